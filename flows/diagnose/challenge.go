@@ -1,0 +1,30 @@
+package diagnose
+
+// Challenge is one challenge of WWW-Authenticate or Proxy-Authenticate (RFC 9110 section 11.6).
+type Challenge struct {
+	Scheme  string // as written
+	Params  []Param
+	Token68 string // RFC 9110 section 11.2
+	Proxy   bool   // from Proxy-Authenticate
+	Field   int    // which field line, from 0
+	Offset  int    // byte offset of the scheme in that line
+}
+
+// Param is one auth-param; Name in lower case, Value unquoted.
+type Param struct{ Name, Value string }
+
+// Param returns the value of name (lower case), "" when absent.
+func (c Challenge) Param(name string) string {
+	for _, p := range c.Params {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}
+
+// ChallengeError is bad syntax in a challenge field, with its place.
+type ChallengeError struct {
+	Field, Offset int
+	Want, Got     string
+}

@@ -1,0 +1,38 @@
+// Package scheme holds the authentication schemes: how each is recognised in a request, what a person must fill in,
+// how it is put into a request and taken off. It stands between a request and an attempt. One file a scheme; All
+// lists them.
+package scheme
+
+import (
+	"why401/flows"
+	"why401/httpclient"
+)
+
+// FieldSpec is one thing to fill in.
+type FieldSpec struct {
+	Name     string // "user"
+	Label    string // "User name"
+	Help     string // one sentence
+	Secret   bool   // typed without echo
+	Optional bool
+	Choices  []string // where only these fit; the first is the default
+	Default  string
+}
+
+// Scheme is a declared authentication scheme.
+type Scheme struct {
+	ID    string // "bearer"
+	Title string // "Bearer token"
+	About string // one sentence for a newcomer
+	// AuthScheme is the name in WWW-Authenticate (RFC 9110 section 11.1), "" where it has none.
+	AuthScheme string
+	Fields     []FieldSpec
+	// Detect finds a credential of this scheme in r. Malformed ones count too, as far as they are recognisable.
+	Detect func(r httpclient.Request) (flows.Credential, bool)
+	// Apply puts the fields into r and returns the new request; it removes what it replaces. The error names the field.
+	Apply func(r httpclient.Request, c flows.Credential) (httpclient.Request, error)
+	// Strip takes any credential of this scheme off r.
+	Strip func(r httpclient.Request) httpclient.Request
+	// Source: RFC section or vendor document.
+	References []string
+}

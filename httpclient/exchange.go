@@ -1,0 +1,107 @@
+package httpclient
+
+import "time"
+
+// Exchange is the record of one request and all that came of it. It is never edited afterwards.
+type Exchange struct {
+	Purpose  string // "the request", "experiment without-credential", "replay"
+	Request  Request
+	Hops     []Hop
+	Failure  *Failure // set when the last hop got no answer
+	Started  time.Time
+	Duration time.Duration
+}
+
+// Last is the last hop, or nil where nothing could be sent.
+func (x *Exchange) Last() *Hop {
+	if x == nil || len(x.Hops) == 0 {
+		return nil
+	}
+	return &x.Hops[len(x.Hops)-1]
+}
+
+// Status is the last status, 0 where no answer came.
+func (x *Exchange) Status() int {
+	if h := x.Last(); h != nil && x.Failure == nil {
+		return h.Status
+	}
+	return 0
+}
+
+// Hop is one request on the wire and its answer.
+type Hop struct {
+	Method  string
+	URL     string
+	Proto   string  // "HTTP/1.1", "HTTP/2.0"
+	Sent    Headers // field lines really written, those of the transport too; HTTP/2 pseudo fields left out
+	Target  string  // the request target of HTTP/1.1, or :path
+	Body    []byte  // request body, the first MiB
+	BodyLen int64
+
+	Status   int
+	Reason   string
+	Received Headers
+	Trailers Headers
+	Answer   []byte // response body after transfer decoding, the first MiB
+	AnswerN  int64  // bytes read in all
+	Cut      bool   // the answer is longer than what was kept
+
+	Remote string // address:port connected to
+	Proxy  string // proxy URL without userinfo, "" none
+	TLS    *TLSPeer
+	Reused bool
+	Timing Timing
+
+	Redirect *Redirect // set when the answer points elsewhere (followed or not)
+}
+
+// Timing holds offsets from the hop's start; zero where a phase did not happen.
+type Timing struct {
+	Start                                     time.Time
+	DNS, Connect, TLS, Wrote, FirstByte, Done time.Duration
+}
+
+// TLSPeer is what the other side showed.
+type TLSPeer struct {
+	Version, CipherSuite, ALPN, ServerName string
+	Subject, Issuer                        string
+	DNSNames                               []string
+	NotBefore, NotAfter                    time.Time
+	SHA256                                 string // of the leaf, hexadecimal
+	Verified                               bool   // false under Insecure
+	CertificateRequested                   bool
+}
+
+// Redirect is what a 3xx answer with a Location led to. Names are field names as sent ("Authorization", "Cookie").
+type Redirect struct {
+	Location string // absolute
+	Followed bool
+	Kept     []string
+	Dropped  []string
+	Leaks    []string // credentials that went on to another origin
+	Why      string   // "other host", "other port", "other scheme", "method changed by 303"
+}
+
+// FailureKind says at which step no answer came.
+type FailureKind string
+
+// The kinds of Failure.
+const (
+	FailDNS     FailureKind = "dns"
+	FailRefused FailureKind = "refused"
+	FailTimeout FailureKind = "timeout"
+	FailTLS     FailureKind = "tls"
+	FailReset   FailureKind = "reset"
+	FailProxy   FailureKind = "proxy" // the proxy refused CONNECT; Status then holds its answer in the hop
+	FailOther   FailureKind = "other" // bad URL, too many redirects, protocol error
+	FailStopped FailureKind = "stopped"
+)
+
+// Failure is a request that got no answer: data under study, not an error of this program.
+type Failure struct {
+	Kind   FailureKind
+	During string // "looking up api.example.test", "connecting to 127.0.0.1:8080", "TLS handshake", "waiting for the answer"
+	Detail string // one sentence, cleaned: "certificate has expired: notAfter 2026-01-02"
+	// Certificate says why verification failed: "expired", "not yet valid", "other name", "unknown authority", "revoked", "".
+	Certificate string
+}

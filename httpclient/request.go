@@ -1,0 +1,190 @@
+// Package httpclient is the first part of the way from a refused request to a kept credential: REQUEST → EXCHANGE.
+// It holds what was asked (Request), sends it hop by hop as curl would (Client.Do) and returns what was really
+// sent and what came back (Exchange). It knows no cause and draws nothing.
+package httpclient
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// Header is one field line, in the order and spelling it was given. Printing one masks the value where the name
+// is known to carry a credential (see MaskHeader).
+type Header struct {
+	Name  string
+	Value string
+}
+
+// Format masks the value under every verb.
+func (h Header) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, h.Name+": "+MaskHeader(h.Name, h.Value))
+}
+
+// Headers is an ordered list of field lines (RFC 9110 section 5).
+type Headers []Header
+
+// Get returns the first value of name, compared without case, or "".
+func (hs Headers) Get(name string) string {
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// Values returns every value of name in order.
+func (hs Headers) Values(name string) []string {
+	var out []string
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			out = append(out, h.Value)
+		}
+	}
+	return out
+}
+
+// Has reports whether name is present, even empty.
+func (hs Headers) Has(name string) bool {
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// With returns a copy in which name has this one value: it replaces the first line of that name (and removes
+// the others), else it is appended.
+func (hs Headers) With(name, value string) Headers {
+	out, done := make(Headers, 0, len(hs)+1), false
+	for _, h := range hs {
+		if !strings.EqualFold(h.Name, name) {
+			out = append(out, h)
+		} else if !done {
+			out, done = append(out, Header{h.Name, value}), true
+		}
+	}
+	if !done {
+		out = append(out, Header{name, value})
+	}
+	return out
+}
+
+// Without returns a copy that lacks every line of name.
+func (hs Headers) Without(name string) Headers {
+	out := make(Headers, 0, len(hs))
+	for _, h := range hs {
+		if !strings.EqualFold(h.Name, name) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// Body is what is sent after the header section.
+type Body struct {
+	Bytes []byte
+	File  string // where the bytes were read from, "" when typed
+}
+
+// Login is a user name and password that a flag, the URL's userinfo or netrc gave, before any scheme is applied.
+type Login struct {
+	User     string
+	Password Sensitive
+	Source   string // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
+}
+
+// ProxySpec is the proxy a request goes through.
+type ProxySpec struct {
+	URL    string // without userinfo
+	Login  *Login
+	Source string // "curl -x", "environment https_proxy"
+}
+
+// Request is a request as its user means it. Values are copied, never shared: a fix makes a new Request (Clone).
+type Request struct {
+	Method  string
+	URL     string // absolute, without userinfo
+	Headers Headers
+	Body    *Body
+
+	// Source is the form it was read from: "curl", "URL", "raw HTTP", "typed here".
+	Source string
+	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), or one
+	// that is refused by name for now ("digest", "ntlm", …); "" when none.
+	Scheme string
+	Login  *Login
+
+	FollowRedirects bool    // curl -L
+	MaxRedirects    int     // curl --max-redirs; 0 means curl's 50, negative none allowed
+	TrustRedirects  bool    // curl --location-trusted: credentials follow to any host
+	PostRedirect    [3]bool // curl --post301, --post302, --post303
+	Insecure        bool    // curl -k
+	HTTPVersion     string  // "", "1.0", "1.1", "2", "2-prior-knowledge"
+	Compressed      bool
+	Timeout         time.Duration // curl -m; 0 none given
+	ConnectTimeout  time.Duration
+	Proxy           *ProxySpec
+	NoProxy         string   // curl --noproxy
+	CACertFile      string   // curl --cacert
+	ClientCertFile  string   // curl --cert, PEM
+	ClientKeyFile   string   // curl --key, PEM
+	Resolve         []string // curl --resolve HOST:PORT:ADDR
+	ConnectTo       []string // curl --connect-to
+	CookieFile      string   // curl -b FILE
+	Netrc           string   // "": off, "required", "optional"
+	NetrcFile       string   // curl --netrc-file
+
+	// Sources says where a header or other part came from when it was not typed with the request: keys are
+	// lower-case header names or "url", "login", "proxy"; values as in Login.Source.
+	Sources map[string]string
+	// Unsupported names the options that change what is sent and are not understood yet. A request with any is
+	// shown, never sent.
+	Unsupported []string
+	// Notes are things worth telling about how it was read ("the part after | was left out").
+	Notes []string
+}
+
+// Clone returns a deep copy.
+func (r Request) Clone() Request {
+	c := r
+	c.Headers = append(Headers(nil), r.Headers...)
+	if r.Body != nil {
+		c.Body = &Body{Bytes: append([]byte(nil), r.Body.Bytes...), File: r.Body.File}
+	}
+	if r.Login != nil {
+		l := *r.Login
+		c.Login = &l
+	}
+	if r.Proxy != nil {
+		p := *r.Proxy
+		if p.Login != nil {
+			l := *p.Login
+			p.Login = &l
+		}
+		c.Proxy = &p
+	}
+	c.Resolve = append([]string(nil), r.Resolve...)
+	c.ConnectTo = append([]string(nil), r.ConnectTo...)
+	c.Unsupported = append([]string(nil), r.Unsupported...)
+	c.Notes = append([]string(nil), r.Notes...)
+	if r.Sources != nil {
+		c.Sources = make(map[string]string, len(r.Sources))
+		for k, v := range r.Sources {
+			c.Sources[k] = v
+		}
+	}
+	return c
+}
+
+// Safe reports whether the method is safe to repeat (RFC 9110 section 9.2.1).
+func (r Request) Safe() bool {
+	switch r.Method {
+	case "", "GET", "HEAD", "OPTIONS", "TRACE":
+		return true
+	}
+	return false
+}

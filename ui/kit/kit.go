@@ -1,0 +1,133 @@
+// Package kit holds the contracts between App and the screens: what a screen is, the four kinds of messages, the
+// session's history and the services. It draws nothing.
+package kit
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows"
+	"why401/flows/diagnose"
+	"why401/httpclient"
+	"why401/secrets"
+	"why401/ui/theme"
+)
+
+// Key is one key that works on a screen.
+type Key struct {
+	Keys   string // "enter", "x", "ctrl+r": as tea.KeyPressMsg.String spells it; "↑↓" for display only
+	Label  string // "get a new token"
+	Main   bool   // the filled one in the bar
+	Long   string // for help and palette; "" takes Label
+	NotNow string // why it does not work now; shown in help, not in the bar
+	Hidden bool   // in help and palette only
+}
+
+// Screen is one screen. It knows no other screen and no App; it asks by intents.
+type Screen interface {
+	Init() tea.Cmd
+	// Update gets input when on top, results of its own jobs, and facts. It changes itself and returns a command.
+	Update(msg tea.Msg) tea.Cmd
+	SetSize(width, height int) // of the body only; title, step line, hairlines and key bar belong to App
+	View(t theme.Theme) string // the body, at most width columns and height lines
+	Keys() []Key
+	Title() Title
+	// Typing is true while a text field has the focus: letters and ? then belong to it, F1 is help.
+	Typing() bool
+}
+
+// Title is the head of a screen.
+type Title struct {
+	Path  string // bold: "GET api.acme.test/v1/me" or "vault"
+	Fact  string // right, muted: "1 of 8 requests used"
+	Step  int    // in the flow: 1 request … 6 keep; 0 no step line
+	Trail bool   // show the path of screens instead
+}
+
+// Right is an optional second pane from 110 columns on: the bytes.
+type Right interface {
+	RightView(t theme.Theme, width, height int) string
+}
+
+// Route names a screen in ui/routes.go.
+type Route string
+
+// The screens.
+const (
+	RouteHome       Route = "home"
+	RoutePaste      Route = "paste"   // compose and paste
+	RouteRequest    Route = "request" // preview of what was read
+	RouteCredential Route = "credential"
+	RouteSending    Route = "sending"
+	RouteDiagnosis  Route = "diagnosis"
+	RouteExchange   Route = "exchange"
+	RouteToken      Route = "token"
+	RouteFix        Route = "fix"
+	RouteCompare    Route = "compare"
+	RouteKeep       Route = "keep"
+	RouteVault      Route = "vault"
+	RouteExplain    Route = "explain"
+	RouteLab        Route = "lab"
+	RouteLesson     Route = "lesson"
+	RouteHistory    Route = "history"
+	RouteDoctor     Route = "doctor"
+	RouteCopy       Route = "copy"
+)
+
+// Intents: only App acts on them.
+type (
+	// Open pushes a screen. Arg is what the route's maker expects (see ui/routes.go).
+	Open struct {
+		Route Route
+		Arg   any
+	}
+	// Replace swaps the top screen.
+	Replace Open
+	// Back pops the top screen.
+	Back struct{}
+	// Record appends to the Case.
+	Record struct{ Entry Entry }
+	// Copy puts text on the clipboard (OSC 52) and says so; Secret asks nothing but is not shown.
+	Copy struct{ Text, What string }
+	// Notice shows one line above the key bar until the next key.
+	Notice struct{ Text string }
+	// Quit ends the program.
+	Quit struct{}
+)
+
+// Facts: delivered to every screen.
+type (
+	// CaseChanged tells that the history grew.
+	CaseChanged struct{}
+	// VaultChanged tells that the kept credentials changed.
+	VaultChanged struct{}
+)
+
+// Entry is one thing that happened in the session.
+type Entry struct {
+	Attempt   flows.Attempt
+	Exchange  *httpclient.Exchange
+	Diagnosis *diagnose.Diagnosis
+}
+
+// Case is the session's history: append-only, written by App alone.
+type Case struct{ entries []Entry }
+
+// Append adds an entry; App alone calls it.
+func (c *Case) Append(e Entry) { c.entries = append(c.entries, e) }
+
+// Entries returns the history, oldest first. The slice is not to be changed.
+func (c *Case) Entries() []Entry { return c.entries }
+
+// Services are what screens use of the world; all are fields so that tests can replace them.
+type Services struct {
+	Ctx     context.Context
+	Sender  diagnose.Sender
+	Store   secrets.Store
+	Options diagnose.Options
+	Case    *Case
+	Env     func(string) string
+	// ReadFile reads a file the person named.
+	ReadFile func(string) ([]byte, error)
+}
