@@ -1,0 +1,181 @@
+// Package cli is the face without a screen: flags, sub-commands, JSON and plain text over the same engine as the
+// screens. It also opens the terminal UI on what the command line names.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/pflag"
+
+	"why401/httpclient"
+	"why401/httpclient/convert"
+)
+
+// Exit statuses of every command (see each command's help).
+const (
+	exitOK          = 0
+	exitRefused     = 1
+	exitUsage       = 2
+	exitUnreachable = 3
+)
+
+// face is what a command may use of the world.
+type face struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+	environ  func() []string
+}
+
+// command is one sub-command.
+type command struct {
+	name, args, does string
+	run              func(ctx context.Context, f *face, args []string) error
+}
+
+// commands lists the sub-commands in the order of the help text.
+func commands() []command {
+	return []command{
+		{"curl", "ARGS…", "open the screens on that curl command: put why401 in front of it", runCurl},
+		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", runDiagnose},
+		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", runToken},
+		{"convert", "--to curl|http|json INPUT", "write one request in another form", runConvert},
+		{"explain", "[CAUSE]", "the page of one cause, or the list of all", runExplain},
+		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", runLab},
+		{"doctor", "", "what works here: terminal, clipboard, keyring, clock, proxies", runDoctor},
+	}
+}
+
+// usageError is wrong usage or unreadable input: a sentence and, apart from it, what to do.
+type usageError struct{ what, fix string }
+
+func (e *usageError) Error() string { return e.what }
+
+// exitError ends a command with a status after it has printed all it had to say.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// Main runs why401 with args (without the program's name) and returns its exit status.
+func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
+	f := &face{in: in, out: out, err: errw, getenv: os.Getenv, environ: os.Environ}
+	asJSON := len(args) > 0 && slices.Contains(beforeDashes(args), "--json")
+	return f.finish(f.dispatch(ctx, args), asJSON)
+}
+
+// beforeDashes are the arguments up to "--" or a curl command: a --json behind those is curl's.
+func beforeDashes(args []string) []string {
+	for i, a := range args {
+		if a == "--" || (i > 0 && a == "curl") {
+			return args[:i]
+		}
+	}
+	return args
+}
+
+func (f *face) dispatch(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return runScreens(ctx, f, nil)
+	}
+	switch args[0] {
+	case "-h", "--help", "help":
+		f.usage(f.out)
+		return nil
+	case "-V", "--version", "version":
+		_, err := fmt.Fprintln(f.out, "why401", Version())
+		return err
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(ctx, f, args[1:])
+		}
+	}
+	return runScreens(ctx, f, args)
+}
+
+// finish prints err as a sentence and returns the exit status.
+func (f *face) finish(err error, asJSON bool) int {
+	if err == nil {
+		return exitOK
+	}
+	if code := exitError(0); errors.As(err, &code) {
+		return int(code)
+	}
+	if errors.Is(err, pflag.ErrHelp) {
+		return exitOK
+	}
+	what, fix := sentence(err)
+	if asJSON {
+		enc := json.NewEncoder(f.out)
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(map[string]string{"schema": "why401.error.v1", "error": what, "fix": fix})
+	}
+	fmt.Fprintf(f.err, "why401: %s\n", what)
+	if fix != "" {
+		fmt.Fprintf(f.err, "  %s\n", fix)
+	}
+	return exitUsage
+}
+
+// sentence turns an error into what a person reads, and its remedy.
+func sentence(err error) (what, fix string) {
+	var u *usageError
+	if errors.As(err, &u) {
+		return httpclient.CleanLine(u.what, 2000), u.fix
+	}
+	var s *convert.SyntaxError
+	if errors.As(err, &s) {
+		return httpclient.CleanLine(s.Error(), 2000), s.Fix
+	}
+	return httpclient.CleanLine(err.Error(), 2000), ""
+}
+
+func (f *face) usage(w io.Writer) {
+	var b strings.Builder
+	b.WriteString("why401 says why a request was refused, proves it, mends it, and keeps the credential that works.\n\n")
+	b.WriteString("  why401                     the screens\n")
+	b.WriteString("  why401 URL | FILE | -      the screens, opened on that input (- reads a paste from stdin)\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  why401 %-19s %s\n", c.name, c.does)
+		if c.args != "" {
+			fmt.Fprintf(&b, "         %s\n", c.args)
+		}
+	}
+	b.WriteString("\nExit status: 0 accepted or good, 1 refused, 2 wrong usage or unreadable input, 3 no answer came.\n")
+	b.WriteString("Try: why401 lab, then in another terminal the curl command of a lesson with why401 in front.\n")
+	_, _ = io.WriteString(w, b.String())
+}
+
+// flags makes a flag set whose errors are ours to print.
+func (f *face) flags(name, args string) *pflag.FlagSet {
+	fs := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.SortFlags = false
+	fs.Usage = func() {
+		fmt.Fprintf(f.out, "usage: why401 %s %s\n\n%s", name, args, fs.FlagUsages())
+	}
+	return fs
+}
+
+// parse parses args into fs; an unknown flag is a usage error that names it.
+func parse(fs *pflag.FlagSet, args []string) error {
+	err := fs.Parse(args)
+	if err == nil || errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	return &usageError{err.Error(), "why401 " + fs.Name() + " --help lists the flags."}
+}
+
+// isTerminal reports whether s is a terminal.
+func isTerminal(s any) bool {
+	t, ok := s.(*os.File)
+	return ok && term.IsTerminal(t.Fd())
+}

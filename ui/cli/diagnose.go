@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"why401/flows/diagnose"
+	"why401/flows/pipeline"
+	"why401/flows/token"
+	"why401/httpclient"
+)
+
+// client is the sender of every command.
+func (f *face) client(timeout time.Duration) *httpclient.Client {
+	return &httpclient.Client{Now: time.Now, Getenv: f.getenv, ReadFile: os.ReadFile, Timeout: timeout}
+}
+
+func runDiagnose(ctx context.Context, f *face, args []string) error {
+	fs := f.flags("diagnose", "[flags] -- curl ARGS… | URL | FILE | -")
+	var (
+		asJSON, reveal                                    bool
+		report, probe, timeout, audience, issuer, keyFile string
+		max                                               int
+		scopes                                            []string
+	)
+	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.diagnosis.v1)")
+	fs.StringVar(&report, "report", "", "write a report that is safe to paste into a ticket to this `file`")
+	fs.StringVar(&probe, "probe", "safe", "which experiments may be sent: none, `safe` or all")
+	fs.IntVar(&max, "max-requests", 8, "how many requests may be sent in all")
+	fs.StringVar(&timeout, "timeout", "", "how long one request may take, such as `10s`")
+	fs.StringVar(&audience, "audience", "", "the audience that the API expects in a token")
+	fs.StringVar(&issuer, "issuer", "", "the issuer that the API trusts")
+	fs.StringSliceVar(&scopes, "scope", nil, "a scope that the call needs")
+	fs.StringVar(&keyFile, "key", "", "verify the token with this PEM, JWK or JWK Set `file`")
+	fs.BoolVar(&reveal, "reveal", false, "show secrets")
+	fs.SetInterspersed(false)
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	switch probe {
+	case "none", "safe", "all":
+	default:
+		return &usageError{fmt.Sprintf("--probe %q: want none, safe or all", probe), ""}
+	}
+	if max < 1 {
+		return &usageError{fmt.Sprintf("--max-requests %d: want at least 1, the request itself", max), ""}
+	}
+	limit, err := duration("--timeout", timeout)
+	if err != nil {
+		return err
+	}
+	opts := diagnose.Options{Probe: probe, MaxRequests: max, Expect: token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes}, Now: time.Now, Environment: f.environ()}
+	if keyFile != "" {
+		ks, err := readKeys(keyFile)
+		if err != nil {
+			return err
+		}
+		opts.Keys = &ks
+	}
+	req, err := f.oneRequest(fs.Args())
+	if err != nil {
+		return err
+	}
+	if len(req.Unsupported) > 0 {
+		return &usageError{fmt.Sprintf("not sent: %s changes what is sent and is not supported yet", joinAnd(req.Unsupported)), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}
+	}
+	if limit > 0 {
+		req.Timeout = limit
+	}
+	if !asJSON {
+		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", httpclient.CleanLine(step, 200)) }
+	}
+	d := pipeline.Run(ctx, f.client(limit), req, opts)
+	if ctx.Err() != nil {
+		return errors.New("stopped before the diagnosis was complete")
+	}
+	if report != "" {
+		if err := os.WriteFile(report, []byte(pipeline.Report(d)), 0o600); err != nil {
+			return &usageError{fmt.Sprintf("cannot write the report %s: %v", report, pathReason(err)), ""}
+		}
+		fmt.Fprintf(f.err, "report written to %s\n", report)
+	}
+	if asJSON {
+		if err := writeJSON(f.out, pipeline.NewDocument(d, reveal)); err != nil {
+			return err
+		}
+	} else if _, err := io.WriteString(f.out, pipeline.Text(d, 78)); err != nil {
+		return err
+	}
+	if code := pipeline.ExitCode(d); code != 0 {
+		return exitError(code)
+	}
+	return nil
+}
+
+// writeJSON prints v indented, with < and & as they are.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// duration reads "10s", "1m30s" or a bare number of seconds.
+func duration(flag, s string) (time.Duration, error) {
+	if s == "" {
+		return 0, nil
+	}
+	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 {
+		return time.Duration(n * float64(time.Second)), nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return 0, &usageError{fmt.Sprintf("%s %q: want a duration above zero such as 10s or 1m30s", flag, s), ""}
+	}
+	return d, nil
+}
+
+// readKeys reads a key file for verification.
+func readKeys(path string) (token.KeySet, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", path, pathReason(err)), ""}
+	}
+	ks, err := token.ReadKeySet(path, b)
+	if err != nil {
+		return ks, &usageError{err.Error(), "Want a PEM public key or certificate, a JWK or a JWK Set."}
+	}
+	return ks, nil
+}
+
+func joinAnd(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	out := words[0]
+	for _, w := range words[1 : len(words)-1] {
+		out += ", " + w
+	}
+	return out + " and " + words[len(words)-1]
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"why401/httpclient"
+	"why401/httpclient/convert"
+)
+
+// maxPaste bounds what is read from stdin: a paste, not a stream.
+const maxPaste = 64 << 20
+
+func (f *face) convertOptions() convert.Options {
+	return convert.Options{ReadFile: os.ReadFile, Stdin: f.in, Getenv: f.getenv}
+}
+
+// readInput reads what a command line names: curl ARGS…, a URL, a file, or - for stdin.
+func (f *face) readInput(args []string) (convert.Input, error) {
+	none := convert.Input{}
+	if len(args) == 0 {
+		return none, &usageError{"no input: want a curl command, a URL, a file or -", "For example: why401 diagnose -- curl https://api.example.test/me"}
+	}
+	if args[0] == "curl" {
+		r, err := convert.Curl(args[1:], f.convertOptions())
+		return convert.Input{Kind: "curl", Requests: []httpclient.Request{r}}, err
+	}
+	if len(args) > 1 {
+		return none, &usageError{fmt.Sprintf("too many inputs: want one, got %d", len(args)), "A curl command begins with the word curl: why401 diagnose -- curl ARGS…"}
+	}
+	if args[0] == "-" {
+		if isTerminal(f.in) {
+			fmt.Fprintln(f.err, "paste the request, then press ctrl+d on a line of its own")
+		}
+		b, err := io.ReadAll(io.LimitReader(f.in, maxPaste))
+		if err != nil {
+			return none, fmt.Errorf("reading stdin: %w", err)
+		}
+		return f.parseText(string(b))
+	}
+	if strings.Contains(args[0], "://") || strings.HasPrefix(args[0], "localhost") {
+		r, err := convert.URL(args[0])
+		return convert.Input{Kind: "url", Requests: []httpclient.Request{r}}, err
+	}
+	st, err := os.Stat(args[0])
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		if looksLikeHost(args[0]) {
+			r, err := convert.URL(args[0])
+			return convert.Input{Kind: "url", Requests: []httpclient.Request{r}}, err
+		}
+		return none, &usageError{fmt.Sprintf("%q is no command, no URL and no file here", args[0]), "why401 --help lists the commands; a URL begins with https://"}
+	case err != nil:
+		return none, &usageError{fmt.Sprintf("cannot read %s: %v", args[0], pathReason(err)), ""}
+	case st.IsDir():
+		return none, &usageError{fmt.Sprintf("%s is a folder: want a file with a request", args[0]), ""}
+	}
+	b, err := os.ReadFile(args[0])
+	if err != nil {
+		return none, &usageError{fmt.Sprintf("cannot read %s: %v", args[0], pathReason(err)), ""}
+	}
+	return f.parseText(string(b))
+}
+
+func (f *face) parseText(text string) (convert.Input, error) {
+	in, err := convert.Parse(text, f.convertOptions())
+	if err != nil {
+		return in, err
+	}
+	if len(in.Requests) == 0 && in.Token.IsZero() {
+		return in, &usageError{"this is no request: want a curl command, a URL, a raw HTTP request or a token", ""}
+	}
+	return in, nil
+}
+
+// oneRequest is the request of the input, or why there is none.
+func (f *face) oneRequest(args []string) (httpclient.Request, error) {
+	in, err := f.readInput(args)
+	if err != nil {
+		return httpclient.Request{}, err
+	}
+	if len(in.Requests) == 0 {
+		return httpclient.Request{}, &usageError{"this is a token, not a request", "why401 token - says what it is."}
+	}
+	if len(in.Requests) > 1 {
+		fmt.Fprintf(f.err, "why401: the input holds %d requests; this is the first\n", len(in.Requests))
+	}
+	for _, n := range append(append([]string{}, in.Notes...), in.Requests[0].Notes...) {
+		fmt.Fprintf(f.err, "note: %s\n", httpclient.CleanLine(n, 500))
+	}
+	return in.Requests[0], nil
+}
+
+// looksLikeHost is true for api.example.test/path and host:8080: what curl too takes as a URL.
+func looksLikeHost(s string) bool {
+	host, _, _ := strings.Cut(s, "/")
+	if strings.ContainsAny(host, " \t\\") || strings.HasPrefix(host, ".") {
+		return false
+	}
+	if strings.HasSuffix(s, ".har") || strings.HasSuffix(s, ".http") || strings.HasSuffix(s, ".rest") || strings.HasSuffix(s, ".txt") || strings.HasSuffix(s, ".json") {
+		return false
+	}
+	return strings.Contains(host, ".") || strings.Contains(host, ":")
+}
+
+// pathReason is the reason of a file error without the path, which the sentence has already.
+func pathReason(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"why401/flows/lab"
+)
+
+func runLab(ctx context.Context, f *face, args []string) error {
+	fs := f.flags("lab", "[--list] [--run LESSON] [--listen HOST:PORT]")
+	var list bool
+	var only, listen string
+	fs.BoolVar(&list, "list", false, "list the lessons and end")
+	fs.StringVar(&only, "run", "", "print one `lesson` alone, then serve")
+	fs.StringVar(&listen, "listen", "", "the loopback `address` to listen on (127.0.0.1:4010)")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if fs.NArg() > 0 {
+		return &usageError{fmt.Sprintf("lab takes no %q", fs.Arg(0)), "why401 lab --run LESSON"}
+	}
+	lessons := lab.Lessons()
+	if list {
+		for i, l := range lessons {
+			fmt.Fprintf(f.out, "%2d  %-22s %s\n", i+1, l.ID, l.Title)
+		}
+		return nil
+	}
+	if only != "" {
+		var found []lab.Lesson
+		for _, l := range lessons {
+			if l.ID == only {
+				found = append(found, l)
+			}
+		}
+		if found == nil {
+			return &usageError{fmt.Sprintf("no lesson %q", only), "why401 lab --list names them."}
+		}
+		lessons = found
+	}
+	s, err := lab.Start(ctx, listen)
+	if err != nil {
+		return &usageError{err.Error(), "Choose another port: why401 lab --listen 127.0.0.1:4020"}
+	}
+	defer s.Close()
+	fmt.Fprintf(f.out, "The practice server listens on %s, on this machine only; ctrl+c ends it.\n", s.URL())
+	for i, l := range lessons {
+		fmt.Fprintf(f.out, "\n%d  %s (%s)\n   %s\n", i+1, l.Title, l.ID, strings.ReplaceAll(l.Story, "\n", "\n   "))
+		fmt.Fprintf(f.out, "   fails:  %s\n   why:    why401 diagnose -- %s\n", l.Curl(s.URL()), l.Curl(s.URL()))
+	}
+	fmt.Fprintln(f.out, "\nPut why401 in front of a failing curl to see why. In the screens: why401, then “Learn”.")
+	<-ctx.Done()
+	return nil
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"why401/flows/token"
+)
+
+func runToken(_ context.Context, f *face, args []string) error {
+	fs := f.flags("token", "[flags] [TOKEN|-]")
+	var (
+		asJSON, secret64, reveal                       bool
+		key, secretFile, audience, issuer, at, leeway string
+		scopes                                         []string
+	)
+	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.token.v1)")
+	fs.StringVar(&key, "key", "", "verify with this PEM public key or certificate, JWK or JWK Set `file`")
+	fs.StringVar(&secretFile, "secret-file", "", "verify with the HMAC secret in this `file`, its raw bytes")
+	fs.BoolVar(&secret64, "secret-base64", false, "the secret file holds base64 or base64url")
+	fs.StringVar(&audience, "audience", "", "the audience that the API expects")
+	fs.StringVar(&issuer, "issuer", "", "the issuer that the API trusts")
+	fs.StringSliceVar(&scopes, "scope", nil, "a scope that the call needs")
+	fs.StringVar(&at, "at", "", "judge as of this RFC 3339 `time`")
+	fs.StringVar(&leeway, "leeway", "", "clock difference to allow, such as `30s` (default 0)")
+	fs.BoolVar(&reveal, "reveal", false, "show claims that look like secrets")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	ex := token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes, At: time.Now()}
+	if at != "" {
+		t, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			return &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", at), ""}
+		}
+		ex.At = t
+	}
+	if leeway != "" && leeway != "0" {
+		d, err := duration("--leeway", leeway)
+		if err != nil {
+			return err
+		}
+		ex.Leeway = d
+	}
+	text, err := f.readToken(fs.Args())
+	if err != nil {
+		return err
+	}
+	var ks token.KeySet
+	switch {
+	case key != "" && secretFile != "":
+		return &usageError{"--key and --secret-file together: want one of them", ""}
+	case key != "":
+		if ks, err = readKeys(key); err != nil {
+			return err
+		}
+	case secretFile != "":
+		if ks, err = readSecret(secretFile, secret64); err != nil {
+			return err
+		}
+	case secret64:
+		return &usageError{"--secret-base64 goes with --secret-file", ""}
+	}
+	t := token.Inspect(text, ex.At)
+	v := token.Verification{Status: token.NotChecked, Why: "no key was given"}
+	if len(ks.Keys) > 0 || len(ks.Unreadable) > 0 {
+		v = token.Verify(t, ks)
+	}
+	doc := token.NewDocument(t, v, ex, reveal)
+	if asJSON {
+		err = writeJSON(f.out, doc)
+	} else {
+		_, err = io.WriteString(f.out, tokenText(doc))
+	}
+	if err != nil {
+		return err
+	}
+	if len(doc.Findings) > 0 || v.Status == token.Failed {
+		return exitError(exitRefused)
+	}
+	return nil
+}
+
+// readToken takes the token from the argument, stdin or, on a terminal, without echo.
+func (f *face) readToken(args []string) (string, error) {
+	if len(args) > 1 {
+		return "", &usageError{fmt.Sprintf("token takes one token, got %d words", len(args)), "Quote it, or pipe it in: why401 token - < FILE"}
+	}
+	var text string
+	switch {
+	case len(args) == 1 && args[0] != "-":
+		fmt.Fprintln(f.err, "note: a token as an argument stays in the shell's history and shows in the process list; why401 token - reads it from stdin")
+		text = args[0]
+	case len(args) == 0 && isTerminal(f.in):
+		fmt.Fprint(f.err, "token (not shown): ")
+		b, err := term.ReadPassword(f.in.(*os.File).Fd())
+		fmt.Fprintln(f.err)
+		if err != nil {
+			return "", fmt.Errorf("reading the token: %w", err)
+		}
+		text = string(b)
+	default:
+		b, err := io.ReadAll(io.LimitReader(f.in, maxPaste))
+		if err != nil {
+			return "", fmt.Errorf("reading the token from stdin: %w", err)
+		}
+		text = string(b)
+	}
+	if strings.TrimSpace(text) == "" {
+		return "", &usageError{"no token: got nothing", "why401 token - < FILE, or paste it after why401 token."}
+	}
+	return text, nil
+}
+
+// readSecret reads an HMAC secret file.
+func readSecret(path string, b64 bool) (token.KeySet, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", path, pathReason(err)), ""}
+	}
+	if b64 {
+		s := strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "", " ", "", "=", "").Replace(string(b))
+		if b, err = base64.RawStdEncoding.DecodeString(s); err != nil {
+			return token.KeySet{}, &usageError{fmt.Sprintf("the secret in %s is not base64: %v", path, err), "Leave --secret-base64 out to use its raw bytes."}
+		}
+	}
+	return token.SecretKeySet(path, b), nil
+}
