@@ -17,9 +17,9 @@ import (
 func runToken(_ context.Context, f *face, args []string) error {
 	fs := f.flags("token", "[flags] [TOKEN|-]")
 	var (
-		asJSON, secret64, reveal                       bool
+		asJSON, secret64, reveal                      bool
 		key, secretFile, audience, issuer, at, leeway string
-		scopes                                         []string
+		scopes                                        []string
 	)
 	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.token.v1)")
 	fs.StringVar(&key, "key", "", "verify with this PEM public key or certificate, JWK or JWK Set `file`")
@@ -77,7 +77,7 @@ func runToken(_ context.Context, f *face, args []string) error {
 	if asJSON {
 		err = writeJSON(f.out, doc)
 	} else {
-		_, err = io.WriteString(f.out, tokenText(doc))
+		_, err = io.WriteString(f.out, tokenText(t, v, append(append([]token.Finding(nil), t.Findings...), token.Judge(t, ex)...), reveal))
 	}
 	if err != nil {
 		return err

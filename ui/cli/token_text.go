@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"why401/flows/token"
+	"why401/httpclient"
+)
+
+// tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
+func tokenText(t token.Token, v token.Verification, faults []token.Finding, reveal bool) string {
+	var b strings.Builder
+	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label, httpclient.CleanLine(text, 300)) }
+
+	format := t.Format
+	if format == "" {
+		format = string(t.Kind)
+	}
+	line("Token", format)
+	for _, c := range t.Cleaned {
+		line("", "taken off before reading: "+c)
+	}
+	if t.Parse != nil {
+		line("Broken", fmt.Sprintf("in the %s, at byte %d: want %s, got %s", t.Parse.Part, t.Parse.Offset, t.Parse.Want, t.Parse.Got))
+	}
+	for i, f := range faults {
+		label := ""
+		if i == 0 {
+			label = "Wrong"
+		}
+		line(label, fmt.Sprintf("%s (%s)", f.What, f.Cause))
+	}
+	if len(faults) == 0 && t.Parse == nil && t.Kind != token.KindUnknown {
+		line("Wrong", "nothing found in the token by itself")
+	}
+	if t.Kind == token.KindJWS || t.Kind == token.KindJWE {
+		switch v.Status {
+		case token.Verified:
+			line("Signature", "verifies with "+v.Key)
+		case token.Failed:
+			line("Signature", "does not verify: "+v.Why)
+		case token.SelfConsistent:
+			line("Signature", "matches a key that came inside the token: that proves nothing")
+		default:
+			line("Signature", "not checked: "+v.Why)
+		}
+	}
+	for _, tm := range t.Times {
+		mark := "ok"
+		if !tm.OK {
+			mark = "no"
+		}
+		line(tm.Claim, fmt.Sprintf("%s  %s  %s", tm.At.UTC().Format(time.RFC3339), tm.Relative, mark))
+	}
+	section(&b, "Header", t.Header, reveal)
+	section(&b, "Claims", t.Claims, reveal)
+	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS) {
+		line("Payload", t.Payload)
+	}
+	return b.String()
+}
+
+// section writes a JSON object one member a line, sorted, values as JSON.
+func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
+	if len(m) == 0 {
+		return
+	}
+	names := make([]string, 0, len(m))
+	for n := range m {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	fmt.Fprintf(b, "\n%s\n", title)
+	for _, n := range names {
+		raw, err := json.Marshal(m[n])
+		if err != nil {
+			continue
+		}
+		text := string(raw)
+		if httpclient.SecretName(n) && !reveal {
+			text = httpclient.NewSensitive("secret", text).String()
+		}
+		fmt.Fprintf(b, "  %-16s %s\n", httpclient.CleanLine(n, 60), httpclient.CleanLine(text, 400))
+	}
+}
