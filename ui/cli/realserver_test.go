@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// needServer returns the path of a real server's binary. It skips without one, and fails where WHY401_REAL promises it.
+func needServer(t *testing.T, name, pkg string) string {
+	t.Helper()
+	for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/sbin", "/usr/local/sbin") {
+		if p := filepath.Join(dir, name); exec.Command("test", "-x", p).Run() == nil {
+			return p
+		}
+	}
+	if os.Getenv("WHY401_REAL") != "" {
+		t.Fatalf("%s is not installed: apt-get install %s", name, pkg)
+	}
+	t.Skipf("%s is not installed: apt-get install %s", name, pkg)
+	return ""
+}
+
+// freePort is a loopback port that was free a moment ago.
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// startServer runs a server in the foreground until the test ends and returns once it accepts connections.
+func startServer(t *testing.T, port int, name string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(done) }()
+	t.Cleanup(func() { _ = cmd.Process.Signal(os.Interrupt); <-done })
+	deadline := time.After(10 * time.Second)
+	retry := time.NewTicker(20 * time.Millisecond)
+	defer retry.Stop()
+	for {
+		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			_ = c.Close()
+			return
+		}
+		select {
+		case <-done:
+			t.Fatalf("%s ended at once:\n%s", name, out.String())
+		case <-deadline:
+			t.Fatalf("%s does not listen on %d:\n%s", name, port, out.String())
+		case <-retry.C:
+		}
+	}
+}
+
+// row is one diagnosis of a real server.
+type realRow struct {
+	reason string
+	args   []string
+	cause  string
+	exit   int
+}
+
+func diagnoseRows(t *testing.T, rows []realRow) {
+	t.Helper()
+	for _, row := range rows {
+		t.Run(row.reason, func(t *testing.T) {
+			var out, errw bytes.Buffer
+			code := Main(context.Background(), append([]string{"diagnose", "--json", "--", "curl"}, row.args...), strings.NewReader(""), &out, &errw)
+			var doc struct {
+				Diagnosis []struct {
+					Cause      string
+					Confidence float64
+				}
+			}
+			if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
+				t.Fatalf("no JSON (%v):\n%s\n%s", err, out.String(), errw.String())
+			}
+			if strings.Contains(out.String()+errw.String(), "CANARY") {
+				t.Errorf("a secret is in the output:\n%s%s", out.String(), errw.String())
+			}
+			got := "none"
+			if len(doc.Diagnosis) > 0 {
+				got = doc.Diagnosis[0].Cause
+			}
+			if got != row.cause || code != row.exit {
+				t.Errorf("first cause %s, exit %d; want %s, %d\n%s", got, code, row.cause, row.exit, out.String())
+			}
+		})
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDiagnoseNginx(t *testing.T) {
+	nginx := needServer(t, "nginx", "nginx-light")
+	dir, port, other := t.TempDir(), freePort(t), freePort(t)
+	// The workers of a root-started nginx run as another user, who must be able to read the files.
+	_ = os.Chmod(dir, 0o755)
+	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	write(t, dir+"/www/basic/index.html", "ok\n")
+	write(t, dir+"/www/files/report.txt", "ok\n")
+	write(t, dir+"/htpasswd", "alice:{PLAIN}CANARY-right\n")
+	write(t, dir+"/nginx.conf", fmt.Sprintf(`
+daemon off; master_process off; pid %[1]s/pid; error_log stderr warn;
+events {}
+http {
+  access_log off;
+  client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+  server {
+    listen 127.0.0.1:%[2]d; root %[1]s/www;
+    location /basic/ { auth_basic "orchard"; auth_basic_user_file %[1]s/htpasswd; }
+    location /moved/ { return 301 http://127.0.0.1:%[3]d/basic/; }
+    location /broken { return 500; }
+  }
+  server {
+    listen 127.0.0.1:%[3]d; root %[1]s/www;
+    location /basic/ { auth_basic "orchard"; auth_basic_user_file %[1]s/htpasswd; }
+  }
+}`, dir, port, other))
+	startServer(t, port, nginx, "-c", dir+"/nginx.conf", "-p", dir)
+	base := fmt.Sprintf("http://127.0.0.1:%d", port)
+	diagnoseRows(t, []realRow{
+		{"nothing sent to a Basic realm", []string{base + "/basic/"}, "credentials.missing", 1},
+		{"the wrong password", []string{"-u", "alice:CANARY-wrong", base + "/basic/"}, "basic.wrong_password", 1},
+		{"a Bearer token to a Basic realm", []string{"-H", "Authorization: Bearer CANARY-0123456789abcdef", base + "/basic/"}, "credentials.wrong_scheme", 1},
+		{"a redirect to another port drops the password", []string{"-L", "-u", "alice:CANARY-right", base + "/moved/"}, "redirect.drops_authorization", 1},
+		{"the right password", []string{"-u", "alice:CANARY-right", base + "/basic/"}, "none", 0},
+		{"a plain 404", []string{base + "/nothing-here"}, "not_auth.not_found", 1},
+		{"a plain 500", []string{base + "/broken"}, "not_auth.server_error", 1},
+		{"a folder without an index", []string{base + "/files/"}, "server.static_file_denied", 1},
+	})
+}
+
+func TestDiagnoseApache(t *testing.T) {
+	apache := needServer(t, "apache2", "apache2")
+	dir, port := t.TempDir(), freePort(t)
+	_ = os.Chmod(dir, 0o755)
+	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	write(t, dir+"/www/basic/index.html", "ok\n")
+	write(t, dir+"/www/digest/index.html", "ok\n")
+	// SHA-1 of CANARY-right in htpasswd's own form: openssl dgst -binary -sha1 | base64.
+	sum, err := exec.Command("sh", "-c", "printf CANARY-right | openssl dgst -binary -sha1 | base64").Output()
+	if err != nil {
+		t.Skip("openssl is not installed: apt-get install openssl")
+	}
+	write(t, dir+"/htpasswd", "alice:{SHA}"+string(sum))
+	write(t, dir+"/htdigest", "alice:orchard:00000000000000000000000000000000\n")
+	mods := "/usr/lib/apache2/modules/"
+	write(t, dir+"/apache.conf", fmt.Sprintf(`
+ServerRoot %[1]s
+ServerName localhost
+PidFile %[1]s/pid
+Listen 127.0.0.1:%[2]d
+LoadModule mpm_event_module %[3]smod_mpm_event.so
+LoadModule authn_core_module %[3]smod_authn_core.so
+LoadModule authn_file_module %[3]smod_authn_file.so
+LoadModule authz_core_module %[3]smod_authz_core.so
+LoadModule authz_user_module %[3]smod_authz_user.so
+LoadModule auth_basic_module %[3]smod_auth_basic.so
+LoadModule auth_digest_module %[3]smod_auth_digest.so
+LoadModule dir_module %[3]smod_dir.so
+DocumentRoot %[1]s/www
+ErrorLog %[1]s/error.log
+<Location /basic/>
+AuthType Basic
+AuthName orchard
+AuthUserFile %[1]s/htpasswd
+Require valid-user
+</Location>
+<Location /digest/>
+AuthType Digest
+AuthName orchard
+AuthUserFile %[1]s/htdigest
+Require valid-user
+</Location>
+`, dir, port, mods))
+	startServer(t, port, apache, "-f", dir+"/apache.conf", "-DFOREGROUND")
+	base := fmt.Sprintf("http://127.0.0.1:%d", port)
+	diagnoseRows(t, []realRow{
+		{"nothing sent to a Basic realm", []string{base + "/basic/"}, "credentials.missing", 1},
+		{"the wrong password", []string{"-u", "alice:CANARY-wrong", base + "/basic/"}, "basic.wrong_password", 1},
+		{"Basic sent to a Digest realm", []string{"-u", "alice:CANARY-right", base + "/digest/"}, "credentials.wrong_scheme", 1},
+		{"the right password", []string{"-u", "alice:CANARY-right", base + "/basic/"}, "none", 0},
+	})
+}
