@@ -1,0 +1,136 @@
+package httpclient
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// ambient adds what curl takes from around the command: userinfo, netrc and the proxy environment.
+func (c *Client) ambient(r *Request) error {
+	if u, err := url.Parse(r.URL); err == nil && u.User != nil {
+		if r.Login == nil {
+			pw, _ := u.User.Password()
+			r.Login = &Login{User: u.User.Username(), Password: NewSensitive("password", pw), Source: "URL userinfo"}
+		}
+		u.User = nil
+		r.URL = u.String()
+	}
+	if err := c.netrc(r); err != nil {
+		return err
+	}
+	if r.Proxy == nil && asCurl(*r) {
+		c.proxyFromEnvironment(r)
+	}
+	if r.Proxy != nil && r.Proxy.Login == nil {
+		raw := r.Proxy.URL
+		if !strings.Contains(raw, "://") {
+			raw = "http://" + raw
+		}
+		if u, err := url.Parse(raw); err == nil && u.User != nil {
+			pw, _ := u.User.Password()
+			r.Proxy.Login = &Login{User: u.User.Username(), Password: NewSensitive("password", pw), Source: "proxy URL"}
+			u.User = nil
+			r.Proxy.URL = u.String()
+		}
+	}
+	return nil
+}
+
+// proxyFromEnvironment follows curl: lower case first; HTTP_PROXY in upper case is never read, for a CGI script
+// would take it from the request header Proxy.
+func (c *Client) proxyFromEnvironment(r *Request) {
+	if r.NoProxy == "" {
+		for _, n := range []string{"no_proxy", "NO_PROXY"} {
+			if v := c.env(n); v != "" {
+				r.NoProxy = v
+				break
+			}
+		}
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil || bypass(r.NoProxy, u) {
+		return
+	}
+	tries := []string{u.Scheme + "_proxy"}
+	if u.Scheme != "http" {
+		tries = append(tries, strings.ToUpper(u.Scheme)+"_PROXY")
+	}
+	for _, n := range append(tries, "all_proxy", "ALL_PROXY") {
+		if v := c.env(n); v != "" {
+			r.Proxy = &ProxySpec{URL: v, Source: "environment " + n}
+			return
+		}
+	}
+}
+
+// bypass applies a no-proxy list: "*", names with their sub-domains, addresses and networks.
+func bypass(list string, u *url.URL) bool {
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	ip := net.ParseIP(host)
+	for _, e := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		e = strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(e, "."), "."))
+		switch {
+		case e == "*", e == host:
+			return true
+		case ip != nil:
+			if _, n, err := net.ParseCIDR(e); err == nil && n.Contains(ip) {
+				return true
+			}
+		case e != "" && strings.HasSuffix(host, "."+e):
+			return true
+		}
+	}
+	return false
+}
+
+// netrc fills in Login from the netrc file where the request asks for it.
+func (c *Client) netrc(r *Request) error {
+	mode := r.Netrc
+	if mode == "" && r.NetrcFile != "" {
+		mode = "required"
+	}
+	if mode == "" || (r.Login != nil && mode == "optional" && !r.Login.Password.IsZero()) || r.Headers.Has("Authorization") && mode == "optional" && r.Login != nil {
+		return nil
+	}
+	if r.Login != nil && r.Login.Source == "curl -u" {
+		return nil
+	}
+	path, shown := r.NetrcFile, r.NetrcFile
+	if path == "" {
+		home := c.env("HOME")
+		if home == "" {
+			return nil
+		}
+		path, shown = filepath.Join(home, ".netrc"), "~/.netrc"
+		if _, err := c.read(path); err != nil && runtime.GOOS == "windows" {
+			path, shown = filepath.Join(home, "_netrc"), "~/_netrc"
+		}
+	}
+	b, err := c.read(path)
+	if err != nil {
+		if r.NetrcFile == "" || mode == "optional" {
+			return nil // curl goes on without it
+		}
+		return fmt.Errorf("reading the netrc file %s failed", shown)
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return nil
+	}
+	user := ""
+	if r.Login != nil {
+		user = r.Login.User
+	}
+	e, err := findNetrc(string(b), u.Hostname(), user)
+	if err != nil {
+		return fmt.Errorf("reading the netrc file %s: %w", shown, err)
+	}
+	if e != nil {
+		r.Login = &Login{User: e.login, Password: NewSensitive("password", e.password), Source: fmt.Sprintf("netrc %s line %d", shown, e.line)}
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package httpclient
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// CurlVersion is what a request that came from curl says in User-Agent where it names none.
+const CurlVersion = "8.14.1"
+
+// defaultTimeout bounds an exchange whose request names no limit.
+const defaultTimeout = 30 * time.Second
+
+// curlMaxRedirects is curl's own limit of --max-redirs.
+const curlMaxRedirects = 50
+
+// Client sends requests. The zero value works and reads no environment.
+type Client struct {
+	Now      func() time.Time
+	Getenv   func(string) string // proxies and HOME; nil: no environment is read
+	ReadFile func(string) ([]byte, error)
+	Timeout  time.Duration // of one exchange whose request names none; 0 means 30 s
+	OnEvent  func(Event)   // progress, on Do's goroutine or the transport's; may be nil
+}
+
+// Event is one step of an exchange under way.
+type Event struct {
+	Hop    int    // from 1
+	Phase  string // "lookup", "connect", "tls", "send", "wait", "answer", "redirect"
+	Method string
+	URL    string // masked
+	At     time.Time
+	Status int
+	Note   string
+}
+
+func (c *Client) now() time.Time {
+	if c.Now != nil {
+		return c.Now()
+	}
+	return time.Now()
+}
+
+func (c *Client) env(name string) string {
+	if c.Getenv == nil {
+		return ""
+	}
+	return c.Getenv(name)
+}
+
+func (c *Client) event(e Event) {
+	if c.OnEvent != nil {
+		e.At = c.now()
+		c.OnEvent(e)
+	}
+}
+
+// Do sends r hop by hop and returns the record of all that happened. It always returns an Exchange: a request that
+// gets no answer is an Exchange with a Failure.
+func (c *Client) Do(ctx context.Context, r Request) *Exchange {
+	x := &Exchange{Started: c.now()}
+	defer func() { x.Duration = c.now().Sub(x.Started) }()
+	r = r.Clone()
+	if r.Method == "" {
+		r.Method = "GET"
+	}
+	fail := func(kind FailureKind, during, detail string) *Exchange {
+		x.Request, x.Failure = r, &Failure{Kind: kind, During: during, Detail: CleanLine(detail, 400)}
+		return x
+	}
+	if len(r.Unsupported) > 0 {
+		return fail(FailOther, "preparing the request", "not sent: "+strings.Join(r.Unsupported, ", ")+" is not supported yet")
+	}
+	if err := c.ambient(&r); err != nil {
+		return fail(FailOther, "preparing the request", err.Error())
+	}
+	x.Request = r
+	u, err := url.Parse(r.URL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fail(FailOther, "reading the URL", "want an absolute http or https URL such as https://api.example.test/v1")
+	}
+	limit := r.Timeout
+	if limit == 0 {
+		limit = c.Timeout
+	}
+	if limit == 0 {
+		limit = defaultTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	tr, err := c.transport(r)
+	if err != nil {
+		return fail(FailOther, "preparing the connection", err.Error())
+	}
+	defer tr.CloseIdleConnections()
+	jar := c.newJar(r)
+
+	leg := firstLeg(r, u)
+	for n := 1; ; n++ {
+		hop, failure := c.hop(ctx, tr, leg, r, n, jar)
+		x.Hops = append(x.Hops, hop)
+		if failure != nil {
+			if failure.Kind == FailTimeout && failure.Detail == "" {
+				failure.Detail = "no answer within " + limit.String()
+			}
+			x.Failure = failure
+			return x
+		}
+		h := &x.Hops[len(x.Hops)-1]
+		jar.keep(leg.url, h.Received)
+		next, red := c.redirect(r, leg, h)
+		h.Redirect = red
+		if red == nil || !r.FollowRedirects {
+			return x
+		}
+		max := r.MaxRedirects
+		if max == 0 {
+			max = curlMaxRedirects
+		}
+		if n > max || max < 0 {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "too many redirects: stopped after " + itoa(n-1)}
+			return x
+		}
+		if next == nil {
+			return x
+		}
+		red.Followed = true
+		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
+		leg = next
+	}
+}
+
+// statusReason is the reason phrase of an answer's status line.
+func statusReason(resp *http.Response) string {
+	_, reason, _ := strings.Cut(resp.Status, " ")
+	return CleanLine(reason, 200)
+}

@@ -1,0 +1,169 @@
+package httpclient
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+)
+
+// keepBytes is how much of a body is kept; the rest is counted.
+const keepBytes = 1 << 20
+
+// hop sends one leg and records it. A Failure means that no answer came.
+func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *jar) (Hop, *Failure) {
+	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url)}
+	h.Timing.Start = c.now()
+	if len(l.body) > keepBytes {
+		h.Body = l.body[:keepBytes]
+	} else {
+		h.Body = l.body
+	}
+	h.BodyLen = int64(len(l.body))
+	req, err := c.wireRequest(ctx, l, r, j)
+	if err != nil {
+		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
+	}
+	h.Target = req.URL.RequestURI()
+	t := newTrace(c, n, l, tr)
+	resp, err := tr.RoundTrip(req.WithContext(t.context(ctx)))
+	t.fill(&h)
+	if err != nil {
+		if t.connectAnswer != nil {
+			a := t.connectAnswer
+			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
+			h.Method, h.Target = "CONNECT", l.url.Host
+			return h, &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(a.Status, 100)}
+		}
+		return h, c.failure(ctx, err, l, t)
+	}
+	defer resp.Body.Close()
+	h.Status, h.Reason, h.Proto = resp.StatusCode, statusReason(resp), resp.Proto
+	h.Received = flatten(resp.Header)
+	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
+	body := io.Reader(resp.Body)
+	if r.Compressed && strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		if z, err := gzip.NewReader(body); err == nil {
+			body = z
+		}
+	}
+	var buf bytes.Buffer
+	h.AnswerN, err = io.Copy(&buf, io.LimitReader(body, keepBytes))
+	h.Answer = buf.Bytes()
+	if err == nil {
+		var rest int64
+		rest, err = io.Copy(io.Discard, body)
+		h.AnswerN += rest
+		h.Cut = rest > 0
+	}
+	if err != nil {
+		// The status and headers are here: a body that breaks off does not undo the answer.
+		h.Cut = true
+	}
+	h.Trailers = flatten(resp.Trailer)
+	h.Timing.Done = c.now().Sub(h.Timing.Start)
+	return h, nil
+}
+
+// wireRequest makes the request that net/http writes, with what curl adds and nothing else.
+func (c *Client) wireRequest(ctx context.Context, l *leg, r Request, j *jar) (*http.Request, error) {
+	u := *l.url
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	var body io.Reader
+	if l.body != nil {
+		body = bytes.NewReader(l.body)
+	}
+	req, err := http.NewRequestWithContext(ctx, l.method, u.String(), body)
+	if err != nil {
+		return nil, errors.New("the method or the URL cannot be sent: want a method such as GET and a URL without spaces or control characters")
+	}
+	removed := func(name string) bool { return r.Sources["removed:"+name] != "" }
+	req.Header["User-Agent"] = []string{""} // keeps net/http's own away
+	for _, f := range l.headers {
+		if !httpguts.ValidHeaderFieldName(f.Name) {
+			return nil, errors.New("the header name " + quote(f.Name) + " cannot be sent: want letters, digits and dashes")
+		}
+		if !httpguts.ValidHeaderFieldValue(f.Value) {
+			return nil, errors.New("the value of the header " + f.Name + " holds a control character (a line break?) and cannot be sent")
+		}
+		switch n := strings.ToLower(f.Name); n {
+		case "host":
+			req.Host = f.Value
+		case "user-agent":
+			req.Header["User-Agent"] = []string{f.Value}
+		case "content-length", "transfer-encoding":
+		case "authorization", "cookie":
+			if l.headerAuth {
+				req.Header[f.Name] = append(req.Header[f.Name], f.Value)
+			}
+		default:
+			req.Header[f.Name] = append(req.Header[f.Name], f.Value)
+		}
+	}
+	if asCurl(r) {
+		if !l.headers.Has("Accept") && !removed("accept") {
+			req.Header["Accept"] = []string{"*/*"}
+		}
+		if !l.headers.Has("User-Agent") && !removed("user-agent") {
+			req.Header["User-Agent"] = []string{"curl/" + CurlVersion}
+		}
+	}
+	if r.Compressed && !l.headers.Has("Accept-Encoding") {
+		req.Header["Accept-Encoding"] = []string{"gzip"}
+	}
+	if l.withLogin && r.Login != nil && !l.headers.Has("Authorization") {
+		pair := r.Login.User + ":" + r.Login.Password.Reveal()
+		req.Header["Authorization"] = []string{"Basic " + base64.StdEncoding.EncodeToString([]byte(pair))}
+	}
+	if v := j.header(l.url); v != "" && !hasField(req.Header, "Cookie") {
+		req.Header["Cookie"] = []string{v}
+	}
+	return req, nil
+}
+
+// asCurl is true for requests that curl would have sent.
+func asCurl(r Request) bool { return r.Source == "curl" || r.Source == "URL" || r.Source == "" }
+
+// flatten lists header fields by name; net/http does not keep the order of different names.
+func flatten(h http.Header) Headers {
+	var out Headers
+	for _, name := range sortedKeys(h) {
+		for _, v := range h[name] {
+			out = append(out, Header{textproto.CanonicalMIMEHeaderKey(name), v})
+		}
+	}
+	return out
+}
+
+func quote(s string) string { return "“" + CleanLine(s, 60) + "”" }
+
+func hostPort(u *url.URL) string {
+	_, host, port := origin(u)
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	return host + ":" + port
+}
+
+func hasField(h http.Header, name string) bool {
+	for k := range h {
+		if strings.EqualFold(k, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func sortedKeys(h http.Header) []string {
+	return slices.Sorted(maps.Keys(h))
+}

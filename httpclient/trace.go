@@ -1,0 +1,132 @@
+package httpclient
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"time"
+)
+
+type traceKey struct{}
+
+// trace collects what the transport really did for one hop. The transport calls it on its own goroutines.
+type trace struct {
+	mu            sync.Mutex
+	c             *Client
+	n             int
+	l             *leg
+	tr            *transport
+	start         time.Time
+	sent          Headers
+	remote        string
+	reused        bool
+	timing        Timing
+	peer          *TLSPeer
+	phase         string // what is under way now
+	connectAnswer *http.Response
+}
+
+func newTrace(c *Client, n int, l *leg, tr *transport) *trace {
+	return &trace{c: c, n: n, l: l, tr: tr, start: c.now(), phase: "connecting to " + hostPort(l.url)}
+}
+
+func (t *trace) step(phase, during string) {
+	t.phase = during
+	t.c.event(Event{Hop: t.n, Phase: phase, Method: t.l.method, URL: MaskURL(t.l.url.String())})
+}
+
+func (t *trace) since() time.Duration { return t.c.now().Sub(t.start) }
+
+func (t *trace) context(ctx context.Context) context.Context {
+	locked := func(f func()) { t.mu.Lock(); f(); t.mu.Unlock() }
+	ct := &httptrace.ClientTrace{
+		DNSStart: func(i httptrace.DNSStartInfo) {
+			locked(func() { t.step("lookup", "looking up "+CleanLine(i.Host, 200)) })
+		},
+		DNSDone:      func(httptrace.DNSDoneInfo) { locked(func() { t.timing.DNS = t.since() }) },
+		ConnectStart: func(_, addr string) { locked(func() { t.step("connect", "connecting to "+addr) }) },
+		ConnectDone: func(_, _ string, err error) {
+			locked(func() {
+				if err == nil {
+					t.timing.Connect = t.since()
+				}
+			})
+		},
+		TLSHandshakeStart: func() { locked(func() { t.step("tls", "the TLS handshake with "+hostPort(t.l.url)) }) },
+		TLSHandshakeDone: func(s tls.ConnectionState, _ error) {
+			locked(func() { t.timing.TLS, t.peer = t.since(), peerOf(s) })
+		},
+		GotConn: func(i httptrace.GotConnInfo) {
+			locked(func() {
+				t.sent, t.reused = nil, i.Reused // a retry on a new connection writes again
+				if i.Conn != nil && i.Conn.RemoteAddr() != nil {
+					t.remote = i.Conn.RemoteAddr().String()
+				}
+				if tc, ok := i.Conn.(*tls.Conn); ok && t.peer == nil {
+					t.peer = peerOf(tc.ConnectionState())
+				}
+				t.step("send", "sending the request")
+			})
+		},
+		WroteHeaderField: func(name string, values []string) {
+			if strings.HasPrefix(name, ":") {
+				return
+			}
+			locked(func() {
+				for _, v := range values {
+					t.sent = append(t.sent, Header{name, v})
+				}
+			})
+		},
+		WroteRequest: func(httptrace.WroteRequestInfo) {
+			locked(func() { t.timing.Wrote = t.since(); t.step("wait", "waiting for the answer of "+hostPort(t.l.url)) })
+		},
+		GotFirstResponseByte: func() { locked(func() { t.timing.FirstByte = t.since() }) },
+	}
+	return httptrace.WithClientTrace(context.WithValue(ctx, traceKey{}, t), ct)
+}
+
+// fill copies what was seen into the hop.
+func (t *trace) fill(h *Hop) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h.Sent = append(Headers(nil), t.sent...)
+	h.Remote, h.Reused = t.remote, t.reused
+	start := h.Timing.Start
+	h.Timing = t.timing
+	h.Timing.Start = start
+	if t.peer != nil {
+		p := *t.peer
+		p.CertificateRequested = t.tr.certRequested.Load()
+		p.Verified = !t.tr.TLSClientConfig.InsecureSkipVerify
+		h.TLS = &p
+	}
+}
+
+func (t *trace) during() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.phase
+}
+
+func peerOf(s tls.ConnectionState) *TLSPeer {
+	p := &TLSPeer{Version: tls.VersionName(s.Version), CipherSuite: tls.CipherSuiteName(s.CipherSuite), ALPN: s.NegotiatedProtocol, ServerName: s.ServerName}
+	if len(s.PeerCertificates) > 0 {
+		c := s.PeerCertificates[0]
+		sum := sha256.Sum256(c.Raw)
+		p.Subject, p.Issuer = CleanLine(c.Subject.String(), 300), CleanLine(c.Issuer.String(), 300)
+		for _, n := range c.DNSNames {
+			p.DNSNames = append(p.DNSNames, CleanLine(n, 253))
+		}
+		for _, ip := range c.IPAddresses {
+			p.DNSNames = append(p.DNSNames, ip.String())
+		}
+		p.NotBefore, p.NotAfter, p.SHA256 = c.NotBefore, c.NotAfter, hex.EncodeToString(sum[:])
+	}
+	return p
+}

@@ -1,0 +1,61 @@
+package httpclient
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// DumpRequest is the request of a hop as HTTP text, cleaned. Mask hides credentials.
+func DumpRequest(h Hop, mask bool) string {
+	var b strings.Builder
+	proto := h.Proto
+	if proto == "" {
+		proto = "HTTP/1.1"
+	}
+	target := h.Target
+	if mask {
+		target = MaskURL(target)
+	}
+	fmt.Fprintf(&b, "%s %s %s\n", h.Method, CleanLine(target, 2000), proto)
+	for _, f := range h.Sent {
+		v := f.Value
+		if mask {
+			v = MaskHeader(f.Name, v)
+		}
+		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(v, 4000))
+	}
+	if h.BodyLen > 0 {
+		b.WriteString("\n")
+		if mask {
+			fmt.Fprintf(&b, "(body, %d bytes)\n", h.BodyLen)
+		} else {
+			b.WriteString(bodyText(h.Body, h.BodyLen))
+		}
+	}
+	return b.String()
+}
+
+// DumpResponse is the answer of a hop as HTTP text, cleaned; cookie values are masked.
+func DumpResponse(h Hop) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d %s\n", h.Proto, h.Status, h.Reason)
+	for _, f := range h.Received {
+		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(MaskHeader(f.Name, f.Value), 4000))
+	}
+	if len(h.Answer) > 0 {
+		b.WriteString("\n" + bodyText(h.Answer, h.AnswerN))
+	}
+	return b.String()
+}
+
+func bodyText(body []byte, total int64) string {
+	if !utf8.Valid(body) && strings.Count(string(body[:min(len(body), 512)]), "\x00") > 0 {
+		return fmt.Sprintf("(binary, %d bytes)\n", total)
+	}
+	s := Clean(string(body), 64<<10)
+	if !strings.HasSuffix(s, "\n") {
+		s += "\n"
+	}
+	return s
+}
