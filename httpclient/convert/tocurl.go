@@ -1,0 +1,213 @@
+package convert
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"why401/httpclient"
+)
+
+// ToCurl writes r as a command that bash runs. Secrets become shell variables such as $WHY401_TOKEN unless reveal.
+func ToCurl(r httpclient.Request, reveal bool) string {
+	parts := []string{"curl"}
+	add := func(opt, value string) { parts = append(parts, opt+" "+value) }
+	method := r.Method
+	if method == "" {
+		method = "GET"
+	}
+	hasBody := r.Body != nil
+	switch {
+	case method == "HEAD" && !hasBody:
+		parts = append(parts, "-I")
+	case r.Sources["method"] != "" || (method != "GET" && !hasBody) || (hasBody && method != "POST"):
+		add("-X", shellQuote(method))
+	}
+	for _, h := range r.Headers {
+		switch {
+		case h.Value == "":
+			add("-H", shellQuote(h.Name+";"))
+		case r.Sources[strings.ToLower(h.Name)] == "curl adds it":
+		default:
+			add("-H", headerWord(h, reveal))
+		}
+	}
+	for key := range r.Sources {
+		if name, ok := strings.CutPrefix(key, "removed:"); ok {
+			add("-H", shellQuote(name+":"))
+		}
+	}
+	if r.Login != nil {
+		if reveal {
+			add("-u", shellQuote(r.Login.User+":"+r.Login.Password.Reveal()))
+		} else {
+			add("-u", `"`+dquote(r.Login.User)+`:$WHY401_PASSWORD"`)
+		}
+	}
+	if r.Proxy != nil && !strings.HasPrefix(r.Proxy.Source, "environment") {
+		add("-x", shellQuote(r.Proxy.URL))
+		if l := r.Proxy.Login; l != nil {
+			if reveal {
+				add("-U", shellQuote(l.User+":"+l.Password.Reveal()))
+			} else {
+				add("-U", `"`+dquote(l.User)+`:$WHY401_PROXY_PASSWORD"`)
+			}
+		}
+	}
+	for _, f := range []struct {
+		on  bool
+		opt string
+	}{{r.FollowRedirects && !r.TrustRedirects, "-L"}, {r.TrustRedirects, "--location-trusted"}, {r.Insecure, "-k"}, {r.Compressed, "--compressed"},
+		{r.HTTPVersion == "1.1", "--http1.1"}, {r.HTTPVersion == "2", "--http2"}, {r.HTTPVersion == "2-prior-knowledge", "--http2-prior-knowledge"},
+		{r.Netrc == "required", "--netrc"}, {r.Netrc == "optional", "--netrc-optional"},
+		{r.PostRedirect[0], "--post301"}, {r.PostRedirect[1], "--post302"}, {r.PostRedirect[2], "--post303"}} {
+		if f.on {
+			parts = append(parts, f.opt)
+		}
+	}
+	for _, f := range []struct{ opt, v string }{{"--noproxy", r.NoProxy}, {"--cacert", r.CACertFile}, {"--cert", r.ClientCertFile}, {"--key", r.ClientKeyFile},
+		{"--netrc-file", r.NetrcFile}, {"-b", r.CookieFile}, {"-m", secs(r.Timeout)}, {"--connect-timeout", secs(r.ConnectTimeout)}} {
+		if f.v != "" && !(f.opt == "--noproxy" && r.Proxy == nil) {
+			add(f.opt, shellQuote(f.v))
+		}
+	}
+	if r.MaxRedirects != 0 {
+		add("--max-redirs", strconv.Itoa(max(r.MaxRedirects, 0)))
+	}
+	for _, v := range r.Resolve {
+		add("--resolve", shellQuote(v))
+	}
+	for _, v := range r.ConnectTo {
+		add("--connect-to", shellQuote(v))
+	}
+	if hasBody {
+		body := string(r.Body.Bytes)
+		if !reveal {
+			body = maskForm(body)
+		}
+		opt := "--data-raw"
+		if r.Sources["content-type"] != "curl adds it" && !r.Headers.Has("Content-Type") {
+			add("-H", shellQuote("Content-Type:"))
+		}
+		add(opt, shellQuote(body))
+	}
+	u := r.URL
+	if !reveal {
+		u = maskQuery(u)
+	}
+	if hasGlob(u) {
+		parts = append(parts, "-g")
+	}
+	parts = append(parts, urlWord(u))
+	return strings.Join(parts, " \\\n  ")
+}
+
+func secs(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
+}
+
+// placeholder is the variable that stands for a secret header value.
+func placeholder(name string) string {
+	n := strings.ToLower(name)
+	switch {
+	case strings.Contains(n, "cookie"):
+		return "$WHY401_COOKIE"
+	case strings.Contains(n, "key"):
+		return "$WHY401_KEY"
+	case strings.Contains(n, "pass"), strings.Contains(n, "pwd"):
+		return "$WHY401_PASSWORD"
+	}
+	return "$WHY401_TOKEN"
+}
+
+// withoutSecret is a header value with a placeholder for its secret; the scheme word stays.
+func withoutSecret(h httpclient.Header) (string, bool) {
+	if !httpclient.SecretName(h.Name) {
+		return h.Value, false
+	}
+	if word, rest, ok := strings.Cut(h.Value, " "); ok && rest != "" && strings.HasSuffix(strings.ToLower(h.Name), "authorization") && len(word) <= 24 && !strings.ContainsAny(word, "\"=.") {
+		return word + " " + placeholder(h.Name), true
+	}
+	return placeholder(h.Name), true
+}
+
+func headerWord(h httpclient.Header, reveal bool) string {
+	if v, secret := withoutSecret(h); secret && !reveal {
+		return `"` + dquote(h.Name) + ": " + v + `"`
+	}
+	return shellQuote(h.Name + ": " + h.Value)
+}
+
+// maskForm puts placeholders for the secret values of a form body or query.
+func maskForm(s string) string {
+	if !strings.Contains(s, "=") || strings.HasPrefix(strings.TrimSpace(s), "{") {
+		return s
+	}
+	parts := strings.Split(s, "&")
+	for i, p := range parts {
+		if k, v, ok := strings.Cut(p, "="); ok && v != "" && len(k) < 64 && httpclient.SecretName(k) {
+			parts[i] = k + "=" + placeholder(k)
+		}
+	}
+	return strings.Join(parts, "&")
+}
+
+func maskQuery(raw string) string {
+	base, q, ok := strings.Cut(raw, "?")
+	if !ok {
+		return raw
+	}
+	q, frag, hasFrag := strings.Cut(q, "#")
+	out := base + "?" + maskForm(q)
+	if hasFrag {
+		out += "#" + frag
+	}
+	return out
+}
+
+func urlWord(u string) string {
+	if strings.Contains(u, "$WHY401_") {
+		return `"` + dquoteKeep(u) + `"`
+	}
+	if _, err := url.Parse(u); err == nil && !strings.ContainsAny(u, "&;|<>()$`\\\"' \t\n*?[]#~=%!{}") {
+		return u
+	}
+	return shellQuote(u)
+}
+
+// shellQuote makes one word of s for bash; control characters need $'…'.
+func shellQuote(s string) string {
+	if !utf8.ValidString(s) || strings.IndexFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' || r == 0x7f }) >= 0 {
+		var b strings.Builder
+		b.WriteString("$'")
+		for i := 0; i < len(s); i++ {
+			switch c := s[i]; {
+			case c == '\'' || c == '\\':
+				b.WriteString(`\` + string(rune(c)))
+			case c == '\n':
+				b.WriteString(`\n`)
+			case c < 0x20 || c >= 0x7f:
+				b.WriteString(`\x` + strconv.FormatUint(uint64(c)>>4, 16) + strconv.FormatUint(uint64(c)&15, 16))
+			default:
+				b.WriteByte(c)
+			}
+		}
+		b.WriteString("'")
+		return b.String()
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func dquote(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s)
+}
+
+// dquoteKeep escapes all but the placeholders.
+func dquoteKeep(s string) string {
+	return strings.ReplaceAll(dquote(s), `\$WHY401_`, "$WHY401_")
+}
