@@ -64,6 +64,8 @@ type Evidence struct {
 	Skew       time.Duration // ServerTime - Now where known
 
 	Probes map[string]*ProbeResult // by probe id, those that ran
+	// EnvironmentHolds names the environment variables whose value is the credential that was sent.
+	EnvironmentHolds []string
 	// Expect is what the person told us of the API (audience, issuer, scopes); empty unknown.
 	Expect token.Expect
 }

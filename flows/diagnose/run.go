@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"why401/flows"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -24,4 +25,118 @@ type Options struct {
 	Environment []string
 	// Progress is told, before each request, what it is for; may be nil. It is called on Run's goroutine.
 	Progress func(step string)
+}
+
+// Run sends a, looks at the answer, sends the experiments that may change the ranking within the safety rules and the
+// budget, and returns the diagnosis. It always returns one: a request that cannot be made is diagnosed too.
+func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
+	progress := o.Progress
+	if progress == nil {
+		progress = func(string) {}
+	}
+	budget := o.MaxRequests
+	if budget == 0 {
+		budget = 8
+	}
+	progress("sending " + a.Request.Method + " " + httpclient.MaskURL(a.Request.URL))
+	x := s.Do(ctx, a.Request)
+	x.Purpose = "the request"
+	budget -= max(1, len(x.Hops))
+	e := Gather(a, x, o)
+	d := Judge(e)
+	notRun := map[string]string{}
+	var ran []*ProbeResult
+	for _, p := range probes() {
+		why := mayProbe(ctx, d, p, a, o, budget)
+		var attempt flows.Attempt
+		if why == "" {
+			attempt, why = p.build(d)
+		}
+		if why == "" && !wanted(d, p.id) {
+			why = "it would not change the answer"
+		}
+		if why != "" {
+			notRun[p.id] = why
+			continue
+		}
+		// No experiment goes to another origin than the request's own: redirects are not followed.
+		attempt.Request.FollowRedirects = false
+		progress("experiment " + p.id + ": " + p.asks)
+		px := s.Do(ctx, attempt.Request)
+		px.Purpose = "experiment " + p.id
+		budget -= max(1, len(px.Hops))
+		r := result(p, d, attempt, px, o)
+		e.Probes[p.id] = r
+		ran = append(ran, r)
+		d = Judge(e)
+	}
+	d.Experiments, d.NotRun = ran, notRun
+	return d
+}
+
+// mayProbe says why an experiment may not be sent, "" where it may.
+func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Options, budget int) string {
+	switch {
+	case o.Probe == "none":
+		return "experiments are switched off"
+	case ctx.Err() != nil:
+		return "stopped"
+	case d.Verdict == "accepted", d.Verdict == "unreachable":
+		return "there is nothing to find out"
+	case budget < 1:
+		return "the number of requests is used up"
+	case !a.Request.Safe():
+		return a.Request.Method + " may change data and is never repeated unasked"
+	case d.Evidence.Status == 429 || header(d.Evidence, "Retry-After") != "":
+		return "the server asks for a pause"
+	case d.Evidence.Status == 407:
+		return "the proxy must be passed first"
+	}
+	for _, r := range d.Evidence.Probes {
+		if r.Status == 429 {
+			return "the server asks for a pause"
+		}
+	}
+	return ""
+}
+
+// wanted reports whether the experiment can still change the ranking: not where the bytes prove the cause already.
+func wanted(d *Diagnosis, id string) bool {
+	if len(d.Findings) == 0 {
+		return true
+	}
+	top := d.Findings[0]
+	e := d.Evidence
+	switch id {
+	case ProbeCleaned, ProbeScheme:
+		if p := e.Probe(ProbeCleaned); p != nil && p.Accepted == Yes {
+			return false
+		}
+		return top.Cause.ID != "none" && top.Cause.ID != "jwt.expired"
+	}
+	if top.Confidence >= 0.9 {
+		return false
+	}
+	if id == ProbeNonsense {
+		return top.Match.Decide == ProbeNonsense || (!sent(e) && top.Confidence < 0.8)
+	}
+	return true
+}
+
+// result reads an experiment's answer.
+func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Options) *ProbeResult {
+	r := &ProbeResult{ID: p.id, Asks: p.asks, Exchange: x, Status: x.Status(), SameAsMain: alike(d.Evidence.Exchange, x), Attempt: a}
+	if x.Failure == nil {
+		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status))
+	}
+	sub := Gather(a, x, Options{Now: o.Now})
+	r.Code, r.Text = sub.Code, sub.Text
+	if sub.Challenges != nil && r.Code == "" {
+		r.Code = challengeParam(sub, "error")
+	}
+	r.Learned = p.learned(d.Evidence, r)
+	if x.Failure != nil {
+		r.Learned = "no answer: " + x.Failure.Detail
+	}
+	return r
 }

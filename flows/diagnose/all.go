@@ -1,0 +1,23 @@
+package diagnose
+
+// All lists every cause, family by family. A cause that is not here does not exist.
+func All() []*Cause {
+	var all []*Cause
+	for _, family := range [][]*Cause{
+		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), bearerCauses(), jwtCauses(), sessionCauses(),
+		redirectCauses(), proxyCauses(), ratelimitCauses(), authzCauses(), serverCauses(),
+	} {
+		all = append(all, family...)
+	}
+	return all
+}
+
+// Find returns the cause of that id, nil where there is none.
+func Find(id string) *Cause {
+	for _, c := range All() {
+		if c.ID == id {
+			return c
+		}
+	}
+	return nil
+}

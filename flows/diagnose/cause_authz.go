@@ -1,0 +1,122 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"why401/httpclient"
+)
+
+func authzCauses() []*Cause {
+	return []*Cause{
+		{ID: "authz.scope_missing", Title: "The token lacks a scope", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.*", "authz.role_missing", "authz.resource_not_granted", "server.*", "proxy.*"},
+			Meaning: "The server knows who you are. The token was issued without the permission that this call needs: that is 403, not 401.", Shows: "insufficient_scope, or the scopes held and needed side by side.", TellsApart: "A call within the scopes works with the same token.", Mends: "Ask for a token with the scope.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 401 && e.Status != 403 && !errorIn200(e) || !sent(e) {
+					return no
+				}
+				code := says(e, "insufficient_scope", "access_token_scope_insufficient", "missing_scope", "insufficient scope", "missing scope", "required scope", "lacks the scope", "needs scope", "does not have the required scope")
+				accepted := header(e, "X-Accepted-OAuth-Scopes")
+				if code == "" && accepted == "" {
+					return no
+				}
+				need := challengeParam(e, "scope")
+				if need == "" {
+					need = accepted
+				}
+				c := 0.95
+				if code == "" { // GitHub sends the header on every answer: it counts only where no held scope is accepted
+					have := strings.Split(strings.ReplaceAll(header(e, "X-OAuth-Scopes"), " ", ""), ",")
+					for _, s := range strings.Split(strings.ReplaceAll(accepted, " ", ""), ",") {
+						if slices.Contains(have, s) {
+							return no
+						}
+					}
+					c = 0.85
+				}
+				title := "The token lacks a scope"
+				if need != "" {
+					title = "The token lacks the scope " + httpclient.CleanLine(need, 60)
+				}
+				ev := []Point{saysPoint(e, "says so itself")}
+				if isJWT(e) {
+					ev = append(ev, Point{Where: "token.claims.scope", What: "has " + httpclient.CleanLine(strings.Join(e.Token.Scopes(), " "), 100)})
+				}
+				return Match{OK: true, Confidence: c, Title: title, Detail: "The server knows you; the token does not hold the permission for this.", Evidence: ev, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
+			}},
+		{ID: "authz.role_missing", Title: "You are known, and may not do this", Who: IdentityAdmin, References: []string{"RFC 9110 section 15.5.4"},
+			Meaning: "403 means: the server knows who you are, and the account has no right to this.", Shows: "The answer names a role, permission or action; the credential was read.", TellsApart: "Without the credential the answer is 401.", Mends: "An administrator grants the role.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 403 && e.Status != 401 || !sent(e) {
+					return no
+				}
+				w := says(e, "permission", "not authorized to", "not allowed", "forbidden", "role", "access denied", "accessdenied", "iam_permission_denied", "does not have", "privilege", "insufficient rights")
+				if e.Status == 401 {
+					if says(e, "role", "permission", "privilege") == "" {
+						return no
+					}
+					return Match{OK: true, Confidence: 0.55, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Grant the account what the answer names")}}
+				}
+				c := 0.5
+				if w != "" && w != "forbidden" && w != "access denied" {
+					c = 0.72
+				}
+				ev := []Point{statusPoint(e)}
+				if e.Message != "" {
+					ev = []Point{saysPoint(e, "")}
+				}
+				if p := e.Probe(ProbeNone); p != nil && p.Status == 401 {
+					c += 0.18
+					ev = append(ev, Point{Where: "experiment " + ProbeNone, What: "401 without the credential: with it, the server knows you", Sign: "✗"})
+				} else if p != nil && p.SameAsMain == Yes {
+					return no
+				}
+				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes && g.Status == 403 {
+					c -= 0.25
+				}
+				return Match{OK: true, Confidence: min(c, 0.92), Detail: "This is about permission, not identity: a new login of the same account changes nothing.", Evidence: ev, Fixes: []Fix{advice(IdentityAdmin, "Grant the account the right to this, or use one that has it"), retype("", "Send the credential of an account that may")}, Decide: ProbeNone}
+			}},
+		{ID: "authz.sso_not_authorized", Title: "The token is not authorised for single sign-on", Who: Caller, References: []string{"GitHub, Authorizing a personal access token for use with SAML single sign-on"}, Hides: []string{"authz.*", "credentials.*"},
+			Meaning: "The organisation wants each token to be authorised by a login of its own.", Shows: "X-GitHub-SSO, or words on SAML.", TellsApart: "Resources outside of the organisation work.", Mends: "Authorise the token at the address that the header names.",
+			Match: func(e *Evidence) Match {
+				if header(e, "X-GitHub-SSO") == "" && says(e, "saml enforcement", "sso authorization") == "" || e.Status < 400 {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Authorise the token for the organisation's single sign-on")}}
+			}},
+		{ID: "authz.policy_condition", Title: "A rule denies this explicitly", Who: IdentityAdmin, References: []string{"AWS IAM, Policy evaluation logic"}, Hides: []string{"authz.role_missing"},
+			Meaning: "Not a missing grant but a condition: a second factor, a network, a time or a tag.", Shows: "Words such as explicit deny or conditional access.", TellsApart: "Adding the role does not help.", Mends: "Meet the condition, or change the rule.",
+			Match: func(e *Evidence) Match {
+				if !refused(e) || says(e, "explicit deny", "conditional access", "security_policy_violated", "aadsts53003", "organization policy", "ip allow list", "not allowed from your ip", "ip address is not allowed") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Say which condition denies it, and how it is met")}}
+			}},
+		{ID: "authz.api_not_enabled", Title: "The API is not switched on for this project", Who: IdentityAdmin, References: []string{"Google Cloud, Enabling an API"}, Hides: []string{"authz.role_missing", "credentials.*"},
+			Meaning: "The caller is known; the project has not enabled the API.", Shows: "SERVICE_DISABLED or accessNotConfigured.", TellsApart: "The reason names the project.", Mends: "Enable the API.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 403 || says(e, "service_disabled", "accessnotconfigured", "api has not been used in project") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Enable the API for the project that the answer names")}}
+			}},
+		{ID: "authz.resource_not_granted", Title: "This one resource was not granted", Who: Caller, References: []string{"GitHub, Permissions required for fine-grained personal access tokens"}, Hides: []string{"authz.role_missing"},
+			Meaning: "Token and scopes are fine; this repository, project or page was not selected for it.", Shows: "Words such as resource not accessible.", TellsApart: "The same call on a granted resource works.", Mends: "Add the resource to the token or share it.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 403 || says(e, "resource not accessible", "not shared with", "not selected") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Add the resource to what the token may reach")}}
+			}},
+		{ID: "authz.masked_404", Title: "The 404 may hide a refusal", Observation: true, Who: Caller, References: []string{"RFC 9110 section 15.5.5"},
+			Meaning: "Some services say not found to those who may not see a thing, so that nobody learns that it exists.", Shows: "404 with or without the credential, where a made-up one gets 401.", TellsApart: "A true 404 stays 404 whatever is sent.", Mends: "Check the path, then the rights of the account.",
+			Match: func(e *Evidence) Match {
+				g := e.Probe(ProbeGarbage)
+				if e.Status != 404 || g == nil || g.Status != 401 {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.7, Evidence: []Point{{Where: "experiment " + ProbeGarbage, What: fmt.Sprint(g.Status)}}, Fixes: []Fix{advice(Caller, "Ask the owner whether the account may see it")}}
+			}},
+	}
+}

@@ -1,0 +1,384 @@
+package diagnose
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"why401/flows"
+	"why401/flows/scheme"
+	"why401/flows/token"
+	"why401/httpclient"
+)
+
+var placeholders = regexp.MustCompile(`(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`)
+
+func credentialsCauses() []*Cause {
+	return []*Cause{
+		{ID: "credentials.missing", Title: "No credential was sent", Who: Caller, References: []string{"RFC 9110 section 11.6.1", "RFC 6750 section 3"},
+			Meaning: "The server asks who you are, and the request did not say: no Authorization header, no cookie, no key.", Shows: "A 401 (or a redirect to a login), and nothing in what was sent that could tell who you are.",
+			TellsApart: "With a made-up credential the answer changes, for example from missing to invalid.", Mends: "Send the credential that the challenge asks for.",
+			Match: func(e *Evidence) Match {
+				asked := e.Status == 401 || e.IsLogin == Yes || e.Code == "not_authed" || (e.Status == 403 || e.Status == 400 && challenged(e)) && says(e, "not provided", "were not provided", "missing authentication", "system:anonymous", "no credentials", "anonymous", "login required", "authentication required", "unauthenticated", "missing token", "no api key", "missing api key") != ""
+				switch {
+				case e.Status == 407 || !(asked || e.Status == 403):
+					return no
+				case e.CredentialOnWire == Yes:
+					return ruledOut("a credential left with the request")
+				case e.CredentialOnWire == Unknown:
+					return no
+				case e.Credential.Scheme != "none" && e.CredentialOnFirstHop == Yes:
+					return no // a redirect dropped it
+				}
+				c := 0.96
+				if e.Status == 403 && !asked {
+					c = 0.45
+				}
+				if e.IsLogin == Yes {
+					c = 0.92
+				}
+				want := strings.Join(offered(e), " or ")
+				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
+				do := "Send the credential that the service's documentation names"
+				sch := ""
+				if want != "" {
+					do = "Send a credential: the server asks for " + httpclient.CleanLine(want, 60)
+					if offers(e, "basic") {
+						sch = "basic"
+					} else {
+						sch = "bearer"
+					}
+				}
+				return Match{OK: true, Confidence: c, Title: "No credential was sent", Detail: "The server does not know who you are: 401 asks who, and the request did not say.", Evidence: ev, Fixes: []Fix{retype(sch, do)}, Decide: ProbeGarbage}
+			}},
+		{ID: "credentials.placeholder_value", Title: "A placeholder was sent instead of the secret", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: []string{"credentials.*", "basic.*", "bearer.*", "jwt.*", "proxy.*", "session.*", "authz.*"},
+			Meaning: "Where the secret belongs stands the name of a variable, an example from the documentation, or nothing.", Shows: "A value such as undefined, null, ${TOKEN}, {{token}} or <your-api-key>.", TellsApart: "It is visible in the request itself.", Mends: "Fill the variable or template that should hold the secret.",
+			Match: func(e *Evidence) Match {
+				v := strings.TrimSpace(secretOf(e).Reveal())
+				if e.Status < 400 && e.IsLogin != Yes || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
+					return no
+				}
+				if f := strings.Fields(v); len(f) == 2 && strings.EqualFold(f[0], "bearer") {
+					v = f[1]
+				}
+				empty := v == "" && e.Credential.Scheme != "basic"
+				if !empty && !placeholders.MatchString(v) {
+					return ruledOut("the value is no placeholder")
+				}
+				if e.Credential.Scheme == "basic" && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
+					return no // changeme is a password to a server
+				}
+				title := "A placeholder was sent instead of the secret"
+				what := httpclient.CleanLine(v, 40)
+				if empty {
+					title, what = "The value after the scheme word is empty", "(empty)"
+				}
+				return Match{OK: true, Confidence: 0.97, Title: title, Detail: "The place of the secret holds " + what + ": nobody put the real value in.", Evidence: []Point{{Where: "request." + whereSent(e), What: what, Note: "no secret"}}, Fixes: []Fix{retype("", "Put the real secret in its place")}}
+			}},
+		{ID: "credentials.wrong_place", Title: "The secret is where the service does not look", Who: Caller, References: []string{"RFC 6750 section 2"},
+			Meaning: "The secret left this machine under another header, parameter or cookie than the service reads.", Shows: "The answer is the one that strangers get, and names another header or parameter.", TellsApart: "The same value under the documented name changes the answer.", Mends: "Use the header or parameter that the documentation names.",
+			Match: matchWrongPlace},
+		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "bearer.*", "credentials.not_recognised"},
+			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
+			Match: func(e *Evidence) Match {
+				a := authorization(e)
+				m := regexp.MustCompile(`(?i)^(bearer|basic|token)\s*[:=]\s*(\S.*)$`).FindStringSubmatch(a)
+				if m == nil || e.Status < 400 {
+					return no
+				}
+				word, val := m[1], strings.Trim(m[2], `"`)
+				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, not a colon or an equal sign.", Evidence: []Point{{Where: "request.headers.Authorization", What: word + a[len(word):len(word)+1] + "…"}},
+					Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + val)}}}
+			}},
+		{ID: "credentials.stray_characters", Title: "Characters that do not belong to the secret came along", Who: Caller, References: []string{"RFC 9110 section 5.5"}, Hides: []string{"credentials.not_recognised", "basic.wrong_password"},
+			Meaning: "A space, a line end, quotes or a byte order mark was copied together with the secret.", Shows: "The value begins or ends with such a character.", TellsApart: "The same secret without them is accepted.", Mends: "Copy the secret again without them (printf instead of echo).",
+			Match: matchStray},
+		{ID: "credentials.altered", Title: "The secret was changed or cut on its way", Who: Caller, References: []string{"RFC 4648 section 3.2"},
+			Meaning: "What was sent is not what was issued: cut short, percent-encoded, wrapped or eaten by the shell.", Shows: "A length that cannot be, %2B or &amp; inside, a JWT whose end is missing.", TellsApart: "Compare length and fingerprint with the source.", Mends: "Copy it again and quote it where it is used.",
+			Match: func(e *Evidence) Match {
+				v := secretOf(e).Reveal()
+				if e.Status < 400 || !sent(e) {
+					return no
+				}
+				if m := regexp.MustCompile(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`).FindString(v); m != "" && e.Credential.Scheme != "cookie" && e.Credential.Scheme != "basic" {
+					return Match{OK: true, Confidence: 0.8, Title: "The secret was encoded on its way", Detail: "It holds " + m + ", which stands for another character.", Evidence: []Point{{Where: "request." + whereSent(e), What: m + " inside the value"}}, Fixes: []Fix{retype("", "Copy the secret again from its source")}}
+				}
+				if e.Token != nil && e.Token.Parse != nil && strings.Contains(e.Token.Parse.Got, "cut short") {
+					return Match{OK: true, Confidence: 0.35, Evidence: []Point{{Where: "token." + e.Token.Parse.Part, What: e.Token.Parse.Got}}, Fixes: []Fix{retype("", "Copy the token again, to its end")}}
+				}
+				return no
+			}},
+		{ID: "credentials.multiple", Title: "Two credentials were sent", Who: Caller, References: []string{"RFC 6750 section 2"},
+			Meaning: "The server got more than one credential and may refuse for that alone, or read the wrong one.", Shows: "Two Authorization lines, or a header and a parameter.", TellsApart: "Each alone gives another answer.", Mends: "Send one.",
+			Match: func(e *Evidence) Match {
+				h := e.Exchange.Last()
+				if h == nil || e.Status < 400 || len(h.Sent.Values("Authorization")) < 2 && !strings.Contains(authorization(e), ", Bearer ") {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.85, Evidence: []Point{{Where: "request.headers.Authorization", What: fmt.Sprintf("%d lines", len(h.Sent.Values("Authorization")))}}, Fixes: []Fix{{ID: "keep-first", Who: Caller, Do: "Send the first one alone", Apply: setAuthorization(h.Sent.Get("Authorization"))}}}
+			}},
+		{ID: "credentials.wrong_scheme", Title: "The server asks for another scheme", Who: Caller, References: []string{"RFC 9110 section 11.6.1"}, Hides: []string{"basic.wrong_password", "credentials.not_recognised", "jwt.opaque_where_jwt_expected", "proxy.strips_authorization", "proxy.cgi_strips_authorization"},
+			Meaning: "The credential was sent under a scheme that this server does not offer here.", Shows: "The scheme sent is not among those of WWW-Authenticate.", TellsApart: "The same secret under an offered scheme, where it fits.", Mends: "Use a scheme that the server offers.",
+			Match: matchWrongScheme},
+		{ID: "credentials.wrong_kind", Title: "Another kind of secret belongs here", Who: Caller, References: []string{"the service's documentation of its key prefixes"},
+			Meaning: "The secret is real, but of a kind that this endpoint does not take.", Shows: "Its known shape does not fit: a publishable key, a refresh token, a key of another service.", TellsApart: "It works where its kind belongs.", Mends: "Create the right kind.",
+			Match: func(e *Evidence) Match {
+				v := secretOf(e).Reveal()
+				k, ok := token.Known(v)
+				if !ok || !refused(e) {
+					return no
+				}
+				if strings.HasPrefix(v, "pk_") || strings.HasPrefix(v, "ghr_") {
+					return Match{OK: true, Confidence: 0.85, Title: "A " + k.Name + " opens no API", Evidence: []Point{{Where: "request." + whereSent(e), What: "begins with " + k.Prefix}}, Fixes: []Fix{retype("", "Use a secret key or an access token")}}
+				}
+				return no
+			}},
+		{ID: "credentials.wrong_environment", Title: "The key belongs to another environment", Who: Caller, References: []string{"the service's documentation of its key prefixes"},
+			Meaning: "Test keys work on test hosts, live keys on live hosts.", Shows: "The key's prefix or the server's words name another environment.", TellsApart: "The same key at the twin host.", Mends: "Pair key and host.",
+			Match: func(e *Evidence) Match {
+				if !refused(e) || !sent(e) {
+					return no
+				}
+				k, ok := token.Known(secretOf(e).Reveal())
+				host := onHost(e)
+				sandbox := strings.Contains(host, "sandbox") || strings.Contains(host, "test.") || strings.Contains(host, "staging")
+				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key"); w != "" || ok && (k.Environment == "live" && sandbox) {
+					return Match{OK: true, Confidence: 0.8, Evidence: []Point{{Where: "request." + whereSent(e), What: k.Name + " " + k.Environment}, saysPoint(e, "")}, Fixes: []Fix{retype("", "Use the key of this environment")}}
+				}
+				return no
+			}},
+		{ID: "credentials.expired_opaque", Title: "The token or key has expired", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised"},
+			Meaning: "The credential had an end, and it has come. The token itself does not show it; the server says so.", Shows: "The words expired or out of date in the answer.", TellsApart: "A fresh one works.", Mends: "Refresh it or log in again.",
+			Match: func(e *Evidence) Match {
+				if isJWT(e) || !sent(e) || e.Status < 400 && !errorIn200(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+					return no
+				}
+				if says(e, "expired", "token_expired", "no longer valid") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again")}}
+			}},
+		{ID: "credentials.revoked", Title: "The credential was revoked", Who: Caller, References: []string{"RFC 7009", "RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised", "jwt.signature_invalid", "jwt.audience"},
+			Meaning: "Somebody, or a logout, ended it before its time.", Shows: "The answer says revoked, inactive or logged out.", TellsApart: "A fresh one of the same kind works.", Mends: "Get a new one, and find out who revoked it and why.",
+			Match: func(e *Evidence) Match {
+				if !sent(e) || e.Status < 400 && !errorIn200(e) {
+					return no
+				}
+				if says(e, "revoked", "has been disabled", "deactivated", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.93, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again"), advice(IdentityAdmin, "Say who revoked it, and why")}}
+			}},
+		{ID: "credentials.not_recognised", Title: "The server does not know this credential", Who: IdentityAdmin, References: []string{"RFC 6750 section 3.1"},
+			Meaning: "It is well formed and arrived, and the server treats it like a made-up one.", Shows: "Words such as bad credentials or invalid key; the made-up one gets the same answer.", TellsApart: "Without any credential the answer differs, so it was read.", Mends: "Issue a new one; remove the stale one where it came from.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 401 && e.Status != 403 && !errorIn200(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+					return no
+				}
+				c := 0.4
+				if e.Status == 403 {
+					c = 0.2
+				}
+				ev := []Point{saysPoint(e, "")}
+				if says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised") != "" {
+					c = 0.65
+				}
+				if read(e) == Yes {
+					c += 0.12
+					ev = append(ev, Point{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned})
+				}
+				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
+					c += 0.08
+					ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
+				} else if g != nil && g.SameAsMain == No {
+					return ruledOut("a made-up credential gets another answer, so this one is known")
+				}
+				if threeAlike(e) == Yes {
+					c = 0.3
+				}
+				if isJWT(e) {
+					c -= 0.15
+				}
+				return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
+			}},
+	}
+}
+
+// whereSent is the address of the credential in the request.
+func whereSent(e *Evidence) string {
+	switch e.Credential.Scheme {
+	case "cookie":
+		return "headers.Cookie"
+	case "apikey":
+		if e.Credential.Get("in").Reveal() == "query" {
+			return "url.query." + e.Credential.Get("name").Reveal()
+		}
+		return "headers." + e.Credential.Get("name").Reveal()
+	}
+	return "headers.Authorization"
+}
+
+// setAuthorization is a fix that replaces the Authorization value.
+func setAuthorization(value string) func(flows.Attempt) (flows.Attempt, error) {
+	return func(a flows.Attempt) (flows.Attempt, error) {
+		r := a.Request.Clone()
+		r.Login = nil
+		r.Headers = r.Headers.Without("Authorization")
+		r.Headers = append(r.Headers, httpclient.Header{Name: "Authorization", Value: value})
+		out := scheme.Attempt(r)
+		return out, nil
+	}
+}
+
+var namedHeader = regexp.MustCompile(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
+
+func matchWrongPlace(e *Evidence) Match {
+	if !refused(e) || !sent(e) && e.Credential.Scheme != "apikey" {
+		return no
+	}
+	wanted := ""
+	if m := namedHeader.FindString(said(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" {
+		wanted = m
+	}
+	for _, c := range e.Challenges {
+		if strings.EqualFold(c.Scheme, "apikey") || strings.EqualFold(c.Scheme, "api-key") {
+			if n := c.Param("name"); n != "" {
+				wanted = n
+			} else if wanted == "" {
+				wanted = "X-Api-Key"
+			}
+		}
+	}
+	have := "Authorization"
+	if e.Credential.Scheme == "apikey" {
+		have = e.Credential.Get("name").Reveal()
+	}
+	switch strings.ToLower(have) {
+	case "authorisation", "authentication", "x-authorization":
+		if wanted == "" {
+			return Match{OK: true, Confidence: 0.9, Title: "The header is called Authorization, not " + have, Evidence: []Point{{Where: "request.headers." + have, What: "misspelt name"}}, Fixes: []Fix{moveTo("Authorization")}}
+		}
+	}
+	missing := says(e, "missing", "not provided", "no api key", "required", "not found in request", "must be", "expected", "provide") != "" || len(e.Challenges) > 0
+	if wanted == "" || strings.EqualFold(wanted, have) || e.Credential.Scheme == "basic" || !missing {
+		return no
+	}
+	c := 0.88
+	if threeAlike(e) == No && read(e) == Yes {
+		c = 0.6
+	}
+	if p := e.Probe(ProbeScheme); p != nil && p.Accepted == Yes {
+		c = 0.98
+	}
+	return Match{OK: true, Confidence: c, Title: "The service looks for it in " + canonical(wanted) + ", not in " + have, Evidence: []Point{saysPoint(e, "names the header"), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{moveTo(canonical(wanted))}}
+}
+
+func canonical(name string) string {
+	parts := strings.Split(strings.ToLower(name), "-")
+	for i, p := range parts {
+		if p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "-")
+}
+
+// moveTo puts the same secret in the header of that name.
+func moveTo(name string) Fix {
+	return Fix{ID: "move-to-header", Who: Caller, Do: "Send the same secret in the header " + name, Apply: func(a flows.Attempt) (flows.Attempt, error) {
+		var v httpclient.Sensitive
+		for _, n := range []string{"value", "token"} {
+			if x := a.Credential.Get(n); !x.IsZero() {
+				v = x
+				break
+			}
+		}
+		if strings.EqualFold(name, "Authorization") {
+			stripped := scheme.Strip(a)
+			value := v.Reveal()
+			if !strings.Contains(value, " ") {
+				value = "Bearer " + value
+			}
+			return setAuthorization(value)(stripped)
+		}
+		return scheme.Apply(a, flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "value", Value: v, Source: a.Credential.Source()},
+			{Name: "in", Value: httpclient.NewSensitive("place", "header")}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
+	}}
+}
+
+func matchStray(e *Evidence) Match {
+	if e.Status < 400 || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
+		return no
+	}
+	s := secretOf(e)
+	v := s.Reveal()
+	clean := strings.Trim(v, " \t\r\n\ufeff\u00a0\"'`")
+	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !placeholders.MatchString(clean) {
+		clean = clean[1 : len(clean)-1]
+	}
+	user := e.Credential.Get("user").Reveal()
+	userClean := strings.TrimSpace(user)
+	if clean == v && user == userClean || clean == "" {
+		return ruledOut("nothing stands before or after the secret")
+	}
+	c := 0.75
+	if p := e.Probe(ProbeCleaned); p != nil {
+		if p.Accepted == Yes {
+			c = 0.98
+		} else if p.Accepted == No {
+			c = 0.35
+		}
+	}
+	what := fmt.Sprintf("ends in %q", tail(v))
+	if !strings.HasPrefix(v, clean) {
+		what = fmt.Sprintf("begins with %q", v[:min(strings.Index(v, clean)+0, 3)])
+	}
+	return Match{OK: true, Confidence: c, Title: "Characters that do not belong to the secret came along", Evidence: []Point{{Where: "request." + whereSent(e), What: what}},
+		Fixes: []Fix{{ID: "trim-credential", Who: Caller, Do: "Send the secret without them", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+			c := flows.Credential{Scheme: a.Credential.Scheme}
+			for _, f := range a.Credential.Fields {
+				if f.Value.Reveal() == v {
+					f.Value = httpclient.NewSensitive(f.Value.Kind(), clean)
+				} else if f.Name == "user" {
+					f.Value = httpclient.NewSensitive(f.Value.Kind(), userClean)
+				}
+				c.Fields = append(c.Fields, f)
+			}
+			return scheme.Apply(a, c)
+		}}}, Decide: ProbeCleaned}
+}
+
+func tail(s string) string {
+	if i := strings.LastIndexFunc(s, func(r rune) bool { return !strings.ContainsRune(" \t\r\n\ufeff\u00a0\"'`>", r) }); i >= 0 && i+1 < len(s) {
+		return s[i+1:]
+	}
+	return ""
+}
+
+func matchWrongScheme(e *Evidence) Match {
+	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !challenged(e) || !sent(e) {
+		return no
+	}
+	a := authorization(e)
+	word, _, ok := strings.Cut(strings.TrimSpace(a), " ")
+	if a == "" || !ok {
+		return no
+	}
+	if offers(e, word) {
+		return ruledOut("the scheme sent, " + httpclient.CleanLine(word, 20) + ", is one that the server offers")
+	}
+	if strings.EqualFold(word, "token") && offers(e, "bearer") {
+		return no
+	}
+	var ev []Point
+	ev = append(ev, challengePoint(e), Point{Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …", Note: "not asked for"})
+	first := offered(e)[0]
+	switch strings.ToLower(first) {
+	case "basic", "bearer":
+		return Match{OK: true, Confidence: 0.92, Title: "The server asks for " + first + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
+	case "apikey", "api-key":
+		return no
+	}
+	return Match{OK: true, Confidence: 0.92, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
+		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}
+}

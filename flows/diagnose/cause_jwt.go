@@ -1,0 +1,261 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"why401/flows/token"
+	"why401/httpclient"
+)
+
+func jwtCauses() []*Cause {
+	broken := func(e *Evidence) bool { return e.Status >= 400 && e.Status != 404 && sent(e) }
+	freshToken := func(do string) []Fix { return []Fix{retype("bearer", do)} }
+	causes := []*Cause{
+		{ID: "jwt.malformed", Title: "The token is broken", Who: Caller, References: []string{"RFC 7519 section 7.2", "RFC 7515 section 7.1"}, Hides: []string{"credentials.not_recognised", "jwt.opaque_where_jwt_expected", "credentials.altered"},
+			Meaning: "It looks like a JWT and cannot be read as one: a part is missing, cut or wrongly encoded.", Shows: "The place where decoding ends.", TellsApart: "Decided by decoding, without sending anything.", Mends: "Copy it again; if it was issued so, the issuer must mend its encoding.",
+			Match: func(e *Evidence) Match {
+				if e.Token == nil || !broken(e) || e.Token.Kind != token.KindJWS {
+					return no
+				}
+				for _, f := range e.Token.Findings {
+					if f.Cause == "jwt.malformed" {
+						c := 0.93
+						if e.Token.Parse == nil {
+							c = 0.8
+						}
+						return Match{OK: true, Confidence: c, Title: "The token is broken: " + httpclient.CleanLine(f.What, 100), Evidence: []Point{{Where: f.Where, What: httpclient.CleanLine(f.What, 160)}}, Fixes: freshToken("Copy the token again, whole, and send it")}
+					}
+				}
+				return ruledOut("every part of the token decodes")
+			}},
+		{ID: "jwt.expired", Title: "The token has expired", Who: Caller, References: []string{"RFC 6750 section 3.1", "RFC 7519 section 4.1.4"}, Hides: []string{"jwt.*", "authz.*", "credentials.*", "server.*", "proxy.*"},
+			Meaning: "A token is good for a time, and exp says until when. That time is over, so the server does not believe the token any more: it does not know who you are.", Shows: "exp lies before the server's own clock.", TellsApart: "exp below both clocks: expired. Good by ours and not by the server's: its clock is wrong.", Mends: "Get a new one; renew before exp.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				exp, ok := e.Token.At("exp")
+				if !ok {
+					return no
+				}
+				now := clock(e)
+				if now.Before(exp) {
+					return ruledOut("exp is in " + token.Span(exp.Sub(now)) + " by the server's clock")
+				}
+				if e.Now.Before(exp) {
+					return no // jwt.clock_skew
+				}
+				c := 0.93
+				ev := []Point{{Where: "token.claims.exp", What: utc(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
+				if says(e, "expired", "exp claim", "\"exp\"") != "" {
+					c = 0.99
+					ev = append(ev, saysPoint(e, "says so itself"))
+				}
+				if e.Status == 403 {
+					c -= 0.05
+				}
+				return Match{OK: true, Confidence: c, Title: "The token expired " + token.Span(now.Sub(exp)) + " ago", Detail: "It was good until " + utc(exp) + "; the server's clock says " + utc(now) + ". So it does not know who you are.",
+					Evidence: append(ev, clockPoint(e)), Fixes: freshToken("Get a new token and send it again")}
+			}},
+		{ID: "jwt.not_yet_valid", Title: "The token is not good yet", Who: Operator, References: []string{"RFC 7519 section 4.1.5"}, Hides: []string{"jwt.audience", "credentials.*", "authz.*"},
+			Meaning: "nbf or iat lies in the future: the clock of the issuer runs ahead, or the token is for later.", Shows: "nbf or iat after the true time.", TellsApart: "After nbf the same token is accepted.", Mends: "Set the issuer's clock; allow some seconds of leeway.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				for _, c := range []string{"nbf", "iat"} {
+					at, ok := e.Token.At(c)
+					if !ok || !at.After(clock(e)) || !at.After(e.Now) {
+						continue
+					}
+					conf := 0.93
+					if says(e, "not yet valid", "immature", "nbf", "iat", "before") != "" {
+						conf = 0.98
+					} else if c == "iat" {
+						conf = 0.7
+					}
+					return Match{OK: true, Confidence: conf, Title: "The token is good only from " + utc(at), Evidence: []Point{{Where: "token.claims." + c, What: utc(at), Note: "in " + token.Span(at.Sub(clock(e)))}, clockPoint(e)}, Fixes: []Fix{advice(Caller, "Wait until then and send it again"), advice(Operator, "Set the issuer's clock")}}
+				}
+				return ruledOut("nbf and iat are not in the future")
+			}},
+		{ID: "jwt.clock_skew", Title: "The server's clock is wrong", Who: Operator, References: []string{"RFC 7519 section 4.1.4", "RFC 9110 section 6.6.1"}, Hides: []string{"credentials.not_recognised", "jwt.expired", "jwt.not_yet_valid"},
+			Meaning: "The token is good by true time, and not by the clock of the server.", Shows: "The Date header differs from our clock, and the token's times lie between.", TellsApart: "Compare Date with a clock that you trust.", Mends: "The operator sets the server's clock.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) || e.ServerTime.IsZero() || e.Skew.Abs() < 10*time.Second {
+					return no
+				}
+				exp, hasExp := e.Token.At("exp")
+				nbf, hasNbf := e.Token.At("nbf")
+				if iat, ok := e.Token.At("iat"); ok && !hasNbf {
+					nbf, hasNbf = iat, true
+				}
+				late := hasExp && e.Now.Before(exp) && !e.ServerTime.Before(exp)
+				early := hasNbf && !nbf.After(e.Now) && nbf.After(e.ServerTime)
+				if !late && !early {
+					return ruledOut("the token's times are good by both clocks, or by neither")
+				}
+				return Match{OK: true, Confidence: 0.85, Title: fmt.Sprintf("The server's clock differs from ours by %s, and the token is good only by one of them", token.Span(e.Skew)), Evidence: []Point{{Where: "response.headers.Date", What: utc(e.ServerTime)}, {Where: "our clock", What: utc(e.Now)}}, Fixes: []Fix{advice(Operator, "Set the server's clock"), advice(Caller, "Check your own clock first")}}
+			}},
+		{ID: "jwt.audience", Title: "The token is for another service", Who: Caller, References: []string{"RFC 7519 section 4.1.3", "RFC 9068 section 4"}, Hides: []string{"credentials.not_recognised", "proxy.*"},
+			Meaning: "aud names who may accept a token, as a ticket names its train. A good ticket for another train is still refused.", Shows: "aud is not this API; the answer speaks of the audience.", TellsApart: "A token for the right audience works.", Mends: "Ask the issuer for a token for this API.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				aud := e.Token.Audiences()
+				words := says(e, "audience", "\"aud\"", "aud claim", "'aud'")
+				if e.Expect.Audience != "" && slices.Contains(aud, e.Expect.Audience) {
+					return ruledOut("aud is what the API expects")
+				}
+				if words == "" && (e.Expect.Audience == "" || len(aud) == 0) {
+					return no
+				}
+				c := 0.94
+				if words == "" {
+					c = 0.85
+				}
+				have := strings.Join(aud, ", ")
+				if have == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: c, Title: "The token is for " + httpclient.CleanLine(have, 60) + ", not for this service", Detail: "You asked " + onHost(e) + "; the token says that only " + httpclient.CleanLine(have, 80) + " may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: httpclient.CleanLine(have, 120)}, saysPoint(e, "")}, Fixes: freshToken("Get a token for this service and send it")}
+			}},
+		{ID: "jwt.wrong_token_kind", Title: "Another kind of token belongs here", Who: Caller, References: []string{"OpenID Connect Core section 2", "RFC 9068"}, Hides: []string{"jwt.audience", "credentials.not_recognised"},
+			Meaning: "An ID token tells an application who logged in; a refresh token buys new tokens. An API wants the access token.", Shows: "nonce or at_hash, token_use, typ.", TellsApart: "The access token of the same login works.", Mends: "Send the access token.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				what := token.NotAccessToken(*e.Token)
+				if what == "" {
+					if says(e, "only refresh tokens", "only access tokens", "id token") == "" {
+						return no
+					}
+					what = "is of another kind than the service wants"
+				}
+				return Match{OK: true, Confidence: 0.86, Title: "The token " + what, Evidence: []Point{{Where: "token.claims", What: what}, saysPoint(e, "")}, Fixes: freshToken("Send the access token of the same login")}
+			}},
+		{ID: "jwt.opaque_where_jwt_expected", Title: "The service wants a JWT and got an opaque token", Who: Caller, References: []string{"RFC 9068"}, Hides: []string{"credentials.not_recognised"},
+			Meaning: "The token is a random string, or encrypted, and this API can only check JWTs.", Shows: "Words such as not enough segments or malformed JWT.", TellsApart: "The issuer's userinfo endpoint accepts it.", Mends: "Ask the issuer for this API's audience, so that a JWT is issued.",
+			Match: func(e *Evidence) Match {
+				if e.Token == nil || !broken(e) || e.Token.Kind != token.KindOpaque && e.Token.Kind != token.KindJWE && e.Token.Kind != token.KindAPIKey || e.Credential.Scheme != "bearer" {
+					return no
+				}
+				if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "request.headers.Authorization", What: e.Token.Format}, saysPoint(e, "")}, Fixes: freshToken("Get a JWT for this API and send it")}
+			}},
+		{ID: "jwt.alg_mismatch", Title: "The token is signed with another algorithm than the service takes", Who: IdentityAdmin, References: []string{"RFC 7515 section 4.1.1", "RFC 8725 section 3.1"},
+			Meaning: "alg in the header is not one that the verifier allows.", Shows: "The answer speaks of the algorithm, or no given key is for it.", TellsApart: "Compare alg with the keys.", Mends: "Change the signing algorithm at the issuer, or what the API allows.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				alg := fmt.Sprint(e.Token.Header["alg"])
+				local := e.Verification != nil && e.Verification.Cause == "jwt.alg_mismatch"
+				if !local && !strings.EqualFold(alg, "none") && says(e, "algorithm", "alg ", "\"alg\"", "unsigned") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.87, Title: "The token is signed with " + httpclient.CleanLine(alg, 20) + ", which the service does not take", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(alg, 20)}, saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Sign with an algorithm that the API allows")}}
+			}},
+		{ID: "jwt.signature_invalid", Title: "The signature is not that of the expected key", Who: Operator, References: []string{"RFC 7515 section 5.2"}, Hides: []string{"credentials.not_recognised"},
+			Meaning: "The token was altered, or signed with another key than the one that the service checks with.", Shows: "The answer speaks of the signature, or a given key does not fit.", TellsApart: "Verify with the issuer's keys, offline.", Mends: "The same key and decoding on both sides; an untouched token.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				if e.Verification != nil && e.Verification.Status == token.Verified {
+					return ruledOut("the signature verifies with " + e.Verification.Key)
+				}
+				local := e.Verification != nil && e.Verification.Cause == "jwt.signature_invalid"
+				if !local && says(e, "signature", "invalid jws", "signing key") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "")}, Fixes: append(freshToken("Get a token from the issuer that this service trusts"), advice(Operator, "Check that the service uses the issuer's present key, decoded in the same way"))}
+			}},
+		{ID: "jwt.kid_unknown", Title: "The service does not know the key that signed", Who: Caller, References: []string{"RFC 7515 section 4.1.4"}, Hides: []string{"jwt.signature_invalid", "credentials.not_recognised"},
+			Meaning: "kid names a key that is not in the issuer's set: retired after a rotation, or of another issuer.", Shows: "The answer speaks of kid or of no matching key; or the given set lacks it.", TellsApart: "A fresh token names a key that is listed.", Mends: "Get a new token.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) || e.Token.Header["kid"] == nil {
+					return no
+				}
+				local := e.Verification != nil && e.Verification.Cause == "jwt.kid_unknown"
+				if !local && says(e, "kid", "no matching key", "unknown key", "unable to find a signing key", "no applicable key") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: "token.header.kid", What: httpclient.CleanLine(fmt.Sprint(e.Token.Header["kid"]), 60)}, saysPoint(e, "")}, Fixes: freshToken("Get a new token")}
+			}},
+		{ID: "jwt.required_claim_missing", Title: "A claim that the service needs is missing", Who: IdentityAdmin, References: []string{"RFC 7519 section 4"},
+			Meaning: "The service wants a statement in the token that the issuer did not put there.", Shows: "The answer names the claim.", TellsApart: "Decode the token: the claim is absent.", Mends: "Have the issuer add it, or the API ask for another.",
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !broken(e) || says(e, "missing claim", "claim is missing", "missing the", "claim not found", "missing required claim", "required claim") == "" || says(e, "claim") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.85, Evidence: []Point{saysPoint(e, "names it")}, Fixes: []Fix{advice(IdentityAdmin, "Have the issuer put the claim into tokens for this client")}}
+			}},
+	}
+	return append(causes, issuerCauses()...)
+}
+
+func clockPoint(e *Evidence) Point {
+	switch {
+	case e.ServerTime.IsZero():
+		return Point{Where: "response.headers.Date", What: "absent; judged by our clock, " + utc(e.Now), Sign: "?"}
+	case e.Skew.Abs() < 5*time.Second:
+		return Point{Where: "response.headers.Date", What: utc(e.ServerTime), Sign: "✓", Note: "agrees with our clock"}
+	}
+	return Point{Where: "response.headers.Date", What: utc(e.ServerTime), Sign: "!", Note: "differs from ours by " + token.Span(e.Skew)}
+}
+
+// issuerCauses differ only in how the two issuers differ.
+func issuerCauses() []*Cause {
+	var out []*Cause
+	for _, s := range []struct {
+		id, title, meaning, fix string
+		who                     Actor
+	}{
+		{"jwt.issuer_trailing_slash", "The issuers differ by a final slash", "Issuers are compared byte by byte, so a slash at the end makes another one.", "Configure the issuer exactly as the tokens write it", Operator},
+		{"jwt.issuer_hostname", "One issuer under two names", "The issuer in the token and the one that the API trusts are one server under two names or ports.", "Use one external name for the issuer everywhere", Operator},
+		{"jwt.issuer_token_version", "The token has the other version of the issuer", "Microsoft Entra issues version 1 and 2 tokens under two issuers.", "Set requestedAccessTokenVersion to 2, or accept version 1", Operator},
+		{"jwt.issuer_unknown", "The token comes from an issuer that the service does not trust", "iss names another realm, pool or provider than the API trusts.", "Get a token from the right issuer", Caller},
+	} {
+		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.meaning, Shows: "iss and the issuer that the API names or you gave.", TellsApart: "A byte comparison of the two.", Mends: s.fix + ".", Who: s.who, References: []string{"RFC 7519 section 4.1.1"}, Hides: []string{"credentials.not_recognised"},
+			Match: func(e *Evidence) Match {
+				if !isJWT(e) || !refused(e) || !sent(e) {
+					return no
+				}
+				iss := e.Token.Claim("iss")
+				want := e.Expect.Issuer
+				if want == "" {
+					for _, p := range []string{"issuer", "iss", "authorization_uri"} {
+						if v := challengeParam(e, p); strings.HasPrefix(v, "http") {
+							want = v
+							break
+						}
+					}
+				}
+				if want == "" {
+					if s.id == "jwt.issuer_unknown" && says(e, "issuer", "\"iss\"", "iss claim") != "" && iss != "" {
+						return Match{OK: true, Confidence: 0.8, Title: "The service does not trust the issuer " + httpclient.CleanLine(iss, 80), Evidence: []Point{{Where: "token.claims.iss", What: httpclient.CleanLine(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
+					}
+					return no
+				}
+				switch token.IssuerCause(iss, want) {
+				case "":
+					return ruledOut("iss is the issuer that the API trusts")
+				case s.id:
+					f := advice(s.who, s.fix)
+					if s.who == Caller {
+						f = retype("bearer", s.fix)
+					}
+					return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "token.claims.iss", What: httpclient.CleanLine(iss, 120)}, {Where: "expected issuer", What: httpclient.CleanLine(want, 120)}}, Fixes: []Fix{f}}
+				}
+				return no
+			}})
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"why401/httpclient"
+)
+
+// outcomeCauses are the answers that nothing is refused, or that the fault is another.
+func outcomeCauses() []*Cause {
+	out := []*Cause{{
+		ID: "none", Title: "The request is accepted", Meaning: "The server let the request in. There is nothing to mend.",
+		Shows: "A status from 200 to 299, and no login page in the body.", Mends: "Keep the credential that works.", Who: Caller,
+		References: []string{"RFC 9110 section 15.3"},
+		Match: func(e *Evidence) Match {
+			redirected := e.Status >= 300 && e.Status < 400 && e.IsLogin != Yes
+			if (e.Status >= 200 && e.Status < 300 || redirected) && e.IsLogin != Yes && !errorIn200(e) {
+				return Match{OK: true, Confidence: 0.99, Title: fmt.Sprintf("The request is accepted: %d", e.Status), Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
+			}
+			return no
+		},
+	}}
+	for _, s := range []struct {
+		id, title, meaning string
+		fits               func(int) bool
+		who                Actor
+		fix                string
+	}{
+		{"not_auth.not_found", "The address leads to nothing", "404 says that there is nothing at this path. Some servers also say it to hide what you may not see.", func(n int) bool { return n == 404 || n == 410 }, Caller, "Check the path, letter by letter, against the documentation"},
+		{"not_auth.bad_request", "The server does not understand the request", "A 400 or 422 is about the form of the request, not about who sent it.", func(n int) bool {
+			return n == 400 || n == 422 || n == 415 || n == 406 || n == 409 || n == 413 || n == 414
+		}, Caller, "Compare the request with the documentation; the answer's body often names the field"},
+		{"not_auth.method", "The method is not allowed here", "405 says that the path exists and takes other methods; Allow lists them.", func(n int) bool { return n == 405 || n == 501 }, Caller, "Use a method of the Allow header"},
+		{"not_auth.server_error", "The server failed", "A status from 500 up is the server's own fault, whoever asked.", func(n int) bool { return n >= 500 && n != 501 && n != 511 }, Operator, "Report it to the service with the time and any request id; try again later"},
+	} {
+		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.meaning, Shows: "The status, and a body that says nothing of credentials.", Mends: s.fix + ".", Who: s.who, References: []string{"RFC 9110 section 15"},
+			Match: func(e *Evidence) Match {
+				if !s.fits(e.Status) {
+					return no
+				}
+				c := 0.85
+				if says(e, "unauthorized", "authentication", "credential", "invalid token", "invalid api key", "api key not valid", "jwt", "access denied", "csrf", "forgery", "signature verification", "permission", "certificate was sent") != "" {
+					c = 0.3
+				}
+				if e.Status == 404 && sent(e) {
+					c -= 0.1
+				}
+				title := ""
+				if e.Message != "" {
+					title = s.title + ": " + e.Message
+				}
+				return Match{OK: true, Confidence: c, Title: httpclient.CleanLine(title, 120), Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(s.who, s.fix)}}
+			}})
+	}
+	for _, s := range []struct {
+		kind                 httpclient.FailureKind
+		id, title, fix, mean string
+	}{
+		{httpclient.FailDNS, "unreachable.dns", "The host name has no address", "Check the spelling of the host; on a company network, check the VPN", "The name could not be turned into an address, so nothing was sent."},
+		{httpclient.FailRefused, "unreachable.refused", "Nothing listens at that address", "Check host and port, and that the service runs", "The machine answered that no program listens on this port."},
+		{httpclient.FailTimeout, "unreachable.timeout", "No answer came in time", "Try again; if it stays, check firewall, proxy and VPN, then tell the operator", "A connection or an answer did not come within the time given."},
+		{httpclient.FailTLS, "unreachable.tls", "No secure connection could be made", "Have the certificate put right; never send a secret past a warning that you cannot explain", "The TLS handshake failed, so no request and no credential left this machine."},
+		{httpclient.FailReset, "unreachable.reset", "The connection was cut", "Try again; if it stays, something between may cut it: proxy, firewall, wrong protocol", "The other side closed the connection before it answered."},
+		{httpclient.FailOther, "not_auth.other", "The request could not be made", "Put right what is named here", "The fault lies in how the request can be made at all, before any question of credentials."},
+	} {
+		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.mean, Shows: "No answer; the step at which it ended is named.", Mends: s.fix + ".", Who: Caller, References: []string{"RFC 9110 section 4.3"},
+			Match: func(e *Evidence) Match {
+				f := e.Exchange.Failure
+				if f == nil && s.kind == httpclient.FailOther && unusual(e.Status) {
+					return Match{OK: true, Confidence: 0.4, Title: fmt.Sprintf("The server answers %d, which is no refusal of credentials", e.Status), Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Caller, "Read the body of the answer")}}
+				}
+				if f == nil || f.Kind != s.kind && !(s.kind == httpclient.FailOther && (f.Kind == httpclient.FailStopped || f.Kind == httpclient.FailProxy && e.Status != 407)) {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.98, Title: s.title, Detail: "While " + f.During + ": " + f.Detail + ".",
+					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{advice(Caller, s.fix)}}
+			}})
+	}
+	return out
+}
+
+// errorIn200 is a refusal that a status 200 hides.
+func errorIn200(e *Evidence) bool {
+	switch e.Code {
+	case "invalid_auth", "not_authed", "missing_scope", "token_revoked", "token_expired", "account_inactive":
+		return e.Status == 200
+	}
+	return false
+}
+
+// unusual is a failing status that no other cause speaks of.
+func unusual(status int) bool {
+	if status < 400 || status >= 500 {
+		return false
+	}
+	switch status {
+	case 400, 401, 403, 404, 405, 406, 407, 409, 410, 413, 414, 415, 419, 422, 426, 429:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,77 @@
+package diagnose
+
+import (
+	"strings"
+
+	"why401/httpclient"
+)
+
+func proxyCauses() []*Cause {
+	proxyLogin := func(e *Evidence) bool {
+		p := e.Exchange.Request.Proxy
+		return p != nil && p.Login != nil
+	}
+	return []*Cause{
+		{ID: "proxy.auth_required", Title: "The proxy asks for a login", Who: Caller, References: []string{"RFC 9110 section 15.5.8"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
+			Meaning: "407 comes from the proxy on the way, not from the service: the request never got there.", Shows: "407 with Proxy-Authenticate, and no login for the proxy in the request.", TellsApart: "401 is the service's, 407 the proxy's.", Mends: "Give the proxy its login, or go past it (NO_PROXY).",
+			Match: func(e *Evidence) Match {
+				if e.Status != 407 || proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization") {
+					return no
+				}
+				src := ""
+				if p := e.Exchange.Request.Proxy; p != nil {
+					src = httpclient.MaskURL(p.URL) + ", from " + p.Source
+				}
+				return Match{OK: true, Confidence: 0.97, Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}}, Fixes: []Fix{advice(Caller, "Give the proxy its login (curl -U user:password), or name the host in NO_PROXY")}}
+			}},
+		{ID: "proxy.auth_rejected", Title: "The proxy refuses the login", Who: Caller, References: []string{"RFC 9110 section 11.7.2"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
+			Meaning: "A login for the proxy was sent and the proxy does not take it.", Shows: "407 although Proxy-Authorization was sent.", TellsApart: "Special characters in the proxy URL must be percent-encoded, or they split it wrongly.", Mends: "Correct or percent-encode the proxy's login.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 407 || !(proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization")) {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.95, Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}, Fixes: []Fix{advice(Caller, "Correct the proxy's user name or password; percent-encode special characters")}}
+			}},
+		{ID: "proxy.cgi_strips_authorization", Title: "The web server keeps the Authorization header from the program behind it", Who: Operator, References: []string{"Apache httpd, CGIPassAuth", "mod_wsgi, WSGIPassAuthorization"}, Hides: []string{"proxy.strips_authorization", "credentials.*", "basic.*", "jwt.*"},
+			Meaning: "Apache does not hand Authorization to CGI, FastCGI and WSGI programs unless told to, so the program sees a stranger.", Shows: "The header left here; the program says that none came; none, made up and real get the same answer.", TellsApart: "Three equal answers, and Apache in front.", Mends: "CGIPassAuth On, or WSGIPassAuthorization On.",
+			Match: func(e *Evidence) Match { return stripped(e, strings.Contains(server(e), "Apache")) }},
+		{ID: "proxy.strips_authorization", Title: "Something on the way removes the credential", Who: Operator, References: []string{"RFC 9110 section 11.6.2"}, Hides: []string{"credentials.*", "basic.*", "jwt.*"},
+			Meaning: "The credential left this machine, and a proxy, gateway or load balancer does not pass it on.", Shows: "None, made up and real get the same answer, which speaks of a missing credential.", TellsApart: "Straight to the service it works.", Mends: "Forward the header.",
+			Match: func(e *Evidence) Match { return stripped(e, !strings.Contains(server(e), "Apache")) }},
+	}
+}
+
+// stripped reads the triple comparison: none, made up and real are answered alike although the credential left.
+func stripped(e *Evidence, fits bool) Match {
+	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" {
+		return no
+	}
+	switch read(e) {
+	case No:
+	case Yes:
+		return ruledOut("without the credential the answer is another one, so it arrives")
+	default:
+		return no
+	}
+	c := 0.45
+	if threeAlike(e) == Yes {
+		c = 0.6
+	} else if threeAlike(e) == No {
+		return ruledOut("a made-up credential gets another answer, so it arrives")
+	}
+	if e.Credential.Scheme == "basic" {
+		c -= 0.45 // Basic servers answer wrong and missing logins alike
+	}
+	ev := []Point{{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}}
+	if says(e, "not provided", "missing", "no authorization", "no credentials", "no token", "required", "not found", "no auth", "anonymous", "absent", "expected 'authorization'", "header") != "" {
+		c += 0.28
+		ev = append(ev, saysPoint(e, "as if none came"))
+	}
+	if challengeParam(e, "error") != "" {
+		c -= 0.3
+	}
+	if c < 0.05 {
+		return no
+	}
+	return Match{OK: true, Confidence: c, Evidence: append([]Point{{Where: "request." + whereSent(e), What: secretOf(e).String(), Sign: "✓", Note: "left this machine"}}, ev...), Fixes: []Fix{advice(Operator, "Pass the header on to the application, on every hop")}, Decide: ProbeNone}
+}

@@ -1,0 +1,83 @@
+package diagnose
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"why401/flows"
+	"why401/httpclient"
+)
+
+// lostAt is the hop whose redirect dropped the credential, 0 none.
+func lostAt(e *Evidence) int {
+	for i, h := range e.Exchange.Hops {
+		if h.Redirect != nil && h.Redirect.Followed && len(h.Redirect.Dropped) > 0 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func redirectCauses() []*Cause {
+	return []*Cause{
+		{ID: "redirect.drops_authorization", Title: "A redirect lost the credential", Who: Caller, References: []string{"RFC 9110 section 15.4", "curl documentation, --location-trusted"}, Hides: []string{"credentials.*", "basic.*", "session.*"},
+			Meaning: "The first server sent the request on to another host, port or scheme, and the client rightly did not hand the credential over. The second server then asked who you are.", Shows: "The first hop carried the credential, the last did not.", TellsApart: "The same request sent straight to the last address.", Mends: "Use the final address from the start.",
+			Match: func(e *Evidence) Match {
+				n := lostAt(e)
+				if n == 0 {
+					if len(e.Exchange.Hops) > 1 {
+						return ruledOut("no redirect dropped the credential")
+					}
+					return no
+				}
+				if !(refused(e) || e.IsLogin == Yes || e.Status == 404) || e.CredentialOnWire == Yes {
+					return no
+				}
+				red := e.Exchange.Hops[n-1].Redirect
+				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and credentials do not follow there.",
+					Evidence: []Point{{Where: fmt.Sprintf("hop %d", n), What: fmt.Sprintf("%d to %s", e.Exchange.Hops[n-1].Status, httpclient.MaskURL(red.Location)), Note: red.Why}, {Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "no " + strings.Join(red.Dropped, ", "), Note: "lost"}},
+					Fixes:    []Fix{finalURL(e)}}
+			}},
+		{ID: "redirect.scheme_downgrade", Title: "A redirect leads from https to http", Who: Operator, References: []string{"RFC 9110 section 4.2.2"},
+			Meaning: "The server behind a TLS proxy does not know that it is reached by https, and sends people to http.", Shows: "An https request got a Location with http on the same host.", TellsApart: "The exact path, often with or without the last slash, needs no redirect.", Mends: "Use the exact path; the operator passes X-Forwarded-Proto on.",
+			Match: func(e *Evidence) Match {
+				for i, h := range e.Exchange.Hops {
+					if h.Redirect == nil {
+						continue
+					}
+					a, err1 := url.Parse(h.URL)
+					b, err2 := url.Parse(h.Redirect.Location)
+					if err1 == nil && err2 == nil && a.Scheme == "https" && b.Scheme == "http" && a.Hostname() == b.Hostname() && (e.Status >= 300) {
+						return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: fmt.Sprintf("hop %d", i+1), What: "Location: " + httpclient.MaskURL(h.Redirect.Location)}}, Fixes: []Fix{advice(Caller, "Ask for the exact path by https"), advice(Operator, "Tell the application its public scheme (X-Forwarded-Proto)")}}
+					}
+				}
+				return no
+			}},
+		{ID: "redirect.forwards_authorization", Title: "A redirect took the credential where it does not belong", Who: Caller, References: []string{"AWS S3, Authenticating requests"}, Hides: []string{"credentials.*", "not_auth.bad_request"},
+			Meaning: "The second address is signed in itself, and a second credential in the header makes it refuse.", Shows: "The last URL holds a signature, and Authorization was sent as well.", TellsApart: "The same URL without the header.", Mends: "Drop the header on that hop.",
+			Match: func(e *Evidence) Match {
+				h := e.Exchange.Last()
+				if h == nil || len(e.Exchange.Hops) < 2 || e.Status != 400 && e.Status != 403 || !h.Sent.Has("Authorization") {
+					return no
+				}
+				u, err := url.Parse(h.URL)
+				if err != nil || !(u.Query().Has("X-Amz-Signature") || u.Query().Has("sig") || u.Query().Has("Signature")) {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "a signed URL and an Authorization header"}}, Fixes: []Fix{advice(Caller, "Leave Authorization out on the signed address")}}
+			}},
+	}
+}
+
+// finalURL sends the request, with its credential, straight to the last address; the screen asks before it does.
+func finalURL(e *Evidence) Fix {
+	last := e.Exchange.Last().URL
+	return Fix{ID: "final-url", Who: Caller, Do: "Send it straight to " + httpclient.MaskURL(last) + ", if you trust that host with the credential", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+		out := a
+		out.Request = a.Request.Clone()
+		out.Request.URL = last
+		out.Note = "straight to the final address"
+		return out, nil
+	}}
+}

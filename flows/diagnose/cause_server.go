@@ -1,0 +1,86 @@
+package diagnose
+
+import "strings"
+
+func serverCauses() []*Cause {
+	return []*Cause{
+		{ID: "server.missing_challenge", Title: "401 without a challenge", Observation: true, Who: Operator, References: []string{"RFC 9110 section 15.5.2"},
+			Meaning: "A 401 must say in WWW-Authenticate how to log in; this one does not, so no client can know.", Shows: "401, no WWW-Authenticate.", TellsApart: "The headers of the answer.", Mends: "Send a challenge.",
+			Match: func(e *Evidence) Match {
+				h := e.Exchange.Last()
+				if e.Status != 401 || h == nil || h.Received.Has("WWW-Authenticate") {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.99, Evidence: []Point{{Where: "response.headers", What: "401 without WWW-Authenticate"}}, Fixes: []Fix{advice(Operator, "Send a challenge (RFC 9110 section 11.6.1)")}}
+			}},
+		{ID: "server.wrong_status", Title: "The status does not fit the refusal", Observation: true, Who: Operator, References: []string{"RFC 9110 section 15.5"},
+			Meaning: "401 means unknown, 403 known and not permitted; here one stands for the other, or a success for a refusal.", Shows: "403 to strangers, 401 for a missing right, or an error inside a 200.", TellsApart: "The text changes while the status does not.", Mends: "The operator corrects the status; diagnose by the text until then.",
+			Match: func(e *Evidence) Match {
+				switch {
+				case errorIn200(e):
+					return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "in a 200")}, Fixes: []Fix{advice(Operator, "Answer 401 or 403")}}
+				case e.Status == 401 && says(e, "insufficient_scope", "permission", "role") != "" && sent(e):
+					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a missing right, shown as 401")}, Fixes: []Fix{advice(Operator, "Answer 403 where the caller is known")}}
+				case e.Status == 403 && e.CredentialOnWire == No && says(e, "not provided", "authentication required", "login required", "unauthenticated") != "":
+					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a stranger, answered 403")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
+				}
+				return no
+			}},
+		{ID: "server.error_dispatch_masks", Title: "An error page that is itself protected hides the true error", Observation: true, Who: Operator, References: []string{"Spring Security, DispatcherType"},
+			Meaning: "The application failed or found nothing, and its error page wanted a login, so 401 came out.", Shows: "A nonsense path gets the same 401 though the credential is read.", TellsApart: "A known good path works with the same credential.", Mends: "Permit the error dispatch.",
+			Match: func(e *Evidence) Match {
+				n := e.Probe(ProbeNonsense)
+				if e.Status != 401 || n == nil || n.SameAsMain != Yes || read(e) != Yes || !strings.Contains(e.Text, `"path":"/error"`) {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.6, Evidence: []Point{{Where: "experiment " + ProbeNonsense, What: n.Learned}}, Fixes: []Fix{advice(Operator, "Let the error page be shown to everybody")}}
+			}},
+		{ID: "server.static_file_denied", Title: "The web server may not show this folder or file", Who: Operator, References: []string{"nginx, ngx_http_index_module", "Apache httpd, Options Indexes"}, Hides: []string{"authz.*", "credentials.*", "proxy.*"},
+			Meaning: "A folder without an index page, or a file that the server's own user may not read. No credential changes that.", Shows: "403 in the web server's own format, no challenge, the same for everybody.", TellsApart: "A file inside the folder is shown.", Mends: "Name a file; the operator adds an index or rights.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 403 || challenged(e) {
+					return no
+				}
+				s := server(e)
+				own := strings.Contains(e.Text, "<center>nginx") || strings.Contains(e.Text, "403 Forbidden</title>") || strings.Contains(e.Text, "You don't have permission to access this resource")
+				if !own || !(strings.Contains(s, "nginx") || strings.Contains(s, "Apache") || strings.Contains(s, "lighttpd")) {
+					return no
+				}
+				c := 0.35
+				if h := e.Exchange.Last(); h != nil {
+					path, _, _ := strings.Cut(h.URL, "?")
+					if strings.HasSuffix(path, "/") {
+						c = 0.7
+					}
+				}
+				if n := e.Probe(ProbeNonsense); n != nil && n.Status == 404 {
+					c += 0.12
+				}
+				if p := e.Probe(ProbeNone); sent(e) && p != nil && p.Status != 403 {
+					return no
+				}
+				return Match{OK: true, Confidence: c, Evidence: []Point{{Where: "response.headers.Server", What: s}, {Where: "response.body", What: e.Message}}, Fixes: []Fix{advice(Caller, "Name a file in the folder"), advice(Operator, "Add an index page or the right to read")}, Decide: ProbeNonsense}
+			}},
+		{ID: "server.route_unmatched", Title: "The address is unknown, and shown as a refusal", Who: Caller, References: []string{"Amazon API Gateway, Missing Authentication Token"}, Hides: []string{"credentials.missing"},
+			Meaning: "Some gateways answer unknown paths and methods as if a credential were missing.", Shows: "A path that cannot exist gets the very same answer.", TellsApart: "A known path differs.", Mends: "Correct path, stage or method.",
+			Match: func(e *Evidence) Match {
+				if !refused(e) || says(e, "missing authentication token", "missingauthenticationtokenexception") == "" {
+					return no
+				}
+				c := 0.7
+				if n := e.Probe(ProbeNonsense); n != nil && n.SameAsMain == Yes {
+					c = 0.85
+				}
+				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "a gateway's word for an unknown route")}, Fixes: []Fix{advice(Caller, "Check path, stage and method")}, Decide: ProbeNonsense}
+			}},
+		{ID: "server.tls_required", Title: "The service wants https", Who: Caller, References: []string{"RFC 9110 section 4.2.2"}, Hides: []string{"credentials.*", "basic.*"},
+			Meaning: "The request went by http, and the service takes credentials by https alone.", Shows: "An http URL, and words such as SSL required.", TellsApart: "The same by https.", Mends: "Use https.",
+			Match: func(e *Evidence) Match {
+				h := e.Exchange.Last()
+				if h == nil || !strings.HasPrefix(h.URL, "http://") || e.Status < 400 || says(e, "ssl required", "https required", "use https", "requires https", "tls is required", "plain http request was sent to https port") == "" {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.92, Evidence: []Point{{Where: "request.url", What: "http"}, saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Use https in the URL")}}
+			}},
+	}
+}

@@ -1,0 +1,69 @@
+package diagnose
+
+import (
+	"strings"
+
+	"why401/httpclient"
+)
+
+func sessionCauses() []*Cause {
+	return []*Cause{
+		{ID: "session.expired", Title: "The session has ended", Who: Caller, References: []string{"RFC 6265 section 3"}, Hides: []string{"credentials.not_recognised"},
+			Meaning: "The cookie was sent and the server no longer knows it: logged out, timed out or restarted.", Shows: "A session cookie in the request, and a refusal, a login page, or an answer that clears the cookie.", TellsApart: "The old cookie is treated like a made-up one; a fresh login works.", Mends: "Log in again and send the new cookie.",
+			Match: func(e *Evidence) Match {
+				hasCookie := e.Credential.Scheme == "cookie" && sent(e)
+				if !hasCookie || !(refused(e) || e.Status == 419 || e.IsLogin == Yes) {
+					return no
+				}
+				if says(e, "csrf", "forgery") != "" {
+					return no
+				}
+				c := 0.75
+				ev := []Point{{Where: "request.headers.Cookie", What: httpclient.MaskHeader("Cookie", e.Credential.Get("cookie").Reveal())}}
+				if says(e, "session", "logged out", "log in again", "sign in again", "expired") != "" {
+					c = 0.93
+					ev = append(ev, saysPoint(e, "says so itself"))
+				}
+				if h := e.Exchange.Last(); h != nil {
+					for _, v := range h.Received.Values("Set-Cookie") {
+						l := strings.ToLower(v)
+						if strings.Contains(l, "max-age=0") || strings.Contains(l, "1970") {
+							c = max(c, 0.9)
+							ev = append(ev, Point{Where: "response.headers.Set-Cookie", What: "clears the cookie"})
+						}
+					}
+				}
+				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
+					c = max(c, 0.82)
+					ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
+				}
+				if e.Status == 403 {
+					c -= 0.2
+				}
+				return Match{OK: true, Confidence: c, Evidence: ev, Fixes: []Fix{retype("cookie", "Log in again and send the new cookie")}, Decide: ProbeGarbage}
+			}},
+		{ID: "session.redirect_to_login", Title: "The refusal is shown as a login page", Observation: true, Who: Operator, References: []string{"RFC 9110 section 15.5.2"},
+			Meaning: "Instead of a 401 the server sends to, or shows, a page where people log in. Programs take that for success.", Shows: "A redirect to a login, or HTML with a password field.", TellsApart: "Do not follow the redirect.", Mends: "Answer 401 on paths that programs use.",
+			Match: func(e *Evidence) Match {
+				if e.IsLogin != Yes {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: "response", What: "leads to a login page"}}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge on paths that programs use")}}
+			}},
+		{ID: "csrf.token", Title: "The token against forged requests is missing or wrong", Who: Caller, References: []string{"the framework's documentation on CSRF"}, Hides: []string{"credentials.*", "session.*", "authz.*", "not_auth.*"},
+			Meaning: "For requests that change data the server wants a second token from the same session.", Shows: "An unsafe method, and words such as CSRF or forgery, or 419.", TellsApart: "A GET with the same credential works.", Mends: "Send the token of the same session, or use an API token that needs none.",
+			Match: func(e *Evidence) Match {
+				if e.Status != 403 && e.Status != 419 && e.Status != 400 {
+					return no
+				}
+				if e.Status != 419 && says(e, "csrf", "xsrf", "cross-site request forgery", "cross site request forgery", "no valid crumb", "invalidauthenticitytoken", "authenticity token") == "" {
+					return no
+				}
+				c := 0.93
+				if e.Attempt.Request.Safe() {
+					c = 0.6
+				}
+				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Fetch the form or token in the same session and send it along"), advice(Caller, "Or use an API token, which needs no such token")}}
+			}},
+	}
+}

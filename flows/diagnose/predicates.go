@@ -1,0 +1,216 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"why401/flows/token"
+	"why401/httpclient"
+)
+
+// offers reports whether a challenge of the origin names the scheme.
+func offers(e *Evidence, name string) bool {
+	for _, c := range e.Challenges {
+		if !c.Proxy && strings.EqualFold(c.Scheme, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// challenged reports whether the origin sent any challenge.
+func challenged(e *Evidence) bool {
+	for _, c := range e.Challenges {
+		if !c.Proxy {
+			return true
+		}
+	}
+	return false
+}
+
+// offered lists the origin's schemes as written.
+func offered(e *Evidence) []string {
+	var out []string
+	for _, c := range e.Challenges {
+		if !c.Proxy {
+			out = append(out, c.Scheme)
+		}
+	}
+	return out
+}
+
+// challengeParam is the first value of that parameter in the origin's challenges.
+func challengeParam(e *Evidence, name string) string {
+	for _, c := range e.Challenges {
+		if v := c.Param(name); v != "" && !c.Proxy {
+			return v
+		}
+	}
+	return ""
+}
+
+// said is all that the server says in words, in lower case: body, code, message, challenge, denying headers.
+func said(e *Evidence) string {
+	var b strings.Builder
+	text := e.Text
+	if e.IsHTML && len(text) > 4000 {
+		text = text[:4000]
+	}
+	fmt.Fprintf(&b, "%s\n%s\n%s\n%s\n%s", text, e.Code, e.Message, challengeParam(e, "error"), challengeParam(e, "error_description"))
+	return strings.ToLower(b.String())
+}
+
+// says returns the first of words that the server uses, "" none. Words are in lower case.
+func says(e *Evidence, words ...string) string {
+	s := said(e)
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// saysPoint is the evidence of the server's own words.
+func saysPoint(e *Evidence, note string) Point {
+	if d := challengeParam(e, "error_description"); d != "" {
+		return Point{Where: "response.headers.WWW-Authenticate", What: fmt.Sprintf("error=%q, error_description=%q", httpclient.CleanLine(challengeParam(e, "error"), 80), httpclient.CleanLine(d, 160)), Note: note}
+	}
+	if c := challengeParam(e, "error"); c != "" {
+		return Point{Where: "response.headers.WWW-Authenticate", What: fmt.Sprintf("error=%q", httpclient.CleanLine(c, 80)), Note: note}
+	}
+	what := e.Message
+	if e.Code != "" && e.Code != what {
+		what = strings.TrimSuffix(e.Code+": "+what, ": ")
+	}
+	where := "response.body"
+	if strings.HasPrefix(e.CodeAt, "response.headers") {
+		where = e.CodeAt
+	}
+	if what == "" {
+		where, what = "response.status", fmt.Sprint(e.Status)
+	}
+	return Point{Where: where, What: what, Note: note}
+}
+
+func statusPoint(e *Evidence) Point {
+	return Point{Where: "response.status", What: fmt.Sprint(e.Status)}
+}
+
+func challengePoint(e *Evidence) Point {
+	h := e.Exchange.Last()
+	v := ""
+	if h != nil {
+		v = strings.Join(h.Received.Values("WWW-Authenticate"), ", ")
+	}
+	if v == "" {
+		return Point{Where: "response.headers", What: "no WWW-Authenticate", Sign: "!"}
+	}
+	return Point{Where: "response.headers.WWW-Authenticate", What: httpclient.CleanLine(v, 160)}
+}
+
+// refused is a status that authentication or authorization explains.
+func refused(e *Evidence) bool {
+	return e.Status == 401 || e.Status == 403
+}
+
+// sent reports whether a credential left with the last hop.
+func sent(e *Evidence) bool { return e.CredentialOnWire == Yes }
+
+// authorization is the Authorization value as it left, "" none.
+func authorization(e *Evidence) string {
+	if h := e.Exchange.Last(); h != nil {
+		if v := h.Sent.Get("Authorization"); v != "" {
+			return v
+		}
+	}
+	return e.Attempt.Request.Headers.Get("Authorization")
+}
+
+// secretOf is the credential's secret, and a masked form for screens.
+func secretOf(e *Evidence) httpclient.Sensitive {
+	for _, n := range []string{"token", "value", "password", "cookie", "pair"} {
+		if v := e.Credential.Get(n); !v.IsZero() {
+			return v
+		}
+	}
+	return httpclient.Sensitive{}
+}
+
+// isJWT reports whether the credential is a JWT whose claims can be read.
+func isJWT(e *Evidence) bool {
+	return e.Token != nil && e.Token.Kind == token.KindJWS && e.Token.Claims != nil
+}
+
+// clock is the best time to judge by: the server's Date where it is known, else ours.
+func clock(e *Evidence) time.Time {
+	if !e.ServerTime.IsZero() {
+		return e.ServerTime
+	}
+	return e.Now
+}
+
+func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// read reports that an experiment showed the server to tell this credential from none: Yes, No, Unknown.
+func read(e *Evidence) Tri {
+	p := e.Probe(ProbeNone)
+	if p == nil || p.SameAsMain == Unknown {
+		return Unknown
+	}
+	return TriOf(p.SameAsMain == No)
+}
+
+// threeAlike is Yes where none, garbage and real got the same answer.
+func threeAlike(e *Evidence) Tri {
+	n, g := e.Probe(ProbeNone), e.Probe(ProbeGarbage)
+	if n == nil || n.SameAsMain == Unknown {
+		return Unknown
+	}
+	if n.SameAsMain == No {
+		return No
+	}
+	if g == nil || g.SameAsMain == Unknown {
+		return Unknown
+	}
+	return TriOf(g.SameAsMain == Yes)
+}
+
+func server(e *Evidence) string {
+	if h := e.Exchange.Last(); h != nil {
+		return h.Received.Get("Server")
+	}
+	return ""
+}
+
+func header(e *Evidence, name string) string {
+	if h := e.Exchange.Last(); h != nil {
+		return h.Received.Get(name)
+	}
+	return ""
+}
+
+func onHost(e *Evidence) string {
+	h := e.Exchange.Last()
+	if h == nil {
+		return ""
+	}
+	_, rest, _ := strings.Cut(h.URL, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(host, "?")
+	return httpclient.CleanLine(host, 200)
+}
+
+var (
+	no       = Match{}
+	ruledOut = func(because string) Match { return Match{RuledOut: because} }
+)
+
+func advice(who Actor, do string) Fix {
+	return Fix{ID: "advice", Who: who, Do: do, Needs: NeedsSomeone}
+}
+
+func retype(schemeID, do string) Fix {
+	return Fix{ID: "new-credential", Who: Caller, Do: do, Needs: NeedsCredential, Scheme: schemeID}
+}

@@ -1,0 +1,194 @@
+package diagnose
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"why401/flows"
+	"why401/flows/scheme"
+	"why401/httpclient"
+)
+
+// probe is a declared experiment: one safe request that can change the ranking.
+type probe struct {
+	id, asks string
+	// build returns what to send, or why it is not sent.
+	build func(d *Diagnosis) (a flows.Attempt, notRun string)
+	// learned is the sentence about its outcome.
+	learned func(e *Evidence, r *ProbeResult) string
+}
+
+// madeUp is a credential that nobody has: it must never be a real user's.
+const madeUp = "why401-made-up-credential"
+
+func probes() []probe {
+	return []probe{
+		{ProbeCleaned, "is the same secret accepted when it is written as it should be?", buildFixed(func(f Fix) bool {
+			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
+		}), acceptedOrNot},
+		{ProbeScheme, "is the same secret accepted where the server asks for it?", buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.ID != "final-url" }), acceptedOrNot},
+		{ProbeNone, "does the server tell no credential from this one?", buildNone, func(e *Evidence, r *ProbeResult) string {
+			switch {
+			case r.Accepted == Yes:
+				return "accepted without a credential: the one sent is what it refuses"
+			case r.SameAsMain == Yes:
+				return "the same answer: nothing shows that the credential was read"
+			}
+			return "another answer: the credential was read"
+		}},
+		{ProbeGarbage, "does the server tell a made-up credential from this one?", buildGarbage, func(e *Evidence, r *ProbeResult) string {
+			if r.SameAsMain == Yes {
+				return "the same answer: to the server the credential is as good as a made-up one"
+			}
+			return "another answer: the server knows this credential from a made-up one"
+		}},
+		{ProbeNonsense, "does a path that cannot exist get the same answer?", buildNonsense, func(e *Evidence, r *ProbeResult) string {
+			if r.SameAsMain == Yes {
+				return "the same answer: what refuses does so before it looks at the path"
+			}
+			return "another answer: the path exists"
+		}},
+	}
+}
+
+func acceptedOrNot(_ *Evidence, r *ProbeResult) string {
+	if r.Accepted == Yes {
+		return "accepted: that was the fault"
+	}
+	return "still refused"
+}
+
+// buildFixed sends the first fix of the leading cause that changes the credential's form and not its secret.
+func buildFixed(fits func(Fix) bool) func(d *Diagnosis) (flows.Attempt, string) {
+	return func(d *Diagnosis) (flows.Attempt, string) {
+		for i, f := range d.Findings {
+			if i > 1 {
+				break
+			}
+			for _, fix := range f.Match.Fixes {
+				if fix.Apply == nil || !fits(fix) {
+					continue
+				}
+				a, err := fix.Apply(d.Evidence.Attempt)
+				if err != nil || !sameOrigin(a.Request.URL, d.Evidence.Attempt.Request.URL) {
+					continue
+				}
+				return a, ""
+			}
+		}
+		return flows.Attempt{}, "nothing to correct in how the credential is written"
+	}
+}
+
+func buildNone(d *Diagnosis) (flows.Attempt, string) {
+	if !sent(d.Evidence) && d.Evidence.CredentialOnFirstHop != Yes {
+		return flows.Attempt{}, "the request carried no credential"
+	}
+	a := scheme.Strip(d.Evidence.Attempt)
+	a.Request.ClientCertFile, a.Request.ClientKeyFile = "", ""
+	return a, ""
+}
+
+func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
+	e := d.Evidence
+	c := flows.Credential{Scheme: e.Credential.Scheme}
+	f := func(n, v string) {
+		c.Fields = append(c.Fields, flows.Field{Name: n, Value: httpclient.NewSensitive("made up", v), Source: "made up"})
+	}
+	switch e.Credential.Scheme {
+	case "basic":
+		// Never the real user name with a wrong password: that may lock the account.
+		f("user", madeUp)
+		f("password", madeUp)
+	case "bearer":
+		if !sent(e) {
+			return flows.Attempt{}, "the request carried no credential"
+		}
+		f("token", shapedLike(e.Credential.Get("token").Reveal()))
+	case "apikey":
+		f("value", shapedLike(e.Credential.Get("value").Reveal()))
+		f("in", e.Credential.Get("in").Reveal())
+		f("name", e.Credential.Get("name").Reveal())
+	case "cookie":
+		name, _, _ := strings.Cut(e.Credential.Get("cookie").Reveal(), "=")
+		f("cookie", strings.TrimSpace(name)+"="+madeUp)
+	default:
+		return flows.Attempt{}, "no credential of a kind that can be made up"
+	}
+	a, err := scheme.Apply(e.Attempt, c)
+	if err != nil {
+		return a, "it cannot be built: " + err.Error()
+	}
+	return a, ""
+}
+
+// shapedLike is a made-up value that keeps what a server may look at first: a known prefix, three JWT parts.
+func shapedLike(v string) string {
+	if strings.HasPrefix(v, "eyJ") && strings.Count(v, ".") == 2 {
+		// {"alg":"HS256","typ":"JWT"} and {"sub":"why401"}
+		return "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ3aHk0MDEifQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	}
+	if i := strings.IndexAny(v, "_-"); i > 0 && i < 8 {
+		return v[:i+1] + "why401madeup0000000000000000000000"
+	}
+	return madeUp
+}
+
+func buildNonsense(d *Diagnosis) (flows.Attempt, string) {
+	a := d.Evidence.Attempt
+	a.Request = a.Request.Clone()
+	u, err := url.Parse(a.Request.URL)
+	if err != nil {
+		return a, "the URL cannot be read"
+	}
+	u.Path, u.RawPath = strings.TrimRight(u.Path[:strings.LastIndex("/"+u.Path, "/")], "/")+"/why401-no-such-path", ""
+	if !strings.HasPrefix(u.Path, "/") {
+		u.Path = "/" + u.Path
+	}
+	a.Request.URL = u.String()
+	a.Note = "a path that cannot exist"
+	return a, ""
+}
+
+func sameOrigin(a, b string) bool {
+	x, err1 := url.Parse(a)
+	y, err2 := url.Parse(b)
+	return err1 == nil && err2 == nil && x.Scheme == y.Scheme && strings.EqualFold(x.Host, y.Host)
+}
+
+var (
+	volatile = regexp.MustCompile(`[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`)
+	nonceKey = regexp.MustCompile(`(?i)(nonce|opaque|cnonce)="[^"]*"`)
+)
+
+// alike compares two answers with what changes from one to the next left out: dates, ids, nonces, numbers, and the
+// path that was asked for.
+func alike(a, b *httpclient.Exchange) Tri {
+	x, y := a.Last(), b.Last()
+	if x == nil || y == nil || a.Failure != nil || b.Failure != nil {
+		return Unknown
+	}
+	if x.Status != y.Status {
+		return No
+	}
+	flat := func(h *httpclient.Hop) string {
+		text := string(h.Answer)
+		if u, err := url.Parse(h.URL); err == nil {
+			text = strings.ReplaceAll(text, u.Path, "PATH")
+		}
+		ch := nonceKey.ReplaceAllString(strings.Join(h.Received.Values("WWW-Authenticate"), ","), "")
+		loc := h.Received.Get("Location")
+		if l, _, ok := strings.Cut(loc, "?"); ok {
+			loc = l
+		}
+		return ch + "\n" + loc + "\n" + volatile.ReplaceAllString(text, "#")
+	}
+	return TriOf(flat(x) == flat(y))
+}
+
+// accepted reports whether an answer lets the request in: neither a refusal nor a failure of the server. A 404 behind
+// a 401 counts: the credential was let through to the path.
+func accepted(status, before int) bool {
+	return status >= 200 && status < 300 || (before == 401 && (status == 404 || status == 400 || status == 405 || status == 422 || status == 409))
+}

@@ -1,0 +1,121 @@
+package diagnose
+
+import (
+	"sort"
+	"strings"
+)
+
+// Judge asks every cause about e, lets the likely ones hide what they make meaningless, and orders the rest.
+func Judge(e *Evidence) *Diagnosis {
+	d := &Diagnosis{Evidence: e, NotRun: map[string]string{}, AnsweredBy: answeredBy(e)}
+	for _, c := range All() {
+		m := c.Match(e)
+		switch {
+		case m.OK && c.Observation:
+			d.Observations = append(d.Observations, Finding{c, m, m.Confidence})
+		case m.OK:
+			d.Findings = append(d.Findings, Finding{c, m, m.Confidence})
+		case m.RuledOut != "":
+			d.RuledOut = append(d.RuledOut, RuledOut{c, m.RuledOut})
+		}
+	}
+	sort.SliceStable(d.Findings, func(i, j int) bool { return d.Findings[i].Confidence > d.Findings[j].Confidence })
+	d.Findings = hide(d.Findings)
+	share(d.Findings)
+	if len(d.Findings) == 0 { // never empty: the honest answer is that it cannot be known from here
+		d.Findings = []Finding{{Find("not_auth.other"), Match{OK: true, Title: "The answer does not say why, and nothing else tells it from here", Evidence: []Point{statusPoint(e)},
+			Fixes: []Fix{advice(Operator, "Look the request up in the service's log by its time, and say what refused it")}}, 0.1}}
+	}
+	d.Verdict = verdict(d)
+	return d
+}
+
+// hide removes the findings that a likelier one makes meaningless.
+func hide(fs []Finding) []Finding {
+	hidden := map[string]bool{}
+	for _, f := range fs {
+		if hidden[f.Cause.ID] || f.Confidence < 0.6 {
+			continue
+		}
+		for _, g := range fs {
+			for _, h := range f.Cause.Hides {
+				if g.Cause.ID != f.Cause.ID && (h == g.Cause.ID || strings.HasSuffix(h, "*") && strings.HasPrefix(g.Cause.ID, strings.TrimSuffix(h, "*"))) {
+					hidden[g.Cause.ID] = true
+				}
+			}
+		}
+	}
+	var out []Finding
+	for _, f := range fs {
+		if !hidden[f.Cause.ID] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// share makes probabilities of what the causes said apart from each other: they exclude one another, so that their
+// sum is at most one. The first keeps its word; the others share what it leaves.
+func share(fs []Finding) {
+	if len(fs) < 2 {
+		return
+	}
+	rest := 0.0
+	for _, f := range fs[1:] {
+		rest += f.Confidence
+	}
+	first := fs[0].Confidence
+	if first < 0.9 && first+rest > 1 { // rivals of like strength take from the first as well
+		first = max(first/(first+rest), first-0.25)
+		fs[0].Confidence = first
+	}
+	if left := 1 - first; rest > left {
+		for i := range fs[1:] {
+			fs[i+1].Confidence *= left / rest
+		}
+	}
+}
+
+// verdict is the area of the first cause.
+func verdict(d *Diagnosis) string {
+	if len(d.Findings) == 0 {
+		return "unknown"
+	}
+	id := d.Findings[0].Cause.ID
+	family, _, _ := strings.Cut(id, ".")
+	switch {
+	case d.Findings[0].Confidence <= 0.1:
+		return "unknown"
+	case id == "none":
+		return "accepted"
+	case id == "not_auth.server_error":
+		return "server"
+	case family == "unreachable", family == "not_auth":
+		return family
+	case family == "authz", family == "apikey", id == "csrf.token", id == "origin.rejected":
+		return "authorization"
+	case family == "proxy":
+		return "proxy"
+	case family == "ratelimit", family == "quota", family == "waf", family == "network":
+		return "edge"
+	case family == "server", family == "request":
+		return "server"
+	case family == "redirect", family == "client":
+		return "client"
+	}
+	return "authentication"
+}
+
+// answeredBy says who wrote the answer, from its marks.
+func answeredBy(e *Evidence) string {
+	h := e.Exchange.Last()
+	switch {
+	case h == nil || h.Status == 0:
+		return "unknown"
+	case h.Status == 407, strings.HasPrefix(h.Received.Get("X-Squid-Error"), "ERR_"):
+		return "proxy"
+	case h.Received.Has("Cf-Mitigated"), strings.Contains(strings.ToLower(h.Received.Get("Server")), "akamaighost"), h.Received.Get("X-Amzn-Waf-Action") != "":
+		return "edge"
+	}
+	return "origin"
+}

@@ -1,0 +1,246 @@
+package pipeline
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"why401/flows/diagnose"
+	"why401/httpclient"
+)
+
+// Document is why401.diagnosis.v1.
+type Document struct {
+	Schema       string           `json:"schema"`
+	Request      requestPart      `json:"request"`
+	Response     *responsePart    `json:"response"`
+	Verdict      string           `json:"verdict"`
+	Diagnosis    []causePart      `json:"diagnosis"`
+	Observations []observation    `json:"observations"`
+	RuledOut     []ruledOutPart   `json:"ruled_out"`
+	Experiments  []experimentPart `json:"experiments"`
+	Exchanges    []exchangePart   `json:"exchanges"`
+}
+
+type requestPart struct {
+	Method     string         `json:"method"`
+	URL        string         `json:"url"`
+	Headers    [][2]string    `json:"headers"`
+	Credential credentialPart `json:"credential"`
+}
+
+type credentialPart struct {
+	Scheme string `json:"scheme"`
+	Kind   string `json:"kind"`
+	Source string `json:"source"`
+}
+
+type responsePart struct {
+	Status     int             `json:"status"`
+	Reason     string          `json:"reason"`
+	Challenges []challengePart `json:"challenges"`
+	AnsweredBy string          `json:"answered_by"`
+}
+
+type challengePart struct {
+	Scheme  string            `json:"scheme"`
+	Params  map[string]string `json:"params"`
+	Token68 string            `json:"token68,omitempty"`
+	Proxy   bool              `json:"proxy,omitempty"`
+}
+
+type causePart struct {
+	Cause      string     `json:"cause"`
+	Confidence float64    `json:"confidence"`
+	Certainty  string     `json:"certainty"`
+	Title      string     `json:"title"`
+	Detail     string     `json:"detail,omitempty"`
+	Evidence   []evidence `json:"evidence"`
+	Fix        []fixPart  `json:"fix"`
+	Decide     string     `json:"decide,omitempty"`
+	References []string   `json:"references"`
+}
+
+type evidence struct {
+	Where string `json:"where"`
+	What  string `json:"what"`
+}
+
+type fixPart struct {
+	ID  string `json:"id,omitempty"`
+	Who string `json:"who"`
+	Do  string `json:"do"`
+}
+
+type observation struct {
+	ID   string `json:"id"`
+	What string `json:"what"`
+	Fix  string `json:"fix"`
+}
+
+type ruledOutPart struct {
+	Cause   string `json:"cause"`
+	Because string `json:"because"`
+}
+
+type experimentPart struct {
+	ID      string `json:"id"`
+	Asks    string `json:"asks"`
+	Status  int    `json:"status"`
+	Learned string `json:"learned"`
+}
+
+type exchangePart struct {
+	Purpose    string `json:"purpose"`
+	Method     string `json:"method"`
+	URL        string `json:"url"`
+	Status     int    `json:"status"`
+	Started    string `json:"started"`
+	DurationMS int64  `json:"duration_ms"`
+}
+
+// NewDocument writes d down. Secrets are masked unless reveal.
+func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
+	e := d.Evidence
+	red := redactor(d)
+	show := func(s string) string {
+		if reveal {
+			return s
+		}
+		return red.Redact(s)
+	}
+	maskURL := func(u string) string {
+		if reveal {
+			return u
+		}
+		return red.Redact(httpclient.MaskURL(u))
+	}
+	doc := Document{Schema: "why401.diagnosis.v1", Verdict: d.Verdict, Diagnosis: []causePart{}, Observations: []observation{}, RuledOut: []ruledOutPart{}, Experiments: []experimentPart{}, Exchanges: []exchangePart{}}
+	doc.Request = requestPart{Method: e.Attempt.Request.Method, URL: maskURL(e.Attempt.Request.URL), Headers: [][2]string{}, Credential: credentialPart{Scheme: e.Credential.Scheme, Kind: kind(e), Source: e.Credential.Source()}}
+	headers := e.Attempt.Request.Headers
+	if len(e.Exchange.Hops) > 0 && len(e.Exchange.Hops[0].Sent) > 0 {
+		headers = e.Exchange.Hops[0].Sent
+	}
+	for _, h := range headers {
+		v := h.Value
+		if !reveal {
+			v = red.Redact(describeHeader(h))
+		}
+		doc.Request.Headers = append(doc.Request.Headers, [2]string{h.Name, httpclient.CleanLine(v, 0)})
+	}
+	if h := e.Exchange.Last(); h != nil && e.Status != 0 {
+		doc.Response = &responsePart{Status: h.Status, Reason: h.Reason, Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
+		for _, c := range e.Challenges {
+			p := challengePart{Scheme: httpclient.CleanLine(c.Scheme, 60), Params: map[string]string{}, Token68: show(httpclient.CleanLine(c.Token68, 200)), Proxy: c.Proxy}
+			for _, x := range c.Params {
+				p.Params[httpclient.CleanLine(x.Name, 60)] = show(httpclient.CleanLine(x.Value, 500))
+			}
+			doc.Response.Challenges = append(doc.Response.Challenges, p)
+		}
+	}
+	for _, f := range d.Findings {
+		c := causePart{Cause: f.Cause.ID, Confidence: math.Round(f.Confidence*100) / 100, Certainty: diagnose.Certainty(f.Confidence), Title: show(title(f)), Detail: show(f.Match.Detail), Evidence: []evidence{}, Fix: []fixPart{}, References: f.Cause.References}
+		if f.Confidence < 0.9 {
+			c.Decide = f.Match.Decide
+		}
+		for _, p := range f.Match.Evidence {
+			c.Evidence = append(c.Evidence, evidence{p.Where, show(strings.TrimSuffix(p.What+", "+p.Note, ", "))})
+		}
+		for _, x := range f.Match.Fixes {
+			c.Fix = append(c.Fix, fixPart{fixID(x), string(x.Who), show(x.Do)})
+		}
+		doc.Diagnosis = append(doc.Diagnosis, c)
+	}
+	for _, f := range d.Observations {
+		o := observation{ID: f.Cause.ID, What: show(title(f))}
+		if len(f.Match.Evidence) > 0 {
+			o.What = show(f.Match.Evidence[0].What)
+		}
+		if len(f.Match.Fixes) > 0 {
+			o.Fix = f.Match.Fixes[0].Do
+		}
+		doc.Observations = append(doc.Observations, o)
+	}
+	for _, r := range d.RuledOut {
+		doc.RuledOut = append(doc.RuledOut, ruledOutPart{r.Cause.ID, show(r.Because)})
+	}
+	doc.addExchange(e.Exchange, maskURL)
+	for _, p := range d.Experiments {
+		doc.Experiments = append(doc.Experiments, experimentPart{p.ID, p.Asks, p.Status, show(p.Learned)})
+		doc.addExchange(p.Exchange, maskURL)
+	}
+	return doc
+}
+
+// addExchange lists one line a hop.
+func (doc *Document) addExchange(x *httpclient.Exchange, maskURL func(string) string) {
+	if x == nil {
+		return
+	}
+	for i, h := range x.Hops {
+		started := h.Timing.Start
+		if started.IsZero() {
+			started = x.Started
+		}
+		purpose := x.Purpose
+		if i > 0 {
+			purpose += ", redirected"
+		}
+		doc.Exchanges = append(doc.Exchanges, exchangePart{purpose, h.Method, maskURL(h.URL), h.Status, started.UTC().Format("2006-01-02T15:04:05.000Z"), h.Timing.Done.Milliseconds()})
+	}
+	if len(x.Hops) == 0 {
+		doc.Exchanges = append(doc.Exchanges, exchangePart{x.Purpose, x.Request.Method, maskURL(x.Request.URL), 0, x.Started.UTC().Format("2006-01-02T15:04:05.000Z"), x.Duration.Milliseconds()})
+	}
+}
+
+// describeHeader masks a header in the form for documents: the scheme word, eyJ… for a JWT, kind, length, fingerprint.
+func describeHeader(h httpclient.Header) string {
+	if !httpclient.SecretName(h.Name) {
+		return h.Value
+	}
+	word, rest, ok := strings.Cut(h.Value, " ")
+	if !strings.HasSuffix(strings.ToLower(h.Name), "authorization") || !ok || strings.ContainsAny(word, "\"=.") || len(word) > 24 {
+		return httpclient.MaskHeader(h.Name, h.Value)
+	}
+	if strings.HasPrefix(rest, "eyJ") && !strings.Contains(rest, " ") {
+		return word + " eyJ…" + httpclient.NewSensitive("JWT", rest).Describe()
+	}
+	k := "token"
+	if strings.EqualFold(word, "basic") {
+		k = "Basic pair"
+	}
+	return word + " " + httpclient.NewSensitive(k, rest).Describe()
+}
+
+func kind(e *diagnose.Evidence) string {
+	switch {
+	case e.Token != nil && e.Token.Kind == "jws":
+		return "jwt"
+	case e.Token != nil:
+		return string(e.Token.Kind)
+	case e.Credential.Scheme == "basic":
+		return "password"
+	case e.Credential.Scheme == "apikey":
+		return "api_key"
+	case e.Credential.Scheme == "cookie":
+		return "cookie"
+	}
+	return "none"
+}
+
+func title(f diagnose.Finding) string {
+	if f.Match.Title != "" {
+		return f.Match.Title
+	}
+	return f.Cause.Title
+}
+
+func fixID(f diagnose.Fix) string {
+	if f.ID == "advice" {
+		return ""
+	}
+	return f.ID
+}
+
+// stamp is a time as reports write it.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

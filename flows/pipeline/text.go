@@ -1,0 +1,87 @@
+package pipeline
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"why401/flows/diagnose"
+	"why401/httpclient"
+)
+
+// Text is d for people, in plain characters and at most width columns: the conclusion, what to do, then the proof.
+func Text(d *diagnose.Diagnosis, width int) string {
+	var b strings.Builder
+	e := d.Evidence
+	put := func(label, text string) {
+		for i, line := range strings.Split(ansi.Wordwrap(text, max(20, width-10), ""), "\n") {
+			if i > 0 {
+				label = ""
+			}
+			fmt.Fprintf(&b, "%-9s %s\n", label, line)
+		}
+	}
+	put("", e.Attempt.Request.Method+" "+httpclient.MaskURL(e.Attempt.Request.URL))
+	status := "no answer"
+	if e.Status != 0 {
+		status = fmt.Sprint(e.Status)
+	}
+	top := d.Findings[0]
+	put(status, title(top))
+	if top.Match.Detail != "" {
+		put("", top.Match.Detail)
+	}
+	if d.Verdict != "accepted" {
+		put("", "("+diagnose.Certainty(top.Confidence)+", "+top.Cause.ID+")")
+	}
+	b.WriteByte('\n')
+	for i, f := range top.Match.Fixes {
+		label := ""
+		if i == 0 {
+			label = "Next"
+		}
+		who := "you"
+		if f.Who != diagnose.Caller {
+			who = string(f.Who)
+		}
+		put(label, f.Do+" ("+who+")")
+	}
+	for i, p := range top.Match.Evidence {
+		label := ""
+		if i == 0 {
+			label = "Why"
+		}
+		put(label, strings.TrimSuffix(p.Where+": "+p.What+", "+p.Note, ", "))
+	}
+	if len(d.Findings) > 1 && top.Confidence < 0.9 {
+		for i, f := range d.Findings[1:min(4, len(d.Findings))] {
+			label := ""
+			if i == 0 {
+				label = "Or"
+			}
+			put(label, fmt.Sprintf("%s (%d in 10, %s)", title(f), int(f.Confidence*10+0.5), f.Cause.ID))
+		}
+	}
+	for i, p := range d.Experiments {
+		label := ""
+		if i == 0 {
+			label = "Tried"
+		}
+		put(label, fmt.Sprintf("%s: %d, %s", p.ID, p.Status, p.Learned))
+	}
+	for i, f := range d.Observations {
+		label := ""
+		if i == 0 {
+			label = "Mind"
+		}
+		put(label, title(f))
+	}
+	if n := len(d.RuledOut); n > 0 {
+		put("Not", fmt.Sprintf("%d other causes were ruled out", n))
+	}
+	if d.Verdict != "accepted" {
+		put("Read", "why401 explain "+top.Cause.ID)
+	}
+	return redactor(d).Redact(b.String())
+}
