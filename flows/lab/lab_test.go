@@ -1,0 +1,71 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"why401/flows/diagnose"
+	"why401/flows/pipeline"
+	"why401/httpclient"
+)
+
+// TestEveryLesson: the failing request is refused for the lesson's cause, the mended one is accepted, and no secret is
+// in anything that is written about either.
+func TestEveryLesson(t *testing.T) {
+	s, err := Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	client := &httpclient.Client{}
+	for _, l := range Lessons() {
+		t.Run(l.ID, func(t *testing.T) {
+			for _, row := range []struct {
+				reason, want string
+				request      httpclient.Request
+			}{{"as it fails", l.Cause, l.Request(s.URL())}, {"put right", "none", l.Fixed(s.URL())}} {
+				d := pipeline.Run(context.Background(), client, row.request, diagnose.Options{})
+				b, err := json.Marshal(pipeline.NewDocument(d, false))
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := pipeline.Text(d, 78)
+				if got := d.Findings[0].Cause.ID; got != row.want {
+					t.Errorf("%s: first cause %s, want %s\n%s", row.reason, got, row.want, text)
+				}
+				if row.want != "none" && d.Findings[0].Confidence < 0.6 {
+					t.Errorf("%s: confidence %.2f: a lesson must be clear", row.reason, d.Findings[0].Confidence)
+				}
+				for what, out := range map[string]string{"JSON": string(b), "text": text, "report": pipeline.Report(d)} {
+					if strings.Contains(out, "CANARY") || strings.Contains(out, "canary") {
+						t.Errorf("%s: a secret is in the %s:\n%s", row.reason, what, out)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestStartRefusesOtherThanLoopback(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", "[::]:0", "192.0.2.1:80", ":0", "example.test:80", "nonsense"} {
+		if s, err := Start(t.Context(), addr); err == nil {
+			s.Close()
+			t.Errorf("Start(%q) listens beyond this machine", addr)
+		}
+	}
+}
+
+func TestLessonsAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, l := range Lessons() {
+		if seen[l.ID] || l.Title == "" || l.Story == "" || l.Task == "" || l.Idea == "" || l.Explain == "" || len(l.Hints) == 0 {
+			t.Errorf("lesson %q is not whole, or its id is there twice", l.ID)
+		}
+		seen[l.ID] = true
+		if diagnose.Find(l.Cause) == nil {
+			t.Errorf("lesson %q names no cause of the catalogue: %q", l.ID, l.Cause)
+		}
+	}
+}
