@@ -77,7 +77,7 @@ func runToken(_ context.Context, f *face, args []string) error {
 	if asJSON {
 		err = writeJSON(f.out, doc)
 	} else {
-		_, err = io.WriteString(f.out, tokenText(t, v, append(append([]token.Finding(nil), t.Findings...), token.Judge(t, ex)...), reveal))
+		_, err = io.WriteString(f.out, tokenText(t, v, token.Faults(t, v, ex), reveal))
 	}
 	if err != nil {
 		return err

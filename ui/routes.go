@@ -1,0 +1,25 @@
+package ui
+
+import (
+	"why401/ui/kit"
+	"why401/ui/screen"
+)
+
+// route makes the screen of one kit.Route.
+type route struct {
+	id   kit.Route
+	make func(s kit.Services, arg any) kit.Screen
+}
+
+// routes is the one list of screens.
+func routes() []route {
+	return []route{
+		{kit.RouteHome, func(s kit.Services, _ any) kit.Screen { return screen.NewHome(s) }},
+		{kit.RoutePaste, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.PasteArg); return screen.NewPaste(s, p) }},
+		{kit.RouteRequest, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.RequestArg); return screen.NewRequest(s, p) }},
+		{kit.RouteSending, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.SendingArg); return screen.NewSending(s, p) }},
+		{kit.RouteDiagnosis, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.DiagnosisArg); return screen.NewDiagnosis(s, p) }},
+		{kit.RouteFix, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.FixArg); return screen.NewFix(s, p) }},
+		{kit.RouteLab, func(s kit.Services, _ any) kit.Screen { return screen.NewLab(s) }},
+	}
+}

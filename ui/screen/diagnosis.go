@@ -1,0 +1,253 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows/diagnose"
+	"why401/flows/pipeline"
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Diagnosis is the conclusion first, then what to do, then the proof.
+type Diagnosis struct {
+	size
+	s      kit.Services
+	d      *diagnose.Diagnosis
+	red    *httpclient.Redactor
+	fix    int
+	all    bool
+	scroll int
+}
+
+// NewDiagnosis shows a.Diagnosis.
+func NewDiagnosis(s kit.Services, a kit.DiagnosisArg) kit.Screen {
+	red := &httpclient.Redactor{}
+	red.AddExchange(a.Diagnosis.Evidence.Exchange)
+	red.AddRequest(a.Diagnosis.Evidence.Attempt.Request)
+	return &Diagnosis{s: s, d: a.Diagnosis, red: red}
+}
+
+func (g *Diagnosis) Init() tea.Cmd { return nil }
+
+func (g *Diagnosis) fixes() []diagnose.Fix { return g.d.Findings[0].Match.Fixes }
+
+func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch k.String() {
+	case "esc":
+		if g.all {
+			g.all = false
+			return nil
+		}
+		return say(kit.Back{})
+	case "up":
+		g.fix = max(0, g.fix-1)
+	case "down":
+		g.fix = max(0, min(len(g.fixes())-1, g.fix+1))
+	case "pgdown":
+		g.scroll += max(1, g.h-2)
+	case "pgup":
+		g.scroll = max(0, g.scroll-max(1, g.h-2))
+	case "a":
+		g.all, g.scroll = !g.all, 0
+	case "y":
+		return say(kit.Copy{Text: pipeline.Report(g.d), What: "the report"})
+	case "r":
+		return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.d.Evidence.Attempt}})
+	case "enter", "f":
+		return g.act()
+	}
+	return nil
+}
+
+// act does what the pointer stands at: it opens the difference, or says who must act.
+func (g *Diagnosis) act() tea.Cmd {
+	if g.fix >= len(g.fixes()) {
+		return nil
+	}
+	f := g.fixes()[g.fix]
+	if f.Apply == nil {
+		return say(kit.Notice{Text: "this cannot be done from here: " + f.Do})
+	}
+	next, err := f.Apply(g.d.Evidence.Attempt)
+	if err != nil {
+		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
+	}
+	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: g.d, After: next, Fix: f}})
+}
+
+func titleOf(f diagnose.Finding) string {
+	if f.Match.Title != "" {
+		return f.Match.Title
+	}
+	return f.Cause.Title
+}
+
+// outcome is the colour of a verdict.
+func outcome(t theme.Theme, d *diagnose.Diagnosis) lipgloss.Style {
+	switch {
+	case d.Verdict == "accepted":
+		return t.Good
+	case d.Verdict == "authorization" || d.Findings[0].Confidence < 0.6:
+		return t.Warning
+	}
+	return t.Danger
+}
+
+func (g *Diagnosis) View(t theme.Theme) string {
+	d, e := g.d, g.d.Evidence
+	top := d.Findings[0]
+	show := func(s string) string { return httpclient.CleanLine(g.red.Redact(s), 600) }
+	var lines []string
+	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, g.w, r)...) }
+	status := "none"
+	if e.Status != 0 {
+		status = fmt.Sprint(e.Status)
+	}
+	dots := map[string]string{"certain": t.Sign.Done + t.Sign.Done + t.Sign.Done, "likely": t.Sign.Done + t.Sign.Done + t.Sign.Todo, "undecided": t.Sign.Done + t.Sign.Todo + t.Sign.Todo}
+	word := diagnose.Certainty(top.Confidence)
+	note := word + " " + dots[word]
+	if d.Verdict == "accepted" {
+		note = ""
+	}
+	bar := outcome(t, d)
+	headline := show(titleOf(top))
+	if g.w < widget.Narrow {
+		headline = status + "  " + headline
+	}
+	add(widget.Row{Label: status, Sign: t.Sign.Verdict, SignStyle: bar, Text: headline, TextStyle: t.Bold, Right: note, Note: bar})
+	if detail := show(top.Match.Detail); detail != "" {
+		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: bar, Text: detail})
+	} else {
+		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: bar, Text: top.Cause.Meaning})
+	}
+	if g.all {
+		lines = append(lines, g.allCauses(t)...)
+		out, first := widget.Fit(t, lines, g.scroll, g.w, g.h)
+		g.scroll = first
+		return out
+	}
+	if len(g.fixes()) > 0 {
+		lines = append(lines, "")
+	}
+	for i, f := range g.fixes() {
+		who := "you"
+		if f.Who != diagnose.Caller {
+			who = string(f.Who)
+		}
+		r := widget.Row{Sign: t.Sign.Note, Text: show(f.Do), Right: who, Note: t.Muted}
+		if i == 0 {
+			r.Label = "Next"
+		}
+		if i == g.fix {
+			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		}
+		add(r)
+	}
+	lines = append(lines, "")
+	for i, p := range top.Match.Evidence {
+		r := widget.Row{Sign: p.Sign, Text: lastPart(p.Where) + "  " + show(p.What), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
+		switch p.Sign {
+		case "✓":
+			r.Sign, r.SignStyle = t.Sign.OK, t.Good
+		case "?":
+			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
+		case "!":
+			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
+		default:
+			r.Sign = t.Sign.No
+			r.TextStyle = t.Evidence
+			if d.Verdict == "accepted" {
+				r.Sign, r.SignStyle = t.Sign.OK, t.Good
+			}
+		}
+		if i == 0 {
+			r.Label = "Why"
+		}
+		add(r)
+	}
+	if top.Confidence < 0.9 {
+		for i, f := range d.Findings[1:min(3, len(d.Findings))] {
+			r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: show(titleOf(f)), Right: fmt.Sprintf("%d in 10", int(f.Confidence*10+0.5)), Note: t.Muted}
+			if i == 0 {
+				r.Label = "Or"
+				lines = append(lines, "")
+			}
+			add(r)
+		}
+	}
+	for i, p := range d.Experiments {
+		r := widget.Row{Sign: t.Sign.Note, Text: fmt.Sprintf("%s  %d  %s", p.ID, p.Status, show(p.Learned))}
+		if i == 0 {
+			r.Label = "Tried"
+			lines = append(lines, "")
+		}
+		add(r)
+	}
+	lines = append(lines, "")
+	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: fmt.Sprintf("%d causes ruled out, %d observations", len(d.RuledOut), len(d.Observations)), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	out, first := widget.Fit(t, lines, g.scroll, g.w, g.h)
+	g.scroll = first
+	return out
+}
+
+func (g *Diagnosis) allCauses(t theme.Theme) []string {
+	lines := []string{""}
+	for i, f := range g.d.Findings {
+		r := widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: g.red.Redact(titleOf(f)), Right: f.Cause.ID, Note: t.Muted}
+		if i == 0 {
+			r.Label = "Fits"
+		}
+		lines = append(lines, widget.Line(t, g.w, r))
+	}
+	for i, f := range g.d.Observations {
+		r := widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: titleOf(f), Right: f.Cause.ID, Note: t.Muted}
+		if i == 0 {
+			r.Label = "Seen"
+		}
+		lines = append(lines, widget.Line(t, g.w, r))
+	}
+	for i, f := range g.d.RuledOut {
+		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: g.red.Redact(f.Because), Right: f.Cause.ID, Note: t.Muted}
+		if i == 0 {
+			r.Label = "Not"
+		}
+		lines = append(lines, widget.Line(t, g.w, r))
+	}
+	return lines
+}
+
+// lastPart is the last name of an address: token.claims.exp reads exp.
+func lastPart(where string) string {
+	if strings.Contains(where, " ") {
+		return where
+	}
+	if i := strings.LastIndex(where, "."); i >= 0 {
+		return where[i+1:]
+	}
+	return where
+}
+
+func (g *Diagnosis) Keys() []kit.Key {
+	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do what the pointer stands at"}
+	if len(g.fixes()) == 0 {
+		main.NotNow = "there is nothing to mend"
+	}
+	return []kit.Key{main, {Keys: "a", Label: "all causes"}, {Keys: "r", Label: "replay"}, {Keys: "y", Label: "copy report"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+}
+func (g *Diagnosis) Title() kit.Title {
+	n := len(g.d.Experiments) + max(1, len(g.d.Evidence.Exchange.Hops))
+	return kit.Title{Path: g.d.Evidence.Attempt.Request.Method + " " + short(g.d.Evidence.Attempt.Request.URL), Fact: fmt.Sprintf("%d of 8 requests used", n), Step: 4}
+}
+func (g *Diagnosis) Typing() bool { return false }

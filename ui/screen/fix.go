@@ -1,0 +1,96 @@
+package screen
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows"
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// settle is how long a confirmation must have stood before a key answers it: keys typed earlier were not meant for it.
+const settle = 200 * time.Millisecond
+
+// Fix shows the difference that a fix makes, and sends only when the person agrees.
+type Fix struct {
+	size
+	s      kit.Services
+	a      kit.FixArg
+	opened time.Time
+}
+
+// NewFix makes the preview.
+func NewFix(s kit.Services, a kit.FixArg) kit.Screen {
+	f := &Fix{s: s, a: a}
+	f.opened = f.now()
+	return f
+}
+
+func (f *Fix) now() time.Time {
+	if f.s.Options.Now != nil {
+		return f.s.Options.Now()
+	}
+	return time.Now()
+}
+
+func (f *Fix) Init() tea.Cmd { return nil }
+
+func (f *Fix) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch k.String() {
+	case "esc":
+		return say(kit.Back{})
+	case "enter":
+		if f.now().Sub(f.opened) >= settle {
+			return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: f.a.After}})
+		}
+	}
+	return nil
+}
+
+// carried is the line that tells two attempts apart.
+func carried(a flows.Attempt) string {
+	r := a.Request
+	for _, h := range r.Headers {
+		if httpclient.SecretName(h.Name) {
+			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value)
+		}
+	}
+	return credentialText(a.Credential)
+}
+
+func (f *Fix) View(t theme.Theme) string {
+	before, after := f.a.Before.Evidence.Attempt, f.a.After
+	var lines []string
+	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, f.w, r)...) }
+	add(widget.Row{Label: "Ready", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: f.a.Fix.Do + "?", TextStyle: t.Bold})
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "1 " + after.Request.Method + " to " + host(after.Request.URL) + ", then experiments only if it is refused again."})
+	lines = append(lines, "")
+	if before.Request.URL != after.Request.URL {
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.MaskURL(before.Request.URL)})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.MaskURL(after.Request.URL)})
+		if host(before.Request.URL) != host(after.Request.URL) {
+			add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "another host gets the credential: " + host(after.Request.URL)})
+		}
+	}
+	if x, y := carried(before), carried(after); x != y {
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted})
+	}
+	add(widget.Row{Text: "all else unchanged", TextStyle: t.Muted})
+	out, _ := widget.Fit(t, lines, 0, f.w, f.h)
+	return out
+}
+
+func (f *Fix) Keys() []kit.Key { return []kit.Key{{Keys: "enter", Label: "send it", Main: true}} }
+func (f *Fix) Title() kit.Title {
+	return kit.Title{Path: f.a.After.Request.Method + " " + short(f.a.After.Request.URL), Fact: "esc sends nothing", Step: 5}
+}
+func (f *Fix) Typing() bool { return false }

@@ -1,0 +1,116 @@
+package screen
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows/lab"
+	"why401/flows/scheme"
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Lab lists the lessons of the practice server, which it starts.
+type Lab struct {
+	size
+	s      kit.Services
+	row    int
+	server *lab.Server
+	err    error
+}
+
+// labStarted is the result of starting the server.
+type labStarted struct {
+	by     *Lab
+	server *lab.Server
+	err    error
+}
+
+// NewLab makes the screen.
+func NewLab(s kit.Services) kit.Screen { return &Lab{s: s} }
+
+func (l *Lab) Init() tea.Cmd {
+	ctx := l.s.Ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return func() tea.Msg {
+		s, err := lab.Start(ctx, "")
+		return labStarted{l, s, err}
+	}
+}
+
+func (l *Lab) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case labStarted:
+		if m.by == l {
+			l.server, l.err = m.server, m.err
+		}
+	case tea.KeyPressMsg:
+		switch m.String() {
+		case "esc":
+			if l.server != nil {
+				l.server.Close()
+			}
+			return say(kit.Back{})
+		case "up":
+			l.row = max(0, l.row-1)
+		case "down":
+			l.row = min(len(lab.Lessons())-1, l.row+1)
+		case "enter":
+			if l.server != nil {
+				return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(lab.Lessons()[l.row].Request(l.server.URL()))}})
+			}
+		}
+	}
+	return nil
+}
+
+func (l *Lab) View(t theme.Theme) string {
+	lessons := lab.Lessons()
+	var lines []string
+	for i, x := range lessons {
+		r := widget.Row{Text: itoa(i+1) + "  " + x.Title}
+		if i == 0 {
+			r.Label = "Lessons"
+		}
+		if i == l.row {
+			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		}
+		lines = append(lines, widget.Line(t, l.w, r))
+	}
+	first := max(0, l.row-l.h+2)
+	if l.h > len(lessons)+6 {
+		x := lessons[l.row]
+		lines = append(lines, "")
+		lines = append(lines, widget.Lines(t, l.w, widget.Row{Label: "Story", Text: x.Story})...)
+		lines = append(lines, widget.Lines(t, l.w, widget.Row{Label: "Task", Text: x.Task, TextStyle: t.Bold})...)
+		lines = append(lines, "")
+		lines = append(lines, widget.Lines(t, l.w, widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.Idea})...)
+		first = 0
+	}
+	if l.err != nil {
+		lines = append(lines, widget.Lines(t, l.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(l.err.Error(), 200)})...)
+	}
+	out, _ := widget.Fit(t, lines, first, l.w, l.h)
+	return out
+}
+
+func (l *Lab) Keys() []kit.Key {
+	k := kit.Key{Keys: "enter", Label: "open the failing request", Main: true}
+	if l.server == nil {
+		k.NotNow = "the practice server is starting"
+	}
+	return []kit.Key{k, {Keys: "↑↓", Label: "choose"}}
+}
+func (l *Lab) Title() kit.Title {
+	fact := "starting"
+	if l.server != nil {
+		fact = l.server.URL()
+	}
+	return kit.Title{Path: "learn", Fact: fact}
+}
+func (l *Lab) Typing() bool { return false }

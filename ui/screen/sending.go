@@ -1,0 +1,119 @@
+package screen
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows"
+	"why401/flows/diagnose"
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Sending sends an attempt and diagnoses it; esc stops.
+type Sending struct {
+	size
+	s      kit.Services
+	a      flows.Attempt
+	cancel context.CancelFunc
+	steps  chan string
+	now    []string
+}
+
+// diagnosed is the result of one Sending; other screens ignore it.
+type diagnosed struct {
+	by *Sending
+	d  *diagnose.Diagnosis
+}
+
+// stepped is one step of progress.
+type stepped struct {
+	by   *Sending
+	step string
+}
+
+// NewSending makes the screen; the request leaves with Init.
+func NewSending(s kit.Services, a kit.SendingArg) kit.Screen {
+	return &Sending{s: s, a: a.Attempt, steps: make(chan string, 64)}
+}
+
+func (g *Sending) Init() tea.Cmd {
+	parent := g.s.Ctx
+	if parent == nil {
+		parent = context.Background()
+	}
+	ctx, cancel := context.WithCancel(parent)
+	g.cancel = cancel
+	opts, sender, a, steps := g.s.Options, g.s.Sender, g.a, g.steps
+	opts.Progress = func(step string) {
+		select {
+		case steps <- step:
+		default:
+		}
+	}
+	run := func() tea.Msg {
+		d := diagnose.Run(ctx, sender, a, opts)
+		close(steps)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return diagnosed{g, d}
+	}
+	return tea.Batch(run, g.next())
+}
+
+// next waits for one step.
+func (g *Sending) next() tea.Cmd {
+	return func() tea.Msg {
+		if step, ok := <-g.steps; ok {
+			return stepped{g, step}
+		}
+		return nil
+	}
+}
+
+func (g *Sending) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case stepped:
+		if m.by == g {
+			g.now = append(g.now, m.step)
+			return g.next()
+		}
+	case diagnosed:
+		if m.by == g {
+			g.cancel()
+			return tea.Sequence(say(kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}), say(kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}}))
+		}
+	case tea.KeyPressMsg:
+		if m.String() == "esc" {
+			g.cancel()
+			return tea.Sequence(say(kit.Back{}), say(kit.Notice{Text: "stopped; nothing more is sent"}))
+		}
+	}
+	return nil
+}
+
+func (g *Sending) View(t theme.Theme) string {
+	lines := []string{widget.Line(t, g.w, widget.Row{Label: "Now", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "Waiting for " + host(g.a.Request.URL), TextStyle: t.Bold, Right: "gives up after 30 s", Note: t.Muted}), ""}
+	for i, s := range g.now {
+		r := widget.Row{Text: httpclient.CleanLine(s, 200), Sign: t.Sign.OK, SignStyle: t.Good}
+		if i == 0 {
+			r.Label = "Steps"
+		}
+		if i == len(g.now)-1 {
+			r.Sign, r.SignStyle = t.Sign.Here, t.Accent
+		}
+		lines = append(lines, widget.Line(t, g.w, r))
+	}
+	out, _ := widget.Fit(t, lines, 0, g.w, g.h)
+	return out
+}
+
+func (g *Sending) Keys() []kit.Key { return []kit.Key{{Keys: "esc", Label: "stop"}} }
+func (g *Sending) Title() kit.Title {
+	return kit.Title{Path: g.a.Request.Method + " " + short(g.a.Request.URL), Fact: "sending", Step: 3}
+}
+func (g *Sending) Typing() bool { return false }
