@@ -20,6 +20,12 @@ func routes() []route {
 		{kit.RouteSending, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.SendingArg); return screen.NewSending(s, p) }},
 		{kit.RouteDiagnosis, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.DiagnosisArg); return screen.NewDiagnosis(s, p) }},
 		{kit.RouteFix, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.FixArg); return screen.NewFix(s, p) }},
+		{kit.RouteCredential, func(s kit.Services, a any) kit.Screen {
+			p, _ := a.(kit.CredentialArg)
+			return screen.NewCredential(s, p)
+		}},
+		{kit.RouteKeep, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.KeepArg); return screen.NewKeep(s, p) }},
+		{kit.RouteVault, func(s kit.Services, _ any) kit.Screen { return screen.NewVault(s) }},
 		{kit.RouteLab, func(s kit.Services, _ any) kit.Screen { return screen.NewLab(s) }},
 	}
 }

@@ -65,7 +65,17 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Copy{Text: pipeline.Report(g.d), What: "the report"})
 	case "r":
 		return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.d.Evidence.Attempt}})
+	case "o":
+		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: g.d.Evidence.Attempt, Diagnosis: g.d}})
+	case "k":
+		if why := g.cannotKeep(); why != "" {
+			return say(kit.Notice{Text: "not now: " + why})
+		}
+		return say(kit.Open{Route: kit.RouteKeep, Arg: kit.KeepArg{Diagnosis: g.d}})
 	case "enter", "f":
+		if g.cannotKeep() == "" {
+			return say(kit.Open{Route: kit.RouteKeep, Arg: kit.KeepArg{Diagnosis: g.d}})
+		}
 		return g.act()
 	}
 	return nil
@@ -77,6 +87,9 @@ func (g *Diagnosis) act() tea.Cmd {
 		return nil
 	}
 	f := g.fixes()[g.fix]
+	if f.Needs == diagnose.NeedsCredential {
+		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: g.d.Evidence.Attempt, Diagnosis: g.d, Scheme: f.Scheme}})
+	}
 	if f.Apply == nil {
 		return say(kit.Notice{Text: "this cannot be done from here: " + f.Do})
 	}
@@ -239,12 +252,27 @@ func lastPart(where string) string {
 	return where
 }
 
+// cannotKeep says why there is nothing to keep, "" where there is.
+func (g *Diagnosis) cannotKeep() string {
+	switch {
+	case g.d.Verdict != "accepted":
+		return "nothing works yet; mend it first"
+	case g.d.Evidence.Credential.Scheme == "none":
+		return "the request is accepted without a credential"
+	}
+	return ""
+}
+
 func (g *Diagnosis) Keys() []kit.Key {
 	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do what the pointer stands at"}
+	keep := kit.Key{Keys: "k", Label: "keep", NotNow: g.cannotKeep()}
 	if len(g.fixes()) == 0 {
 		main.NotNow = "there is nothing to mend"
 	}
-	return []kit.Key{main, {Keys: "a", Label: "all causes"}, {Keys: "r", Label: "replay"}, {Keys: "y", Label: "copy report"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+	if keep.NotNow == "" {
+		main = kit.Key{Keys: "enter", Label: "keep it", Main: true}
+	}
+	return []kit.Key{main, keep, {Keys: "o", Label: "other credential"}, {Keys: "a", Label: "all causes"}, {Keys: "r", Label: "replay"}, {Keys: "y", Label: "copy report"}, {Keys: "pgdn", Label: "further", Hidden: true}}
 }
 func (g *Diagnosis) Title() kit.Title {
 	n := len(g.d.Experiments) + max(1, len(g.d.Evidence.Exchange.Hops))

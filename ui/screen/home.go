@@ -40,6 +40,7 @@ func (h *Home) entries() []homeEntry {
 	out := []homeEntry{
 		{"Paste the failing request", "curl, URL, raw HTTP", kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
 		{"Learn on a practice server", "10 lessons, no network", kit.Open{Route: kit.RouteLab}},
+		{"Use a credential you kept", "the vault", kit.Open{Route: kit.RouteVault}},
 	}
 	if h.s.Case == nil {
 		return out
@@ -72,6 +73,8 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 		h.row = min(len(es)-1, h.row+1)
 	case "enter":
 		return say(es[min(h.row, len(es)-1)].open)
+	case "v":
+		return say(kit.Open{Route: kit.RouteVault})
 	case "l":
 		return say(kit.Open{Route: kit.RouteLab})
 	case "q":
@@ -92,7 +95,7 @@ func (h *Home) View(t theme.Theme) string {
 		switch i {
 		case 0:
 			r.Label = "Start"
-		case 2:
+		case 3:
 			r.Label = "Recent"
 			lines = append(lines, "")
 		}
@@ -116,7 +119,7 @@ func btoi(b bool) int {
 }
 
 func (h *Home) Keys() []kit.Key {
-	return []kit.Key{{Keys: "enter", Label: "open", Main: true}, {Keys: "↑↓", Label: "choose"}, {Keys: "l", Label: "learn"}, {Keys: "q", Label: "quit", Hidden: true}}
+	return []kit.Key{{Keys: "enter", Label: "open", Main: true}, {Keys: "↑↓", Label: "choose"}, {Keys: "l", Label: "learn"}, {Keys: "v", Label: "vault"}, {Keys: "q", Label: "quit", Hidden: true}}
 }
 
 func (h *Home) Title() kit.Title { return kit.Title{} }

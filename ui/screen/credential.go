@@ -1,0 +1,231 @@
+package screen
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows"
+	"why401/flows/scheme"
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Credential is the wizard: a scheme, then its fields.
+type Credential struct {
+	size
+	s       kit.Services
+	a       kit.CredentialArg
+	schemes []scheme.Scheme
+	chosen  int
+	focus   int // 0 the scheme, then the fields
+	inputs  []textinput.Model
+	err     error
+}
+
+// NewCredential makes the wizard; the schemes that the server asked for stand first.
+func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
+	c := &Credential{s: s, a: a}
+	var asked, others []scheme.Scheme
+	for _, x := range scheme.All() {
+		if x.ID == "none" {
+			continue
+		}
+		if c.offered(x) {
+			asked = append(asked, x)
+		} else {
+			others = append(others, x)
+		}
+	}
+	c.schemes = append(asked, others...)
+	want := a.Scheme
+	if want == "" && a.Attempt.Credential.Scheme != "none" {
+		want = a.Attempt.Credential.Scheme
+	}
+	for i, x := range c.schemes {
+		if x.ID == want {
+			c.chosen = i
+		}
+	}
+	c.refill()
+	c.move(1)
+	return c
+}
+
+// offered reports whether the server's challenge names the scheme.
+func (c *Credential) offered(x scheme.Scheme) bool {
+	if c.a.Diagnosis == nil || x.AuthScheme == "" {
+		return false
+	}
+	for _, ch := range c.a.Diagnosis.Evidence.Challenges {
+		if strings.EqualFold(ch.Scheme, x.AuthScheme) {
+			return true
+		}
+	}
+	return false
+}
+
+// refill makes the fields of the chosen scheme; what the failing credential holds in the open is kept.
+func (c *Credential) refill() {
+	c.inputs = nil
+	for _, f := range c.schemes[c.chosen].Fields {
+		in := textinput.New()
+		in.Prompt = ""
+		in.CharLimit = 64 << 10
+		if f.Secret {
+			in.EchoMode = textinput.EchoPassword
+			in.EchoCharacter = '•'
+		} else {
+			v := f.Default
+			if c.a.Attempt.Credential.Scheme == c.schemes[c.chosen].ID {
+				if old := c.a.Attempt.Credential.Get(f.Name).Reveal(); old != "" {
+					v = httpclient.CleanLine(old, 200)
+				}
+			}
+			in.SetValue(v)
+		}
+		c.inputs = append(c.inputs, in)
+	}
+}
+
+func (c *Credential) Init() tea.Cmd { return nil }
+
+// move puts the focus by steps further, round the end.
+func (c *Credential) move(steps int) {
+	n := len(c.inputs) + 1
+	c.focus = (c.focus + steps + n) % n
+	for i := range c.inputs {
+		if i+1 == c.focus {
+			c.inputs[i].Focus()
+		} else {
+			c.inputs[i].Blur()
+		}
+	}
+}
+
+func (c *Credential) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		c.err = nil
+		switch k.String() {
+		case "esc":
+			return say(kit.Back{})
+		case "tab", "down":
+			c.move(1)
+			return nil
+		case "shift+tab", "up":
+			c.move(-1)
+			return nil
+		case "left", "right":
+			if c.focus == 0 {
+				step := 1
+				if k.String() == "left" {
+					step = -1
+				}
+				c.chosen = (c.chosen + step + len(c.schemes)) % len(c.schemes)
+				c.refill()
+				return nil
+			}
+		case "enter":
+			if c.focus == 0 || c.focus < len(c.inputs) {
+				c.move(1)
+				return nil
+			}
+			return c.done()
+		}
+	}
+	if c.focus == 0 {
+		return nil
+	}
+	if p, ok := msg.(tea.PasteMsg); ok {
+		msg = tea.PasteMsg{Content: strings.TrimSpace(p.Content)}
+	}
+	var cmd tea.Cmd
+	c.inputs[c.focus-1], cmd = c.inputs[c.focus-1].Update(msg)
+	return cmd
+}
+
+// done builds the attempt and goes to the difference, or straight to the preview where nothing was sent yet.
+func (c *Credential) done() tea.Cmd {
+	cred := flows.Credential{Scheme: c.schemes[c.chosen].ID}
+	for i, f := range c.schemes[c.chosen].Fields {
+		kind := strings.ToLower(f.Label)
+		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
+	}
+	next, err := scheme.Apply(c.a.Attempt, cred)
+	if err != nil {
+		c.err = err
+		return nil
+	}
+	if c.a.Diagnosis == nil {
+		return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: next}})
+	}
+	arg := kit.FixArg{Before: c.a.Diagnosis, After: next}
+	arg.Fix.Do = "Send it again with this credential"
+	return say(kit.Replace{Route: kit.RouteFix, Arg: arg})
+}
+
+func (c *Credential) View(t theme.Theme) string {
+	var lines []string
+	for i, x := range c.schemes {
+		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
+		if c.offered(x) {
+			r.Right = "asked for"
+		}
+		if i == 0 {
+			r.Label = "Scheme"
+		}
+		if i == c.chosen {
+			r.Sign, r.TextStyle, r.SignStyle = t.Sign.Done, t.Bold, t.Accent
+			if c.focus == 0 {
+				r.Sign = t.Sign.Here
+			}
+		}
+		lines = append(lines, widget.Line(t, c.w, r))
+	}
+	if c.h < 12 { // the focused field stays on the screen
+		lines = lines[c.chosen : c.chosen+1]
+	} else {
+		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted}), "")
+	}
+	for i, f := range c.schemes[c.chosen].Fields {
+		in := c.inputs[i]
+		in.SetWidth(max(10, c.w-40))
+		r := widget.Row{Label: f.Label[:min(8, len(f.Label))], Text: in.View()}
+		if c.w < widget.Narrow {
+			in.SetWidth(max(6, c.w-18))
+			r.Text = f.Label + " " + in.View()
+		}
+		if f.Secret {
+			r.Right, r.Note = itoa(len([]rune(in.Value())))+" characters", t.Muted
+		}
+		if c.focus == i+1 {
+			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Field
+		}
+		lines = append(lines, widget.Line(t, c.w, r))
+		if c.focus == i+1 && c.h >= 12 {
+			lines = append(lines, widget.Line(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted}))
+		}
+	}
+	lines = append(lines, "")
+	if c.err != nil {
+		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
+	}
+	lines = append(lines, widget.Line(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: host(c.a.Attempt.Request.URL) + ", and nowhere else"}))
+	out, _ := widget.Fit(t, lines, 0, c.w, c.h)
+	return out
+}
+
+func (c *Credential) Keys() []kit.Key {
+	label := "next"
+	if c.focus == len(c.inputs) {
+		label = "go on"
+	}
+	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, {Keys: "←→", Label: "scheme"}}
+}
+func (c *Credential) Title() kit.Title {
+	return kit.Title{Path: c.a.Attempt.Request.Method + " " + short(c.a.Attempt.Request.URL), Fact: "kept nowhere until you say so", Step: 2}
+}
+func (c *Credential) Typing() bool { return true }

@@ -1,0 +1,171 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows/diagnose"
+	"why401/httpclient"
+	"why401/secrets"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Keep stores the credential of an accepted attempt under a name, bound to its host.
+type Keep struct {
+	size
+	s    kit.Services
+	d    *diagnose.Diagnosis
+	name textinput.Model
+	busy bool
+	err  error
+	kept bool
+}
+
+// kept is the result of one Keep.
+type keptMsg struct {
+	by  *Keep
+	err error
+}
+
+// NewKeep makes the screen.
+func NewKeep(s kit.Services, a kit.KeepArg) kit.Screen {
+	k := &Keep{s: s, d: a.Diagnosis, name: textinput.New()}
+	k.name.Prompt = ""
+	k.name.CharLimit = 64
+	k.name.SetValue(secretsName(host(a.Diagnosis.Evidence.Attempt.Request.URL)))
+	k.name.Focus()
+	return k
+}
+
+// secretsName is a host as a profile name: colons collide in some keyrings.
+func secretsName(h string) string {
+	out := []rune(h)
+	for i, r := range out {
+		if r == ':' || r == '/' || r == '\\' {
+			out[i] = '-'
+		}
+	}
+	return string(out)
+}
+
+func (k *Keep) Init() tea.Cmd { return nil }
+
+func (k *Keep) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case keptMsg:
+		if m.by != k {
+			return nil
+		}
+		k.busy, k.err, k.kept = false, m.err, m.err == nil
+		if k.kept {
+			return tea.Sequence(say(kit.VaultChanged{}), say(kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"}))
+		}
+		return nil
+	case tea.KeyPressMsg:
+		switch m.String() {
+		case "esc":
+			return say(kit.Back{})
+		case "enter":
+			if k.kept {
+				return say(kit.Replace{Route: kit.RouteVault})
+			}
+			if !k.busy {
+				k.busy, k.err = true, nil
+				return k.put()
+			}
+			return nil
+		}
+	}
+	var cmd tea.Cmd
+	k.name, cmd = k.name.Update(msg)
+	return cmd
+}
+
+// put writes the profile as a job.
+func (k *Keep) put() tea.Cmd {
+	p, err := profileOf(k.name.Value(), k.d)
+	store, ctx := k.s.Store, k.s.Ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return func() tea.Msg {
+		if err == nil {
+			err = store.Put(ctx, p)
+		}
+		return keptMsg{k, err}
+	}
+}
+
+// profileOf is the credential of an accepted attempt as a profile.
+func profileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
+	a := d.Evidence.Attempt
+	origin, err := secrets.Origin(a.Request.URL)
+	if err != nil {
+		return secrets.Profile{}, err
+	}
+	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: d.Evidence.Credential.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: d.Evidence.Now.UTC().Truncate(time.Second), LastOK: d.Evidence.Now.UTC().Truncate(time.Second)}
+	for _, f := range d.Evidence.Credential.Fields {
+		p.Fields[f.Name] = f.Value.Reveal()
+	}
+	for _, h := range a.Request.Headers {
+		if !httpclient.SecretName(h.Name) {
+			p.Headers = append(p.Headers, [2]string{h.Name, h.Value})
+		}
+	}
+	if t := d.Evidence.Token; t != nil {
+		if exp, ok := t.At("exp"); ok {
+			p.Expires = exp
+		}
+	}
+	return p, nil
+}
+
+func (k *Keep) View(t theme.Theme) string {
+	var lines []string
+	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
+	head, style := "Keep the credential that works?", t.Accent
+	if k.kept {
+		head, style = "Kept, and read back", t.Good
+	} else if k.err != nil {
+		head, style = "Not kept: your request works, only the saving failed", t.Warning
+	}
+	add(widget.Row{Label: "Keep", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: "In: " + k.s.Store.Name() + ". Nothing is written to disk beside it."})
+	lines = append(lines, "")
+	in := k.name
+	in.SetWidth(max(8, min(40, k.w-24)))
+	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: in.View()})
+	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
+	add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
+	if k.busy {
+		lines = append(lines, "")
+		add(widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "waiting for the keyring, at most 5 s; a window may ask for its password"})
+	}
+	if k.err != nil {
+		lines = append(lines, "")
+		add(widget.Row{Label: "Why", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(k.err.Error(), 300)})
+		if a := secrets.Advice(k.err); a != "" {
+			add(widget.Row{Text: a})
+		}
+		add(widget.Row{Label: "Safe", Sign: t.Sign.OK, SignStyle: t.Good, Text: "the credential stays in memory for this session: it is in the history on the first screen"})
+	}
+	out, _ := widget.Fit(t, lines, 0, k.w, k.h)
+	return out
+}
+
+func (k *Keep) Keys() []kit.Key {
+	label := "keep it"
+	if k.kept {
+		label = "see the vault"
+	} else if k.err != nil {
+		label = "try again"
+	}
+	return []kit.Key{{Keys: "enter", Label: label, Main: true}}
+}
+func (k *Keep) Title() kit.Title { return kit.Title{Path: "keep", Fact: k.s.Store.Name(), Step: 6} }
+func (k *Keep) Typing() bool     { return true }

@@ -1,0 +1,196 @@
+package screen
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows"
+	"why401/flows/scheme"
+	"why401/flows/token"
+	"why401/httpclient"
+	"why401/secrets"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Vault lists what is kept; enter opens its request with the credential in it.
+type Vault struct {
+	size
+	s      kit.Services
+	list   []secrets.Profile
+	loaded bool
+	err    error
+	row    int
+	ask    bool // delete asked
+}
+
+// vaultMsg is the result of a job of one Vault.
+type vaultMsg struct {
+	by   *Vault
+	list []secrets.Profile
+	open *secrets.Profile
+	err  error
+}
+
+// NewVault makes the screen; the list is read as a job.
+func NewVault(s kit.Services) kit.Screen { return &Vault{s: s} }
+
+func (v *Vault) ctx() context.Context {
+	if v.s.Ctx != nil {
+		return v.s.Ctx
+	}
+	return context.Background()
+}
+
+func (v *Vault) Init() tea.Cmd {
+	store, ctx := v.s.Store, v.ctx()
+	return func() tea.Msg {
+		l, err := store.List(ctx)
+		return vaultMsg{by: v, list: l, err: err}
+	}
+}
+
+func (v *Vault) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case vaultMsg:
+		if m.by != v {
+			return nil
+		}
+		v.err = m.err
+		if m.open != nil {
+			return v.use(*m.open)
+		}
+		if m.err == nil {
+			v.list, v.loaded = m.list, true
+			v.row = max(0, min(v.row, len(v.list)-1))
+		}
+	case kit.VaultChanged:
+		return v.Init()
+	case tea.KeyPressMsg:
+		return v.key(m.String())
+	}
+	return nil
+}
+
+func (v *Vault) key(k string) tea.Cmd {
+	if v.ask {
+		v.ask = false
+		if k != "y" {
+			return nil
+		}
+		store, ctx, name := v.s.Store, v.ctx(), v.list[v.row].Name
+		return func() tea.Msg {
+			if err := store.Delete(ctx, name); err != nil {
+				return vaultMsg{by: v, err: err}
+			}
+			l, err := store.List(ctx)
+			return vaultMsg{by: v, list: l, err: err}
+		}
+	}
+	switch k {
+	case "esc":
+		return say(kit.Back{})
+	case "up":
+		v.row = max(0, v.row-1)
+	case "down":
+		v.row = max(0, min(len(v.list)-1, v.row+1))
+	case "d":
+		v.ask = len(v.list) > 0
+	case "enter":
+		if len(v.list) == 0 {
+			return nil
+		}
+		store, ctx, name := v.s.Store, v.ctx(), v.list[v.row].Name
+		return func() tea.Msg {
+			p, err := store.Get(ctx, name)
+			if err != nil {
+				return vaultMsg{by: v, err: err}
+			}
+			return vaultMsg{by: v, open: &p}
+		}
+	}
+	return nil
+}
+
+// use puts the credential into the request it was kept with; it may go to its own hosts alone.
+func (v *Vault) use(p secrets.Profile) tea.Cmd {
+	if !p.MayGoTo(p.URL) {
+		return say(kit.Notice{Text: "not used: the profile's request is for another host than its credential"})
+	}
+	u, _, _ := strings.Cut(p.URL, "=‹") // a masked query value is no value
+	if u != p.URL {
+		u = u[:max(0, strings.LastIndexAny(u, "?&"))]
+	}
+	r := httpclient.Request{Method: p.Method, URL: u, Source: "curl", Sources: map[string]string{}}
+	for _, h := range p.Headers {
+		r.Headers = append(r.Headers, httpclient.Header{Name: h[0], Value: h[1]})
+	}
+	c := flows.Credential{Scheme: p.Scheme}
+	sc, _ := scheme.ByID(p.Scheme)
+	for _, f := range sc.Fields {
+		kind := strings.ToLower(f.Label)
+		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, p.Fields[f.Name]), Source: "profile " + p.Name})
+	}
+	a, err := scheme.Apply(scheme.Attempt(r), c)
+	if err != nil {
+		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
+	}
+	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
+}
+
+func (v *Vault) View(t theme.Theme) string {
+	var lines []string
+	now := time.Now()
+	if v.s.Options.Now != nil {
+		now = v.s.Options.Now()
+	}
+	switch {
+	case v.err != nil:
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(v.err.Error(), 300)})...)
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: secrets.Advice(v.err)})...)
+	case !v.loaded:
+		lines = append(lines, widget.Line(t, v.w, widget.Row{Label: "Now", Sign: t.Sign.Here, Text: "waiting for the keyring, at most 5 s"}))
+	case len(v.list) == 0:
+		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Text: "Nothing kept yet", TextStyle: t.Bold}))
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Mend a request, then press k."})...)
+	}
+	for i, p := range v.list {
+		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: httpclient.CleanLine(p.Name, 64) + "  " + p.Scheme, Right: "no end known", Note: t.Muted}
+		if !p.Expires.IsZero() {
+			r.Sign, r.SignStyle, r.Right = t.Sign.OK, t.Good, token.Span(p.Expires.Sub(now))+" left"
+			if now.After(p.Expires) {
+				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "expired "+token.Span(now.Sub(p.Expires))+" ago"
+			}
+		}
+		if i == v.row {
+			r.Label, r.TextStyle = t.Sign.Here, t.Bold
+		}
+		lines = append(lines, widget.Line(t, v.w, r))
+	}
+	if v.loaded && len(v.list) > 0 && v.err == nil {
+		p := v.list[v.row]
+		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: p.Name, TextStyle: t.Bold}),
+			widget.Line(t, v.w, widget.Row{Label: "only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
+			widget.Line(t, v.w, widget.Row{Label: "request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
+	}
+	if v.ask {
+		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + v.list[v.row].Name + " from the keyring; any other key keeps it", TextStyle: t.Bold}))
+	}
+	out, _ := widget.Fit(t, lines, 0, v.w, v.h)
+	return out
+}
+
+func (v *Vault) Keys() []kit.Key {
+	use := kit.Key{Keys: "enter", Label: "use it", Main: true}
+	del := kit.Key{Keys: "d", Label: "delete"}
+	if len(v.list) == 0 {
+		use.NotNow, del.NotNow = "nothing is kept", "nothing is kept"
+	}
+	return []kit.Key{use, {Keys: "↑↓", Label: "choose"}, del}
+}
+func (v *Vault) Title() kit.Title { return kit.Title{Path: "vault", Fact: itoa(len(v.list)) + " kept"} }
+func (v *Vault) Typing() bool     { return false }
