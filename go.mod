@@ -38,3 +38,5 @@ require (
 	charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles
 	github.com/atotto/clipboard v0.1.4 // indirect
 )
+
+require golang.org/x/tools v0.52.0

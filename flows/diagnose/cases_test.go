@@ -1,0 +1,272 @@
+package diagnose
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/tools/txtar"
+
+	"why401/flows"
+	"why401/flows/scheme"
+	"why401/httpclient"
+	"why401/httpclient/convert"
+)
+
+// caseClock is the time at which every case happens.
+var caseClock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+
+// TestCases runs testdata/cases/*.txtar: a curl command, the answer (several hops: "hop 1", "hop 2"), answers to
+// experiments, and what is wanted (cause, not, observation, verdict, undecided).
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/cases/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(f), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(bytes.TrimSpace(a.Comment)) == 0 {
+				t.Error("the case gives no reason at its top")
+			}
+			parts := map[string]string{}
+			for _, p := range a.Files {
+				parts[p.Name] = string(p.Data)
+			}
+			r, err := convert.CurlText(templates(parts["request"]), convert.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			attempt := scheme.Attempt(r)
+			e := Gather(attempt, exchange(t, attempt, parts), Options{})
+			for name, text := range parts {
+				if id, ok := strings.CutPrefix(name, "experiment "); ok {
+					e.Probes[id] = experiment(t, e, id, text)
+				}
+			}
+			check(t, Judge(e), parts["want"])
+		})
+	}
+}
+
+var jwtTemplate = regexp.MustCompile(`\{\{jwt([^}]*)\}\}`)
+
+// templates puts signed tokens in the place of {{jwt name=value …}}; exp, nbf and iat are durations from the case clock.
+func templates(text string) string {
+	return jwtTemplate.ReplaceAllStringFunc(text, func(m string) string {
+		claims := jwt.MapClaims{"iat": caseClock.Add(-time.Hour).Unix(), "exp": caseClock.Add(time.Hour).Unix(), "sub": "alice"}
+		for _, kv := range strings.Fields(jwtTemplate.FindStringSubmatch(m)[1]) {
+			k, v, _ := strings.Cut(kv, "=")
+			if d, err := time.ParseDuration(v); err == nil && (k == "exp" || k == "nbf" || k == "iat") {
+				claims[k] = caseClock.Add(d).Unix()
+			} else if v == "" {
+				delete(claims, k)
+			} else {
+				claims[k] = v
+			}
+		}
+		s, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("CANARY-case-key"))
+		if err != nil {
+			panic(err)
+		}
+		return s
+	})
+}
+
+// answer reads a raw HTTP response.
+func answer(t *testing.T, text string, h httpclient.Hop) httpclient.Hop {
+	t.Helper()
+	head, body, _ := strings.Cut(text, "\n\n")
+	resp, err := http.ReadResponse(bufio.NewReader(strings.NewReader(strings.ReplaceAll(head, "\n", "\r\n")+"\r\n\r\n"+body)), nil)
+	if err != nil {
+		t.Fatalf("reading the response of the case: %v", err)
+	}
+	h.Status, h.Reason = resp.StatusCode, resp.Status
+	for k, vs := range resp.Header {
+		for _, v := range vs {
+			h.Received = append(h.Received, httpclient.Header{Name: k, Value: v})
+		}
+	}
+	h.Answer, _ = io.ReadAll(resp.Body)
+	h.AnswerN = int64(len(h.Answer))
+	return h
+}
+
+// sentBy is what an attempt puts on the wire.
+func sentBy(a flows.Attempt) httpclient.Headers {
+	hs := append(httpclient.Headers{{Name: "Host", Value: "case"}}, a.Request.Headers...)
+	if a.Request.Login != nil && !hs.Has("Authorization") {
+		hs = append(hs, httpclient.Header{Name: "Authorization", Value: "Basic CANARY"})
+	}
+	return hs
+}
+
+func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclient.Exchange {
+	x := &httpclient.Exchange{Request: a.Request, Started: caseClock}
+	if f := strings.TrimSpace(strings.TrimPrefix(parts["failure"], "kind:")); f != "" {
+		x.Failure = &httpclient.Failure{Kind: httpclient.FailureKind(f), During: "connecting", Detail: "as the case says"}
+		return x
+	}
+	url := a.Request.URL
+	for n := 1; ; n++ {
+		text, ok := parts[fmt.Sprintf("hop %d", n)]
+		if n == 1 && !ok {
+			text, ok = parts["response"], true
+		}
+		if !ok {
+			return x
+		}
+		h := httpclient.Hop{Method: a.Request.Method, URL: url, Sent: sentBy(a)}
+		if n > 1 {
+			h.Sent = h.Sent.Without("Authorization")
+			prev := &x.Hops[n-2]
+			url = prev.Received.Get("Location")
+			h.URL = url
+			prev.Redirect = &httpclient.Redirect{Location: url, Followed: true, Dropped: []string{"Authorization"}, Why: "other host"}
+		}
+		x.Hops = append(x.Hops, answer(t, text, h))
+	}
+}
+
+func experiment(t *testing.T, e *Evidence, id, text string) *ProbeResult {
+	px := &httpclient.Exchange{Hops: []httpclient.Hop{answer(t, text, httpclient.Hop{URL: e.Attempt.Request.URL})}}
+	for _, p := range probes() {
+		if p.id == id {
+			r := &ProbeResult{ID: id, Exchange: px, Status: px.Status(), SameAsMain: alike(e.Exchange, px), Accepted: TriOf(accepted(px.Status(), e.Status))}
+			r.Learned = p.learned(e, r)
+			return r
+		}
+	}
+	t.Fatalf("no experiment %q", id)
+	return nil
+}
+
+func check(t *testing.T, d *Diagnosis, want string) {
+	t.Helper()
+	var ranked []string
+	for _, f := range d.Findings {
+		ranked = append(ranked, fmt.Sprintf("%s %.2f", f.Cause.ID, f.Confidence))
+	}
+	has := func(fs []Finding, id string) bool {
+		for _, f := range fs {
+			if f.Cause.ID == id {
+				return true
+			}
+		}
+		return false
+	}
+	checks := 0
+	for _, line := range strings.Split(strings.TrimSpace(want), "\n") {
+		what, id, _ := strings.Cut(strings.TrimSpace(line), ":")
+		id = strings.TrimSpace(id)
+		ok := true
+		switch what {
+		case "cause":
+			ok = d.Findings[0].Cause.ID == id
+		case "not":
+			ok = !has(d.Findings, id)
+		case "observation":
+			ok = has(d.Observations, id)
+		case "verdict":
+			ok = d.Verdict == id
+		case "undecided":
+			ok = d.Findings[0].Confidence < 0.6
+		case "among":
+			ok = has(d.Findings[:min(3, len(d.Findings))], id)
+		default:
+			t.Fatalf("the case wants %q, which is not known", line)
+		}
+		checks++
+		if !ok {
+			t.Errorf("wanted %q; ranked: %v, verdict %s", line, ranked, d.Verdict)
+		}
+	}
+	if checks == 0 {
+		t.Fatal("the case wants nothing")
+	}
+	for _, f := range d.Findings {
+		for _, p := range f.Match.Evidence {
+			if strings.Contains(p.What+p.Note, "CANARY") {
+				t.Errorf("%s shows a secret in %s", f.Cause.ID, p.Where)
+			}
+		}
+	}
+}
+
+func TestCausesAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range All() {
+		if seen[c.ID] {
+			t.Errorf("%s is listed twice", c.ID)
+		}
+		seen[c.ID] = true
+		if c.Title == "" || c.Meaning == "" || c.Shows == "" || c.Mends == "" || c.Who == "" || len(c.References) == 0 || c.Match == nil {
+			t.Errorf("%s is not whole: it needs title, meaning, what shows it, what mends it, who acts and a source", c.ID)
+		}
+	}
+	if len(seen) < 50 {
+		t.Errorf("only %d causes are listed", len(seen))
+	}
+}
+
+func FuzzParseChallenges(f *testing.F) {
+	for _, s := range []string{`Basic realm="a, b", Bearer error="x\"y"`, `Negotiate abc==, Digest qop="auth"`, `Bearer error=invalid_token`, `,,`, `"`, `A=1`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		cs, bad := ParseChallenges([]string{s}, false)
+		for _, c := range cs {
+			if c.Scheme == "" || c.Offset > len(s) {
+				t.Errorf("a challenge without a scheme or place: %+v", c)
+			}
+		}
+		for _, b := range bad {
+			if b.Offset > len(s) || b.Want == "" {
+				t.Errorf("an error without a place: %+v", b)
+			}
+		}
+	})
+}
+
+func TestParseChallenges(t *testing.T) {
+	for _, row := range []struct {
+		reason, in, want string
+		bad              int
+	}{
+		{"several in one field, a comma inside quotes", `Basic realm="a, b", Bearer error="invalid_token", scope="x y"`, "Basic[realm=a, b] Bearer[error=invalid_token scope=x y]", 0},
+		{"token68 beside a bare scheme", `Negotiate YII=, NTLM`, "Negotiate{YII=}[] NTLM[]", 0},
+		{"quoted pairs", `Basic realm="say \"hi\""`, `Basic[realm=say "hi"]`, 0},
+		{"empty elements are skipped", `, ,Bearer`, "Bearer[]", 0},
+		{"a value that lacks its quotes is kept and reported", `Bearer resource_metadata=https://a.test/x`, "Bearer[resource_metadata=https://a.test/x]", 1},
+		{"an unclosed quote is kept and reported", `Basic realm="a`, "Basic[realm=a]", 1},
+		{"a parameter without a scheme", `realm="a"`, "", 1},
+	} {
+		cs, bad := ParseChallenges([]string{row.in}, false)
+		var got []string
+		for _, c := range cs {
+			s := c.Scheme
+			if c.Token68 != "" {
+				s += "{" + c.Token68 + "}"
+			}
+			var ps []string
+			for _, p := range c.Params {
+				ps = append(ps, p.Name+"="+p.Value)
+			}
+			got = append(got, s+"["+strings.Join(ps, " ")+"]")
+		}
+		if g := strings.Join(got, " "); g != row.want || len(bad) != row.bad {
+			t.Errorf("%s: %s gave %q with %d errors %v, want %q with %d", row.reason, row.in, g, len(bad), bad, row.want, row.bad)
+		}
+	}
+}
