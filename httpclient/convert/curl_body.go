@@ -84,8 +84,8 @@ func (c *curlReader) queryPart(v string) (string, error) {
 	return c.encodePart(v)
 }
 
-// escape percent-encodes as curl_easy_escape does: a space is %20.
-func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+// escape percent-encodes as curl's --data-urlencode does: a space is + (since curl 7.77).
+func escape(s string) string { return url.QueryEscape(s) }
 
 func (c *curlReader) appendQueries() {
 	if len(c.queries) == 0 {

@@ -29,7 +29,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		switch {
 		case h.Value == "":
 			add("-H", shellQuote(h.Name+";"))
-		case r.Sources[strings.ToLower(h.Name)] == "curl adds it":
+		case r.Sources[strings.ToLower(h.Name)] == "curl adds it" && h.Value == "application/x-www-form-urlencoded":
 		default:
 			add("-H", headerWord(h, reveal))
 		}
@@ -88,7 +88,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 			body = maskForm(body)
 		}
 		opt := "--data-raw"
-		if r.Sources["content-type"] != "curl adds it" && !r.Headers.Has("Content-Type") {
+		if !r.Headers.Has("Content-Type") && r.Sources["removed:content-type"] == "" {
 			add("-H", shellQuote("Content-Type:"))
 		}
 		add(opt, shellQuote(body))

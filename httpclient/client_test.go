@@ -1,0 +1,178 @@
+package httpclient
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+)
+
+func TestFailuresAreData(t *testing.T) {
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := "http://" + closed.Addr().String()
+	_ = closed.Close()
+	cut := raw(t, func(c net.Conn) { _ = c.Close() })
+	hang := raw(t, func(c net.Conn) { t.Cleanup(func() { _ = c.Close() }) })
+	rubbish := raw(t, func(c net.Conn) { _, _ = c.Write([]byte("hello\r\n\r\n")); _ = c.Close() })
+	tls := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(tls.Close)
+	for _, row := range []struct {
+		reason, url string
+		kind        FailureKind
+	}{
+		{"nothing listens", refused, FailRefused},
+		{"the connection is cut", cut, FailReset},
+		{"a server that hangs", hang, FailTimeout},
+		{"no HTTP comes back", rubbish, FailOther},
+		{"a certificate of an unknown authority", tls.URL, FailTLS},
+		{"TLS to a plain port", strings.Replace(rubbish, "http:", "https:", 1), FailTLS},
+		{"no URL", "::", FailOther},
+	} {
+		r := Request{URL: row.url, Headers: Headers{{"Authorization", "Bearer CANARY-token"}}, Timeout: 300 * time.Millisecond}
+		x := (&Client{}).Do(t.Context(), r)
+		if x.Failure == nil || x.Failure.Kind != row.kind || x.Failure.Detail == "" {
+			t.Errorf("%s: %+v, want kind %s with a sentence", row.reason, x.Failure, row.kind)
+		} else if strings.Contains(fmt.Sprintf("%+v", *x.Failure), "CANARY") {
+			t.Errorf("%s: the failure shows the token", row.reason)
+		}
+	}
+}
+
+// raw is a server that does one thing with each connection.
+func raw(t *testing.T, do func(net.Conn)) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			do(c)
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+func TestRedirectsKeepAndDropCredentialsAsCurlDoes(t *testing.T) {
+	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(401) })
+	other := httptest.NewServer(echo)
+	defer other.Close()
+	mux := http.NewServeMux()
+	mux.Handle("/end", echo)
+	mux.HandleFunc("/same", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/end", 307) })
+	mux.HandleFunc("/other", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, 302) })
+	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", 302) })
+	main := httptest.NewServer(mux)
+	defer main.Close()
+	auth := Headers{{"Authorization", "Bearer CANARY"}, {"X-Api-Key", "CANARY"}}
+	for _, row := range []struct {
+		reason, path, method string
+		follow, trust        bool
+		hops                 int
+		lastAuth             bool
+		lastMethod           string
+	}{
+		{"followed only when asked", "/same", "GET", false, false, 1, true, "GET"},
+		{"the same origin keeps it, and 307 the method", "/same", "POST", true, false, 2, true, "POST"},
+		{"another port drops it, and 302 makes GET of POST", "/other", "POST", true, false, 2, false, "GET"},
+		{"location-trusted keeps it", "/other", "GET", true, true, 2, true, "GET"},
+	} {
+		x := (&Client{}).Do(t.Context(), Request{Method: row.method, URL: main.URL + row.path, Headers: auth, FollowRedirects: row.follow, TrustRedirects: row.trust})
+		last := x.Last()
+		if len(x.Hops) != row.hops || last.Sent.Has("Authorization") != row.lastAuth || last.Method != row.lastMethod {
+			t.Errorf("%s: %d hops, Authorization %v, %s", row.reason, len(x.Hops), last.Sent.Has("Authorization"), last.Method)
+		}
+		if row.path == "/other" && !row.trust && (len(x.Hops[0].Redirect.Dropped) != 1 || len(x.Hops[0].Redirect.Leaks) != 1) {
+			t.Errorf("%s: dropped %v, leaks %v; want Authorization dropped and X-Api-Key told of", row.reason, x.Hops[0].Redirect.Dropped, x.Hops[0].Redirect.Leaks)
+		}
+	}
+	if x := (&Client{}).Do(t.Context(), Request{URL: main.URL + "/loop", FollowRedirects: true}); x.Failure == nil || len(x.Hops) != 51 {
+		t.Errorf("an endless redirect: %d hops, failure %v; curl stops after 50 redirects", len(x.Hops), x.Failure)
+	}
+}
+
+func TestSensitiveNeverPrintsItself(t *testing.T) {
+	s := NewSensitive("token", "CANARY-secret")
+	j, _ := json.Marshal(map[string]any{"s": s})
+	for _, out := range []string{fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), fmt.Sprintf("%s %q %x", s, s, s), fmt.Sprint(&s), fmt.Sprint([]Sensitive{s}), string(j), s.LogValue().String()} {
+		if strings.Contains(out, "CANARY") || strings.Contains(out, "43414e415259") {
+			t.Errorf("it prints %q", out)
+		}
+	}
+	if s.Fingerprint() != NewSensitive("other", "CANARY-secret").Fingerprint() || s.Fingerprint() == NewSensitive("token", "x").Fingerprint() {
+		t.Error("a fingerprint tells equal secrets from others")
+	}
+}
+
+func TestRedactorKnowsEveryForm(t *testing.T) {
+	q := Request{URL: "https://a.test/?token=CANARY-q", Headers: Headers{{"Authorization", "Basic YWxpY2U6Q0FOQVJZLXB3"}, {"Cookie", "s=CANARY-c"}, {"X-Api-Key", "CANARY-k"}}, Body: &Body{Bytes: []byte("password=CANARY-b%21")}}
+	r := &Redactor{}
+	r.AddRequest(q)
+	for _, text := range []string{"CANARY-q", "YWxpY2U6Q0FOQVJZLXB3", "CANARY-pw", "CANARY-c", "CANARY-k", "CANARY-b!", "CANARY-b%21"} {
+		if got := r.Redact("x " + text + " y"); strings.Contains(got, text) {
+			t.Errorf("%q is not known: %q", text, got)
+		}
+	}
+}
+
+func TestMasks(t *testing.T) {
+	for _, row := range []struct{ name, value string }{{"Authorization", "Bearer CANARY"}, {"Authorization", "CANARY"}, {"cookie", "a=CANARY; CANARY"}, {"X-Api-Key", "CANARY"}, {"Proxy-Authorization", "Basic CANARY"}, {"Set-Cookie", "a=CANARY; Path=/"}} {
+		if got := MaskHeader(row.name, row.value); strings.Contains(got, "CANARY") {
+			t.Errorf("%s: %s shows as %s", row.name, row.value, got)
+		}
+	}
+	for _, u := range []string{"https://u:CANARY@a.test/", "https://a.test/?access_token=CANARY", "https://a.test/?x=1&sig=CANARY#CANARY", "https://CANARY@a.test/"} {
+		if got := MaskURL(u); strings.Contains(got, "CANARY") {
+			t.Errorf("%s shows as %s", u, got)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{"a\x1b[31mb", "\u202eabc", "\xff\xfe", "a\r\nb", "e\u0301\u0301\u0301\u0301\u0301\u0301", "\u009b31m", "\U000e0041"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, r := range Clean(s, 0) {
+			if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar && !strings.ContainsRune(s, unicode.ReplacementChar)) {
+				t.Fatalf("%q lets %U through", s, r)
+			}
+		}
+	})
+}
+
+func FuzzNetrc(f *testing.F) {
+	f.Add("machine a login b password \"c d\"\ndefault login x", "a")
+	f.Fuzz(func(t *testing.T, text, host string) { _, _ = findNetrc(text, host, "") })
+}
+
+func TestNetrc(t *testing.T) {
+	text := "# comment\nmachine other.test login o password p\nmacdef init\n machine a.test\n\nmachine a.test\n  login alice\n  password \"CANARY \\\" x\"\ndefault login d password e\n"
+	e, err := findNetrc(text, "A.test", "")
+	if err != nil || e == nil || e.login != "alice" || e.password != `CANARY " x` || e.line != 6 {
+		t.Errorf("got %+v, %v", e, err)
+	}
+	if e, _ := findNetrc(text, "zzz.test", ""); e == nil || e.login != "d" {
+		t.Errorf("the default entry is for every other host: %+v", e)
+	}
+}
+
+func BenchmarkExchange(b *testing.B) {
+	s := httptest.NewServer(http.NotFoundHandler())
+	defer s.Close()
+	for b.Loop() {
+		(&Client{}).Do(b.Context(), Request{URL: s.URL})
+	}
+}

@@ -1,0 +1,224 @@
+package convert
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"testing"
+
+	"why401/httpclient"
+)
+
+// commands are curl commands whose requests are compared with those of the installed curl. URL stands for the recorder.
+var commands = []struct{ reason, args string }{
+	{"plain", `curl URL/a`},
+	{"bundled short options with a value", `curl -sSXPUT URL/a`},
+	{"attached header", `curl -HX-One:1 URL/a`},
+	{"a header with an empty value", `curl -H 'X-Empty;' URL/a`},
+	{"a removed header", `curl -H 'Accept:' -H 'User-Agent:' URL/a`},
+	{"data is a POST form", `curl -d a=b -d c=d URL/a`},
+	{"raw data keeps its @", `curl --data-raw @x URL/a`},
+	{"urlencoded data in all forms", `curl --data-urlencode 'a b' --data-urlencode '=x=y' --data-urlencode 'n=ü &' URL/a`},
+	{"data as a query", `curl -G -d a=b -d 'c=d' URL/a?x=1`},
+	{"json", `curl --json '{"a":1}' URL/a`},
+	{"basic", `curl -u alice:s3cr:et URL/a`},
+	{"userinfo in the URL", `curl http://bob:pw%40x@HOST/a`},
+	{"oauth2 bearer", `curl --oauth2-bearer abc URL/a`},
+	{"HEAD", `curl -I URL/a`},
+	{"a method of its own with data", `curl -X PATCH -d '{}' -H 'Content-Type: application/json' URL/a`},
+	{"user agent, referer, cookie", `curl -A ua/1 -e http://r.test/ -b 'k=v; l=w' URL/a`},
+	{"an abbreviated option", `curl --head URL/a`},
+	{"ANSI quoting", `curl -H $'X-Quote: it\'s \u00fc' URL/a`},
+	{"continuation lines", "curl \\\n  -H 'X-A: b' \\\n  URL/a"},
+	{"a fragment is not sent", `curl URL/a#frag`},
+	{"url-query", `curl --url-query 'a=b c' URL/a?x=1`},
+	{"compressed", `curl -r 0-9 URL/a`},
+}
+
+// TestAsCurlSendsIt is the oracle: the installed curl and our client send each command to one recorder.
+func TestAsCurlSendsIt(t *testing.T) {
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		if os.Getenv("WHY401_REAL") != "" {
+			t.Fatal("curl is not installed: apt-get install curl")
+		}
+		t.Skip("curl is not installed: apt-get install curl")
+	}
+	type seen struct {
+		Method, Target, Body string
+		Header               http.Header
+	}
+	got := make(chan seen, 2)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		got <- seen{r.Method, r.RequestURI, string(b), r.Header.Clone()}
+	}))
+	defer srv.Close()
+	for _, c := range commands {
+		t.Run(c.reason, func(t *testing.T) {
+			text := strings.ReplaceAll(strings.ReplaceAll(c.args, "URL", srv.URL), "HOST", strings.TrimPrefix(srv.URL, "http://"))
+			cmd := exec.Command("bash", "-c", strings.Replace(text, "curl", curl+" -q -s -o /dev/null", 1))
+			cmd.Env = append(os.Environ(), "http_proxy=", "HOME="+t.TempDir())
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("curl: %v\n%s", err, out)
+			}
+			theirs := <-got
+			r, err := CurlText(text, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if x := (&httpclient.Client{}).Do(t.Context(), r); x.Failure != nil {
+				t.Fatalf("not sent: %+v", x.Failure)
+			}
+			ours := <-got
+			for _, h := range []http.Header{theirs.Header, ours.Header} {
+				if strings.HasPrefix(h.Get("User-Agent"), "curl/") {
+					h.Set("User-Agent", "curl") // the versions differ
+				}
+			}
+			if theirs.Body == "" {
+				// Listed exception: net/http writes Content-Length: 0 with PUT, POST and PATCH without a body, curl
+				// writes none. RFC 9110 section 8.6 recommends the former, and no server tells them apart.
+				ours.Header.Del("Content-Length")
+			}
+			if !reflect.DeepEqual(theirs, ours) {
+				t.Errorf("%s\ncurl: %+v\nours: %+v", text, theirs, ours)
+			}
+			// In, then out, then in is the same request.
+			again, err := CurlText(ToCurl(r, true), Options{})
+			if err != nil {
+				t.Fatalf("our own command cannot be read: %v\n%s", err, ToCurl(r, true))
+			}
+			if x := (&httpclient.Client{}).Do(t.Context(), again); x.Failure != nil {
+				t.Fatal(x.Failure)
+			}
+			round := <-got
+			if strings.HasPrefix(round.Header.Get("User-Agent"), "curl/") {
+				round.Header.Set("User-Agent", "curl")
+			}
+			if round.Body == "" {
+				round.Header.Del("Content-Length")
+			}
+			if !reflect.DeepEqual(round, ours) {
+				t.Errorf("round trip of %s by\n%s\nfirst: %+v\nthen:  %+v", text, ToCurl(r, true), ours, round)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeReadIsNamed(t *testing.T) {
+	for _, row := range []struct{ reason, in, want string }{
+		{"an unclosed quote names its place", "curl -H 'X: y https://a.test", "line 1, column 9"},
+		{"an unknown option", "curl --no-such-thing https://a.test", "--no-such-thing"},
+		{"an ambiguous abbreviation", "curl --proxy-c x https://a.test", "one option"},
+		{"a value is missing", "curl https://a.test -H", "a value after -H"},
+		{"no URL", "curl -s", "a URL"},
+		{"a command substitution is not run", "curl -H \"X: $(id)\" https://a.test", "not run"},
+		{"another protocol", "curl ftp://a.test/", "http or https"},
+	} {
+		_, err := CurlText(row.in, Options{})
+		var se *SyntaxError
+		if !errors.As(err, &se) || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: %q gave %v, want a SyntaxError with %q", row.reason, row.in, err, row.want)
+		}
+	}
+}
+
+func TestWhatChangesTheRequestIsRefusedByName(t *testing.T) {
+	for _, opt := range []string{"--digest", "--ntlm", "--negotiate", "--anyauth", "--aws-sigv4 aws:amz", "--http3", "--proxy-digest", "--unix-socket /x", "-T f"} {
+		r, err := CurlText("curl "+opt+" https://a.test/", Options{})
+		if err != nil || len(r.Unsupported) != 1 {
+			t.Errorf("%s: %v, unsupported %v; want it named", opt, err, r.Unsupported)
+		}
+		if x := (&httpclient.Client{}).Do(t.Context(), r); x.Failure == nil || len(x.Hops) != 0 {
+			t.Errorf("%s was sent", opt)
+		}
+	}
+}
+
+func TestOptionTableIsWhole(t *testing.T) {
+	short, long := map[byte]bool{}, map[string]bool{}
+	for _, o := range options() {
+		if long[o.long] || o.short != 0 && short[o.short] {
+			t.Errorf("--%s or -%c is there twice", o.long, o.short)
+		}
+		long[o.long], short[o.short] = true, true
+	}
+	out, err := exec.Command("curl", "--help", "all").Output()
+	if err != nil {
+		t.Skip("curl is not installed: apt-get install curl")
+	}
+	for _, line := range strings.Split(string(out), "\n") {
+		for _, w := range strings.Fields(line)[:min(2, len(strings.Fields(line)))] {
+			name, ok := strings.CutPrefix(w, "--")
+			if !ok {
+				continue
+			}
+			if o, _, _ := findLong(options(), name); o.long == "" || o.arg != strings.Contains(line, "--"+name+" <") && name != "proxy" && name != "preproxy" {
+				t.Errorf("curl's --%s is missing, or takes an argument there and not here", name)
+			}
+		}
+	}
+}
+
+func TestDetect(t *testing.T) {
+	for text, want := range map[string]string{
+		"$ curl https://a.test": "curl", "why401 curl x": "curl", "https://a.test/x": "url", "api.example.test/v1": "url", "localhost:8080/x": "url",
+		"GET / HTTP/1.1\nHost: a.test\n\n": "http", "eyJhbGciOiJIUzI1NiJ9.e30.x": "token", "Authorization: Bearer abc": "token",
+		"ghp_0123456789abcdef0123": "token", "": "unknown", "hello world": "unknown", `{"log":{"entries":[]}}`: "har",
+	} {
+		if got := Detect(text); got != want {
+			t.Errorf("Detect(%q) = %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestSecretsBecomePlaceholders(t *testing.T) {
+	r, err := CurlText(`curl -u alice:CANARY-pw -H 'X-Api-Key: CANARY-key' -H 'Cookie: a=CANARY-c' -d 'password=CANARY-b&x=1' 'https://a.test/?token=CANARY-t'`, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := ToJSON(r, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, out := range map[string]string{"curl": ToCurl(r, false), "json": string(j), "http": ToHTTP(r, false)} {
+		if strings.Contains(out, "CANARY") || !strings.Contains(out, "$WHY401_") {
+			t.Errorf("%s:\n%s", what, out)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, c := range commands {
+		f.Add(c.args)
+	}
+	f.Add("GET / HTTP/1.1\nHost: a.test\n\nx")
+	f.Add(`{"log":{"entries":[{"request":{"url":"https://a.test"},"response":{"status":401}}]}}`)
+	none := func(string) ([]byte, error) { return nil, net.ErrClosed }
+	f.Fuzz(func(t *testing.T, s string) {
+		in, err := Parse(s, Options{ReadFile: none})
+		if err == nil && len(in.Requests) > 0 {
+			ToCurl(in.Requests[0], false)
+			if _, err := ToJSON(in.Requests[0], false); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func BenchmarkCurl1MB(b *testing.B) {
+	text := "curl -d '" + strings.Repeat("a=b&", 300_000) + "' https://a.test/"
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := CurlText(text, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
