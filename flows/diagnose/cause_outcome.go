@@ -13,7 +13,7 @@ func outcomeCauses() []*Cause {
 		Shows: "A status from 200 to 299, and no login page in the body.", Mends: "Keep the credential that works.", Who: Caller,
 		References: []string{"RFC 9110 section 15.3"},
 		Match: func(e *Evidence) Match {
-			redirected := e.Status >= 300 && e.Status < 400 && e.IsLogin != Yes
+			redirected := e.Status >= 300 && e.Status < 400 && e.IsLogin != Yes && e.CodeAt != "response.headers.Location"
 			if (e.Status >= 200 && e.Status < 300 || redirected) && e.IsLogin != Yes && !errorIn200(e) {
 				return Match{OK: true, Confidence: 0.99, Title: fmt.Sprintf("The request is accepted: %d", e.Status), Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
 			}

@@ -63,6 +63,9 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 	low := strings.ToLower(e.Text[:min(len(e.Text), 512)])
 	e.IsHTML = strings.Contains(ct, "html") || strings.Contains(low, "<html") || strings.Contains(low, "<!doctype html")
 	e.Code, e.CodeAt, e.Message = readCode(h, e.Text, e.IsHTML)
+	if c, d := locationError(h); c != "" && e.Status >= 300 && e.Status < 400 {
+		e.Code, e.CodeAt, e.Message = c, "response.headers.Location", d
+	}
 	e.IsLogin = TriOf(isLogin(e, h))
 	if d, err := http.ParseTime(h.Received.Get("Date")); err == nil {
 		e.ServerTime, e.Skew = d, d.Sub(e.Now).Round(time.Second)

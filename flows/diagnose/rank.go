@@ -90,6 +90,8 @@ func verdict(d *Diagnosis) string {
 		return "accepted"
 	case id == "not_auth.server_error":
 		return "server"
+	case id == "not_auth.other" && d.Evidence.Status == 0:
+		return "client"
 	case family == "unreachable", family == "not_auth":
 		return family
 	case family == "authz", family == "apikey", id == "csrf.token", id == "origin.rejected":

@@ -12,23 +12,22 @@ const readingCurl = "reading the curl command"
 
 // curlReader collects what the options say; finish makes the request of it.
 type curlReader struct {
-	o        Options
-	all      []option
-	r        httpclient.Request
-	urls     []string
-	data     [][]byte
-	hasData  bool
-	json     bool
-	get      bool
-	head     bool
-	method   string
-	forms    []formPart
-	escape   bool
-	queries  []string
-	proto    string
-	globOff  bool
-	next     bool
-	certType string
+	o       Options
+	all     []option
+	r       httpclient.Request
+	urls    []string
+	data    [][]byte
+	hasData bool
+	json    bool
+	get     bool
+	head    bool
+	method  string
+	forms   []formPart
+	escape  bool
+	queries []string
+	proto   string
+	globOff bool
+	next    bool
 }
 
 // Curl reads the arguments behind the word curl, as curl 8 does. An option that changes what is sent and is not

@@ -12,8 +12,8 @@ import (
 
 // formPart is one -F.
 type formPart struct {
-	name, value, file, fileName, contentType string
-	data                                     []byte
+	name, file, fileName, contentType string
+	data                              []byte
 }
 
 func (c *curlReader) addData(long, v string) error {

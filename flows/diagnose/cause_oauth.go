@@ -1,0 +1,83 @@
+package diagnose
+
+import (
+	"net/url"
+
+	"why401/httpclient"
+)
+
+// locationError is the OAuth error that a redirect back to the client carries (RFC 6749 section 4.1.2.1).
+func locationError(h *httpclient.Hop) (code, description string) {
+	if h == nil || h.Redirect == nil {
+		return "", ""
+	}
+	u, err := url.Parse(h.Redirect.Location)
+	if err != nil {
+		return "", ""
+	}
+	q := u.Query()
+	if q.Get("error") == "" { // response_mode fragment
+		if f, err := url.ParseQuery(u.Fragment); err == nil {
+			q = f
+		}
+	}
+	return httpclient.CleanLine(q.Get("error"), 80), httpclient.CleanLine(q.Get("error_description"), 200)
+}
+
+func oauthCauses() []*Cause {
+	failed := func(e *Evidence) bool { return e.Status >= 400 || e.Code != "" && e.CodeAt == "response.headers.Location" }
+	coded := func(id, title, meaning, shows, apart, mends string, who Actor, fix string, refs []string, fits func(*Evidence) bool) *Cause {
+		return &Cause{ID: id, Title: title, Meaning: meaning, Shows: shows, TellsApart: apart, Mends: mends, Who: who, References: refs,
+			Hides: []string{"basic.*", "credentials.*", "not_auth.*", "jwt.*"},
+			Match: func(e *Evidence) Match {
+				if !failed(e) || !fits(e) {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.92, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{advice(who, fix)}}
+			}}
+	}
+	return []*Cause{
+		coded("oauth.invalid_client", "The login server does not accept the client", "At the token endpoint the application itself logs in, with a client id and secret; those were refused, not the user.", "error=invalid_client.",
+			"A wrong secret, an unknown client and the wrong way to send them look alike; discovery lists the ways.", "Correct or renew the client's secret.", IdentityAdmin, "Check client id and secret, and whether they belong in the header or in the body", []string{"RFC 6749 section 5.2"},
+			func(e *Evidence) bool { return e.Code == "invalid_client" || says(e, "invalid_client") != "" }),
+		coded("oauth.redirect_uri", "The redirect address is not registered", "The login server sends people back only to addresses that were registered for the client, compared to the letter.", "Words on redirect_uri.",
+			"Compare it with the registered one: http or https, port, path, final slash.", "Register the address, or send the registered one.", Operator, "Register this redirect address for the client, to the letter", []string{"RFC 6749 section 3.1.2.4"},
+			func(e *Evidence) bool {
+				return says(e, "redirect_uri_mismatch", "redirect_uri did not match", "invalid_redirect_uri", "invalid redirect_uri", "redirect uri") != "" || says(e, "redirect_uri") != "" && says(e, "invalid", "mismatch", "registered", "match") != ""
+			}),
+		coded("oauth.pkce", "The proof key of the code exchange is missing or differs", "PKCE binds the two steps of a login: the second must show the verifier whose hash the first one sent.", "Words on PKCE, code_challenge or code_verifier.",
+			"Recompute S256 of the verifier.", "Send a code_challenge in the first step and its verifier in the second.", Caller, "Send code_challenge with S256, and the verifier of the same login", []string{"RFC 7636 section 4.6"},
+			func(e *Evidence) bool { return says(e, "pkce", "code_challenge", "code_verifier") != "" }),
+	}
+}
+
+func mtlsCauses() []*Cause {
+	return []*Cause{
+		{ID: "mtls.cert_missing", Title: "The server wants a client certificate", Who: Caller, References: []string{"RFC 8446 section 4.3.2"}, Hides: []string{"not_auth.*", "credentials.*", "unreachable.*"},
+			Meaning: "The server asks for a certificate in the TLS handshake and none was given.", Shows: "A CertificateRequest, and words such as no required SSL certificate.", TellsApart: "With a certificate the answer changes.", Mends: "Configure certificate and key.",
+			Match: func(e *Evidence) Match {
+				h := e.Exchange.Last()
+				if h == nil || h.TLS == nil || e.Attempt.Request.ClientCertFile != "" || says(e, "no required ssl certificate", "client certificate required", "certificate required") == "" && !(e.Status == 496) {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.96, Evidence: []Point{saysPoint(e, "says so itself"), {Where: "tls", What: "a client certificate was asked for, none was sent"}}, Fixes: []Fix{advice(Caller, "Send it with a certificate and key: curl --cert FILE --key FILE")}}
+			}},
+		{ID: "mtls.cert_rejected", Title: "The server refuses the client certificate", Who: IdentityAdmin, References: []string{"RFC 8446 section 6.2"}, Hides: []string{"not_auth.*", "credentials.*", "unreachable.*"},
+			Meaning: "A certificate was sent, and the server does not trust it: expired, for another use, or of another authority.", Shows: "Words such as SSL certificate error, or a TLS alert after the certificate.", TellsApart: "Look at its end, its use and its issuer.", Mends: "Renew it, or use one of the right authority.",
+			Match: func(e *Evidence) Match {
+				if e.Attempt.Request.ClientCertFile == "" {
+					return no
+				}
+				f := e.Exchange.Failure
+				alert := f != nil && f.Kind == httpclient.FailTLS && f.Certificate == ""
+				if !alert && says(e, "ssl certificate error", "certificate verify failed", "client certificate is not trusted", "untrusted certificate") == "" && e.Status != 495 {
+					return no
+				}
+				p := saysPoint(e, "says so itself")
+				if alert {
+					p = Point{Where: "tls", What: f.Detail}
+				}
+				return Match{OK: true, Confidence: 0.93, Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Issue a certificate from an authority that this server trusts, and check its end")}}
+			}},
+	}
+}

@@ -1,0 +1,166 @@
+package token
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+var now = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+
+func sign(t *testing.T, claims jwt.MapClaims) string {
+	t.Helper()
+	s, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("CANARY-key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func causes(fs []Finding) []string {
+	var out []string
+	for _, f := range fs {
+		out = append(out, f.Cause)
+	}
+	return out
+}
+
+func TestInspectSaysWhatAStringIs(t *testing.T) {
+	good := sign(t, jwt.MapClaims{"sub": "x"})
+	for _, row := range []struct {
+		reason, in string
+		kind       Kind
+		finding    string
+	}{
+		{"a JWT", good, KindJWS, ""},
+		{"the whole header, quoted", `"Authorization: Bearer ` + good + `"`, KindJWS, ""},
+		{"wrapped over lines", good[:30] + "\n  " + good[30:], KindJWS, ""},
+		{"percent-encoded", strings.ReplaceAll(good, ".", "%2E"), KindJWS, ""},
+		{"two parts", good[:strings.LastIndex(good, ".")], KindJWS, "jwt.malformed"},
+		{"cut short", good[:len(good)-10], KindJWS, "jwt.malformed"},
+		{"padding", strings.Replace(good, ".", "=.", 1), KindJWS, "jwt.malformed"},
+		{"milliseconds", sign(t, jwt.MapClaims{"exp": 1795000000000}), KindJWS, "jwt.malformed"},
+		{"a time as text", sign(t, jwt.MapClaims{"exp": "1795000000"}), KindJWS, "jwt.malformed"},
+		{"not signed", "eyJhbGciOiJub25lIn0.e30.", KindJWS, "jwt.alg_mismatch"},
+		{"a JWE", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..YWJj.YWJj.YWJj", KindJWE, ""},
+		{"a GitHub token", "ghp_0123456789abcdefghij", KindAPIKey, ""},
+		{"a Basic pair", "Basic YWxpY2U6cHc=", KindBasic, ""},
+		{"a Basic pair without a colon", "Basic YWxpY2U=", KindBasic, "basic.malformed"},
+		{"PASETO", "v4.public.YWJj", KindPASETO, ""},
+		{"random characters", "a8f7e6d5c4b3", KindOpaque, ""},
+		{"words", "hello you there", KindUnknown, ""},
+		{"nothing", "", KindUnknown, ""},
+	} {
+		got := Inspect(row.in, now)
+		if got.Kind != row.kind || (row.finding == "") != (len(got.Findings) == 0) || row.finding != "" && got.Findings[0].Cause != row.finding {
+			t.Errorf("%s: %s %v, want %s %s", row.reason, got.Kind, got.Findings, row.kind, row.finding)
+		}
+	}
+}
+
+func TestJudgeNamesEveryFaultAtOnce(t *testing.T) {
+	tok := Inspect(sign(t, jwt.MapClaims{"exp": now.Add(-time.Hour).Unix(), "iss": "https://id.test/", "aud": []string{"a"}, "scope": "read"}), now)
+	got := causes(Judge(tok, Expect{At: now, Audience: "b", Issuer: "https://id.test", Scopes: []string{"read", "write"}}))
+	want := []string{"jwt.expired", "jwt.audience", "jwt.issuer_trailing_slash", "authz.scope_missing"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := Judge(tok, Expect{At: now, Leeway: 2 * time.Hour}); len(got) != 0 {
+		t.Errorf("within the leeway: %v", got)
+	}
+}
+
+func TestVerifyFailsClosed(t *testing.T) {
+	pub, priv, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ed, err := jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.MapClaims{"sub": "x"}).SignedString(priv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jwk, _ := json.Marshal(map[string]any{"keys": []any{map[string]string{"kty": "nonsense"}, map[string]string{"kty": "OKP", "crv": "Ed25519", "kid": "k1", "x": base64.RawURLEncoding.EncodeToString(pub)}}})
+	ks, err := ReadKeySet("keys.json", jwk)
+	if err != nil || len(ks.Keys) != 1 || len(ks.Unreadable) != 1 {
+		t.Fatalf("one unreadable key spoils the set: %+v, %v", ks, err)
+	}
+	// An HMAC made with the public key's bytes as the secret: the classic confusion.
+	confused, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "x"}).SignedString([]byte(pub))
+	right := SecretKeySet("s", []byte("CANARY-key"))
+	for _, row := range []struct {
+		reason, tok string
+		ks          KeySet
+		want        Status
+		cause       string
+	}{
+		{"the right secret", sign(t, jwt.MapClaims{}), right, Verified, ""},
+		{"another secret", sign(t, jwt.MapClaims{}), SecretKeySet("s", []byte("x")), Failed, "jwt.signature_invalid"},
+		{"the right public key", ed, ks, Verified, ""},
+		{"HMAC with a public key as its secret", confused, ks, Failed, "jwt.alg_mismatch"},
+		{"alg none", "eyJhbGciOiJub25lIn0.e30.", right, Failed, "jwt.alg_mismatch"},
+		{"no key", ed, KeySet{}, NotChecked, ""},
+	} {
+		if got := Verify(Inspect(row.tok, now), row.ks); got.Status != row.want || got.Cause != row.cause {
+			t.Errorf("%s: %+v, want %s %s", row.reason, got, row.want, row.cause)
+		}
+	}
+}
+
+// TestRFC7515 verifies the example of RFC 7515 appendix A.1.
+func TestRFC7515(t *testing.T) {
+	tok := Inspect("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", now)
+	ks, err := ReadKeySet("rfc7515", []byte(`{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := Verify(tok, ks); v.Status != Verified || tok.Claim("iss") != "joe" {
+		t.Errorf("%+v, iss %q", v, tok.Claim("iss"))
+	}
+}
+
+func TestPEMKeys(t *testing.T) {
+	out, err := exec.Command("openssl", "genpkey", "-algorithm", "ed25519").Output()
+	if err != nil {
+		t.Skip("openssl is not installed: apt-get install openssl")
+	}
+	if ks, err := ReadKeySet("key.pem", out); err != nil || len(ks.Keys) != 1 || ks.Keys[0].Secret {
+		t.Errorf("%+v, %v", ks, err)
+	}
+	if _, err := ReadKeySet("x", []byte("rubbish")); err == nil {
+		t.Error("rubbish is no key")
+	}
+}
+
+func FuzzInspect(f *testing.F) {
+	for _, s := range []string{"eyJhbGciOiJIUzI1NiJ9.e30.x", "Bearer eyJ.eyJ.", "Basic YTpi", "v1.local.x", strings.Repeat("[", 99)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		tok := Inspect(s, now)
+		Judge(tok, Expect{At: now, Audience: "a", Issuer: "https://i.test"})
+		d := NewDocument(tok, Verify(tok, SecretKeySet("s", []byte("k"))), Expect{}, false)
+		if _, err := json.Marshal(d); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func FuzzReadKeySet(f *testing.F) {
+	f.Add([]byte(`{"keys":[{"kty":"oct","k":"YQ"}]}`))
+	f.Add([]byte("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"))
+	f.Fuzz(func(t *testing.T, b []byte) { _, _ = ReadKeySet("x", b) })
+}
+
+func BenchmarkInspectAndVerify(b *testing.B) {
+	s, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "x"}).SignedString([]byte("k"))
+	for b.Loop() {
+		Verify(Inspect(s, now), SecretKeySet("s", []byte("k")))
+	}
+}
