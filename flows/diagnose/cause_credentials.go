@@ -75,7 +75,7 @@ func credentialsCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.97, Title: title, Detail: "The place of the secret holds " + what + ": nobody put the real value in.", Evidence: []Point{{Where: "request." + whereSent(e), What: what, Note: "no secret"}}, Fixes: []Fix{retype("", "Put the real secret in its place")}}
 			}},
-		{ID: "credentials.wrong_place", Title: "The secret is where the service does not look", Who: Caller, References: []string{"RFC 6750 section 2"},
+		{ID: "credentials.wrong_place", Title: "The secret is where the service does not look", Who: Caller, References: []string{"RFC 6750 section 2"}, Hides: []string{"proxy.strips_authorization", "proxy.cgi_strips_authorization"},
 			Meaning: "The secret left this machine under another header, parameter or cookie than the service reads.", Shows: "The answer is the one that strangers get, and names another header or parameter.", TellsApart: "The same value under the documented name changes the answer.", Mends: "Use the header or parameter that the documentation names.",
 			Match: matchWrongPlace},
 		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "bearer.*", "credentials.not_recognised"},
@@ -259,11 +259,21 @@ func matchWrongPlace(e *Evidence) Match {
 			return Match{OK: true, Confidence: 0.9, Title: "The header is called Authorization, not " + have, Evidence: []Point{{Where: "request.headers." + have, What: "misspelt name"}}, Fixes: []Fix{moveTo("Authorization")}}
 		}
 	}
+	alike := false
+	if wanted == "" && e.Credential.Scheme == "bearer" && !isJWT(e) && says(e, "api key", "api_key", "apikey") != "" && !offers(e, "bearer") {
+		wanted, alike = "X-Api-Key", true // the name that most services give it; the words name the kind alone
+	}
 	missing := says(e, "missing", "not provided", "no api key", "required", "not found in request", "must be", "expected", "provide") != "" || len(e.Challenges) > 0
 	if wanted == "" || strings.EqualFold(wanted, have) || e.Credential.Scheme == "basic" || !missing {
 		return no
 	}
 	c := 0.88
+	if alike {
+		c = 0.8
+		if threeAlike(e) == Yes {
+			c = 0.89
+		}
+	}
 	if threeAlike(e) == No && read(e) == Yes {
 		c = 0.6
 	}

@@ -25,7 +25,9 @@ func locationError(h *httpclient.Hop) (code, description string) {
 }
 
 func oauthCauses() []*Cause {
-	failed := func(e *Evidence) bool { return e.Status >= 400 || e.Code != "" && e.CodeAt == "response.headers.Location" }
+	failed := func(e *Evidence) bool {
+		return e.Status >= 400 || e.Code != "" && e.CodeAt == "response.headers.Location"
+	}
 	coded := func(id, title, meaning, shows, apart, mends string, who Actor, fix string, refs []string, fits func(*Evidence) bool) *Cause {
 		return &Cause{ID: id, Title: title, Meaning: meaning, Shows: shows, TellsApart: apart, Mends: mends, Who: who, References: refs,
 			Hides: []string{"basic.*", "credentials.*", "not_auth.*", "jwt.*"},

@@ -55,7 +55,7 @@ func stripped(e *Evidence, fits bool) Match {
 	}
 	c := 0.45
 	if threeAlike(e) == Yes {
-		c = 0.6
+		c = 0.58
 	} else if threeAlike(e) == No {
 		return ruledOut("a made-up credential gets another answer, so it arrives")
 	}

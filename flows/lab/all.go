@@ -17,7 +17,7 @@ func Lessons() []Lesson {
 		{
 			ID: "wrong-password", Title: "A letter in the wrong case", Cause: "basic.wrong_password",
 			Story: "The shed takes a name and a password. Yours looks right, and is refused.",
-			Task:  "Find the right spelling: CANARY is in capitals.", Idea: "A server does not say which of the two is wrong, so that nobody can try names.",
+			Task:  "Find the right spelling: the first six letters are capitals.", Idea: "A server does not say which of the two is wrong, so that nobody can try names.",
 			Explain: "Passwords are compared letter by letter. Check case and copied spaces first; do not try many, accounts get locked.",
 			Hints:   []string{"Look at the capitals.", "The password is CANARY-apple-tree."},
 			fails:   login("/shed", labUser+":canary-apple-tree"), works: login("/shed", labUser+":"+labPassword),

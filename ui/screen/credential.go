@@ -72,8 +72,7 @@ func (c *Credential) offered(x scheme.Scheme) bool {
 func (c *Credential) refill() {
 	c.inputs = nil
 	for _, f := range c.schemes[c.chosen].Fields {
-		in := textinput.New()
-		in.Prompt = ""
+		in := field()
 		in.CharLimit = 64 << 10
 		if f.Secret {
 			in.EchoMode = textinput.EchoPassword
@@ -229,3 +228,13 @@ func (c *Credential) Title() kit.Title {
 	return kit.Title{Path: c.a.Attempt.Request.Method + " " + short(c.a.Attempt.Request.URL), Fact: "kept nowhere until you say so", Step: 2}
 }
 func (c *Credential) Typing() bool { return true }
+
+// field is a text input that does not blink: nothing is written while the program is idle.
+func field() textinput.Model {
+	in := textinput.New()
+	in.Prompt = ""
+	st := in.Styles()
+	st.Cursor.Blink = false
+	in.SetStyles(st)
+	return in
+}

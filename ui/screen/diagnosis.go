@@ -140,7 +140,9 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		headline = status + "  " + headline
 	}
 	add(widget.Row{Label: status, Sign: t.Sign.Verdict, SignStyle: bar, Text: headline, TextStyle: t.Bold, Right: note, Note: bar})
-	if detail := show(top.Match.Detail); detail != "" {
+	if detail := show(top.Match.Detail); g.h < 10 && !g.all {
+		// A small screen has room for the conclusion and the next step; the rest is below.
+	} else if detail != "" {
 		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: bar, Text: detail})
 	} else {
 		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: bar, Text: top.Cause.Meaning})

@@ -34,8 +34,7 @@ type keptMsg struct {
 
 // NewKeep makes the screen.
 func NewKeep(s kit.Services, a kit.KeepArg) kit.Screen {
-	k := &Keep{s: s, d: a.Diagnosis, name: textinput.New()}
-	k.name.Prompt = ""
+	k := &Keep{s: s, d: a.Diagnosis, name: field()}
 	k.name.CharLimit = 64
 	k.name.SetValue(secretsName(host(a.Diagnosis.Evidence.Attempt.Request.URL)))
 	k.name.Focus()
