@@ -71,7 +71,9 @@ func TestRedirectsKeepAndDropCredentialsAsCurlDoes(t *testing.T) {
 	defer other.Close()
 	mux := http.NewServeMux()
 	mux.Handle("/end", echo)
-	mux.HandleFunc("/same", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/end", http.StatusTemporaryRedirect) })
+	mux.HandleFunc("/same", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/end", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/other", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusFound) })
 	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
 	main := httptest.NewServer(mux)
