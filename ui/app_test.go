@@ -150,6 +150,18 @@ func TestFromTheFailingCurlToTheKeptCredential(t *testing.T) {
 	}
 }
 
+func TestATokenIsLaidOpen(t *testing.T) {
+	d := drive(t, 80, 24)
+	for _, l := range lab.Lessons() {
+		if l.ID == "wrong-audience" {
+			d.send(tea.PasteMsg{Content: l.Request("http://127.0.0.1:1").Headers.Get("Authorization")})
+		}
+	}
+	d.press("enter")
+	d.see("https://shop.lab.test")
+	d.see("who may accept it")
+}
+
 func TestHalfACurlLosesNothing(t *testing.T) {
 	d := drive(t, 80, 24)
 	d.send(tea.PasteMsg{Content: "curl -H 'X: y https://a.test"})
@@ -167,7 +179,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 	}
 	defer s.Close()
 	rng := rand.New(rand.NewPCG(4, 1))
-	keys := []string{"enter", "esc", "up", "down", "tab", "left", "right", "backspace", "pgdown", "pgup", "a", "k", "o", "r", "f", "d", "v", "?", "x", "y"}
+	keys := []string{"enter", "esc", "up", "down", "tab", "left", "right", "backspace", "pgdown", "pgup", "a", "k", "o", "r", "f", "d", "v", "?", "x", "y", "t", "w"}
 	d := drive(t, 80, 24)
 	for range 400 {
 		switch n := rng.IntN(20); n {

@@ -26,6 +26,8 @@ func routes() []route {
 		}},
 		{kit.RouteKeep, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.KeepArg); return screen.NewKeep(s, p) }},
 		{kit.RouteVault, func(s kit.Services, _ any) kit.Screen { return screen.NewVault(s) }},
+		{kit.RouteToken, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.TokenArg); return screen.NewToken(s, p) }},
+		{kit.RouteExplain, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.ExplainArg); return screen.NewExplain(s, p) }},
 		{kit.RouteLab, func(s kit.Services, _ any) kit.Screen { return screen.NewLab(s) }},
 	}
 }

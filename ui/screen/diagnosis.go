@@ -67,6 +67,13 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.d.Evidence.Attempt}})
 	case "o":
 		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: g.d.Evidence.Attempt, Diagnosis: g.d}})
+	case "t":
+		if g.d.Evidence.Token == nil {
+			return say(kit.Notice{Text: "not now: the credential is no token"})
+		}
+		return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tokenOf(g.d), Diagnosis: g.d}})
+	case "w":
+		return say(kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Cause: g.d.Findings[0].Cause.ID}})
 	case "k":
 		if why := g.cannotKeep(); why != "" {
 			return say(kit.Notice{Text: "not now: " + why})
@@ -254,6 +261,14 @@ func lastPart(where string) string {
 	return where
 }
 
+// tokenOf is the token that the request carried.
+func tokenOf(d *diagnose.Diagnosis) httpclient.Sensitive {
+	if v := d.Evidence.Credential.Get("token"); !v.IsZero() {
+		return v
+	}
+	return d.Evidence.Credential.Get("value")
+}
+
 // cannotKeep says why there is nothing to keep, "" where there is.
 func (g *Diagnosis) cannotKeep() string {
 	switch {
@@ -268,13 +283,17 @@ func (g *Diagnosis) cannotKeep() string {
 func (g *Diagnosis) Keys() []kit.Key {
 	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do what the pointer stands at"}
 	keep := kit.Key{Keys: "k", Label: "keep", NotNow: g.cannotKeep()}
+	look := kit.Key{Keys: "t", Label: "token"}
+	if g.d.Evidence.Token == nil {
+		look.NotNow = "the credential is no token"
+	}
 	if len(g.fixes()) == 0 {
 		main.NotNow = "there is nothing to mend"
 	}
 	if keep.NotNow == "" {
 		main = kit.Key{Keys: "enter", Label: "keep it", Main: true}
 	}
-	return []kit.Key{main, keep, {Keys: "o", Label: "other credential"}, {Keys: "a", Label: "all causes"}, {Keys: "r", Label: "replay"}, {Keys: "y", Label: "copy report"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+	return []kit.Key{main, keep, look, {Keys: "w", Label: "why"}, {Keys: "o", Label: "other credential"}, {Keys: "a", Label: "all causes"}, {Keys: "r", Label: "replay"}, {Keys: "y", Label: "copy report"}, {Keys: "pgdn", Label: "further", Hidden: true}}
 }
 func (g *Diagnosis) Title() kit.Title {
 	n := len(g.d.Experiments) + max(1, len(g.d.Evidence.Exchange.Hops))

@@ -65,8 +65,7 @@ func (p *Paste) read() tea.Cmd {
 		return nil
 	}
 	if len(in.Requests) == 0 {
-		p.err = errors.New("this is a token, not a request: leave, and type why401 token")
-		return nil
+		return say(kit.Replace{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}})
 	}
 	return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}})
 }
