@@ -1,0 +1,50 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Text is the comparison in Markdown, for a ticket or a terminal: the sentences, the table, the proof. It holds no
+// secret: Compare has masked its texts.
+func (c Comparison) Text() string {
+	var b strings.Builder
+	for _, s := range c.Sentences {
+		fmt.Fprintln(&b, s)
+	}
+	cell := func(sign, s string) string {
+		if sign != "" {
+			s = sign + " " + s
+		}
+		return strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;", "`", "'").Replace(s)
+	}
+	b.WriteString("\n| | A | B |\n| --- | --- | --- |\n")
+	fmt.Fprintf(&b, "| status | %d %s | %d %s |\n", c.A.Status, cell("", c.A.Question), c.B.Status, cell("", c.B.Question))
+	for _, r := range c.Rows {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, cell(r.SignA, r.A), cell(r.SignB, r.B))
+	}
+	for _, r := range c.Claims {
+		if !r.Noise {
+			fmt.Fprintf(&b, "| token %s | %s | %s |\n", r.Name, cell("", r.A), cell("", r.B))
+		}
+	}
+	left := 0
+	for _, r := range c.Headers {
+		if r.Noise {
+			left++
+			continue
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, cell("", r.A), cell("", r.B))
+	}
+	fmt.Fprintf(&b, "| what to do | %s | %s |\n", cell("", c.A.Mend.Do), cell("", c.B.Mend.Do))
+	if len(c.Proofs) > 0 {
+		b.WriteString("\nProof:\n\n")
+		for _, p := range c.Proofs {
+			fmt.Fprintf(&b, "- %s (%s)\n", cell("", p.Text), p.Where)
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(&b, "\nLeft out as noise: %d fields that differ between any two answers.\n", left)
+	}
+	return b.String()
+}
