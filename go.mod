@@ -40,3 +40,5 @@ require (
 )
 
 require golang.org/x/tools v0.52.0
+
+require github.com/sahilm/fuzzy v0.1.3 // indirect

@@ -27,6 +27,17 @@ func routes() []route {
 		{kit.RouteKeep, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.KeepArg); return screen.NewKeep(s, p) }},
 		{kit.RouteVault, func(s kit.Services, _ any) kit.Screen { return screen.NewVault(s) }},
 		{kit.RouteToken, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.TokenArg); return screen.NewToken(s, p) }},
+		{kit.RouteExperiments, func(s kit.Services, a any) kit.Screen {
+			p, _ := a.(kit.ExperimentsArg)
+			return screen.NewExperiments(s, p)
+		}},
+		{kit.RouteExchange, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.ExchangeArg); return screen.NewExchange(s, p) }},
+		{kit.RouteCompare, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.CompareArg); return screen.NewCompare(s, p) }},
+		{kit.RouteHistory, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.HistoryArg); return screen.NewHistory(s, p) }},
+		{kit.RouteReport, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.ReportArg); return screen.NewReport(s, p) }},
+		{kit.RouteCopy, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.CopyArg); return screen.NewCopy(s, p) }},
+		{kit.RouteDoctor, func(s kit.Services, _ any) kit.Screen { return screen.NewDoctor(s) }},
+		{kit.RouteLesson, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.LessonArg); return screen.NewLesson(s, p) }},
 		{kit.RouteExplain, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.ExplainArg); return screen.NewExplain(s, p) }},
 		{kit.RouteLab, func(s kit.Services, _ any) kit.Screen { return screen.NewLab(s) }},
 	}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"why401/httpclient/convert"
 	"why401/secrets"
 	"why401/ui"
+	"why401/ui/doctor"
 	"why401/ui/kit"
 )
 
@@ -40,14 +43,35 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 	if f.getenv("TERM") == "dumb" {
 		return &usageError{"the screens need a terminal that can move its cursor, and TERM is dumb", "Without one: why401 diagnose -- curl ARGS…, or why401 --help."}
 	}
+	store := secrets.NewKeyring(keyringService)
 	return ui.Run(ui.Config{
 		Services: kit.Services{
-			Ctx: ctx, Sender: f.client(0), Store: secrets.NewKeyring(keyringService),
+			Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(),
 			Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
-			Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile,
+			Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew,
+			Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
+			Doctor: func(ctx context.Context) []kit.Check {
+				return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now()})
+			},
 		},
 		Start: start,
 	})
+}
+
+// writeNew writes a file that does not exist yet, for the person alone to read.
+func writeNew(name string, data []byte) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("saving %s: a file of this name exists, and is not overwritten; choose another name", name)
+	}
+	if err != nil {
+		return fmt.Errorf("saving %s: %w", name, errors.Unwrap(err))
+	}
+	if _, err := file.Write(data); err != nil {
+		_ = file.Close()
+		return fmt.Errorf("saving %s: %w", name, err)
+	}
+	return file.Close()
 }
 
 // opening is the screen that fits an input.

@@ -35,14 +35,20 @@ type (
 		After  flows.Attempt
 		Fix    diagnose.Fix
 	}
-	// CompareArg shows two diagnoses side by side; B nil asks to choose from the history.
+	// CompareArg shows two diagnoses side by side.
 	CompareArg struct{ A, B *diagnose.Diagnosis }
+	// HistoryArg lists what was sent; CompareWith is one that another is to be chosen for, nil none.
+	HistoryArg struct{ CompareWith *diagnose.Diagnosis }
+	// ExperimentsArg lists the experiments of a diagnosis, those that did not run too.
+	ExperimentsArg struct{ Diagnosis *diagnose.Diagnosis }
+	// ReportArg shows a report, and saves it under a name.
+	ReportArg struct{ Text string }
 	// KeepArg offers to keep the credential of an accepted attempt.
 	KeepArg struct{ Diagnosis *diagnose.Diagnosis }
 	// ExplainArg opens the page of one cause; "" the list.
 	ExplainArg struct{ Cause string }
-	// LessonArg opens one lesson of the practice server.
-	LessonArg struct{ ID string }
+	// LessonArg opens one lesson of the practice server that runs at Base.
+	LessonArg struct{ ID, Base string }
 	// CopyArg shows Text alone, unwrapped, for the mouse.
 	CopyArg struct{ Text, What string }
 )

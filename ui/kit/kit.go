@@ -4,6 +4,7 @@ package kit
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -55,24 +56,26 @@ type Route string
 
 // The screens.
 const (
-	RouteHome       Route = "home"
-	RoutePaste      Route = "paste"   // compose and paste
-	RouteRequest    Route = "request" // preview of what was read
-	RouteCredential Route = "credential"
-	RouteSending    Route = "sending"
-	RouteDiagnosis  Route = "diagnosis"
-	RouteExchange   Route = "exchange"
-	RouteToken      Route = "token"
-	RouteFix        Route = "fix"
-	RouteCompare    Route = "compare"
-	RouteKeep       Route = "keep"
-	RouteVault      Route = "vault"
-	RouteExplain    Route = "explain"
-	RouteLab        Route = "lab"
-	RouteLesson     Route = "lesson"
-	RouteHistory    Route = "history"
-	RouteDoctor     Route = "doctor"
-	RouteCopy       Route = "copy"
+	RouteHome        Route = "home"
+	RoutePaste       Route = "paste"   // compose and paste
+	RouteRequest     Route = "request" // preview of what was read
+	RouteCredential  Route = "credential"
+	RouteSending     Route = "sending"
+	RouteDiagnosis   Route = "diagnosis"
+	RouteExperiments Route = "experiments"
+	RouteExchange    Route = "exchange"
+	RouteToken       Route = "token"
+	RouteFix         Route = "fix"
+	RouteCompare     Route = "compare"
+	RouteKeep        Route = "keep"
+	RouteVault       Route = "vault"
+	RouteExplain     Route = "explain"
+	RouteLab         Route = "lab"
+	RouteLesson      Route = "lesson"
+	RouteHistory     Route = "history"
+	RouteDoctor      Route = "doctor"
+	RouteCopy        Route = "copy"
+	RouteReport      Route = "report"
 )
 
 // Intents: only App acts on them.
@@ -94,6 +97,8 @@ type (
 	Notice struct{ Text string }
 	// Quit ends the program.
 	Quit struct{}
+	// Press presses a key on the top screen, as the palette does; the name is as in Key.Keys.
+	Press struct{ Key string }
 )
 
 // Facts: delivered to every screen.
@@ -128,6 +133,43 @@ type Services struct {
 	Options diagnose.Options
 	Case    *Case
 	Env     func(string) string
-	// ReadFile reads a file the person named.
-	ReadFile func(string) ([]byte, error)
+	// ReadFile reads a file the person named; WriteFile writes one (a report), and refuses to overwrite.
+	ReadFile  func(string) ([]byte, error)
+	WriteFile func(name string, data []byte) error
+	// Session keeps credentials until the program ends, for machines without a keyring.
+	Session secrets.Store
+	// Progress remembers the lessons that were mended; nil forgets them.
+	Progress Progress
+	// Doctor looks at what works here; nil has nothing to say.
+	Doctor func(ctx context.Context) []Check
+}
+
+// Progress is which lessons of the practice server were mended. It holds names of lessons and nothing else.
+type Progress interface {
+	Done() map[string]bool
+	Mark(lesson string) error
+}
+
+// Check is one finding of the doctor. Status is ok, warning, fail, skipped or cannot tell.
+type Check struct {
+	Name   string `json:"name"`
+	Status string `json:"status"`
+	What   string `json:"what"`
+	Fix    string `json:"fix,omitempty"`
+}
+
+// Context is s.Ctx, or one that never ends.
+func (s Services) Context() context.Context {
+	if s.Ctx != nil {
+		return s.Ctx
+	}
+	return context.Background()
+}
+
+// Now is the time by the clock of the services.
+func (s Services) Now() time.Time {
+	if s.Options.Now != nil {
+		return s.Options.Now()
+	}
+	return time.Now()
 }

@@ -63,6 +63,14 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 		g.all, g.scroll = !g.all, 0
 	case "y":
 		return say(kit.Copy{Text: pipeline.Report(g.d), What: "the report"})
+	case "e":
+		return say(kit.Open{Route: kit.RouteReport, Arg: kit.ReportArg{Text: pipeline.Report(g.d)}})
+	case "b":
+		return say(kit.Open{Route: kit.RouteExchange, Arg: kit.ExchangeArg{Exchange: g.d.Evidence.Exchange}})
+	case "x":
+		return say(kit.Open{Route: kit.RouteExperiments, Arg: kit.ExperimentsArg{Diagnosis: g.d}})
+	case "c":
+		return g.compare()
 	case "r":
 		return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.d.Evidence.Attempt}})
 	case "o":
@@ -88,23 +96,29 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// compare opens the only other request beside this one, or asks which.
+func (g *Diagnosis) compare() tea.Cmd {
+	var others []*diagnose.Diagnosis
+	for _, e := range g.s.Case.Entries() {
+		if e.Diagnosis != g.d {
+			others = append(others, e.Diagnosis)
+		}
+	}
+	switch len(others) {
+	case 0:
+		return say(kit.Notice{Text: "not now: comparing needs a second request"})
+	case 1:
+		return say(kit.Open{Route: kit.RouteCompare, Arg: kit.CompareArg{A: others[0], B: g.d}})
+	}
+	return say(kit.Open{Route: kit.RouteHistory, Arg: kit.HistoryArg{CompareWith: g.d}})
+}
+
 // act does what the pointer stands at: it opens the difference, or says who must act.
 func (g *Diagnosis) act() tea.Cmd {
 	if g.fix >= len(g.fixes()) {
 		return nil
 	}
-	f := g.fixes()[g.fix]
-	if f.Needs == diagnose.NeedsCredential {
-		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: g.d.Evidence.Attempt, Diagnosis: g.d, Scheme: f.Scheme}})
-	}
-	if f.Apply == nil {
-		return say(kit.Notice{Text: "this cannot be done from here: " + f.Do})
-	}
-	next, err := f.Apply(g.d.Evidence.Attempt)
-	if err != nil {
-		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
-	}
-	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: g.d, After: next, Fix: f}})
+	return follow(g.d, g.fixes()[g.fix])
 }
 
 func titleOf(f diagnose.Finding) string {
@@ -156,6 +170,12 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	if g.all {
 		lines = append(lines, g.allCauses(t)...)
+		out, first := widget.Fit(t, lines, g.scroll, g.w, g.h)
+		g.scroll = first
+		return out
+	}
+	if top.Confidence < 0.6 && len(d.Findings) > 1 {
+		lines = append(lines, g.undecided(t, show)...)
 		out, first := widget.Fit(t, lines, g.scroll, g.w, g.h)
 		g.scroll = first
 		return out
@@ -273,7 +293,7 @@ func tokenOf(d *diagnose.Diagnosis) httpclient.Sensitive {
 func (g *Diagnosis) cannotKeep() string {
 	switch {
 	case g.d.Verdict != "accepted":
-		return "nothing works yet; mend it first"
+		return "nothing works yet; fix it first"
 	case g.d.Evidence.Credential.Scheme == "none":
 		return "the request is accepted without a credential"
 	}
@@ -282,18 +302,37 @@ func (g *Diagnosis) cannotKeep() string {
 
 func (g *Diagnosis) Keys() []kit.Key {
 	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do what the pointer stands at"}
+	if g.fix < len(g.fixes()) {
+		switch f := g.fixes()[g.fix]; {
+		case f.Needs == diagnose.NeedsCredential:
+			main.Label = "other credential"
+		case f.Apply != nil:
+			main.Label = "see the fix"
+		default:
+			main.Label = "who acts"
+		}
+	}
 	keep := kit.Key{Keys: "k", Label: "keep", NotNow: g.cannotKeep()}
 	look := kit.Key{Keys: "t", Label: "token"}
 	if g.d.Evidence.Token == nil {
 		look.NotNow = "the credential is no token"
 	}
 	if len(g.fixes()) == 0 {
-		main.NotNow = "there is nothing to mend"
+		main.NotNow = "there is nothing to fix"
 	}
 	if keep.NotNow == "" {
 		main = kit.Key{Keys: "enter", Label: "keep it", Main: true}
 	}
-	return []kit.Key{main, keep, look, {Keys: "w", Label: "why"}, {Keys: "o", Label: "other credential"}, {Keys: "a", Label: "all causes"}, {Keys: "r", Label: "replay"}, {Keys: "y", Label: "copy report"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+	others := 0
+	if g.s.Case != nil {
+		others = len(g.s.Case.Entries())
+	}
+	cmp := kit.Key{Keys: "c", Label: "compare", Long: "compare with another request"}
+	if others < 2 {
+		cmp.NotNow = "it needs a second request"
+	}
+	return []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "the exchange: hops, exact bytes, times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
+		{Keys: "o", Label: "other credential"}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
 }
 func (g *Diagnosis) Title() kit.Title {
 	n := len(g.d.Experiments) + max(1, len(g.d.Evidence.Exchange.Hops))

@@ -1,12 +1,9 @@
 package screen
 
 import (
-	"context"
-
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/lab"
-	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -33,10 +30,7 @@ type labStarted struct {
 func NewLab(s kit.Services) kit.Screen { return &Lab{s: s} }
 
 func (l *Lab) Init() tea.Cmd {
-	ctx := l.s.Ctx
-	if ctx == nil {
-		ctx = context.Background()
-	}
+	ctx := l.s.Context()
 	return func() tea.Msg {
 		s, err := lab.Start(ctx, "")
 		return labStarted{l, s, err}
@@ -62,18 +56,31 @@ func (l *Lab) Update(msg tea.Msg) tea.Cmd {
 			l.row = min(len(lab.Lessons())-1, l.row+1)
 		case "enter":
 			if l.server != nil {
-				return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(lab.Lessons()[l.row].Request(l.server.URL()))}})
+				return say(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: lab.Lessons()[l.row].ID, Base: l.server.URL()}})
 			}
 		}
 	}
 	return nil
 }
 
+// done are the lessons that were mended, in this session or an earlier one.
+func (l *Lab) done() map[string]bool {
+	if l.s.Progress == nil {
+		return nil
+	}
+	return l.s.Progress.Done()
+}
+
 func (l *Lab) View(t theme.Theme) string {
 	lessons := lab.Lessons()
 	var lines []string
+	done := l.done()
 	for i, x := range lessons {
-		r := widget.Row{Text: itoa(i+1) + "  " + x.Title}
+		r := widget.Row{Text: pad(itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
+		if done[x.ID] {
+			r.Right = "done"
+			r.Sign, r.SignStyle = t.Sign.OK, t.Good
+		}
 		if i == 0 {
 			r.Label = "Lessons"
 		}
@@ -100,7 +107,7 @@ func (l *Lab) View(t theme.Theme) string {
 }
 
 func (l *Lab) Keys() []kit.Key {
-	k := kit.Key{Keys: "enter", Label: "open the failing request", Main: true}
+	k := kit.Key{Keys: "enter", Label: "begin", Main: true}
 	if l.server == nil {
 		k.NotNow = "the practice server is starting"
 	}

@@ -86,6 +86,15 @@ func Hairline(t theme.Theme, width int) string {
 	return strings.Repeat(" ", m) + t.Line.Render(strings.Repeat(t.Sign.HLine, max(0, width-2*m)))
 }
 
+// Overline is the upper line of an overlay.
+func Overline(t theme.Theme, width int) string {
+	m := 2
+	if width < Narrow {
+		m = 1
+	}
+	return strings.Repeat(" ", m) + t.Accent.Render(strings.Repeat(t.Sign.BarLine, max(0, width-2*m)))
+}
+
 // Fit cuts or fills lines to height; what is cut below says how much, from the line first on.
 func Fit(t theme.Theme, lines []string, first, width, height int) (string, int) {
 	first = max(0, min(first, len(lines)-height))

@@ -1,0 +1,197 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"why401/ui/kit"
+	"why401/ui/widget"
+)
+
+// steps are the words of the step line.
+var steps = [...]string{"request", "credential", "send", "diagnosis", "fix", "keep"}
+
+const (
+	// twoPanes is the width from which a screen's second pane stands beside it.
+	twoPanes = 110
+	// leftPane is then the width of the screen itself, the 80 columns that it is designed for without their margin.
+	leftPane = 76
+	// stepLineHeight is the height below which the step line gives its row to the body; at low heights the blank
+	// row under the title does too.
+	stepLineHeight = 20
+	blankHeight    = 16
+)
+
+// body is the size of the top screen's own area.
+func (a *App) body() (int, int) {
+	if len(a.stack) == 0 {
+		return a.width, max(1, a.height-5)
+	}
+	return a.bodyOf(a.top())
+}
+
+func (a *App) bodyOf(s kit.Screen) (int, int) {
+	w := a.width
+	if _, ok := s.(kit.Right); ok && a.width >= twoPanes {
+		w = leftPane
+	}
+	return w, max(1, a.height-len(a.head(s))-2)
+}
+
+// head is the lines above the body.
+func (a *App) head(s kit.Screen) []string {
+	title := s.Title()
+	lines := []string{a.titleLine(title)}
+	switch {
+	case a.overlay != nil:
+		lines = append(lines, widget.Overline(a.theme, a.width))
+	case title.Step > 0 && a.height >= stepLineHeight && a.width >= widget.Narrow:
+		lines = append(lines, a.stepLine(title.Step), widget.Hairline(a.theme, a.width))
+	default:
+		lines = append(lines, widget.Hairline(a.theme, a.width))
+	}
+	if a.height >= blankHeight {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+func (a *App) render() string {
+	t, s := a.theme, a.top()
+	lines := a.head(s)
+	h := max(1, a.height-len(lines)-2)
+	var rows []string
+	if a.overlay != nil {
+		rows = fill(a.overlay.body(t, a.width, h), a.width, h)
+	} else {
+		w, _ := a.bodyOf(s)
+		rows = fill(s.View(t), w, h)
+		if r, ok := s.(kit.Right); ok && a.width >= twoPanes {
+			rows = beside(rows, fill(r.RightView(t, a.width-leftPane-5, h), a.width-leftPane-5, h), leftPane, t.Line.Render(t.Sign.VLine))
+		}
+	}
+	if a.notice != "" {
+		rows[len(rows)-1] = widget.Line(t, a.width, widget.Row{Sign: t.Sign.Note, Text: a.notice})
+	}
+	lines = append(lines, rows...)
+	return strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n")
+}
+
+// fill cuts or fills a body to w columns and h rows.
+func fill(body string, w, h int) []string {
+	rows := strings.Split(body, "\n")
+	for i := range rows {
+		rows[i] = ansi.Truncate(rows[i], w, "")
+	}
+	for len(rows) < h {
+		rows = append(rows, "")
+	}
+	return rows[:h]
+}
+
+// beside puts the right pane's rows behind a rule at column w.
+func beside(left, right []string, w int, rule string) []string {
+	out := make([]string, len(left))
+	for i := range left {
+		out[i] = left[i] + strings.Repeat(" ", max(0, w-lipgloss.Width(left[i]))) + rule
+		if right[i] != "" {
+			out[i] += "  " + right[i]
+		}
+	}
+	return out
+}
+
+func (a *App) titleLine(title kit.Title) string {
+	t := a.theme
+	m := 2
+	path, fact := title.Path, title.Fact
+	if a.width < widget.Narrow {
+		m = 1
+		if title.Step > 0 {
+			path, fact = steps[title.Step-1], "step "+string(rune('0'+title.Step))+" of 6"
+		}
+	}
+	if a.overlay != nil {
+		if path != "" {
+			path += " " + t.Sign.Here + " "
+		}
+		path, fact = path+a.overlay.title(), ""
+	}
+	room := a.width - 2*m
+	left := t.Muted.Render("why401 ")
+	if path != "" {
+		left += t.Muted.Render(t.Sign.Here+" ") + t.Bold.Render(ansi.Truncate(path, max(4, room-10-lipgloss.Width(fact)-2), t.Sign.Cut))
+	}
+	if lipgloss.Width(left)+2+lipgloss.Width(fact) > room {
+		fact = ""
+	}
+	return strings.Repeat(" ", m) + left + strings.Repeat(" ", max(0, room-lipgloss.Width(left)-lipgloss.Width(fact))) + t.Muted.Render(fact)
+}
+
+func (a *App) stepLine(n int) string {
+	t := a.theme
+	var parts []string
+	for i, s := range steps {
+		switch {
+		case i+1 < n:
+			parts = append(parts, t.Muted.Render(t.Sign.Done+" "+s))
+		case i+1 == n:
+			parts = append(parts, t.Accent.Render(t.Sign.Here)+" "+t.Bold.Render(s))
+		default:
+			parts = append(parts, t.Muted.Render(t.Sign.Todo+" "+s))
+		}
+	}
+	return "  " + strings.Join(parts, "  ")
+}
+
+// keyBar shows the keys that work now; what does not fit is dropped from the right, never help and back.
+func (a *App) keyBar() string {
+	t := a.theme
+	m := 2
+	if a.width < widget.Narrow {
+		m = 1
+	}
+	keys := a.top().Keys()
+	word := func(key, label string) string { return t.Accent.Render(key) + t.Muted.Render(" "+label) }
+	right := word("esc", "back")
+	switch {
+	case a.overlay != nil:
+		keys, right = a.overlay.keys(), word("esc", "close")
+	case len(a.stack) == 1:
+		right = word("ctrl+c", "quit")
+		if a.width < widget.Narrow {
+			right = word("ctrl+p", "all")
+		}
+	}
+	if a.overlay == nil {
+		helpKey := "?"
+		if a.top().Typing() {
+			helpKey = "F1"
+		}
+		right = word(helpKey, "help") + "  " + right
+	}
+	left := ""
+	for _, k := range keys {
+		if k.NotNow != "" || k.Hidden {
+			continue
+		}
+		item := word(k.Keys, k.Label)
+		if k.Main {
+			item = t.OnAccent.Render(" " + k.Keys + "  " + k.Label + " ")
+			if room := a.width - 2*m - lipgloss.Width(right) - 2; lipgloss.Width(item) > room {
+				item = t.OnAccent.Render(" " + k.Keys + " ")
+			}
+		}
+		gap := ""
+		if left != "" {
+			gap = "  "
+		}
+		if lipgloss.Width(left)+lipgloss.Width(gap+item)+lipgloss.Width(right)+2*m+2 > a.width {
+			break
+		}
+		left += gap + item
+	}
+	return strings.Repeat(" ", m) + left + strings.Repeat(" ", max(1, a.width-2*m-lipgloss.Width(left)-lipgloss.Width(right))) + right
+}

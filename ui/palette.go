@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// palette finds every action by its name: those of the screen under it, and the way to every other screen.
+type palette struct {
+	all   []action
+	query []rune
+	row   int
+}
+
+// action is one line of the palette.
+type action struct {
+	text, key string
+	intent    tea.Msg
+}
+
+// places are the screens that one can go to from anywhere.
+func places() []action {
+	return []action{
+		{"new request: paste or type one", "", kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
+		{"history: what was sent in this session", "", kit.Open{Route: kit.RouteHistory, Arg: kit.HistoryArg{}}},
+		{"vault: the credentials you kept", "", kit.Open{Route: kit.RouteVault}},
+		{"learn: lessons on a practice server", "", kit.Open{Route: kit.RouteLab}},
+		{"explain: every cause, with its remedy", "", kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{}}},
+		{"doctor: what works on this machine", "", kit.Open{Route: kit.RouteDoctor}},
+		{"home", "", kit.Open{Route: kit.RouteHome}},
+		{"quit", "ctrl+c", kit.Quit{}},
+	}
+}
+
+func newPalette(a *App) *palette {
+	p := &palette{}
+	for _, k := range a.top().Keys() {
+		if k.NotNow != "" || strings.ContainsAny(k.Keys, "↑←") {
+			continue
+		}
+		text := k.Long
+		if text == "" {
+			text = k.Label
+		}
+		p.all = append(p.all, action{text, k.Keys, kit.Press{Key: k.Keys}})
+	}
+	p.all = append(p.all, places()...)
+	return p
+}
+
+// found are the actions that fit the query, best first.
+func (p *palette) found() []action {
+	if len(p.query) == 0 {
+		return p.all
+	}
+	names := make([]string, len(p.all))
+	for i, x := range p.all {
+		names[i] = x.text
+	}
+	var out []action
+	for _, m := range fuzzy.Find(string(p.query), names) {
+		out = append(out, p.all[m.Index])
+	}
+	return out
+}
+
+func (p *palette) key(name string, m tea.KeyPressMsg) (bool, tea.Cmd) {
+	found := p.found()
+	switch name {
+	case "esc", "ctrl+p":
+		return true, nil
+	case "up":
+		p.row = max(0, p.row-1)
+	case "down":
+		p.row = max(0, min(len(found)-1, p.row+1))
+	case "backspace":
+		if len(p.query) > 0 {
+			p.query = p.query[:len(p.query)-1]
+		}
+		p.row = 0
+	case "enter":
+		if len(found) == 0 {
+			return false, nil
+		}
+		intent := found[min(p.row, len(found)-1)].intent
+		return true, func() tea.Msg { return intent }
+	default:
+		if m.Text != "" {
+			p.query, p.row = append(p.query, []rune(m.Text)...), 0
+		}
+	}
+	return false, nil
+}
+
+func (p *palette) title() string { return "all actions" }
+
+func (p *palette) body(t theme.Theme, w, h int) string {
+	lines := []string{widget.Line(t, w, widget.Row{Label: "Find", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Render(string(p.query) + "▏" + strings.Repeat(" ", max(0, 30-len(p.query))))}), ""}
+	if t.ASCII {
+		lines[0] = widget.Line(t, w, widget.Row{Label: "Find", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Render(string(p.query) + "_")})
+	}
+	found := p.found()
+	if len(found) == 0 {
+		lines = append(lines, widget.Line(t, w, widget.Row{Text: "No action of this name; backspace widens the search.", TextStyle: t.Muted}))
+	}
+	room := max(1, h-2)
+	first := max(0, min(p.row-room+1, len(found)-room))
+	for i, x := range found {
+		if i < first || i >= first+room {
+			continue
+		}
+		r := widget.Row{Text: x.text, Right: x.key, Note: t.Accent}
+		if i == p.row {
+			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		}
+		lines = append(lines, widget.Line(t, w, r))
+	}
+	out, _ := widget.Fit(t, lines, 0, w, h)
+	return out
+}
+
+func (p *palette) keys() []kit.Key {
+	return []kit.Key{{Keys: "enter", Label: "do it", Main: true}, {Keys: "↑↓", Label: "choose"}}
+}

@@ -1,0 +1,89 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"why401/flows/diagnose"
+	"why401/httpclient"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// undecided lays the candidates beside each other: what speaks for each, what against, and what would decide.
+func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string {
+	var lines []string
+	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, g.w, r)...) }
+	for i, f := range g.d.Findings[:min(3, len(g.d.Findings))] {
+		lines = append(lines, "")
+		r := widget.Row{Sign: string(rune('A' + i)), SignStyle: t.Bold, Text: show(titleOf(f)), TextStyle: t.Bold, Right: share(t, f.Confidence, g.w), Note: t.Warning}
+		if i == 0 {
+			r.Label = "Either"
+		} else {
+			r.Label = "or"
+		}
+		add(r)
+		var pro, con []string
+		for _, p := range f.Match.Evidence {
+			text := lastPart(p.Where) + " " + show(strings.TrimSuffix(p.What+", "+p.Note, ", "))
+			if p.Sign == "" || p.Sign == "✗" || p.Sign == "!" {
+				pro = append(pro, text)
+			} else {
+				con = append(con, text)
+			}
+		}
+		if len(pro) > 0 {
+			add(widget.Row{Text: "for      " + strings.Join(pro, "; ")})
+		}
+		if len(con) > 0 && g.h >= 12 {
+			add(widget.Row{Text: "against  " + strings.Join(con, "; "), TextStyle: t.Muted})
+		}
+	}
+	lines = append(lines, "")
+	label := "Next"
+	for _, f := range g.d.Findings[:min(3, len(g.d.Findings))] {
+		if f.Match.Decide == "" {
+			continue
+		}
+		add(widget.Row{Label: "Decides", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: decision(g.d, f.Match.Decide)})
+		break
+	}
+	for i, f := range g.fixes() {
+		r := widget.Row{Label: label, Sign: t.Sign.Note, Text: show(f.Do), Right: actor(f.Who), Note: t.Muted}
+		if i == g.fix {
+			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		}
+		add(r)
+		label = ""
+	}
+	label = "Tried"
+	for _, p := range g.d.Experiments {
+		add(widget.Row{Label: label, Sign: t.Sign.Note, Text: fmt.Sprintf("%s  %d  %s", p.ID, p.Status, show(p.Learned)), TextStyle: t.Muted})
+		label = ""
+	}
+	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: fmt.Sprintf("%d causes ruled out, %d observations", len(g.d.RuledOut), len(g.d.Observations)), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	return lines
+}
+
+// share is "5 in 10" and its bar.
+func share(t theme.Theme, confidence float64, w int) string {
+	n := int(confidence*10 + 0.5)
+	text := fmt.Sprintf("%d in 10", n)
+	if w >= widget.Narrow {
+		text += "  " + strings.Repeat(t.Sign.Full, n) + t.Line.Render(strings.Repeat(t.Sign.Rest, max(0, 10-n)))
+	}
+	return text
+}
+
+// decision is what would decide: an experiment of ours by what it asks, else the sentence itself.
+func decision(d *diagnose.Diagnosis, what string) string {
+	for _, x := range diagnose.Experiments(d) {
+		if x.ID == what {
+			if x.Result != nil {
+				return "tried: " + httpclient.CleanLine(x.Result.Learned, 200)
+			}
+			return x.Asks + " (x runs it)"
+		}
+	}
+	return httpclient.CleanLine(what, 300)
+}

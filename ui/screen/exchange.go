@@ -1,0 +1,324 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Exchange shows what was really sent and what came back, hop by hop: exact bytes, TLS and times.
+type Exchange struct {
+	size
+	reveal
+	s      kit.Services
+	x      *httpclient.Exchange
+	red    *httpclient.Redactor
+	hop    int
+	scroll int
+	wire   bool // TLS and times instead of the bytes
+}
+
+// NewExchange opens the last hop, where the answer under study came from.
+func NewExchange(s kit.Services, a kit.ExchangeArg) kit.Screen {
+	red := &httpclient.Redactor{}
+	red.AddRequest(a.Exchange.Request)
+	red.AddExchange(a.Exchange)
+	return &Exchange{s: s, x: a.Exchange, red: red, hop: max(0, len(a.Exchange.Hops)-1)}
+}
+
+func (x *Exchange) Init() tea.Cmd { return nil }
+
+func (x *Exchange) Update(msg tea.Msg) tea.Cmd {
+	x.hear(msg)
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	switch k.String() {
+	case "esc":
+		return say(kit.Back{})
+	case "up":
+		x.hop, x.scroll = max(0, x.hop-1), 0
+	case "down":
+		x.hop, x.scroll = max(0, min(len(x.x.Hops)-1, x.hop+1)), 0
+	case "pgdown":
+		x.scroll += max(1, x.h-2)
+	case "pgup":
+		x.scroll = max(0, x.scroll-max(1, x.h-2))
+	case "tab":
+		x.wire, x.scroll = !x.wire, 0
+	case "ctrl+r":
+		return x.toggle()
+	case "y":
+		return say(kit.Copy{Text: x.masked(), What: "the exchange, secrets masked,"})
+	}
+	return nil
+}
+
+// masked is the whole exchange as text without a secret.
+func (x *Exchange) masked() string {
+	var b strings.Builder
+	for i, h := range x.x.Hops {
+		fmt.Fprintf(&b, "# hop %d\n%s\n", i+1, httpclient.DumpRequest(h, true))
+		if h.Status != 0 {
+			b.WriteString(httpclient.DumpResponse(h) + "\n")
+		}
+	}
+	return x.red.Redact(b.String())
+}
+
+// show is server text for the screen: cleaned, and redacted unless the person asked to see it.
+func (x *Exchange) show(s string) string {
+	if x.open {
+		return httpclient.CleanLine(s, 4000)
+	}
+	return httpclient.CleanLine(x.red.Redact(s), 4000)
+}
+
+func (x *Exchange) View(t theme.Theme) string {
+	var lines []string
+	if len(x.x.Hops) == 0 {
+		lines = x.failed(t, lines)
+		out, _ := widget.Fit(t, lines, 0, x.w, x.h)
+		return out
+	}
+	lines = x.hops(t, lines)
+	lines = append(lines, "")
+	if x.wire {
+		lines = x.wireLines(t, lines, x.w)
+	} else {
+		lines = x.bytes(t, lines)
+	}
+	lines = x.failed(t, lines)
+	out, first := widget.Fit(t, lines, x.scroll, x.w, x.h)
+	x.scroll = first
+	return out
+}
+
+// hops lists where the request went, and what each redirect did to the credential.
+func (x *Exchange) hops(t theme.Theme, lines []string) []string {
+	for i, h := range x.x.Hops {
+		status := "none"
+		if h.Status != 0 {
+			status = fmt.Sprint(h.Status)
+		}
+		cred, style := t.Sign.No+" no credential", t.Muted
+		if carries(h) {
+			cred, style = t.Sign.OK+" credential", t.Good
+		}
+		note := style.Render(cred) + "  " + fmt.Sprintf("%6s", span(h.Timing.Done))
+		r := widget.Row{Sign: itoa(i + 1), Text: h.Method + " " + httpclient.MaskURL(h.URL) + "  " + status, Right: note}
+		if i == 0 {
+			r.Label = "Hops"
+		}
+		if i == x.hop {
+			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		}
+		lines = append(lines, widget.Line(t, x.w, r))
+		if red := h.Redirect; red != nil {
+			lines = append(lines, widget.Lines(t, x.w, widget.Row{Sign: t.Sign.Down, SignStyle: t.Muted, Text: ledger(red), TextStyle: t.Muted})...)
+		}
+	}
+	return lines
+}
+
+// ledger says what a redirect did to the credential.
+func ledger(r *httpclient.Redirect) string {
+	var parts []string
+	if r.Why != "" {
+		parts = append(parts, r.Why)
+	}
+	for _, p := range []struct {
+		names []string
+		word  string
+	}{{r.Kept, "goes along"}, {r.Dropped, "is left out, as curl does"}, {r.Leaks, "goes to another origin"}} {
+		if len(p.names) > 0 {
+			parts = append(parts, strings.Join(p.names, ", ")+" "+p.word)
+		}
+	}
+	if !r.Followed {
+		parts = append(parts, "not followed: "+httpclient.MaskURL(r.Location))
+	}
+	return httpclient.CleanLine(strings.Join(parts, "; "), 400)
+}
+
+// carries reports whether a hop took a credential along.
+func carries(h httpclient.Hop) bool {
+	for _, f := range h.Sent {
+		if httpclient.SecretName(f.Name) {
+			return true
+		}
+	}
+	return httpclient.MaskURL(h.URL) != h.URL
+}
+
+// bytes are the two messages of the chosen hop.
+func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
+	h := x.x.Hops[x.hop]
+	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, x.w, r)...) }
+	for i, l := range textLines(httpclient.DumpRequest(h, !x.open)) {
+		r := widget.Row{Text: x.show(l)}
+		if i == 0 {
+			r.Label, r.Right, r.Note = "Sent", "exactly these bytes, in this order", t.Muted
+			if h.Proto == "HTTP/2.0" {
+				r.Right = "HTTP/2 fields as sent"
+			}
+		}
+		add(r)
+	}
+	if !carries(h) {
+		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
+	}
+	if h.Status == 0 {
+		return lines
+	}
+	lines = append(lines, "")
+	head, body, _ := strings.Cut(httpclient.DumpResponse(h), "\n\n")
+	for i, l := range textLines(head) {
+		r := widget.Row{Text: x.show(l)}
+		if i == 0 {
+			r.Label, r.TextStyle = "Answer", t.Bold
+		} else if n := strings.ToLower(l); strings.HasPrefix(n, "www-authenticate:") || strings.HasPrefix(n, "proxy-authenticate:") {
+			r.TextStyle = t.Evidence
+		}
+		add(r)
+	}
+	if h.AnswerN > 0 {
+		lines = append(lines, "")
+		for i, l := range textLines(body) {
+			r := widget.Row{Text: x.show(l)}
+			if i == 0 {
+				r.Label, r.Right, r.Note = "Body", fmt.Sprintf("%d bytes", h.AnswerN), t.Muted
+			}
+			add(r)
+		}
+	}
+	return lines
+}
+
+// wireLines are the connection of the chosen hop: where to, by which way, who showed which certificate, and when.
+func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
+	h := x.x.Hops[x.hop]
+	add := func(label, text string) {
+		if text != "" {
+			lines = append(lines, widget.Lines(t, w, widget.Row{Label: label, Text: text})...)
+		}
+	}
+	add("Remote", httpclient.CleanLine(h.Remote, 100))
+	proxy := "none"
+	if h.Proxy != "" {
+		proxy = httpclient.MaskURL(h.Proxy)
+	}
+	add("Proxy", proxy)
+	add("Protocol", h.Proto)
+	lines = append(lines, "")
+	if p := h.TLS; p != nil {
+		add("TLS", p.Version+", "+p.CipherSuite)
+		verified := "verified"
+		if !p.Verified {
+			verified = "NOT verified: checks were switched off"
+		}
+		add("", "certificate of "+httpclient.CleanLine(p.Subject, 200)+", "+verified)
+		add("", "for "+httpclient.CleanLine(strings.Join(p.DNSNames, ", "), 300))
+		add("", "issued by "+httpclient.CleanLine(p.Issuer, 200))
+		add("", "good "+p.NotBefore.UTC().Format("2006-01-02")+" to "+p.NotAfter.UTC().Format("2006-01-02")+", sha256 "+p.SHA256[:min(16, len(p.SHA256))]+"…")
+		if p.CertificateRequested {
+			add("", "the server asked for a client certificate")
+		}
+	} else {
+		add("TLS", "none: everything went in the clear")
+	}
+	lines = append(lines, "")
+	return append(lines, timingLines(t, w, h)...)
+}
+
+// timingLines are the phases of a hop as bars to scale.
+func timingLines(t theme.Theme, w int, h httpclient.Hop) []string {
+	total := max(h.Timing.Done, 1)
+	room := max(6, w-44)
+	var lines []string
+	from := time.Duration(0)
+	for _, p := range []struct {
+		name string
+		end  time.Duration
+	}{{"name", h.Timing.DNS}, {"connect", h.Timing.Connect}, {"tls", h.Timing.TLS}, {"send", h.Timing.Wrote}, {"answer", h.Timing.FirstByte}, {"body", h.Timing.Done}} {
+		if p.end <= 0 || p.end < from {
+			continue
+		}
+		a, b := int(int64(room)*int64(from)/int64(total)), int(int64(room)*int64(p.end)/int64(total))
+		bar := strings.Repeat(" ", a) + t.Accent.Render(strings.Repeat(t.Sign.Full, max(1, b-a)))
+		r := widget.Row{Text: fmt.Sprintf("%-9s%9s  ", p.name, span(p.end-from)) + bar}
+		if len(lines) == 0 {
+			r.Label = "Times"
+		}
+		lines = append(lines, widget.Line(t, w, r))
+		from = p.end
+	}
+	return lines
+}
+
+func (x *Exchange) failed(t theme.Theme, lines []string) []string {
+	f := x.x.Failure
+	if f == nil {
+		return lines
+	}
+	lines = append(lines, "")
+	lines = append(lines, widget.Lines(t, x.w, widget.Row{Label: "Broke", Sign: t.Sign.No, SignStyle: t.Danger, Text: "while " + f.During + ": " + f.Detail})...)
+	return lines
+}
+
+// RightView is the connection beside the bytes.
+func (x *Exchange) RightView(t theme.Theme, w, _ int) string {
+	if len(x.x.Hops) == 0 {
+		return ""
+	}
+	return strings.Join(x.wireLines(t, nil, w), "\n")
+}
+
+func (x *Exchange) Keys() []kit.Key {
+	other := "tls and times"
+	if x.wire {
+		other = "bytes"
+	}
+	shown := "show secrets 10 s"
+	if x.open {
+		shown = "hide secrets"
+	}
+	return []kit.Key{{Keys: "tab", Label: other, Main: true}, {Keys: "↑↓", Label: "hop"}, {Keys: "y", Label: "copy masked"}, {Keys: "ctrl+r", Label: shown}, {Keys: "pgdn", Label: "further", Hidden: true}}
+}
+
+func (x *Exchange) Title() kit.Title {
+	return kit.Title{Path: "exchange", Fact: fmt.Sprintf("%s %s, %s, %s", x.x.Request.Method, short(x.x.Request.URL), count(len(x.x.Hops), "hop"), span(x.x.Duration))}
+}
+func (x *Exchange) Typing() bool { return false }
+
+// textLines cuts text at line ends; the last, empty one is left out.
+func textLines(s string) []string { return strings.Split(strings.TrimRight(s, "\n"), "\n") }
+
+// span is a duration for people.
+func span(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return "0 ms"
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	case d < 10*time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%d s", int(d.Seconds()))
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return itoa(n) + " " + noun + "s"
+}

@@ -1,0 +1,136 @@
+package screen
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows/diagnose"
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// History lists what was sent in this session, newest first; two of them can be compared.
+type History struct {
+	size
+	s      kit.Services
+	row    int
+	marked *diagnose.Diagnosis // the one to compare with
+}
+
+// NewHistory makes the screen; with a.CompareWith the next choice is compared with it.
+func NewHistory(s kit.Services, a kit.HistoryArg) kit.Screen {
+	return &History{s: s, marked: a.CompareWith}
+}
+
+func (y *History) Init() tea.Cmd { return nil }
+
+// list is the history, newest first.
+func (y *History) list() []*diagnose.Diagnosis {
+	var out []*diagnose.Diagnosis
+	es := y.s.Case.Entries()
+	for i := len(es) - 1; i >= 0; i-- {
+		out = append(out, es[i].Diagnosis)
+	}
+	return out
+}
+
+func (y *History) Update(msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	list := y.list()
+	y.row = max(0, min(y.row, len(list)-1))
+	switch k.String() {
+	case "esc":
+		return say(kit.Back{})
+	case "up":
+		y.row = max(0, y.row-1)
+	case "down":
+		y.row = max(0, min(len(list)-1, y.row+1))
+	case "enter", "c":
+		if len(list) == 0 {
+			return nil
+		}
+		d := list[y.row]
+		if y.marked != nil && y.marked != d {
+			return say(kit.Replace{Route: kit.RouteCompare, Arg: kit.CompareArg{A: y.marked, B: d}})
+		}
+		if k.String() == "c" {
+			if len(list) < 2 {
+				return say(kit.Notice{Text: "not now: comparing needs a second request"})
+			}
+			y.marked = d
+			return nil
+		}
+		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: d}})
+	}
+	return nil
+}
+
+// summary is one past request in a row.
+func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
+	r := widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Note: t.Muted}
+	switch {
+	case d.Verdict == "accepted":
+		r.Sign, r.SignStyle = t.Sign.OK, t.Good
+	case d.Findings[0].Confidence < 0.6:
+		r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
+	}
+	status := " - "
+	if d.Evidence.Status != 0 {
+		status = fmt.Sprint(d.Evidence.Status)
+	}
+	r.Text = fmt.Sprintf("%s  %-5s %s", status, httpclient.CleanLine(d.Evidence.Attempt.Request.Method, 10), short(d.Evidence.Attempt.Request.URL))
+	r.Right = httpclient.CleanLine(d.Findings[0].Cause.ID, 60)
+	return r
+}
+
+func (y *History) View(t theme.Theme) string {
+	var lines []string
+	list := y.list()
+	if len(list) == 0 {
+		lines = append(lines, "", widget.Line(t, y.w, widget.Row{Text: "Nothing sent yet", TextStyle: t.Bold}))
+		lines = append(lines, widget.Lines(t, y.w, widget.Row{Text: "Each request that you send stands here until you leave, so that it can be looked at again and compared with another. Paste one, on any screen."})...)
+	}
+	if y.marked != nil {
+		lines = append(lines, widget.Line(t, y.w, widget.Row{Label: "Compare", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: summary(t, y.marked).Text, TextStyle: t.Bold}),
+			widget.Line(t, y.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "with which of these?"}), "")
+	}
+	head := len(lines)
+	for i, d := range list {
+		r := summary(t, d)
+		if i == y.row {
+			r.Label, r.TextStyle = "      "+t.Sign.Here, t.Bold
+			if y.w < widget.Narrow {
+				r.Sign = t.Sign.Here
+			}
+		}
+		lines = append(lines, widget.Line(t, y.w, r))
+	}
+	out, _ := widget.Fit(t, lines, max(0, head+y.row-y.h+2), y.w, y.h)
+	return out
+}
+
+func (y *History) Keys() []kit.Key {
+	open := kit.Key{Keys: "enter", Label: "open", Main: true}
+	if y.marked != nil {
+		open.Label = "compare"
+	}
+	cmp := kit.Key{Keys: "c", Label: "compare with another"}
+	if n := len(y.s.Case.Entries()); n < 2 {
+		cmp.NotNow = "comparing needs a second request"
+		if n == 0 {
+			open.NotNow = "nothing was sent yet"
+		}
+	}
+	return []kit.Key{open, {Keys: "↑↓", Label: "choose"}, cmp}
+}
+
+func (y *History) Title() kit.Title {
+	return kit.Title{Path: "history", Fact: count(len(y.s.Case.Entries()), "request") + ", this session"}
+}
+func (y *History) Typing() bool { return false }

@@ -1,0 +1,115 @@
+package screen
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// Report shows a report as it is written, and saves it in a file that does not exist yet.
+type Report struct {
+	size
+	s      kit.Services
+	text   string
+	name   textinput.Model
+	saved  string
+	err    error
+	scroll int
+}
+
+// reportSaved is the result of writing one Report.
+type reportSaved struct {
+	by  *Report
+	err error
+}
+
+// NewReport shows a.Text; it is saved only on enter.
+func NewReport(s kit.Services, a kit.ReportArg) kit.Screen {
+	r := &Report{s: s, text: a.Text, name: field()}
+	r.name.SetValue("why401-" + s.Now().UTC().Format("20060102-150405") + ".md")
+	r.name.Focus()
+	return r
+}
+
+func (r *Report) Init() tea.Cmd { return nil }
+
+func (r *Report) Update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case reportSaved:
+		if m.by == r {
+			r.err, r.saved = m.err, ""
+			if m.err == nil {
+				r.saved = r.name.Value()
+			}
+		}
+		return nil
+	case tea.KeyPressMsg:
+		switch m.String() {
+		case "esc":
+			return say(kit.Back{})
+		case "ctrl+y":
+			return say(kit.Copy{Text: r.text, What: "the report"})
+		case "pgdown", "down":
+			r.scroll++
+			return nil
+		case "pgup", "up":
+			r.scroll = max(0, r.scroll-1)
+			return nil
+		case "enter":
+			write, name, text := r.s.WriteFile, r.name.Value(), r.text
+			return func() tea.Msg {
+				if write == nil {
+					return reportSaved{r, fmt.Errorf("saving the report: no file can be written here")}
+				}
+				return reportSaved{r, write(name, []byte(text))}
+			}
+		}
+	}
+	var cmd tea.Cmd
+	r.name, cmd = r.name.Update(msg)
+	return cmd
+}
+
+func (r *Report) View(t theme.Theme) string {
+	in := r.name
+	in.SetWidth(max(8, min(50, r.w-20)))
+	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: in.View()})}
+	switch {
+	case r.err != nil:
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not kept", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(r.err.Error(), 300)})...)
+	case r.saved != "":
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Saved", Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(r.saved, 300)})...)
+	default:
+		lines = append(lines, widget.Line(t, r.w, widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "no secret is in it; safe to paste into a ticket", TextStyle: t.Muted}))
+	}
+	lines = append(lines, "")
+	var text []string
+	for i, l := range textLines(httpclient.Clean(r.text, 0)) {
+		row := widget.Row{Text: l}
+		if i == 0 {
+			row.Label = "Report"
+		}
+		text = append(text, widget.Lines(t, r.w, row)...)
+	}
+	out, first := widget.Fit(t, text, r.scroll, r.w, max(1, r.h-len(lines)))
+	r.scroll = first
+	for _, l := range textLines(out) {
+		lines = append(lines, l)
+	}
+	out, _ = widget.Fit(t, lines, 0, r.w, r.h)
+	return out
+}
+
+func (r *Report) Keys() []kit.Key {
+	return []kit.Key{{Keys: "enter", Label: "save it", Main: true}, {Keys: "ctrl+y", Label: "copy"}, {Keys: "↑↓", Label: "scroll"}}
+}
+func (r *Report) Title() kit.Title {
+	return kit.Title{Path: "report", Fact: "nothing is sent anywhere"}
+}
+func (r *Report) Typing() bool { return true }
