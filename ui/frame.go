@@ -180,7 +180,7 @@ func (a *App) keyBar() string {
 		item := word(k.Keys, k.Label)
 		if k.Main {
 			item = t.OnAccent.Render(" " + k.Keys + "  " + k.Label + " ")
-			if room := a.width - 2*m - lipgloss.Width(right) - 2; lipgloss.Width(item) > room {
+			if room := a.width - 2*m - lipgloss.Width(right) - 1; lipgloss.Width(item) > room {
 				item = t.OnAccent.Render(" " + k.Keys + " ")
 			}
 		}
@@ -188,7 +188,7 @@ func (a *App) keyBar() string {
 		if left != "" {
 			gap = "  "
 		}
-		if lipgloss.Width(left)+lipgloss.Width(gap+item)+lipgloss.Width(right)+2*m+2 > a.width {
+		if lipgloss.Width(left)+lipgloss.Width(gap+item)+lipgloss.Width(right)+2*m+1 > a.width {
 			break
 		}
 		left += gap + item

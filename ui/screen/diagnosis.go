@@ -270,6 +270,22 @@ func (g *Diagnosis) allCauses(t theme.Theme) []string {
 	return lines
 }
 
+// newCredential is what the wizard will be asked for, in two words.
+func newCredential(scheme, present string) string {
+	if scheme == "" {
+		scheme = present
+	}
+	switch scheme {
+	case "bearer":
+		return "new token"
+	case "apikey":
+		return "new key"
+	case "cookie":
+		return "new cookie"
+	}
+	return "new login"
+}
+
 // lastPart is the last name of an address: token.claims.exp reads exp.
 func lastPart(where string) string {
 	if strings.Contains(where, " ") {
@@ -305,7 +321,7 @@ func (g *Diagnosis) Keys() []kit.Key {
 	if g.fix < len(g.fixes()) {
 		switch f := g.fixes()[g.fix]; {
 		case f.Needs == diagnose.NeedsCredential:
-			main.Label = "other credential"
+			main.Label = newCredential(f.Scheme, g.d.Evidence.Credential.Scheme)
 		case f.Apply != nil:
 			main.Label = "see the fix"
 		default:

@@ -166,7 +166,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 	for i, l := range textLines(httpclient.DumpRequest(h, !x.open)) {
 		r := widget.Row{Text: x.show(l)}
 		if i == 0 {
-			r.Label, r.Right, r.Note = "Sent", "exactly these bytes, in this order", t.Muted
+			r.Label, r.Right, r.Note = "Sent", "exactly these bytes", t.Muted
 			if h.Proto == "HTTP/2.0" {
 				r.Right = "HTTP/2 fields as sent"
 			}

@@ -114,7 +114,7 @@ func (x *Explain) View(t theme.Theme) string {
 	}
 	lines := widget.Lines(t, x.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.c.Title, TextStyle: t.Bold})
 	who := actor(x.c.Who)
-	for _, p := range []struct{ label, text string }{{"Means", x.c.Meaning}, {"Shows", x.c.Shows}, {"Not to be", x.c.TellsApart}, {"Fix", x.c.Mends}, {"Who acts", who}, {"Read", strings.Join(x.c.References, ", ")}} {
+	for _, p := range []struct{ label, text string }{{"Means", x.c.Meaning}, {"Shows", x.c.Shows}, {"Apart", x.c.TellsApart}, {"Fix", x.c.Mends}, {"Who acts", who}, {"Read", strings.Join(x.c.References, ", ")}} {
 		if p.text != "" {
 			lines = append(lines, "")
 			lines = append(lines, widget.Lines(t, x.w, widget.Row{Label: p.label, Text: p.text})...)

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"context"
 	"time"
 
 	"charm.land/bubbles/v2/textinput"
@@ -23,13 +22,14 @@ type Keep struct {
 	name textinput.Model
 	busy bool
 	err  error
-	kept bool
+	kept string // the store that holds it now
 }
 
 // kept is the result of one Keep.
 type keptMsg struct {
-	by  *Keep
-	err error
+	by    *Keep
+	store string
+	err   error
 }
 
 // NewKeep makes the screen.
@@ -60,8 +60,9 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 		if m.by != k {
 			return nil
 		}
-		k.busy, k.err, k.kept = false, m.err, m.err == nil
-		if k.kept {
+		k.busy, k.err = false, m.err
+		if m.err == nil {
+			k.kept = m.store
 			return tea.Sequence(say(kit.VaultChanged{}), say(kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"}))
 		}
 		return nil
@@ -70,14 +71,22 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 		case "esc":
 			return say(kit.Back{})
 		case "enter":
-			if k.kept {
+			if k.kept != "" {
 				return say(kit.Replace{Route: kit.RouteVault})
 			}
 			if !k.busy {
 				k.busy, k.err = true, nil
-				return k.put()
+				return k.put(k.s.Store)
 			}
 			return nil
+		case "ctrl+s":
+			if !k.busy && k.kept == "" && k.s.Session != nil {
+				k.busy, k.err = true, nil
+				return k.put(k.s.Session)
+			}
+			return nil
+		case "ctrl+d":
+			return say(kit.Open{Route: kit.RouteDoctor})
 		}
 	}
 	var cmd tea.Cmd
@@ -86,17 +95,14 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 }
 
 // put writes the profile as a job.
-func (k *Keep) put() tea.Cmd {
+func (k *Keep) put(store secrets.Store) tea.Cmd {
 	p, err := profileOf(k.name.Value(), k.d)
-	store, ctx := k.s.Store, k.s.Ctx
-	if ctx == nil {
-		ctx = context.Background()
-	}
+	ctx := k.s.Context()
 	return func() tea.Msg {
 		if err == nil {
 			err = store.Put(ctx, p)
 		}
-		return keptMsg{k, err}
+		return keptMsg{k, store.Name(), err}
 	}
 }
 
@@ -128,13 +134,14 @@ func (k *Keep) View(t theme.Theme) string {
 	var lines []string
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
 	head, style := "Keep the credential that works?", t.Accent
-	if k.kept {
-		head, style = "Kept, and read back", t.Good
+	where := "In: " + k.s.Store.Name() + ". Nothing is written to disk beside it."
+	if k.kept != "" {
+		head, style, where = "Kept, and read back", t.Good, "In: "+k.kept+"."
 	} else if k.err != nil {
 		head, style = "Not kept: your request works, only the saving failed", t.Warning
 	}
 	add(widget.Row{Label: "Keep", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: "In: " + k.s.Store.Name() + ". Nothing is written to disk beside it."})
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
 	lines = append(lines, "")
 	in := k.name
 	in.SetWidth(max(8, min(40, k.w-24)))
@@ -151,7 +158,10 @@ func (k *Keep) View(t theme.Theme) string {
 		if a := secrets.Advice(k.err); a != "" {
 			add(widget.Row{Text: a})
 		}
-		add(widget.Row{Label: "Safe", Sign: t.Sign.OK, SignStyle: t.Good, Text: "the credential stays in memory for this session: it is in the history on the first screen"})
+		lines = append(lines, "")
+		add(widget.Row{Label: "Or", Sign: t.Sign.Note, Text: "keep it for this session only, in memory", Right: "ctrl+s", Note: t.Accent})
+		add(widget.Row{Sign: t.Sign.Note, Text: "see what works on this machine", Right: "ctrl+d", Note: t.Accent})
+		add(widget.Row{Label: "Safe", Sign: t.Sign.OK, SignStyle: t.Good, Text: "nothing was written to disk; the request stays in the history until you leave"})
 	}
 	out, _ := widget.Fit(t, lines, 0, k.w, k.h)
 	return out
@@ -159,12 +169,13 @@ func (k *Keep) View(t theme.Theme) string {
 
 func (k *Keep) Keys() []kit.Key {
 	label := "keep it"
-	if k.kept {
-		label = "see the vault"
+	session := kit.Key{Keys: "ctrl+s", Label: "this session only", Long: "keep it in memory until you leave"}
+	if k.kept != "" {
+		label, session.NotNow = "see the vault", "it is kept already"
 	} else if k.err != nil {
 		label = "try again"
 	}
-	return []kit.Key{{Keys: "enter", Label: label, Main: true}}
+	return []kit.Key{{Keys: "enter", Label: label, Main: true}, session, {Keys: "ctrl+d", Label: "doctor", Hidden: true}}
 }
 func (k *Keep) Title() kit.Title { return kit.Title{Path: "keep", Fact: k.s.Store.Name(), Step: 6} }
 func (k *Keep) Typing() bool     { return true }

@@ -2,11 +2,15 @@ package screen
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/convert"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -32,6 +36,15 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 	switch k.String() {
 	case "esc":
 		return say(kit.Back{})
+	case "o":
+		return say(kit.Replace{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a}})
+	case "t":
+		if tok := tokenIn(q.a.Credential); !tok.IsZero() {
+			return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tok}})
+		}
+		return say(kit.Notice{Text: "not now: the credential is no token"})
+	case "y":
+		return say(kit.Copy{Text: convert.ToCurl(q.a.Request, false), What: "the curl command, secrets as placeholders,"})
 	case "enter":
 		if len(q.a.Request.Unsupported) > 0 {
 			return say(kit.Notice{Text: "not sent: " + strings.Join(q.a.Request.Unsupported, ", ") + " is not supported yet"})
@@ -83,6 +96,9 @@ func (q *Request) View(t theme.Theme) string {
 		from = "from " + src
 	}
 	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: credentialText(q.a.Credential), Right: from, Note: t.Muted})
+	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
+		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
+	}
 	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: host(r.URL) + ", and nowhere else unless you agree"})
 	if !r.Safe() {
 		lines = append(lines, "")
@@ -105,8 +121,42 @@ func (q *Request) Keys() []kit.Key {
 	if len(q.a.Request.Unsupported) > 0 {
 		k.NotNow = "an option of the command is not supported yet"
 	}
-	return []kit.Key{k}
+	look := kit.Key{Keys: "t", Label: "token", Long: "look into the token; nothing is sent"}
+	if tokenIn(q.a.Credential).IsZero() {
+		look.NotNow = "the credential is no token"
+	}
+	return []kit.Key{k, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}}
 }
+
+// tokenIn is the token of a credential, zero where it is none.
+func tokenIn(c flows.Credential) httpclient.Sensitive {
+	if v := c.Get("token"); !v.IsZero() {
+		return v
+	}
+	return c.Get("value")
+}
+
+// expiredBy says when the token of a credential ended and how long ago; empty where it has not, or is none.
+func expiredBy(c flows.Credential, now time.Time) (at, ago string) {
+	v := tokenIn(c)
+	if v.IsZero() {
+		return "", ""
+	}
+	if exp, ok := token.Inspect(v.Reveal(), now).At("exp"); ok && now.After(exp) {
+		return exp.UTC().Format("2006-01-02 15:04:05 UTC"), token.Span(now.Sub(exp))
+	}
+	return "", ""
+}
+
+// RightView is the request as curl would be told to send it, secrets as placeholders.
+func (q *Request) RightView(t theme.Theme, w, _ int) string {
+	lines := []string{t.Bold.Render("As curl"), ""}
+	for _, l := range strings.Split(ansi.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w), " "), "\n") {
+		lines = append(lines, l)
+	}
+	return strings.Join(lines, "\n")
+}
+
 func (q *Request) Title() kit.Title {
 	return kit.Title{Path: q.a.Request.Method + " " + short(q.a.Request.URL), Fact: "nothing sent yet", Step: 1}
 }
@@ -124,6 +174,9 @@ func short(raw string) string {
 	_, rest, ok := strings.Cut(raw, "://")
 	if !ok {
 		rest = raw
+	}
+	if at := strings.Index(rest, "@"); at >= 0 && at < strings.IndexAny(rest+"/", "/?#") {
+		rest = rest[at+1:]
 	}
 	rest, _, _ = strings.Cut(rest, "?")
 	return httpclient.CleanLine(rest, 120)

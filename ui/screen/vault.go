@@ -1,9 +1,7 @@
 package screen
 
 import (
-	"context"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,17 +19,24 @@ import (
 type Vault struct {
 	size
 	s      kit.Services
-	list   []secrets.Profile
+	list   []entry
 	loaded bool
-	err    error
+	err    error // of the keyring; what is kept for the session is listed all the same
 	row    int
 	ask    bool // delete asked
+}
+
+// entry is a kept credential and where it is kept.
+type entry struct {
+	secrets.Profile
+	store   secrets.Store
+	session bool // in memory only
 }
 
 // vaultMsg is the result of a job of one Vault.
 type vaultMsg struct {
 	by   *Vault
-	list []secrets.Profile
+	list []entry
 	open *secrets.Profile
 	err  error
 }
@@ -39,19 +44,26 @@ type vaultMsg struct {
 // NewVault makes the screen; the list is read as a job.
 func NewVault(s kit.Services) kit.Screen { return &Vault{s: s} }
 
-func (v *Vault) ctx() context.Context {
-	if v.s.Ctx != nil {
-		return v.s.Ctx
-	}
-	return context.Background()
+func (v *Vault) Init() tea.Cmd {
+	return func() tea.Msg { return v.read() }
 }
 
-func (v *Vault) Init() tea.Cmd {
-	store, ctx := v.s.Store, v.ctx()
-	return func() tea.Msg {
-		l, err := store.List(ctx)
-		return vaultMsg{by: v, list: l, err: err}
+// read lists the keyring and the session's memory.
+func (v *Vault) read() tea.Msg {
+	m := vaultMsg{by: v}
+	for _, store := range []secrets.Store{v.s.Session, v.s.Store} {
+		if store == nil {
+			continue
+		}
+		l, err := store.List(v.s.Context())
+		if err != nil {
+			m.err = err
+		}
+		for _, p := range l {
+			m.list = append(m.list, entry{p, store, store == v.s.Session})
+		}
 	}
+	return m
 }
 
 func (v *Vault) Update(msg tea.Msg) tea.Cmd {
@@ -64,10 +76,8 @@ func (v *Vault) Update(msg tea.Msg) tea.Cmd {
 		if m.open != nil {
 			return v.use(*m.open)
 		}
-		if m.err == nil {
-			v.list, v.loaded = m.list, true
-			v.row = max(0, min(v.row, len(v.list)-1))
-		}
+		v.list, v.loaded = m.list, true
+		v.row = max(0, min(v.row, len(v.list)-1))
 	case kit.VaultChanged:
 		return v.Init()
 	case tea.KeyPressMsg:
@@ -82,13 +92,12 @@ func (v *Vault) key(k string) tea.Cmd {
 		if k != "y" {
 			return nil
 		}
-		store, ctx, name := v.s.Store, v.ctx(), v.list[v.row].Name
+		e, ctx := v.list[v.row], v.s.Context()
 		return func() tea.Msg {
-			if err := store.Delete(ctx, name); err != nil {
-				return vaultMsg{by: v, err: err}
+			if err := e.store.Delete(ctx, e.Name); err != nil {
+				return kit.Notice{Text: "not deleted: " + httpclient.CleanLine(err.Error(), 200)}
 			}
-			l, err := store.List(ctx)
-			return vaultMsg{by: v, list: l, err: err}
+			return v.read()
 		}
 	}
 	switch k {
@@ -104,11 +113,11 @@ func (v *Vault) key(k string) tea.Cmd {
 		if len(v.list) == 0 {
 			return nil
 		}
-		store, ctx, name := v.s.Store, v.ctx(), v.list[v.row].Name
+		e, ctx := v.list[v.row], v.s.Context()
 		return func() tea.Msg {
-			p, err := store.Get(ctx, name)
+			p, err := e.store.Get(ctx, e.Name)
 			if err != nil {
-				return vaultMsg{by: v, err: err}
+				return kit.Notice{Text: "not opened: " + httpclient.CleanLine(err.Error(), 200)}
 			}
 			return vaultMsg{by: v, open: &p}
 		}
@@ -144,10 +153,7 @@ func (v *Vault) use(p secrets.Profile) tea.Cmd {
 
 func (v *Vault) View(t theme.Theme) string {
 	var lines []string
-	now := time.Now()
-	if v.s.Options.Now != nil {
-		now = v.s.Options.Now()
-	}
+	now := v.s.Now()
 	switch {
 	case v.err != nil:
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(v.err.Error(), 300)})...)
@@ -156,10 +162,13 @@ func (v *Vault) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, v.w, widget.Row{Label: "Now", Sign: t.Sign.Here, Text: "waiting for the keyring, at most 5 s"}))
 	case len(v.list) == 0:
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Text: "Nothing kept yet", TextStyle: t.Bold}))
-		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Mend a request, then press k."})...)
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Fix a request, then press k."})...)
 	}
 	for i, p := range v.list {
 		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: httpclient.CleanLine(p.Name, 64) + "  " + p.Scheme, Right: "no end known", Note: t.Muted}
+		if p.session {
+			r.Text += "  (this session)"
+		}
 		if !p.Expires.IsZero() {
 			r.Sign, r.SignStyle, r.Right = t.Sign.OK, t.Good, token.Span(p.Expires.Sub(now))+" left"
 			if now.After(p.Expires) {
@@ -167,18 +176,21 @@ func (v *Vault) View(t theme.Theme) string {
 			}
 		}
 		if i == v.row {
-			r.Label, r.TextStyle = t.Sign.Here, t.Bold
+			r.Label, r.TextStyle = "       "+t.Sign.Here, t.Bold
+			if v.w < widget.Narrow {
+				r.Sign = t.Sign.Here
+			}
 		}
 		lines = append(lines, widget.Line(t, v.w, r))
 	}
-	if v.loaded && len(v.list) > 0 && v.err == nil {
+	if v.loaded && len(v.list) > 0 {
 		p := v.list[v.row]
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: p.Name, TextStyle: t.Bold}),
 			widget.Line(t, v.w, widget.Row{Label: "only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
 			widget.Line(t, v.w, widget.Row{Label: "request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
 	}
 	if v.ask {
-		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + v.list[v.row].Name + " from the keyring; any other key keeps it", TextStyle: t.Bold}))
+		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + v.list[v.row].Name + " from " + v.list[v.row].store.Name() + "; any other key keeps it", TextStyle: t.Bold}))
 	}
 	out, _ := widget.Fit(t, lines, 0, v.w, v.h)
 	return out
