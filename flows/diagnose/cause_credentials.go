@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"why401/flows"
@@ -11,7 +10,12 @@ import (
 	"why401/httpclient"
 )
 
-var placeholders = regexp.MustCompile(`(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`)
+var (
+	schemeColon = pattern(`(?i)^(bearer|basic|token)\s*[:=]\s*(\S.*)$`)
+	escapedText = pattern(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`)
+)
+
+var placeholders = pattern(`(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`)
 
 func credentialsCauses() []*Cause {
 	return []*Cause{
@@ -62,7 +66,7 @@ func credentialsCauses() []*Cause {
 					v = f[1]
 				}
 				empty := v == "" && e.Credential.Scheme != "basic"
-				if !empty && !placeholders.MatchString(v) {
+				if !empty && !placeholders().MatchString(v) {
 					return ruledOut("the value is no placeholder")
 				}
 				if e.Credential.Scheme == "basic" && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
@@ -82,7 +86,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
 			Match: func(e *Evidence) Match {
 				a := authorization(e)
-				m := regexp.MustCompile(`(?i)^(bearer|basic|token)\s*[:=]\s*(\S.*)$`).FindStringSubmatch(a)
+				m := schemeColon().FindStringSubmatch(a)
 				if m == nil || e.Status < 400 {
 					return no
 				}
@@ -100,7 +104,7 @@ func credentialsCauses() []*Cause {
 				if e.Status < 400 || !sent(e) {
 					return no
 				}
-				if m := regexp.MustCompile(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`).FindString(v); m != "" && e.Credential.Scheme != "cookie" && e.Credential.Scheme != "basic" {
+				if m := escapedText().FindString(v); m != "" && e.Credential.Scheme != "cookie" && e.Credential.Scheme != "basic" {
 					return Match{OK: true, Confidence: 0.8, Title: "The secret was encoded on its way", Detail: "It holds " + m + ", which stands for another character.", Evidence: []Point{{Where: "request." + whereSent(e), What: m + " inside the value"}}, Fixes: []Fix{retype("", "Copy the secret again from its source")}}
 				}
 				if e.Token != nil && e.Token.Parse != nil && strings.Contains(e.Token.Parse.Got, "cut short") {
@@ -230,14 +234,14 @@ func setAuthorization(value string) func(flows.Attempt) (flows.Attempt, error) {
 	}
 }
 
-var namedHeader = regexp.MustCompile(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
+var namedHeader = pattern(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
 
 func matchWrongPlace(e *Evidence) Match {
 	if !refused(e) || !sent(e) && e.Credential.Scheme != "apikey" {
 		return no
 	}
 	wanted := ""
-	if m := namedHeader.FindString(said(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" {
+	if m := namedHeader().FindString(said(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" {
 		wanted = m
 	}
 	for _, c := range e.Challenges {
@@ -323,7 +327,7 @@ func matchStray(e *Evidence) Match {
 	s := secretOf(e)
 	v := s.Reveal()
 	clean := strings.Trim(v, " \t\r\n\ufeff\u00a0\"'`")
-	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !placeholders.MatchString(clean) {
+	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !placeholders().MatchString(clean) {
 		clean = clean[1 : len(clean)-1]
 	}
 	user := e.Credential.Get("user").Reveal()

@@ -5,15 +5,21 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 
 	"why401/httpclient"
 )
 
 var (
-	xmlCode    = regexp.MustCompile(`<Code>([^<]{1,100})</Code>`)
-	xmlMessage = regexp.MustCompile(`<Message>([^<]{1,500})</Message>`)
-	htmlTitle  = regexp.MustCompile(`(?is)<title[^>]*>(.{0,200}?)</title>`)
+	xmlCode    = pattern(`<Code>([^<]{1,100})</Code>`)
+	xmlMessage = pattern(`<Message>([^<]{1,500})</Message>`)
+	htmlTitle  = pattern(`(?is)<title[^>]*>(.{0,200}?)</title>`)
 )
+
+// pattern is a regular expression that is compiled when it is first used: most runs of the program use none.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // codeHeaders are response headers that name an error.
 var codeHeaders = []string{"X-Ms-Error-Code", "X-Amzn-ErrorType", "X-GitHub-SSO", "X-GitHub-OTP", "X-Authentication-Denied-Reason", "X-Seraph-LoginReason", "X-Error-Code"}
@@ -27,13 +33,13 @@ func readCode(h *httpclient.Hop, text string, isHTML bool) (code, at, message st
 		if json.Unmarshal([]byte(body), &v) == nil {
 			code, at, message = jsonCode(v, "response.body", 0)
 		}
-	case strings.HasPrefix(body, "<") && xmlCode.MatchString(body):
-		code, at = xmlCode.FindStringSubmatch(body)[1], "response.body.Code"
-		if m := xmlMessage.FindStringSubmatch(body); m != nil {
+	case strings.HasPrefix(body, "<") && xmlCode().MatchString(body):
+		code, at = xmlCode().FindStringSubmatch(body)[1], "response.body.Code"
+		if m := xmlMessage().FindStringSubmatch(body); m != nil {
 			message = html.UnescapeString(m[1])
 		}
 	case isHTML:
-		if m := htmlTitle.FindStringSubmatch(body); m != nil {
+		if m := htmlTitle().FindStringSubmatch(body); m != nil {
 			message = strings.Join(strings.Fields(html.UnescapeString(m[1])), " ")
 		}
 	case len(body) > 0:
