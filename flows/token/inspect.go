@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -14,8 +15,10 @@ import (
 const maxToken = 32 << 20
 
 var (
-	headerName = regexp.MustCompile(`(?i)^(?:proxy-)?(authorization|x-api-key|cookie)\s*:\s*`)
-	schemeWord = regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop)\s+`)
+	headerName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:proxy-)?(authorization|x-api-key|cookie)\s*:\s*`)
+	})
+	schemeWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop)\s+`) })
 )
 
 // Inspect says what text is, as of the time at. It never fails: what it cannot read is KindUnknown, or has Parse set.
@@ -61,16 +64,18 @@ func (t *Token) clean(text string) (s string, basic bool) {
 		t.Cleaned = append(t.Cleaned, "quotes")
 		s = q
 	}
-	if m := headerName.FindString(s); m != "" {
-		t.Cleaned = append(t.Cleaned, "the header name")
-		s = strings.TrimSpace(s[len(m):])
+	if strings.Contains(s, ":") {
+		if m := headerName().FindString(s); m != "" {
+			t.Cleaned = append(t.Cleaned, "the header name")
+			s = strings.TrimSpace(s[len(m):])
+		}
 	}
 	if word, rest, ok := strings.Cut(s, " "); ok && strings.EqualFold(word, "basic") {
 		t.Cleaned = append(t.Cleaned, "the word Basic")
 		return strings.TrimSpace(rest), true
 	}
-	for n := 0; n < 3; n++ {
-		m := schemeWord.FindString(s)
+	for n := 0; n < 3 && strings.ContainsAny(s, " \t\r\n\f"); n++ {
+		m := schemeWord().FindString(s)
 		if m == "" {
 			break
 		}

@@ -8,10 +8,14 @@ import (
 // ansiC decodes the inside of $'…' (Bash manual, ANSI-C Quoting).
 func ansiC(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 >= len(s) {
-			b.WriteByte(s[i])
-			continue
+		if n := strings.IndexByte(s[i:], '\\'); n < 0 || i+n+1 == len(s) {
+			b.WriteString(s[i:])
+			break
+		} else if n > 0 {
+			b.WriteString(s[i : i+n])
+			i += n
 		}
 		i++
 		switch c := s[i]; c {

@@ -50,6 +50,9 @@ func (c *curlReader) addData(long, v string) error {
 
 // joinData joins several -d with &, and several --json with nothing.
 func joinData(parts [][]byte, json bool) []byte {
+	if len(parts) == 1 {
+		return parts[0]
+	}
 	if json {
 		return bytes.Join(parts, nil)
 	}

@@ -4,17 +4,23 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 var (
-	curlStart   = regexp.MustCompile(`^(?:[$#>%] +|why401 +)*(?:\S*/)?curl(?:\.exe)?(?:[ \t\\\r\n]|$)`)
-	requestLine = regexp.MustCompile(`^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`)
-	headerLine  = regexp.MustCompile(`(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`)
-	hostLike    = regexp.MustCompile(`^(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}(?::[0-9]+)?(?:[/?#]\S*)?$|^localhost(?::[0-9]+)?(?:[/?#]\S*)?$|^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:[/?#]\S*)?$|^[a-zA-Z0-9.-]+:[0-9]{2,5}(?:/\S*)?$`)
-	tokenLike   = regexp.MustCompile(`^[A-Za-z0-9._~+/=%:|-]{16,}$`)
+	curlStart   = pattern(`^(?:[$#>%] +|why401 +)*(?:\S*/)?curl(?:\.exe)?(?:[ \t\\\r\n]|$)`)
+	requestLine = pattern(`^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`)
+	headerLine  = pattern(`(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`)
+	hostLike    = pattern(`^(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}(?::[0-9]+)?(?:[/?#]\S*)?$|^localhost(?::[0-9]+)?(?:[/?#]\S*)?$|^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:[/?#]\S*)?$|^[a-zA-Z0-9.-]+:[0-9]{2,5}(?:/\S*)?$`)
+	tokenLike   = pattern(`^[A-Za-z0-9._~+/=%:|-]{16,}$`)
 )
+
+// pattern is a regular expression that is compiled when it is first used: a run of the program uses one or none.
+func pattern(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
 
 // Detect says which form text is: "curl", "url", "http", "token", "har" or "unknown".
 func Detect(text string) string {
@@ -27,19 +33,19 @@ func Detect(text string) string {
 	switch {
 	case t == "":
 		return "unknown"
-	case curlStart.MatchString(head):
+	case curlStart().MatchString(head):
 		return "curl"
 	case strings.HasPrefix(t, "{") && strings.Contains(head, `"log"`):
 		return "har"
-	case requestLine.MatchString(head) && !one:
+	case requestLine().MatchString(head) && !one:
 		return "http"
 	case one && (strings.HasPrefix(strings.ToLower(t), "http://") || strings.HasPrefix(strings.ToLower(t), "https://")):
 		return "url"
-	case headerLine.MatchString(head), strings.HasPrefix(t, "eyJ"), strings.HasPrefix(strings.Trim(t, `"'`), "eyJ"):
+	case headerLine().MatchString(head), strings.HasPrefix(t, "eyJ"), strings.HasPrefix(strings.Trim(t, `"'`), "eyJ"):
 		return "token"
-	case one && hostLike.MatchString(head):
+	case one && hostLike().MatchString(head):
 		return "url"
-	case one && tokenLike.MatchString(t):
+	case one && tokenLike().MatchString(t):
 		return "token"
 	}
 	return "unknown"

@@ -1,6 +1,9 @@
 package convert
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // optionClass says what an option of curl means for us.
 type optionClass byte
@@ -56,19 +59,21 @@ J remote-header-name 0 o|O remote-name 0 o|- remote-name-all 0 o|R remote-time 0
 - tlsv1.3 0 o|- tr-encoding 0 u|- trace 1 o|- trace-ascii 1 o|- trace-config 1 o|- trace-ids 0 o|- trace-time 0 o|- unix-socket 1 u|T upload-file 1 u|- upload-flags 1 o
 - url 1 h|- url-query 1 h|B use-ascii 0 o|u user 1 h|A user-agent 1 h|- variable 1 u|v verbose 0 o|V version 0 o|- vlan-priority 1 o|w write-out 1 o|- xattr 0 o`
 
-// options parses the table; it is small enough to be read anew for each command.
-func options() []option {
-	var out []option
-	for _, line := range strings.FieldsFunc(optionTable, func(r rune) bool { return r == '\n' || r == '|' }) {
-		f := strings.Fields(line)
-		o := option{long: f[1], arg: f[2] == "1", class: optionClass(f[3][0])}
-		if f[0] != "-" {
-			o.short = f[0][0]
+// options reads the table, once.
+var options = sync.OnceValue(func() []option {
+	out := make([]option, 0, 300)
+	for line := range strings.SplitSeq(strings.TrimSpace(optionTable), "\n") {
+		for o := range strings.SplitSeq(line, "|") { // "H header 1 h"
+			n := len(o)
+			opt := option{long: o[2 : n-4], arg: o[n-3] == '1', class: optionClass(o[n-1])}
+			if o[0] != '-' {
+				opt.short = o[0]
+			}
+			out = append(out, opt)
 		}
-		out = append(out, o)
 	}
 	return out
-}
+})
 
 // findLong finds an option by its long name, its --no- form or a unique abbreviation. candidates are the options that
 // an ambiguous abbreviation fits.

@@ -21,7 +21,7 @@ func CurlText(text string, o Options) (httpclient.Request, error) {
 	for len(words) > 0 && (words[0] == "why401" || words[0] == "sudo" || words[0] == "time") {
 		words = words[1:]
 	}
-	if len(words) == 0 || !curlStart.MatchString(words[0]+" ") {
+	if len(words) == 0 || !curlStart().MatchString(words[0]+" ") {
 		return httpclient.Request{}, &SyntaxError{Doing: readingCurl, Line: 1, Column: 1, Want: "the word curl", Got: "another command"}
 	}
 	r, err := Curl(words[1:], o)
@@ -40,9 +40,12 @@ func prepare(text string) (string, []string) {
 			text = strings.ReplaceAll(text, "\n"+p, "\n")
 		}
 	}
-	if strings.ContainsAny(text, "“”‘’") {
+	if strings.Contains(text, "\xe2\x80") && strings.ContainsAny(text, "“”‘’") { // a large text is searched for their common bytes first
 		notes = append(notes, "curly quotes were read as straight ones")
 		text = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'").Replace(text)
+	}
+	if !strings.Contains(text, "\\ ") && !strings.Contains(text, "\\\t") {
+		return text, notes
 	}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
@@ -115,36 +118,41 @@ func shellError(err error) error {
 
 // wordText is a word with its quotes taken off.
 func wordText(parts []syntax.WordPart, vars map[string]bool, quoted bool) (string, error) {
+	if len(parts) == 1 {
+		return partText(parts[0], vars, quoted)
+	}
 	var b strings.Builder
 	for _, p := range parts {
-		switch p := p.(type) {
-		case *syntax.Lit:
-			b.WriteString(unescape(p.Value, quoted))
-		case *syntax.SglQuoted:
-			if p.Dollar {
-				b.WriteString(ansiC(p.Value))
-			} else {
-				b.WriteString(p.Value)
-			}
-		case *syntax.DblQuoted:
-			s, err := wordText(p.Parts, vars, true)
-			if err != nil {
-				return "", err
-			}
-			b.WriteString(s)
-		case *syntax.ParamExp:
-			name := "$" + p.Param.Value
-			vars[name] = true
-			if p.Short {
-				b.WriteString(name)
-			} else {
-				b.WriteString("${" + p.Param.Value + "}")
-			}
-		default:
-			return "", &SyntaxError{Doing: readingCurl, Line: int(p.Pos().Line()), Column: int(p.Pos().Col()), Want: "plain words", Got: "a command substitution or expansion, which is not run", Fix: "Put its value in its place."}
+		s, err := partText(p, vars, quoted)
+		if err != nil {
+			return "", err
 		}
+		b.WriteString(s)
 	}
 	return b.String(), nil
+}
+
+// partText is one part of a word.
+func partText(p syntax.WordPart, vars map[string]bool, quoted bool) (string, error) {
+	switch p := p.(type) {
+	case *syntax.Lit:
+		return unescape(p.Value, quoted), nil
+	case *syntax.SglQuoted:
+		if p.Dollar {
+			return ansiC(p.Value), nil
+		}
+		return p.Value, nil
+	case *syntax.DblQuoted:
+		return wordText(p.Parts, vars, true)
+	case *syntax.ParamExp:
+		name := "$" + p.Param.Value
+		vars[name] = true
+		if p.Short {
+			return name, nil
+		}
+		return "${" + p.Param.Value + "}", nil
+	}
+	return "", &SyntaxError{Doing: readingCurl, Line: int(p.Pos().Line()), Column: int(p.Pos().Col()), Want: "plain words", Got: "a command substitution or expansion, which is not run", Fix: "Put its value in its place."}
 }
 
 // unescape takes backslashes off: before any character outside of quotes, before $ ` " \ and newline inside.

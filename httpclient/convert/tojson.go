@@ -11,20 +11,24 @@ import (
 	"why401/httpclient"
 )
 
-// document is why401.request.v1.
+// document is why401.request.v1: head, the member body, tail. The body may be large and is written by itself.
 type document struct {
-	Schema            string            `json:"schema"`
-	Method            string            `json:"method"`
-	URL               string            `json:"url"`
-	Headers           [][2]string       `json:"headers"`
-	Body              map[string]string `json:"body"`
-	Auth              *authPart         `json:"auth"`
-	Proxy             *proxyPart        `json:"proxy"`
-	ClientCertificate *string           `json:"client_certificate"`
-	FollowRedirects   bool              `json:"follow_redirects"`
-	Insecure          bool              `json:"insecure"`
-	TimeoutS          *float64          `json:"timeout_s"`
-	Unsupported       []string          `json:"unsupported"`
+	head struct {
+		Schema  string      `json:"schema"`
+		Method  string      `json:"method"`
+		URL     string      `json:"url"`
+		Headers [][2]string `json:"headers"`
+	}
+	bodyKind, body string // the one member of body and its value; "" for null
+	tail           struct {
+		Auth              *authPart  `json:"auth"`
+		Proxy             *proxyPart `json:"proxy"`
+		ClientCertificate *string    `json:"client_certificate"`
+		FollowRedirects   bool       `json:"follow_redirects"`
+		Insecure          bool       `json:"insecure"`
+		TimeoutS          *float64   `json:"timeout_s"`
+		Unsupported       []string   `json:"unsupported"`
+	}
 }
 
 type authPart struct {
@@ -39,59 +43,115 @@ type proxyPart struct {
 
 // ToJSON writes r as why401.request.v1; secrets are placeholders unless reveal.
 func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
-	d := document{Schema: "why401.request.v1", Method: r.Method, URL: r.URL, Headers: [][2]string{}, FollowRedirects: r.FollowRedirects, Insecure: r.Insecure, Unsupported: r.Unsupported}
-	if d.Method == "" {
-		d.Method = "GET"
+	var d document
+	d.head.Schema, d.head.Method, d.head.URL, d.head.Headers = "why401.request.v1", r.Method, r.URL, [][2]string{}
+	d.tail.FollowRedirects, d.tail.Insecure, d.tail.Unsupported = r.FollowRedirects, r.Insecure, r.Unsupported
+	if d.head.Method == "" {
+		d.head.Method = "GET"
 	}
-	if d.Unsupported == nil {
-		d.Unsupported = []string{}
+	if d.tail.Unsupported == nil {
+		d.tail.Unsupported = []string{}
 	}
 	if !reveal {
-		d.URL = maskQuery(d.URL)
+		d.head.URL = maskQuery(d.head.URL)
 	}
 	for _, h := range r.Headers {
 		v := h.Value
 		if !reveal {
 			v, _ = withoutSecret(h)
 		}
-		d.Headers = append(d.Headers, [2]string{h.Name, v})
+		d.head.Headers = append(d.head.Headers, [2]string{h.Name, v})
 	}
 	if r.Body != nil {
 		switch {
 		case r.Body.File != "":
-			d.Body = map[string]string{"file": r.Body.File}
+			d.bodyKind, d.body = "file", r.Body.File
 		case utf8.Valid(r.Body.Bytes):
 			text := string(r.Body.Bytes)
 			if !reveal {
 				text = maskForm(text)
 			}
-			d.Body = map[string]string{"text": text}
+			d.bodyKind, d.body = "text", text
 		default:
-			d.Body = map[string]string{"base64": base64.StdEncoding.EncodeToString(r.Body.Bytes)}
+			d.bodyKind, d.body = "base64", base64.StdEncoding.EncodeToString(r.Body.Bytes)
 		}
 	}
-	d.Auth = auth(r)
+	d.tail.Auth = auth(r)
 	if r.Proxy != nil {
-		d.Proxy = &proxyPart{URL: r.Proxy.URL}
+		d.tail.Proxy = &proxyPart{URL: r.Proxy.URL}
 		if r.Proxy.Login != nil {
-			d.Proxy.User = &r.Proxy.Login.User
+			d.tail.Proxy.User = &r.Proxy.Login.User
 		}
 	}
 	if r.ClientCertFile != "" {
-		d.ClientCertificate = &r.ClientCertFile
+		d.tail.ClientCertificate = &r.ClientCertFile
 	}
 	if r.Timeout > 0 {
 		s := r.Timeout.Seconds()
-		d.TimeoutS = &s
+		d.tail.TimeoutS = &s
 	}
+	return d.write()
+}
+
+// write puts the three parts together, indented by two spaces.
+func (d *document) write() ([]byte, error) {
+	head, err := indented(d.head)
+	if err != nil {
+		return nil, err
+	}
+	tail, err := indented(d.tail)
+	if err != nil {
+		return nil, err
+	}
+	b := bytes.NewBuffer(make([]byte, 0, len(head)+len(tail)+len(d.body)+len(d.body)/4+100))
+	b.Write(bytes.TrimSuffix(head, []byte("\n}\n")))
+	b.WriteString(",\n  \"body\": ")
+	if d.bodyKind == "" {
+		b.WriteString("null")
+	} else {
+		b.WriteString("{\n    \"" + d.bodyKind + "\": ")
+		if err := writeString(b, d.body); err != nil {
+			return nil, err
+		}
+		b.WriteString("\n  }")
+	}
+	b.WriteString(",")
+	b.Write(bytes.TrimPrefix(tail, []byte("{")))
+	return b.Bytes(), nil
+}
+
+func indented(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(d); err != nil {
+	if err := enc.Encode(v); err != nil {
 		return nil, fmt.Errorf("writing the request as JSON: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// writeString writes s as a JSON string, a piece at a time so that a large one is not held several times over.
+func writeString(b *bytes.Buffer, s string) error {
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	b.WriteByte('"')
+	for len(s) > 0 {
+		n := min(len(s), 64<<10)
+		for i := 0; i < utf8.UTFMax && n < len(s) && !utf8.RuneStart(s[n]); i++ {
+			n--
+		}
+		at := b.Len()
+		if err := enc.Encode(s[:n]); err != nil { // "piece" and a line feed
+			return fmt.Errorf("writing the request as JSON: %w", err)
+		}
+		piece := b.Bytes()[at:]
+		copy(piece, piece[1:len(piece)-2])
+		b.Truncate(b.Len() - 3)
+		s = s[n:]
+	}
+	b.WriteByte('"')
+	return nil
 }
 
 func auth(r httpclient.Request) *authPart {

@@ -49,7 +49,8 @@ func runConvert(_ context.Context, f *face, args []string) error {
 		if err != nil {
 			return err
 		}
-		text = string(b)
+		_, err = f.out.Write(b)
+		return err
 	case "curl":
 		text = convert.ToCurl(r, reveal)
 	case "http":

@@ -35,11 +35,11 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		if isTerminal(f.in) {
 			fmt.Fprintln(f.err, "paste the request, then press ctrl+d on a line of its own")
 		}
-		b, err := io.ReadAll(io.LimitReader(f.in, maxPaste))
+		text, err := f.readStdin()
 		if err != nil {
 			return none, fmt.Errorf("reading stdin: %w", err)
 		}
-		return f.parseText(string(b))
+		return f.parseText(text)
 	}
 	if strings.Contains(args[0], "://") || strings.HasPrefix(args[0], "localhost") {
 		r, err := convert.URL(args[0])
@@ -63,6 +63,18 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		return none, &usageError{fmt.Sprintf("cannot read %s: %v", args[0], pathReason(err)), ""}
 	}
 	return f.parseText(string(b))
+}
+
+// readStdin reads stdin to its end, into memory of the right size where stdin is a file.
+func (f *face) readStdin() (string, error) {
+	var b strings.Builder
+	if file, ok := f.in.(*os.File); ok {
+		if st, err := file.Stat(); err == nil && st.Mode().IsRegular() && st.Size() <= maxPaste {
+			b.Grow(int(st.Size()))
+		}
+	}
+	_, err := io.Copy(&b, io.LimitReader(f.in, maxPaste))
+	return b.String(), err
 }
 
 func (f *face) parseText(text string) (convert.Input, error) {
