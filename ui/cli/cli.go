@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/pflag"
@@ -38,19 +40,20 @@ type face struct {
 // command is one sub-command.
 type command struct {
 	name, args, does string
+	waits            bool // for a server, a person or a keyring: an interrupt ends its context, so that it can clean up
 	run              func(ctx context.Context, f *face, args []string) error
 }
 
 // commands lists the sub-commands in the order of the help text.
 func commands() []command {
 	return []command{
-		{"curl", "ARGS…", "open the screens on that curl command: put why401 in front of it", runCurl},
-		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", runDiagnose},
-		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", runToken},
-		{"convert", "--to curl|http|json INPUT", "write one request in another form", runConvert},
-		{"explain", "[CAUSE]", "the page of one cause, or the list of all", runExplain},
-		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", runLab},
-		{"doctor", "", "what works here: terminal, clipboard, keyring, clock, proxies", runDoctor},
+		{"curl", "ARGS…", "open the screens on that curl command: put why401 in front of it", true, runCurl},
+		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", true, runDiagnose},
+		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
+		{"convert", "--to curl|http|json INPUT", "write one request in another form", false, runConvert},
+		{"explain", "[CAUSE]", "the page of one cause, or the list of all", false, runExplain},
+		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", true, runLab},
+		{"doctor", "", "what works here: terminal, clipboard, keyring, clock, proxies", true, runDoctor},
 	}
 }
 
@@ -82,10 +85,11 @@ func beforeDashes(args []string) []string {
 }
 
 func (f *face) dispatch(ctx context.Context, args []string) error {
-	if len(args) == 0 {
-		return runScreens(ctx, f, nil)
+	first := ""
+	if len(args) > 0 {
+		first = args[0]
 	}
-	switch args[0] {
+	switch first {
 	case "-h", "--help", "help":
 		f.usage(f.out)
 		return nil
@@ -93,12 +97,18 @@ func (f *face) dispatch(ctx context.Context, args []string) error {
 		_, err := fmt.Fprintln(f.out, "why401", Version())
 		return err
 	}
-	for _, c := range commands() {
-		if c.name == args[0] {
-			return c.run(ctx, f, args[1:])
+	c := command{waits: true, run: runScreens}
+	for _, known := range commands() {
+		if known.name == first {
+			c, args = known, args[1:]
 		}
 	}
-	return runScreens(ctx, f, args)
+	if c.waits { // the others are spared the thread that watches signals
+		var stop context.CancelFunc
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		defer stop()
+	}
+	return c.run(ctx, f, args)
 }
 
 // finish prints err as a sentence and returns the exit status.
