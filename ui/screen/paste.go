@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -70,7 +71,7 @@ func (p *Paste) read() tea.Cmd {
 	return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}})
 }
 
-var longWord = regexp.MustCompile(`[A-Za-z0-9+/_.~=-]{20,}`)
+var longWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9+/_.~=-]{20,}`) })
 
 // masked is the text as it may stand on a screen: known secrets by kind and fingerprint, other long words too.
 func (p *Paste) masked() string {
@@ -82,7 +83,7 @@ func (p *Paste) masked() string {
 		}
 		text = red.Redact(text)
 	} else {
-		text = longWord.ReplaceAllStringFunc(text, func(w string) string {
+		text = longWord().ReplaceAllStringFunc(text, func(w string) string {
 			if strings.Contains(w, "//") {
 				return w
 			}
