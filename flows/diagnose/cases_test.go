@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
+	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
 )
@@ -25,7 +27,8 @@ import (
 var caseClock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
 // TestCases runs testdata/cases/*.txtar: a curl command, the answer (several hops: "hop 1", "hop 2"), answers to
-// experiments, and what is wanted (cause, not, observation, verdict, undecided).
+// experiments, what else is known ("context": see background), and what is wanted (cause, among, not, observation,
+// verdict, undecided).
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/cases/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -49,7 +52,10 @@ func TestCases(t *testing.T) {
 				t.Fatal(err)
 			}
 			attempt := scheme.Attempt(r)
-			e := Gather(attempt, exchange(t, attempt, parts), Options{})
+			b := contextOf(t, parts["context"])
+			x := exchange(t, attempt, parts)
+			b.change(x)
+			e := Gather(attempt, x, b.options)
 			for name, text := range parts {
 				if id, ok := strings.CutPrefix(name, "experiment "); ok {
 					e.Probes[id] = experiment(t, e, id, text)
@@ -60,15 +66,82 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// background is what a case knows beside the request and the answer.
+type background struct {
+	options Options
+	change  func(x *httpclient.Exchange)
+}
+
+// contextOf reads lines of a case's context: "environment: NAME=value", "netrc: user" (a netrc file supplied the login
+// while sending), "audience:", "issuer:" and "scopes:" (what the API expects), "key:" (a secret to verify tokens with),
+// "kept: Authorization" (what every redirect took along), "tls: certificate-requested".
+func contextOf(t *testing.T, text string) background {
+	t.Helper()
+	b := background{change: func(*httpclient.Exchange) {}}
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		what, v, _ := strings.Cut(line, ":")
+		v = strings.TrimSpace(v)
+		before := b.change
+		switch what {
+		case "":
+		case "environment":
+			b.options.Environment = append(b.options.Environment, v)
+		case "audience":
+			b.options.Expect.Audience = v
+		case "issuer":
+			b.options.Expect.Issuer = v
+		case "scopes":
+			b.options.Expect.Scopes = strings.Fields(v)
+		case "key":
+			ks := token.SecretKeySet("the given secret", []byte(v))
+			b.options.Keys = &ks
+		case "netrc":
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				x.Request.Login = &httpclient.Login{User: v, Password: httpclient.NewSensitive("password", "CANARY-netrc"), Source: "netrc /home/alice/.netrc line 3"}
+				for i := range x.Hops {
+					x.Hops[i].Sent = x.Hops[i].Sent.With("Authorization", "Basic CANARY")
+				}
+			}
+		case "kept":
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				for i := range x.Hops[1:] {
+					red := x.Hops[i].Redirect
+					red.Kept, red.Dropped, red.Why = []string{v}, nil, ""
+					x.Hops[i+1].Sent = x.Hops[0].Sent
+				}
+			}
+		case "tls":
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				for i := range x.Hops {
+					x.Hops[i].TLS = &httpclient.TLSPeer{Version: "TLS 1.3", CertificateRequested: v == "certificate-requested"}
+				}
+			}
+		default:
+			t.Fatalf("the case's context has %q, which is not known", line)
+		}
+	}
+	return b
+}
+
 var jwtTemplate = regexp.MustCompile(`\{\{jwt([^}]*)\}\}`)
 
-// templates puts signed tokens in the place of {{jwt name=value …}}; exp, nbf and iat are durations from the case clock.
+// templates puts signed tokens in the place of {{jwt name=value …}}; exp, nbf and iat are durations from the case clock,
+// header.name=value goes to the JOSE header, and an empty value removes a claim.
 func templates(text string) string {
 	return jwtTemplate.ReplaceAllStringFunc(text, func(m string) string {
 		claims := jwt.MapClaims{"iat": caseClock.Add(-time.Hour).Unix(), "exp": caseClock.Add(time.Hour).Unix(), "sub": "alice"}
+		tok, key := jwt.NewWithClaims(jwt.SigningMethodHS256, claims), any([]byte("CANARY-case-key"))
 		for _, kv := range strings.Fields(jwtTemplate.FindStringSubmatch(m)[1]) {
 			k, v, _ := strings.Cut(kv, "=")
-			if d, err := time.ParseDuration(v); err == nil && (k == "exp" || k == "nbf" || k == "iat") {
+			if h, ok := strings.CutPrefix(k, "header."); ok {
+				tok.Header[h] = v
+				if h == "alg" && v == "none" {
+					tok.Method, key = jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType
+				}
+			} else if d, err := time.ParseDuration(v); err == nil && (k == "exp" || k == "nbf" || k == "iat") {
 				claims[k] = caseClock.Add(d).Unix()
 			} else if v == "" {
 				delete(claims, k)
@@ -76,7 +149,7 @@ func templates(text string) string {
 				claims[k] = v
 			}
 		}
-		s, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("CANARY-case-key"))
+		s, err := tok.SignedString(key)
 		if err != nil {
 			panic(err)
 		}
@@ -118,7 +191,7 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 		x.Failure = &httpclient.Failure{Kind: httpclient.FailureKind(f), During: "connecting", Detail: "as the case says"}
 		return x
 	}
-	url := a.Request.URL
+	address := a.Request.URL
 	for n := 1; ; n++ {
 		text, ok := parts[fmt.Sprintf("hop %d", n)]
 		if n == 1 && !ok {
@@ -127,15 +200,23 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 		if !ok {
 			return x
 		}
-		h := httpclient.Hop{Method: a.Request.Method, URL: url, Sent: sentBy(a)}
+		h := httpclient.Hop{Method: a.Request.Method, URL: address, Sent: sentBy(a)}
 		if n > 1 {
 			h.Sent = h.Sent.Without("Authorization")
-			prev := &x.Hops[n-2]
-			url = prev.Received.Get("Location")
-			h.URL = url
-			prev.Redirect = &httpclient.Redirect{Location: url, Followed: true, Dropped: []string{"Authorization"}, Why: "other host"}
+			prev := x.Hops[n-2].Redirect
+			address = prev.Location
+			h.URL = address
+			prev.Followed, prev.Dropped, prev.Why = true, []string{"Authorization"}, "other host"
 		}
-		x.Hops = append(x.Hops, answer(t, text, h))
+		h = answer(t, text, h)
+		if loc := h.Received.Get("Location"); loc != "" {
+			if base, err := url.Parse(address); err == nil {
+				if ref, err := base.Parse(loc); err == nil {
+					h.Redirect = &httpclient.Redirect{Location: ref.String()}
+				}
+			}
+		}
+		x.Hops = append(x.Hops, h)
 	}
 }
 
@@ -175,7 +256,7 @@ func check(t *testing.T, d *Diagnosis, want string) {
 		case "cause":
 			ok = d.Findings[0].Cause.ID == id
 		case "not":
-			ok = !has(d.Findings, id)
+			ok = !has(d.Findings, id) && !has(d.Observations, id)
 		case "observation":
 			ok = has(d.Observations, id)
 		case "verdict":

@@ -16,6 +16,9 @@ func authzCauses() []*Cause {
 				if e.Status != 401 && e.Status != 403 && !errorIn200(e) || !sent(e) {
 					return no
 				}
+				if need := lackedScope(e); need != "" && says(e, "insufficient_scope", "insufficient scope") == "" {
+					return Match{OK: true, Confidence: 0.88, Title: "The token lacks the scope " + httpclient.CleanLine(need, 60), Detail: "The server knows you; the token does not hold the permission for this.", Evidence: []Point{{Where: "token.claims.scope", What: "has " + httpclient.CleanLine(strings.Join(e.Token.Scopes(), " "), 100)}, {Where: "needed", What: httpclient.CleanLine(need, 100)}}, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
+				}
 				code := says(e, "insufficient_scope", "access_token_scope_insufficient", "missing_scope", "insufficient scope", "missing scope", "required scope", "lacks the scope", "needs scope", "does not have the required scope")
 				accepted := header(e, "X-Accepted-OAuth-Scopes")
 				if code == "" && accepted == "" {
@@ -26,6 +29,9 @@ func authzCauses() []*Cause {
 					need = accepted
 				}
 				c := 0.95
+				if h := e.Exchange.Last(); code == "" && (h == nil || !h.Received.Has("X-OAuth-Scopes")) {
+					return no // what the token holds is not said
+				}
 				if code == "" { // GitHub sends the header on every answer: it counts only where no held scope is accepted
 					have := strings.Split(strings.ReplaceAll(header(e, "X-OAuth-Scopes"), " ", ""), ",")
 					for _, s := range strings.Split(strings.ReplaceAll(accepted, " ", ""), ",") {
@@ -112,11 +118,33 @@ func authzCauses() []*Cause {
 		{ID: "authz.masked_404", Title: "The 404 may hide a refusal", Observation: true, Who: Caller, References: []string{"RFC 9110 section 15.5.5"},
 			Meaning: "Some services say not found to those who may not see a thing, so that nobody learns that it exists.", Shows: "404 with or without the credential, where a made-up one gets 401.", TellsApart: "A true 404 stays 404 whatever is sent.", Mends: "Check the path, then the rights of the account.",
 			Match: func(e *Evidence) Match {
-				g := e.Probe(ProbeGarbage)
-				if e.Status != 404 || g == nil || g.Status != 401 {
+				g, n := e.Probe(ProbeGarbage), e.Probe(ProbeNone)
+				if e.Status != 404 || g == nil || g.Status != 401 || n == nil {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.7, Evidence: []Point{{Where: "experiment " + ProbeGarbage, What: fmt.Sprint(g.Status)}}, Fixes: []Fix{advice(Caller, "Ask the owner whether the account may see it")}}
+				if n.Status != 404 {
+					return ruledOut("strangers are asked who they are: the 404 came after the credential was taken")
+				}
+				return Match{OK: true, Confidence: 0.7, Evidence: []Point{{Where: "experiment " + ProbeGarbage, What: fmt.Sprint(g.Status)}, {Where: "experiment " + ProbeNone, What: fmt.Sprint(n.Status)}}, Fixes: []Fix{advice(Caller, "Ask the owner whether the account may see it")}}
 			}},
 	}
+}
+
+// lackedScope is a scope that a 403's challenge, or the person, says is needed and the token, which lists its own, does
+// not hold; "" where either is unknown.
+func lackedScope(e *Evidence) string {
+	if e.Status != 403 || !isJWT(e) || len(e.Token.Scopes()) == 0 {
+		return ""
+	}
+	need := e.Expect.Scopes
+	if len(need) == 0 {
+		need = strings.Fields(challengeParam(e, "scope"))
+	}
+	var lacks []string
+	for _, s := range need {
+		if !slices.Contains(e.Token.Scopes(), s) {
+			lacks = append(lacks, s)
+		}
+	}
+	return strings.Join(lacks, " ")
 }

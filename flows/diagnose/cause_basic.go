@@ -47,13 +47,14 @@ func basicCauses() []*Cause {
 		{ID: "basic.malformed", Title: "The Basic value is not built as it should be", Who: Caller, References: []string{"RFC 7617 section 2"}, Hides: []string{"basic.wrong_password", "credentials.*"},
 			Meaning: "After the word Basic belongs the base64 of user:password.", Shows: "The value is not base64, holds no colon, or the user is empty.", TellsApart: "Visible in the request.", Mends: "Encode user:password properly.",
 			Match: func(e *Evidence) Match {
-				if e.Credential.Scheme != "basic" || e.Status < 400 {
+				if e.Credential.Scheme != "basic" || !refusalStatus(e) {
 					return no
 				}
 				raw := e.Credential.Get("pair").Reveal()
 				if raw == "" {
 					if e.Credential.Get("user").IsZero() && e.Status == 401 {
-						return Match{OK: true, Confidence: 0.8, Title: "The user name is empty", Evidence: []Point{{Where: "request.headers.Authorization", What: "nothing before the colon"}}, Fixes: []Fix{retype("basic", "Give the user name")}}
+						// Some services want it so: an access token as the password of nobody (Azure DevOps).
+						return Match{OK: true, Confidence: 0.55, Title: "The user name is empty", Evidence: []Point{{Where: "request.headers.Authorization", What: "nothing before the colon"}}, Fixes: []Fix{retype("basic", "Give the user name")}}
 					}
 					return ruledOut("the value decodes to user and password")
 				}
@@ -67,7 +68,7 @@ func basicCauses() []*Cause {
 		{ID: "basic.password_colon", Title: "A colon in the password may split it", Who: Operator, References: []string{"RFC 7617 section 2"},
 			Meaning: "A password may hold colons; a server that splits at each of them reads only a part.", Shows: "More than one colon in the decoded pair.", TellsApart: "A user of the same server with a password without a colon gets in.", Mends: "The server must split at the first colon alone; until then, a password without one.",
 			Match: func(e *Evidence) Match {
-				if !usedBasic(e) || e.Status < 400 || !strings.Contains(e.Credential.Get("password").Reveal(), ":") || e.Status == 403 {
+				if !usedBasic(e) || !(e.Status == 400 || e.Status == 401 || e.Status == 500) || !strings.Contains(e.Credential.Get("password").Reveal(), ":") {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.3, Evidence: []Point{{Where: "request.headers.Authorization", What: "the password holds a colon"}}, Fixes: []Fix{advice(Operator, "Split the pair at the first colon"), retype("basic", "Try a password without a colon")}}
@@ -96,10 +97,14 @@ func basicCauses() []*Cause {
 		{ID: "basic.disabled", Title: "The service takes no passwords here", Who: Caller, References: []string{"the service's documentation"}, Hides: []string{"basic.wrong_password"},
 			Meaning: "The login may be right; the API wants a token or app password made for the purpose.", Shows: "Words such as use an app password, or support for password authentication was removed.", TellsApart: "A token in the same place works.", Mends: "Create an app password or token.",
 			Match: func(e *Evidence) Match {
-				if !usedBasic(e) || e.Status < 400 || says(e, "app password", "app-specific password", "password authentication was removed", "personal access token", "basic authentication is disabled", "basic auth is disabled", "passwords are not accepted") == "" {
+				if !usedBasic(e) || !refused(e) && e.Status != 400 || says(e, "app password", "app-specific password", "password authentication was removed", "personal access token", "basic authentication is disabled", "basic auth is disabled", "passwords are not accepted") == "" {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("basic", "Put a token or app password in place of the password")}}
+				c := 0.9
+				if undecidedWords(e) || says(e, "incorrect") != "" { // GitLab names both a wrong password and a second factor
+					c = 0.5
+				}
+				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("basic", "Put a token or app password in place of the password")}}
 			}},
 	}
 }

@@ -10,7 +10,7 @@ import (
 func bearerCauses() []*Cause {
 	word := func(e *Evidence) string { return e.Credential.Get("word").Reveal() }
 	tok := func(e *Evidence) string { return e.Credential.Get("token").Reveal() }
-	used := func(e *Evidence) bool { return e.Credential.Scheme == "bearer" && sent(e) && e.Status >= 400 }
+	used := func(e *Evidence) bool { return e.Credential.Scheme == "bearer" && sent(e) && refusalStatus(e) }
 	won := func(e *Evidence, c float64) float64 {
 		for _, id := range []string{ProbeScheme, ProbeCleaned} {
 			if p := e.Probe(id); p != nil && p.Accepted == Yes {
@@ -26,7 +26,7 @@ func bearerCauses() []*Cause {
 		{ID: "bearer.scheme_missing", Title: "The word Bearer is missing", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: hides,
 			Meaning: "The Authorization header holds the token alone; the server needs the scheme word before it.", Shows: "A token as the first and only word.", TellsApart: "The same token with the word is accepted.", Mends: "Write Bearer, a space and the token.",
 			Match: func(e *Evidence) Match {
-				if !used(e) || word(e) != "" || tok(e) == "" {
+				if !used(e) || word(e) != "" || tok(e) == "" || schemeMark().MatchString(authorization(e)) || namedValue().MatchString(tok(e)) {
 					return no
 				}
 				c := 0.85
@@ -67,6 +67,9 @@ func bearerCauses() []*Cause {
 				if !used(e) || !strings.EqualFold(w, "bearer") || w == "Bearer" {
 					return no
 				}
+				if challengeParam(e, "error") != "" {
+					return ruledOut("the server speaks of the token, so it understood the word before it")
+				}
 				c := won(e, 0.4)
 				if p := e.Probe(ProbeScheme); p != nil && p.Accepted == No {
 					return ruledOut("the canonical word is refused as well")
@@ -90,13 +93,16 @@ func bearerCauses() []*Cause {
 		{ID: "apikey.restriction_mismatch", Title: "The key is bound to other callers", Who: IdentityAdmin, References: []string{"Google API keys, Restrict an API key"}, Hides: []string{"credentials.*", "authz.*"},
 			Meaning: "The key is known, but may only be used from certain sites, addresses, apps or for certain APIs.", Shows: "A reason such as API_KEY_HTTP_REFERRER_BLOCKED.", TellsApart: "The key works from an allowed place.", Mends: "Change the restriction, or use another key.",
 			Match: func(e *Evidence) Match {
-				if e.Status < 400 || says(e, "api_key_http_referrer_blocked", "api_key_ip_address_blocked", "api_key_service_blocked", "api_key_android_app_blocked", "api_key_ios_app_blocked", "iprefererblocked", "ip address restriction", "referer restriction") == "" {
+				if !refused(e) && e.Status != 400 || !sent(e) || says(e, "api_key_http_referrer_blocked", "api_key_ip_address_blocked", "api_key_service_blocked", "api_key_android_app_blocked", "api_key_ios_app_blocked", "iprefererblocked", "ip address restriction", "referer restriction") == "" {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "names the restriction")}, Fixes: []Fix{advice(IdentityAdmin, "Allow this caller in the key's restrictions, or make another key")}}
 			}},
 	}
 }
+
+// namedValue is a value that names itself, as Proxmox writes it: PVEAPIToken=user@realm!id=uuid.
+var namedValue = pattern(`^[A-Za-z]{3,20}=\S`)
 
 // knownWord reports whether w is used as an authentication scheme word.
 func knownWord(w string) bool {

@@ -30,7 +30,7 @@ func clientCauses() []*Cause {
 			Meaning: "The client took user name and password from the netrc file, perhaps instead of what you meant to send.", Shows: "The login that was sent came from netrc.", TellsApart: "The same request without netrc.", Mends: "Correct, narrow or remove the entry, or leave --netrc out.",
 			Match: func(e *Evidence) Match {
 				l := e.Exchange.Request.Login
-				if l == nil || !strings.HasPrefix(l.Source, "netrc") || e.Status < 400 {
+				if l == nil || !strings.HasPrefix(l.Source, "netrc") || !refusalStatus(e) {
 					return no
 				}
 				c := 0.35
@@ -47,7 +47,7 @@ func clientCauses() []*Cause {
 		{ID: "client.env_override", Title: "An environment variable supplied the credential", Who: Caller, References: []string{"the tool's documentation of its variables"},
 			Meaning: "The value that was sent is the one of an environment variable, which often outranks a login made later.", Shows: "A variable holds the very secret that was sent.", TellsApart: "Unset it for one call.", Mends: "Unset or correct the variable.",
 			Match: func(e *Evidence) Match {
-				if len(e.EnvironmentHolds) == 0 || e.Status < 400 || !sent(e) {
+				if len(e.EnvironmentHolds) == 0 || !refusalStatus(e) || !sent(e) {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.3, Title: "The credential is the one in $" + e.EnvironmentHolds[0], Evidence: []Point{{Where: "environment." + e.EnvironmentHolds[0], What: "holds the secret that was sent"}}, Fixes: []Fix{retype("", "Send another credential, and unset $"+e.EnvironmentHolds[0])}}
@@ -55,6 +55,9 @@ func clientCauses() []*Cause {
 		{ID: "client.outdated", Title: "The service no longer takes what this client uses", Who: Caller, References: []string{"RFC 9110 section 15.5.22", "RFC 8594"},
 			Meaning: "The API version or way to log in was switched off.", Shows: "426, a Sunset in the past, or words such as no longer supported.", TellsApart: "The current version works with the same credential.", Mends: "Update the client or the API version.",
 			Match: func(e *Evidence) Match {
+				if up := strings.ToLower(header(e, "Upgrade")); e.Status == 426 && (strings.Contains(up, "websocket") || strings.Contains(up, "tls")) {
+					return ruledOut("the server asks for another protocol (Upgrade), not for another version of its interface")
+				}
 				if e.Status != 426 && (e.Status < 400 || says(e, "no longer supported", "has been deprecated and removed", "upgrade your client") == "") {
 					return no
 				}

@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	schemeColon = pattern(`(?i)^(bearer|basic|token)\s*[:=]\s*(\S.*)$`)
+	// schemeMark is a scheme word followed by what is not one space: a colon, an equal sign, a tab or a quote.
+	schemeMark  = pattern(`(?i)^(bearer|basic|token)(?:\s*[:=]\s*|\t\s*|\s*")(\S.*)$`)
 	escapedText = pattern(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`)
 )
 
@@ -33,6 +34,8 @@ func credentialsCauses() []*Cause {
 					return no
 				case e.Credential.Scheme != "none" && e.CredentialOnFirstHop == Yes:
 					return no // a redirect dropped it
+				case e.Attempt.Request.ClientCertFile != "" && !challenged(e):
+					return no // the client certificate is the credential (RFC 8446 section 4.4.2)
 				}
 				c := 0.96
 				if e.Status == 403 && !asked {
@@ -59,7 +62,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "Where the secret belongs stands the name of a variable, an example from the documentation, or nothing.", Shows: "A value such as undefined, null, ${TOKEN}, {{token}} or <your-api-key>.", TellsApart: "It is visible in the request itself.", Mends: "Fill the variable or template that should hold the secret.",
 			Match: func(e *Evidence) Match {
 				v := strings.TrimSpace(secretOf(e).Reveal())
-				if e.Status < 400 && e.IsLogin != Yes || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
+				if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
 					return no
 				}
 				if f := strings.Fields(v); len(f) == 2 && strings.EqualFold(f[0], "bearer") {
@@ -86,12 +89,12 @@ func credentialsCauses() []*Cause {
 			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
 			Match: func(e *Evidence) Match {
 				a := authorization(e)
-				m := schemeColon().FindStringSubmatch(a)
-				if m == nil || e.Status < 400 {
+				m := schemeMark().FindStringSubmatch(a)
+				if m == nil || !refusalStatus(e) {
 					return no
 				}
 				word, val := m[1], strings.Trim(m[2], `"`)
-				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, not a colon or an equal sign.", Evidence: []Point{{Where: "request.headers.Authorization", What: word + a[len(word):len(word)+1] + "…"}},
+				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, and then the value without quotes.", Evidence: []Point{{Where: "request.headers.Authorization", What: word + a[len(word):len(word)+1] + "…"}},
 					Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + val)}}}
 			}},
 		{ID: "credentials.stray_characters", Title: "Characters that do not belong to the secret came along", Who: Caller, References: []string{"RFC 9110 section 5.5"}, Hides: []string{"credentials.not_recognised", "basic.wrong_password"},
@@ -101,7 +104,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "What was sent is not what was issued: cut short, percent-encoded, wrapped or eaten by the shell.", Shows: "A length that cannot be, %2B or &amp; inside, a JWT whose end is missing.", TellsApart: "Compare length and fingerprint with the source.", Mends: "Copy it again and quote it where it is used.",
 			Match: func(e *Evidence) Match {
 				v := secretOf(e).Reveal()
-				if e.Status < 400 || !sent(e) {
+				if !refusalStatus(e) || !sent(e) {
 					return no
 				}
 				if m := escapedText().FindString(v); m != "" && e.Credential.Scheme != "cookie" && e.Credential.Scheme != "basic" {
@@ -116,10 +119,21 @@ func credentialsCauses() []*Cause {
 			Meaning: "The server got more than one credential and may refuse for that alone, or read the wrong one.", Shows: "Two Authorization lines, or a header and a parameter.", TellsApart: "Each alone gives another answer.", Mends: "Send one.",
 			Match: func(e *Evidence) Match {
 				h := e.Exchange.Last()
-				if h == nil || e.Status < 400 || len(h.Sent.Values("Authorization")) < 2 && !strings.Contains(authorization(e), ", Bearer ") {
+				if h == nil || !refusalStatus(e) {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.85, Evidence: []Point{{Where: "request.headers.Authorization", What: fmt.Sprintf("%d lines", len(h.Sent.Values("Authorization")))}}, Fixes: []Fix{{ID: "keep-first", Who: Caller, Do: "Send the first one alone", Apply: setAuthorization(h.Sent.Get("Authorization"))}}}
+				where, what := "request.headers.Authorization", ""
+				switch n := len(h.Sent.Values("Authorization")); {
+				case n > 1:
+					what = fmt.Sprintf("%d lines", n)
+				case strings.Contains(authorization(e), ", Bearer "), strings.Contains(authorization(e), ", Basic "):
+					what = "two values, with a comma between them"
+				case n == 1 && twiceInURL(h.URL) != "": // RFC 6750 section 2: one method of the three in a request
+					where, what = "request.url.query."+twiceInURL(h.URL), "a second credential beside Authorization"
+				default:
+					return no
+				}
+				return Match{OK: true, Confidence: 0.85, Evidence: []Point{{Where: where, What: what}}, Fixes: []Fix{{ID: "keep-first", Who: Caller, Do: "Send the first one alone", Apply: setAuthorization(h.Sent.Get("Authorization"))}}}
 			}},
 		{ID: "credentials.wrong_scheme", Title: "The server asks for another scheme", Who: Caller, References: []string{"RFC 9110 section 11.6.1"}, Hides: []string{"basic.wrong_password", "credentials.not_recognised", "jwt.opaque_where_jwt_expected", "proxy.strips_authorization", "proxy.cgi_strips_authorization"},
 			Meaning: "The credential was sent under a scheme that this server does not offer here.", Shows: "The scheme sent is not among those of WWW-Authenticate.", TellsApart: "The same secret under an offered scheme, where it fits.", Mends: "Use a scheme that the server offers.",
@@ -128,9 +142,15 @@ func credentialsCauses() []*Cause {
 			Meaning: "The secret is real, but of a kind that this endpoint does not take.", Shows: "Its known shape does not fit: a publishable key, a refresh token, a key of another service.", TellsApart: "It works where its kind belongs.", Mends: "Create the right kind.",
 			Match: func(e *Evidence) Match {
 				v := secretOf(e).Reveal()
+				if w := says(e, "access_token_type_unsupported", "not_allowed_token_type"); w != "" && sent(e) && (refused(e) || errorIn200(e)) {
+					return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get the kind of token that the documentation of this call names")}}
+				}
 				k, ok := token.Known(v)
-				if !ok || !refused(e) {
+				if !ok || !refused(e) || !sent(e) {
 					return no
+				}
+				if s := serviceOf(onHost(e)); s != "" && s != k.Service {
+					return Match{OK: true, Confidence: 0.9, Title: "The secret is a " + k.Name + ", and " + onHost(e) + " belongs to another service", Evidence: []Point{{Where: "request." + whereSent(e), What: "begins with " + k.Prefix}, {Where: "request.url", What: onHost(e)}}, Fixes: []Fix{retype("", "Use the key that this service issued")}}
 				}
 				if strings.HasPrefix(v, "pk_") || strings.HasPrefix(v, "ghr_") {
 					return Match{OK: true, Confidence: 0.85, Title: "A " + k.Name + " opens no API", Evidence: []Point{{Where: "request." + whereSent(e), What: "begins with " + k.Prefix}}, Fixes: []Fix{retype("", "Use a secret key or an access token")}}
@@ -140,43 +160,51 @@ func credentialsCauses() []*Cause {
 		{ID: "credentials.wrong_environment", Title: "The key belongs to another environment", Who: Caller, References: []string{"the service's documentation of its key prefixes"},
 			Meaning: "Test keys work on test hosts, live keys on live hosts.", Shows: "The key's prefix or the server's words name another environment.", TellsApart: "The same key at the twin host.", Mends: "Pair key and host.",
 			Match: func(e *Evidence) Match {
-				if !refused(e) || !sent(e) {
+				if !refused(e) && e.Status != 400 && e.Status != 404 || !sent(e) {
 					return no
 				}
 				k, ok := token.Known(secretOf(e).Reveal())
-				host := onHost(e)
-				sandbox := strings.Contains(host, "sandbox") || strings.Contains(host, "test.") || strings.Contains(host, "staging")
-				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key"); w != "" || ok && (k.Environment == "live" && sandbox) {
-					return Match{OK: true, Confidence: 0.8, Evidence: []Point{{Where: "request." + whereSent(e), What: k.Name + " " + k.Environment}, saysPoint(e, "")}, Fixes: []Fix{retype("", "Use the key of this environment")}}
+				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key", "testmode", "livemode"); w != "" || ok && k.Environment == "live" && sandbox(onHost(e)) {
+					return Match{OK: true, Confidence: 0.8, Evidence: []Point{{Where: "request." + whereSent(e), What: strings.TrimSpace(secretOf(e).String() + " " + k.Environment)}, saysPoint(e, "")}, Fixes: []Fix{retype("", "Use the key of this environment")}}
 				}
 				return no
 			}},
 		{ID: "credentials.expired_opaque", Title: "The token or key has expired", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The credential had an end, and it has come. The token itself does not show it; the server says so.", Shows: "The words expired or out of date in the answer.", TellsApart: "A fresh one works.", Mends: "Refresh it or log in again.",
 			Match: func(e *Evidence) Match {
-				if isJWT(e) || !sent(e) || e.Status < 400 && !errorIn200(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+				if isJWT(e) || !sent(e) || !refused(e) && e.Status != 400 && !errorIn200(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
 					return no
 				}
-				if says(e, "expired", "token_expired", "no longer valid") == "" {
+				if says(e, "expired", "token_expired", "no longer valid") == "" || says(e, "trial", "subscription", "licence", "license", "certificate") != "" {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again")}}
+				c := 0.9
+				if undecidedWords(e) {
+					c = 0.5
+				}
+				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again")}}
 			}},
 		{ID: "credentials.revoked", Title: "The credential was revoked", Who: Caller, References: []string{"RFC 7009", "RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised", "jwt.signature_invalid", "jwt.audience"},
 			Meaning: "Somebody, or a logout, ended it before its time.", Shows: "The answer says revoked, inactive or logged out.", TellsApart: "A fresh one of the same kind works.", Mends: "Get a new one, and find out who revoked it and why.",
 			Match: func(e *Evidence) Match {
-				if !sent(e) || e.Status < 400 && !errorIn200(e) {
+				if !sent(e) || !refused(e) && e.Status != 400 && !errorIn200(e) {
 					return no
 				}
-				if says(e, "revoked", "has been disabled", "deactivated", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" {
+				if says(e, "revoked", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" &&
+					(says(e, "has been disabled", "deactivated") == "" || says(e, "account", "user") != "") { // the person's account is another matter
 					return no
 				}
-				return Match{OK: true, Confidence: 0.93, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again"), advice(IdentityAdmin, "Say who revoked it, and why")}}
+				c := 0.93
+				if undecidedWords(e) {
+					c = 0.5
+				}
+				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again"), advice(IdentityAdmin, "Say who revoked it, and why")}}
 			}},
 		{ID: "credentials.not_recognised", Title: "The server does not know this credential", Who: IdentityAdmin, References: []string{"RFC 6750 section 3.1"},
 			Meaning: "It is well formed and arrived, and the server treats it like a made-up one.", Shows: "Words such as bad credentials or invalid key; the made-up one gets the same answer.", TellsApart: "Without any credential the answer differs, so it was read.", Mends: "Issue a new one; remove the stale one where it came from.",
 			Match: func(e *Evidence) Match {
-				if e.Status != 401 && e.Status != 403 && !errorIn200(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+				keyWords := e.Status == 400 && says(e, "api key not valid", "api_key_invalid", "invalid api key", "invalid_api_key") != ""
+				if !refused(e) && !errorIn200(e) && !keyWords || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
 					return no
 				}
 				c := 0.4
@@ -234,6 +262,9 @@ func setAuthorization(value string) func(flows.Attempt) (flows.Attempt, error) {
 	}
 }
 
+// forgeryHeader is a header against forged or repeated requests: no place of a credential.
+var forgeryHeader = pattern(`(?i)csrf|xsrf|idempotency|request-?token`)
+
 var namedHeader = pattern(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
 
 func matchWrongPlace(e *Evidence) Match {
@@ -241,7 +272,7 @@ func matchWrongPlace(e *Evidence) Match {
 		return no
 	}
 	wanted := ""
-	if m := namedHeader().FindString(said(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" {
+	if m := namedHeader().FindString(said(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader().MatchString(m) {
 		wanted = m
 	}
 	for _, c := range e.Challenges {
@@ -259,7 +290,7 @@ func matchWrongPlace(e *Evidence) Match {
 	}
 	switch strings.ToLower(have) {
 	case "authorisation", "authentication", "x-authorization":
-		if wanted == "" {
+		if wanted == "" && read(e) != Yes {
 			return Match{OK: true, Confidence: 0.9, Title: "The header is called Authorization, not " + have, Evidence: []Point{{Where: "request.headers." + have, What: "misspelt name"}}, Fixes: []Fix{moveTo("Authorization")}}
 		}
 	}
@@ -268,6 +299,9 @@ func matchWrongPlace(e *Evidence) Match {
 		wanted, alike = "X-Api-Key", true // the name that most services give it; the words name the kind alone
 	}
 	missing := says(e, "missing", "not provided", "no api key", "required", "not found in request", "must be", "expected", "provide") != "" || len(e.Challenges) > 0
+	if h := e.Exchange.Last(); h != nil && wanted != "" && h.Sent.Has(wanted) {
+		return ruledOut("the header " + httpclient.CleanLine(wanted, 40) + " was sent")
+	}
 	if wanted == "" || strings.EqualFold(wanted, have) || e.Credential.Scheme == "basic" || !missing {
 		return no
 	}
@@ -321,12 +355,21 @@ func moveTo(name string) Fix {
 }
 
 func matchStray(e *Evidence) Match {
-	if e.Status < 400 || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
+	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
 		return no
 	}
 	s := secretOf(e)
 	v := s.Reveal()
 	clean := strings.Trim(v, " \t\r\n\ufeff\u00a0\"'`")
+	if e.Credential.Scheme == "basic" { // a password may end in a quote: only a pair of them is foreign
+		clean = strings.Trim(v, " \t\r\n\ufeff\u00a0")
+		for _, q := range []string{`"`, "'", "`"} {
+			if len(clean) > 2 && strings.HasPrefix(clean, q) && strings.HasSuffix(clean, q) {
+				clean = clean[1 : len(clean)-1]
+				break
+			}
+		}
+	}
 	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !placeholders().MatchString(clean) {
 		clean = clean[1 : len(clean)-1]
 	}
@@ -344,7 +387,9 @@ func matchStray(e *Evidence) Match {
 		}
 	}
 	what := fmt.Sprintf("ends in %q", tail(v))
-	if !strings.HasPrefix(v, clean) {
+	if clean == v {
+		what = "space before or after the user name"
+	} else if !strings.HasPrefix(v, clean) {
 		what = fmt.Sprintf("begins with %q", v[:min(strings.Index(v, clean)+0, 3)])
 	}
 	return Match{OK: true, Confidence: c, Title: "Characters that do not belong to the secret came along", Evidence: []Point{{Where: "request." + whereSent(e), What: what}},
@@ -370,12 +415,20 @@ func tail(s string) string {
 }
 
 func matchWrongScheme(e *Evidence) Match {
-	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !challenged(e) || !sent(e) {
+	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
 		return no
 	}
 	a := authorization(e)
 	word, _, ok := strings.Cut(strings.TrimSpace(a), " ")
 	if a == "" || !ok {
+		return no
+	}
+	// A gateway that reads every Authorization as AWS Signature Version 4 misses its key=value pairs.
+	if says(e, "missing equal-sign", "authorization header requires 'credential'") != "" && !strings.HasPrefix(strings.ToUpper(word), "AWS4") {
+		return Match{OK: true, Confidence: 0.9, Title: "The server asks for a signed request (AWS4-HMAC-SHA256), and got " + httpclient.CleanLine(word, 20), Evidence: []Point{saysPoint(e, "reads it as a signature"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …"}},
+			Fixes: []Fix{advice(Caller, "Check path and stage, then sign the request (curl --aws-sigv4)")}}
+	}
+	if !challenged(e) {
 		return no
 	}
 	if offers(e, word) {

@@ -11,7 +11,7 @@ import (
 )
 
 func jwtCauses() []*Cause {
-	broken := func(e *Evidence) bool { return e.Status >= 400 && e.Status != 404 && sent(e) }
+	broken := func(e *Evidence) bool { return refusalStatus(e) && e.Status != 404 && sent(e) }
 	freshToken := func(do string) []Fix { return []Fix{retype("bearer", do)} }
 	causes := []*Cause{
 		{ID: "jwt.malformed", Title: "The token is broken", Who: Caller, References: []string{"RFC 7519 section 7.2", "RFC 7515 section 7.1"}, Hides: []string{"credentials.not_recognised", "jwt.opaque_where_jwt_expected", "credentials.altered"},
@@ -54,8 +54,11 @@ func jwtCauses() []*Cause {
 					c = 0.99
 					ev = append(ev, saysPoint(e, "says so itself"))
 				}
-				if e.Status == 403 {
+				switch {
+				case e.Status == 403:
 					c -= 0.05
+				case !refused(e) && e.IsLogin != Yes && c < 0.99: // a 400 or 500 without a word of it is likelier its own fault
+					c = 0.5
 				}
 				return Match{OK: true, Confidence: c, Title: "The token expired " + token.Span(now.Sub(exp)) + " ago", Detail: "It was good until " + utc(exp) + "; the server's clock says " + utc(now) + ". So it does not know who you are.",
 					Evidence: append(ev, clockPoint(e)), Fixes: freshToken("Get a new token and send it again")}
@@ -72,7 +75,7 @@ func jwtCauses() []*Cause {
 						continue
 					}
 					conf := 0.93
-					if says(e, "not yet valid", "immature", "nbf", "iat", "before") != "" {
+					if says(e, "not yet valid", "not active yet", "immature", "nbf", "iat claim", "(iat)", "\"iat\"", "not before", "used before", "in the future") != "" {
 						conf = 0.98
 					} else if c == "iat" {
 						conf = 0.7
@@ -114,8 +117,11 @@ func jwtCauses() []*Cause {
 					return no
 				}
 				c := 0.94
-				if words == "" {
+				switch {
+				case words == "":
 					c = 0.85
+				case says(e, "issuer or audience", "audience or issuer") != "" || undecidedWords(e):
+					c = 0.6
 				}
 				have := strings.Join(aud, ", ")
 				if have == "" {
@@ -172,8 +178,8 @@ func jwtCauses() []*Cause {
 					return ruledOut("the signature verifies with " + e.Verification.Key)
 				}
 				local := e.Verification != nil && e.Verification.Cause == "jwt.signature_invalid"
-				if !local && says(e, "signature", "invalid jws", "signing key") == "" {
-					return no
+				if !local && (says(e, "signature", "invalid jws", "signing key") == "" || says(e, "incompletesignature", "missing equal-sign") != "") {
+					return no // the latter read any Authorization as a signed request
 				}
 				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "")}, Fixes: append(freshToken("Get a token from the issuer that this service trusts"), advice(Operator, "Check that the service uses the issuer's present key, decoded in the same way"))}
 			}},
@@ -195,10 +201,25 @@ func jwtCauses() []*Cause {
 				if !isJWT(e) || !broken(e) || says(e, "missing claim", "claim is missing", "missing the", "claim not found", "missing required claim", "required claim") == "" || says(e, "claim") == "" {
 					return no
 				}
+				if held := heldClaim(e); held != "" {
+					return ruledOut("the claim that the answer names, " + held + ", is in the token")
+				}
 				return Match{OK: true, Confidence: 0.85, Evidence: []Point{saysPoint(e, "names it")}, Fixes: []Fix{advice(IdentityAdmin, "Have the issuer put the claim into tokens for this client")}}
 			}},
 	}
 	return append(causes, issuerCauses()...)
+}
+
+var claimName = pattern(`["'\x60](aud|iss|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`)
+
+// heldClaim is a claim that the answer names in quotes and the token holds all the same, "" none.
+func heldClaim(e *Evidence) string {
+	for _, m := range claimName().FindAllStringSubmatch(said(e), -1) {
+		if _, ok := e.Token.Claims[m[1]]; ok {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 func clockPoint(e *Evidence) Point {
@@ -229,9 +250,12 @@ func issuerCauses() []*Cause {
 					return no
 				}
 				iss := e.Token.Claim("iss")
+				if iss == "" {
+					return no
+				}
 				want := e.Expect.Issuer
 				if want == "" {
-					for _, p := range []string{"issuer", "iss", "authorization_uri"} {
+					for _, p := range []string{"issuer", "iss"} {
 						if v := challengeParam(e, p); strings.HasPrefix(v, "http") {
 							want = v
 							break
@@ -239,7 +263,7 @@ func issuerCauses() []*Cause {
 					}
 				}
 				if want == "" {
-					if s.id == "jwt.issuer_unknown" && says(e, "issuer", "\"iss\"", "iss claim") != "" && iss != "" {
+					if s.id == "jwt.issuer_unknown" && says(e, "issuer", "\"iss\"", "iss claim", "'iss'") != "" && says(e, "issuer certificate") == "" {
 						return Match{OK: true, Confidence: 0.8, Title: "The service does not trust the issuer " + httpclient.CleanLine(iss, 80), Evidence: []Point{{Where: "token.claims.iss", What: httpclient.CleanLine(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
 					}
 					return no

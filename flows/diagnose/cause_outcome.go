@@ -15,6 +15,9 @@ func outcomeCauses() []*Cause {
 		Match: func(e *Evidence) Match {
 			redirected := e.Status >= 300 && e.Status < 400 && e.IsLogin != Yes && e.CodeAt != "response.headers.Location"
 			if (e.Status >= 200 && e.Status < 300 || redirected) && e.IsLogin != Yes && !errorIn200(e) {
+				if redirected && e.Status != 304 {
+					return Match{OK: true, Confidence: 0.75, Title: fmt.Sprintf("The server sends on to another address: %d", e.Status), Detail: "That is no refusal; what the other address says was not asked.", Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
+				}
 				return Match{OK: true, Confidence: 0.99, Title: fmt.Sprintf("The request is accepted: %d", e.Status), Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
 			}
 			return no
@@ -41,6 +44,11 @@ func outcomeCauses() []*Cause {
 				c := 0.85
 				if says(e, "unauthorized", "authentication", "credential", "invalid token", "invalid api key", "api key not valid", "jwt", "access denied", "csrf", "forgery", "signature verification", "permission", "certificate was sent") != "" {
 					c = 0.3
+					if e.Status >= 500 { // whatever it speaks of, it failed
+						c = 0.5
+					}
+				} else if challenged(e) {
+					c = 0.4
 				}
 				if e.Status == 404 && sent(e) {
 					c -= 0.1
@@ -94,7 +102,7 @@ func unusual(status int) bool {
 		return false
 	}
 	switch status {
-	case 400, 401, 403, 404, 405, 406, 407, 409, 410, 413, 414, 415, 419, 422, 426, 429:
+	case 400, 401, 403, 404, 405, 406, 407, 409, 410, 413, 414, 415, 419, 422, 429:
 		return false
 	}
 	return true

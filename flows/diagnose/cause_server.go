@@ -21,6 +21,8 @@ func serverCauses() []*Cause {
 					return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "in a 200")}, Fixes: []Fix{advice(Operator, "Answer 401 or 403")}}
 				case e.Status == 401 && says(e, "insufficient_scope", "permission", "role") != "" && sent(e):
 					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a missing right, shown as 401")}, Fixes: []Fix{advice(Operator, "Answer 403 where the caller is known")}}
+				case (e.Status == 400 || e.Status == 422 || e.Status == 500) && sent(e) && says(e, "invalid token", "invalid_token", "token has expired", "token expired", "jwt expired", "signature verification", "not enough segments", "api key not valid", "api_key_invalid") != "":
+					return Match{OK: true, Confidence: 0.7, Evidence: []Point{saysPoint(e, "a credential that is not taken, shown as another fault")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
 				case e.Status == 403 && e.CredentialOnWire == No && says(e, "not provided", "authentication required", "login required", "unauthenticated") != "":
 					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a stranger, answered 403")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
 				}
@@ -70,6 +72,8 @@ func serverCauses() []*Cause {
 				c := 0.7
 				if n := e.Probe(ProbeNonsense); n != nil && n.SameAsMain == Yes {
 					c = 0.85
+				} else if n != nil && n.SameAsMain == No {
+					return ruledOut("a path that cannot exist gets another answer, so this one is known")
 				}
 				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "a gateway's word for an unknown route")}, Fixes: []Fix{advice(Caller, "Check path, stage and method")}, Decide: ProbeNonsense}
 			}},
@@ -77,7 +81,7 @@ func serverCauses() []*Cause {
 			Meaning: "The request went by http, and the service takes credentials by https alone.", Shows: "An http URL, and words such as SSL required.", TellsApart: "The same by https.", Mends: "Use https.",
 			Match: func(e *Evidence) Match {
 				h := e.Exchange.Last()
-				if h == nil || !strings.HasPrefix(h.URL, "http://") || e.Status < 400 || says(e, "ssl required", "https required", "use https", "requires https", "tls is required", "plain http request was sent to https port") == "" {
+				if h == nil || !strings.HasPrefix(h.URL, "http://") || e.Status < 400 || !(e.Status == 426 && strings.Contains(strings.ToLower(header(e, "Upgrade")), "tls")) && says(e, "ssl required", "ssl is required", "https required", "https is required", "use https", "requires https", "tls is required", "plain http request was sent to https port") == "" {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.92, Evidence: []Point{{Where: "request.url", What: "http"}, saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Use https in the URL")}}

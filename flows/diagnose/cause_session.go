@@ -6,6 +6,20 @@ import (
 	"why401/httpclient"
 )
 
+// sessionName is a cookie name by which frameworks keep a session: JSESSIONID, PHPSESSID, connect.sid, laravel_session,
+// sessionid, .AspNetCore.Cookies, _gitlab_session, remember_token.
+var sessionName = pattern(`(?i)sess|sid\b|auth|token|login|jwt|aspnet|remember|\bs\b`)
+
+// cookieNames lists the names of a Cookie field between spaces: " a b ".
+func cookieNames(field string) string {
+	out := " "
+	for _, c := range strings.Split(field, ";") {
+		name, _, _ := strings.Cut(c, "=")
+		out += strings.TrimSpace(name) + " "
+	}
+	return out
+}
+
 func sessionCauses() []*Cause {
 	return []*Cause{
 		{ID: "session.expired", Title: "The session has ended", Who: Caller, References: []string{"RFC 6265 section 3"}, Hides: []string{"credentials.not_recognised"},
@@ -19,6 +33,10 @@ func sessionCauses() []*Cause {
 					return no
 				}
 				c := 0.75
+				cookies := e.Credential.Get("cookie").Reveal()
+				if !sessionName().MatchString(cookieNames(cookies)) {
+					c = 0.45 // by its name it may hold a language or a count of visits
+				}
 				ev := []Point{{Where: "request.headers.Cookie", What: httpclient.MaskHeader("Cookie", e.Credential.Get("cookie").Reveal())}}
 				if says(e, "session", "logged out", "log in again", "sign in again", "expired") != "" {
 					c = 0.93
@@ -27,13 +45,16 @@ func sessionCauses() []*Cause {
 				if h := e.Exchange.Last(); h != nil {
 					for _, v := range h.Received.Values("Set-Cookie") {
 						l := strings.ToLower(v)
-						if strings.Contains(l, "max-age=0") || strings.Contains(l, "1970") {
+						name, _, _ := strings.Cut(v, "=")
+						if (strings.Contains(l, "max-age=0") || strings.Contains(l, "1970")) && strings.Contains(cookieNames(cookies), " "+strings.TrimSpace(name)+" ") {
 							c = max(c, 0.9)
 							ev = append(ev, Point{Where: "response.headers.Set-Cookie", What: "clears the cookie"})
 						}
 					}
 				}
-				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
+				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == No && c < 0.9 {
+					return ruledOut("a made-up cookie gets another answer, so the server knows this one")
+				} else if g != nil && g.SameAsMain == Yes {
 					c = max(c, 0.82)
 					ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
 				}

@@ -50,26 +50,14 @@ func challengeParam(e *Evidence, name string) string {
 	return ""
 }
 
-// said is all that the server says in words, in lower case: body, code, message, challenge, denying headers.
-func said(e *Evidence) string {
-	var b strings.Builder
-	text := e.Text
-	if e.IsHTML && len(text) > 4000 {
-		text = text[:4000]
+// refusalStatus reports whether a fault of the credential can explain the answer. A limit (429), a proxy's own 407 and a
+// gateway that is down (502 to 504) cannot be explained so, whatever was sent.
+func refusalStatus(e *Evidence) bool {
+	switch e.Status {
+	case 400, 401, 403, 404, 419, 422, 440, 498, 500:
+		return true
 	}
-	fmt.Fprintf(&b, "%s\n%s\n%s\n%s\n%s", text, e.Code, e.Message, challengeParam(e, "error"), challengeParam(e, "error_description"))
-	return strings.ToLower(b.String())
-}
-
-// says returns the first of words that the server uses, "" none. Words are in lower case.
-func says(e *Evidence, words ...string) string {
-	s := said(e)
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return w
-		}
-	}
-	return ""
+	return e.IsLogin == Yes || errorIn200(e)
 }
 
 // saysPoint is the evidence of the server's own words.

@@ -1,0 +1,70 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+)
+
+// markup is what a page holds beside the words that people read: a meta element named csrf-token says nothing of CSRF.
+var markup = pattern(`(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]*>`)
+
+// saidAsWritten is all that the server says in words: body, code, message, challenge.
+func saidAsWritten(e *Evidence) string {
+	text := e.Text
+	if e.IsHTML {
+		text = markup().ReplaceAllString(text, " ")
+		if len(text) > 4000 {
+			text = text[:4000]
+		}
+	}
+	return fmt.Sprintf("%s\n%s\n%s\n%s\n%s", text, e.Code, e.Message, challengeParam(e, "error"), challengeParam(e, "error_description"))
+}
+
+// said is saidAsWritten in lower case; bytes keep their places.
+func said(e *Evidence) string { return lower(saidAsWritten(e)) }
+
+// lower turns A to Z alone, so that offsets stay.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// says returns the first of words that the server uses, "" none. Words are in lower case. A word counts where it begins
+// one: "id token" is not read in "invalid token", nor "role" in "control"; a capital in the middle begins one as well
+// (insufficientPermissions).
+func says(e *Evidence, words ...string) string {
+	text := saidAsWritten(e)
+	low := lower(text)
+	for _, w := range words {
+		for from := 0; ; {
+			i := strings.Index(low[from:], w)
+			if i < 0 {
+				break
+			}
+			if i += from; begins(text, i, w) {
+				return w
+			}
+			from = i + 1
+		}
+	}
+	return ""
+}
+
+// begins reports whether the word w at offset i of text is the start of a word.
+func begins(text string, i int, w string) bool {
+	letter := func(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+	if i == 0 || !letter(w[0]) || !letter(text[i-1]) {
+		return true
+	}
+	return text[i] >= 'A' && text[i] <= 'Z' && text[i-1] >= 'a' && text[i-1] <= 'z'
+}
+
+var alternatives = pattern(`(?i)\b(?:invalid|incorrect|malformed|missing|wrong|bad|unknown|expired|revoked)\b[a-z ,]{0,30}\bor\b[a-z ]{0,12}\b(?:invalid|incorrect|malformed|missing|wrong|unknown|expired|revoked|disabled)\b|\bor (?:your|the) account\b`)
+
+// undecidedWords reports that the server names several faults and leaves open which: "invalid, expired or revoked".
+func undecidedWords(e *Evidence) bool { return alternatives().MatchString(saidAsWritten(e)) }
