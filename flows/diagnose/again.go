@@ -32,25 +32,33 @@ func Experiments(d *Diagnosis) []Experiment {
 // experiment that they forbid is not sent, and d is returned unchanged. d itself is not edited.
 func Again(ctx context.Context, s Sender, d *Diagnosis, id string, o Options) *Diagnosis {
 	for _, p := range probes() {
-		if p.id != id || d.Evidence.Probe(id) != nil || mayProbe(ctx, d, p, d.Evidence.Attempt, Options{}, 1) != "" {
+		if p.id != id || d.Evidence.Probe(id) != nil {
 			continue
 		}
-		attempt, why := p.build(d)
-		if why != "" {
-			return d
+		r := withoutRequest(p, d)
+		if r == nil {
+			if mayProbe(ctx, d, p, d.Evidence.Attempt, Options{}, 1) != "" {
+				return d
+			}
+			attempt, why := p.build(d)
+			if why != "" {
+				return d
+			}
+			attempt.Request.FollowRedirects = false
+			x := s.Do(ctx, attempt.Request)
+			x.Purpose = "experiment " + id
+			r = result(p, d, attempt, x, o)
 		}
-		attempt.Request.FollowRedirects = false
-		x := s.Do(ctx, attempt.Request)
-		x.Purpose = "experiment " + id
 		e := *d.Evidence
-		e.Probes = map[string]*ProbeResult{}
+		e.Probes = map[string]*ProbeResult{id: r}
 		for k, v := range d.Evidence.Probes {
 			e.Probes[k] = v
 		}
-		r := result(p, d, attempt, x, o)
-		e.Probes[id] = r
 		next := Judge(&e)
-		next.Experiments = append(append([]*ProbeResult(nil), d.Experiments...), r)
+		next.Experiments = append([]*ProbeResult(nil), d.Experiments...)
+		if r.Exchange != nil {
+			next.Experiments = append(next.Experiments, r)
+		}
 		next.NotRun = map[string]string{}
 		for k, v := range d.NotRun {
 			if k != id {

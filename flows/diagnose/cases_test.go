@@ -221,12 +221,10 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 }
 
 func experiment(t *testing.T, e *Evidence, id, text string) *ProbeResult {
-	px := &httpclient.Exchange{Hops: []httpclient.Hop{answer(t, text, httpclient.Hop{URL: e.Attempt.Request.URL})}}
+	px := &httpclient.Exchange{Started: caseClock, Hops: []httpclient.Hop{answer(t, text, httpclient.Hop{URL: e.Attempt.Request.URL})}}
 	for _, p := range probes() {
 		if p.id == id {
-			r := &ProbeResult{ID: id, Exchange: px, Status: px.Status(), SameAsMain: alike(e.Exchange, px), Accepted: TriOf(accepted(px.Status(), e.Status))}
-			r.Learned = p.learned(e, r)
-			return r
+			return result(p, &Diagnosis{Evidence: e}, flows.Attempt{}, px, Options{})
 		}
 	}
 	t.Fatalf("no experiment %q", id)

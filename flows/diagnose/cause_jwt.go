@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"why401/flows/token"
 	"why401/httpclient"
@@ -43,12 +42,15 @@ func jwtCauses() []*Cause {
 				}
 				now := clock(e)
 				if now.Before(exp) {
-					return ruledOut("exp is in " + token.Span(exp.Sub(now)) + " by the server's clock")
+					return ruledOut("exp is in " + token.Span(exp.Sub(now)) + " by " + whose(e) + " clock")
 				}
 				if e.Now.Before(exp) {
 					return no // jwt.clock_skew
 				}
-				c := 0.93
+				c, detail, decide := 0.93, "It was good until "+utc(exp)+"; the server's clock says "+utc(now)+". So it does not know who you are.", ""
+				if _, known := serverClock(e); !known { // our clock may be the one that is wrong
+					c, detail, decide = 0.88, "It was good until "+utc(exp)+", and our clock says "+utc(now)+"; the server's is not known.", ProbeClock
+				}
 				ev := []Point{{Where: "token.claims.exp", What: utc(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
 				if says(e, "expired", "exp claim", "\"exp\"") != "" {
 					c = 0.99
@@ -60,8 +62,8 @@ func jwtCauses() []*Cause {
 				case !refused(e) && e.IsLogin != Yes && c < 0.99: // a 400 or 500 without a word of it is likelier its own fault
 					c = 0.5
 				}
-				return Match{OK: true, Confidence: c, Title: "The token expired " + token.Span(now.Sub(exp)) + " ago", Detail: "It was good until " + utc(exp) + "; the server's clock says " + utc(now) + ". So it does not know who you are.",
-					Evidence: append(ev, clockPoint(e)), Fixes: freshToken("Get a new token and send it again")}
+				return Match{OK: true, Confidence: c, Title: "The token expired " + token.Span(now.Sub(exp)) + " ago", Detail: detail,
+					Evidence: append(ev, clockPoint(e)), Fixes: freshToken("Get a new token and send it again"), Decide: decide}
 			}},
 		{ID: "jwt.not_yet_valid", Title: "The token is not good yet", Who: Operator, References: []string{"RFC 7519 section 4.1.5"}, Hides: []string{"jwt.audience", "credentials.*", "authz.*"},
 			Meaning: "nbf or iat lies in the future: the clock of the issuer runs ahead, or the token is for later.", Shows: "nbf or iat after the true time.", TellsApart: "After nbf the same token is accepted.", Mends: "Set the issuer's clock; allow some seconds of leeway.",
@@ -87,7 +89,11 @@ func jwtCauses() []*Cause {
 		{ID: "jwt.clock_skew", Title: "The server's clock is wrong", Who: Operator, References: []string{"RFC 7519 section 4.1.4", "RFC 9110 section 6.6.1"}, Hides: []string{"credentials.not_recognised", "jwt.expired", "jwt.not_yet_valid"},
 			Meaning: "The token is good by true time, and not by the clock of the server.", Shows: "The Date header differs from our clock, and the token's times lie between.", TellsApart: "Compare Date with a clock that you trust.", Mends: "The operator sets the server's clock.",
 			Match: func(e *Evidence) Match {
-				if !isJWT(e) || !broken(e) || e.ServerTime.IsZero() || e.Skew.Abs() < 10*time.Second {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				r, ok := serverClock(e)
+				if !ok || r.skew.Abs() < 2*inStep {
 					return no
 				}
 				exp, hasExp := e.Token.At("exp")
@@ -95,12 +101,12 @@ func jwtCauses() []*Cause {
 				if iat, ok := e.Token.At("iat"); ok && !hasNbf {
 					nbf, hasNbf = iat, true
 				}
-				late := hasExp && e.Now.Before(exp) && !e.ServerTime.Before(exp)
-				early := hasNbf && !nbf.After(e.Now) && nbf.After(e.ServerTime)
+				late := hasExp && e.Now.Before(exp) && !r.at.Before(exp)
+				early := hasNbf && !nbf.After(e.Now) && nbf.After(r.at)
 				if !late && !early {
 					return ruledOut("the token's times are good by both clocks, or by neither")
 				}
-				return Match{OK: true, Confidence: 0.85, Title: fmt.Sprintf("The server's clock differs from ours by %s, and the token is good only by one of them", token.Span(e.Skew)), Evidence: []Point{{Where: "response.headers.Date", What: utc(e.ServerTime)}, {Where: "our clock", What: utc(e.Now)}}, Fixes: []Fix{advice(Operator, "Set the server's clock"), advice(Caller, "Check your own clock first")}}
+				return Match{OK: true, Confidence: 0.85, Title: fmt.Sprintf("The server's clock differs from ours by %s, and the token is good only by one of them", token.Span(r.skew)), Evidence: []Point{{Where: r.where, What: utc(r.at)}, {Where: "our clock", What: utc(e.Now)}}, Fixes: []Fix{advice(Operator, "Set the server's clock"), advice(Caller, "Check your own clock first")}}
 			}},
 		{ID: "jwt.audience", Title: "The token is for another service", Who: Caller, References: []string{"RFC 7519 section 4.1.3", "RFC 9068 section 4"}, Hides: []string{"credentials.not_recognised", "proxy.*"},
 			Meaning: "aud names who may accept a token, as a ticket names its train. A good ticket for another train is still refused.", Shows: "aud is not this API; the answer speaks of the audience.", TellsApart: "A token for the right audience works.", Mends: "Ask the issuer for a token for this API.",
@@ -220,16 +226,6 @@ func heldClaim(e *Evidence) string {
 		}
 	}
 	return ""
-}
-
-func clockPoint(e *Evidence) Point {
-	switch {
-	case e.ServerTime.IsZero():
-		return Point{Where: "response.headers.Date", What: "absent; judged by our clock, " + utc(e.Now), Sign: "?"}
-	case e.Skew.Abs() < 5*time.Second:
-		return Point{Where: "response.headers.Date", What: utc(e.ServerTime), Sign: "✓", Note: "agrees with our clock"}
-	}
-	return Point{Where: "response.headers.Date", What: utc(e.ServerTime), Sign: "!", Note: "differs from ours by " + token.Span(e.Skew)}
 }
 
 // issuerCauses differ only in how the two issuers differ.

@@ -90,7 +90,10 @@ type ProbeResult struct {
 	Accepted Tri
 	Code     string
 	Text     string
-	Learned  string // one sentence
+	// ServerTime is Date of its answer, zero unknown; Skew is that less our clock.
+	ServerTime time.Time
+	Skew       time.Duration
+	Learned    string // one sentence
 	// Attempt is what was sent, so that a fix can offer it.
 	Attempt flows.Attempt
 }

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -67,7 +66,7 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 		e.Code, e.CodeAt, e.Message = c, "response.headers.Location", d
 	}
 	e.IsLogin = TriOf(isLogin(e, h))
-	if d, err := http.ParseTime(h.Received.Get("Date")); err == nil {
+	if d := dateOf(h); !d.IsZero() {
 		e.ServerTime, e.Skew = d, d.Sub(e.Now).Round(time.Second)
 	}
 }

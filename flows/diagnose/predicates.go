@@ -131,14 +131,6 @@ func isJWT(e *Evidence) bool {
 	return e.Token != nil && e.Token.Kind == token.KindJWS && e.Token.Claims != nil
 }
 
-// clock is the best time to judge by: the server's Date where it is known, else ours.
-func clock(e *Evidence) time.Time {
-	if !e.ServerTime.IsZero() {
-		return e.ServerTime
-	}
-	return e.Now
-}
-
 func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // read reports that an experiment showed the server to tell this credential from none: Yes, No, Unknown.

@@ -14,6 +14,8 @@ type probe struct {
 	id, asks string
 	// build returns what to send, or why it is not sent.
 	build func(d *Diagnosis) (a flows.Attempt, notRun string)
+	// free answers it from what is known already, without a request; false where that is not enough. May be nil.
+	free func(e *Evidence) (learned string, ok bool)
 	// learned is the sentence about its outcome.
 	learned func(e *Evidence, r *ProbeResult) string
 }
@@ -23,11 +25,11 @@ const madeUp = "why401-made-up-credential"
 
 func probes() []probe {
 	return []probe{
-		{ProbeCleaned, "is the same secret accepted when it is written as it should be?", buildFixed(func(f Fix) bool {
+		{id: ProbeCleaned, asks: "is the same secret accepted when it is written as it should be?", build: buildFixed(func(f Fix) bool {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
-		}), acceptedOrNot},
-		{ProbeScheme, "is the same secret accepted where the server asks for it?", buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.ID != "final-url" }), acceptedOrNot},
-		{ProbeNone, "does the server tell no credential from this one?", buildNone, func(e *Evidence, r *ProbeResult) string {
+		}), learned: acceptedOrNot},
+		{id: ProbeScheme, asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.ID != "final-url" }), learned: acceptedOrNot},
+		{id: ProbeNone, asks: "does the server tell no credential from this one?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
 			switch {
 			case r.Accepted == Yes:
 				return "accepted without a credential: the one sent is what it refuses"
@@ -36,17 +38,24 @@ func probes() []probe {
 			}
 			return "another answer: the credential was read"
 		}},
-		{ProbeGarbage, "does the server tell a made-up credential from this one?", buildGarbage, func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeGarbage, asks: "does the server tell a made-up credential from this one?", build: buildGarbage, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.SameAsMain == Yes {
 				return "the same answer: to the server the credential is as good as a made-up one"
 			}
 			return "another answer: the server knows this credential from a made-up one"
 		}},
-		{ProbeNonsense, "does a path that cannot exist get the same answer?", buildNonsense, func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeNonsense, asks: "does a path that cannot exist get the same answer?", build: buildNonsense, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.SameAsMain == Yes {
 				return "the same answer: what refuses does so before it looks at the path"
 			}
 			return "another answer: the path exists"
+		}},
+		// The last, so that it reads the clocks of all the others and seldom needs a request of its own.
+		{id: ProbeClock, asks: "does the server's clock agree with ours?", build: buildClock, free: readClock, learned: func(e *Evidence, r *ProbeResult) string {
+			if r.ServerTime.IsZero() {
+				return "no Date in this answer either: the server's time stays unknown"
+			}
+			return "the server's clock is " + beside(r.Skew) + " ours, by Date of one answer"
 		}},
 	}
 }

@@ -47,6 +47,10 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 	notRun := map[string]string{}
 	var ran []*ProbeResult
 	for _, p := range probes() {
+		if r := withoutRequest(p, d); r != nil {
+			e.Probes[p.id] = r
+			continue
+		}
 		why := mayProbe(ctx, d, p, a, o, budget)
 		var attempt flows.Attempt
 		if why == "" {
@@ -72,6 +76,20 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 	}
 	d.Experiments, d.NotRun = ran, notRun
 	return d
+}
+
+// withoutRequest is the result of an experiment that what is known already answers, nil where a request is needed or
+// there is nothing to find out. It takes no part in the budget and is not among Diagnosis.Experiments, which were sent;
+// Experiments shows it.
+func withoutRequest(p probe, d *Diagnosis) *ProbeResult {
+	if p.free == nil || d.Verdict == "accepted" || d.Verdict == "unreachable" {
+		return nil
+	}
+	learned, ok := p.free(d.Evidence)
+	if !ok {
+		return nil
+	}
+	return &ProbeResult{ID: p.id, Asks: p.asks, Learned: learned}
 }
 
 // mayProbe says why an experiment may not be sent, "" where it may.
@@ -108,6 +126,8 @@ func wanted(d *Diagnosis, id string) bool {
 	top := d.Findings[0]
 	e := d.Evidence
 	switch id {
+	case ProbeClock: // the words prove an expiry as well as a clock does
+		return timeMatters(e) && top.Confidence < 0.97
 	case ProbeCleaned, ProbeScheme:
 		if p := e.Probe(ProbeCleaned); p != nil && p.Accepted == Yes {
 			return false
@@ -130,7 +150,10 @@ func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Op
 		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status))
 	}
 	sub := Gather(a, x, Options{Now: o.Now})
-	r.Code, r.Text = sub.Code, sub.Text
+	r.Code, r.Text, r.ServerTime, r.Skew = sub.Code, sub.Text, sub.ServerTime, sub.Skew
+	if p.id == ProbeClock { // a HEAD for the time: its answer is compared with nothing
+		r.SameAsMain, r.Accepted = Unknown, Unknown
+	}
 	if sub.Challenges != nil && r.Code == "" {
 		r.Code = challengeParam(sub, "error")
 	}
