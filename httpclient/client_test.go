@@ -170,11 +170,3 @@ func TestNetrc(t *testing.T) {
 		t.Errorf("the default entry is for every other host: %+v", e)
 	}
 }
-
-func BenchmarkExchange(b *testing.B) {
-	s := httptest.NewServer(http.NotFoundHandler())
-	defer s.Close()
-	for b.Loop() {
-		(&Client{}).Do(b.Context(), Request{URL: s.URL})
-	}
-}

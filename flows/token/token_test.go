@@ -157,10 +157,3 @@ func FuzzReadKeySet(f *testing.F) {
 	f.Add([]byte("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"))
 	f.Fuzz(func(t *testing.T, b []byte) { _, _ = ReadKeySet("x", b) })
 }
-
-func BenchmarkInspectAndVerify(b *testing.B) {
-	s, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "x"}).SignedString([]byte("k"))
-	for b.Loop() {
-		Verify(Inspect(s, now), SecretKeySet("s", []byte("k")))
-	}
-}

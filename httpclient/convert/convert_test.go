@@ -212,13 +212,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkCurl1MB(b *testing.B) {
-	text := "curl -d '" + strings.Repeat("a=b&", 300_000) + "' https://a.test/"
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		if _, err := CurlText(text, Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
