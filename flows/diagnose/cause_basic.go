@@ -28,6 +28,9 @@ func basicCauses() []*Cause {
 				if offers(e, "basic") {
 					c = 0.78
 				}
+				if read(e) == No && saysNoneCame(e) && !ownLoginPage(e) { // it says that none came, of a wrong login as of none
+					c = 0.35
+				}
 				ev := []Point{challengePoint(e)}
 				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
 					c += 0.06

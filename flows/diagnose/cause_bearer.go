@@ -79,7 +79,14 @@ func bearerCauses() []*Cause {
 		{ID: "bearer.wrong_scheme_word", Title: "The service wants another scheme word", Who: Caller, References: []string{"RFC 9110 section 11.1"}, Hides: []string{"credentials.wrong_scheme", "credentials.not_recognised"},
 			Meaning: "Some services call it Token, JWT or Bot instead of Bearer.", Shows: "The challenge or the answer's words name another.", TellsApart: "The same token under that word.", Mends: "Use that word.",
 			Match: func(e *Evidence) Match {
-				if !used(e) || word(e) == "" || !challenged(e) || offers(e, word(e)) {
+				if !used(e) || word(e) == "" {
+					return no
+				}
+				if m := wantedWord().FindStringSubmatch(saidAsWritten(e)); m != nil && knownWord(m[1]) && !strings.EqualFold(m[1], word(e)) && !strings.EqualFold(m[1], "basic") {
+					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], httpclient.CleanLine(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
+						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + m[1], Apply: setAuthorization(m[1] + " " + tok(e))}}}
+				}
+				if !challenged(e) || offers(e, word(e)) {
 					return no
 				}
 				for _, c := range e.Challenges {
@@ -100,6 +107,10 @@ func bearerCauses() []*Cause {
 			}},
 	}
 }
+
+// wantedWord is the scheme word that an answer asks for: "Expected 'Authorization: Bearer <JWT>'" (flask-jwt-extended),
+// "must start with Token".
+var wantedWord = pattern(`(?i)(?:expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`)
 
 // namedValue is a value that names itself, as Proxmox writes it: PVEAPIToken=user@realm!id=uuid.
 var namedValue = pattern(`^[A-Za-z]{3,20}=\S`)

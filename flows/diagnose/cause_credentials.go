@@ -24,7 +24,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "The server asks who you are, and the request did not say: no Authorization header, no cookie, no key.", Shows: "A 401 (or a redirect to a login), and nothing in what was sent that could tell who you are.",
 			TellsApart: "With a made-up credential the answer changes, for example from missing to invalid.", Mends: "Send the credential that the challenge asks for.",
 			Match: func(e *Evidence) Match {
-				asked := e.Status == 401 || e.IsLogin == Yes || e.Code == "not_authed" || (e.Status == 403 || e.Status == 400 && challenged(e)) && says(e, "not provided", "were not provided", "missing authentication", "system:anonymous", "no credentials", "anonymous", "login required", "authentication required", "unauthenticated", "missing token", "no api key", "missing api key") != ""
+				asked := e.Status == 401 || e.IsLogin == Yes || e.Code == "not_authed" || (e.Status == 403 || e.Status == 400 && challenged(e)) && says(e, "not provided", "were not provided", "missing authentication", "system:anonymous", "no credentials", "anonymous", "login required", "authentication required", "unauthenticated", "missing token", "missing credentials", "credentials_missing", "no token provided", "token is missing", "no api key", "missing api key") != ""
 				switch {
 				case e.Status == 407 || !(asked || e.Status == 403):
 					return no

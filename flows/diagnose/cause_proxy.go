@@ -41,6 +41,17 @@ func proxyCauses() []*Cause {
 	}
 }
 
+// saysNoneCame reports that the server says of this very answer that no credential came.
+func saysNoneCame(e *Evidence) bool {
+	return says(e, "not provided", "missing", "no authorization", "no credentials", "no token", "no auth", "anonymous", "absent", "expected 'authorization'", "not logged in") != ""
+}
+
+// ownLoginPage reports whether the body is the page that Apache httpd or nginx writes where it refuses a login itself; a
+// program behind it writes another.
+func ownLoginPage(e *Evidence) bool {
+	return strings.Contains(e.Text, "could not verify that you") || strings.Contains(e.Text, "<center><h1>401 Authorization Required</h1></center>")
+}
+
 // stripped reads the triple comparison: none, made up and real are answered alike although the credential left.
 func stripped(e *Evidence, fits bool) Match {
 	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" {
@@ -53,17 +64,21 @@ func stripped(e *Evidence, fits bool) Match {
 	default:
 		return no
 	}
+	noneCame := saysNoneCame(e)
+	if e.Credential.Scheme == "basic" && ownLoginPage(e) {
+		return ruledOut("the web server's own page says so: the server checks the login itself")
+	}
 	c := 0.45
 	if threeAlike(e) == Yes {
 		c = 0.58
 	} else if threeAlike(e) == No {
 		return ruledOut("a made-up credential gets another answer, so it arrives")
 	}
-	if e.Credential.Scheme == "basic" {
-		c -= 0.45 // Basic servers answer wrong and missing logins alike
+	if e.Credential.Scheme == "basic" && !noneCame {
+		c -= 0.45 // Basic servers answer wrong and missing logins alike, unless in words
 	}
 	ev := []Point{{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}}
-	if says(e, "not provided", "missing", "no authorization", "no credentials", "no token", "required", "not found", "no auth", "anonymous", "absent", "expected 'authorization'", "header") != "" {
+	if noneCame || e.Credential.Scheme != "basic" && says(e, "required", "not found", "header") != "" {
 		c += 0.28
 		ev = append(ev, saysPoint(e, "as if none came"))
 	}

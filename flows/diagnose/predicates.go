@@ -82,6 +82,11 @@ func saysPoint(e *Evidence, note string) Point {
 	return Point{Where: where, What: what, Note: note}
 }
 
+// headerPoint is the evidence of one field of the answer.
+func headerPoint(e *Evidence, name string) Point {
+	return Point{Where: "response.headers." + name, What: httpclient.CleanLine(header(e, name), 160)}
+}
+
 func statusPoint(e *Evidence) Point {
 	return Point{Where: "response.status", What: fmt.Sprint(e.Status)}
 }
