@@ -18,7 +18,6 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
-	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
 )
@@ -64,66 +63,6 @@ func TestCases(t *testing.T) {
 			check(t, Judge(e), parts["want"])
 		})
 	}
-}
-
-// background is what a case knows beside the request and the answer.
-type background struct {
-	options Options
-	change  func(x *httpclient.Exchange)
-}
-
-// contextOf reads lines of a case's context: "environment: NAME=value", "netrc: user" (a netrc file supplied the login
-// while sending), "audience:", "issuer:" and "scopes:" (what the API expects), "key:" (a secret to verify tokens with),
-// "kept: Authorization" (what every redirect took along), "tls: certificate-requested".
-func contextOf(t *testing.T, text string) background {
-	t.Helper()
-	b := background{change: func(*httpclient.Exchange) {}}
-	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		what, v, _ := strings.Cut(line, ":")
-		v = strings.TrimSpace(v)
-		before := b.change
-		switch what {
-		case "":
-		case "environment":
-			b.options.Environment = append(b.options.Environment, v)
-		case "audience":
-			b.options.Expect.Audience = v
-		case "issuer":
-			b.options.Expect.Issuer = v
-		case "scopes":
-			b.options.Expect.Scopes = strings.Fields(v)
-		case "key":
-			ks := token.SecretKeySet("the given secret", []byte(v))
-			b.options.Keys = &ks
-		case "netrc":
-			b.change = func(x *httpclient.Exchange) {
-				before(x)
-				x.Request.Login = &httpclient.Login{User: v, Password: httpclient.NewSensitive("password", "CANARY-netrc"), Source: "netrc /home/alice/.netrc line 3"}
-				for i := range x.Hops {
-					x.Hops[i].Sent = x.Hops[i].Sent.With("Authorization", "Basic CANARY")
-				}
-			}
-		case "kept":
-			b.change = func(x *httpclient.Exchange) {
-				before(x)
-				for i := range x.Hops[1:] {
-					red := x.Hops[i].Redirect
-					red.Kept, red.Dropped, red.Why = []string{v}, nil, ""
-					x.Hops[i+1].Sent = x.Hops[0].Sent
-				}
-			}
-		case "tls":
-			b.change = func(x *httpclient.Exchange) {
-				before(x)
-				for i := range x.Hops {
-					x.Hops[i].TLS = &httpclient.TLSPeer{Version: "TLS 1.3", CertificateRequested: v == "certificate-requested"}
-				}
-			}
-		default:
-			t.Fatalf("the case's context has %q, which is not known", line)
-		}
-	}
-	return b
 }
 
 var jwtTemplate = regexp.MustCompile(`\{\{jwt([^}]*)\}\}`)

@@ -34,10 +34,14 @@ func proxyCauses() []*Cause {
 			}},
 		{ID: "proxy.cgi_strips_authorization", Title: "The web server keeps the Authorization header from the program behind it", Who: Operator, References: []string{"Apache httpd, CGIPassAuth", "mod_wsgi, WSGIPassAuthorization"}, Hides: []string{"proxy.strips_authorization", "credentials.*", "basic.*", "jwt.*"},
 			Meaning: "Apache does not hand Authorization to CGI, FastCGI and WSGI programs unless told to, so the program sees a stranger.", Shows: "The header left here; the program says that none came; none, made up and real get the same answer.", TellsApart: "Three equal answers, and Apache in front.", Mends: "CGIPassAuth On, or WSGIPassAuthorization On.",
-			Match: func(e *Evidence) Match { return stripped(e, strings.Contains(server(e), "Apache")) }},
+			Match: func(e *Evidence) Match {
+				return stripped(e, strings.Contains(server(e), "Apache"), "Let Apache hand the header to the program: CGIPassAuth On, or WSGIPassAuthorization On for mod_wsgi")
+			}},
 		{ID: "proxy.strips_authorization", Title: "Something on the way removes the credential", Who: Operator, References: []string{"RFC 9110 section 11.6.2"}, Hides: []string{"credentials.*", "basic.*", "jwt.*"},
 			Meaning: "The credential left this machine, and a proxy, gateway or load balancer does not pass it on.", Shows: "None, made up and real get the same answer, which speaks of a missing credential.", TellsApart: "Straight to the service it works.", Mends: "Forward the header.",
-			Match: func(e *Evidence) Match { return stripped(e, !strings.Contains(server(e), "Apache")) }},
+			Match: func(e *Evidence) Match {
+				return stripped(e, !strings.Contains(server(e), "Apache"), "Pass the header on to the application, on every hop")
+			}},
 	}
 }
 
@@ -53,7 +57,7 @@ func ownLoginPage(e *Evidence) bool {
 }
 
 // stripped reads the triple comparison: none, made up and real are answered alike although the credential left.
-func stripped(e *Evidence, fits bool) Match {
+func stripped(e *Evidence, fits bool, mend string) Match {
 	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" {
 		return no
 	}
@@ -88,5 +92,5 @@ func stripped(e *Evidence, fits bool) Match {
 	if c < 0.05 {
 		return no
 	}
-	return Match{OK: true, Confidence: c, Evidence: append([]Point{{Where: "request." + whereSent(e), What: secretOf(e).String(), Sign: "✓", Note: "left this machine"}}, ev...), Fixes: []Fix{advice(Operator, "Pass the header on to the application, on every hop")}, Decide: ProbeNone}
+	return Match{OK: true, Confidence: c, Evidence: append([]Point{{Where: "request." + whereSent(e), What: secretOf(e).String(), Sign: "✓", Note: "left this machine"}}, ev...), Fixes: []Fix{advice(Operator, mend)}, Decide: ProbeNone}
 }

@@ -1,0 +1,224 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"why401/flows"
+	"why401/flows/scheme"
+	"why401/httpclient"
+)
+
+// whereSent is the address of the credential in the request.
+func whereSent(e *Evidence) string {
+	switch e.Credential.Scheme {
+	case "cookie":
+		return "headers.Cookie"
+	case "apikey":
+		if e.Credential.Get("in").Reveal() == "query" {
+			return "url.query." + e.Credential.Get("name").Reveal()
+		}
+		return "headers." + e.Credential.Get("name").Reveal()
+	}
+	return "headers.Authorization"
+}
+
+// setAuthorization is a fix that replaces the Authorization value.
+func setAuthorization(value string) func(flows.Attempt) (flows.Attempt, error) {
+	return func(a flows.Attempt) (flows.Attempt, error) {
+		r := a.Request.Clone()
+		r.Login = nil
+		r.Headers = r.Headers.Without("Authorization")
+		r.Headers = append(r.Headers, httpclient.Header{Name: "Authorization", Value: value})
+		out := scheme.Attempt(r)
+		return out, nil
+	}
+}
+
+// forgeryHeader is a header against forged or repeated requests: no place of a credential.
+var forgeryHeader = pattern(`(?i)csrf|xsrf|idempotency|request-?token`)
+
+var namedHeader = pattern(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
+
+func matchWrongPlace(e *Evidence) Match {
+	if !refused(e) || !sent(e) && e.Credential.Scheme != "apikey" {
+		return no
+	}
+	wanted := ""
+	if m := namedHeader().FindString(said(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader().MatchString(m) {
+		wanted = m
+	}
+	for _, c := range e.Challenges {
+		if strings.EqualFold(c.Scheme, "apikey") || strings.EqualFold(c.Scheme, "api-key") {
+			if n := c.Param("name"); n != "" {
+				wanted = n
+			} else if wanted == "" {
+				wanted = "X-Api-Key"
+			}
+		}
+	}
+	have := "Authorization"
+	if e.Credential.Scheme == "apikey" {
+		have = e.Credential.Get("name").Reveal()
+	}
+	switch strings.ToLower(have) {
+	case "authorisation", "authentication", "x-authorization":
+		if wanted == "" && read(e) != Yes {
+			return Match{OK: true, Confidence: 0.9, Title: "The header is called Authorization, not " + have, Evidence: []Point{{Where: "request.headers." + have, What: "misspelt name"}}, Fixes: []Fix{moveTo("Authorization")}}
+		}
+	}
+	alike := false
+	if wanted == "" && e.Credential.Scheme == "bearer" && !isJWT(e) && says(e, "api key", "api_key", "apikey") != "" && !offers(e, "bearer") {
+		wanted, alike = "X-Api-Key", true // the name that most services give it; the words name the kind alone
+	}
+	missing := says(e, "missing", "not provided", "no api key", "required", "not found in request", "must be", "expected", "provide") != "" || len(e.Challenges) > 0
+	if h := e.Exchange.Last(); h != nil && wanted != "" && h.Sent.Has(wanted) {
+		return ruledOut("the header " + httpclient.CleanLine(wanted, 40) + " was sent")
+	}
+	if wanted == "" || strings.EqualFold(wanted, have) || e.Credential.Scheme == "basic" || !missing {
+		return no
+	}
+	c := 0.88
+	if alike {
+		c = 0.8
+		if threeAlike(e) == Yes {
+			c = 0.89
+		}
+	}
+	if threeAlike(e) == No && read(e) == Yes {
+		c = 0.6
+	}
+	if p := e.Probe(ProbeScheme); p != nil && p.Accepted == Yes {
+		c = 0.98
+	}
+	return Match{OK: true, Confidence: c, Title: "The service looks for it in " + canonical(wanted) + ", not in " + have, Evidence: []Point{saysPoint(e, "names the header"), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{moveTo(canonical(wanted))}}
+}
+
+func canonical(name string) string {
+	parts := strings.Split(strings.ToLower(name), "-")
+	for i, p := range parts {
+		if p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "-")
+}
+
+// moveTo puts the same secret in the header of that name.
+func moveTo(name string) Fix {
+	return Fix{ID: "move-to-header", Who: Caller, Do: "Send the same secret in the header " + name, Apply: func(a flows.Attempt) (flows.Attempt, error) {
+		var v httpclient.Sensitive
+		for _, n := range []string{"value", "token"} {
+			if x := a.Credential.Get(n); !x.IsZero() {
+				v = x
+				break
+			}
+		}
+		if strings.EqualFold(name, "Authorization") {
+			stripped := scheme.Strip(a)
+			value := v.Reveal()
+			if !strings.Contains(value, " ") {
+				value = "Bearer " + value
+			}
+			return setAuthorization(value)(stripped)
+		}
+		return scheme.Apply(a, flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "value", Value: v, Source: a.Credential.Source()},
+			{Name: "in", Value: httpclient.NewSensitive("place", "header")}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
+	}}
+}
+
+func matchStray(e *Evidence) Match {
+	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
+		return no
+	}
+	s := secretOf(e)
+	v := s.Reveal()
+	clean := strings.Trim(v, " \t\r\n\ufeff\u00a0\"'`")
+	if e.Credential.Scheme == "basic" { // a password may end in a quote: only a pair of them is foreign
+		clean = strings.Trim(v, " \t\r\n\ufeff\u00a0")
+		for _, q := range []string{`"`, "'", "`"} {
+			if len(clean) > 2 && strings.HasPrefix(clean, q) && strings.HasSuffix(clean, q) {
+				clean = clean[1 : len(clean)-1]
+				break
+			}
+		}
+	}
+	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !placeholders().MatchString(clean) {
+		clean = clean[1 : len(clean)-1]
+	}
+	user := e.Credential.Get("user").Reveal()
+	userClean := strings.TrimSpace(user)
+	if clean == v && user == userClean || clean == "" {
+		return ruledOut("nothing stands before or after the secret")
+	}
+	c := 0.75
+	if p := e.Probe(ProbeCleaned); p != nil {
+		if p.Accepted == Yes {
+			c = 0.98
+		} else if p.Accepted == No {
+			c = 0.35
+		}
+	}
+	what := fmt.Sprintf("ends in %q", tail(v))
+	if clean == v {
+		what = "space before or after the user name"
+	} else if !strings.HasPrefix(v, clean) {
+		what = fmt.Sprintf("begins with %q", v[:min(strings.Index(v, clean)+0, 3)])
+	}
+	return Match{OK: true, Confidence: c, Title: "Characters that do not belong to the secret came along", Evidence: []Point{{Where: "request." + whereSent(e), What: what}},
+		Fixes: []Fix{{ID: "trim-credential", Who: Caller, Do: "Send the secret without them", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+			c := flows.Credential{Scheme: a.Credential.Scheme}
+			for _, f := range a.Credential.Fields {
+				if f.Value.Reveal() == v {
+					f.Value = httpclient.NewSensitive(f.Value.Kind(), clean)
+				} else if f.Name == "user" {
+					f.Value = httpclient.NewSensitive(f.Value.Kind(), userClean)
+				}
+				c.Fields = append(c.Fields, f)
+			}
+			return scheme.Apply(a, c)
+		}}}, Decide: ProbeCleaned}
+}
+
+func tail(s string) string {
+	if i := strings.LastIndexFunc(s, func(r rune) bool { return !strings.ContainsRune(" \t\r\n\ufeff\u00a0\"'`>", r) }); i >= 0 && i+1 < len(s) {
+		return s[i+1:]
+	}
+	return ""
+}
+
+func matchWrongScheme(e *Evidence) Match {
+	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
+		return no
+	}
+	a := authorization(e)
+	word, _, ok := strings.Cut(strings.TrimSpace(a), " ")
+	if a == "" || !ok {
+		return no
+	}
+	// A gateway that reads every Authorization as AWS Signature Version 4 misses its key=value pairs.
+	if says(e, "missing equal-sign", "authorization header requires 'credential'") != "" && !strings.HasPrefix(strings.ToUpper(word), "AWS4") {
+		return Match{OK: true, Confidence: 0.9, Title: "The server asks for a signed request (AWS4-HMAC-SHA256), and got " + httpclient.CleanLine(word, 20), Evidence: []Point{saysPoint(e, "reads it as a signature"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …"}},
+			Fixes: []Fix{advice(Caller, "Check path and stage, then sign the request (curl --aws-sigv4)")}}
+	}
+	if !challenged(e) {
+		return no
+	}
+	if offers(e, word) {
+		return ruledOut("the scheme sent, " + httpclient.CleanLine(word, 20) + ", is one that the server offers")
+	}
+	if strings.EqualFold(word, "token") && offers(e, "bearer") {
+		return no
+	}
+	var ev []Point
+	ev = append(ev, challengePoint(e), Point{Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …", Note: "not asked for"})
+	first := offered(e)[0]
+	switch strings.ToLower(first) {
+	case "basic", "bearer":
+		return Match{OK: true, Confidence: 0.92, Title: "The server asks for " + first + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
+	case "apikey", "api-key":
+		return no
+	}
+	return Match{OK: true, Confidence: 0.92, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
+		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}
+}
