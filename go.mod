@@ -39,6 +39,11 @@ require (
 	github.com/atotto/clipboard v0.1.4 // indirect
 )
 
-require golang.org/x/tools v0.52.0
+require (
+	github.com/charmbracelet/x/vt v0.0.0-20260913004009-c615ff2f7805
+	github.com/creack/pty v1.1.24
+	github.com/sahilm/fuzzy v0.1.3
+	golang.org/x/tools v0.52.0
+)
 
-require github.com/sahilm/fuzzy v0.1.3 // indirect
+require github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect

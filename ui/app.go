@@ -22,6 +22,7 @@ type App struct {
 	profile       colorprofile.Profile
 	dark, utf8    bool
 	overlay       overlay
+	first         tea.Cmd // the jobs of the screens that it began with
 	notice        string
 	copied        kit.Copy // what was sent to the clipboard last: shown alone where the terminal did not take it
 }
@@ -39,9 +40,9 @@ type overlay interface {
 func NewApp(s kit.Services, open kit.Open, utf8 bool) *App {
 	a := &App{services: s, width: 80, height: 24, dark: true, utf8: utf8, profile: colorprofile.TrueColor}
 	a.retheme()
-	a.push(kit.Open{Route: kit.RouteHome})
+	a.first = a.push(kit.Open{Route: kit.RouteHome})
 	if open.Route != kit.RouteHome && open.Route != "" {
-		a.push(open)
+		a.first = tea.Batch(a.first, a.push(open))
 	}
 	return a
 }
@@ -54,7 +55,7 @@ func (a *App) push(o kit.Open) tea.Cmd {
 			s := r.make(a.services, o.Arg)
 			a.stack = append(a.stack, s)
 			s.SetSize(a.body())
-			return s.Init()
+			return a.do(s.Init())
 		}
 	}
 	a.notice = "the screen “" + string(o.Route) + "” is not part of this program"
@@ -65,11 +66,34 @@ func (a *App) top() kit.Screen { return a.stack[len(a.stack)-1] }
 
 // Init asks for the terminal's background, and waits for no answer.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor}
-	for _, s := range a.stack {
-		cmds = append(cmds, s.Init())
+	first := a.first
+	a.first = nil
+	return tea.Batch(tea.RequestBackgroundColor, first)
+}
+
+// do runs what a screen returned: intents at once, a job beside the screens.
+func (a *App) do(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
 	}
-	return tea.Batch(cmds...)
+	switch m := cmd().(type) {
+	case nil:
+		return nil
+	case kit.Job:
+		return m.Run
+	case kit.Intents:
+		var cmds []tea.Cmd
+		for _, msg := range m {
+			c, ok := a.intent(msg)
+			if !ok {
+				c = a.tell(msg)
+			}
+			cmds = append(cmds, c)
+		}
+		return tea.Batch(cmds...)
+	default:
+		return a.tell(m)
+	}
 }
 
 // Update delivers a message by its kind: input to the top, intents here, all else to every screen.
@@ -98,7 +122,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if !a.top().Typing() {
 			return a, a.push(kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{Text: m.Content}})
 		}
-		return a, a.top().Update(msg)
+		return a, a.do(a.top().Update(msg))
 	}
 	if cmd, ok := a.intent(msg); ok {
 		return a, cmd
@@ -110,7 +134,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *App) tell(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, s := range a.stack {
-		cmds = append(cmds, s.Update(msg))
+		cmds = append(cmds, a.do(s.Update(msg)))
 	}
 	return tea.Batch(cmds...)
 }
@@ -168,7 +192,7 @@ func (a *App) key(m tea.KeyPressMsg) tea.Cmd {
 		if done {
 			a.overlay = nil
 		}
-		return cmd
+		return a.do(cmd)
 	}
 	switch {
 	case k == "f1", k == "?" && !a.top().Typing():
@@ -180,7 +204,7 @@ func (a *App) key(m tea.KeyPressMsg) tea.Cmd {
 	case k == "y" && copied.Text != "" && !a.top().Typing():
 		return a.push(kit.Open{Route: kit.RouteCopy, Arg: kit.CopyArg(copied)})
 	}
-	return a.top().Update(m)
+	return a.do(a.top().Update(m))
 }
 
 // getenv reads the environment of the services.

@@ -76,7 +76,43 @@ func (a *App) render() string {
 		rows[len(rows)-1] = widget.Line(t, a.width, widget.Row{Sign: t.Sign.Note, Text: a.notice})
 	}
 	lines = append(lines, rows...)
-	return strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n")
+	frame := strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n")
+	if t.ASCII {
+		frame = toASCII(frame)
+	}
+	return frame
+}
+
+// toASCII is the last gate where the locale is not UTF-8: signs get their twins, what has none becomes a question mark.
+func toASCII(frame string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x7f {
+			return r
+		}
+		switch r {
+		case '‹', '“':
+			return '<'
+		case '›', '”':
+			return '>'
+		case '…':
+			return '~'
+		case '•', '✓':
+			return '*'
+		case '→':
+			return '>'
+		case '↓':
+			return 'v'
+		case '↑':
+			return '^'
+		case '─', '–', '—':
+			return '-'
+		case '·':
+			return '.'
+		case '▏', '│':
+			return '|'
+		}
+		return '?'
+	}, frame)
 }
 
 // fill cuts or fills a body to w columns and h rows.

@@ -89,7 +89,7 @@ func (p *palette) key(name string, m tea.KeyPressMsg) (bool, tea.Cmd) {
 			return false, nil
 		}
 		intent := found[min(p.row, len(found)-1)].intent
-		return true, func() tea.Msg { return intent }
+		return true, func() tea.Msg { return kit.Intents{intent} }
 	default:
 		if m.Text != "" {
 			p.query, p.row = append(p.query, []rune(m.Text)...), 0

@@ -48,7 +48,7 @@ func rows(c Comparison) []Row {
 		for _, ch := range s.Diagnosis.Evidence.Challenges {
 			text := ch.Scheme
 			for _, n := range []string{"scope", "error", "realm"} {
-				if v := ch.Param(n); v != "" {
+				if v := ch.Param(n); v != "" && (n != "realm" || text == ch.Scheme) { // the realm only where nothing says more
 					text += fmt.Sprintf(` %s=%q`, n, v)
 				}
 			}
@@ -83,10 +83,15 @@ func rows(c Comparison) []Row {
 		if e.Exchange.Failure != nil {
 			return httpclient.CleanLine(e.Exchange.Failure.Detail, 200), "✗"
 		}
+		if e.Message != "" {
+			return httpclient.CleanLine(e.Message, 120), ""
+		}
 		line, _, _ := strings.Cut(strings.TrimSpace(e.Text), "\n")
 		return httpclient.CleanLine(line, 120), ""
 	})
-	add("from", func(s Side) (string, string) { return s.Diagnosis.AnsweredBy, "" })
+	if a.AnsweredBy != b.AnsweredBy {
+		add("from", func(s Side) (string, string) { return s.Diagnosis.AnsweredBy, "" })
+	}
 	return out
 }
 

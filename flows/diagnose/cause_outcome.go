@@ -9,7 +9,7 @@ import (
 // outcomeCauses are the answers that nothing is refused, or that the fault is another.
 func outcomeCauses() []*Cause {
 	out := []*Cause{{
-		ID: "none", Title: "The request is accepted", Meaning: "The server let the request in. There is nothing to mend.",
+		ID: "none", Title: "The request is accepted", Meaning: "The server let the request in. There is nothing to fix.",
 		Shows: "A status from 200 to 299, and no login page in the body.", Mends: "Keep the credential that works.", Who: Caller,
 		References: []string{"RFC 9110 section 15.3"},
 		Match: func(e *Evidence) Match {

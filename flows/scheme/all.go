@@ -58,7 +58,19 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if err != nil {
 		return a, err
 	}
-	return flows.Attempt{Request: r, Credential: c, Note: "with " + s.Title}, nil
+	return flows.Attempt{Request: r, Credential: named(c, Detect(r)), Note: "with " + s.Title}, nil
+}
+
+// named gives the fields of c the kinds that are read from their values ("JWT" for a token that is one).
+func named(c, seen flows.Credential) flows.Credential {
+	out := flows.Credential{Scheme: c.Scheme}
+	for _, f := range c.Fields {
+		if v := seen.Get(f.Name); v.Reveal() == f.Value.Reveal() && !v.IsZero() {
+			f.Value = v
+		}
+		out.Fields = append(out.Fields, f)
+	}
+	return out
 }
 
 func ids() string {

@@ -28,7 +28,8 @@ type Key struct {
 // Screen is one screen. It knows no other screen and no App; it asks by intents.
 type Screen interface {
 	Init() tea.Cmd
-	// Update gets input when on top, results of its own jobs, and facts. It changes itself and returns a command.
+	// Update gets input when on top, results of its own jobs, and facts. It changes itself and returns a command that
+	// App runs at once: it must return Intents, or a Job for whatever may take time.
 	Update(msg tea.Msg) tea.Cmd
 	SetSize(width, height int) // of the body only; title, step line, hairlines and key bar belong to App
 	View(t theme.Theme) string // the body, at most width columns and height lines
@@ -100,6 +101,13 @@ type (
 	// Press presses a key on the top screen, as the palette does; the name is as in Key.Keys.
 	Press struct{ Key string }
 )
+
+// Intents are done by App at once and in order, before the next key is read: what is typed behind a key belongs to the
+// screen that the key opens.
+type Intents []tea.Msg
+
+// Job is what may take time. App runs it beside the screens and delivers its result.
+type Job struct{ Run tea.Cmd }
 
 // Facts: delivered to every screen.
 type (

@@ -117,8 +117,8 @@ func (c *Compare) View(t theme.Theme) string {
 		style := t.Accent
 		if i < 2 {
 			style = areaStyle(t, []compare.Side{c.c.A, c.c.B}[i].Area)
-		} else if c.h < 12 {
-			break
+		} else if c.h < 24 {
+			break // the conclusion stands; there is no room to draw it out
 		}
 		r := widget.Row{Label: label, Sign: t.Sign.Verdict, SignStyle: style, Text: s}
 		if i < 2 {
@@ -128,29 +128,15 @@ func (c *Compare) View(t theme.Theme) string {
 		label = ""
 	}
 	lines = append(lines, "")
-	if c.w < widget.Narrow {
-		lines = append(lines, c.narrow(t)...)
-	} else {
-		lines = append(lines, c.table(t)...)
-	}
+	core, rest := c.core(), c.rest()
+	lines = append(lines, c.lay(t, core, true)...)
 	if len(c.c.Proofs) > 0 {
 		lines = append(lines, "")
 	}
-	for i, p := range c.c.Proofs {
-		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: p.Text, Right: p.Where, Note: t.Muted}
-		switch p.Sign {
-		case "·":
-			r.Sign, r.SignStyle = t.Sign.Note, t.Muted
-		case "?":
-			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
-		}
-		if lipgloss.Width(r.Right) > 26 || c.w < 100 {
-			r.Right = ""
-		}
-		if i == 0 {
-			r.Label = "Proof"
-		}
-		lines = append(lines, widget.Lines(t, c.w, r)...)
+	lines = append(lines, c.proofs(t)...)
+	if len(rest) > 0 {
+		lines = append(lines, "")
+		lines = append(lines, c.lay(t, rest, false)...)
 	}
 	if n := c.noisy(); n > 0 && !c.noise {
 		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, Text: count(n, "field") + " left out that differ" + map[bool]string{true: "s", false: ""}[n == 1] + " between any two answers", TextStyle: t.Muted, Right: "n show", Note: t.Accent}))
@@ -170,13 +156,47 @@ func (c *Compare) noisy() int {
 	return n
 }
 
-// rows are the lines of the table in their order.
-func (c *Compare) rows() []compare.Row {
+// lay draws rows side by side, or below each other where it is narrow.
+func (c *Compare) lay(t theme.Theme, rows []compare.Row, head bool) []string {
+	if c.w < widget.Narrow {
+		return c.narrow(t, rows)
+	}
+	return c.table(t, rows, head)
+}
+
+// proofs are the sentences that carry the conclusion.
+func (c *Compare) proofs(t theme.Theme) []string {
+	var lines []string
+	for i, p := range c.c.Proofs {
+		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: p.Text, Right: p.Where, Note: t.Muted}
+		switch p.Sign {
+		case "·":
+			r.Sign, r.SignStyle = t.Sign.Note, t.Muted
+		case "?":
+			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
+		}
+		if lipgloss.Width(r.Right) > 26 || c.w < 100 {
+			r.Right = ""
+		}
+		if i == 0 {
+			r.Label = "Proof"
+		}
+		lines = append(lines, widget.Lines(t, c.w, r)...)
+	}
+	return lines
+}
+
+// core are the lines that a person compares first, in the order of the way.
+func (c *Compare) core() []compare.Row {
 	rows := append([]compare.Row(nil), c.c.Rows...)
-	rows = append(rows, compare.Row{Name: "fix", A: c.c.A.Mend.Do, B: c.c.B.Mend.Do}, compare.Row{Name: "who acts", A: who(c.c.A), B: who(c.c.B)})
+	return append(rows, compare.Row{Name: "fix", A: c.c.A.Mend.Do, B: c.c.B.Mend.Do}, compare.Row{Name: "who acts", A: who(c.c.A), B: who(c.c.B)})
+}
+
+// rest is what else differs: claims of the tokens, then fields of the answers.
+func (c *Compare) rest() []compare.Row {
+	var rows []compare.Row
 	for _, r := range c.c.Claims {
 		if !r.Noise || c.noise {
-			r.Name = "token " + r.Name
 			rows = append(rows, r)
 		}
 	}
@@ -196,7 +216,7 @@ func who(s compare.Side) string {
 }
 
 // table is label, A, a rule and B, all on one axis.
-func (c *Compare) table(t theme.Theme) []string {
+func (c *Compare) table(t theme.Theme, rows []compare.Row, top bool) []string {
 	cell := (c.w - 11 - 2 - 3) / 2 // label and margins, the rule with its spaces
 	part := func(sign, text string, style lipgloss.Style) []string {
 		ss := t.Muted
@@ -245,8 +265,10 @@ func (c *Compare) table(t theme.Theme) []string {
 		}
 		return name + "  " + status + "  " + httpclient.CleanLine(s.Question, 40)
 	}
-	put("", part("", head("A", c.c.A), t.Bold), part("", head("B", c.c.B), t.Bold))
-	for _, r := range c.rows() {
+	if top {
+		put("", part("", head("A", c.c.A), t.Bold), part("", head("B", c.c.B), t.Bold))
+	}
+	for _, r := range rows {
 		style := t.Muted
 		if r.Differs || r.Name == "fix" {
 			style = lipgloss.NewStyle()
@@ -257,9 +279,9 @@ func (c *Compare) table(t theme.Theme) []string {
 }
 
 // narrow puts B under A.
-func (c *Compare) narrow(t theme.Theme) []string {
+func (c *Compare) narrow(t theme.Theme, rows []compare.Row) []string {
 	var lines []string
-	for _, r := range c.rows() {
+	for _, r := range rows {
 		name := ansi.Truncate(r.Name, 8, t.Sign.Cut)
 		for i, v := range []string{r.A, r.B} {
 			if v == "" {

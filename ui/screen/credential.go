@@ -51,8 +51,20 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 		}
 	}
 	c.refill()
-	c.move(1)
+	c.focusEmpty()
 	return c
+}
+
+// focusEmpty puts the focus on the first field that waits for something.
+func (c *Credential) focusEmpty() {
+	at := 1
+	for i, in := range c.inputs {
+		if f := c.schemes[c.chosen].Fields[i]; in.Value() == "" && (f.Secret || !f.Optional) {
+			at = i + 1
+			break
+		}
+	}
+	c.move(at - c.focus)
 }
 
 // offered reports whether the server's challenge names the scheme.
@@ -125,6 +137,7 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 				}
 				c.chosen = (c.chosen + step + len(c.schemes)) % len(c.schemes)
 				c.refill()
+				c.move(0)
 				return nil
 			}
 		case "enter":
@@ -135,6 +148,17 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 			return c.done()
 		}
 	}
+	// What is typed or pasted while the scheme has the focus belongs to a field: nothing is lost.
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		if c.focus == 0 {
+			c.focusEmpty()
+		}
+	case tea.KeyPressMsg:
+		if c.focus == 0 && m.Text != "" {
+			c.focusEmpty()
+		}
+	}
 	if c.focus == 0 {
 		return nil
 	}
@@ -143,7 +167,7 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	c.inputs[c.focus-1], cmd = c.inputs[c.focus-1].Update(msg)
-	return cmd
+	return job(cmd)
 }
 
 // done builds the attempt and goes to the difference, or straight to the preview where nothing was sent yet.
@@ -192,7 +216,7 @@ func (c *Credential) View(t theme.Theme) string {
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := c.inputs[i]
 		in.SetWidth(max(10, c.w-40))
-		r := widget.Row{Label: f.Label[:min(8, len(f.Label))], Text: in.View()}
+		r := widget.Row{Label: shortLabel(f.Label), Text: in.View()}
 		if c.w < widget.Narrow {
 			in.SetWidth(max(6, c.w-18))
 			r.Text = f.Label + " " + in.View()
@@ -228,6 +252,14 @@ func (c *Credential) Title() kit.Title {
 	return kit.Title{Path: c.a.Attempt.Request.Method + " " + short(c.a.Attempt.Request.URL), Fact: "kept nowhere until you say so", Step: 2}
 }
 func (c *Credential) Typing() bool { return true }
+
+// shortLabel is a label that fits its column: whole, or its first word.
+func shortLabel(l string) string {
+	if len(l) > 8 {
+		l, _, _ = strings.Cut(l, " ")
+	}
+	return l[:min(8, len(l))]
+}
 
 // field is a text input that does not blink: nothing is written while the program is idle.
 func field() textinput.Model {

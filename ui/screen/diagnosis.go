@@ -156,12 +156,15 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		note = ""
 	}
 	bar := outcome(t, d)
-	headline := show(titleOf(top))
+	headline, detail := show(titleOf(top)), show(top.Match.Detail)
+	if undecided := top.Confidence < 0.6 && len(d.Findings) > 1; undecided {
+		headline, detail = map[bool]string{true: "Two", false: "Several"}[len(d.Findings) == 2]+" causes fit, and nothing tried so far decides", "Each stands below with what speaks for it."
+	}
 	if g.w < widget.Narrow {
 		headline = status + "  " + headline
 	}
 	add(widget.Row{Label: status, Sign: t.Sign.Verdict, SignStyle: bar, Text: headline, TextStyle: t.Bold, Right: note, Note: bar})
-	if detail := show(top.Match.Detail); g.h < 10 && !g.all {
+	if g.h < 10 && !g.all {
 		// A small screen has room for the conclusion and the next step; the rest is below.
 	} else if detail != "" {
 		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: bar, Text: detail})

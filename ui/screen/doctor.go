@@ -29,12 +29,12 @@ func NewDoctor(s kit.Services) kit.Screen { return &Doctor{s: s} }
 
 func (d *Doctor) Init() tea.Cmd {
 	look, ctx := d.s.Doctor, d.s.Context()
-	return func() tea.Msg {
+	return job(func() tea.Msg {
 		if look == nil {
 			return examined{d, nil}
 		}
 		return examined{d, look(ctx)}
-	}
+	})
 }
 
 func (d *Doctor) Update(msg tea.Msg) tea.Cmd {

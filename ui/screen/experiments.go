@@ -45,8 +45,7 @@ func (x *Experiments) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		x.cancel = nil
-		return tea.Sequence(say(kit.Record{Entry: kit.Entry{Attempt: m.d.Evidence.Attempt, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}),
-			say(kit.Back{}), say(kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}}))
+		return say(kit.Record{Entry: kit.Entry{Attempt: m.d.Evidence.Attempt, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Back{}, kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}})
 	case tea.KeyPressMsg:
 		return x.key(m.String())
 	}
@@ -96,13 +95,13 @@ func (x *Experiments) enter() tea.Cmd {
 	ctx, cancel := context.WithCancel(x.s.Context())
 	x.cancel = cancel
 	d, opts, sender := x.d, x.s.Options, x.s.Sender
-	return func() tea.Msg {
+	return job(func() tea.Msg {
 		next := diagnose.Again(ctx, sender, d, e.ID, opts)
 		if ctx.Err() != nil {
 			return nil
 		}
 		return experimented{x, next}
-	}
+	})
 }
 
 func (x *Experiments) View(t theme.Theme) string {

@@ -18,38 +18,37 @@ const settle = 200 * time.Millisecond
 // Fix shows the difference that a fix makes, and sends only when the person agrees.
 type Fix struct {
 	size
-	s      kit.Services
-	a      kit.FixArg
-	opened time.Time
+	s     kit.Services
+	a     kit.FixArg
+	ready bool // settle has passed
 }
+
+// settled ends the time in which a Fix takes no answer.
+type settled struct{ of *Fix }
 
 // NewFix makes the preview.
-func NewFix(s kit.Services, a kit.FixArg) kit.Screen {
-	f := &Fix{s: s, a: a}
-	f.opened = f.now()
-	return f
-}
+func NewFix(s kit.Services, a kit.FixArg) kit.Screen { return &Fix{s: s, a: a} }
 
-func (f *Fix) now() time.Time {
-	if f.s.Options.Now != nil {
-		return f.s.Options.Now()
-	}
-	return time.Now()
+func (f *Fix) Init() tea.Cmd {
+	return job(tea.Tick(settle, func(time.Time) tea.Msg { return settled{f} }))
 }
-
-func (f *Fix) Init() tea.Cmd { return nil }
 
 func (f *Fix) Update(msg tea.Msg) tea.Cmd {
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil
-	}
-	switch k.String() {
-	case "esc":
-		return say(kit.Back{})
-	case "enter":
-		if f.now().Sub(f.opened) >= settle {
-			return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: f.a.After}})
+	switch m := msg.(type) {
+	case settled:
+		f.ready = f.ready || m.of == f
+	case tea.KeyPressMsg:
+		switch m.String() {
+		case "esc":
+			return say(kit.Back{})
+		case "t":
+			if tok := tokenIn(f.a.After.Credential); !tok.IsZero() {
+				return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tok}})
+			}
+		case "enter":
+			if f.ready {
+				return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: f.a.After}})
+			}
 		}
 	}
 	return nil
@@ -89,7 +88,17 @@ func (f *Fix) View(t theme.Theme) string {
 	return out
 }
 
-func (f *Fix) Keys() []kit.Key { return []kit.Key{{Keys: "enter", Label: "send it", Main: true}} }
+func (f *Fix) Keys() []kit.Key {
+	k := kit.Key{Keys: "enter", Label: "send it", Main: true}
+	if !f.ready {
+		k.NotNow = "keys typed before this appeared do not answer it"
+	}
+	look := kit.Key{Keys: "t", Label: "token", Long: "look into the new token"}
+	if tokenIn(f.a.After.Credential).IsZero() {
+		look.NotNow = "the credential is no token"
+	}
+	return []kit.Key{k, look}
+}
 func (f *Fix) Title() kit.Title {
 	return kit.Title{Path: f.a.After.Request.Method + " " + short(f.a.After.Request.URL), Fact: "esc sends nothing", Step: 5}
 }

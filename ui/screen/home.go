@@ -2,19 +2,27 @@
 package screen
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"why401/httpclient"
+	"why401/flows/diagnose"
+	"why401/flows/lab"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
 
-// say makes a command of one intent.
-func say(intent tea.Msg) tea.Cmd { return func() tea.Msg { return intent } }
+// say makes a command of intents, done in their order and at once.
+func say(intents ...tea.Msg) tea.Cmd { return func() tea.Msg { return kit.Intents(intents) } }
+
+// job makes a command of what may take time; nil stays nil.
+func job(run tea.Cmd) tea.Cmd {
+	if run == nil {
+		return nil
+	}
+	return func() tea.Msg { return kit.Job{Run: run} }
+}
 
 // size is the part of every screen that keeps its measures.
 type size struct{ w, h int }
@@ -33,14 +41,15 @@ func NewHome(s kit.Services) kit.Screen { return &Home{s: s} }
 
 type homeEntry struct {
 	text, note string
+	d          *diagnose.Diagnosis // of a recent request
 	open       kit.Open
 }
 
 func (h *Home) entries() []homeEntry {
 	out := []homeEntry{
-		{"Paste the failing request", "curl, URL, raw HTTP", kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
-		{"Learn on a practice server", "10 lessons, no network", kit.Open{Route: kit.RouteLab}},
-		{"Use a credential you kept", "the vault", kit.Open{Route: kit.RouteVault}},
+		{"Paste the failing request", "curl, URL, raw HTTP, token", nil, kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
+		{"Learn on a practice server", h.lessons(), nil, kit.Open{Route: kit.RouteLab}},
+		{"Use a credential you kept", "the vault", nil, kit.Open{Route: kit.RouteVault}},
 	}
 	if h.s.Case == nil {
 		return out
@@ -48,14 +57,27 @@ func (h *Home) entries() []homeEntry {
 	es := h.s.Case.Entries()
 	for i := len(es) - 1; i >= 0 && len(out) < 9; i-- {
 		d := es[i].Diagnosis
-		f := d.Findings[0]
-		title := f.Match.Title
-		if title == "" {
-			title = f.Cause.Title
-		}
-		out = append(out, homeEntry{fmt.Sprintf("%d  %s %s", d.Evidence.Status, d.Evidence.Attempt.Request.Method, httpclient.MaskURL(d.Evidence.Attempt.Request.URL)), title, kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: d}}})
+		out = append(out, homeEntry{d: d, open: kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: d}}})
 	}
 	return out
+}
+
+// lessons says how many there are, and how many are done.
+func (h *Home) lessons() string {
+	all := lab.Lessons()
+	if h.s.Progress != nil {
+		done := h.s.Progress.Done()
+		n := 0
+		for _, l := range all {
+			if done[l.ID] {
+				n++
+			}
+		}
+		if n > 0 {
+			return itoa(n) + " of " + itoa(len(all)) + " lessons done"
+		}
+	}
+	return itoa(len(all)) + " lessons, no network"
 }
 
 func (h *Home) Init() tea.Cmd { return nil }
@@ -85,19 +107,31 @@ func (h *Home) Update(msg tea.Msg) tea.Cmd {
 
 func (h *Home) View(t theme.Theme) string {
 	var lines []string
+	if h.h < 12 && h.h >= 6 {
+		lines = append(lines, widget.Line(t, h.w, widget.Row{Text: "Why was your request refused?", TextStyle: t.Bold}))
+	}
 	if h.h >= 12 {
 		lines = append(lines, "",
 			widget.Line(t, h.w, widget.Row{Text: "Why was your request refused?", TextStyle: t.Bold}),
-			widget.Line(t, h.w, widget.Row{Text: "Bring it here: why401 finds the reason, shows the proof and mends it."}), "")
+			widget.Line(t, h.w, widget.Row{Text: "Bring it here: why401 finds the reason, shows the proof,"}),
+			widget.Line(t, h.w, widget.Row{Text: "fixes it and keeps the credential that works."}), "")
 	}
 	for i, e := range h.entries() {
 		r := widget.Row{Text: e.text, Right: e.note, Note: t.Muted}
+		if e.d != nil {
+			r = summary(t, e.d)
+		}
+		if h.w < widget.Narrow && i < 3 {
+			r.Right = ""
+		}
 		switch i {
 		case 0:
 			r.Label = "Start"
 		case 3:
 			r.Label = "Recent"
-			lines = append(lines, "")
+			if h.h >= 6 {
+				lines = append(lines, "")
+			}
 		}
 		if i == h.row {
 			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
@@ -116,6 +150,19 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// RightView says what can be pasted, and what happens to it.
+func (h *Home) RightView(t theme.Theme, _, _ int) string {
+	lines := []string{t.Bold.Render("Paste the failing request"), "", "Any of these, here or on any screen:", "",
+		"a curl command", t.Muted.Render("  curl -H 'Authorization: ...' https://..."),
+		"an address", t.Muted.Render("  https://api.example.test/v1/me"),
+		"raw HTTP", t.Muted.Render("  GET /v1/me HTTP/1.1"),
+		"a token", t.Muted.Render("  eyJhbGciOi..."), "",
+		t.Good.Render(t.Sign.OK) + "  nothing is sent before you say so",
+		t.Good.Render(t.Sign.OK) + "  secrets are masked as they arrive", "",
+		"or put why401 in front of the command", "that fails:", "", t.Accent.Render("  why401 curl ...")}
+	return strings.Join(lines, "\n")
 }
 
 func (h *Home) Keys() []kit.Key {

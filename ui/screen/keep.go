@@ -63,7 +63,7 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 		k.busy, k.err = false, m.err
 		if m.err == nil {
 			k.kept = m.store
-			return tea.Sequence(say(kit.VaultChanged{}), say(kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"}))
+			return say(kit.VaultChanged{}, kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"})
 		}
 		return nil
 	case tea.KeyPressMsg:
@@ -91,19 +91,19 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	k.name, cmd = k.name.Update(msg)
-	return cmd
+	return job(cmd)
 }
 
 // put writes the profile as a job.
 func (k *Keep) put(store secrets.Store) tea.Cmd {
 	p, err := profileOf(k.name.Value(), k.d)
 	ctx := k.s.Context()
-	return func() tea.Msg {
+	return job(func() tea.Msg {
 		if err == nil {
 			err = store.Put(ctx, p)
 		}
 		return keptMsg{k, store.Name(), err}
-	}
+	})
 }
 
 // profileOf is the credential of an accepted attempt as a profile.

@@ -31,10 +31,10 @@ func NewLab(s kit.Services) kit.Screen { return &Lab{s: s} }
 
 func (l *Lab) Init() tea.Cmd {
 	ctx := l.s.Context()
-	return func() tea.Msg {
+	return job(func() tea.Msg {
 		s, err := lab.Start(ctx, "")
 		return labStarted{l, s, err}
-	}
+	})
 }
 
 func (l *Lab) Update(msg tea.Msg) tea.Cmd {

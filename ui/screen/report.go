@@ -63,17 +63,17 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		case "enter":
 			write, name, text := r.s.WriteFile, r.name.Value(), r.text
-			return func() tea.Msg {
+			return job(func() tea.Msg {
 				if write == nil {
 					return reportSaved{r, fmt.Errorf("saving the report: no file can be written here")}
 				}
 				return reportSaved{r, write(name, []byte(text))}
-			}
+			})
 		}
 	}
 	var cmd tea.Cmd
 	r.name, cmd = r.name.Update(msg)
-	return cmd
+	return job(cmd)
 }
 
 func (r *Report) View(t theme.Theme) string {

@@ -63,7 +63,16 @@ func credentialText(c flows.Credential) string {
 		}
 		return "Basic  " + httpclient.CleanLine(c.Get("user").Reveal(), 40) + "  " + c.Get("password").String()
 	case "bearer":
-		return strings.TrimSpace(httpclient.CleanLine(c.Get("word").Reveal(), 20)+"  ") + "  " + c.Get("token").String()
+		word := httpclient.CleanLine(c.Get("word").Reveal(), 20)
+		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault
+			if f.Name == "word" && word == "" {
+				return "no scheme word  " + c.Get("token").String()
+			}
+		}
+		if word == "" {
+			word = "Bearer"
+		}
+		return word + "  " + c.Get("token").String()
 	case "apikey":
 		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + "  " + c.Get("value").String()
 	case "cookie":

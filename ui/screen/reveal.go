@@ -29,7 +29,7 @@ func (r *reveal) toggle() tea.Cmd {
 		return nil
 	}
 	end := revealEnds{r, r.count}
-	return tea.Tick(revealFor, func(time.Time) tea.Msg { return end })
+	return job(tea.Tick(revealFor, func(time.Time) tea.Msg { return end }))
 }
 
 // hear ends the showing when its time has come.

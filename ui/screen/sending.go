@@ -62,17 +62,15 @@ func (g *Sending) Init() tea.Cmd {
 		}
 		return diagnosed{g, d}
 	}
-	return tea.Batch(run, g.next())
+	return job(tea.Batch(run, g.wait))
 }
 
-// next waits for one step.
-func (g *Sending) next() tea.Cmd {
-	return func() tea.Msg {
-		if step, ok := <-g.steps; ok {
-			return stepped{g, step}
-		}
-		return nil
+// wait waits for one step.
+func (g *Sending) wait() tea.Msg {
+	if step, ok := <-g.steps; ok {
+		return stepped{g, step}
 	}
+	return nil
 }
 
 func (g *Sending) Update(msg tea.Msg) tea.Cmd {
@@ -80,17 +78,17 @@ func (g *Sending) Update(msg tea.Msg) tea.Cmd {
 	case stepped:
 		if m.by == g {
 			g.now = append(g.now, m.step)
-			return g.next()
+			return job(g.wait)
 		}
 	case diagnosed:
 		if m.by == g {
 			g.cancel()
-			return tea.Sequence(say(kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}), say(kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}}))
+			return say(kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}})
 		}
 	case tea.KeyPressMsg:
 		if m.String() == "esc" {
 			g.cancel()
-			return tea.Sequence(say(kit.Back{}), say(kit.Notice{Text: "stopped; nothing more is sent"}))
+			return say(kit.Back{}, kit.Notice{Text: "stopped; nothing more is sent"})
 		}
 	}
 	return nil

@@ -78,7 +78,7 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 		}
 		var cmd tea.Cmd
 		k.check.in, cmd = k.check.in.Update(msg)
-		return cmd
+		return job(cmd)
 	}
 	if !isKey {
 		return nil

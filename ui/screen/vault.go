@@ -45,7 +45,7 @@ type vaultMsg struct {
 func NewVault(s kit.Services) kit.Screen { return &Vault{s: s} }
 
 func (v *Vault) Init() tea.Cmd {
-	return func() tea.Msg { return v.read() }
+	return job(func() tea.Msg { return v.read() })
 }
 
 // read lists the keyring and the session's memory.
@@ -93,12 +93,12 @@ func (v *Vault) key(k string) tea.Cmd {
 			return nil
 		}
 		e, ctx := v.list[v.row], v.s.Context()
-		return func() tea.Msg {
+		return job(func() tea.Msg {
 			if err := e.store.Delete(ctx, e.Name); err != nil {
 				return kit.Notice{Text: "not deleted: " + httpclient.CleanLine(err.Error(), 200)}
 			}
 			return v.read()
-		}
+		})
 	}
 	switch k {
 	case "esc":
@@ -114,13 +114,13 @@ func (v *Vault) key(k string) tea.Cmd {
 			return nil
 		}
 		e, ctx := v.list[v.row], v.s.Context()
-		return func() tea.Msg {
+		return job(func() tea.Msg {
 			p, err := e.store.Get(ctx, e.Name)
 			if err != nil {
 				return kit.Notice{Text: "not opened: " + httpclient.CleanLine(err.Error(), 200)}
 			}
 			return vaultMsg{by: v, open: &p}
-		}
+		})
 	}
 	return nil
 }
@@ -155,12 +155,9 @@ func (v *Vault) View(t theme.Theme) string {
 	var lines []string
 	now := v.s.Now()
 	switch {
-	case v.err != nil:
-		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(v.err.Error(), 300)})...)
-		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: secrets.Advice(v.err)})...)
 	case !v.loaded:
 		lines = append(lines, widget.Line(t, v.w, widget.Row{Label: "Now", Sign: t.Sign.Here, Text: "waiting for the keyring, at most 5 s"}))
-	case len(v.list) == 0:
+	case len(v.list) == 0 && v.err == nil:
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Text: "Nothing kept yet", TextStyle: t.Bold}))
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Fix a request, then press k."})...)
 	}
@@ -188,6 +185,13 @@ func (v *Vault) View(t theme.Theme) string {
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: p.Name, TextStyle: t.Bold}),
 			widget.Line(t, v.w, widget.Row{Label: "only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
 			widget.Line(t, v.w, widget.Row{Label: "request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
+	}
+	if v.err != nil {
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(v.err.Error(), 300)})...)
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: secrets.Advice(v.err)})...)
 	}
 	if v.ask {
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + v.list[v.row].Name + " from " + v.list[v.row].store.Name() + "; any other key keeps it", TextStyle: t.Bold}))

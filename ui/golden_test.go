@@ -1,0 +1,232 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"why401/flows/diagnose"
+	"why401/httpclient"
+	"why401/secrets"
+	"why401/ui/kit"
+)
+
+var update = flag.Bool("update", false, "write the golden screens anew")
+
+// canned answers requests of an orchard that exists nowhere, at a fixed time.
+type canned struct{ now time.Time }
+
+func (c canned) Do(_ context.Context, r httpclient.Request) *httpclient.Exchange {
+	path := strings.TrimPrefix(r.URL, "https://api.orchard.test")
+	sent := httpclient.Headers{{Name: "Host", Value: "api.orchard.test"}, {Name: "User-Agent", Value: "curl/8.14.1"}, {Name: "Accept", Value: "*/*"}}
+	sent = append(sent, r.Headers...)
+	auth := r.Headers.Get("Authorization")
+	if r.Login != nil {
+		auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(r.Login.User+":"+r.Login.Password.Reveal()))
+		sent = append(sent, httpclient.Header{Name: "Authorization", Value: auth})
+	}
+	status, challenge, body := 200, "", `{"name":"alice"}`
+	switch {
+	case path == "/plain":
+		status, body = 401, "Unauthorized"
+	case strings.HasPrefix(path, "/basic"):
+		if !strings.HasSuffix(auth, base64.StdEncoding.EncodeToString([]byte("alice:CANARY-good"))) {
+			status, challenge, body = 401, `Basic realm="orchard"`, "Unauthorized"
+		}
+	case auth == "":
+		status, challenge, body = 401, `Bearer realm="orchard"`, `{"error":"missing_token"}`
+	case path == "/v1/admin":
+		status, challenge, body = 403, `Bearer realm="orchard", error="insufficient_scope", scope="admin"`, `{"error":"insufficient_scope"}`
+	case strings.Contains(auth, expiredToken):
+		status, challenge, body = 401, `Bearer realm="orchard", error="invalid_token", error_description="The token expired"`, `{"error":"invalid_token"}`
+	}
+	received := httpclient.Headers{{Name: "Content-Type", Value: "application/json"}, {Name: "Date", Value: c.now.Format("Mon, 02 Jan 2006 15:04:05 GMT")}, {Name: "Server", Value: "orchard"}}
+	if challenge != "" {
+		received = append(received, httpclient.Header{Name: "WWW-Authenticate", Value: challenge})
+	}
+	h := httpclient.Hop{Method: r.Method, URL: r.URL, Target: path, Proto: "HTTP/1.1", Sent: sent, Status: status, Reason: map[int]string{200: "OK", 401: "Unauthorized", 403: "Forbidden"}[status], Received: received,
+		Answer: []byte(body), AnswerN: int64(len(body)), Remote: "192.0.2.7:443",
+		Timing: httpclient.Timing{Start: c.now, DNS: 6 * time.Millisecond, Connect: 17 * time.Millisecond, TLS: 31 * time.Millisecond, Wrote: 32 * time.Millisecond, FirstByte: 40 * time.Millisecond, Done: 41 * time.Millisecond},
+		TLS: &httpclient.TLSPeer{Version: "TLS 1.3", CipherSuite: "TLS_AES_128_GCM_SHA256", Subject: "CN=api.orchard.test", Issuer: "CN=Orchard CA", DNSNames: []string{"api.orchard.test"}, Verified: true,
+			NotBefore: c.now.Add(-24 * time.Hour), NotAfter: c.now.Add(90 * 24 * time.Hour), SHA256: "00112233445566778899aabbccddeeff"}}
+	return &httpclient.Exchange{Purpose: "the request", Request: r, Hops: []httpclient.Hop{h}, Started: c.now, Duration: 41 * time.Millisecond}
+}
+
+var (
+	goldenNow    = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	expiredToken = made(goldenNow.Add(-70*time.Hour), goldenNow.Add(-69*time.Hour))
+	goodToken    = made(goldenNow.Add(-10*time.Minute), goldenNow.Add(50*time.Minute))
+)
+
+// made is a token with a CANARY for a signature.
+func made(iat, exp time.Time) string {
+	part := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
+	return part(`{"alg":"RS256","kid":"k1","typ":"at+jwt"}`) + "." + part(fmt.Sprintf(`{"iss":"https://login.orchard.test","aud":"https://api.orchard.test","sub":"alice","scope":"read:me","iat":%d,"exp":%d,"jti":"7c1e"}`, iat.Unix(), exp.Unix())) + "." + part("CANARY-signature")
+}
+
+// scenes are the screens to keep, each reached as a person would.
+func scenes() []struct {
+	name string
+	play func(d *driver)
+} {
+	expired := "curl -H 'Authorization: Bearer " + expiredToken + "' https://api.orchard.test/v1/me"
+	send := func(d *driver, curl string) {
+		d.send(tea.PasteMsg{Content: curl})
+		d.press("enter", "enter")
+	}
+	return []struct {
+		name string
+		play func(d *driver)
+	}{
+		{"home", func(*driver) {}},
+		{"paste", func(d *driver) { d.send(tea.PasteMsg{Content: expired}) }},
+		{"paste-broken", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "curl -H 'X: y https://a.test"})
+			d.press("enter")
+		}},
+		{"request", func(d *driver) { d.send(tea.PasteMsg{Content: expired}); d.press("enter") }},
+		{"diagnosis", func(d *driver) { send(d, expired) }},
+		{"undecided", func(d *driver) {
+			send(d, "curl -H 'Authorization: Bearer CANARY-opaque-token-1' https://api.orchard.test/plain")
+		}},
+		{"all-causes", func(d *driver) { send(d, expired); d.press("a") }},
+		{"exchange", func(d *driver) { send(d, expired); d.press("b") }},
+		{"exchange-times", func(d *driver) { send(d, expired); d.press("b", "tab") }},
+		{"experiments", func(d *driver) { send(d, expired); d.press("x") }},
+		{"token", func(d *driver) { send(d, expired); d.press("t") }},
+		{"credential", func(d *driver) { send(d, "curl -u alice:CANARY-wrong https://api.orchard.test/basic"); d.press("o") }},
+		{"fix", func(d *driver) {
+			send(d, expired)
+			d.press("f")
+			d.send(tea.PasteMsg{Content: goodToken})
+			d.press("enter")
+		}},
+		{"accepted", func(d *driver) {
+			send(d, "curl -H 'Authorization: Bearer "+goodToken+"' https://api.orchard.test/v1/me")
+		}},
+		{"keep", func(d *driver) {
+			send(d, "curl -H 'Authorization: Bearer "+goodToken+"' https://api.orchard.test/v1/me")
+			d.press("k")
+		}},
+		{"vault", func(d *driver) {
+			send(d, "curl -H 'Authorization: Bearer "+goodToken+"' https://api.orchard.test/v1/me")
+			d.press("k", "enter", "enter")
+		}},
+		{"vault-empty", func(d *driver) { d.press("v") }},
+		{"compare", func(d *driver) {
+			send(d, "curl https://api.orchard.test/v1/me")
+			send(d, "curl -H 'Authorization: Bearer "+goodToken+"' https://api.orchard.test/v1/admin")
+			d.press("c")
+		}},
+		{"history", func(d *driver) {
+			send(d, "curl https://api.orchard.test/v1/me")
+			send(d, "curl -H 'Authorization: Bearer "+goodToken+"' https://api.orchard.test/v1/admin")
+			d.send(press("ctrl+p"))
+			for _, r := range "history" {
+				d.press(string(r))
+			}
+			d.press("enter")
+		}},
+		{"explain", func(d *driver) { send(d, expired); d.press("w") }},
+		{"explain-list", func(d *driver) { send(d, expired); d.press("w", "a") }},
+		{"report", func(d *driver) { send(d, expired); d.press("e") }},
+		{"help", func(d *driver) { send(d, expired); d.press("?") }},
+		{"palette", func(d *driver) { send(d, expired); d.send(press("ctrl+p")) }},
+	}
+}
+
+// goldenDriver is a driver whose world does not change.
+func goldenDriver(t *testing.T, w, h int, utf8 bool) *driver {
+	t.Helper()
+	d := &driver{t: t, now: goldenNow}
+	d.app = NewApp(kit.Services{Ctx: t.Context(), Sender: canned{goldenNow}, Store: secrets.NewMemory(), Session: secrets.NewMemory(), Case: &kit.Case{},
+		Options: diagnose.Options{Now: func() time.Time { return goldenNow }}}, kit.Open{Route: kit.RouteHome}, utf8)
+	d.send(tea.WindowSizeMsg{Width: w, Height: h})
+	return d
+}
+
+// compareGolden compares text with the golden file, or writes it under -update.
+func compareGolden(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join("..", "testdata", "screens", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; go test ./ui -run Golden -update writes it", err)
+	}
+	if !bytes.Equal(want, []byte(text)) {
+		t.Errorf("%s has changed; go test ./ui -run Golden -update, then look at the difference. It is now:\n%s", name, ansi.Strip(text))
+	}
+}
+
+// TestGoldenScreens keeps every screen at the three sizes, as text: every line ends where its last sign does.
+func TestGoldenScreens(t *testing.T) {
+	for _, s := range scenes() {
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 12}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), func(t *testing.T) {
+				d := goldenDriver(t, size[0], size[1], true)
+				s.play(d)
+				compareGolden(t, fmt.Sprintf("%s-%dx%d.txt", s.name, size[0], size[1]), plain(d.app.render()))
+			})
+		}
+	}
+}
+
+// TestGoldenThemes keeps the colours: dark, light, 16 colours, NO_COLOR, and ASCII where the locale is not UTF-8.
+func TestGoldenThemes(t *testing.T) {
+	for _, s := range scenes() {
+		if s.name != "home" && s.name != "diagnosis" && s.name != "compare" && s.name != "undecided" {
+			continue
+		}
+		for _, th := range []struct {
+			name    string
+			dark    bool
+			profile colorprofile.Profile
+			utf8    bool
+		}{{"dark", true, colorprofile.TrueColor, true}, {"light", false, colorprofile.TrueColor, true}, {"16", true, colorprofile.ANSI, true}, {"nocolor", true, colorprofile.ASCII, true}, {"ascii", true, colorprofile.ANSI, false}} {
+			t.Run(s.name+"-"+th.name, func(t *testing.T) {
+				d := goldenDriver(t, 80, 24, th.utf8)
+				d.app.dark = th.dark
+				d.send(tea.ColorProfileMsg{Profile: th.profile})
+				s.play(d)
+				var b bytes.Buffer
+				w := colorprofile.Writer{Forward: &b, Profile: th.profile} // as the program writes it
+				if _, err := w.WriteString(d.app.render()); err != nil {
+					t.Fatal(err)
+				}
+				if !th.utf8 {
+					for _, r := range ansi.Strip(b.String()) {
+						if r > 0x7e {
+							t.Errorf("%q is not ASCII", r)
+						}
+					}
+				}
+				compareGolden(t, s.name+"-80x24-"+th.name+".ansi", b.String())
+			})
+		}
+	}
+}
+
+func plain(frame string) string {
+	lines := strings.Split(ansi.Strip(frame), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}

@@ -1,0 +1,312 @@
+//go:build !windows
+
+package uitest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"why401/flows/lab"
+)
+
+var binary string // built once by TestMain
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "why401-journey")
+	if err == nil {
+		binary = filepath.Join(dir, "why401")
+		var out []byte
+		if out, err = exec.Command("go", "build", "-o", binary, "why401").CombinedOutput(); err != nil {
+			err = fmt.Errorf("%w: %s", err, out)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "building the program:", err)
+		os.Exit(1)
+	}
+	rc := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(rc)
+}
+
+func practice(t *testing.T) *lab.Server {
+	t.Helper()
+	s, err := lab.Start(context.Background(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+func lesson(t *testing.T, id string) lab.Lesson {
+	t.Helper()
+	for _, l := range lab.Lessons() {
+		if l.ID == id {
+			return l
+		}
+	}
+	t.Fatalf("no lesson %q", id)
+	return lab.Lesson{}
+}
+
+// words splits a lesson's command as its shell quoting is: single quotes only.
+func words(cmd string) []string {
+	var out []string
+	for i, part := range strings.Split(cmd, "'") {
+		if i%2 == 1 {
+			out = append(out, part)
+		} else {
+			out = append(out, strings.Fields(part)...)
+		}
+	}
+	return out
+}
+
+func sizes() [][2]int { return [][2]int{{80, 24}, {120, 40}, {40, 12}} }
+
+// TestJourneyFromAFailingCurlToTheKeptCredential is journey 1: why401 in front of the curl that fails, cause, fix,
+// difference, 200, kept; and, where there is a keyring, a new process that replays it.
+func TestJourneyFromAFailingCurlToTheKeptCredential(t *testing.T) {
+	real := os.Getenv("WHY401_REAL_KEYRING") != ""
+	s := practice(t)
+	l := lesson(t, "expired-token")
+	good := strings.TrimPrefix(l.Fixed(s.URL()).Headers.Get("Authorization"), "Bearer ")
+	old := strings.TrimPrefix(l.Request(s.URL()).Headers.Get("Authorization"), "Bearer ")
+	for _, size := range sizes() {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			env := []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus"}
+			if real {
+				env = []string{"DBUS_SESSION_BUS_ADDRESS=" + os.Getenv("DBUS_SESSION_BUS_ADDRESS"), "XDG_RUNTIME_DIR=" + os.Getenv("XDG_RUNTIME_DIR")}
+			}
+			o := Options{Width: size[0], Height: size[1], Env: env, Args: words(l.Curl(s.URL())), Secrets: []string{good, old, good[len(good)-20:]}}
+			tm := Start(t, binary, o)
+			tm.See("JWT", "enter  send")
+			tm.Press("enter")
+			tm.See("The token expired")
+			tm.Press("f")
+			tm.See("Token")
+			tm.Paste(good)
+			tm.Press("enter")
+			tm.See("send it")
+			tm.Press("enter")
+			tm.See("› diagnosis", "keep it")
+			tm.Press("k")
+			tm.See("Keep the")
+			tm.Press("enter")
+			if real {
+				tm.See("ept, and read back")
+				tm.Press("enter")
+				tm.See("1 kept")
+				tm.Press("ctrl+c")
+				if err := tm.Exit(); err != nil {
+					t.Fatal(err)
+				}
+				o.Args = nil
+				tm = Start(t, binary, o)
+				tm.See("refused")
+				tm.Press("v")
+				tm.See("127.0.0.1")
+			} else {
+				tm.See("Not kept")
+				tm.Press("ctrl+s")
+				tm.See("ept, and read back")
+				tm.Press("enter")
+				tm.See("vault", "1 kept")
+			}
+			tm.Press("enter")
+			tm.See("enter  send ")
+			tm.Press("enter")
+			tm.See("› diagnosis", "keep it")
+			if real {
+				tm.Press("esc")
+				tm.See("vault")
+				tm.Press("d")
+				tm.See("Delete?")
+				tm.Press("y")
+				tm.See("Nothing kept yet")
+			}
+			tm.Press("ctrl+c")
+			if err := tm.Exit(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// TestJourneyFromAURLToAnAcceptedLogin is journey 2: paste a URL, be asked by the server, fill in, 200, keep.
+func TestJourneyFromAURLToAnAcceptedLogin(t *testing.T) {
+	s := practice(t)
+	for _, size := range sizes() {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			tm := Start(t, binary, Options{Width: size[0], Height: size[1]})
+			tm.See("refused")
+			tm.Paste(s.URL() + "/shed")
+			tm.See("a URL")
+			tm.Press("enter")
+			tm.See("no credential", "enter  send ")
+			tm.Press("enter")
+			tm.See("› diagnosis")
+			tm.Press("enter")
+			tm.See("Basic")
+			tm.Type("gardener")
+			tm.Press("tab")
+			tm.Type("CANARY-apple-tree")
+			tm.See("17 characters")
+			tm.Press("enter")
+			tm.See("send it")
+			tm.Press("enter")
+			tm.See("› diagnosis", "keep it")
+			tm.Press("k")
+			tm.See("Keep the")
+			tm.Press("ctrl+c")
+			if err := tm.Exit(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// TestJourneyCompare is journey 3: one 401 and one 403 side by side.
+func TestJourneyCompare(t *testing.T) {
+	s := practice(t)
+	for _, size := range sizes() {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			tm := Start(t, binary, Options{Width: size[0], Height: size[1], Args: words(lesson(t, "no-credential").Curl(s.URL()))})
+			tm.See("no credential")
+			tm.Press("enter")
+			tm.See("› diagnosis")
+			tm.Paste(lesson(t, "missing-scope").Curl(s.URL()))
+			tm.See("a curl command")
+			tm.Press("enter")
+			tm.See("enter  send ")
+			tm.Press("enter")
+			tm.See("› diagnosis", "scope")
+			tm.Press("c")
+			tm.See("A (401) is about", "identity", "B (403) is")
+			if size[0] >= 80 {
+				tm.See("B (403) is about permission", "no credential", "Proof")
+			}
+			tm.Press("y")
+			tm.Wrote("\x1b]52;c;")
+			tm.Press("y")
+			tm.See("› copy", "A (401) is about identity")
+			tm.Press("esc")
+			tm.See("› compare")
+			tm.Press("ctrl+c")
+			if err := tm.Exit(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// TestJourneyNewcomer is journey 5: the lab, a lesson broken, seen, fixed, understood; the next one; progress is kept.
+func TestJourneyNewcomer(t *testing.T) {
+	home := t.TempDir()
+	for _, size := range sizes() {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			state := filepath.Join(home, fmt.Sprint(size[0]))
+			o := Options{Width: size[0], Height: size[1], Env: []string{"XDG_STATE_HOME=" + state}, Show: true} // a hint shows the password of the practice server
+			tm := Start(t, binary, o)
+			tm.See("refused")
+			tm.Press("l")
+			tm.See("Nobody said who you are")
+			tm.Press("down")
+			tm.Press("enter")
+			tm.See("› learn 2")
+			if size[0] >= 80 { // below, the hints are a few lines further down
+				tm.Press("h", "h")
+				tm.See("0 hints left")
+			}
+			tm.Press("enter")
+			tm.See("enter  send ")
+			tm.Press("enter")
+			tm.See("› diagnosis")
+			tm.Press("enter")
+			tm.See("assword")
+			tm.Type("CANARY-apple-tree")
+			tm.See("17 characters")
+			tm.Press("enter")
+			tm.See("send it")
+			tm.Press("enter")
+			tm.See("› diagnosis", "keep it")
+			tm.Press("esc")
+			tm.See("› diagnosis")
+			tm.Press("esc")
+			tm.See("You mended it")
+			tm.Press("enter")
+			tm.See("word before the token")
+			tm.Press("ctrl+c")
+			if err := tm.Exit(); err != nil {
+				t.Fatal(err)
+			}
+			b, err := os.ReadFile(filepath.Join(state, "why401", "lessons"))
+			if err != nil || string(b) != "wrong-password\n" {
+				t.Fatalf("what is remembered is %q, %v", b, err)
+			}
+			tm = Start(t, binary, o)
+			tm.See("refused")
+			tm.Press("l")
+			tm.See("done")
+		})
+	}
+}
+
+// TestAHangingServerCanBeLeft: the wait is shown with its end, and esc stops it.
+func TestAHangingServerCanBeLeft(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	tm := Start(t, binary, Options{Args: []string{"curl", "-u", "u:CANARY-pw", "http://" + l.Addr().String() + "/"}})
+	tm.See("send")
+	tm.Press("enter")
+	tm.See("Waiting for", "gives up")
+	tm.Press("esc")
+	tm.See("stopped; nothing more is sent")
+	tm.Press("ctrl+c")
+	if err := tm.Exit(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheTerminalMayGoAwayAndMayBeMute: a closed terminal ends the program; one that answers nothing does not delay it.
+func TestTheTerminalMayGoAwayAndMayBeMute(t *testing.T) {
+	tm := Start(t, binary, Options{Mute: true})
+	tm.See("Why was your request refused?")
+	tm.HangUp()
+	_ = tm.Exit() // by a signal or an error, but it ends
+}
+
+// TestWrongUsageIsASentence: no stack trace, no screen, status 2.
+func TestWrongUsageIsASentence(t *testing.T) {
+	for _, row := range []struct {
+		reason, want string
+		args         []string
+	}{
+		{"half a curl", "line 1", []string{"-"}},
+		{"a file that is not there", "no such file", []string{"diagnose", "missing.har"}},
+		{"an unknown flag", "unknown flag", []string{"diagnose", "--jsn"}},
+		{"no terminal", "need a terminal", nil},
+	} {
+		t.Run(row.reason, func(t *testing.T) {
+			cmd := exec.Command(binary, row.args...)
+			cmd.Stdin = strings.NewReader("curl -H 'X: CANARY https://a.test")
+			out, err := cmd.CombinedOutput()
+			if cmd.ProcessState.ExitCode() != 2 {
+				t.Errorf("exit status %d (%v), want 2", cmd.ProcessState.ExitCode(), err)
+			}
+			if s := string(out); !strings.Contains(s, row.want) || strings.Contains(s, "goroutine") || strings.Contains(s, "CANARY") {
+				t.Errorf("want a sentence with %q, got:\n%s", row.want, s)
+			}
+		})
+	}
+}
