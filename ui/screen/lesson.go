@@ -207,18 +207,18 @@ func (x *Lesson) View(t theme.Theme) string {
 
 func (x *Lesson) Keys() []kit.Key {
 	broken, mended, _ := x.state()
-	main := kit.Key{Keys: "enter", Label: "send the failing request", Main: true}
+	main := kit.Key{Keys: "enter", Label: "break it", Main: true, Long: "send the failing request"}
 	cmp := kit.Key{Keys: "c", Label: "compare before and after"}
 	hint := kit.Key{Keys: "h", Label: "hint", Long: "one more hint"}
 	answer := kit.Key{Keys: "s", Label: "show the answer", Hidden: true}
 	switch {
 	case mended != nil:
-		main.Label = "next lesson"
+		main.Label, main.Long = "next one", "the next lesson"
 		hint.NotNow, answer.NotNow = "the lesson is done", "the lesson is done"
 	case x.answer:
-		main.Label = "send the answer"
+		main.Label, main.Long = "try it", "send the request put right"
 	case broken != nil:
-		main.Label = "back to its diagnosis"
+		main.Label, main.Long = "diagnosis", "back to its diagnosis"
 	}
 	if mended == nil {
 		cmp.NotNow = "it needs the refused request and the mended one"

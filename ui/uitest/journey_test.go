@@ -238,11 +238,11 @@ func TestJourneyNewcomer(t *testing.T) {
 			tm.Press("enter")
 			tm.See("› diagnosis", "keep it")
 			tm.Press("esc")
-			tm.See("› diagnosis")
+			tm.See("new login")
 			tm.Press("esc")
 			tm.See("You mended it")
 			tm.Press("enter")
-			tm.See("word before the token")
+			tm.See("Put the word")
 			tm.Press("ctrl+c")
 			if err := tm.Exit(); err != nil {
 				t.Fatal(err)
@@ -293,7 +293,7 @@ func TestWrongUsageIsASentence(t *testing.T) {
 		args         []string
 	}{
 		{"half a curl", "line 1", []string{"-"}},
-		{"a file that is not there", "no such file", []string{"diagnose", "missing.har"}},
+		{"a file that is not there", "no file here", []string{"diagnose", "missing.har"}},
 		{"an unknown flag", "unknown flag", []string{"diagnose", "--jsn"}},
 		{"no terminal", "need a terminal", nil},
 	} {
