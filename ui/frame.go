@@ -156,6 +156,9 @@ func (a *App) titleLine(title kit.Title) string {
 		path, fact = path+a.overlay.title(), ""
 	}
 	room := a.width - 2*m
+	if 9+lipgloss.Width(path)+2+lipgloss.Width(fact) > room && lipgloss.Width(path) < room-9 {
+		fact = "" // where both do not fit, where one is counts more
+	}
 	left := t.Muted.Render("why401 ")
 	if path != "" {
 		left += t.Muted.Render(t.Sign.Here+" ") + t.Bold.Render(ansi.Truncate(path, max(4, room-10-lipgloss.Width(fact)-2), t.Sign.Cut))

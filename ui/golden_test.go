@@ -72,7 +72,7 @@ var (
 // made is a token with a CANARY for a signature.
 func made(iat, exp time.Time) string {
 	part := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
-	return part(`{"alg":"RS256","kid":"k1","typ":"at+jwt"}`) + "." + part(fmt.Sprintf(`{"iss":"https://login.orchard.test","aud":"https://api.orchard.test","sub":"alice","scope":"read:me","iat":%d,"exp":%d,"jti":"7c1e"}`, iat.Unix(), exp.Unix())) + "." + part("CANARY-signature")
+	return part(`{"alg":"RS256","kid":"k1","typ":"at+jwt"}`) + "." + part(fmt.Sprintf(`{"iss":"https://login.orchard.test","aud":"https://api.orchard.test","sub":"alice","scope":"read:me","iat":%d,"exp":%d,"jti":"7c1e"}`, iat.Unix(), exp.Unix())) + "." + part(strings.Repeat("CANARY-signature", 16))
 }
 
 // scenes are the screens to keep, each reached as a person would.
@@ -137,6 +137,16 @@ func scenes() []struct {
 				d.press(string(r))
 			}
 			d.press("enter")
+		}},
+		{"lesson", func(d *driver) {
+			d.app.push(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: "wrong-audience", Base: "http://127.0.0.1:4010"}})
+			d.press("h")
+		}},
+		{"doctor", func(d *driver) {
+			d.app.services.Doctor = func(context.Context) []kit.Check {
+				return []kit.Check{{Name: "terminal", Status: "ok", What: "TERM is xterm-256color"}, {Name: "keyring", Status: "warning", What: "no keyring on this machine", Fix: "Install and start a keyring (gnome-keyring, KWallet)."}, {Name: "clipboard", Status: "cannot tell", What: "copying sends OSC 52"}}
+			}
+			d.send(kit.Open{Route: kit.RouteDoctor})
 		}},
 		{"explain", func(d *driver) { send(d, expired); d.press("w") }},
 		{"explain-list", func(d *driver) { send(d, expired); d.press("w", "a") }},

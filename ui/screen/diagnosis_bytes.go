@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"why401/flows/token"
 	"why401/httpclient"
 	"why401/ui/theme"
 )
@@ -75,13 +76,12 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 	return strings.Join(lines, "\n")
 }
 
-// lifeBar draws a token's time to scale: from its issue to its end or to now, whichever is later, with now on it.
+// lifeBar draws a token's time from its issue to its end, or to now where that is later, with now on it. It is to scale
+// unless one part would be too short to see; its last line says which, and how long both parts are.
 func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
+	w = max(12, w)
 	if from.IsZero() || !from.Before(exp) {
-		from = exp.Add(-time.Hour)
-		if now.Before(from) {
-			from = now
-		}
+		from = exp.Add(-time.Hour) // no iat: an hour, and the line below says that its length is not known
 	}
 	end := exp
 	if now.After(end) {
@@ -91,36 +91,46 @@ func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 	if now.Before(start) {
 		start = now
 	}
-	w = max(10, w)
-	at := func(x time.Time) int {
+	scaled := func(x time.Time) int {
 		return int(float64(w-1) * float64(x.Sub(start)) / float64(max(1, end.Sub(start))))
 	}
+	edge, place, note := scaled(exp), scaled(now), "to scale"
+	if least := w / 5; edge-scaled(from) < least && now.After(exp) {
+		edge, note = w/3, "not to scale"
+	} else if now.After(exp) && w-1-edge < 6 {
+		edge, note = w-8, "not to scale"
+	}
+	first := min(scaled(from), edge)
 	cells := make([]string, w)
 	for i := range cells {
 		switch {
-		case i < at(from), i > at(exp):
+		case i < first, i > edge:
 			cells[i] = t.Line.Render(t.Sign.Dot)
-		case i <= at(now):
+		case i <= place && now.After(from):
 			cells[i] = t.Good.Render(t.Sign.Full)
 		default:
 			cells[i] = t.Line.Render(t.Sign.Rest)
 		}
 	}
-	cells[at(exp)] = t.Danger.Render(t.Sign.End)
-	marks := []rune(strings.Repeat(" ", w))
-	note := "now"
-	place := min(max(0, at(now)), w-1)
-	left := "issued"
-	if place < len(left)+2 {
-		left = ""
-	}
-	copy(marks, []rune(left))
-	line := string(marks[:place]) + t.Sign.Now
-	if place+1+len(note)+1 < w {
-		line += " " + note
+	cells[edge] = t.Danger.Render(t.Sign.End)
+	marks := strings.Repeat(" ", place) + t.Sign.Now
+	if place+5 < w {
+		marks += " now"
 	} else {
-		line = strings.TrimRight(string(marks[:max(0, place-len(note)-1)]), " ")
-		line += strings.Repeat(" ", max(1, place-len(note)-1-lipgloss.Width(line))) + note + " " + t.Sign.Now
+		marks = strings.Repeat(" ", max(0, place-4)) + "now " + t.Sign.Now
 	}
-	return []string{strings.Join(cells, ""), t.Muted.Render(line)}
+	life := "good for " + token.Span(exp.Sub(from))
+	switch {
+	case now.After(exp):
+		life += ", over for " + token.Span(now.Sub(exp))
+	case now.Before(from):
+		life += ", begins in " + token.Span(from.Sub(now))
+	default:
+		life += ", " + token.Span(exp.Sub(now)) + " left"
+	}
+	life = ansi.Truncate(life, w, t.Sign.Cut)
+	if gap := w - lipgloss.Width(life) - len(note); gap >= 2 {
+		life += strings.Repeat(" ", gap) + note
+	}
+	return []string{strings.Join(cells, ""), t.Muted.Render(marks), t.Muted.Render(life)}
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -104,12 +105,13 @@ func (y *History) View(t theme.Theme) string {
 	for i, d := range list {
 		r := summary(t, d)
 		if i == y.row {
-			r.Label, r.TextStyle = "      "+t.Sign.Here, t.Bold
-			if y.w < widget.Narrow {
-				r.Sign = t.Sign.Here
-			}
+			r.TextStyle = t.Bold
 		}
-		lines = append(lines, widget.Line(t, y.w, r))
+		line := widget.Line(t, y.w, r)
+		if i == y.row { // the pointer stands in the margin, so that rows keep their signs
+			line = t.Accent.Render(t.Sign.Here) + strings.TrimPrefix(line, " ")
+		}
+		lines = append(lines, line)
 	}
 	out, _ := widget.Fit(t, lines, max(0, head+y.row-y.h+2), y.w, y.h)
 	return out

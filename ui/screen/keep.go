@@ -134,7 +134,7 @@ func (k *Keep) View(t theme.Theme) string {
 	var lines []string
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
 	head, style := "Keep the credential that works?", t.Accent
-	where := "In: " + k.s.Store.Name() + ". Nothing is written to disk beside it."
+	where := "In: " + k.s.Store.Name() + ", and nowhere else."
 	if k.kept != "" {
 		head, style, where = "Kept, and read back", t.Good, "In: "+k.kept+"."
 	} else if k.err != nil {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
 	"why401/flows/scheme"
@@ -161,10 +163,22 @@ func (v *Vault) View(t theme.Theme) string {
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Text: "Nothing kept yet", TextStyle: t.Bold}))
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Fix a request, then press k."})...)
 	}
+	if len(v.list) > 0 && v.w >= widget.Narrow {
+		lines = append(lines, widget.Line(t, v.w, widget.Row{Text: column("name", 18) + column("for", 24) + "kind", TextStyle: t.Muted, Right: "life", Note: t.Muted}))
+	}
 	for i, p := range v.list {
-		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: httpclient.CleanLine(p.Name, 64) + "  " + p.Scheme, Right: "no end known", Note: t.Muted}
+		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Right: "no end known", Note: t.Muted}
+		name, where := httpclient.CleanLine(p.Name, 64), ""
+		if len(p.Hosts) > 0 {
+			where = host(p.Hosts[0])
+		}
+		kind := p.Scheme
 		if p.session {
-			r.Text += "  (this session)"
+			kind += ", session"
+		}
+		r.Text = column(name, 18) + column(where, 24) + kind
+		if v.w < widget.Narrow {
+			r.Text = name
 		}
 		if !p.Expires.IsZero() {
 			r.Sign, r.SignStyle, r.Right = t.Sign.OK, t.Good, token.Span(p.Expires.Sub(now))+" left"
@@ -173,18 +187,20 @@ func (v *Vault) View(t theme.Theme) string {
 			}
 		}
 		if i == v.row {
-			r.Label, r.TextStyle = "       "+t.Sign.Here, t.Bold
-			if v.w < widget.Narrow {
-				r.Sign = t.Sign.Here
-			}
+			r.TextStyle = t.Bold
 		}
-		lines = append(lines, widget.Line(t, v.w, r))
+		line := widget.Line(t, v.w, r)
+		if i == v.row { // the pointer stands in the margin, so that rows keep their signs
+			line = t.Accent.Render(t.Sign.Here) + strings.TrimPrefix(line, " ")
+		}
+		lines = append(lines, line)
 	}
 	if v.loaded && len(v.list) > 0 {
 		p := v.list[v.row]
-		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: p.Name, TextStyle: t.Bold}),
-			widget.Line(t, v.w, widget.Row{Label: "only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
-			widget.Line(t, v.w, widget.Row{Label: "request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
+		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02 15:04 UTC"), Note: t.Muted}),
+			widget.Line(t, v.w, widget.Row{Label: "In", Text: p.store.Name()}),
+			widget.Line(t, v.w, widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
+			widget.Line(t, v.w, widget.Row{Label: "Request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
 	}
 	if v.err != nil {
 		if len(lines) > 0 {
@@ -198,6 +214,12 @@ func (v *Vault) View(t theme.Theme) string {
 	}
 	out, _ := widget.Fit(t, lines, 0, v.w, v.h)
 	return out
+}
+
+// column is a cell of n columns, cut where it is longer.
+func column(s string, n int) string {
+	s = ansi.Truncate(s, n-2, "…")
+	return s + strings.Repeat(" ", max(0, n-lipgloss.Width(s)))
 }
 
 func (v *Vault) Keys() []kit.Key {

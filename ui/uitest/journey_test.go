@@ -128,7 +128,7 @@ func TestJourneyFromAFailingCurlToTheKeptCredential(t *testing.T) {
 				tm.Press("esc")
 				tm.See("vault")
 				tm.Press("d")
-				tm.See("Delete?")
+				tm.See("y deletes")
 				tm.Press("y")
 				tm.See("Nothing kept yet")
 			}
