@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
 	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/ui/theme"
@@ -32,21 +35,18 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 				con = append(con, text)
 			}
 		}
-		if len(pro) > 0 {
-			add(widget.Row{Text: "for      " + strings.Join(pro, "; ")})
-		}
-		if len(con) > 0 && g.h >= 12 {
-			add(widget.Row{Text: "against  " + strings.Join(con, "; "), TextStyle: t.Muted})
+		lines = append(lines, g.argument(t, "for", pro, lipgloss.NewStyle())...)
+		if g.h >= 12 {
+			lines = append(lines, g.argument(t, "against", con, t.Muted)...)
 		}
 	}
 	lines = append(lines, "")
 	label := "Next"
 	for _, f := range g.d.Findings[:min(3, len(g.d.Findings))] {
-		if f.Match.Decide == "" {
-			continue
+		if what := decision(g.d, f.Match.Decide); what != "" {
+			add(widget.Row{Label: "Decides", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: what})
+			break
 		}
-		add(widget.Row{Label: "Decides", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: decision(g.d, f.Match.Decide)})
-		break
 	}
 	for i, f := range g.fixes() {
 		r := widget.Row{Label: label, Sign: t.Sign.Note, Text: show(f.Do), Right: actor(f.Who), Note: t.Muted}
@@ -75,15 +75,36 @@ func share(t theme.Theme, confidence float64, w int) string {
 	return text
 }
 
-// decision is what would decide: an experiment of ours by what it asks, else the sentence itself.
+// argument is what speaks for or against a candidate, each reading on lines of its own behind the word.
+func (g *Diagnosis) argument(t theme.Theme, word string, readings []string, style lipgloss.Style) []string {
+	const indent = 9
+	room := g.w - 16 - indent
+	if g.w < widget.Narrow {
+		room = g.w - 5 - indent
+	}
+	var lines []string
+	for _, r := range readings {
+		for _, l := range strings.Split(ansi.Wrap(r, max(8, room), " "), "\n") {
+			lines = append(lines, widget.Line(t, g.w, widget.Row{Text: t.Muted.Render(word) + strings.Repeat(" ", indent-len(word)) + style.Render(l)}))
+			word = ""
+		}
+	}
+	return lines
+}
+
+// decision is what would decide and was not tried yet: an experiment of ours by what it asks, else the sentence itself.
 func decision(d *diagnose.Diagnosis, what string) string {
 	for _, x := range diagnose.Experiments(d) {
-		if x.ID == what {
-			if x.Result != nil {
-				return "tried: " + httpclient.CleanLine(x.Result.Learned, 200)
-			}
-			return x.Asks + " (x runs it)"
+		if x.ID != what {
+			continue
 		}
+		switch {
+		case x.Result != nil:
+			return ""
+		case x.Never != "":
+			return x.Asks + " It is not tried: " + x.Never
+		}
+		return x.Asks + " (x runs it)"
 	}
 	return httpclient.CleanLine(what, 300)
 }
