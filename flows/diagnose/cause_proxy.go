@@ -56,6 +56,22 @@ func ownLoginPage(e *Evidence) bool {
 	return strings.Contains(e.Text, "could not verify that you") || strings.Contains(e.Text, "<center><h1>401 Authorization Required</h1></center>")
 }
 
+// betweenShown reports whether the answer bears the mark of a proxy, gateway or load balancer.
+func betweenShown(e *Evidence) bool {
+	for _, n := range []string{"Via", "X-Cache", "X-Served-By", "X-Envoy-Upstream-Service-Time", "X-Kong-Request-Id", "Cf-Ray", "X-Amz-Cf-Id", "X-Amzn-Requestid", "X-Forwarded-Server"} {
+		if header(e, n) != "" {
+			return true
+		}
+	}
+	s := strings.ToLower(server(e))
+	for _, w := range []string{"nginx", "apache", "envoy", "haproxy", "traefik", "caddy", "kong", "cloudflare", "awselb", "cloudfront", "varnish"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // stripped reads the triple comparison: none, made up and real are answered alike although the credential left.
 func stripped(e *Evidence, fits bool, mend string) Match {
 	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" {
@@ -88,6 +104,9 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	}
 	if challengeParam(e, "error") != "" {
 		c -= 0.3
+	}
+	if !noneCame && !betweenShown(e) {
+		c -= 0.2 // nothing shows that anybody stands in between: a credential that is unknown is far more common
 	}
 	if c < 0.05 {
 		return no
