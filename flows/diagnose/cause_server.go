@@ -21,7 +21,7 @@ func serverCauses() []*Cause {
 					return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "in a 200")}, Fixes: []Fix{advice(Operator, "Answer 401 or 403")}}
 				case e.Status == 401 && says(e, "insufficient_scope", "permission", "role") != "" && sent(e):
 					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a missing right, shown as 401")}, Fixes: []Fix{advice(Operator, "Answer 403 where the caller is known")}}
-				case (e.Status == 400 || e.Status == 422 || e.Status == 500) && sent(e) && says(e, "invalid token", "invalid_token", "token has expired", "token expired", "jwt expired", "signature verification", "not enough segments", "api key not valid", "api_key_invalid") != "":
+				case (e.Status == 400 || e.Status == 422 || e.Status == 500) && sent(e) && says(e, "invalid_token", "token has expired", "token expired", "jwt expired", "signature verification", "not enough segments", "api key not valid", "api_key_invalid") != "":
 					return Match{OK: true, Confidence: 0.7, Evidence: []Point{saysPoint(e, "a credential that is not taken, shown as another fault")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
 				case e.Status == 403 && e.CredentialOnWire == No && says(e, "not provided", "authentication required", "login required", "unauthenticated") != "":
 					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a stranger, answered 403")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}

@@ -37,6 +37,9 @@ func sessionCauses() []*Cause {
 				if !sessionName().MatchString(cookieNames(cookies)) {
 					c = 0.45 // by its name it may hold a language or a count of visits
 				}
+				if challenged(e) {
+					c -= 0.2 // it asks for another kind of credential, and may not look at cookies at all
+				}
 				ev := []Point{{Where: "request.headers.Cookie", What: httpclient.MaskHeader("Cookie", e.Credential.Get("cookie").Reveal())}}
 				if says(e, "session", "logged out", "log in again", "sign in again", "expired") != "" {
 					c = 0.93

@@ -45,8 +45,15 @@ func matchWrongPlace(e *Evidence) Match {
 		return no
 	}
 	wanted := ""
-	if m := namedHeader().FindString(said(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader().MatchString(m) {
+	if m := namedHeader().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader().MatchString(m) {
 		wanted = m
+		if bareName := strings.EqualFold(m, "apikey") || strings.EqualFold(m, "api-key"); bareName && says(e, "header", "parameter", "query", "field") == "" {
+			wanted = "" // the kind of secret, not the name of its place
+		}
+	}
+	word, _, _ := strings.Cut(strings.TrimSpace(authorization(e)), " ")
+	if wanted == "" && word != "" && offers(e, word) {
+		return ruledOut("the server offers the scheme " + httpclient.CleanLine(word, 20) + ", under which the secret was sent")
 	}
 	for _, c := range e.Challenges {
 		if strings.EqualFold(c.Scheme, "apikey") || strings.EqualFold(c.Scheme, "api-key") {
@@ -68,7 +75,8 @@ func matchWrongPlace(e *Evidence) Match {
 		}
 	}
 	alike := false
-	if wanted == "" && e.Credential.Scheme == "bearer" && !isJWT(e) && says(e, "api key", "api_key", "apikey") != "" && !offers(e, "bearer") {
+	if wanted == "" && e.Credential.Scheme == "bearer" && !isJWT(e) && says(e, "api key", "api_key", "apikey") != "" && says(e, "bearer") == "" &&
+		saysNoneCame(e) && says(e, "invalid", "incorrect", "wrong") == "" && read(e) != Yes {
 		wanted, alike = "X-Api-Key", true // the name that most services give it; the words name the kind alone
 	}
 	missing := says(e, "missing", "not provided", "no api key", "required", "not found in request", "must be", "expected", "provide") != "" || len(e.Challenges) > 0
@@ -91,7 +99,11 @@ func matchWrongPlace(e *Evidence) Match {
 	if p := e.Probe(ProbeScheme); p != nil && p.Accepted == Yes {
 		c = 0.98
 	}
-	return Match{OK: true, Confidence: c, Title: "The service looks for it in " + canonical(wanted) + ", not in " + have, Evidence: []Point{saysPoint(e, "names the header"), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{moveTo(canonical(wanted))}}
+	place, fix := canonical(wanted), moveTo(canonical(wanted))
+	if says(e, "parameter", "query") != "" && says(e, "header") == "" {
+		place, fix = "the parameter "+wanted, moveToQuery(wanted)
+	}
+	return Match{OK: true, Confidence: c, Title: "The service looks for it in " + place + ", not in " + have, Evidence: []Point{saysPoint(e, "names the place"), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{fix}}
 }
 
 func canonical(name string) string {
@@ -107,13 +119,7 @@ func canonical(name string) string {
 // moveTo puts the same secret in the header of that name.
 func moveTo(name string) Fix {
 	return Fix{ID: "move-to-header", Who: Caller, Do: "Send the same secret in the header " + name, Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		var v httpclient.Sensitive
-		for _, n := range []string{"value", "token"} {
-			if x := a.Credential.Get(n); !x.IsZero() {
-				v = x
-				break
-			}
-		}
+		v := keyOf(a)
 		if strings.EqualFold(name, "Authorization") {
 			stripped := scheme.Strip(a)
 			value := v.Reveal()
@@ -122,9 +128,29 @@ func moveTo(name string) Fix {
 			}
 			return setAuthorization(value)(stripped)
 		}
-		return scheme.Apply(a, flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "value", Value: v, Source: a.Credential.Source()},
-			{Name: "in", Value: httpclient.NewSensitive("place", "header")}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
+		return placed(a, v, "header", name)
 	}}
+}
+
+// moveToQuery puts the same secret in the query parameter of that name.
+func moveToQuery(name string) Fix {
+	return Fix{ID: "move-to-query", Who: Caller, Do: "Send the same secret in the parameter " + name + " of the URL", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+		return placed(a, keyOf(a), "query", name)
+	}}
+}
+
+// keyOf is the secret of an API key or token.
+func keyOf(a flows.Attempt) httpclient.Sensitive {
+	if v := a.Credential.Get("value"); !v.IsZero() {
+		return v
+	}
+	return a.Credential.Get("token")
+}
+
+// placed sends a with v as an API key in that place.
+func placed(a flows.Attempt, v httpclient.Sensitive, in, name string) (flows.Attempt, error) {
+	return scheme.Apply(a, flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "value", Value: v, Source: a.Credential.Source()},
+		{Name: "in", Value: httpclient.NewSensitive("place", in)}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
 }
 
 func matchStray(e *Evidence) Match {
