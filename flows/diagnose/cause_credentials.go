@@ -225,6 +225,9 @@ func credentialsCauses() []*Cause {
 				}
 				if threeAlike(e) == Yes {
 					c = 0.3
+					if !betweenShown(e) && !saysNoneCame(e) {
+						c = 0.5 // a bare answer to all three: most servers give no reason
+					}
 				}
 				if isJWT(e) {
 					c -= 0.15
