@@ -17,6 +17,7 @@ import (
 // Credential is the wizard: a scheme, then its fields.
 type Credential struct {
 	size
+	reveal
 	s       kit.Services
 	a       kit.CredentialArg
 	schemes []scheme.Scheme
@@ -118,9 +119,12 @@ func (c *Credential) move(steps int) {
 }
 
 func (c *Credential) Update(msg tea.Msg) tea.Cmd {
+	c.hear(msg)
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		c.err = nil
 		switch k.String() {
+		case "ctrl+r":
+			return c.toggle()
 		case "esc":
 			return say(kit.Back{})
 		case "tab", "down":
@@ -215,6 +219,9 @@ func (c *Credential) View(t theme.Theme) string {
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := c.inputs[i]
+		if f.Secret && c.open {
+			in.EchoMode = textinput.EchoNormal
+		}
 		in.SetWidth(max(10, c.w-40))
 		r := widget.Row{Label: shortLabel(f.Label), Text: in.View()}
 		if c.w < widget.Narrow {
@@ -246,7 +253,7 @@ func (c *Credential) Keys() []kit.Key {
 	if c.focus == len(c.inputs) {
 		label = "go on"
 	}
-	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, {Keys: "←→", Label: "scheme"}}
+	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, {Keys: "←→", Label: "scheme"}, {Keys: "ctrl+r", Label: "show 10 s", Long: "show what is typed for 10 s"}}
 }
 func (c *Credential) Title() kit.Title {
 	return kit.Title{Path: c.a.Attempt.Request.Method + " " + short(c.a.Attempt.Request.URL), Fact: "kept nowhere until you say so", Step: 2}

@@ -1,11 +1,15 @@
 package screen
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/token"
 	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -84,8 +88,51 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted})
 	}
 	add(widget.Row{Text: "all else unchanged", TextStyle: t.Muted})
+	lines = append(lines, f.tokens(t)...)
 	out, _ := widget.Fit(t, lines, 0, f.w, f.h)
 	return out
+}
+
+// tokens are the claims of the token before and after that a server looks at, where both are readable.
+func (f *Fix) tokens(t theme.Theme) []string {
+	at := f.s.Now()
+	x := token.Inspect(tokenIn(f.a.Before.Evidence.Attempt.Credential).Reveal(), at)
+	y := token.Inspect(tokenIn(f.a.After.Credential).Reveal(), at)
+	if len(x.Claims) == 0 || len(y.Claims) == 0 {
+		return nil
+	}
+	half := max(10, (f.w-16-9)/2)
+	cell := func(s string) string {
+		s = ansi.Truncate(httpclient.CleanLine(s, 200), half-2, t.Sign.Cut)
+		return s + strings.Repeat(" ", max(1, half-lipgloss.Width(s)))
+	}
+	lines := []string{"", widget.Line(t, f.w, widget.Row{Label: "Token", Text: t.Muted.Render(strings.Repeat(" ", 9) + cell("before") + cell("after"))})}
+	for _, n := range []string{"exp", "sub", "scope", "scp", "roles", "aud", "iss"} {
+		a, b := x.Claim(n), y.Claim(n)
+		if a == "" && b == "" {
+			continue
+		}
+		r := widget.Row{Sign: t.Sign.Note, SignStyle: t.Muted}
+		if n == "exp" {
+			if e, ok := x.At("exp"); ok {
+				a = e.UTC().Format("2006-01-02 15:04 UTC")
+			}
+			if e, ok := y.At("exp"); ok {
+				b = e.UTC().Format("2006-01-02 15:04 UTC")
+				r.Sign, r.SignStyle = t.Sign.OK, t.Good
+				if !at.Before(e) {
+					r.Sign, r.SignStyle = t.Sign.No, t.Danger
+				}
+			}
+		}
+		style := t.Muted
+		if a != b {
+			style = lipgloss.NewStyle()
+		}
+		r.Text = t.Muted.Render(n+strings.Repeat(" ", 9-len(n))) + style.Render(cell(a)+strings.TrimRight(cell(b), " "))
+		lines = append(lines, widget.Line(t, f.w, r))
+	}
+	return lines
 }
 
 func (f *Fix) Keys() []kit.Key {
