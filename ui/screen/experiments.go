@@ -138,7 +138,7 @@ func (x *Experiments) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "waiting for " + host(x.d.Evidence.Attempt.Request.URL) + ", at most 30 s; esc stops"}))
 		at = len(lines)
 	case x.asked:
-		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Send?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "enter sends 1 " + x.d.Evidence.Attempt.Request.Method + " to " + host(x.d.Evidence.Attempt.Request.URL), TextStyle: t.Bold}))
+		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Send?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "enter sends 1 safe request to " + host(x.d.Evidence.Attempt.Request.URL), TextStyle: t.Bold}))
 		at = len(lines)
 	}
 	out, _ := widget.Fit(t, lines, max(0, at-x.h+3), x.w, x.h)
@@ -158,6 +158,6 @@ func (x *Experiments) Keys() []kit.Key {
 }
 
 func (x *Experiments) Title() kit.Title {
-	return kit.Title{Path: "experiments", Fact: "same host, " + x.d.Evidence.Attempt.Request.Method + " only"}
+	return kit.Title{Path: "experiments", Fact: "same host only, safe methods only"}
 }
 func (x *Experiments) Typing() bool { return false }
