@@ -41,21 +41,23 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 		return &usageError{"the screens need a terminal on stdin and stdout", "Without one: why401 diagnose -- curl ARGS…, or why401 --help."}
 	}
 	if f.getenv("TERM") == "dumb" {
-		return &usageError{"the screens need a terminal that can move its cursor, and TERM is dumb", "Without one: why401 diagnose -- curl ARGS…, or why401 --help."}
+		return &usageError{"the screens need a terminal that can move its cursor, and TERM is dumb", "why401 --plain asks and answers line by line instead."}
 	}
+	return ui.Run(ui.Config{Services: f.services(ctx), Start: start})
+}
+
+// services are what both interactive faces use of the world.
+func (f *face) services(ctx context.Context) kit.Services {
 	store := secrets.NewKeyring(keyringService)
-	return ui.Run(ui.Config{
-		Services: kit.Services{
-			Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(),
-			Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
-			Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew,
-			Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
-			Doctor: func(ctx context.Context) []kit.Check {
-				return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now()})
-			},
+	return kit.Services{
+		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(),
+		Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
+		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew,
+		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
+		Doctor: func(ctx context.Context) []kit.Check {
+			return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now()})
 		},
-		Start: start,
-	})
+	}
 }
 
 // writeNew writes a file that does not exist yet, for the person alone to read.

@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"time"
-
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -36,20 +34,11 @@ type keptMsg struct {
 func NewKeep(s kit.Services, a kit.KeepArg) kit.Screen {
 	k := &Keep{s: s, d: a.Diagnosis, name: field()}
 	k.name.CharLimit = 64
-	k.name.SetValue(secretsName(host(a.Diagnosis.Evidence.Attempt.Request.URL)))
+	if p, err := kit.ProfileOf("", a.Diagnosis); err == nil {
+		k.name.SetValue(p.Name)
+	}
 	k.name.Focus()
 	return k
-}
-
-// secretsName is a host as a profile name: colons collide in some keyrings.
-func secretsName(h string) string {
-	out := []rune(h)
-	for i, r := range out {
-		if r == ':' || r == '/' || r == '\\' {
-			out[i] = '-'
-		}
-	}
-	return string(out)
 }
 
 func (k *Keep) Init() tea.Cmd { return nil }
@@ -96,7 +85,7 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 
 // put writes the profile as a job.
 func (k *Keep) put(store secrets.Store) tea.Cmd {
-	p, err := profileOf(k.name.Value(), k.d)
+	p, err := kit.ProfileOf(k.name.Value(), k.d)
 	ctx := k.s.Context()
 	return job(func() tea.Msg {
 		if err == nil {
@@ -104,30 +93,6 @@ func (k *Keep) put(store secrets.Store) tea.Cmd {
 		}
 		return keptMsg{k, store.Name(), err}
 	})
-}
-
-// profileOf is the credential of an accepted attempt as a profile.
-func profileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
-	a := d.Evidence.Attempt
-	origin, err := secrets.Origin(a.Request.URL)
-	if err != nil {
-		return secrets.Profile{}, err
-	}
-	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: d.Evidence.Credential.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: d.Evidence.Now.UTC().Truncate(time.Second), LastOK: d.Evidence.Now.UTC().Truncate(time.Second)}
-	for _, f := range d.Evidence.Credential.Fields {
-		p.Fields[f.Name] = f.Value.Reveal()
-	}
-	for _, h := range a.Request.Headers {
-		if !httpclient.SecretName(h.Name) {
-			p.Headers = append(p.Headers, [2]string{h.Name, h.Value})
-		}
-	}
-	if t := d.Evidence.Token; t != nil {
-		if exp, ok := t.At("exp"); ok {
-			p.Expires = exp
-		}
-	}
-	return p, nil
 }
 
 func (k *Keep) View(t theme.Theme) string {

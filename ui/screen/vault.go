@@ -7,8 +7,6 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"why401/flows"
-	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/secrets"
@@ -127,28 +125,11 @@ func (v *Vault) key(k string) tea.Cmd {
 	return nil
 }
 
-// use puts the credential into the request it was kept with; it may go to its own hosts alone.
+// use opens the request that the credential was kept with.
 func (v *Vault) use(p secrets.Profile) tea.Cmd {
-	if !p.MayGoTo(p.URL) {
-		return say(kit.Notice{Text: "not used: the profile's request is for another host than its credential"})
-	}
-	u, _, _ := strings.Cut(p.URL, "=‹") // a masked query value is no value
-	if u != p.URL {
-		u = u[:max(0, strings.LastIndexAny(u, "?&"))]
-	}
-	r := httpclient.Request{Method: p.Method, URL: u, Source: "curl", Sources: map[string]string{}}
-	for _, h := range p.Headers {
-		r.Headers = append(r.Headers, httpclient.Header{Name: h[0], Value: h[1]})
-	}
-	c := flows.Credential{Scheme: p.Scheme}
-	sc, _ := scheme.ByID(p.Scheme)
-	for _, f := range sc.Fields {
-		kind := strings.ToLower(f.Label)
-		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, p.Fields[f.Name]), Source: "profile " + p.Name})
-	}
-	a, err := scheme.Apply(scheme.Attempt(r), c)
+	a, err := kit.AttemptOf(p)
 	if err != nil {
-		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
+		return say(kit.Notice{Text: "not used: " + httpclient.CleanLine(err.Error(), 200)})
 	}
 	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
 }

@@ -1,0 +1,66 @@
+package kit
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"why401/flows"
+	"why401/flows/diagnose"
+	"why401/flows/scheme"
+	"why401/httpclient"
+	"why401/secrets"
+)
+
+// ProfileOf is the credential of an accepted attempt as a profile that may go to its own origin alone. An empty name
+// takes the host's.
+func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
+	a := d.Evidence.Attempt
+	origin, err := secrets.Origin(a.Request.URL)
+	if err != nil {
+		return secrets.Profile{}, err
+	}
+	if name == "" {
+		scheme, rest, _ := strings.Cut(origin, "://")
+		rest = strings.TrimSuffix(rest, map[string]string{"https": ":443", "http": ":80"}[scheme])
+		name = strings.NewReplacer(":", "-", "/", "-", `\`, "-").Replace(rest) // colons collide in some keyrings
+	}
+	at := d.Evidence.Now.UTC().Truncate(time.Second)
+	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: d.Evidence.Credential.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: at, LastOK: at}
+	for _, f := range d.Evidence.Credential.Fields {
+		p.Fields[f.Name] = f.Value.Reveal()
+	}
+	for _, h := range a.Request.Headers {
+		if !httpclient.SecretName(h.Name) {
+			p.Headers = append(p.Headers, [2]string{h.Name, h.Value})
+		}
+	}
+	if t := d.Evidence.Token; t != nil {
+		if exp, ok := t.At("exp"); ok {
+			p.Expires = exp
+		}
+	}
+	return p, nil
+}
+
+// AttemptOf puts a kept credential into the request that it was kept with. The error says that they do not belong
+// together: a credential goes to its own hosts alone.
+func AttemptOf(p secrets.Profile) (flows.Attempt, error) {
+	if !p.MayGoTo(p.URL) {
+		return flows.Attempt{}, errors.New("using a kept credential: its request is for another host than the credential")
+	}
+	u, _, _ := strings.Cut(p.URL, "=‹") // a masked query value is no value
+	if u != p.URL {
+		u = u[:max(0, strings.LastIndexAny(u, "?&"))]
+	}
+	r := httpclient.Request{Method: p.Method, URL: u, Source: "curl", Sources: map[string]string{}}
+	for _, h := range p.Headers {
+		r.Headers = append(r.Headers, httpclient.Header{Name: h[0], Value: h[1]})
+	}
+	c := flows.Credential{Scheme: p.Scheme}
+	sc, _ := scheme.ByID(p.Scheme)
+	for _, f := range sc.Fields {
+		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(strings.ToLower(f.Label), p.Fields[f.Name]), Source: "profile " + p.Name})
+	}
+	return scheme.Apply(scheme.Attempt(r), c)
+}
