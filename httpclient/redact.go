@@ -108,10 +108,20 @@ func authWord(w string) bool {
 func MaskURL(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
-		if i := strings.IndexAny(raw, "?@"); i >= 0 {
-			return raw[:i] + "…"
+		// Not to be read, so not to be trusted: the host alone is shown, without what may be userinfo or a query.
+		head, rest, ok := strings.Cut(raw, "://")
+		if !ok {
+			head, rest = "", raw
+		} else {
+			head += "://"
 		}
-		return raw
+		if i := strings.LastIndex(rest, "@"); i >= 0 {
+			head, rest = head+"‹userinfo›@", rest[i+1:]
+		}
+		if i := strings.IndexAny(rest, "?#"); i >= 0 {
+			rest = rest[:i] + "…"
+		}
+		return head + rest
 	}
 	prefix := ""
 	if u.User != nil {
@@ -192,7 +202,13 @@ func (r *Redactor) AddRequest(q Request) {
 	}
 	r.addURL(q.URL)
 	if q.Body != nil && len(q.Body.Bytes) < 1<<20 {
-		r.addForm(string(q.Body.Bytes))
+		_ = ReplaceSecrets(string(q.Body.Bytes), func(name, v string) string {
+			if dec, err := url.QueryUnescape(v); err == nil && dec != v {
+				r.Add(NewSensitive(kindOf(name, dec), dec))
+			}
+			r.Add(NewSensitive(kindOf(name, v), v))
+			return ""
+		})
 	}
 }
 

@@ -91,7 +91,11 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		if !r.Headers.Has("Content-Type") && r.Sources["removed:content-type"] == "" {
 			add("-H", shellQuote("Content-Type:"))
 		}
-		add(opt, shellQuote(body))
+		word := shellQuote(body)
+		if !reveal && strings.Contains(body, "$WHY401_") && !strings.Contains(string(r.Body.Bytes), "$WHY401_") {
+			word = `"` + dquoteKeep(body) + `"` // so that the shell fills in the placeholders
+		}
+		add(opt, word)
 	}
 	u := r.URL
 	if !reveal {
@@ -143,18 +147,9 @@ func headerWord(h httpclient.Header, reveal bool) string {
 	return shellQuote(h.Name + ": " + h.Value)
 }
 
-// maskForm puts placeholders for the secret values of a form body or query.
+// maskForm puts placeholders for the secret values of a body or query.
 func maskForm(s string) string {
-	if !strings.Contains(s, "=") || strings.HasPrefix(strings.TrimSpace(s), "{") {
-		return s
-	}
-	parts := strings.Split(s, "&")
-	for i, p := range parts {
-		if k, v, ok := strings.Cut(p, "="); ok && v != "" && len(k) < 64 && httpclient.SecretName(k) {
-			parts[i] = k + "=" + placeholder(k)
-		}
-	}
-	return strings.Join(parts, "&")
+	return httpclient.ReplaceSecrets(s, func(name, _ string) string { return placeholder(name) })
 }
 
 func maskQuery(raw string) string {

@@ -41,6 +41,9 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		}
 		return f.parseText(text)
 	}
+	if _, err := os.Stat(args[0]); err != nil && strings.ContainsAny(args[0], " \n") { // one quoted word: a whole command, or raw HTTP
+		return f.parseText(args[0])
+	}
 	if strings.Contains(args[0], "://") || strings.HasPrefix(args[0], "localhost") {
 		r, err := convert.URL(args[0])
 		return convert.Input{Kind: "url", Requests: []httpclient.Request{r}}, err
