@@ -78,13 +78,29 @@ func Faults(t Token, v Verification, ex Expect) []Finding {
 	return out
 }
 
+// masked is m with the values under secret names hidden, at any depth.
 func masked(m map[string]any, reveal bool) map[string]any {
 	out := make(map[string]any, len(m))
 	for k, v := range m {
-		if s, ok := v.(string); ok && !reveal && httpclient.SecretName(k) && !strings.HasPrefix(k, "token_") && k != "session_state" {
-			v = httpclient.NewSensitive("secret", s)
-		}
-		out[k] = v
+		out[k] = maskedValue(k, v, reveal)
 	}
 	return out
+}
+
+func maskedValue(name string, v any, reveal bool) any {
+	switch x := v.(type) {
+	case string:
+		if !reveal && httpclient.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" {
+			return httpclient.NewSensitive("secret", x)
+		}
+	case map[string]any:
+		return masked(x, reveal)
+	case []any:
+		out := make([]any, len(x))
+		for i := range x {
+			out[i] = maskedValue(name, x[i], reveal)
+		}
+		return out
+	}
+	return v
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,17 +15,22 @@ import (
 	"why401/flows/token"
 )
 
-func runToken(_ context.Context, f *face, args []string) error {
+func runToken(ctx context.Context, f *face, args []string) error {
 	fs := f.flags("token", "[flags] [TOKEN|-]")
 	var (
 		asJSON, secret64, reveal                      bool
 		key, secretFile, audience, issuer, at, leeway string
+		jwks, decryptKey                              string
+		discover                                      bool
 		scopes                                        []string
 	)
 	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.token.v1)")
 	fs.StringVar(&key, "key", "", "verify with this PEM public key or certificate, JWK or JWK Set `file`")
 	fs.StringVar(&secretFile, "secret-file", "", "verify with the HMAC secret in this `file`, its raw bytes")
 	fs.BoolVar(&secret64, "secret-base64", false, "the secret file holds base64 or base64url")
+	fs.StringVar(&jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set); nothing else of the token's is asked")
+	fs.BoolVar(&discover, "discover", false, "fetch the keys of the token's issuer, or of --issuer, by its metadata")
+	fs.StringVar(&decryptKey, "decrypt-key", "", "open an encrypted token with this private key or JWK `file`")
 	fs.StringVar(&audience, "audience", "", "the audience that the API expects")
 	fs.StringVar(&issuer, "issuer", "", "the issuer that the API trusts")
 	fs.StringSliceVar(&scopes, "scope", nil, "a scope that the call needs")
@@ -55,8 +61,8 @@ func runToken(_ context.Context, f *face, args []string) error {
 	}
 	var ks token.KeySet
 	switch {
-	case key != "" && secretFile != "":
-		return &usageError{"--key and --secret-file together: want one of them", ""}
+	case btoi(key != "")+btoi(secretFile != "")+btoi(jwks != "")+btoi(discover) > 1:
+		return &usageError{"more than one of --key, --secret-file, --jwks and --discover: want one of them", ""}
 	case key != "":
 		if ks, err = readKeys(key); err != nil {
 			return err
@@ -69,6 +75,24 @@ func runToken(_ context.Context, f *face, args []string) error {
 		return &usageError{"--secret-base64 goes with --secret-file", ""}
 	}
 	t := token.Inspect(text, ex.At)
+	if decryptKey != "" {
+		b, err := os.ReadFile(decryptKey)
+		if err != nil {
+			return &usageError{fmt.Sprintf("cannot read the key %s: %v", decryptKey, pathReason(err)), ""}
+		}
+		if t, err = token.Decrypt(t, decryptKey, b, ex.At); err != nil {
+			return err
+		}
+	}
+	if jwks != "" || discover {
+		if ks, err = f.fetchKeys(ctx, jwks, t, issuer); err != nil {
+			var fe *token.FetchError
+			if errors.As(err, &fe) {
+				return f.unreachable(err, asJSON)
+			}
+			return err
+		}
+	}
 	v := token.Verification{Status: token.NotChecked, Why: "no key was given"}
 	if len(ks.Keys) > 0 || len(ks.Unreadable) > 0 {
 		v = token.Verify(t, ks)
@@ -86,6 +110,34 @@ func runToken(_ context.Context, f *face, args []string) error {
 		return exitError(exitRefused)
 	}
 	return nil
+}
+
+// fetchKeys asks the URL that was named, or the issuer: that of --issuer, else the one that the token names. The person
+// has agreed by the flag.
+func (f *face) fetchKeys(ctx context.Context, jwks string, t token.Token, issuer string) (token.KeySet, error) {
+	if jwks != "" {
+		return token.FetchKeySet(ctx, f.client(0), jwks)
+	}
+	if issuer == "" {
+		issuer = t.Claim("iss")
+	}
+	if issuer == "" {
+		return token.KeySet{}, &usageError{"--discover: the token names no issuer (iss)", "Name it with --issuer URL, or the keys with --jwks URL."}
+	}
+	return token.FetchIssuerKeys(ctx, f.client(0), issuer)
+}
+
+// unreachable reports that what had to be fetched could not be: exit status 3.
+func (f *face) unreachable(err error, asJSON bool) error {
+	_ = f.finish(err, asJSON)
+	return exitError(exitUnreachable)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // readToken takes the token from the argument, stdin or, on a terminal, without echo.

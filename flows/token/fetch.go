@@ -1,0 +1,109 @@
+package token
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"why401/httpclient"
+)
+
+// Sender sends one request; httpclient.Client is one.
+type Sender interface {
+	Do(ctx context.Context, r httpclient.Request) *httpclient.Exchange
+}
+
+// FetchError says that keys could not be fetched: no answer, or another than a document.
+type FetchError struct{ URL, Why string }
+
+func (e *FetchError) Error() string {
+	return "fetching " + httpclient.MaskURL(httpclient.CleanLine(e.URL, 300)) + ": " + e.Why
+}
+
+// FetchKeySet fetches a JWK Set (RFC 7517 section 5) that the person asked for. No credential is sent, no redirect is
+// followed, and only https is used, but for this machine itself.
+func FetchKeySet(ctx context.Context, s Sender, raw string) (KeySet, error) {
+	body, err := fetch(ctx, s, raw)
+	if err != nil {
+		return KeySet{Source: raw}, err
+	}
+	return ReadKeySet(httpclient.MaskURL(raw), body)
+}
+
+// Metadata is the part of an issuer's metadata that verification needs (OpenID Connect Discovery 1.0 section 3,
+// RFC 8414 section 2).
+type Metadata struct {
+	Issuer  string `json:"issuer"`
+	JWKSURI string `json:"jwks_uri"`
+	From    string `json:"-"` // the URL that answered
+}
+
+// Discover fetches the metadata of issuer: first where OpenID Connect puts it, then where RFC 8414 section 3.1 does.
+func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
+	u, err := url.Parse(issuer)
+	if err != nil || u.Host == "" {
+		return Metadata{}, &FetchError{issuer, "the issuer is no URL, so it cannot be asked"}
+	}
+	path := strings.TrimRight(u.Path, "/")
+	base := u.Scheme + "://" + u.Host
+	var first error
+	for _, at := range []string{base + path + "/.well-known/openid-configuration", base + "/.well-known/oauth-authorization-server" + path} {
+		body, err := fetch(ctx, s, at)
+		if err == nil {
+			var m Metadata
+			if jerr := json.Unmarshal(body, &m); jerr != nil || m.JWKSURI == "" {
+				err = &FetchError{at, "want a JSON document with jwks_uri, got " + httpclient.CleanLine(string(body[:min(len(body), 60)]), 60)}
+			} else {
+				m.From = at
+				return m, nil
+			}
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return Metadata{}, first
+}
+
+// FetchIssuerKeys discovers issuer and fetches its keys. The metadata must name the very issuer that was asked, byte by
+// byte (OpenID Connect Discovery 1.0 section 4.3); where it does not, note says so and the keys are not used.
+func FetchIssuerKeys(ctx context.Context, s Sender, issuer string) (KeySet, error) {
+	m, err := Discover(ctx, s, issuer)
+	if err != nil {
+		return KeySet{}, err
+	}
+	if m.Issuer != issuer {
+		return KeySet{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", httpclient.CleanLine(issuer, 200), httpclient.CleanLine(m.Issuer, 200))
+	}
+	return FetchKeySet(ctx, s, m.JWKSURI)
+}
+
+// fetch gets one document.
+func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return nil, &FetchError{raw, "want a URL such as https://login.example.test/keys"}
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, &FetchError{raw, "keys that come without TLS prove nothing: want https"}
+	}
+	if u.User != nil {
+		return nil, &FetchError{raw, "it holds a user name: keys are fetched without any credential"}
+	}
+	x := s.Do(ctx, httpclient.Request{Method: "GET", URL: raw, Source: "curl", Headers: httpclient.Headers{{Name: "Accept", Value: "application/json"}}})
+	h := x.Last()
+	switch {
+	case x.Failure != nil:
+		return nil, &FetchError{raw, x.Failure.Detail}
+	case h.Redirect != nil:
+		return nil, &FetchError{raw, "it redirects to " + httpclient.MaskURL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it"}
+	case h.Status != 200:
+		return nil, &FetchError{raw, fmt.Sprintf("want 200, got %d", h.Status)}
+	case h.Cut:
+		return nil, &FetchError{raw, "the answer is longer than 1 MiB"}
+	}
+	return h.Answer, nil
+}

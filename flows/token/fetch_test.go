@@ -1,0 +1,136 @@
+package token
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/golang-jwt/jwt/v5"
+
+	"why401/httpclient"
+)
+
+// TestKeysAreFetchedFromTheIssuerAlone: by metadata in both places, and not where something is odd.
+func TestKeysAreFetchedFromTheIssuerAlone(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, _ := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &key.PublicKey, KeyID: "k1", Algorithm: "ES256", Use: "sig"}}})
+	var srv *httptest.Server
+	srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "" {
+			t.Errorf("%s carries a credential", r.URL)
+		}
+		meta := func(issuer, keys string) {
+			_ = json.NewEncoder(w).Encode(map[string]string{"issuer": issuer, "jwks_uri": keys})
+		}
+		switch r.URL.Path {
+		case "/keys":
+			_, _ = w.Write(set)
+		case "/oidc/.well-known/openid-configuration":
+			meta(srv.URL+"/oidc", srv.URL+"/keys")
+		case "/.well-known/oauth-authorization-server/oauth":
+			meta(srv.URL+"/oauth", srv.URL+"/keys")
+		case "/liar/.well-known/openid-configuration":
+			meta("https://other.test", srv.URL+"/keys")
+		case "/bounce":
+			http.Redirect(w, r, "/keys", http.StatusFound)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	defer srv.Close()
+	c := &httpclient.Client{}
+	for _, row := range []struct{ reason, issuer, want string }{
+		{"where OpenID Connect puts it", srv.URL + "/oidc", ""},
+		{"where RFC 8414 puts it", srv.URL + "/oauth", ""},
+		{"metadata of another issuer", srv.URL + "/liar", "byte by byte"},
+		{"a trailing slash counts", srv.URL + "/oidc/", "byte by byte"},
+		{"no metadata", srv.URL + "/none", "got 404"},
+		{"not to be asked in the clear", "http://login.example.test", "want https"},
+		{"no URL", "my-issuer", "no URL"},
+	} {
+		ks, err := FetchIssuerKeys(t.Context(), c, row.issuer)
+		if row.want == "" && (err != nil || len(ks.Keys) != 1) {
+			t.Errorf("%s: %v", row.reason, err)
+		}
+		if row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
+			t.Errorf("%s: want an error with %q, got %v", row.reason, row.want, err)
+		}
+	}
+	if _, err := FetchKeySet(t.Context(), c, srv.URL+"/bounce"); err == nil || !strings.Contains(err.Error(), "not followed") {
+		t.Errorf("a redirect was followed: %v", err)
+	}
+	signed := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{"sub": "a"})
+	signed.Header["kid"] = "k1"
+	raw, err := signed.SignedString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ks, err := FetchKeySet(t.Context(), c, srv.URL+"/keys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := Verify(Inspect(raw, time.Now()), ks); v.Status != Verified || !strings.Contains(v.Key, "k1") {
+		t.Errorf("with the fetched keys: %+v", v)
+	}
+}
+
+// TestEncryptedTokensAreOpened with each kind of key, and with the wrong one they are not.
+func TestEncryptedTokensAreOpened(t *testing.T) {
+	at := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := []byte("CANARY-shared-key-of-32-bytes-00")
+	nested, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "inner"}).SignedString(shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		reason    string
+		alg       jose.KeyAlgorithm
+		pub, priv any
+		plain     string
+		sub       string
+	}{
+		{"ECDH-ES and claims", jose.ECDH_ES_A128KW, &ec.PublicKey, ec, `{"sub":"alice","exp":1}`, "alice"},
+		{"a shared key", jose.A256KW, shared, shared, `{"sub":"bob"}`, "bob"},
+		{"used directly", jose.DIRECT, shared, shared, `{"sub":"carol"}`, "carol"},
+		{"a signed token inside", jose.A256KW, shared, shared, nested, "inner"},
+	} {
+		e, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: row.alg, Key: row.pub}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		obj, err := e.Encrypt([]byte(row.plain))
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := obj.CompactSerialize()
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, _ := json.Marshal(jose.JSONWebKey{Key: row.priv})
+		got, err := Decrypt(Inspect(raw, at), "key.jwk", k, at)
+		if err != nil || got.Claim("sub") != row.sub {
+			t.Errorf("%s: sub %q, %v", row.reason, got.Claim("sub"), err)
+		}
+		wrong, _ := json.Marshal(jose.JSONWebKey{Key: []byte("CANARY-another-key-of-32-bytes-0")})
+		if _, err := Decrypt(Inspect(raw, at), "key.jwk", wrong, at); err == nil || strings.Contains(err.Error(), "CANARY") {
+			t.Errorf("%s: with the wrong key: %v", row.reason, err)
+		}
+	}
+	if _, err := Decrypt(Inspect(nested, at), "key.jwk", nil, at); err == nil || !strings.Contains(err.Error(), "five parts") {
+		t.Errorf("a token that is not encrypted: %v", err)
+	}
+}
