@@ -51,6 +51,7 @@ func commands() []command {
 		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", true, runDiagnose},
 		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
 		{"convert", "--to curl|http|json INPUT", "write one request in another form", false, runConvert},
+		{"compare", "[flags] INPUT INPUT", "two requests side by side: identity or permission, and what proves it", true, runCompare},
 		{"explain", "[CAUSE]", "the page of one cause, or the list of all", false, runExplain},
 		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", true, runLab},
 		{"doctor", "", "what works here: terminal, clipboard, keyring, clock, proxies", true, runDoctor},
