@@ -34,3 +34,18 @@ func TestAURLThatCannotBeReadShowsNoSecret(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEchoInPiecesIsHidden: split, reversed, in another case, in hexadecimal; text that is no echo stays.
+func TestAnEchoInPiecesIsHidden(t *testing.T) {
+	r := &Redactor{}
+	r.Add(NewSensitive("token", "CANARYtoken0123456789abcdef"))
+	for _, text := range []string{`["CANARYtoke","n0123456789abcdef"]`, "fedcba9876543210nekotYRANAC", "CANARYTOKEN0123456789ABCDEF", "x 43414e415259746f6b656e303132333435363738396162636465660a"} {
+		if got := r.Redact(text); strings.Contains(got, "CANARY") || strings.Contains(got, "YRANAC") || strings.Contains(got, "43414e415259") {
+			t.Errorf("%q is shown as %q", text, got)
+		}
+	}
+	const plain = "the token is not valid: canary-free text, 0123456"
+	if got := r.Redact(plain); got != plain {
+		t.Errorf("%q became %q", plain, got)
+	}
+}

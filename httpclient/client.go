@@ -125,12 +125,32 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if next == nil {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why}
+			return x
+		}
+		if circles(x.Hops, next) {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times"}
 			return x
 		}
 		red.Followed = true
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
 		leg = next
 	}
+}
+
+// maxSame is how often one redirect chain may ask the same address: a login may come back to it once or twice with a
+// cookie. Curl would go on to its limit of 50 and end with nothing more.
+const maxSame = 4
+
+// circles reports whether next was asked maxSame times already.
+func circles(hops []Hop, next *leg) bool {
+	n := 0
+	for _, h := range hops {
+		if h.Method == next.method && h.URL == next.url.String() {
+			n++
+		}
+	}
+	return n >= maxSame
 }
 
 // statusReason is the reason phrase of an answer's status line.

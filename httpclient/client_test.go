@@ -76,6 +76,11 @@ func TestRedirectsKeepAndDropCredentialsAsCurlDoes(t *testing.T) {
 	})
 	mux.HandleFunc("/other", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusFound) })
 	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
+	mux.HandleFunc("/on/", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"n", http.StatusFound) })
+	mux.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "file:///etc/passwd")
+		w.WriteHeader(http.StatusFound)
+	})
 	main := httptest.NewServer(mux)
 	defer main.Close()
 	auth := Headers{{"Authorization", "Bearer CANARY"}, {"X-Api-Key", "CANARY"}}
@@ -100,8 +105,17 @@ func TestRedirectsKeepAndDropCredentialsAsCurlDoes(t *testing.T) {
 			t.Errorf("%s: dropped %v, leaks %v; want Authorization dropped and X-Api-Key told of", row.reason, x.Hops[0].Redirect.Dropped, x.Hops[0].Redirect.Leaks)
 		}
 	}
-	if x := (&Client{}).Do(t.Context(), Request{URL: main.URL + "/loop", FollowRedirects: true}); x.Failure == nil || len(x.Hops) != 51 {
-		t.Errorf("an endless redirect: %d hops, failure %v; curl stops after 50 redirects", len(x.Hops), x.Failure)
+	for _, row := range []struct {
+		reason, path string
+		hops         int
+	}{
+		{"ever new addresses: curl stops after 50 redirects", "/on/", 51},
+		{"a circle, which curl would run 50 times", "/loop", maxSame},
+		{"a file, which curl does not open either", "/file", 1},
+	} {
+		if x := (&Client{}).Do(t.Context(), Request{URL: main.URL + row.path, FollowRedirects: true}); x.Failure == nil || len(x.Hops) != row.hops {
+			t.Errorf("%s: %d hops, failure %v; want %d", row.reason, len(x.Hops), x.Failure, row.hops)
+		}
 	}
 }
 

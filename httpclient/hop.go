@@ -20,6 +20,9 @@ import (
 // keepBytes is how much of a body is kept; the rest is counted.
 const keepBytes = 1 << 20
 
+// countBytes is how much more is read to be counted: an answer without end is left there.
+const countBytes = 1 << 30
+
 // hop sends one leg and records it. A Failure means that no answer came.
 func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *jar) (Hop, *Failure) {
 	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url)}
@@ -62,7 +65,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	h.Answer = buf.Bytes()
 	if err == nil {
 		var rest int64
-		rest, err = io.Copy(io.Discard, body)
+		rest, err = io.Copy(io.Discard, io.LimitReader(body, countBytes))
 		h.AnswerN += rest
 		h.Cut = rest > 0
 	}

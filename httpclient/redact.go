@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"net/url"
 	"sort"
 	"strings"
@@ -166,19 +167,21 @@ func MaskURL(raw string) string {
 // Redactor replaces known secret values wherever they turn up: in bodies that echo a header, in error texts.
 // The zero value knows none.
 type Redactor struct {
-	pairs []string
-	seen  map[string]bool
+	pairs  []string
+	seen   map[string]bool
+	pieces fragments
 }
 
 // Add makes the redactor know a secret and its base64, base64url and percent-encoded forms. Values under four
 // characters are left alone: they would punch holes in ordinary text.
 func (r *Redactor) Add(secrets ...Sensitive) {
 	if r.seen == nil {
-		r.seen = map[string]bool{}
+		r.seen, r.pieces = map[string]bool{}, fragments{}
 	}
 	for _, s := range secrets {
 		v := s.Reveal()
-		for _, form := range []string{v, strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v), base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))} {
+		r.pieces.add(v)
+		for _, form := range []string{v, hex.EncodeToString([]byte(v)), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v), base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))} {
 			if len(form) < 4 || r.seen[form] {
 				continue
 			}
@@ -311,5 +314,5 @@ func (r *Redactor) Redact(text string) string {
 	for _, p := range ps {
 		flat = append(flat, p.from, p.to)
 	}
-	return strings.NewReplacer(flat...).Replace(text)
+	return r.pieces.redact(strings.NewReplacer(flat...).Replace(text))
 }
