@@ -159,8 +159,20 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 	}
 }
 
+// probeRequest is the request of an experiment, so that an answer which repeats its credential is known for an echo.
+func probeRequest(e *Evidence, id string) httpclient.Request {
+	for _, p := range probes() {
+		if p.id == id && p.build != nil {
+			if a, why := p.build(&Diagnosis{Evidence: e}); why == "" {
+				return a.Request
+			}
+		}
+	}
+	return httpclient.Request{URL: e.Attempt.Request.URL}
+}
+
 func experiment(t *testing.T, e *Evidence, id, text string) *ProbeResult {
-	px := &httpclient.Exchange{Started: caseClock, Hops: []httpclient.Hop{answer(t, text, httpclient.Hop{URL: e.Attempt.Request.URL})}}
+	px := &httpclient.Exchange{Started: caseClock, Request: probeRequest(e, id), Hops: []httpclient.Hop{answer(t, text, httpclient.Hop{URL: e.Attempt.Request.URL})}}
 	for _, p := range probes() {
 		if p.id == id {
 			return result(p, &Diagnosis{Evidence: e}, flows.Attempt{}, px, Options{})

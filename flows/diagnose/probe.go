@@ -2,7 +2,9 @@ package diagnose
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
+	"sync"
 
 	"why401/flows"
 	"why401/flows/scheme"
@@ -180,20 +182,30 @@ func alike(a, b *httpclient.Exchange) Tri {
 	if x.Status != y.Status {
 		return No
 	}
-	flat := func(h *httpclient.Hop) string {
-		text := string(h.Answer)
+	flat := func(x *httpclient.Exchange, h *httpclient.Hop) string {
+		text := withoutEcho(x, string(h.Answer))
 		if u, err := url.Parse(h.URL); err == nil {
 			text = strings.ReplaceAll(text, u.Path, "PATH")
 		}
-		ch := nonceKey().ReplaceAllString(strings.Join(h.Received.Values("WWW-Authenticate"), ","), "")
+		ch := nonceKey().ReplaceAllString(withoutEcho(x, strings.Join(h.Received.Values("WWW-Authenticate"), ",")), "")
 		loc := h.Received.Get("Location")
 		if l, _, ok := strings.Cut(loc, "?"); ok {
 			loc = l
 		}
 		return ch + "\n" + loc + "\n" + volatile().ReplaceAllString(text, "#")
 	}
-	return TriOf(flat(x) == flat(y))
+	return TriOf(flat(a, x) == flat(b, y))
 }
+
+// withoutEcho takes out of an answer what it repeats of its own request's credential: a server that echoes each one
+// does not tell them apart by that.
+func withoutEcho(x *httpclient.Exchange, text string) string {
+	red := &httpclient.Redactor{}
+	red.AddExchange(x)
+	return masks().ReplaceAllString(red.Redact(text), "")
+}
+
+var masks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`‹[^›]*›`) })
 
 // accepted reports whether an answer lets the request in: neither a refusal nor a failure of the server. A 404 behind
 // a 401 counts: the credential was let through to the path.
