@@ -97,6 +97,8 @@ func (f *face) dispatch(ctx context.Context, args []string) error {
 	case "-V", "--version", "version":
 		_, err := fmt.Fprintln(f.out, "why401", Version())
 		return err
+	case "--plain": // an interrupt ends a conversation at once
+		return runPlain(ctx, f, args[1:])
 	}
 	c := command{waits: true, run: runScreens}
 	for _, known := range commands() {
@@ -154,6 +156,7 @@ func (f *face) usage(w io.Writer) {
 	b.WriteString("why401 says why a request was refused, proves it, mends it, and keeps the credential that works.\n\n")
 	b.WriteString("  why401                     the screens\n")
 	b.WriteString("  why401 URL | FILE | -      the screens, opened on that input (- reads a paste from stdin)\n")
+	b.WriteString("  why401 --plain [INPUT]     the same way as questions and answers, without drawing, for screen readers\n")
 	b.WriteString("  why401 --plain [INPUT]     the same way as questions and answers, without drawing: for screen readers\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "  why401 %-19s %s\n", c.name, c.does)

@@ -99,9 +99,7 @@ func (r *Report) View(t theme.Theme) string {
 	}
 	out, first := widget.Fit(t, text, r.scroll, r.w, max(1, r.h-len(lines)))
 	r.scroll = first
-	for _, l := range textLines(out) {
-		lines = append(lines, l)
-	}
+	lines = append(lines, textLines(out)...)
 	out, _ = widget.Fit(t, lines, 0, r.w, r.h)
 	return out
 }

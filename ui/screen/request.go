@@ -160,9 +160,7 @@ func expiredBy(c flows.Credential, now time.Time) (at, ago string) {
 // RightView is the request as curl would be told to send it, secrets as placeholders.
 func (q *Request) RightView(t theme.Theme, w, _ int) string {
 	lines := []string{t.Bold.Render("As curl"), ""}
-	for _, l := range strings.Split(ansi.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w), " "), "\n") {
-		lines = append(lines, l)
-	}
+	lines = append(lines, strings.Split(ansi.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w), " "), "\n")...)
 	return strings.Join(lines, "\n")
 }
 

@@ -310,3 +310,14 @@ func TestWrongUsageIsASentence(t *testing.T) {
 		})
 	}
 }
+
+// TestPlainDrawsNothing: the linear face answers in lines, and no escape sequence is among them.
+func TestPlainDrawsNothing(t *testing.T) {
+	s := practice(t)
+	cmd := exec.Command(binary, "--plain", s.URL()+"/gate")
+	cmd.Stdin = strings.NewReader("yes\nq\n")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "No credential was sent") || strings.Contains(string(out), "\x1b") {
+		t.Errorf("%v:\n%s", err, out)
+	}
+}
