@@ -231,7 +231,12 @@ func (c *curlReader) apply(opt option, no bool, v string) error {
 		if opt.long != "proxy" {
 			src = "curl --" + opt.long
 		}
-		c.proxy().URL, c.proxy().Source = v, src
+		bare, own := cutUserinfo(v)
+		p := c.proxy()
+		p.URL, p.Source = bare, src
+		if p.Login == nil { // -U wins, wherever it stands
+			p.Login = own
+		}
 	case "proxy-user":
 		c.proxy().Login = login(v, "curl -U")
 	case "noproxy":

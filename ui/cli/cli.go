@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -71,8 +70,18 @@ func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e))
 // Main runs why401 with args (without the program's name) and returns its exit status.
 func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
 	f := &face{in: in, out: out, err: errw, getenv: os.Getenv, environ: os.Environ}
-	asJSON := len(args) > 0 && slices.Contains(beforeDashes(args), "--json")
+	asJSON := len(args) > 0 && wantsJSON(beforeDashes(args))
 	return f.finish(f.dispatch(ctx, args), asJSON)
+}
+
+// wantsJSON is true for --json, and for convert --to json: a failure then is a JSON document too.
+func wantsJSON(args []string) bool {
+	for i, a := range args {
+		if a == "--json" || a == "--to=json" || a == "--to" && i+1 < len(args) && args[i+1] == "json" {
+			return true
+		}
+	}
+	return false
 }
 
 // beforeDashes are the arguments up to "--" or a curl command: a --json behind those is curl's.

@@ -115,7 +115,7 @@ func looksLikeHost(s string) bool {
 	if strings.ContainsAny(host, " \t\\") || strings.HasPrefix(host, ".") {
 		return false
 	}
-	if strings.HasSuffix(s, ".har") || strings.HasSuffix(s, ".http") || strings.HasSuffix(s, ".rest") || strings.HasSuffix(s, ".txt") || strings.HasSuffix(s, ".json") {
+	if strings.HasSuffix(s, ".har") || strings.HasSuffix(s, ".http") || strings.HasSuffix(s, ".rest") || strings.HasSuffix(s, ".txt") || strings.HasSuffix(s, ".json") || strings.HasSuffix(s, ".curl") {
 		return false
 	}
 	return strings.Contains(host, ".") || strings.Contains(host, ":")
