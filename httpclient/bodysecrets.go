@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"encoding/json"
+	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -12,44 +13,76 @@ var jsonMember = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`"((?:[^"\\]|\\.){1,64})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)`)
 })
 
-// multipartField is a field of a multipart/form-data body without a file name (RFC 7578 section 4.2).
-var multipartField = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(content-disposition:[^\r\n]*\bname="([^"\r\n]{1,64})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]+)`)
-})
-
 // ReplaceSecrets returns a request body as text in which replace has put another text in the place of each value that
 // stands under a secret name (see SecretName): members of JSON, fields of a form, of a query or of multipart/form-data.
 // All other bytes stay as they were. The value is given decoded; what replace returns is written as it is.
 func ReplaceSecrets(body string, replace func(name, value string) string) string {
 	switch trimmed := strings.TrimLeft(body, " \t\r\n\ufeff"); {
 	case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["):
+		if json.Valid([]byte(trimmed)) {
+			return body[:len(body)-len(trimmed)] + replaceJSON(trimmed, replace)
+		}
 		return jsonMember().ReplaceAllStringFunc(body, func(m string) string {
 			p := jsonMember().FindStringSubmatch(m)
-			if !SecretName(p[1]) || p[3] == "null" || p[3] == "true" || p[3] == "false" || p[3] == `""` {
+			if !SecretName(p[1]) || !secretValue(p[1], p[3]) {
 				return m
 			}
-			var v string
-			if json.Unmarshal([]byte(p[3]), &v) != nil {
-				v = strings.Trim(p[3], `"`)
-			}
-			return `"` + p[1] + `"` + p[2] + `"` + replace(p[1], v) + `"`
+			return `"` + p[1] + `"` + p[2] + `"` + replace(p[1], unquoted(p[3])) + `"`
 		})
 	case strings.HasPrefix(trimmed, "--") && strings.Contains(body, "ontent-"):
-		return multipartField().ReplaceAllStringFunc(body, func(m string) string {
-			p := multipartField().FindStringSubmatch(m)
-			if !SecretName(p[2]) || strings.Contains(strings.ToLower(p[1]), "filename=") {
-				return m
-			}
-			return p[1] + replace(p[2], p[3])
-		})
+		return replaceMultipart(body, replace)
 	case strings.Contains(body, "="):
 		parts := strings.Split(body, "&")
 		for i, p := range parts {
-			if k, v, ok := strings.Cut(p, "="); ok && v != "" && len(k) < 64 && SecretName(k) {
+			k, v, ok := strings.Cut(p, "=")
+			if !ok || v == "" || len(k) >= 64 {
+				continue
+			}
+			if SecretName(k) {
 				parts[i] = k + "=" + replace(k, v)
+			} else if dec, err := url.QueryUnescape(v); strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[") {
+				parts[i] = k + "=" + ReplaceSecrets(v, replace)
+			} else if err == nil && (strings.HasPrefix(dec, "{") || strings.HasPrefix(dec, "[")) {
+				if mended := ReplaceSecrets(dec, replace); mended != dec {
+					parts[i] = k + "=" + url.QueryEscape(mended)
+				}
 			}
 		}
 		return strings.Join(parts, "&")
 	}
 	return body
 }
+
+// replaceMultipart goes through the parts of a body (RFC 2046 section 5.1): a field without a file name is judged by its
+// name, else by what it holds.
+func replaceMultipart(body string, replace func(name, value string) string) string {
+	first, _, _ := strings.Cut(strings.TrimLeft(body, " \t\r\n"), "\n")
+	boundary := strings.TrimRight(first, " \t\r")
+	parts := strings.Split(body, boundary)
+	for i, p := range parts {
+		gap := "\r\n\r\n"
+		head, content, ok := strings.Cut(p, gap)
+		if !ok {
+			gap = "\n\n"
+			head, content, ok = strings.Cut(p, gap)
+		}
+		m := partName().FindStringSubmatch(head)
+		value := strings.TrimRight(content, "\r\n")
+		if !ok || m == nil || value == "" {
+			continue
+		}
+		mended := value
+		if SecretName(m[1]) && !strings.Contains(strings.ToLower(head), "filename=") {
+			mended = replace(m[1], value)
+		} else if strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
+			mended = ReplaceSecrets(value, replace)
+		}
+		parts[i] = head + gap + mended + content[len(value):]
+	}
+	return strings.Join(parts, boundary)
+}
+
+// partName finds the name of a part of multipart/form-data (RFC 7578 section 4.2).
+var partName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)content-disposition:[^\r\n]*\bname="?([^"\r\n;]{1,64})`)
+})

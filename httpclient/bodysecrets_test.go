@@ -15,6 +15,15 @@ func TestSecretsInBodiesAreReplacedAndNothingElse(t *testing.T) {
 		{"a form", "grant_type=password&username=a&password=CANARY", "grant_type=password&username=a&password=X"},
 		{"multipart", "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nCANARY\r\n--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n1\r\n--b--\r\n", "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nX\r\n--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n1\r\n--b--\r\n"},
 		{"plain text", "hello", "hello"},
+		{"a byte order mark before", "\ufeff{\"token\":\"CANARY\"}", "\ufeff{\"token\":\"X\"}"},
+		{"a list under a secret name", `{"secrets":["CANARY","CANARY"],"n":["a"]}`, `{"secrets":["X","X"],"n":["a"]}`},
+		{"an object under a secret name", `{"api_key":{"value":"CANARY","id":7}}`, `{"api_key":{"value":"X","id":7}}`},
+		{"a name with escapes", `{"p\u0061ssword":"CANARY"}`, `{"p\u0061ssword":"X"}`},
+		{"a number that counts", `{"max_tokens":1024,"otp":123456}`, `{"max_tokens":1024,"otp":"X"}`},
+		{"JSON in a form", `payload={"token":"CANARY"}&n=1`, `payload={"token":"X"}&n=1`},
+		{"JSON in a form, encoded", `payload=%7B%22token%22%3A%22CANARY%22%7D`, `payload=%7B%22token%22%3A%22X%22%7D`},
+		{"a part of several lines, and bytes that are no text", "--b\r\nContent-Disposition: form-data; name=\"private_key\"\r\n\r\nl1\nCANARY\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n\xff\xfe\r\n--b--\r\n",
+			"--b\r\nContent-Disposition: form-data; name=\"private_key\"\r\n\r\nX\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n\xff\xfe\r\n--b--\r\n"},
 	} {
 		if got := ReplaceSecrets(row.body, func(string, string) string { return "X" }); got != row.want {
 			t.Errorf("%s: got %q, want %q", row.reason, got, row.want)

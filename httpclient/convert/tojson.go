@@ -62,18 +62,16 @@ func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
 		}
 		d.head.Headers = append(d.head.Headers, [2]string{h.Name, v})
 	}
-	if r.Body != nil {
-		switch {
-		case r.Body.File != "":
-			d.bodyKind, d.body = "file", r.Body.File
-		case utf8.Valid(r.Body.Bytes):
-			text := string(r.Body.Bytes)
-			if !reveal {
-				text = maskForm(text)
-			}
-			d.bodyKind, d.body = "text", text
-		default:
-			d.bodyKind, d.body = "base64", base64.StdEncoding.EncodeToString(r.Body.Bytes)
+	if r.Body != nil && r.Body.File != "" {
+		d.bodyKind, d.body = "file", r.Body.File
+	} else if r.Body != nil {
+		text := string(r.Body.Bytes)
+		if !reveal {
+			text = maskForm(text)
+		}
+		d.bodyKind, d.body = "text", text
+		if !utf8.ValidString(text) {
+			d.bodyKind, d.body = "base64", base64.StdEncoding.EncodeToString([]byte(text))
 		}
 	}
 	d.tail.Auth = auth(r)

@@ -1,0 +1,112 @@
+package httpclient
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// level is an object or a list that is open while JSON is walked.
+type level struct {
+	list    bool
+	wantKey bool
+	key     string // of the member under way
+	under   string // the secret name that the whole stands under, "" none
+}
+
+// name is the secret name that a value here stands under, "" where it is not secret. In a list under a secret name all
+// is secret; in an object under one, what is called value.
+func (l *level) name() string {
+	switch {
+	case l.list:
+		return l.under
+	case SecretName(l.key):
+		return l.key
+	case l.under != "" && strings.EqualFold(l.key, "value"):
+		return l.under
+	}
+	return ""
+}
+
+// replaceJSON walks valid JSON (RFC 8259) once and copies all but the secret values as it stands.
+func replaceJSON(body string, replace func(name, value string) string) string {
+	var b strings.Builder
+	stack := []level{{list: true}}
+	last := 0
+	for i := 0; i < len(body); {
+		at := &stack[len(stack)-1]
+		switch c := body[i]; c {
+		case '{', '[':
+			stack = append(stack, level{list: c == '[', wantKey: c == '{', under: at.name()})
+			i++
+		case '}', ']':
+			if len(stack) > 1 {
+				stack = stack[:len(stack)-1]
+			}
+			i++
+		case ',':
+			at.wantKey = !at.list
+			i++
+		case ':', ' ', '\t', '\r', '\n':
+			i++
+		default:
+			end := valueEnd(body, i)
+			text := body[i:end]
+			if at.wantKey {
+				at.key, at.wantKey = unquoted(text), false
+			} else if n := at.name(); n != "" && secretValue(n, text) {
+				b.WriteString(body[last:i])
+				b.WriteString(`"` + replace(n, unquoted(text)) + `"`)
+				last = end
+			}
+			i = end
+		}
+	}
+	b.WriteString(body[last:])
+	return b.String()
+}
+
+// valueEnd is the end of the string, number or word that begins at i.
+func valueEnd(s string, i int) int {
+	if s[i] != '"' {
+		if n := strings.IndexAny(s[i:], ",:]} \t\r\n"); n > 0 {
+			return i + n
+		}
+		return len(s)
+	}
+	for j := i + 1; j < len(s); j++ {
+		switch s[j] {
+		case '\\':
+			j++
+		case '"':
+			return j + 1
+		}
+	}
+	return len(s)
+}
+
+// secretValue is false for what tells nothing: null, a truth value, an empty text, and a number under a name that counts
+// something (max_tokens, token_lifetime) rather than being a secret itself (otp, password).
+func secretValue(name, text string) bool {
+	switch text {
+	case "null", "true", "false", `""`:
+		return false
+	}
+	if strings.HasPrefix(text, `"`) {
+		return true
+	}
+	for _, w := range []string{"pass", "pwd", "secret", "otp", "code", "key"} {
+		if strings.Contains(strings.ToLower(name), w) {
+			return true
+		}
+	}
+	return false
+}
+
+// unquoted is the text of a JSON string, also of one that is cut short.
+func unquoted(text string) string {
+	var v string
+	if json.Unmarshal([]byte(text), &v) != nil {
+		return strings.Trim(text, `"`)
+	}
+	return v
+}
