@@ -10,6 +10,7 @@ type level struct {
 	list    bool
 	wantKey bool
 	key     string // of the member under way
+	secret  bool   // key is a secret name
 	under   string // the secret name that the whole stands under, "" none
 }
 
@@ -19,7 +20,7 @@ func (l *level) name() string {
 	switch {
 	case l.list:
 		return l.under
-	case SecretName(l.key):
+	case l.secret:
 		return l.key
 	case l.under != "" && strings.EqualFold(l.key, "value"):
 		return l.under
@@ -32,6 +33,17 @@ func replaceJSON(body string, replace func(name, value string) string) string {
 	var b strings.Builder
 	stack := []level{{list: true}}
 	last := 0
+	names := map[string]bool{} // the same few names come again and again
+	secret := func(name string) bool {
+		is, known := names[name]
+		if !known {
+			is = SecretName(name)
+			if len(names) < 1000 {
+				names[name] = is
+			}
+		}
+		return is
+	}
 	for i := 0; i < len(body); {
 		at := &stack[len(stack)-1]
 		switch c := body[i]; c {
@@ -53,6 +65,7 @@ func replaceJSON(body string, replace func(name, value string) string) string {
 			text := body[i:end]
 			if at.wantKey {
 				at.key, at.wantKey = unquoted(text), false
+				at.secret = secret(at.key)
 			} else if n := at.name(); n != "" && secretValue(n, text) {
 				b.WriteString(body[last:i])
 				b.WriteString(`"` + replace(n, unquoted(text)) + `"`)
@@ -104,6 +117,9 @@ func secretValue(name, text string) bool {
 
 // unquoted is the text of a JSON string, also of one that is cut short.
 func unquoted(text string) string {
+	if n := len(text); n > 1 && text[0] == '"' && text[n-1] == '"' && !strings.Contains(text, `\`) {
+		return text[1 : n-1]
+	}
 	var v string
 	if json.Unmarshal([]byte(text), &v) != nil {
 		return strings.Trim(text, `"`)
