@@ -129,7 +129,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		doc.Request.Headers = append(doc.Request.Headers, [2]string{h.Name, httpclient.CleanLine(v, 0)})
 	}
 	if h := e.Exchange.Last(); h != nil && e.Status != 0 {
-		doc.Response = &responsePart{Status: h.Status, Reason: h.Reason, Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
+		doc.Response = &responsePart{Status: h.Status, Reason: show(httpclient.CleanLine(h.Reason, 200)), Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
 		for _, c := range e.Challenges {
 			p := challengePart{Scheme: httpclient.CleanLine(c.Scheme, 60), Params: map[string]string{}, Token68: show(httpclient.CleanLine(c.Token68, 200)), Proxy: c.Proxy}
 			for _, x := range c.Params {

@@ -144,7 +144,7 @@ func (t *Token) opaque(s string) {
 
 // relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
 func relative(at, now time.Time) string {
-	d := at.Sub(now)
+	d := max(at.Sub(now), -1<<63+1) // the smallest duration has no positive twin
 	past := d < 0
 	if past {
 		d = -d
