@@ -128,8 +128,16 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why}
 			return x
 		}
+		if red.Held {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + " (" + red.Why + "), and " + strings.Join(red.Leaks, ", ") + " would go along"}
+			return x
+		}
 		if circles(x.Hops, next) {
 			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times"}
+			return x
+		}
+		if r.MaxHops > 0 && n >= r.MaxHops {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200)}
 			return x
 		}
 		red.Followed = true

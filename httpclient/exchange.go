@@ -45,6 +45,7 @@ type Hop struct {
 	Answer   []byte // response body after transfer decoding, the first MiB
 	AnswerN  int64  // bytes read in all
 	Cut      bool   // the answer is longer than what was kept
+	Fault    string // where the answer breaks the grammar of HTTP/1, "" nowhere; what could be read is here all the same
 
 	Remote string // address:port connected to
 	Proxy  string // proxy URL without userinfo, "" none
@@ -78,7 +79,8 @@ type Redirect struct {
 	Followed bool
 	Kept     []string
 	Dropped  []string
-	Leaks    []string // credentials that went on to another origin
+	Leaks    []string // credentials that curl takes along to another origin
+	Held     bool     // not followed for their sake: a credential goes to another origin only where that is asked for (TrustRedirects)
 	Why      string   // "other host", "other port", "other scheme", "method changed by 303"
 }
 

@@ -39,6 +39,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	}
 	h.Target = req.URL.RequestURI()
 	t := newTrace(c, n, l, tr)
+	tr.rec.reset()
 	resp, err := tr.RoundTrip(req.WithContext(t.context(ctx)))
 	t.fill(&h)
 	if err != nil {
@@ -48,11 +49,16 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 			h.Method, h.Target = "CONNECT", l.url.Host
 			return h, &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(a.Status, 100)}
 		}
-		return h, c.failure(ctx, err, l, t)
+		f := c.failure(ctx, err, l, t)
+		if broken(&h, f, tr.recorded(l.url)) {
+			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
+			return h, nil
+		}
+		return h, f
 	}
 	defer resp.Body.Close()
 	h.Status, h.Reason, h.Proto = resp.StatusCode, statusReason(resp), resp.Proto
-	h.Received = flatten(resp.Header)
+	h.Received = asSpelled(flatten(resp.Header), tr.recorded(l.url))
 	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
 	body := io.Reader(resp.Body)
 	if r.Compressed && strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
@@ -76,6 +82,28 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	h.Trailers = flatten(resp.Trailer)
 	h.Timing.Done = c.now().Sub(h.Timing.Start)
 	return h, nil
+}
+
+// broken fills in the hop from an answer that net/http refuses to read, and reports whether there was one: a status line
+// that came is an answer, whatever is wrong behind it.
+func broken(h *Hop, f *Failure, raw []byte) bool {
+	a := readRaw(raw)
+	switch {
+	case f.Kind != FailOther && f.Kind != FailReset:
+		return false
+	case a.status == 0 && a.informs > 0:
+		f.Detail = "the server sends interim answers (1xx) without end"
+		return false
+	case a.status == 0:
+		return false
+	}
+	h.Status, h.Reason, h.Proto, h.Received = a.status, CleanLine(a.reason, 200), a.proto, a.fields
+	h.Answer, h.AnswerN, h.Cut = a.body, int64(len(a.body)), true
+	h.Fault = a.fault
+	if h.Fault == "" {
+		h.Fault = f.Detail
+	}
+	return true
 }
 
 // wireRequest makes the request that net/http writes, with what curl adds and nothing else.

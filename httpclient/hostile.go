@@ -29,9 +29,9 @@ func Clean(s string, max int) string {
 		case r == '\r' && i+1 < len(s) && s[i+1] == '\n': // CRLF is one newline
 		case r == '\t':
 			b.WriteString("    ")
-		case r < 0x20 || r == 0x7f || (r >= 0x80 && r < 0xa0):
+		case control(r):
 			fmt.Fprintf(&b, `\x%02x`, r)
-		case unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Cs, unicode.Variation_Selector) || r == 0xad || r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0:
+		case hidden(r):
 			fmt.Fprintf(&b, `\u{%x}`, r)
 		case unicode.In(r, unicode.Mn, unicode.Me):
 			if marks++; marks <= 4 {
@@ -48,6 +48,18 @@ func Clean(s string, max int) string {
 		i += size
 	}
 	return b.String()
+}
+
+// control reports the characters of C0 and C1, and DEL.
+func control(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }
+
+// hidden reports a character that a terminal obeys or does not show.
+func hidden(r rune) bool {
+	if r < 0x7f {
+		return r < 0x20
+	}
+	return control(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Cs, unicode.Variation_Selector) ||
+		r == 0xad || r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0
 }
 
 // CleanLine is Clean for text that must stay on one line: newlines become \n.

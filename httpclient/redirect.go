@@ -117,8 +117,22 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 			note(f.Name, true) // curl knows no other credential than Authorization and Cookie
 		}
 	}
+	if crossed && len(next.body) > 0 && holdsSecret(next.body) {
+		red.Leaks = append(red.Leaks, "the secret in the body")
+	}
+	red.Held = r.FollowRedirects && len(red.Leaks) > 0 && !r.TrustRedirects && !(h1 == h2 && s1 == "http" && p1 == "80" && s2 == "https" && p2 == "443")
 	red.Why = strings.Join(why, ", ")
 	return &next, red
+}
+
+// holdsSecret reports whether a body names a secret: a password in a form, a client_secret in JSON.
+func holdsSecret(body []byte) bool {
+	found := false
+	_ = ReplaceSecrets(string(body[:min(len(body), keepBytes)]), func(string, string) string {
+		found = true
+		return ""
+	})
+	return found
 }
 
 // mustParse parses a URL that has been parsed before.

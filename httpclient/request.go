@@ -120,6 +120,7 @@ type Request struct {
 
 	FollowRedirects bool    // curl -L
 	MaxRedirects    int     // curl --max-redirs; 0 means curl's 50, negative none allowed
+	MaxHops         int     // requests that one exchange may make, redirects included; 0: only MaxRedirects bounds them
 	TrustRedirects  bool    // curl --location-trusted: credentials follow to any host
 	PostRedirect    [3]bool // curl --post301, --post302, --post303
 	Insecure        bool    // curl -k

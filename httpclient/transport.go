@@ -20,6 +20,16 @@ type transport struct {
 	proxy         *url.URL
 	noProxy       string
 	certRequested atomic.Bool
+	rec           recorder
+}
+
+// recorded are the first bytes of the answer from u as they came; nil where they were not seen in the clear: HTTP/2, and
+// TLS inside of a proxy's tunnel.
+func (t *transport) recorded(u *url.URL) []byte {
+	if u.Scheme == "https" && t.proxyFor(u) != "" {
+		return nil
+	}
+	return t.rec.bytes()
 }
 
 func (t *transport) proxyFor(u *url.URL) string {
@@ -42,13 +52,23 @@ func (c *Client) transport(r Request) (*transport, error) {
 		connect = 15 * time.Second
 	}
 	dialer := &net.Dialer{Timeout: connect}
+	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		return dialer.DialContext(ctx, network, elsewhere(r, addr))
+	}
 	t.Transport = &http.Transport{
 		DisableCompression: true,
 		TLSClientConfig:    conf,
 		MaxIdleConns:       4,
 		IdleConnTimeout:    5 * time.Second,
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			return dialer.DialContext(ctx, network, elsewhere(r, addr))
+			conn, err := dial(ctx, network, addr)
+			if err != nil {
+				return nil, err
+			}
+			return &recordedConn{conn, &t.rec}, nil
+		},
+		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			return t.dialTLS(ctx, network, addr, dial)
 		},
 		MaxResponseHeaderBytes: 1 << 20,
 		Protocols:              protocols(r.HTTPVersion),

@@ -148,6 +148,7 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 			prev.Followed, prev.Dropped, prev.Why = true, []string{"Authorization"}, "other host"
 		}
 		h = answer(t, text, h)
+		h.Fault = strings.TrimSpace(parts["fault"])
 		if loc := h.Received.Get("Location"); loc != "" {
 			if base, err := url.Parse(address); err == nil {
 				if ref, err := base.Parse(loc); err == nil {

@@ -56,6 +56,9 @@ type Fix struct {
 	Who   Actor
 	Do    string // one sentence in the imperative
 	Needs FixNeeds
+	// Mind is what the person agrees to beyond the request itself, "" nothing: a credential that goes to another origin.
+	// No experiment tries such a fix.
+	Mind string
 	// Scheme is the scheme to open the wizard with, for NeedsCredential; "" keeps the present one.
 	Scheme string
 	Apply  func(flows.Attempt) (flows.Attempt, error)

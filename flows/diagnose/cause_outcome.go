@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"why401/httpclient"
 )
@@ -80,11 +81,29 @@ func outcomeCauses() []*Cause {
 				if f == nil || f.Kind != s.kind && !(s.kind == httpclient.FailOther && (f.Kind == httpclient.FailStopped || f.Kind == httpclient.FailProxy && e.Status != 407)) {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.98, Title: s.title, Detail: "While " + f.During + ": " + f.Detail + ".",
+				if m, held := heldBack(e); held {
+					return m
+				}
+				title := s.title
+				if s.kind == httpclient.FailOther {
+					title = otherTitle(f.During, title)
+				}
+				return Match{OK: true, Confidence: 0.98, Title: title, Detail: "While " + f.During + ": " + f.Detail + ".",
 					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{advice(Caller, s.fix)}}
 			}})
 	}
 	return out
+}
+
+// otherTitle says at which step an exchange ended that did reach the server.
+func otherTitle(during, title string) string {
+	switch {
+	case strings.HasPrefix(during, "waiting"):
+		return "The answer cannot be read"
+	case strings.HasPrefix(during, "following redirects"):
+		return "The redirects lead nowhere"
+	}
+	return title
 }
 
 // errorIn200 is a refusal that a status 200 hides.

@@ -35,7 +35,7 @@ func redirectCauses() []*Cause {
 					return no
 				}
 				red := e.Exchange.Hops[n-1].Redirect
-				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and credentials do not follow there.",
+				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and " + strings.Join(red.Dropped, ", ") + " does not follow there.",
 					Evidence: []Point{{Where: fmt.Sprintf("hop %d", n), What: fmt.Sprintf("%d to %s", e.Exchange.Hops[n-1].Status, httpclient.MaskURL(red.Location)), Note: red.Why}, {Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "no " + strings.Join(red.Dropped, ", "), Note: "lost"}},
 					Fixes:    []Fix{finalURL(e)}}
 			}},
@@ -70,10 +70,31 @@ func redirectCauses() []*Cause {
 	}
 }
 
+// heldBack is a redirect that was to be followed (-L) and was not: a credential that curl does not know for one would have
+// gone along to another origin.
+func heldBack(e *Evidence) (Match, bool) {
+	h := e.Exchange.Last()
+	if h == nil || h.Redirect == nil || !h.Redirect.Held {
+		return no, false
+	}
+	to, leaks := httpclient.MaskURL(h.Redirect.Location), strings.Join(h.Redirect.Leaks, ", ")
+	return Match{OK: true, Confidence: 0.98, Title: fmt.Sprintf("The redirect of hop %d was not followed: %s would go along", len(e.Exchange.Hops), leaks),
+		Detail:   "It leads to " + to + " (" + h.Redirect.Why + "). curl -L hands it over; here a credential goes to another origin only when you say so.",
+		Evidence: []Point{{Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: fmt.Sprintf("%d to %s", h.Status, to), Note: h.Redirect.Why, Sign: "!"}},
+		Fixes: []Fix{{ID: "trust-redirect", Who: Caller, Do: "Follow it with all credentials, if you trust that address (curl --location-trusted)", Mind: "every address that the redirects lead to gets the credentials, " + to + " first", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+			out := a
+			out.Request = a.Request.Clone()
+			out.Request.FollowRedirects, out.Request.TrustRedirects = true, true
+			out.Note = "credentials follow the redirect"
+			return out, nil
+		}}}}, true
+}
+
 // finalURL sends the request, with its credential, straight to the last address; the screen asks before it does.
 func finalURL(e *Evidence) Fix {
 	last := e.Exchange.Last().URL
-	return Fix{ID: "final-url", Who: Caller, Do: "Send it straight to " + httpclient.MaskURL(last) + ", if you trust that host with the credential", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	mind := "another address gets the credential: " + httpclient.MaskURL(last)
+	return Fix{ID: "final-url", Who: Caller, Do: "Send it straight to " + httpclient.MaskURL(last) + ", if you trust that host with the credential", Mind: mind, Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		out := a
 		out.Request = a.Request.Clone()
 		out.Request.URL = last

@@ -13,6 +13,25 @@ func serverCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.99, Evidence: []Point{{Where: "response.headers", What: "401 without WWW-Authenticate"}}, Fixes: []Fix{advice(Operator, "Send a challenge (RFC 9110 section 11.6.1)")}}
 			}},
+		{ID: "server.broken_answer", Title: "The answer breaks the grammar of HTTP", Observation: true, Who: Operator, References: []string{"RFC 9112 section 5", "RFC 9110 section 11.6.1"},
+			Meaning: "A status came, but something after it is not HTTP: a line without a colon, a control character, headers without end, a challenge whose quotes or commas are wrong. Strict clients report a broken connection, or miss what the challenge says.", Shows: "The first line that cannot be read, by its number.", TellsApart: "The bytes of the answer.", Mends: "The operator finds what writes that line, often a message put into a header.",
+			Match: func(e *Evidence) Match {
+				h := e.Exchange.Last()
+				if h == nil || e.Status == 0 {
+					return no
+				}
+				var found []Point
+				if h.Fault != "" {
+					found = append(found, Point{Where: "response.headers", What: h.Fault, Note: "what could be read was used"})
+				}
+				for _, b := range e.BadChallenges[:min(3, len(e.BadChallenges))] {
+					found = append(found, Point{Where: "response.headers." + b.Name(), What: b.String()})
+				}
+				if len(found) == 0 {
+					return no
+				}
+				return Match{OK: true, Confidence: 0.99, Evidence: found, Fixes: []Fix{advice(Operator, "Write headers as RFC 9112 section 5 has them, and challenges as RFC 9110 section 11.6.1")}}
+			}},
 		{ID: "server.wrong_status", Title: "The status does not fit the refusal", Observation: true, Who: Operator, References: []string{"RFC 9110 section 15.5"},
 			Meaning: "401 means unknown, 403 known and not permitted; here one stands for the other, or a success for a refusal.", Shows: "403 to strangers, 401 for a missing right, or an error inside a 200.", TellsApart: "The text changes while the status does not.", Mends: "The operator corrects the status; diagnose by the text until then.",
 			Match: func(e *Evidence) Match {

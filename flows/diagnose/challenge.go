@@ -1,5 +1,11 @@
 package diagnose
 
+import (
+	"strconv"
+
+	"why401/httpclient"
+)
+
 // Challenge is one challenge of WWW-Authenticate or Proxy-Authenticate (RFC 9110 section 11.6).
 type Challenge struct {
 	Scheme  string // as written
@@ -25,6 +31,24 @@ func (c Challenge) Param(name string) string {
 
 // ChallengeError is bad syntax in a challenge field, with its place.
 type ChallengeError struct {
-	Field, Offset int
+	Field, Offset int // both from 0
 	Want, Got     string
+	Proxy         bool
+}
+
+// Name is the field's name.
+func (b ChallengeError) Name() string {
+	if b.Proxy {
+		return "Proxy-Authenticate"
+	}
+	return "WWW-Authenticate"
+}
+
+// String names the place as people count it.
+func (b ChallengeError) String() string {
+	name := b.Name()
+	if b.Field > 0 {
+		name += " " + strconv.Itoa(b.Field+1)
+	}
+	return httpclient.CleanLine(name+", byte "+strconv.Itoa(b.Offset+1)+": wanted "+b.Want+", got "+b.Got, 200)
 }

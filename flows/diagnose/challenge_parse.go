@@ -1,6 +1,9 @@
 package diagnose
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // ParseChallenges reads the values of WWW-Authenticate (or Proxy-Authenticate) by RFC 9110 section 11.6.1: several
 // fields, several challenges in one field, token68, quoted pairs. Bad syntax is reported with its place, and what
@@ -9,19 +12,30 @@ func ParseChallenges(values []string, proxy bool) ([]Challenge, []ChallengeError
 	var out []Challenge
 	var bad []ChallengeError
 	for n, v := range values {
-		p := challengeParser{s: v, field: n, proxy: proxy}
+		p := challengeParser{s: v, field: n, proxy: proxy, room: maxChallenges - len(out)}
 		p.run()
 		out = append(out, p.out...)
 		bad = append(bad, p.bad...)
+		if p.room <= 0 {
+			break
+		}
+	}
+	bad = bad[:min(len(bad), maxChallenges)]
+	for i := range bad {
+		bad[i].Proxy = proxy
 	}
 	return out, bad
 }
+
+// maxChallenges is how many challenges of one answer are read: no client offers more, and a server may send a million.
+const maxChallenges = 100
 
 type challengeParser struct {
 	s     string
 	i     int
 	field int
 	proxy bool
+	room  int // challenges that may still be taken
 	out   []Challenge
 	bad   []ChallengeError
 }
@@ -94,6 +108,10 @@ func (p *challengeParser) run() {
 			p.err("a scheme before the first parameter")
 			p.skip()
 			continue
+		}
+		if p.room--; p.room < 0 {
+			p.bad = append(p.bad, ChallengeError{Field: p.field, Offset: at, Want: "at most " + strconv.Itoa(maxChallenges) + " challenges", Got: "more"})
+			return
 		}
 		p.out = append(p.out, Challenge{Scheme: word, Proxy: p.proxy, Field: p.field, Offset: at})
 		if p.i >= len(p.s) || p.s[p.i] == ',' {
@@ -168,6 +186,9 @@ func (p *challengeParser) param() {
 	}
 	c := &p.out[len(p.out)-1]
 	name = strings.ToLower(name)
+	if len(c.Params) >= maxChallenges {
+		return
+	}
 	if c.Param(name) == "" {
 		c.Params = append(c.Params, Param{name, value})
 	} else {

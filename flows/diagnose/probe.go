@@ -30,7 +30,7 @@ func probes() []probe {
 		{id: ProbeCleaned, asks: "is the same secret accepted when it is written as it should be?", build: buildFixed(func(f Fix) bool {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
 		}), learned: acceptedOrNot},
-		{id: ProbeScheme, asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.ID != "final-url" }), learned: acceptedOrNot},
+		{id: ProbeScheme, asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" }), learned: acceptedOrNot},
 		{id: ProbeNone, asks: "does the server tell no credential from this one?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
 			switch {
 			case r.Accepted == Yes:

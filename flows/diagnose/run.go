@@ -39,7 +39,10 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		budget = 8
 	}
 	progress("sending " + a.Request.Method + " " + httpclient.MaskURL(a.Request.URL))
-	x := s.Do(ctx, a.Request)
+	first := a.Request
+	first.MaxHops = budget // each redirect that is followed is a request of its own
+	x := s.Do(ctx, first)
+	x.Request.MaxHops = a.Request.MaxHops
 	x.Purpose = "the request"
 	budget -= max(1, len(x.Hops))
 	e := Gather(a, x, o)

@@ -2,7 +2,6 @@ package token
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"why401/httpclient"
@@ -50,7 +49,7 @@ type findingPart struct {
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned,
-		Header: masked(t.Header, reveal), Claims: masked(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000),
+		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Recipient.Aud = t.Audiences()
 	if d.Recipient.Aud == nil {
@@ -76,31 +75,4 @@ func Faults(t Token, v Verification, ex Expect) []Finding {
 		out = append(out, Finding{v.Cause, v.Why, "token.signature"})
 	}
 	return out
-}
-
-// masked is m with the values under secret names hidden, at any depth.
-func masked(m map[string]any, reveal bool) map[string]any {
-	out := make(map[string]any, len(m))
-	for k, v := range m {
-		out[k] = maskedValue(k, v, reveal)
-	}
-	return out
-}
-
-func maskedValue(name string, v any, reveal bool) any {
-	switch x := v.(type) {
-	case string:
-		if !reveal && httpclient.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" {
-			return httpclient.NewSensitive("secret", x)
-		}
-	case map[string]any:
-		return masked(x, reveal)
-	case []any:
-		out := make([]any, len(x))
-		for i := range x {
-			out[i] = maskedValue(name, x[i], reveal)
-		}
-		return out
-	}
-	return v
 }

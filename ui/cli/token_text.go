@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"sort"
 	"strings"
@@ -76,14 +75,10 @@ func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
 	sort.Strings(names)
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, n := range names {
-		raw, err := json.Marshal(m[n])
+		raw, err := httpclient.VisibleJSON(token.ShownValue(n, m[n], reveal), "")
 		if err != nil {
 			continue
 		}
-		text := string(raw)
-		if httpclient.SecretName(n) && !reveal {
-			text = httpclient.NewSensitive("secret", text).String()
-		}
-		fmt.Fprintf(b, "  %-16s %s\n", httpclient.CleanLine(n, 60), httpclient.CleanLine(text, 400))
+		fmt.Fprintf(b, "  %-16s %s\n", httpclient.CleanLine(n, 60), httpclient.CleanLine(strings.TrimSpace(string(raw)), 400))
 	}
 }

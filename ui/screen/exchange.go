@@ -135,10 +135,14 @@ func ledger(r *httpclient.Redirect) string {
 	if r.Why != "" {
 		parts = append(parts, r.Why)
 	}
+	leaks := "goes to another origin"
+	if r.Held {
+		leaks = "would go to another origin"
+	}
 	for _, p := range []struct {
 		names []string
 		word  string
-	}{{r.Kept, "goes along"}, {r.Dropped, "is left out, as curl does"}, {r.Leaks, "goes to another origin"}} {
+	}{{r.Kept, "goes along"}, {r.Dropped, "is left out, as curl does"}, {r.Leaks, leaks}} {
 		if len(p.names) > 0 {
 			parts = append(parts, strings.Join(p.names, ", ")+" "+p.word)
 		}

@@ -79,9 +79,9 @@ func (f *Fix) View(t theme.Theme) string {
 	if before.Request.URL != after.Request.URL {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.MaskURL(before.Request.URL)})
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.MaskURL(after.Request.URL)})
-		if host(before.Request.URL) != host(after.Request.URL) {
-			add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "another host gets the credential: " + host(after.Request.URL)})
-		}
+	}
+	if f.a.Fix.Mind != "" {
+		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: f.a.Fix.Mind})
 	}
 	if x, y := carried(before), carried(after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})

@@ -202,11 +202,23 @@ func (k *Token) names() []string {
 
 // value is a claim for people, masked where its name is that of a secret.
 func (k *Token) value(name string) string {
-	v := k.t.Claim(name)
-	if httpclient.SecretName(name) && !k.open {
-		return httpclient.NewSensitive("secret", v).String()
+	return shownClaim(k.t, name, k.open)
+}
+
+// shownClaim is one claim on a line, with the secrets in it masked at any depth unless reveal.
+func shownClaim(t token.Token, name string, reveal bool) string {
+	switch v := token.ShownValue(name, t.Claims[name], reveal).(type) {
+	case string:
+		return httpclient.CleanLine(v, 300)
+	case httpclient.Sensitive:
+		return v.String()
+	default:
+		b, err := httpclient.VisibleJSON(v, "")
+		if err != nil {
+			return ""
+		}
+		return httpclient.CleanLine(strings.TrimSpace(string(b)), 300)
 	}
-	return httpclient.CleanLine(v, 300)
 }
 
 // plain is the token's content as lines, for the clipboard.
@@ -220,11 +232,7 @@ func (k *Token) plain() string {
 		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, x.At.UTC().Format(time.RFC3339), x.Relative)
 	}
 	for _, n := range k.names() {
-		v := k.t.Claim(n)
-		if httpclient.SecretName(n) {
-			v = httpclient.NewSensitive("secret", v).Describe()
-		}
-		fmt.Fprintf(&b, "%s: %s\n", httpclient.CleanLine(n, 60), httpclient.CleanLine(v, 300))
+		fmt.Fprintf(&b, "%s: %s\n", httpclient.CleanLine(n, 60), shownClaim(k.t, n, false))
 	}
 	return b.String()
 }

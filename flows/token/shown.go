@@ -1,0 +1,83 @@
+package token
+
+import (
+	"strings"
+
+	"why401/httpclient"
+)
+
+const (
+	// shownDepth and shownText bound what is shown of a claim: a token may hold a megabyte in one, or nest without end.
+	shownDepth = 32
+	shownText  = 16 << 10
+	shownItems = 1000
+)
+
+// Shown is a header or a set of claims as it may be shown: the values under secret names are masked at any depth, unless
+// reveal, and very long ones are cut with a word about it. The values are otherwise as the token has them: whoever
+// writes them to a screen cleans them.
+func Shown(m map[string]any, reveal bool) map[string]any {
+	out := make(map[string]any, len(m))
+	for k, v := range m {
+		if len(out) == shownItems {
+			out["…"] = "more claims than are shown"
+			break
+		}
+		out[cut(k)] = shownValue(k, v, reveal, 1)
+	}
+	return out
+}
+
+// ShownValue is one member of it.
+func ShownValue(name string, v any, reveal bool) any { return shownValue(name, v, reveal, 1) }
+
+func shownValue(name string, v any, reveal bool, depth int) any {
+	if depth > shownDepth {
+		return "nested more deeply than is shown"
+	}
+	switch x := v.(type) {
+	case string:
+		if !reveal && secretClaim(name) {
+			return httpclient.NewSensitive("secret", x)
+		}
+		return cut(x)
+	case map[string]any:
+		out := make(map[string]any, len(x))
+		for k, e := range x {
+			if len(out) == shownItems {
+				out["…"] = "more members than are shown"
+				break
+			}
+			// What stands under a secret name is secret whatever its members are called.
+			if secretClaim(name) {
+				out[cut(k)] = shownValue(name, e, reveal, depth+1)
+			} else {
+				out[cut(k)] = shownValue(k, e, reveal, depth+1)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, 0, min(len(x), shownItems))
+		for i, e := range x {
+			if i == shownItems {
+				out = append(out, "more elements than are shown")
+				break
+			}
+			out = append(out, shownValue(name, e, reveal, depth+1))
+		}
+		return out
+	}
+	return v
+}
+
+// secretClaim reports whether a claim of this name holds a secret. Names that only speak of one do not.
+func secretClaim(name string) bool {
+	return httpclient.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" && name != "cnf"
+}
+
+func cut(s string) string {
+	if len(s) <= shownText {
+		return s
+	}
+	return httpclient.Clean(s[:shownText], 0) + "…"
+}

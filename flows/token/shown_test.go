@@ -1,0 +1,36 @@
+package token
+
+import (
+	"strings"
+	"testing"
+
+	"why401/httpclient"
+)
+
+func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
+	deep := any("CANARY-deep")
+	for range 40 {
+		deep = map[string]any{"a": deep}
+	}
+	for _, row := range []struct {
+		reason string
+		in     map[string]any
+		want   string // in the JSON
+		lacks  string
+	}{
+		{"a nested secret", map[string]any{"client": map[string]any{"client_secret": "CANARY-1"}}, "(secret,", "CANARY"},
+		{"a list under a secret name", map[string]any{"passwords": []any{"CANARY-1", "CANARY-2"}}, "(secret,", "CANARY"},
+		{"an object under a secret name", map[string]any{"api_key": map[string]any{"value": "CANARY-1"}}, "(secret,", "CANARY"},
+		{"characters that a terminal hides or obeys", map[string]any{"name": "a\u202eb\u009b1m\x7f"}, `a\u202eb\u009b1m\u007f`, "\u202e"},
+		{"a megabyte in one claim", map[string]any{"big": strings.Repeat("a", 1<<20)}, "aaa…", strings.Repeat("a", shownText+1)},
+		{"nesting without end", map[string]any{"deep": deep}, "nested more deeply", "CANARY"},
+	} {
+		b, err := httpclient.VisibleJSON(Shown(row.in, false), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := string(b); !strings.Contains(s, row.want) || strings.Contains(s, row.lacks) {
+			t.Errorf("%s: got %.300s", row.reason, s)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package httpclient
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// VisibleJSON encodes v, indented by indent ("" on one line), with a newline at the end. Characters that a terminal would
+// obey or hide (control, bidi, invisible) are written as \uXXXX: the same JSON, safe to look at.
+func VisibleJSON(v any, indent string) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return escapeHidden(b.Bytes()), nil
+}
+
+// escapeHidden writes the characters of JSON text that Clean would not let through as \uXXXX. Outside of strings JSON has
+// none but white space.
+func escapeHidden(b []byte) []byte {
+	first := bytes.IndexFunc(b, hiddenInJSON)
+	if first < 0 {
+		return b
+	}
+	out := bytes.NewBuffer(make([]byte, 0, len(b)+64))
+	out.Write(b[:first])
+	for i := first; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		switch {
+		case !hiddenInJSON(r):
+			out.Write(b[i : i+size])
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			fmt.Fprintf(out, `\u%04x\u%04x`, hi, lo)
+		default:
+			fmt.Fprintf(out, `\u%04x`, r)
+		}
+		i += size
+	}
+	return out.Bytes()
+}
+
+func hiddenInJSON(r rune) bool { return r != '\n' && hidden(r) }

@@ -1,0 +1,203 @@
+package httpclient
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http/httptrace"
+	"net/textproto"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// rawLimit is how much of an answer's first bytes is kept as it came: the header section and a piece of the body.
+const rawLimit = 64 << 10
+
+// recorder keeps the first bytes that a connection of HTTP/1 delivered since the last reset. net/http puts header
+// fields into a map and refuses answers that break the grammar; who studies a refusal wants names as they were spelled,
+// in their order, and the status of a broken answer too.
+type recorder struct {
+	mu  sync.Mutex
+	raw []byte
+}
+
+func (r *recorder) reset() {
+	r.mu.Lock()
+	r.raw = r.raw[:0]
+	r.mu.Unlock()
+}
+
+func (r *recorder) bytes() []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return bytes.Clone(r.raw)
+}
+
+// recordedConn is a connection whose reads are recorded.
+type recordedConn struct {
+	net.Conn
+	rec *recorder
+}
+
+func (c *recordedConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		c.rec.mu.Lock()
+		if room := rawLimit - len(c.rec.raw); room > 0 {
+			c.rec.raw = append(c.rec.raw, p[:min(n, room)]...)
+		}
+		c.rec.mu.Unlock()
+	}
+	return n, err
+}
+
+// dialTLS makes the TLS connection of a direct hop. HTTP/1 over it is recorded; HTTP/2 has frames and is left alone.
+func (t *transport) dialTLS(ctx context.Context, network, addr string, dial func(context.Context, string, string) (net.Conn, error)) (net.Conn, error) {
+	conn, err := dial(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	conf := t.TLSClientConfig.Clone()
+	if conf.ServerName, _, err = net.SplitHostPort(addr); err != nil {
+		conf.ServerName = addr
+	}
+	conf.NextProtos = []string{"http/1.1"}
+	if t.Protocols.HTTP2() {
+		conf.NextProtos = []string{"h2", "http/1.1"}
+	}
+	tc := tls.Client(conn, conf)
+	trace := httptrace.ContextClientTrace(ctx)
+	if trace != nil && trace.TLSHandshakeStart != nil {
+		trace.TLSHandshakeStart()
+	}
+	err = tc.HandshakeContext(ctx)
+	if trace != nil && trace.TLSHandshakeDone != nil {
+		trace.TLSHandshakeDone(tc.ConnectionState(), err)
+	}
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	if tc.ConnectionState().NegotiatedProtocol == "h2" {
+		return tc, nil
+	}
+	return &recordedConn{tc, &t.rec}, nil
+}
+
+// rawAnswer is an HTTP/1 answer read leniently.
+type rawAnswer struct {
+	status  int
+	reason  string
+	proto   string
+	fields  Headers // as spelled, in order
+	body    []byte
+	informs int    // 1xx answers before it
+	fault   string // the first breach of the grammar, "" none
+}
+
+// readRaw reads the first final answer in raw: what can be read is kept, and the first fault is named with its line.
+// The status is 0 where there is no status line of a final answer.
+func readRaw(raw []byte) rawAnswer {
+	for informs := 0; ; informs++ {
+		a, rest := readRawOnce(raw)
+		a.informs = informs
+		if a.status < 100 || a.status > 199 || a.status == 101 {
+			return a
+		}
+		if len(rest) == 0 {
+			a.status = 0
+			return a
+		}
+		raw = rest
+	}
+}
+
+func readRawOnce(raw []byte) (a rawAnswer, rest []byte) {
+	line, rest, whole := bytes.Cut(raw, []byte("\n"))
+	proto, tail, ok := strings.Cut(strings.TrimRight(string(line), "\r"), " ")
+	if !ok || !strings.HasPrefix(proto, "HTTP/") || len(tail) < 3 {
+		return a, nil
+	}
+	status, err := strconv.Atoi(tail[:3])
+	if err != nil || status < 100 {
+		return a, nil
+	}
+	a.status, a.proto, a.reason = status, proto, strings.TrimSpace(tail[3:])
+	fault := func(text string) {
+		if a.fault == "" {
+			a.fault = text
+		}
+	}
+	if !whole {
+		fault("it breaks off in the status line")
+		return a, nil
+	}
+	if notField(a.reason) {
+		fault("the status line holds a control character")
+	}
+	for n := 1; ; n++ {
+		line, rest, whole = bytes.Cut(rest, []byte("\n"))
+		text := strings.TrimRight(string(line), "\r")
+		if !whole {
+			if len(raw) >= rawLimit {
+				fault("the header section goes on beyond what is read")
+			} else {
+				fault("the header section breaks off in line " + strconv.Itoa(n))
+			}
+			return a, nil
+		}
+		if text == "" {
+			a.body = rest
+			return a, rest
+		}
+		if (text[0] == ' ' || text[0] == '\t') && len(a.fields) > 0 { // obs-fold, RFC 9112 section 5.2
+			a.fields[len(a.fields)-1].Value += " " + strings.TrimSpace(text)
+			continue
+		}
+		name, value, ok := strings.Cut(text, ":")
+		if !ok || strings.TrimSpace(name) == "" {
+			fault("line " + strconv.Itoa(n) + " of the header section is no “Name: value”: " + quote(text))
+			continue
+		}
+		if name != strings.TrimSpace(name) || notField(name) || notField(value) {
+			fault("line " + strconv.Itoa(n) + " of the header section holds a character that HTTP does not allow: " + quote(text))
+		}
+		a.fields = append(a.fields, Header{strings.TrimSpace(name), strings.TrimSpace(value)})
+	}
+}
+
+// notField reports a character that a field may not hold (RFC 9110 section 5.5).
+func notField(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+}
+
+// asSpelled returns the received fields with the spelling and order of the wire where the two readings agree in all
+// else; got, net/http's reading, where they do not.
+func asSpelled(got Headers, raw []byte) Headers {
+	a := readRaw(raw)
+	if a.status == 0 || a.fault != "" {
+		return got
+	}
+	// net/http takes Transfer-Encoding, Trailer and, for closed connections, Connection out of the map.
+	hidden := func(h Header) bool {
+		n := textproto.CanonicalMIMEHeaderKey(h.Name)
+		return (n == "Transfer-Encoding" || n == "Trailer") && !got.Has(n)
+	}
+	key := func(hs Headers) []string {
+		var out []string
+		for _, h := range hs {
+			if !hidden(h) {
+				out = append(out, textproto.CanonicalMIMEHeaderKey(h.Name)+"\x00"+h.Value)
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	if !slices.Equal(key(got), key(a.fields)) {
+		return got
+	}
+	return a.fields
+}
