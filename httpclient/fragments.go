@@ -1,6 +1,9 @@
 package httpclient
 
-import "strings"
+import (
+	"encoding/base64"
+	"strings"
+)
 
 const (
 	// fragment is how many characters in a row of a secret betray it: a server may echo it in pieces, or in other case.
@@ -11,26 +14,59 @@ const (
 	fragmentLimit = 16 << 10
 )
 
-// fragments are the windows of long secrets, in lower case.
-type fragments map[string]struct{}
+// fragments are the windows of long secrets, in lower case, as written and squeezed to letters and digits.
+type fragments struct {
+	windows map[string]struct{}
+	// starts has a bit for each beginning of a window: most places in a text are ruled out by it, without a look in the map.
+	starts [1 << 10]uint64
+}
 
 // add keeps the windows of v. Of a JWT the header is left out: it says nothing and is the same in very many tokens.
-func (f fragments) add(v string) {
+func (f *fragments) add(v string) {
 	if strings.HasPrefix(v, "eyJ") {
 		if _, rest, ok := strings.Cut(v, "."); ok {
 			v = rest
 		}
 	}
-	if len(v) < fragmentSecret || len(v) > fragmentLimit || strings.ContainsAny(v, " \n") {
+	if len(v) > fragmentLimit {
 		return
 	}
-	for _, s := range []string{v, reversed(v)} {
+	for _, s := range []string{v, reversed(v), squeezed(v), reversed(squeezed(v))} {
+		if len(s) < fragmentSecret {
+			continue
+		}
 		for i := 0; i+fragment <= len(s); i++ {
 			if w := s[i : i+fragment]; telling(w) {
-				f[strings.ToLower(w)] = struct{}{}
+				f.keep(strings.ToLower(w))
 			}
 		}
 	}
+}
+
+func (f *fragments) keep(w string) {
+	if len(w) != fragment {
+		return // some letters change their length with their case
+	}
+	if f.windows == nil {
+		f.windows = map[string]struct{}{}
+	}
+	f.windows[w] = struct{}{}
+	h := start(w[0], w[1], w[2], w[3])
+	f.starts[h>>6] |= 1 << (h & 63)
+}
+
+// start folds the first four bytes of a window to 16 bits.
+func start(a, b, c, d byte) uint16 {
+	return uint16((uint32(a) | uint32(b)<<8 | uint32(c)<<16 | uint32(d)<<24) * 2654435761 >> 16)
+}
+
+func (f *fragments) has(w []byte) bool {
+	h := start(w[0], w[1], w[2], w[3])
+	if f.starts[h>>6]&(1<<(h&63)) == 0 {
+		return false
+	}
+	_, ok := f.windows[string(w)]
+	return ok
 }
 
 // telling is false for what may be plain words: letters of one case, with dashes and dots.
@@ -48,36 +84,58 @@ func reversed(s string) string {
 	return string(b)
 }
 
-// redact replaces every run of text that is made of windows of a secret.
-func (f fragments) redact(text string) string {
-	if len(f) == 0 || len(text) < fragment {
-		return text
+// runs gives the stretches of low, a text in lower case, that are made of windows: start and end of each.
+func (f *fragments) runs(low []byte) (found [][2]int) {
+	if len(f.windows) == 0 {
+		return nil
 	}
-	low := strings.ToLower(text)
-	if len(low) != len(text) { // some letters change their length: their case is left alone
-		low = text
-	}
-	var b strings.Builder
-	last := 0
 	for i := 0; i+fragment <= len(low); {
-		if _, hit := f[low[i:i+fragment]]; !hit {
+		if !f.has(low[i : i+fragment]) {
 			i++
 			continue
 		}
 		end := i + fragment
-		for end < len(low) {
-			if _, hit := f[low[end-fragment+1:end+1]]; !hit {
-				break
-			}
+		for end < len(low) && f.has(low[end-fragment+1:end+1]) {
 			end++
 		}
-		b.WriteString(text[last:i])
-		b.WriteString("‹part of a secret›")
-		last, i = end, end
+		found = append(found, [2]int{i, end})
+		i = end
 	}
-	if last == 0 {
-		return text
+	return found
+}
+
+// inBase64 gives what v becomes inside a longer text that is encoded, at each of the three places in a group of four
+// characters, and the same once more encoded. Too short forms, which may be chance, are left out.
+func inBase64(v string) (forms []string) {
+	once := alignments(v)
+	for _, o := range once {
+		forms = append(forms, o)
+		forms = append(forms, alignments(o)...)
 	}
-	b.WriteString(text[last:])
-	return b.String()
+	forms = append(forms, alignments(base64.StdEncoding.EncodeToString([]byte(v)))...)
+	kept := forms[:0]
+	for _, f := range forms {
+		if len(f) >= fragment {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func alignments(v string) (forms []string) {
+	for pad := range 3 {
+		enc := base64.RawStdEncoding.EncodeToString([]byte("\x00\x00"[:pad] + v))
+		// The characters at both ends hold bits of the neighbours too.
+		from := []int{0, 2, 3}[pad]
+		to := (len(v) + pad) * 8 / 6
+		if from >= to {
+			continue
+		}
+		enc = enc[from:to]
+		forms = append(forms, enc)
+		if u := strings.NewReplacer("+", "-", "/", "_").Replace(enc); u != enc {
+			forms = append(forms, u)
+		}
+	}
+	return forms
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -18,14 +19,14 @@ func VisibleJSON(v any, indent string) ([]byte, error) {
 	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
-	return escapeHidden(b.Bytes()), nil
+	return EscapeHidden(b.Bytes()), nil
 }
 
-// escapeHidden writes the characters of JSON text that Clean would not let through as \uXXXX. Outside of strings JSON has
-// none but white space.
-func escapeHidden(b []byte) []byte {
-	first := bytes.IndexFunc(b, hiddenInJSON)
-	if first < 0 {
+// EscapeHidden writes the characters of JSON text that Clean would not let through as \uXXXX. Outside of strings JSON has
+// none but white space, and encoders escape those below 0x20.
+func EscapeHidden(b []byte) []byte {
+	first := slices.IndexFunc(b, func(c byte) bool { return c >= 0x7f })
+	if first < 0 || bytes.IndexFunc(b[first:], hiddenInJSON) < 0 {
 		return b
 	}
 	out := bytes.NewBuffer(make([]byte, 0, len(b)+64))

@@ -8,185 +8,51 @@ import (
 	"strings"
 )
 
-// secretNames are parts of header, cookie, query and form names whose values are secret.
-var secretNames = []string{"authorization", "cookie", "token", "secret", "passw", "passwd", "pwd", "api-key", "apikey", "api_key",
-	"access_key", "access-key", "private-key", "private_key", "signature", "credential", "session", "csrf", "xsrf", "assertion",
-	"x-amz-security", "code_verifier", "otp", "jwt", "bearer"}
-
-// publicNames contain a word of secretNames and are no secrets.
-var publicNames = map[string]bool{"access-control-allow-credentials": true, "x-csrf-protection": true, "www-authenticate": true,
-	"proxy-authenticate": true, "token_type": true, "token_use": true, "x-oauth-client-id": true, "x-token-type": true,
-	"x-auth-token-expires": true, "authorization_endpoint": true, "authorization_uri": true, "token_endpoint": true}
-
-// SecretName reports whether a value under this header, cookie, query or form name is to be masked.
-func SecretName(name string) bool {
-	n := strings.ToLower(name)
-	if publicNames[n] {
-		return false
-	}
-	if n == "key" || n == "sig" || n == "code" || n == "auth" || n == "pass" || n == "x-auth" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") {
-		return true
-	}
-	for _, s := range secretNames {
-		if strings.Contains(n, s) {
-			return true
-		}
-	}
-	return false
-}
-
-// kindOf is the word for a secret by its shape and the name it stands under.
-func kindOf(name, value string) string {
-	n := strings.ToLower(name)
-	switch {
-	case strings.HasPrefix(value, "eyJ") && strings.Count(value, ".") >= 2:
-		return "JWT"
-	case strings.Contains(n, "cookie"), strings.Contains(n, "session"):
-		return "cookie"
-	case strings.Contains(n, "key"):
-		return "API key"
-	case strings.Contains(n, "pass"), strings.Contains(n, "pwd"):
-		return "password"
-	}
-	return "token"
-}
-
-// MaskHeader returns value as it may be shown under name: unchanged where the name is not known to carry a
-// credential, else with the scheme word kept and the rest masked.
-func MaskHeader(name, value string) string {
-	if !SecretName(name) {
-		return value
-	}
-	n := strings.ToLower(name)
-	switch {
-	case strings.HasSuffix(n, "authorization"):
-		word, rest, ok := strings.Cut(value, " ")
-		if !ok || rest == "" || !authWord(word) {
-			return NewSensitive(kindOf(name, value), value).String()
-		}
-		kind := kindOf("", strings.TrimSpace(rest))
-		if strings.EqualFold(word, "basic") {
-			kind = "Basic pair"
-		}
-		return word + " " + NewSensitive(kind, rest).String()
-	case n == "cookie" || n == "set-cookie":
-		parts := strings.Split(value, ";")
-		for i, p := range parts {
-			if n == "set-cookie" && i > 0 {
-				break // attributes are public
-			}
-			k, v, ok := strings.Cut(strings.TrimSpace(p), "=")
-			if ok && v != "" {
-				parts[i] = k + "=" + NewSensitive("cookie", v).String()
-			} else if !ok && k != "" {
-				parts[i] = NewSensitive("cookie", k).String()
-			} else {
-				parts[i] = strings.TrimSpace(p)
-			}
-			if i > 0 {
-				parts[i] = " " + parts[i]
-			}
-		}
-		return strings.Join(parts, ";")
-	}
-	return NewSensitive(kindOf(name, value), value).String()
-}
-
-// authWord reports whether w can be an auth-scheme word rather than a secret pasted without one.
-func authWord(w string) bool {
-	if w == "" || len(w) > 24 {
-		return false
-	}
-	for _, c := range w {
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' && c != ':' && c != '=' && c != '4' && c != '2' && c != '5' && c != '6' && c != '1' {
-			return false
-		}
-	}
-	return true
-}
-
-// MaskURL masks userinfo passwords and the values of secret query parameters.
-func MaskURL(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		// Not to be read, so not to be trusted: the host alone is shown, without what may be userinfo or a query.
-		head, rest, ok := strings.Cut(raw, "://")
-		if !ok {
-			head, rest = "", raw
-		} else {
-			head += "://"
-		}
-		if i := strings.LastIndex(rest, "@"); i >= 0 {
-			head, rest = head+"‹userinfo›@", rest[i+1:]
-		}
-		if i := strings.IndexAny(rest, "?#"); i >= 0 {
-			rest = rest[:i] + "…"
-		}
-		return head + rest
-	}
-	prefix := ""
-	if u.User != nil {
-		if _, has := u.User.Password(); has {
-			prefix = url.User(u.User.Username()).String() + ":‹password›@"
-		} else {
-			prefix = NewSensitive("userinfo", u.User.Username()).String() + "@"
-		}
-		u.User = nil
-	}
-	frag := ""
-	if u.Fragment != "" {
-		frag, u.Fragment, u.RawFragment = "#…", "", ""
-	}
-	query := u.RawQuery
-	u.RawQuery = ""
-	out := u.String()
-	if prefix != "" {
-		out = strings.Replace(out, "://", "://"+prefix, 1)
-	}
-	if query != "" {
-		parts := strings.Split(query, "&")
-		for i, p := range parts {
-			k, v, ok := strings.Cut(p, "=")
-			name, err := url.QueryUnescape(k)
-			if err != nil {
-				name = k
-			}
-			if ok && v != "" && SecretName(name) {
-				val, err := url.QueryUnescape(v)
-				if err != nil {
-					val = v
-				}
-				parts[i] = k + "=" + NewSensitive(kindOf(name, val), val).String()
-			}
-		}
-		out += "?" + strings.Join(parts, "&")
-	}
-	return out + frag
-}
-
 // Redactor replaces known secret values wherever they turn up: in bodies that echo a header, in error texts.
-// The zero value knows none.
+// The zero value knows none. It is not for several goroutines at once.
 type Redactor struct {
-	pairs  []string
-	seen   map[string]bool
-	pieces fragments
+	pairs    []string // a form of a secret, and what stands in its place
+	seen     map[string]bool
+	whole    []string // the secrets, for texts that spell them otherwise
+	encoded  []string // what they are inside a longer base64 text
+	pieces   fragments
+	replacer *strings.Replacer // of pairs, longest first; nil after a change
 }
 
-// Add makes the redactor know a secret and its base64, base64url and percent-encoded forms. Values under four
-// characters are left alone: they would punch holes in ordinary text.
+// Add makes the redactor know a secret and the forms a server may give it: hex, base64, base64url (also as part of a
+// longer encoded text, also encoded twice), percent-encoded. Values under four characters are left alone: they would
+// punch holes in ordinary text.
 func (r *Redactor) Add(secrets ...Sensitive) {
 	if r.seen == nil {
-		r.seen, r.pieces = map[string]bool{}, fragments{}
+		r.seen = map[string]bool{}
 	}
 	for _, s := range secrets {
 		v := s.Reveal()
+		if len(v) < 4 || r.seen[v] {
+			continue
+		}
+		r.replacer = nil
 		r.pieces.add(v)
-		for _, form := range []string{v, hex.EncodeToString([]byte(v)), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v), base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))} {
+		if len(v) >= wholeSecret {
+			r.whole = append(r.whole, strings.ToLower(v))
+		}
+		forms := []string{v, hex.EncodeToString([]byte(v)), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v),
+			base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))}
+		for _, form := range forms {
 			if len(form) < 4 || r.seen[form] {
 				continue
 			}
 			r.seen[form] = true
 			r.pairs = append(r.pairs, form, s.String())
+		}
+		if len(v) > fragmentLimit {
+			continue
+		}
+		for _, form := range inBase64(v) {
+			if !r.seen[form] {
+				r.seen[form] = true
+				r.encoded = append(r.encoded, form)
+			}
 		}
 	}
 }
@@ -299,20 +165,22 @@ func (r *Redactor) addForm(form string) {
 	}
 }
 
-// Redact replaces every known secret in text, longest first.
+// Redact replaces every known secret in text, longest first, and what is left of one that is spelled otherwise.
 func (r *Redactor) Redact(text string) string {
 	if r == nil || len(r.pairs) == 0 {
 		return text
 	}
-	type pair struct{ from, to string }
-	ps := make([]pair, 0, len(r.pairs)/2)
-	for i := 0; i < len(r.pairs); i += 2 {
-		ps = append(ps, pair{r.pairs[i], r.pairs[i+1]})
+	if r.replacer == nil {
+		order := make([]int, 0, len(r.pairs)/2)
+		for i := 0; i < len(r.pairs); i += 2 {
+			order = append(order, i)
+		}
+		sort.SliceStable(order, func(i, j int) bool { return len(r.pairs[order[i]]) > len(r.pairs[order[j]]) })
+		flat := make([]string, 0, len(r.pairs))
+		for _, i := range order {
+			flat = append(flat, r.pairs[i], r.pairs[i+1])
+		}
+		r.replacer = strings.NewReplacer(flat...)
 	}
-	sort.SliceStable(ps, func(i, j int) bool { return len(ps[i].from) > len(ps[j].from) })
-	flat := make([]string, 0, len(r.pairs))
-	for _, p := range ps {
-		flat = append(flat, p.from, p.to)
-	}
-	return r.pieces.redact(strings.NewReplacer(flat...).Replace(text))
+	return r.redactSpellings(r.replacer.Replace(text))
 }

@@ -115,7 +115,7 @@ func (d *document) write() ([]byte, error) {
 	}
 	b.WriteString(",")
 	b.Write(bytes.TrimPrefix(tail, []byte("{")))
-	return b.Bytes(), nil
+	return httpclient.EscapeHidden(b.Bytes()), nil
 }
 
 func indented(v any) ([]byte, error) {

@@ -4,7 +4,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -136,9 +135,9 @@ func (f *face) finish(err error, asJSON bool) int {
 	}
 	what, fix := sentence(err)
 	if asJSON {
-		enc := json.NewEncoder(f.out)
-		enc.SetEscapeHTML(false)
-		_ = enc.Encode(map[string]string{"schema": "why401.error.v1", "error": what, "fix": fix})
+		if b, err := httpclient.VisibleJSON(map[string]string{"schema": "why401.error.v1", "error": what, "fix": fix}, ""); err == nil {
+			_, _ = f.out.Write(b)
+		}
 	}
 	fmt.Fprintf(f.err, "why401: %s\n", what)
 	if fix != "" {

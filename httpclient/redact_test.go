@@ -1,0 +1,109 @@
+package httpclient
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// each writes v letter by letter.
+func each(v, format string) string {
+	var b strings.Builder
+	for _, c := range []byte(v) {
+		fmt.Fprintf(&b, format, c)
+	}
+	return b.String()
+}
+
+func TestRedactEchoes(t *testing.T) {
+	secrets := []string{"CANARYq7Xz/9w+tokenVALUE12", "me CANARY p$ss!wörd", "CANARY8!", "canary-lower-key-0815"}
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	forms := []struct {
+		why  string
+		form func(string) string
+	}{
+		{"as it is", func(v string) string { return v }},
+		{"percent, every byte", func(v string) string { return each(v, "%%%02X") }},
+		{"percent twice", func(v string) string { return strings.ReplaceAll(each(v, "%%%02x"), "%", "%25") }},
+		{"HTML entities, decimal", func(v string) string { return each(v, "&#%d;") }},
+		{"HTML entities, hexadecimal", func(v string) string { return each(v, "&#x%x;") }},
+		{"JSON escapes", func(v string) string { return each(v, `\u%04x`) }},
+		{"bytes of a C string", func(v string) string { return each(v, `\x%02x`) }},
+		{"an escaped slash", func(v string) string { return strings.ReplaceAll(v, "/", `\/`) }},
+		{"upper case", strings.ToUpper},
+		{"base64, one byte in", func(v string) string { return b64("x" + v) }},
+		{"base64, two bytes in", func(v string) string { return b64("xy" + v + "zz") }},
+		{"base64 twice", func(v string) string { return b64(b64(v)) }},
+		{"base64 of a pair, twice", func(v string) string { return b64(b64("user:" + v)) }},
+		{"spaces between", func(v string) string { return strings.Join(strings.Split(v, ""), " ") }},
+		{"dashes between", func(v string) string { return strings.Join(strings.Split(v, ""), "-") }},
+		{"nothing to be seen between", func(v string) string { return strings.Join(strings.Split(v, ""), "\u200b") }},
+		{"that, as this program shows it", func(v string) string { return strings.Join(strings.Split(v, ""), `\u{200b}`) }},
+		{"line by line", func(v string) string { return strings.Join(strings.Split(v, ""), "\n") }},
+	}
+	for _, secret := range secrets {
+		r := &Redactor{}
+		r.Add(NewSensitive("password", secret))
+		for _, row := range forms {
+			echo := row.form(secret)
+			got := r.Redact("got " + echo + " end")
+			if !strings.HasPrefix(got, "got ") || !strings.HasSuffix(got, " end") {
+				t.Errorf("%s of %q: %q lost the text around it", row.why, secret, got)
+			}
+			// What is left beside the mark may be the last letters, whose encoding depends on the next ones.
+			rest := strings.TrimSuffix(strings.TrimPrefix(got, "got "), " end")
+			rest = strings.ReplaceAll(strings.ReplaceAll(rest, "‹part of a secret›", ""), NewSensitive("password", secret).String(), "")
+			if len(rest)*3 > len(echo) {
+				t.Errorf("%s of %q: %q is left of %q", row.why, secret, got, echo)
+			}
+		}
+	}
+}
+
+func TestRedactLeavesProse(t *testing.T) {
+	r := &Redactor{}
+	r.Add(NewSensitive("password", "secret token of the house"), NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"), NewSensitive("PIN", "1234"))
+	for _, text := range []string{
+		"the secrets and tokens of the houses", "tokens have a VALUE", "100% of &amp; \\ and %zz &#xzz; \\u12 \\u{zzzz} &;", "",
+		"https://example.org/a%20b?c=%2F", "wörter mit ümlaut İ und \xff kein UTF-8",
+	} {
+		if got := r.Redact(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
+func FuzzRedact(f *testing.F) {
+	f.Add("CANARYq7Xz/9w+tokenVALUE12", "got &#67;%41 \\u{200b} CANARYq7Xz/9w+tokenVALUE12")
+	f.Add("\x00\xff", "%ff%")
+	f.Fuzz(func(t *testing.T, secret, text string) {
+		r := &Redactor{}
+		r.Add(NewSensitive("token", secret))
+		got := r.Redact(text + " " + secret)
+		if len(secret) >= 12 && !strings.Contains("‹part of a secret›"+NewSensitive("token", secret).String(), secret) && strings.Contains(got, secret) {
+			t.Errorf("%q is left in %q", secret, got)
+		}
+	})
+}
+
+func BenchmarkRedact(b *testing.B) {
+	r := &Redactor{}
+	r.Add(NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"), NewSensitive("password", "me CANARY p$ss!wörd"))
+	body := strings.Repeat(`{"id":12345,"name":"An item \"of\" the list","href":"https://example.org/a%20b"},`, 12000)
+	b.SetBytes(int64(len(body)))
+	for b.Loop() {
+		r.Redact(body)
+	}
+}
+
+// BenchmarkRedactEncoded is the worst that a server can answer: one long base64 text, full of the secret.
+func BenchmarkRedactEncoded(b *testing.B) {
+	r := &Redactor{}
+	r.Add(NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"))
+	body := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("CANARYq7Xz/9w+tokenVALUE12x", 24000)))
+	b.SetBytes(int64(len(body)))
+	for b.Loop() {
+		r.Redact(body)
+	}
+}

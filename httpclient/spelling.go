@@ -1,0 +1,271 @@
+package httpclient
+
+import (
+	"bytes"
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// wholeSecret is the length from which a secret is looked for in a text whose escapes are undone; squeezed to letters
+// and digits it has to keep so many.
+const wholeSecret = 6
+
+// spelling is a text with its way back: byte i of low came from bytes from[i] to to[i] of what was received.
+type spelling struct {
+	low      []byte
+	from, to []int32
+}
+
+func (s *spelling) put(b []byte, from, to int32) {
+	for _, c := range b {
+		s.low, s.from, s.to = append(s.low, c), append(s.from, from), append(s.to, to)
+	}
+}
+
+// redactSpellings blots out what is left of a secret: pieces of it, and spellings that a person or a program reads back
+// without effort, as %41, &#65;, \u0041, \/ and letters with something between them.
+func (r *Redactor) redactSpellings(text string) string {
+	if len(r.whole) == 0 && len(r.pieces.windows) == 0 {
+		return text
+	}
+	low := []byte(strings.ToLower(text))
+	if len(low) != len(text) { // some letters change their length: only ASCII is folded
+		low = []byte(strings.Map(func(c rune) rune {
+			if 'A' <= c && c <= 'Z' {
+				return c + 'a' - 'A'
+			}
+			return c
+		}, text))
+	}
+	if len(low) != len(text) { // text that is no UTF-8
+		low = []byte(text)
+	}
+	found := r.pieces.runs(low)
+	s := spelling{low: low}
+	if decoded, changed := undoEscapes(s); changed {
+		s = decoded
+		found = append(found, s.source(r.pieces.runs(s.low))...)
+		for _, w := range r.whole {
+			found = append(found, s.source(occurrences(string(s.low), w))...)
+		}
+	}
+	q := s.squeeze()
+	found = append(found, q.source(r.pieces.runs(q.low))...)
+	for _, w := range r.whole {
+		// Letters alone may be words of the text, as a password "secret token" is.
+		if sq := squeezed(w); len(sq) >= wholeSecret && len(sq)*2 >= len(w) && telling(sq) {
+			found = append(found, q.source(occurrences(string(q.low), sq))...)
+		}
+	}
+	for _, e := range r.encoded {
+		last := [2]int{}
+		for _, run := range occurrences(text, e) {
+			if run[1] > last[1] { // a long text may hold very many: each stretch is walked once
+				last = wholeBase64(text, run)
+				found = append(found, last)
+			}
+		}
+	}
+	return blot(text, found)
+}
+
+// wholeBase64 widens run to all of the encoded text around it: the letters beside it hold parts of the secret's bytes.
+func wholeBase64(text string, run [2]int) [2]int {
+	inside := func(c byte) bool {
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("+/-_=", c) >= 0
+	}
+	for run[0] > 0 && inside(text[run[0]-1]) {
+		run[0]--
+	}
+	for run[1] < len(text) && inside(text[run[1]]) {
+		run[1]++
+	}
+	return run
+}
+
+// source gives the places in the received text of runs in s.
+func (s spelling) source(runs [][2]int) [][2]int {
+	if s.from == nil {
+		return runs
+	}
+	for i, r := range runs {
+		runs[i] = [2]int{int(s.from[r[0]]), int(s.to[r[1]-1])}
+	}
+	return runs
+}
+
+// squeeze keeps letters and digits only.
+func (s spelling) squeeze() spelling {
+	q := spelling{low: make([]byte, 0, len(s.low)), from: make([]int32, 0, len(s.low)), to: make([]int32, 0, len(s.low))}
+	for i, c := range s.low {
+		if ('a' > c || c > 'z') && ('0' > c || c > '9') && c < utf8.RuneSelf {
+			continue
+		}
+		from, to := int32(i), int32(i+1) //nolint:gosec // bodies are cut at 1 MiB
+		if s.from != nil {
+			from, to = s.from[i], s.to[i]
+		}
+		q.low, q.from, q.to = append(q.low, c), append(q.from, from), append(q.to, to)
+	}
+	return q
+}
+
+// squeezed is v with its letters and digits only.
+func squeezed(v string) string {
+	return strings.Map(func(c rune) rune {
+		if c < utf8.RuneSelf && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			return -1
+		}
+		return c
+	}, v)
+}
+
+// undoEscapes reads the escapes of URLs, HTML, JSON and this program's own \u{…}, up to three layers of them, and drops
+// characters without width. changed is false where there was none.
+func undoEscapes(s spelling) (out spelling, changed bool) {
+	for range 3 {
+		next, again := undoLayer(s)
+		if !again {
+			break
+		}
+		s, changed = next, true
+	}
+	return s, changed
+}
+
+func undoLayer(s spelling) (spelling, bool) {
+	if !bytes.ContainsAny(s.low, "%&\\") && !hasInvisible(s.low) {
+		return s, false
+	}
+	out, changed := spelling{low: make([]byte, 0, len(s.low))}, false
+	for i := 0; i < len(s.low); {
+		dec, n := unescape(s.low[i:])
+		if n == 0 {
+			dec, n = s.low[i:i+1], 1
+		} else {
+			changed = true
+		}
+		from, to := int32(i), int32(i+n) //nolint:gosec // bodies are cut at 1 MiB
+		if s.from != nil {
+			from, to = s.from[i], s.to[i+n-1]
+		}
+		out.put(dec, from, to)
+		i += n
+	}
+	return out, changed
+}
+
+// unescape reads the escape that b, in lower case, begins with: what it stands for in lower case, and its length, 0 for none.
+func unescape(b []byte) ([]byte, int) {
+	switch c := b[0]; {
+	case c == '%' && len(b) >= 3:
+		if v, err := strconv.ParseUint(string(b[1:3]), 16, 8); err == nil {
+			return bytes.ToLower([]byte{byte(v)}), 3
+		}
+	case c == '&':
+		end := bytes.IndexByte(b[:min(len(b), 12)], ';')
+		if end < 2 {
+			return nil, 0
+		}
+		if text := html.UnescapeString(string(b[:end+1])); text != string(b[:end+1]) {
+			return []byte(strings.ToLower(text)), end + 1
+		}
+	case c == '\\' && len(b) >= 2:
+		return unescapeBackslash(b)
+	case c >= utf8.RuneSelf:
+		if r, n := utf8.DecodeRune(b); r != utf8.RuneError && invisible(r) {
+			return nil, n
+		}
+	}
+	return nil, 0
+}
+
+func unescapeBackslash(b []byte) ([]byte, int) {
+	digits := 0
+	switch b[1] {
+	case 'u':
+		if len(b) > 3 && b[2] == '{' {
+			end := bytes.IndexByte(b[:min(len(b), 11)], '}')
+			if end < 0 {
+				return nil, 0
+			}
+			return letter(b[3:end], end+1)
+		}
+		digits = 4
+	case 'x':
+		digits = 2
+	case '/', '\\', '"', '\'', '-', '.':
+		return b[1:2], 2
+	}
+	if digits == 0 || len(b) < 2+digits {
+		return nil, 0
+	}
+	return letter(b[2:2+digits], 2+digits)
+}
+
+func letter(hexDigits []byte, n int) ([]byte, int) {
+	v, err := strconv.ParseUint(string(hexDigits), 16, 32)
+	if err != nil || v > unicode.MaxRune {
+		return nil, 0
+	}
+	if invisible(rune(v)) {
+		return nil, n
+	}
+	return []byte(strings.ToLower(string(rune(v)))), n
+}
+
+// invisible is true for what may stand between two letters unseen.
+func invisible(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Mn, unicode.Variation_Selector) || r < ' ' && r != '\n' && r != '\t'
+}
+
+func hasInvisible(b []byte) bool {
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if r != utf8.RuneError && invisible(r) {
+			return true
+		}
+		i += n
+	}
+	return false
+}
+
+func occurrences(text, of string) (found [][2]int) {
+	for at := 0; ; {
+		i := strings.Index(text[at:], of)
+		if i < 0 {
+			return found
+		}
+		found = append(found, [2]int{at + i, at + i + len(of)})
+		at += i + len(of)
+	}
+}
+
+// blot replaces the stretches found in text; those that touch become one.
+func blot(text string, found [][2]int) string {
+	if len(found) == 0 {
+		return text
+	}
+	slices.SortFunc(found, func(a, b [2]int) int { return a[0] - b[0] })
+	var b strings.Builder
+	last := 0
+	for i := 0; i < len(found); {
+		from, to := found[i][0], found[i][1]
+		for i++; i < len(found) && found[i][0] <= to; i++ {
+			to = max(to, found[i][1])
+		}
+		b.WriteString(text[last:from])
+		b.WriteString("‹part of a secret›")
+		last = to
+	}
+	b.WriteString(text[last:])
+	return b.String()
+}
