@@ -34,10 +34,7 @@ require (
 	mvdan.cc/sh/v3 v3.14.1
 )
 
-require (
-	charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles
-	github.com/atotto/clipboard v0.1.4 // indirect
-)
+require charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles
 
 require (
 	github.com/charmbracelet/x/vt v0.0.0-20260913004009-c615ff2f7805

@@ -16,18 +16,15 @@ import (
 type help struct {
 	screen kit.Screen
 	path   string
-	first  int
+	scroll widget.Scroll
 }
 
 func (p *help) key(name string, _ tea.KeyPressMsg) (bool, tea.Cmd) {
 	switch name {
 	case "esc", "?", "f1", "q":
 		return true, nil
-	case "down", "pgdown":
-		p.first++
-	case "up", "pgup":
-		p.first = max(0, p.first-1)
 	}
+	p.scroll.Key(name)
 	return false, nil
 }
 
@@ -87,7 +84,5 @@ func (p *help) body(t theme.Theme, w, h int) string {
 	sg := t.Sign
 	lines = append(lines, "", widget.Line(t, w, widget.Row{Label: "Signs", Text: t.Good.Render(sg.OK) + " ok   " + t.Danger.Render(sg.No) + " refused   " + t.Warning.Render(sg.Unknown) + " not known   " + t.Warning.Render(sg.Mind) + " mind   " + t.Accent.Render(sg.Here) + " you are here"}),
 		widget.Line(t, w, widget.Row{Text: t.Evidence.Render("like this") + "  the very bytes that decided"}))
-	out, first := widget.Fit(t, lines, p.first, w, h)
-	p.first = first
-	return out
+	return p.scroll.View(t, lines, w, h)
 }

@@ -23,7 +23,7 @@ type Compare struct {
 	a, b   *diagnose.Diagnosis
 	c      compare.Comparison
 	noise  bool
-	scroll int
+	scroll widget.Scroll
 }
 
 // NewCompare compares a.A with a.B.
@@ -41,14 +41,6 @@ func (c *Compare) Update(msg tea.Msg) tea.Cmd {
 	switch k.String() {
 	case "esc":
 		return say(kit.Back{})
-	case "up":
-		c.scroll = max(0, c.scroll-1)
-	case "down":
-		c.scroll++
-	case "pgdown":
-		c.scroll += max(1, c.h-2)
-	case "pgup":
-		c.scroll = max(0, c.scroll-max(1, c.h-2))
 	case "n":
 		c.noise = !c.noise
 	case "1":
@@ -66,6 +58,8 @@ func (c *Compare) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Copy{Text: c.c.Text(), What: "the comparison"})
 	case "e":
 		return say(kit.Open{Route: kit.RouteReport, Arg: kit.ReportArg{Text: c.c.Text()}})
+	default:
+		c.scroll.Key(k.String())
 	}
 	return nil
 }
@@ -141,9 +135,7 @@ func (c *Compare) View(t theme.Theme) string {
 	if n := c.noisy(); n > 0 && !c.noise {
 		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, Text: count(n, "field") + " left out that differ" + map[bool]string{true: "s", false: ""}[n == 1] + " between any two answers", TextStyle: t.Muted, Right: "n show", Note: t.Accent}))
 	}
-	out, first := widget.Fit(t, lines, c.scroll, c.w, c.h)
-	c.scroll = first
-	return out
+	return c.scroll.View(t, lines, c.w, c.h)
 }
 
 func (c *Compare) noisy() int {

@@ -4,18 +4,20 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/theme"
+	"why401/ui/widget"
 )
 
 // Copy shows a text alone, from the first column on and without any ornament, for the mouse: where the terminal does
 // not take OSC 52.
 type Copy struct {
 	size
-	a     kit.CopyArg
-	first int
+	a      kit.CopyArg
+	scroll widget.Scroll
 }
 
 // NewCopy shows a.Text.
@@ -28,35 +30,21 @@ func (c *Copy) Update(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	switch k.String() {
-	case "esc":
+	if k.String() == "esc" {
 		return say(kit.Back{})
-	case "down":
-		c.first++
-	case "up":
-		c.first = max(0, c.first-1)
-	case "pgdown":
-		c.first += max(1, c.h-1)
-	case "pgup":
-		c.first = max(0, c.first-max(1, c.h-1))
 	}
+	c.scroll.Key(k.String())
 	return nil
 }
 
-func (c *Copy) View(_ theme.Theme) string {
+func (c *Copy) View(t theme.Theme) string {
 	lines := textLines(httpclient.Clean(c.a.Text, 0))
 	// A line that is wider than the screen goes on in the next row, so that nothing is lost to the mouse.
 	var rows []string
 	for _, l := range lines {
-		r := []rune(l)
-		for len(r) > c.w && c.w > 0 {
-			rows = append(rows, string(r[:c.w]))
-			r = r[c.w:]
-		}
-		rows = append(rows, string(r))
+		rows = append(rows, strings.Split(ansi.Hardwrap(l, max(1, c.w), true), "\n")...)
 	}
-	c.first = max(0, min(c.first, len(rows)-c.h))
-	return strings.Join(rows[c.first:min(len(rows), c.first+c.h)], "\n")
+	return c.scroll.View(t, rows, c.w, c.h)
 }
 
 func (c *Copy) Keys() []kit.Key { return []kit.Key{{Keys: "↑↓", Label: "scroll"}} }

@@ -3,7 +3,6 @@ package screen
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows"
@@ -23,7 +22,7 @@ type Credential struct {
 	schemes []scheme.Scheme
 	chosen  int
 	focus   int // 0 the scheme, then the fields
-	inputs  []textinput.Model
+	inputs  []widget.Field
 	err     error
 }
 
@@ -85,12 +84,8 @@ func (c *Credential) offered(x scheme.Scheme) bool {
 func (c *Credential) refill() {
 	c.inputs = nil
 	for _, f := range c.schemes[c.chosen].Fields {
-		in := field()
-		in.CharLimit = 64 << 10
-		if f.Secret {
-			in.EchoMode = textinput.EchoPassword
-			in.EchoCharacter = '•'
-		} else {
+		in := widget.Field{Secret: f.Secret}
+		if !f.Secret {
 			v := f.Default
 			if c.a.Attempt.Credential.Scheme == c.schemes[c.chosen].ID {
 				if old := c.a.Attempt.Credential.Get(f.Name).Reveal(); old != "" {
@@ -169,9 +164,8 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 	if p, ok := msg.(tea.PasteMsg); ok {
 		msg = tea.PasteMsg{Content: strings.TrimSpace(p.Content)}
 	}
-	var cmd tea.Cmd
-	c.inputs[c.focus-1], cmd = c.inputs[c.focus-1].Update(msg)
-	return job(cmd)
+	c.inputs[c.focus-1].Update(msg)
+	return nil
 }
 
 // done builds the attempt and goes to the difference, or straight to the preview where nothing was sent yet.
@@ -218,21 +212,20 @@ func (c *Credential) View(t theme.Theme) string {
 		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted}), "")
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
-		in := c.inputs[i]
-		if f.Secret && c.open {
-			in.EchoMode = textinput.EchoNormal
-		}
-		in.SetWidth(max(10, c.w-40))
-		r := widget.Row{Label: shortLabel(f.Label), Text: in.View()}
+		in := &c.inputs[i]
+		in.Secret = f.Secret && !c.open
+		r := widget.Row{Label: shortLabel(f.Label)}
 		if c.w < widget.Narrow {
-			in.SetWidth(max(6, c.w-18))
-			r.Text = f.Label + " " + in.View()
+			label := shortLabel(f.Label)
+			r.Text = label + strings.Repeat(" ", max(1, 9-len(label))) + in.View(t, max(6, c.w-18))
+		} else {
+			r.Text = in.View(t, max(10, min(48, c.w-36)))
 		}
 		if f.Secret {
-			r.Right, r.Note = itoa(len([]rune(in.Value())))+" characters", t.Muted
+			r.Right, r.Note = count(in.Len(), "character"), t.Muted
 		}
 		if c.focus == i+1 {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Field
+			r.Sign, r.SignStyle = t.Sign.Here, t.Accent
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 		if c.focus == i+1 && c.h >= 12 {
@@ -266,14 +259,4 @@ func shortLabel(l string) string {
 		l, _, _ = strings.Cut(l, " ")
 	}
 	return l[:min(8, len(l))]
-}
-
-// field is a text input that does not blink: nothing is written while the program is idle.
-func field() textinput.Model {
-	in := textinput.New()
-	in.Prompt = ""
-	st := in.Styles()
-	st.Cursor.Blink = false
-	in.SetStyles(st)
-	return in
 }

@@ -24,7 +24,7 @@ type Diagnosis struct {
 	red    *httpclient.Redactor
 	fix    int
 	all    bool
-	scroll int
+	scroll widget.Scroll
 }
 
 // NewDiagnosis shows a.Diagnosis.
@@ -55,12 +55,9 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 		g.fix = max(0, g.fix-1)
 	case "down":
 		g.fix = max(0, min(len(g.fixes())-1, g.fix+1))
-	case "pgdown":
-		g.scroll += max(1, g.h-2)
-	case "pgup":
-		g.scroll = max(0, g.scroll-max(1, g.h-2))
 	case "a":
-		g.all, g.scroll = !g.all, 0
+		g.all = !g.all
+		g.scroll.Top()
 	case "y":
 		return say(kit.Copy{Text: pipeline.Report(g.d), What: "the report"})
 	case "e":
@@ -92,6 +89,8 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Open{Route: kit.RouteKeep, Arg: kit.KeepArg{Diagnosis: g.d}})
 		}
 		return g.act()
+	default:
+		g.scroll.Key(k.String())
 	}
 	return nil
 }
@@ -173,15 +172,11 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	if g.all {
 		lines = append(lines, g.allCauses(t)...)
-		out, first := widget.Fit(t, lines, g.scroll, g.w, g.h)
-		g.scroll = first
-		return out
+		return g.scroll.View(t, lines, g.w, g.h)
 	}
 	if top.Confidence < 0.6 && len(d.Findings) > 1 {
 		lines = append(lines, g.undecided(t, show)...)
-		out, first := widget.Fit(t, lines, g.scroll, g.w, g.h)
-		g.scroll = first
-		return out
+		return g.scroll.View(t, lines, g.w, g.h)
 	}
 	if len(g.fixes()) > 0 {
 		lines = append(lines, "")
@@ -242,9 +237,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	lines = append(lines, "")
 	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: fmt.Sprintf("%d causes ruled out, %d observations", len(d.RuledOut), len(d.Observations)), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
-	out, first := widget.Fit(t, lines, g.scroll, g.w, g.h)
-	g.scroll = first
-	return out
+	return g.scroll.View(t, lines, g.w, g.h)
 }
 
 func (g *Diagnosis) allCauses(t theme.Theme) []string {

@@ -15,7 +15,7 @@ type Doctor struct {
 	s      kit.Services
 	checks []kit.Check
 	done   bool
-	scroll int
+	scroll widget.Scroll
 }
 
 // examined is the result of one Doctor.
@@ -47,13 +47,11 @@ func (d *Doctor) Update(msg tea.Msg) tea.Cmd {
 		switch m.String() {
 		case "esc":
 			return say(kit.Back{})
-		case "down", "pgdown":
-			d.scroll++
-		case "up", "pgup":
-			d.scroll = max(0, d.scroll-1)
 		case "r":
 			d.done = false
 			return d.Init()
+		default:
+			d.scroll.Key(m.String())
 		}
 	}
 	return nil
@@ -84,9 +82,7 @@ func (d *Doctor) View(t theme.Theme) string {
 			lines = append(lines, widget.Lines(t, d.w, widget.Row{Text: c.Fix, TextStyle: t.Muted})...)
 		}
 	}
-	out, first := widget.Fit(t, lines, d.scroll, d.w, d.h)
-	d.scroll = first
-	return out
+	return d.scroll.View(t, lines, d.w, d.h)
 }
 
 func (d *Doctor) Keys() []kit.Key {

@@ -21,7 +21,7 @@ type Exchange struct {
 	x      *httpclient.Exchange
 	red    *httpclient.Redactor
 	hop    int
-	scroll int
+	scroll widget.Scroll
 	wire   bool // TLS and times instead of the bytes
 }
 
@@ -45,19 +45,20 @@ func (x *Exchange) Update(msg tea.Msg) tea.Cmd {
 	case "esc":
 		return say(kit.Back{})
 	case "up":
-		x.hop, x.scroll = max(0, x.hop-1), 0
+		x.hop = max(0, x.hop-1)
+		x.scroll.Top()
 	case "down":
-		x.hop, x.scroll = max(0, min(len(x.x.Hops)-1, x.hop+1)), 0
-	case "pgdown":
-		x.scroll += max(1, x.h-2)
-	case "pgup":
-		x.scroll = max(0, x.scroll-max(1, x.h-2))
+		x.hop = max(0, min(len(x.x.Hops)-1, x.hop+1))
+		x.scroll.Top()
 	case "tab":
-		x.wire, x.scroll = !x.wire, 0
+		x.wire = !x.wire
+		x.scroll.Top()
 	case "ctrl+r":
 		return x.toggle()
 	case "y":
 		return say(kit.Copy{Text: x.masked(), What: "the exchange, secrets masked,"})
+	default:
+		x.scroll.Key(k.String())
 	}
 	return nil
 }
@@ -86,8 +87,7 @@ func (x *Exchange) View(t theme.Theme) string {
 	var lines []string
 	if len(x.x.Hops) == 0 {
 		lines = x.failed(t, lines)
-		out, _ := widget.Fit(t, lines, 0, x.w, x.h)
-		return out
+		return x.scroll.View(t, lines, x.w, x.h)
 	}
 	lines = x.hops(t, lines)
 	lines = append(lines, "")
@@ -97,9 +97,7 @@ func (x *Exchange) View(t theme.Theme) string {
 		lines = x.bytes(t, lines)
 	}
 	lines = x.failed(t, lines)
-	out, first := widget.Fit(t, lines, x.scroll, x.w, x.h)
-	x.scroll = first
-	return out
+	return x.scroll.View(t, lines, x.w, x.h)
 }
 
 // hops lists where the request went, and what each redirect did to the credential.

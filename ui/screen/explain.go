@@ -19,7 +19,7 @@ type Explain struct {
 	filter string
 	typing bool
 	row    int
-	scroll int
+	scroll widget.Scroll
 }
 
 // NewExplain opens the page of a.Cause; an empty or unknown id opens the list.
@@ -60,16 +60,16 @@ func (x *Explain) page(k string) tea.Cmd {
 	switch k {
 	case "esc":
 		if x.listed {
-			x.c, x.scroll = nil, 0
+			x.c = nil
+			x.scroll.Top()
 			return nil
 		}
 		return say(kit.Back{})
 	case "a":
-		x.c, x.listed, x.scroll = nil, true, 0
-	case "down", "pgdown":
-		x.scroll++
-	case "up", "pgup":
-		x.scroll = max(0, x.scroll-1)
+		x.c, x.listed = nil, true
+		x.scroll.Top()
+	default:
+		x.scroll.Key(k)
 	}
 	return nil
 }
@@ -93,7 +93,8 @@ func (x *Explain) list(m tea.KeyPressMsg) tea.Cmd {
 		x.row = max(0, x.row-x.h+1)
 	case k == "enter":
 		if len(found) > 0 {
-			x.c, x.listed, x.scroll = found[min(x.row, len(found)-1)], true, 0
+			x.c, x.listed = found[min(x.row, len(found)-1)], true
+			x.scroll.Top()
 		}
 		x.typing = false
 	case k == "backspace" && x.typing:
@@ -120,9 +121,7 @@ func (x *Explain) View(t theme.Theme) string {
 			lines = append(lines, widget.Lines(t, x.w, widget.Row{Label: p.label, Text: p.text})...)
 		}
 	}
-	out, first := widget.Fit(t, lines, x.scroll, x.w, x.h)
-	x.scroll = first
-	return out
+	return x.scroll.View(t, lines, x.w, x.h)
 }
 
 func (x *Explain) listView(t theme.Theme) string {

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
@@ -17,7 +16,7 @@ type Keep struct {
 	size
 	s    kit.Services
 	d    *diagnose.Diagnosis
-	name textinput.Model
+	name widget.Field
 	busy bool
 	err  error
 	kept string // the store that holds it now
@@ -32,8 +31,7 @@ type keptMsg struct {
 
 // NewKeep makes the screen.
 func NewKeep(s kit.Services, a kit.KeepArg) kit.Screen {
-	k := &Keep{s: s, d: a.Diagnosis, name: field()}
-	k.name.CharLimit = 64
+	k := &Keep{s: s, d: a.Diagnosis, name: widget.Field{Limit: 64}}
 	if p, err := kit.ProfileOf("", a.Diagnosis); err == nil {
 		k.name.SetValue(p.Name)
 	}
@@ -78,9 +76,8 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Open{Route: kit.RouteDoctor})
 		}
 	}
-	var cmd tea.Cmd
-	k.name, cmd = k.name.Update(msg)
-	return job(cmd)
+	k.name.Update(msg)
+	return nil
 }
 
 // put writes the profile as a job.
@@ -108,9 +105,7 @@ func (k *Keep) View(t theme.Theme) string {
 	add(widget.Row{Label: "Keep", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
 	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
 	lines = append(lines, "")
-	in := k.name
-	in.SetWidth(max(8, min(40, k.w-24)))
-	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: in.View()})
+	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, min(40, k.w-24)))})
 	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
 	add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
 	if k.busy {

@@ -26,7 +26,7 @@ type Lesson struct {
 	base   string
 	hints  int
 	answer bool
-	scroll int
+	scroll widget.Scroll
 }
 
 // NewLesson opens the lesson of a.ID on the server at a.Base.
@@ -92,10 +92,6 @@ func (x *Lesson) key(k string) tea.Cmd {
 	switch k {
 	case "esc":
 		return say(kit.Back{})
-	case "down", "pgdown":
-		x.scroll++
-	case "up", "pgup":
-		x.scroll = max(0, x.scroll-1)
 	case "f2", "h":
 		x.hints = min(len(x.l.Hints), x.hints+1)
 	case "s":
@@ -119,6 +115,8 @@ func (x *Lesson) key(k string) tea.Cmd {
 			return say(kit.Notice{Text: "not now: comparing needs the refused request and the mended one"})
 		}
 		return say(kit.Open{Route: kit.RouteCompare, Arg: kit.CompareArg{A: broken, B: mended}})
+	default:
+		x.scroll.Key(k)
 	}
 	return nil
 }
@@ -200,9 +198,7 @@ func (x *Lesson) View(t theme.Theme) string {
 		}
 		add(stuck)
 	}
-	out, first := widget.Fit(t, lines, x.scroll, x.w, x.h)
-	x.scroll = first
-	return out
+	return x.scroll.View(t, lines, x.w, x.h)
 }
 
 func (x *Lesson) Keys() []kit.Key {

@@ -2,8 +2,8 @@ package screen
 
 import (
 	"fmt"
+	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"why401/httpclient"
@@ -17,10 +17,10 @@ type Report struct {
 	size
 	s      kit.Services
 	text   string
-	name   textinput.Model
+	name   widget.Field
 	saved  string
 	err    error
-	scroll int
+	scroll widget.Scroll
 }
 
 // reportSaved is the result of writing one Report.
@@ -31,7 +31,7 @@ type reportSaved struct {
 
 // NewReport shows a.Text; it is saved only on enter.
 func NewReport(s kit.Services, a kit.ReportArg) kit.Screen {
-	r := &Report{s: s, text: a.Text, name: field()}
+	r := &Report{s: s, text: a.Text}
 	r.name.SetValue("why401-" + s.Now().UTC().Format("20060102-150405") + ".md")
 	r.name.Focus()
 	return r
@@ -55,11 +55,8 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Back{})
 		case "ctrl+y":
 			return say(kit.Copy{Text: r.text, What: "the report"})
-		case "pgdown", "down":
-			r.scroll++
-			return nil
-		case "pgup", "up":
-			r.scroll = max(0, r.scroll-1)
+		case "down", "up", "pgdown", "pgup":
+			r.scroll.Key(m.String())
 			return nil
 		case "enter":
 			write, name, text := r.s.WriteFile, r.name.Value(), r.text
@@ -71,15 +68,12 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 			})
 		}
 	}
-	var cmd tea.Cmd
-	r.name, cmd = r.name.Update(msg)
-	return job(cmd)
+	r.name.Update(msg)
+	return nil
 }
 
 func (r *Report) View(t theme.Theme) string {
-	in := r.name
-	in.SetWidth(max(8, min(50, r.w-20)))
-	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: in.View()})}
+	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: r.name.View(t, max(8, min(50, r.w-20)))})}
 	switch {
 	case r.err != nil:
 		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not kept", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(r.err.Error(), 300)})...)
@@ -97,11 +91,7 @@ func (r *Report) View(t theme.Theme) string {
 		}
 		text = append(text, widget.Lines(t, r.w, row)...)
 	}
-	out, first := widget.Fit(t, text, r.scroll, r.w, max(1, r.h-len(lines)))
-	r.scroll = first
-	lines = append(lines, textLines(out)...)
-	out, _ = widget.Fit(t, lines, 0, r.w, r.h)
-	return out
+	return strings.Join(lines, "\n") + "\n" + r.scroll.View(t, text, r.w, max(1, r.h-len(lines)))
 }
 
 func (r *Report) Keys() []kit.Key {

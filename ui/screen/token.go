@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/token"
@@ -26,14 +25,14 @@ type Token struct {
 	at     time.Time
 	v      token.Verification
 	faults []token.Finding
-	scroll int
+	scroll widget.Scroll
 	check  *signatureCheck // asks for a key; nil when it does not
 }
 
 // signatureCheck is the small form that asks what to verify with.
 type signatureCheck struct {
 	secret bool // an HMAC secret instead of a key file
-	in     textinput.Model
+	in     widget.Field
 	err    error
 }
 
@@ -76,9 +75,8 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 		}
-		var cmd tea.Cmd
-		k.check.in, cmd = k.check.in.Update(msg)
-		return job(cmd)
+		k.check.in.Update(msg)
+		return nil
 	}
 	if !isKey {
 		return nil
@@ -86,14 +84,6 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 	switch p.String() {
 	case "esc":
 		return say(kit.Back{})
-	case "down":
-		k.scroll++
-	case "up":
-		k.scroll = max(0, k.scroll-1)
-	case "pgdown":
-		k.scroll += max(1, k.h-2)
-	case "pgup":
-		k.scroll = max(0, k.scroll-max(1, k.h-2))
 	case "v":
 		if k.t.Kind == token.KindJWS && k.t.Parse == nil {
 			k.ask(strings.HasPrefix(k.headerText("alg"), "HS"))
@@ -104,6 +94,8 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Copy{Text: k.plain(), What: "the claims, the token masked,"})
 	case "ctrl+r":
 		return k.toggle()
+	default:
+		k.scroll.Key(p.String())
 	}
 	return nil
 }
@@ -114,10 +106,7 @@ func (k *Token) headerText(name string) string {
 }
 
 func (k *Token) ask(secret bool) {
-	c := &signatureCheck{secret: secret, in: field()}
-	if secret {
-		c.in.EchoMode, c.in.EchoCharacter = textinput.EchoPassword, '•'
-	}
+	c := &signatureCheck{secret: secret, in: widget.Field{Secret: secret}}
 	c.in.Focus()
 	k.check = c
 }
@@ -296,16 +285,13 @@ func (k *Token) View(t theme.Theme) string {
 	}
 	if k.check != nil {
 		form := k.form(t)
-		out, _ := widget.Fit(t, lines, k.scroll, k.w, max(1, k.h-len(form)))
-		return out + "\n" + strings.Join(form, "\n")
+		return k.scroll.View(t, lines, k.w, max(1, k.h-len(form))) + "\n" + strings.Join(form, "\n")
 	}
 	if k.open {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Raw", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(k.raw.Reveal(), 20000)})
 	}
-	out, first := widget.Fit(t, lines, k.scroll, k.w, k.h)
-	k.scroll = first
-	return out
+	return k.scroll.View(t, lines, k.w, k.h)
 }
 
 // signed is what is known of the signature.
@@ -328,9 +314,7 @@ func (k *Token) form(t theme.Theme) []string {
 	if k.check.secret {
 		label, help = "Secret", "the HMAC secret, its raw characters, not shown; tab: a key file instead"
 	}
-	in := k.check.in
-	in.SetWidth(max(8, k.w-22))
-	lines := []string{widget.Line(t, k.w, widget.Row{Label: label, Sign: t.Sign.Here, SignStyle: t.Accent, Text: in.View()})}
+	lines := []string{widget.Line(t, k.w, widget.Row{Label: label, Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.check.in.View(t, max(8, k.w-22))})}
 	if k.check.err != nil {
 		return append(lines, widget.Lines(t, k.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(k.check.err.Error(), 300)})...)
 	}

@@ -101,8 +101,7 @@ func Fit(t theme.Theme, lines []string, first, width, height int) (string, int) 
 	shown := lines[first:min(len(lines), first+height)]
 	out := append([]string(nil), shown...)
 	if rest := len(lines) - first - len(shown); rest > 0 && height > 1 {
-		note := t.Sign.Down + " " + itoa(rest+1) + " more"
-		out[len(out)-1] = strings.Repeat(" ", max(0, width-2-lipgloss.Width(note))) + t.Muted.Render(note)
+		out[len(out)-1] = more(t, rest+1, width)
 	}
 	for len(out) < height {
 		out = append(out, "")
