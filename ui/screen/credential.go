@@ -216,8 +216,12 @@ func (c *Credential) View(t theme.Theme) string {
 		in.Secret = f.Secret && !c.open
 		r := widget.Row{Label: shortLabel(f.Label)}
 		if c.w < widget.Narrow {
+			room := c.w - 5 - 9
+			if f.Secret {
+				room -= 15 // the note at the right
+			}
 			label := shortLabel(f.Label)
-			r.Text = label + strings.Repeat(" ", max(1, 9-len(label))) + in.View(t, max(6, c.w-18))
+			r.Text = label + strings.Repeat(" ", max(1, 9-len(label))) + in.View(t, max(6, room))
 		} else {
 			r.Text = in.View(t, max(10, min(48, c.w-36)))
 		}

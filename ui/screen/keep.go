@@ -105,7 +105,11 @@ func (k *Keep) View(t theme.Theme) string {
 	add(widget.Row{Label: "Keep", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
 	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
 	lines = append(lines, "")
-	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, min(40, k.w-24)))})
+	room := min(48, k.w-18)
+	if k.w < widget.Narrow {
+		room = k.w - 6
+	}
+	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, room))})
 	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
 	add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
 	if k.busy {

@@ -2,9 +2,6 @@ package screen
 
 import (
 	"errors"
-	"regexp"
-	"strings"
-	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,16 +13,23 @@ import (
 	"why401/ui/widget"
 )
 
-// Paste takes a request in any form. What is typed stays when it cannot be read.
+// Paste takes a request in any form and lets the person mend it, its secrets masked. What is typed stays when it
+// cannot be read.
 type Paste struct {
 	size
 	s    kit.Services
-	text []rune
+	text widget.Editor
+	kind string
 	err  error
 }
 
 // NewPaste makes the screen with a.Text in the field.
-func NewPaste(s kit.Services, a kit.PasteArg) kit.Screen { return &Paste{s: s, text: []rune(a.Text)} }
+func NewPaste(s kit.Services, a kit.PasteArg) kit.Screen {
+	p := &Paste{s: s}
+	p.text.SetValue(a.Text)
+	p.changed()
+	return p
+}
 
 func (p *Paste) Init() tea.Cmd { return nil }
 
@@ -33,36 +37,37 @@ func (p *Paste) options() convert.Options {
 	return convert.Options{ReadFile: p.s.ReadFile, Getenv: p.s.Env}
 }
 
+// changed looks at the text anew: what it is, and where its secrets are.
+func (p *Paste) changed() {
+	text := p.text.Value()
+	p.kind, p.err = convert.Detect(text), nil
+	p.text.Mark(convert.Secrets(text, p.options()))
+}
+
 func (p *Paste) Update(msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case tea.PasteMsg:
-		p.text, p.err = append(p.text, []rune(m.Content)...), nil
-	case tea.KeyPressMsg:
-		switch m.String() {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
 		case "esc":
 			return say(kit.Back{})
-		case "backspace":
-			if len(p.text) > 0 {
-				p.text, p.err = p.text[:len(p.text)-1], nil
-			}
-		case "ctrl+u":
-			p.text, p.err = nil, nil
 		case "enter":
 			return p.read()
-		default:
-			if m.Text != "" {
-				p.text, p.err = append(p.text, []rune(m.Text)...), nil
-			}
 		}
+	}
+	if p.text.Update(msg) {
+		p.changed()
 	}
 	return nil
 }
 
 // read opens what the text is.
 func (p *Paste) read() tea.Cmd {
-	in, err := convert.Parse(string(p.text), p.options())
+	in, err := convert.Parse(p.text.Value(), p.options())
 	if err != nil {
 		p.err = err
+		var se *convert.SyntaxError
+		if errors.As(err, &se) && se.Line > 0 {
+			p.text.MoveTo(se.Line, max(1, se.Column))
+		}
 		return nil
 	}
 	if len(in.Requests) == 0 {
@@ -71,58 +76,50 @@ func (p *Paste) read() tea.Cmd {
 	return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}})
 }
 
-var longWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9+/_.~=-]{20,}`) })
-
-// masked is the text as it may stand on a screen: known secrets by kind and fingerprint, other long words too.
-func (p *Paste) masked() string {
-	text := string(p.text)
-	red := &httpclient.Redactor{}
-	if in, err := convert.Parse(text, p.options()); err == nil && len(in.Requests) > 0 {
-		for _, r := range in.Requests {
-			red.AddRequest(r)
-		}
-		text = red.Redact(text)
-	} else {
-		text = longWord().ReplaceAllStringFunc(text, func(w string) string {
-			if strings.Contains(w, "//") {
-				return w
-			}
-			return httpclient.NewSensitive("text", w).String()
-		})
-	}
-	return httpclient.Clean(text, 8000)
-}
-
 func (p *Paste) View(t theme.Theme) string {
+	foot := p.foot(t)
+	if p.text.Value() == "" {
+		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Reverse(true).Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), "",
+			widget.Line(t, p.w, widget.Row{Text: "A curl command, a URL, raw HTTP, or a token. Nothing is sent yet.", TextStyle: t.Muted})}
+		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
+		return out
+	}
+	w, room := p.w-16, max(1, p.h-len(foot))
+	if p.w < widget.Narrow {
+		w = p.w - 5
+	}
 	var lines []string
-	if len(p.text) == 0 {
-		lines = append(lines, widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "Paste here, or type a URL; then enter.", TextStyle: t.Field}))
-		lines = append(lines, "", widget.Line(t, p.w, widget.Row{Text: "A curl command, a URL, or a raw HTTP request. Nothing is sent yet.", TextStyle: t.Muted}))
-	} else {
-		for i, l := range strings.Split(p.masked(), "\n") {
-			r := widget.Row{Text: l, TextStyle: t.Field}
-			if i == 0 {
-				r.Label, r.Sign, r.SignStyle = "Pasted", t.Sign.Here, t.Accent
-			}
-			lines = append(lines, widget.Lines(t, p.w, r)...)
+	for i, l := range p.text.View(t, w, room) {
+		r := widget.Row{Text: l}
+		if i == 0 {
+			r.Label, r.Sign, r.SignStyle = "Pasted", t.Sign.Here, t.Accent
 		}
-		what := map[string]string{"curl": "a curl command", "url": "a URL", "http": "a raw HTTP request", "har": "a HAR", "token": "a token", "unknown": "nothing known yet"}[convert.Detect(string(p.text))]
-		lines = append(lines, "", widget.Line(t, p.w, widget.Row{Label: "Read as", Sign: t.Sign.Note, Text: what, TextStyle: t.Muted}))
+		lines = append(lines, widget.Line(t, p.w, r))
 	}
-	if p.err != nil {
-		lines = append(lines, "")
-		lines = append(lines, widget.Lines(t, p.w, widget.Row{Label: "Not read", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(p.err.Error(), 300)})...)
-		var se *convert.SyntaxError
-		if errors.As(p.err, &se) && se.Fix != "" {
-			lines = append(lines, widget.Lines(t, p.w, widget.Row{Text: se.Fix, TextStyle: t.Muted})...)
-		}
-	}
-	out, _ := widget.Fit(t, lines, 0, p.w, p.h)
+	out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 	return out
 }
 
+// foot is what stands under the text: what it is, and why it could not be read. It keeps its place when the text is long.
+func (p *Paste) foot(t theme.Theme) []string {
+	if p.err == nil {
+		if p.text.Value() == "" {
+			return nil
+		}
+		what := map[string]string{"curl": "a curl command", "url": "a URL", "http": "a raw HTTP request", "har": "a HAR", "token": "a token", "unknown": "nothing known yet"}[p.kind]
+		return []string{"", widget.Line(t, p.w, widget.Row{Label: "Read as", Sign: t.Sign.Note, Text: what, TextStyle: t.Muted})}
+	}
+	lines := []string{""}
+	lines = append(lines, widget.Lines(t, p.w, widget.Row{Label: "Not read", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(p.err.Error(), 300)})...)
+	var se *convert.SyntaxError
+	if errors.As(p.err, &se) && se.Fix != "" {
+		lines = append(lines, widget.Lines(t, p.w, widget.Row{Text: se.Fix, TextStyle: t.Muted})...)
+	}
+	return lines[:min(len(lines), max(1, p.h-2))]
+}
+
 func (p *Paste) Keys() []kit.Key {
-	return []kit.Key{{Keys: "enter", Label: "read it", Main: true}, {Keys: "ctrl+u", Label: "empty the field"}}
+	return []kit.Key{{Keys: "enter", Label: "read it", Main: true}, {Keys: "ctrl+u", Label: "empty the field"}, {Keys: "ctrl+j", Label: "new line"}, {Keys: "←→↑↓", Label: "move", Long: "move the cursor; a secret is one step", Hidden: true}}
 }
 func (p *Paste) Title() kit.Title {
 	return kit.Title{Path: "new request", Fact: "nothing sent yet", Step: 1}

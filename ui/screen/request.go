@@ -38,6 +38,8 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Back{})
 	case "o":
 		return say(kit.Replace{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a}})
+	case "e":
+		return say(kit.Replace{Route: kit.RoutePaste, Arg: kit.PasteArg{Text: convert.ToCurl(q.a.Request, true)}})
 	case "t":
 		if tok := tokenIn(q.a.Credential); !tok.IsZero() {
 			return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tok}})
@@ -134,7 +136,7 @@ func (q *Request) Keys() []kit.Key {
 	if tokenIn(q.a.Credential).IsZero() {
 		look.NotNow = "the credential is no token"
 	}
-	return []kit.Key{k, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}}
+	return []kit.Key{k, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}}
 }
 
 // tokenIn is the token of a credential, zero where it is none.
