@@ -51,6 +51,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		}
 		f := c.failure(ctx, err, l, t)
 		if broken(&h, f, tr.recorded(l.url)) {
+			h.Timing.Done = c.now().Sub(h.Timing.Start)
 			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
 			return h, nil
 		}

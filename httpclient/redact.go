@@ -32,6 +32,11 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 			continue
 		}
 		r.replacer = nil
+		if ownWord(v) {
+			r.seen[v] = true
+			r.pairs = append(r.pairs, asValue(v, s.String())...)
+			continue
+		}
 		r.pieces.add(v)
 		if len(v) >= wholeSecret {
 			r.whole = append(r.whole, strings.ToLower(v))

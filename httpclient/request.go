@@ -94,6 +94,7 @@ type Body struct {
 type Login struct {
 	User     string
 	Password Sensitive
+	Ask      bool   // no password was given, not even an empty one: curl would ask for it
 	Source   string // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
 }
 

@@ -41,7 +41,7 @@ func basicCauses() []*Cause {
 				if read(e) == Yes {
 					c += 0.04
 				}
-				if w := says(e, "wrong password", "incorrect password", "invalid username or password", "invalid credentials", "bad credentials", "invalid login", "could not verify", "authentication failed", "invalid user"); w != "" {
+				if w := says(e, "wrong password", "incorrect password", "invalid username or password", "invalid credentials", "bad credentials", "invalid login", "authentication failed", "invalid user"); w != "" {
 					c = max(c, 0.9)
 					ev = append(ev, saysPoint(e, "says so itself"))
 				}

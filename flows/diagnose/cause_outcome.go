@@ -111,6 +111,9 @@ func errorIn200(e *Evidence) bool {
 	switch e.Code {
 	case "invalid_auth", "not_authed", "missing_scope", "token_revoked", "token_expired", "account_inactive":
 		return e.Status == 200
+	case "unauthorized", "UNAUTHORIZED", "unauthenticated", "UNAUTHENTICATED", "invalid_token", "INVALID_TOKEN", "expired_token", "forbidden", "FORBIDDEN", "access_denied", "ACCESS_DENIED", "invalid_api_key", "invalid_credentials", "insufficient_scope":
+		// Only where it is the error of the whole answer: a list of log entries may hold such a word.
+		return e.Status == 200 && (e.CodeAt == "response.body.error" || e.CodeAt == "response.body.code" || e.CodeAt == "response.body.error.code" || e.CodeAt == "response.body.errors[0].code" || strings.HasPrefix(e.CodeAt, "response.body.errors[0].extensions"))
 	}
 	return false
 }

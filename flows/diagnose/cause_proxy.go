@@ -18,10 +18,12 @@ func proxyCauses() []*Cause {
 				if e.Status != 407 || proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization") {
 					return no
 				}
-				src := ""
-				if p := e.Exchange.Request.Proxy; p != nil {
-					src = httpclient.MaskURL(p.URL) + ", from " + p.Source
+				p := e.Exchange.Request.Proxy
+				if p == nil {
+					return Match{OK: true, Confidence: 0.7, Title: "Something on the way asks for a proxy login", Detail: "No proxy was named here: what answers at this address takes itself for one, or a proxy of the network stands in between unseen.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: "none", Note: "was used"}},
+						Fixes: []Fix{advice(Caller, "Check host and port: they may be those of a proxy"), advice(Operator, "Answer 401 with WWW-Authenticate where the service itself asks for a login (RFC 9110 section 15.5.8)")}}
 				}
+				src := httpclient.MaskURL(p.URL) + ", from " + p.Source
 				return Match{OK: true, Confidence: 0.97, Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}}, Fixes: []Fix{advice(Caller, "Give the proxy its login (curl -U user:password), or name the host in NO_PROXY")}}
 			}},
 		{ID: "proxy.auth_rejected", Title: "The proxy refuses the login", Who: Caller, References: []string{"RFC 9110 section 11.7.2"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
@@ -98,7 +100,7 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 		c -= 0.45 // Basic servers answer wrong and missing logins alike, unless in words
 	}
 	ev := []Point{{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}}
-	if noneCame || e.Credential.Scheme != "basic" && says(e, "required", "not found", "header") != "" {
+	if noneCame || e.Credential.Scheme != "basic" && !e.IsHTML && says(e, "required", "not found", "header") != "" {
 		c += 0.28
 		ev = append(ev, saysPoint(e, "as if none came"))
 	}
@@ -106,10 +108,10 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 		c -= 0.3
 	}
 	if !noneCame && !betweenShown(e) {
-		c -= 0.2 // nothing shows that anybody stands in between: a credential that is unknown is far more common
+		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common
 	}
 	if c < 0.05 {
 		return no
 	}
-	return Match{OK: true, Confidence: c, Evidence: append([]Point{{Where: "request." + whereSent(e), What: secretOf(e).String(), Sign: "✓", Note: "left this machine"}}, ev...), Fixes: []Fix{advice(Operator, mend)}, Decide: ProbeNone}
+	return Match{OK: true, Confidence: c, Evidence: append([]Point{{Where: "request." + whereSent(e), What: secretOf(e).String(), Sign: "!", Note: "left this machine"}}, ev...), Fixes: []Fix{advice(Operator, mend)}, Decide: ProbeNone}
 }

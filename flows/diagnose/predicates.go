@@ -76,6 +76,9 @@ func saysPoint(e *Evidence, note string) Point {
 	if strings.HasPrefix(e.CodeAt, "response.headers") {
 		where = e.CodeAt
 	}
+	if text := strings.Join(strings.Fields(markup().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " ")), " "); what == "" && text != "" {
+		what = httpclient.CleanLine(text, 120)
+	}
 	if what == "" {
 		where, what = "response.status", fmt.Sprint(e.Status)
 	}

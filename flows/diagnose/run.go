@@ -66,8 +66,16 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 			notRun[p.id] = why
 			continue
 		}
-		// No experiment goes to another origin than the request's own: redirects are not followed.
+		// No experiment goes to another origin than the request's own: redirects are not followed. Where the request itself
+		// was sent on within its origin, the experiment goes to where it ended, so that like is compared with like.
 		attempt.Request.FollowRedirects = false
+		if last := x.Last(); last != nil && len(x.Hops) > 1 && attempt.Request.URL == a.Request.URL {
+			if !sameOrigin(last.URL, a.Request.URL) || last.Method != a.Request.Method {
+				notRun[p.id] = "the answer came from another address, to which no experiment is sent"
+				continue
+			}
+			attempt.Request.URL = last.URL
+		}
 		progress("experiment " + p.id + ": " + p.asks)
 		px := s.Do(ctx, attempt.Request)
 		px.Purpose = "experiment " + p.id

@@ -167,6 +167,16 @@ func TestOptionTableIsWhole(t *testing.T) {
 	}
 }
 
+// TestWhatWordProcessorsDo: dashes and quotes come back changed from tickets and mails.
+func TestWhatWordProcessorsDo(t *testing.T) {
+	for _, text := range []string{"curl –H 'X-One: a – b' ––compressed https://a.test/", "curl —H “X-One: a – b” —compressed https://a.test/"} {
+		r, err := CurlText(text, Options{})
+		if err != nil || len(r.Headers) != 1 || r.Headers[0].Value != "a – b" || !r.Compressed || r.URL != "https://a.test/" || len(r.Notes) == 0 {
+			t.Errorf("%s: %+v, %v", text, r, err)
+		}
+	}
+}
+
 func TestDetect(t *testing.T) {
 	for text, want := range map[string]string{
 		"$ curl https://a.test": "curl", "why401 curl x": "curl", "https://a.test/x": "url", "api.example.test/v1": "url", "localhost:8080/x": "url",

@@ -167,8 +167,8 @@ func (c *curlReader) apply(opt option, no bool, v string) error {
 		}
 	case "user":
 		r.Login = login(v, "curl -u")
-		if !strings.Contains(v, ":") {
-			c.note("-u has no colon, so curl would ask for a password; read as an empty one")
+		if r.Login.Ask {
+			c.note("-u names a user and no password: it is asked for before anything is sent")
 		}
 	case "basic":
 		if on {
@@ -349,8 +349,8 @@ func maskLoose(v string) string {
 }
 
 func login(v, src string) *httpclient.Login {
-	user, pw, _ := strings.Cut(v, ":")
-	return &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", pw), Source: src}
+	user, pw, given := strings.Cut(v, ":")
+	return &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", pw), Ask: !given, Source: src}
 }
 
 // cutCert splits CERT:PASSWORD; a colon may be escaped, and a Windows drive keeps its own.

@@ -10,6 +10,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 var (
+	wideDash    = pattern(`[ \n][–—]+[A-Za-z][A-Za-z0-9-]*`)
 	curlStart   = pattern(`^(?:[$#>%] +|why401 +)*(?:\S*/)?curl(?:\.exe)?(?:[ \t\\\r\n]|$)`)
 	requestLine = pattern(`^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`)
 	headerLine  = pattern(`(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`)

@@ -44,6 +44,16 @@ func prepare(text string) (string, []string) {
 		notes = append(notes, "curly quotes were read as straight ones")
 		text = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'").Replace(text)
 	}
+	if strings.Contains(text, "\xe2\x80") && wideDash().MatchString(text) {
+		notes = append(notes, "long dashes before an option were read as the dashes that a word processor made them of")
+		text = wideDash().ReplaceAllStringFunc(text, func(m string) string {
+			dash := "-"
+			if len([]rune(m)) > 3 { // more than one letter behind it
+				dash = "--"
+			}
+			return m[:1] + dash + strings.TrimLeft(m[1:], "–—")
+		})
+	}
 	if !strings.Contains(text, "\\ ") && !strings.Contains(text, "\\\t") {
 		return text, notes
 	}

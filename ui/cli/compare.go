@@ -57,6 +57,9 @@ func runCompare(ctx context.Context, f *face, args []string) error {
 	var ds [2]*diagnose.Diagnosis
 	for i := range ds {
 		r, err := f.oneRequest(fs.Args()[i : i+1])
+		if err == nil {
+			r, err = f.withPassword(r)
+		}
 		if err != nil {
 			return err
 		}

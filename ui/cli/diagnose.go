@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -69,8 +70,19 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if len(req.Unsupported) > 0 {
 		return &usageError{fmt.Sprintf("not sent: %s changes what is sent and is not supported yet", joinAnd(req.Unsupported)), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}
 	}
+	if req, err = f.withPassword(req); err != nil {
+		return err
+	}
 	if limit > 0 {
 		req.Timeout = limit
+	}
+	if report != "" { // before the request is sent: a POST is not to be made again for a report
+		if st, err := os.Stat(report); err == nil && st.IsDir() {
+			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", report), "Nothing was sent. Name a file in it."}
+		}
+		if st, err := os.Stat(filepath.Dir(report)); err != nil || !st.IsDir() {
+			return &usageError{fmt.Sprintf("cannot write the report %s: its folder does not exist", report), "Nothing was sent. Make the folder, or name another."}
+		}
 	}
 	if !asJSON {
 		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", httpclient.CleanLine(step, 200)) }

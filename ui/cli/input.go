@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/charmbracelet/x/term"
+
 	"why401/httpclient"
 	"why401/httpclient/convert"
 )
@@ -107,6 +109,27 @@ func (f *face) oneRequest(args []string) (httpclient.Request, error) {
 		fmt.Fprintf(f.err, "note: %s\n", httpclient.CleanLine(n, 500))
 	}
 	return in.Requests[0], nil
+}
+
+// withPassword asks for the password that the command leaves out, as curl does; without a terminal it refuses: an empty
+// one would be a wrong password for a real user.
+func (f *face) withPassword(r httpclient.Request) (httpclient.Request, error) {
+	if r.Login == nil || !r.Login.Ask {
+		return r, nil
+	}
+	if !isTerminal(f.in) {
+		return r, &usageError{"-u names a user and no password, and there is no terminal to ask on; nothing was sent", "Write -u USER:PASSWORD, or -u USER: for an empty password."}
+	}
+	fmt.Fprintf(f.err, "password of %s for %s (not shown): ", httpclient.CleanLine(r.Login.User, 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120))
+	b, err := term.ReadPassword(f.in.(*os.File).Fd())
+	fmt.Fprintln(f.err)
+	if err != nil {
+		return r, fmt.Errorf("reading the password: %w", err)
+	}
+	l := *r.Login
+	l.Password, l.Ask = httpclient.NewSensitive("password", string(b)), false
+	r.Login = &l
+	return r, nil
 }
 
 // looksLikeHost is true for api.example.test/path and host:8080: what curl too takes as a URL.

@@ -171,6 +171,13 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 // done builds the attempt and goes to the difference, or straight to the preview where nothing was sent yet.
 func (c *Credential) done() tea.Cmd {
 	cred := flows.Credential{Scheme: c.schemes[c.chosen].ID}
+	var told []tea.Msg
+	for i, f := range c.schemes[c.chosen].Fields {
+		if bare, word := withoutWord(f.Name, c.inputs[i].Value()); word != "" {
+			c.inputs[i].SetValue(bare)
+			told = append(told, kit.Notice{Text: "the word " + word + " was taken off: it is put before the token by itself"})
+		}
+	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		kind := strings.ToLower(f.Label)
 		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
@@ -181,11 +188,29 @@ func (c *Credential) done() tea.Cmd {
 		return nil
 	}
 	if c.a.Diagnosis == nil {
-		return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: next}})
+		return say(append([]tea.Msg{kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: next}}}, told...)...)
 	}
 	arg := kit.FixArg{Before: c.a.Diagnosis, After: next}
 	arg.Fix.Do = "Send it again with this credential"
-	return say(kit.Replace{Route: kit.RouteFix, Arg: arg})
+	return say(append([]tea.Msg{kit.Replace{Route: kit.RouteFix, Arg: arg}}, told...)...)
+}
+
+// withoutWord takes off what was copied along with a token: the name of the header and the word of its scheme.
+func withoutWord(field, value string) (bare, word string) {
+	if field != "token" {
+		return value, ""
+	}
+	bare = strings.TrimSpace(value)
+	if name, rest, ok := strings.Cut(bare, ":"); ok && strings.EqualFold(name, "authorization") {
+		bare, word = strings.TrimSpace(rest), "Authorization"
+	}
+	for {
+		first, rest, ok := strings.Cut(bare, " ")
+		if !ok || !strings.EqualFold(first, "bearer") {
+			return bare, word
+		}
+		bare, word = strings.TrimSpace(rest), first
+	}
 }
 
 func (c *Credential) View(t theme.Theme) string {

@@ -52,9 +52,17 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 		}
 		return say(kit.Back{})
 	case "up":
-		g.fix = max(0, g.fix-1)
+		if !g.scroll.AtTop() {
+			g.scroll.Key("up")
+		} else {
+			g.fix = max(0, g.fix-1)
+		}
 	case "down":
-		g.fix = max(0, min(len(g.fixes())-1, g.fix+1))
+		if g.all || g.fix >= len(g.fixes())-1 { // behind the last fix the body goes on
+			g.scroll.Key("down")
+		} else {
+			g.fix++
+		}
 	case "a":
 		g.all = !g.all
 		g.scroll.Top()
@@ -236,7 +244,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		add(r)
 	}
 	lines = append(lines, "")
-	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: fmt.Sprintf("%d causes ruled out, %d observations", len(d.RuledOut), len(d.Observations)), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: count(len(d.RuledOut), "cause") + " ruled out, " + count(len(d.Observations), "observation"), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
 	return g.scroll.View(t, lines, g.w, g.h)
 }
 

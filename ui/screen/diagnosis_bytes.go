@@ -80,8 +80,12 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 // unless one part would be too short to see; its last line says which, and how long both parts are.
 func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 	w = max(12, w)
-	if from.IsZero() || !from.Before(exp) {
-		from = exp.Add(-time.Hour) // no iat: an hour, and the line below says that its length is not known
+	known := !from.IsZero() && from.Before(exp)
+	if !known { // no iat: its beginning is not known, and the bar is not to scale
+		from = exp.Add(-time.Hour)
+		if now.Before(from) {
+			from = now.Add(-exp.Sub(now) / 3)
+		}
 	}
 	end := exp
 	if now.After(end) {
@@ -120,6 +124,9 @@ func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 		marks = strings.Repeat(" ", max(0, place-4)) + "now " + t.Sign.Now
 	}
 	life := "good for " + token.Span(exp.Sub(from))
+	if !known {
+		life, note = "no iat: its beginning is not known", "not to scale"
+	}
 	switch {
 	case now.After(exp):
 		life += ", over for " + token.Span(now.Sub(exp))

@@ -61,7 +61,7 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		add(widget.Row{Label: label, Sign: t.Sign.Note, Text: fmt.Sprintf("%s  %d  %s", p.ID, p.Status, show(p.Learned)), TextStyle: t.Muted})
 		label = ""
 	}
-	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: fmt.Sprintf("%d causes ruled out, %d observations", len(g.d.RuledOut), len(g.d.Observations)), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: count(len(g.d.RuledOut), "cause") + " ruled out, " + count(len(g.d.Observations), "observation"), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
 	return lines
 }
 

@@ -243,7 +243,7 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 
 // timingLines are the phases of a hop as bars to scale.
 func timingLines(t theme.Theme, w int, h httpclient.Hop) []string {
-	total := max(h.Timing.Done, 1)
+	total := max(h.Timing.Done, h.Timing.FirstByte, h.Timing.Wrote, h.Timing.TLS, h.Timing.Connect, h.Timing.DNS, 1)
 	room := max(6, w-44)
 	var lines []string
 	from := time.Duration(0)

@@ -48,6 +48,9 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 	case "y":
 		return say(kit.Copy{Text: convert.ToCurl(q.a.Request, false), What: "the curl command, secrets as placeholders,"})
 	case "enter":
+		if l := q.a.Request.Login; l != nil && l.Ask {
+			return say(kit.Replace{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a}}, kit.Notice{Text: "the command names a user and no password; nothing was sent yet"})
+		}
 		if len(q.a.Request.Unsupported) > 0 {
 			return say(kit.Notice{Text: "not sent: " + strings.Join(q.a.Request.Unsupported, ", ") + " is not supported yet"})
 		}
@@ -129,6 +132,9 @@ func (q *Request) View(t theme.Theme) string {
 
 func (q *Request) Keys() []kit.Key {
 	k := kit.Key{Keys: "enter", Label: "send", Main: true}
+	if l := q.a.Request.Login; l != nil && l.Ask {
+		k.Label = "give the password"
+	}
 	if len(q.a.Request.Unsupported) > 0 {
 		k.NotNow = "an option of the command is not supported yet"
 	}

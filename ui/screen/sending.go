@@ -88,7 +88,7 @@ func (g *Sending) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		if m.String() == "esc" {
 			g.cancel()
-			return say(kit.Back{}, kit.Notice{Text: "stopped; nothing more is sent"})
+			return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.a}}, kit.Notice{Text: "stopped; nothing more is sent"})
 		}
 	}
 	return nil

@@ -39,6 +39,9 @@ func (s *Scroll) Key(name string) bool {
 	return true
 }
 
+// AtTop is true where nothing is hidden above.
+func (s *Scroll) AtTop() bool { return s.first == 0 }
+
 // Top goes back to the first line, as for another body.
 func (s *Scroll) Top() { s.first = 0 }
 
