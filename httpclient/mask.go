@@ -21,7 +21,7 @@ func SecretName(name string) bool {
 	if publicNames[n] {
 		return false
 	}
-	if n == "key" || n == "sig" || n == "code" || n == "auth" || n == "pass" || n == "x-auth" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") {
+	if n == "key" || n == "sig" || n == "code" || n == "auth" || n == "pass" || n == "x-auth" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") || strings.HasSuffix(n, "-sig") || strings.HasSuffix(n, "_sig") {
 		return true
 	}
 	for _, s := range secretNames {

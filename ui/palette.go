@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -50,7 +51,11 @@ func newPalette(a *App) *palette {
 		}
 		p.all = append(p.all, action{text, k.Keys, kit.Press{Key: k.Keys}})
 	}
-	p.all = append(p.all, places()...)
+	for _, x := range places() { // a key of the screen may lead there as well: once is enough
+		if word, _, _ := strings.Cut(x.text, ":"); !slices.ContainsFunc(p.all, func(y action) bool { return y.text == word }) {
+			p.all = append(p.all, x)
+		}
+	}
 	return p
 }
 

@@ -106,7 +106,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(doc.Findings) > 0 || v.Status == token.Failed {
+	if len(doc.Findings) > 0 || v.Status == token.Failed || t.Kind == token.KindUnknown {
 		return exitError(exitRefused)
 	}
 	return nil
@@ -147,6 +147,8 @@ func (f *face) readToken(args []string) (string, error) {
 	}
 	var text string
 	switch {
+	case len(args) == 1 && args[0] != "-" && isFile(args[0]):
+		return "", &usageError{fmt.Sprintf("%s is a file, and not a token", args[0]), "why401 token - < FILE reads the token in it."}
 	case len(args) == 1 && args[0] != "-":
 		fmt.Fprintln(f.err, "note: a token as an argument stays in the shell's history and shows in the process list; why401 token - reads it from stdin")
 		text = args[0]
@@ -169,6 +171,11 @@ func (f *face) readToken(args []string) (string, error) {
 		return "", &usageError{"no token: got nothing", "why401 token - < FILE, or paste it after why401 token."}
 	}
 	return text, nil
+}
+
+func isFile(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil && len(name) < 256
 }
 
 // readSecret reads an HMAC secret file.

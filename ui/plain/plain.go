@@ -79,9 +79,12 @@ func (f *Face) ask(format string, args ...any) (string, error) {
 
 // yes asks a question that only yes or y affirms.
 func (f *Face) yes(format string, args ...any) (bool, error) {
-	a, err := f.ask(format+" (yes or no)", args...)
-	a = strings.ToLower(a)
-	return a == "y" || a == "yes", err
+	for {
+		a, err := f.ask(format+" (yes or no)", args...)
+		if a = strings.ToLower(a); a != "" || err != nil { // an empty line answers nothing
+			return a == "y" || a == "yes", err
+		}
+	}
 }
 
 // request asks for a failing request until one can be read.

@@ -77,7 +77,10 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 	case f.Needs == diagnose.NeedsCredential:
 		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Scheme: f.Scheme}})
 	case f.Apply == nil:
-		return say(kit.Notice{Text: "not from here, by " + actor(f.Who) + ": " + f.Do})
+		if f.Who == diagnose.Caller {
+			return say(kit.Notice{Text: "to do by hand: " + f.Do})
+		}
+		return say(kit.Notice{Text: "for the " + actor(f.Who) + ": " + f.Do})
 	}
 	next, err := f.Apply(d.Evidence.Attempt)
 	if err != nil {

@@ -272,10 +272,14 @@ func (c *Credential) View(t theme.Theme) string {
 
 func (c *Credential) Keys() []kit.Key {
 	label := "next"
+	scheme := kit.Key{Keys: "←→", Label: "scheme"}
+	if c.focus != 0 {
+		scheme.NotNow = "the cursor is in a field: shift+tab goes up to the schemes"
+	}
 	if c.focus == len(c.inputs) {
 		label = "go on"
 	}
-	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, {Keys: "←→", Label: "scheme"}, {Keys: "ctrl+r", Label: "show 10 s", Long: "show what is typed for 10 s"}}
+	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, scheme, {Keys: "ctrl+r", Label: "show 10 s", Long: "show what is typed for 10 s"}}
 }
 func (c *Credential) Title() kit.Title {
 	return kit.Title{Path: c.a.Attempt.Request.Method + " " + short(c.a.Attempt.Request.URL), Fact: "kept nowhere until you say so", Step: 2}

@@ -210,7 +210,11 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 	h := x.x.Hops[x.hop]
 	add := func(label, text string) {
 		if text != "" {
-			lines = append(lines, widget.Lines(t, w, widget.Row{Label: label, Text: text})...)
+			r := widget.Row{Label: label, Text: text}
+			if w < widget.Narrow { // no label column: the label leads the text
+				r.Text = pad(label, 9) + text
+			}
+			lines = append(lines, widget.Lines(t, w, r)...)
 		}
 	}
 	add("Remote", httpclient.CleanLine(h.Remote, 100))

@@ -86,7 +86,9 @@ func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
 		status = fmt.Sprint(d.Evidence.Status)
 	}
 	r.Text = fmt.Sprintf("%s  %-5s %s", status, httpclient.CleanLine(d.Evidence.Attempt.Request.Method, 10), short(d.Evidence.Attempt.Request.URL))
-	r.Right = httpclient.CleanLine(d.Findings[0].Cause.ID, 60)
+	if r.Right = httpclient.CleanLine(d.Findings[0].Cause.ID, 60); d.Verdict == "accepted" {
+		r.Right = "accepted"
+	}
 	return r
 }
 

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"errors"
+
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
@@ -19,6 +21,7 @@ type Keep struct {
 	name widget.Field
 	busy bool
 	err  error
+	none error  // why there is no keyring; nil where there may be one
 	kept string // the store that holds it now
 }
 
@@ -27,6 +30,12 @@ type keptMsg struct {
 	by    *Keep
 	store string
 	err   error
+}
+
+// absentMsg tells that there is no keyring to keep it in.
+type absentMsg struct {
+	by  *Keep
+	err error
 }
 
 // NewKeep makes the screen.
@@ -39,7 +48,16 @@ func NewKeep(s kit.Services, a kit.KeepArg) kit.Screen {
 	return k
 }
 
-func (k *Keep) Init() tea.Cmd { return nil }
+// Init asks whether the keyring works before it is promised; a keyring that waits for a password is left in peace.
+func (k *Keep) Init() tea.Cmd {
+	store, ctx := k.s.Store, k.s.Context()
+	return job(func() tea.Msg {
+		if err := store.Check(ctx); errors.Is(err, secrets.ErrUnavailable) {
+			return absentMsg{k, err}
+		}
+		return nil
+	})
+}
 
 func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
@@ -53,19 +71,27 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.VaultChanged{}, kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"})
 		}
 		return nil
+	case absentMsg:
+		if m.by == k && k.s.Session != nil {
+			k.none = m.err
+		}
+		return nil
 	case tea.KeyPressMsg:
 		switch m.String() {
 		case "esc":
 			return say(kit.Back{})
 		case "enter":
-			if k.kept != "" {
+			switch {
+			case k.kept != "":
 				return say(kit.Replace{Route: kit.RouteVault})
+			case k.busy:
+				return nil
 			}
-			if !k.busy {
-				k.busy, k.err = true, nil
-				return k.put(k.s.Store)
+			k.busy, k.err = true, nil
+			if k.none != nil {
+				return k.put(k.s.Session)
 			}
-			return nil
+			return k.put(k.s.Store)
 		case "ctrl+s":
 			if !k.busy && k.kept == "" && k.s.Session != nil {
 				k.busy, k.err = true, nil
@@ -97,10 +123,16 @@ func (k *Keep) View(t theme.Theme) string {
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
 	head, style := "Keep the credential that works?", t.Accent
 	where := "In: " + k.s.Store.Name() + ", and nowhere else."
+	switch {
+	case k.none != nil:
+		head, where = "No keyring here: keep it for this session?", "In memory, until you leave; the disk never sees it."
+	case k.err != nil:
+		where = "It would go to: " + k.s.Store.Name() + "."
+	}
 	if k.kept != "" {
 		head, style, where = "Kept, and read back", t.Good, "In: "+k.kept+"."
 	} else if k.err != nil {
-		head, style = "Not kept: your request works, only the saving failed", t.Warning
+		head, style = "Not kept: your request works, only the saving does not", t.Warning
 	}
 	add(widget.Row{Label: "Keep", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
 	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
@@ -112,7 +144,14 @@ func (k *Keep) View(t theme.Theme) string {
 	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, room))})
 	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
 	add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
-	if k.busy {
+	if k.none != nil && k.kept == "" && k.err == nil {
+		lines = append(lines, "")
+		add(widget.Row{Label: "Why", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(k.none.Error(), 300)})
+		if a := secrets.Advice(k.none); a != "" {
+			add(widget.Row{Text: a})
+		}
+	}
+	if k.busy && k.none == nil {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "waiting for the keyring, at most 5 s; a window may ask for its password"})
 	}
@@ -133,11 +172,16 @@ func (k *Keep) View(t theme.Theme) string {
 
 func (k *Keep) Keys() []kit.Key {
 	label := "keep it"
+	if k.none != nil {
+		label = "keep for this session"
+	}
 	session := kit.Key{Keys: "ctrl+s", Label: "this session only", Long: "keep it in memory until you leave"}
 	if k.kept != "" {
 		label, session.NotNow = "see the vault", "it is kept already"
 	} else if k.err != nil {
 		label = "try again"
+	} else if k.none != nil {
+		session.NotNow = "enter does it"
 	}
 	return []kit.Key{{Keys: "enter", Label: label, Main: true}, session, {Keys: "ctrl+d", Label: "doctor", Hidden: true}}
 }
