@@ -17,6 +17,7 @@ type Lab struct {
 	row    int
 	server *lab.Server
 	err    error
+	begin  bool // enter was pressed before the server was up
 }
 
 // labStarted is the result of starting the server.
@@ -42,6 +43,9 @@ func (l *Lab) Update(msg tea.Msg) tea.Cmd {
 	case labStarted:
 		if m.by == l {
 			l.server, l.err = m.server, m.err
+			if l.begin && l.server != nil {
+				return l.open()
+			}
 		}
 	case tea.KeyPressMsg:
 		switch m.String() {
@@ -56,11 +60,18 @@ func (l *Lab) Update(msg tea.Msg) tea.Cmd {
 			l.row = min(len(lab.Lessons())-1, l.row+1)
 		case "enter":
 			if l.server != nil {
-				return say(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: lab.Lessons()[l.row].ID, Base: l.server.URL()}})
+				return l.open()
 			}
+			l.begin = true // the server is not up yet: the key is not lost
 		}
 	}
 	return nil
+}
+
+// open begins the chosen lesson.
+func (l *Lab) open() tea.Cmd {
+	l.begin = false
+	return say(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: lab.Lessons()[l.row].ID, Base: l.server.URL()}})
 }
 
 // done are the lessons that were mended, in this session or an earlier one.
