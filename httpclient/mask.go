@@ -52,7 +52,10 @@ func kindOf(name, value string) string {
 // credential, else with the scheme word kept and the rest masked.
 func MaskHeader(name, value string) string {
 	if !SecretName(name) {
-		return value
+		if n := strings.ToLower(name); n == "referer" || n == "origin" {
+			return MaskURL(value)
+		}
+		return MaskShapes(value)
 	}
 	n := strings.ToLower(name)
 	switch {
@@ -103,7 +106,9 @@ func authWord(w string) bool {
 }
 
 // MaskURL masks userinfo passwords and the values of secret query parameters.
-func MaskURL(raw string) string {
+func MaskURL(raw string) string { return MaskShapes(maskURL(raw)) }
+
+func maskURL(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		// Not to be read, so not to be trusted: the host alone is shown, without what may be userinfo or a query.

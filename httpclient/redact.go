@@ -41,7 +41,7 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 		if len(v) >= wholeSecret {
 			r.whole = append(r.whole, strings.ToLower(v))
 		}
-		forms := []string{v, hex.EncodeToString([]byte(v)), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v),
+		forms := []string{v, hex.EncodeToString([]byte(v)), strings.ToUpper(hex.EncodeToString([]byte(v))), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v),
 			base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))}
 		for _, form := range forms {
 			if len(form) < 4 || r.seen[form] {
@@ -173,7 +173,7 @@ func (r *Redactor) addForm(form string) {
 // Redact replaces every known secret in text, longest first, and what is left of one that is spelled otherwise.
 func (r *Redactor) Redact(text string) string {
 	if r == nil || len(r.pairs) == 0 {
-		return text
+		return MaskShapes(text)
 	}
 	if r.replacer == nil {
 		order := make([]int, 0, len(r.pairs)/2)
@@ -187,5 +187,5 @@ func (r *Redactor) Redact(text string) string {
 		}
 		r.replacer = strings.NewReplacer(flat...)
 	}
-	return r.redactSpellings(r.replacer.Replace(text))
+	return MaskShapes(r.redactSpellings(r.replacer.Replace(text)))
 }

@@ -36,15 +36,33 @@ func DumpRequest(h Hop, mask bool) string {
 	return b.String()
 }
 
-// DumpResponse is the answer of a hop as HTTP text, cleaned; cookie values are masked.
-func DumpResponse(h Hop) string {
+// DumpResponse is the answer of a hop as HTTP text, cleaned. What it hands out is masked: cookies, members and fields
+// under secret names, parameters of a Location, and tokens of known shapes; OpenResponse shows them.
+func DumpResponse(h Hop) string { return dumpResponse(h, true) }
+
+// OpenResponse is DumpResponse with the secrets of the answer in the open, for a person who asked to see them.
+func OpenResponse(h Hop) string { return dumpResponse(h, false) }
+
+func dumpResponse(h Hop, mask bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %d %s\n", h.Proto, h.Status, h.Reason)
 	for _, f := range h.Received {
-		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(MaskHeader(f.Name, f.Value), 4000))
+		v := f.Value
+		switch {
+		case !mask:
+		case strings.EqualFold(f.Name, "Location"), strings.EqualFold(f.Name, "Content-Location"):
+			v = MaskURL(v)
+		default:
+			v = MaskHeader(f.Name, v)
+		}
+		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(v, 4000))
 	}
 	if len(h.Answer) > 0 {
-		b.WriteString("\n" + bodyText(h.Answer, h.AnswerN))
+		body := h.Answer
+		if mask {
+			body = []byte(maskBody(string(body)))
+		}
+		b.WriteString("\n" + bodyText(body, h.AnswerN))
 	}
 	return b.String()
 }

@@ -8,7 +8,15 @@ import (
 )
 
 func bearerCauses() []*Cause {
-	word := func(e *Evidence) string { return e.Credential.Get("word").Reveal() }
+	word := func(e *Evidence) string {
+		if w := e.Credential.Get("word").Reveal(); w != "" {
+			return w
+		}
+		if w, _, ok := strings.Cut(authorization(e), " "); ok && knownWord(w) { // typed without it: it was put before
+			return w
+		}
+		return ""
+	}
 	tok := func(e *Evidence) string { return e.Credential.Get("token").Reveal() }
 	used := func(e *Evidence) bool { return e.Credential.Scheme == "bearer" && sent(e) && refusalStatus(e) }
 	won := func(e *Evidence, c float64) float64 {

@@ -1,6 +1,10 @@
 package diagnose
 
-import "strings"
+import (
+	"strings"
+
+	"why401/httpclient"
+)
 
 // edgeCauses are refusals by what stands before the service and judges callers by other things than credentials.
 func edgeCauses() []*Cause {
@@ -38,7 +42,7 @@ func edgeCauses() []*Cause {
 				}
 				c, ev := 0.8, []Point{saysPoint(e, "the filter's page")}
 				if mark != "" {
-					c, ev = 0.92, append(ev, Point{Where: "response.headers." + mark, What: header(e, mark), Note: "the number to tell the operator"})
+					c, ev = 0.92, append(ev, Point{Where: "response.headers." + mark, What: httpclient.CleanLine(header(e, mark), 80), Note: "the number to tell the operator"})
 				}
 				return Match{OK: true, Confidence: c, Detail: "It did not come from the service itself.", Evidence: ev, Fixes: []Fix{advice(Operator, "Look the number of the block up, and tune the rule"), advice(Caller, "Send the operator the report: time, address and the number")}}
 			}},
@@ -48,7 +52,7 @@ func edgeCauses() []*Cause {
 				if e.Status != 403 && e.Status != 503 && e.Status != 429 || header(e, "Cf-Mitigated") != "challenge" && !(e.IsHTML && strings.Contains(e.Text, "cf_chl_")) {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.95, Evidence: []Point{statusPoint(e), {Where: "response.headers.Cf-Mitigated", What: header(e, "Cf-Mitigated")}}, Fixes: []Fix{advice(Caller, "Use the host that the service names for programs (its API host)"), advice(Operator, "Except this caller from the test")}}
+				return Match{OK: true, Confidence: 0.95, Evidence: []Point{statusPoint(e), {Where: "response.headers.Cf-Mitigated", What: httpclient.CleanLine(header(e, "Cf-Mitigated"), 80)}}, Fixes: []Fix{advice(Caller, "Use the host that the service names for programs (its API host)"), advice(Operator, "Except this caller from the test")}}
 			}},
 	}
 }

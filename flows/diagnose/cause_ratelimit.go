@@ -1,11 +1,13 @@
 package diagnose
 
+import "why401/httpclient"
+
 func ratelimitCauses() []*Cause {
 	limited := func(e *Evidence) []Point {
 		var ev []Point
 		for _, n := range []string{"Retry-After", "X-RateLimit-Remaining", "RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit-Reset"} {
 			if v := header(e, n); v != "" {
-				ev = append(ev, Point{Where: "response.headers." + n, What: v})
+				ev = append(ev, Point{Where: "response.headers." + n, What: httpclient.CleanLine(v, 80)})
 			}
 		}
 		return ev
@@ -45,7 +47,7 @@ func ratelimitCauses() []*Cause {
 
 func waitFor(e *Evidence) string {
 	if v := header(e, "Retry-After"); v != "" {
-		return "Wait as the server says (Retry-After: " + v + "), then send it again"
+		return "Wait as the server says (Retry-After: " + httpclient.CleanLine(v, 40) + "), then send it again"
 	}
 	return "Wait some minutes, then send it again, more slowly"
 }

@@ -131,9 +131,9 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	if h := e.Exchange.Last(); h != nil && e.Status != 0 {
 		doc.Response = &responsePart{Status: h.Status, Reason: show(httpclient.CleanLine(h.Reason, 200)), Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
 		for _, c := range e.Challenges {
-			p := challengePart{Scheme: httpclient.CleanLine(c.Scheme, 60), Params: map[string]string{}, Token68: show(httpclient.CleanLine(c.Token68, 200)), Proxy: c.Proxy}
+			p := challengePart{Scheme: show(httpclient.CleanLine(c.Scheme, 60)), Params: map[string]string{}, Token68: show(httpclient.CleanLine(c.Token68, 200)), Proxy: c.Proxy}
 			for _, x := range c.Params {
-				p.Params[httpclient.CleanLine(x.Name, 60)] = show(httpclient.CleanLine(x.Value, 500))
+				p.Params[show(httpclient.CleanLine(x.Name, 60))] = show(httpclient.CleanLine(x.Value, 500))
 			}
 			doc.Response.Challenges = append(doc.Response.Challenges, p)
 		}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
@@ -25,6 +26,7 @@ const (
 	exitRefused     = 1
 	exitUsage       = 2
 	exitUnreachable = 3
+	exitInterrupted = 130 // as shells say of a program that an interrupt ended
 )
 
 // face is what a command may use of the world.
@@ -33,6 +35,16 @@ type face struct {
 	out, err io.Writer
 	getenv   func(string) string
 	environ  func() []string
+	reading  atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
+}
+
+// interruptible ends the program at an interrupt while it reads: a read from a terminal or a pipe has no other end.
+func (f *face) interruptible(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if f.reading.Load() {
+			os.Exit(exitInterrupted)
+		}
+	})
 }
 
 // command is one sub-command.
@@ -118,6 +130,10 @@ func (f *face) dispatch(ctx context.Context, args []string) error {
 		var stop context.CancelFunc
 		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		defer stop()
+		// The first interrupt asks whatever waits to end; from then on the next one ends the program, also where a read
+		// from a terminal or a pipe cannot be broken off.
+		defer context.AfterFunc(ctx, stop)()
+		defer f.interruptible(ctx)()
 	}
 	return c.run(ctx, f, args)
 }

@@ -17,11 +17,13 @@ import (
 const maxPaste = 64 << 20
 
 func (f *face) convertOptions() convert.Options {
-	return convert.Options{ReadFile: os.ReadFile, Stdin: f.in, Getenv: f.getenv}
+	return convert.Options{ReadFile: readBounded, Stdin: f.in, Getenv: f.getenv}
 }
 
 // readInput reads what a command line names: curl ARGS…, a URL, a file, or - for stdin.
 func (f *face) readInput(args []string) (convert.Input, error) {
+	f.reading.Store(true)
+	defer f.reading.Store(false)
 	none := convert.Input{}
 	if len(args) == 0 {
 		return none, &usageError{"no input: want a curl command, a URL, a file or -", "For example: why401 diagnose -- curl https://api.example.test/me"}
@@ -63,11 +65,25 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 	case st.IsDir():
 		return none, &usageError{fmt.Sprintf("%s is a folder: want a file with a request", args[0]), ""}
 	}
-	b, err := os.ReadFile(args[0])
+	b, err := readBounded(args[0])
 	if err != nil {
 		return none, &usageError{fmt.Sprintf("cannot read %s: %v", args[0], pathReason(err)), ""}
 	}
 	return f.parseText(string(b))
+}
+
+// readBounded reads a file that is no longer than a paste; a device may never end.
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, maxPaste+1))
+	if err == nil && len(b) > maxPaste {
+		err = fmt.Errorf("it is longer than %d MB", maxPaste>>20)
+	}
+	return b, err
 }
 
 // readStdin reads stdin to its end, into memory of the right size where stdin is a file.

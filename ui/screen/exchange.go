@@ -182,7 +182,11 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		return lines
 	}
 	lines = append(lines, "")
-	head, body, _ := strings.Cut(httpclient.DumpResponse(h), "\n\n")
+	dump := httpclient.DumpResponse
+	if x.open {
+		dump = httpclient.OpenResponse
+	}
+	head, body, _ := strings.Cut(dump(h), "\n\n")
 	for i, l := range textLines(head) {
 		r := widget.Row{Text: x.show(l)}
 		if i == 0 {

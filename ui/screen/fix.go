@@ -22,9 +22,10 @@ const settle = 200 * time.Millisecond
 // Fix shows the difference that a fix makes, and sends only when the person agrees.
 type Fix struct {
 	size
-	s     kit.Services
-	a     kit.FixArg
-	ready bool // settle has passed
+	s      kit.Services
+	a      kit.FixArg
+	scroll widget.Scroll
+	ready  bool // settle has passed
 }
 
 // settled ends the time in which a Fix takes no answer.
@@ -53,6 +54,8 @@ func (f *Fix) Update(msg tea.Msg) tea.Cmd {
 			if f.ready {
 				return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: f.a.After}})
 			}
+		default:
+			f.scroll.Key(m.String())
 		}
 	}
 	return nil
@@ -89,8 +92,7 @@ func (f *Fix) View(t theme.Theme) string {
 	}
 	add(widget.Row{Text: "all else unchanged", TextStyle: t.Muted})
 	lines = append(lines, f.tokens(t)...)
-	out, _ := widget.Fit(t, lines, 0, f.w, f.h)
-	return out
+	return f.scroll.View(t, lines, f.w, f.h)
 }
 
 // tokens are the claims of the token before and after that a server looks at, where both are readable.

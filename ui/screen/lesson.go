@@ -54,6 +54,11 @@ func (x *Lesson) tries() []*diagnose.Diagnosis {
 	var out []*diagnose.Diagnosis
 	for _, e := range x.s.Case.Entries() {
 		if paths[short(e.Attempt.Request.URL)] {
+			if e.Exchange != nil {
+				for _, h := range e.Exchange.Hops { // where a redirect led is an address of the lesson too
+					paths[short(h.URL)] = true
+				}
+			}
 			out = append(out, e.Diagnosis)
 		}
 	}
@@ -63,6 +68,9 @@ func (x *Lesson) tries() []*diagnose.Diagnosis {
 // state is what was broken and what was mended so far. A 200 counts only after the failing request was seen.
 func (x *Lesson) state() (broken, mended *diagnose.Diagnosis, last *diagnose.Diagnosis) {
 	for _, d := range x.tries() {
+		if broken == nil && d.Verdict == "accepted" {
+			continue // another lesson's success at the same address
+		}
 		last = d
 		if d.Findings[0].Cause.ID == x.l.Cause {
 			broken = d

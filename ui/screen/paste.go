@@ -80,7 +80,7 @@ func (p *Paste) View(t theme.Theme) string {
 	foot := p.foot(t)
 	if p.text.Value() == "" {
 		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Reverse(true).Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), "",
-			widget.Line(t, p.w, widget.Row{Text: "A curl command, a URL, raw HTTP, or a token. Nothing is sent yet.", TextStyle: t.Muted})}
+			widget.Line(t, p.w, widget.Row{Text: "curl, a URL, raw HTTP or a token. Nothing is sent yet.", TextStyle: t.Muted})}
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out
 	}
