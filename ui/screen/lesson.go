@@ -200,7 +200,7 @@ func (x *Lesson) View(t theme.Theme) string {
 	if mended == nil {
 		lines = append(lines, "")
 		left := len(x.l.Hints) - x.hints
-		stuck := widget.Row{Label: "Stuck", Sign: t.Sign.Note, Text: count(left, "hint") + " left; to see the answer is no shame", TextStyle: t.Muted, Right: "h hint, s answer", Note: t.Accent}
+		stuck := widget.Row{Label: "Stuck", Sign: t.Sign.Note, Text: count(left, "hint") + " left; the answer brings a credential that works", TextStyle: t.Muted, Right: "h hint, s answer", Note: t.Accent}
 		if x.answer {
 			stuck = widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: "enter opens the request put right; look at what differs, then send it"}
 		}
@@ -214,7 +214,7 @@ func (x *Lesson) Keys() []kit.Key {
 	main := kit.Key{Keys: "enter", Label: "break it", Main: true, Long: "send the failing request"}
 	cmp := kit.Key{Keys: "c", Label: "compare before and after"}
 	hint := kit.Key{Keys: "h", Label: "hint", Long: "one more hint"}
-	answer := kit.Key{Keys: "s", Label: "show the answer", Hidden: true}
+	answer := kit.Key{Keys: "s", Label: "answer", Long: "show the answer"}
 	switch {
 	case mended != nil:
 		main.Label, main.Long = "next one", "the next lesson"
@@ -230,7 +230,7 @@ func (x *Lesson) Keys() []kit.Key {
 	if x.hints >= len(x.l.Hints) {
 		hint.NotNow = "no hint is left"
 	}
-	return []kit.Key{main, hint, cmp, answer, {Keys: "b", Label: "break it again", Hidden: true}, {Keys: "n", Label: "skip", Long: "the next lesson"}}
+	return []kit.Key{main, hint, answer, cmp, {Keys: "b", Label: "break it again", Hidden: true}, {Keys: "n", Label: "skip", Long: "the next lesson"}}
 }
 
 func (x *Lesson) Title() kit.Title {
