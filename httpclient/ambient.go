@@ -11,13 +11,11 @@ import (
 
 // ambient adds what curl takes from around the command: userinfo, netrc and the proxy environment.
 func (c *Client) ambient(r *Request) error {
-	if u, err := url.Parse(r.URL); err == nil && u.User != nil {
+	if a, err := ReadAddress(r.URL, "", true); err == nil && a.HasUser {
 		if r.Login == nil {
-			pw, _ := u.User.Password()
-			r.Login = &Login{User: u.User.Username(), Password: NewSensitive("password", pw), Source: "URL userinfo"}
+			r.Login = &Login{User: a.User, Password: NewSensitive("password", a.Password), Source: "URL userinfo"}
 		}
-		u.User = nil
-		r.URL = u.String()
+		r.URL = a.Text()
 	}
 	if err := c.netrc(r); err != nil {
 		return err
@@ -51,8 +49,12 @@ func (c *Client) proxyFromEnvironment(r *Request) {
 			}
 		}
 	}
-	u, err := url.Parse(r.URL)
-	if err != nil || bypass(r.NoProxy, u) {
+	a, err := ReadAddress(r.URL, "", true)
+	if err != nil {
+		return
+	}
+	u := a.URL()
+	if bypass(r.NoProxy, u) {
 		return
 	}
 	tries := []string{u.Scheme + "_proxy"}
@@ -117,7 +119,7 @@ func (c *Client) netrc(r *Request) error {
 		}
 		return fmt.Errorf("reading the netrc file %s failed", shown)
 	}
-	u, err := url.Parse(r.URL)
+	a, err := ReadAddress(r.URL, "", true)
 	if err != nil {
 		return nil
 	}
@@ -125,7 +127,7 @@ func (c *Client) netrc(r *Request) error {
 	if r.Login != nil {
 		user = r.Login.User
 	}
-	e, err := findNetrc(string(b), u.Hostname(), user)
+	e, err := findNetrc(string(b), a.Host, user)
 	if err != nil {
 		return fmt.Errorf("reading the netrc file %s: %w", shown, err)
 	}

@@ -3,7 +3,6 @@ package httpclient
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -81,8 +80,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		return fail(FailOther, "preparing the request", "not sent: the command names the user "+r.Login.User+" and no password; an empty one would be a wrong password for a real user")
 	}
 	x.Request = r
-	u, err := url.Parse(r.URL)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	if err != nil || (addr.Scheme != "http" && addr.Scheme != "https") {
 		return fail(FailOther, "reading the URL", "want an absolute http or https URL such as https://api.example.test/v1")
 	}
 	limit := r.Timeout
@@ -101,7 +100,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	defer tr.CloseIdleConnections()
 	jar := c.newJar(r)
 
-	leg := firstLeg(r, u)
+	leg := firstLeg(r, addr)
 	for n := 1; ; n++ {
 		hop, failure := c.hop(ctx, tr, leg, r, n, jar)
 		x.Hops = append(x.Hops, hop)

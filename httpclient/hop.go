@@ -4,17 +4,15 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"encoding/base64"
-	"errors"
+	"crypto/tls"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/textproto"
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/http/httpguts"
 )
 
 // keepBytes is how much of a body is kept; the rest is counted.
@@ -33,24 +31,29 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		h.Body = l.body
 	}
 	h.BodyLen = int64(len(l.body))
-	req, err := c.wireRequest(ctx, l, r, j)
+	req, err := c.wireRequest(l, r, j, tr.forwarded(l.url))
 	if err != nil {
 		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
 	}
-	h.Target = req.URL.RequestURI()
+	h.Target = strings.Fields(l.head.line)[1]
 	t := newTrace(c, n, l, tr)
-	tr.rec.reset()
+	t.onConn = func(conn net.Conn) {
+		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {
+			req.Header.Del("Expect") // curl asks first in HTTP/1 only
+		}
+	}
+	tr.rec.reset(l.head.bytes())
 	resp, err := tr.RoundTrip(req.WithContext(t.context(ctx)))
 	t.fill(&h)
 	if err != nil {
 		if t.connectAnswer != nil {
 			a := t.connectAnswer
 			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
-			h.Method, h.Target = "CONNECT", l.url.Host
+			h.Method, h.Target, h.Sent = "CONNECT", l.url.Host, t.connectSent
 			return h, &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(a.Status, 100)}
 		}
 		f := c.failure(ctx, err, l, t)
-		if broken(&h, f, tr.recorded(l.url)) {
+		if broken(&h, f, tr.recorded()) {
 			h.Timing.Done = c.now().Sub(h.Timing.Start)
 			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
 			return h, nil
@@ -59,7 +62,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	}
 	defer resp.Body.Close()
 	h.Status, h.Reason, h.Proto = resp.StatusCode, statusReason(resp), resp.Proto
-	h.Received = asSpelled(flatten(resp.Header), tr.recorded(l.url))
+	h.Received = asSpelled(flatten(resp.Header), tr.recorded())
 	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
 	body := io.Reader(resp.Body)
 	if r.Compressed && strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
@@ -107,58 +110,46 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 	return true
 }
 
-// wireRequest makes the request that net/http writes, with what curl adds and nothing else.
-func (c *Client) wireRequest(ctx context.Context, l *leg, r Request, j *jar) (*http.Request, error) {
+// wireRequest makes the request that net/http sends: with HTTP/1 its header section is replaced by l.head, with HTTP/2 its
+// fields are what is sent.
+func (c *Client) wireRequest(l *leg, r Request, j *jar, forward bool) (*http.Request, error) {
+	var err error
+	if l.head, err = l.makeHead(r, j, forward); err != nil {
+		return nil, err
+	}
 	u := *l.url
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
-	var body io.Reader
+	target := l.addr.Target()
+	if r.Target != "" {
+		target = r.Target
+	}
+	if u.RequestURI() != target && !strings.HasPrefix(target, "//") {
+		u.Opaque, u.RawQuery, _ = strings.Cut(target, "?")
+	}
+	req := &http.Request{Method: l.method, URL: &u, Host: l.url.Host, Header: http.Header{"User-Agent": {""}}} // keeps net/http's own away
 	if l.body != nil {
-		body = bytes.NewReader(l.body)
-	}
-	req, err := http.NewRequestWithContext(ctx, l.method, u.String(), body)
-	if err != nil {
-		return nil, errors.New("the method or the URL cannot be sent: want a method such as GET and a URL without spaces or control characters")
-	}
-	removed := func(name string) bool { return r.Sources["removed:"+name] != "" }
-	req.Header["User-Agent"] = []string{""} // keeps net/http's own away
-	for _, f := range l.headers {
-		if !httpguts.ValidHeaderFieldName(f.Name) {
-			return nil, errors.New("the header name " + quote(f.Name) + " cannot be sent: want letters, digits and dashes")
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(l.body)), int64(len(l.body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(l.body)), nil }
+		if len(l.body) == 0 {
+			req.Body = http.NoBody
 		}
-		if !httpguts.ValidHeaderFieldValue(f.Value) {
-			return nil, errors.New("the value of the header " + f.Name + " holds a control character (a line break?) and cannot be sent")
-		}
+	}
+	if l.head.chunked {
+		req.ContentLength, req.TransferEncoding = -1, []string{"chunked"}
+	}
+	for _, f := range l.head.fields {
 		switch n := strings.ToLower(f.Name); n {
 		case "host":
 			req.Host = f.Value
+		case "content-length", "transfer-encoding", "upgrade", "http2-settings", "proxy-connection":
 		case "user-agent":
 			req.Header["User-Agent"] = []string{f.Value}
-		case "content-length", "transfer-encoding":
-		case "authorization", "cookie":
-			if l.headerAuth {
-				req.Header[f.Name] = append(req.Header[f.Name], f.Value)
-			}
 		default:
 			req.Header[f.Name] = append(req.Header[f.Name], f.Value)
 		}
 	}
-	if asCurl(r) {
-		if !l.headers.Has("Accept") && !removed("accept") {
-			req.Header["Accept"] = []string{"*/*"}
-		}
-		if !l.headers.Has("User-Agent") && !removed("user-agent") {
-			req.Header["User-Agent"] = []string{"curl/" + CurlVersion}
-		}
-	}
-	if r.Compressed && !l.headers.Has("Accept-Encoding") {
-		req.Header["Accept-Encoding"] = []string{"gzip"}
-	}
-	if l.withLogin && r.Login != nil && !l.headers.Has("Authorization") {
-		pair := r.Login.User + ":" + r.Login.Password.Reveal()
-		req.Header["Authorization"] = []string{"Basic " + base64.StdEncoding.EncodeToString([]byte(pair))}
-	}
-	if v := j.header(l.url); v != "" && !hasField(req.Header, "Cookie") {
-		req.Header["Cookie"] = []string{v}
+	if l.head.expect {
+		req.Header["Expect"] = []string{"100-continue"}
 	}
 	return req, nil
 }
@@ -185,15 +176,6 @@ func hostPort(u *url.URL) string {
 		host = "[" + host + "]"
 	}
 	return host + ":" + port
-}
-
-func hasField(h http.Header, name string) bool {
-	for k := range h {
-		if strings.EqualFold(k, name) {
-			return true
-		}
-	}
-	return false
 }
 
 func sortedKeys(h http.Header) []string {

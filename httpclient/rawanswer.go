@@ -2,90 +2,11 @@ package httpclient
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
-	"net"
-	"net/http/httptrace"
 	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 )
-
-// rawLimit is how much of an answer's first bytes is kept as it came: the header section and a piece of the body.
-const rawLimit = 64 << 10
-
-// recorder keeps the first bytes that a connection of HTTP/1 delivered since the last reset. net/http puts header
-// fields into a map and refuses answers that break the grammar; who studies a refusal wants names as they were spelled,
-// in their order, and the status of a broken answer too.
-type recorder struct {
-	mu  sync.Mutex
-	raw []byte
-}
-
-func (r *recorder) reset() {
-	r.mu.Lock()
-	r.raw = r.raw[:0]
-	r.mu.Unlock()
-}
-
-func (r *recorder) bytes() []byte {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return bytes.Clone(r.raw)
-}
-
-// recordedConn is a connection whose reads are recorded.
-type recordedConn struct {
-	net.Conn
-	rec *recorder
-}
-
-func (c *recordedConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	if n > 0 {
-		c.rec.mu.Lock()
-		if room := rawLimit - len(c.rec.raw); room > 0 {
-			c.rec.raw = append(c.rec.raw, p[:min(n, room)]...)
-		}
-		c.rec.mu.Unlock()
-	}
-	return n, err
-}
-
-// dialTLS makes the TLS connection of a direct hop. HTTP/1 over it is recorded; HTTP/2 has frames and is left alone.
-func (t *transport) dialTLS(ctx context.Context, network, addr string, dial func(context.Context, string, string) (net.Conn, error)) (net.Conn, error) {
-	conn, err := dial(ctx, network, addr)
-	if err != nil {
-		return nil, err
-	}
-	conf := t.TLSClientConfig.Clone()
-	if conf.ServerName, _, err = net.SplitHostPort(addr); err != nil {
-		conf.ServerName = addr
-	}
-	conf.NextProtos = []string{"http/1.1"}
-	if t.Protocols.HTTP2() {
-		conf.NextProtos = []string{"h2", "http/1.1"}
-	}
-	tc := tls.Client(conn, conf)
-	trace := httptrace.ContextClientTrace(ctx)
-	if trace != nil && trace.TLSHandshakeStart != nil {
-		trace.TLSHandshakeStart()
-	}
-	err = tc.HandshakeContext(ctx)
-	if trace != nil && trace.TLSHandshakeDone != nil {
-		trace.TLSHandshakeDone(tc.ConnectionState(), err)
-	}
-	if err != nil {
-		_ = conn.Close()
-		return nil, err
-	}
-	if tc.ConnectionState().NegotiatedProtocol == "h2" {
-		return tc, nil
-	}
-	return &recordedConn{tc, &t.rec}, nil
-}
 
 // rawAnswer is an HTTP/1 answer read leniently.
 type rawAnswer struct {

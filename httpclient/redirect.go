@@ -11,20 +11,35 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // leg is what one hop is about to send: the request with the redirect rules applied.
 type leg struct {
 	method     string
-	url        *url.URL
+	addr       Address
+	url        *url.URL // of addr
 	headers    Headers
-	body       []byte
-	withLogin  bool // Basic from Request.Login
-	headerAuth bool // Authorization and Cookie given by -H still go along
+	body       []byte // nil none
+	chunked    bool
+	sending    string   // "curl -T" where the body is an upload
+	bodyGone   bool     // a redirect made a GET of it
+	withLogin  bool     // Basic from Request.Login
+	headerAuth bool     // Authorization and Cookie given by -H still go along
+	moved      bool     // a redirect led to another host: the Host that was asked for stays behind
+	referer    string   // what curl -e ';auto' says
+	head       head     // what is sent, once it is known
+	start      *url.URL // of the first leg
 }
 
-func firstLeg(r Request, u *url.URL) *leg {
-	l := &leg{method: r.Method, url: u, headers: r.Headers, withLogin: r.Login != nil, headerAuth: true}
+func firstLeg(r Request, a Address) *leg {
+	l := &leg{method: r.Method, addr: a, url: a.URL(), headers: r.Headers, withLogin: r.Login != nil, headerAuth: true, sending: r.Sources["body"]}
+	l.start = l.url
 	if r.Body != nil {
-		l.body = r.Body.Bytes
+		l.body, l.chunked = r.Body.Bytes, r.Body.Chunked
+		if l.body == nil {
+			l.body = []byte{}
+		}
 	}
 	return l
 }
+
+// upload is true for curl -T.
+func (l *leg) upload() bool { return l.sending == "curl -T" && !l.bodyGone }
 
 // origin is the scheme, host and port that curl compares before it lets credentials follow a redirect
 // (lib/http.c, Curl_auth_allowed_to_host since 7.83: protocol and port count too).
@@ -42,28 +57,30 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	if h.Status < 300 || h.Status > 399 || h.Status == 304 || !h.Received.Has("Location") {
 		return nil, nil
 	}
-	loc, err := url.Parse(strings.TrimSpace(h.Received.Get("Location")))
+	addr, err := l.addr.follow(h.Received.Get("Location"), r.PathAsIs)
 	if err != nil {
 		return nil, &Redirect{Location: CleanLine(h.Received.Get("Location"), 500), Why: "the Location is no URL"}
 	}
-	to := l.url.ResolveReference(loc)
-	if to.Fragment == "" {
-		to.Fragment = l.url.Fragment
+	if addr.Fragment == "" {
+		addr.Fragment = l.addr.Fragment
 	}
-	red := &Redirect{Location: to.String()}
+	to := addr.URL()
+	red := &Redirect{Location: addr.Text()}
 	if to.Scheme != "http" && to.Scheme != "https" {
 		red.Why = "another protocol, which curl does not follow"
 		return nil, red
 	}
 	next := *l
-	next.url = to
-	if to.User == nil {
-		to.User = nil
+	next.addr, next.url, next.head = addr, to, head{}
+	if r.AutoReferer {
+		from := l.addr
+		from.Fragment = ""
+		next.referer = from.Text()
 	}
 
 	s1, h1, p1 := origin(l.url)
 	s2, h2, p2 := origin(to)
-	s0, h0, p0 := origin(mustParse(r.URL))
+	s0, h0, p0 := origin(l.start)
 	var why []string
 	if h1 != h2 {
 		why = append(why, "other host")
@@ -75,6 +92,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	}
 	// curl compares with the first host of the transfer, so credentials return when a chain returns.
 	same := (s0 == s2 && h0 == h2 && p0 == p2) || r.TrustRedirects
+	next.moved = h0 != h2
 	next.headerAuth, next.withLogin = same, same && r.Login != nil
 
 	switch {
@@ -90,8 +108,11 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 		if len(l.body) > 0 {
 			why = append(why, "the body is left out after "+itoa(h.Status))
 		}
-		next.body = nil
-		next.headers = next.headers.Without("Content-Type").Without("Content-Length")
+		next.body, next.bodyGone, next.chunked = nil, true, false
+		if !asCurl(r) || r.Sources["content-type"] == "curl adds it" {
+			next.headers = next.headers.Without("Content-Type")
+		}
+		next.headers = next.headers.Without("Content-Length")
 	}
 	carried := func(name string) bool { return l.headerAuth && l.headers.Has(name) }
 	crossed := s1 != s2 || h1 != h2 || p1 != p2
@@ -133,13 +154,4 @@ func holdsSecret(body []byte) bool {
 		return ""
 	})
 	return found
-}
-
-// mustParse parses a URL that has been parsed before.
-func mustParse(raw string) *url.URL {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return &url.URL{}
-	}
-	return u
 }

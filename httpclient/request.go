@@ -86,8 +86,9 @@ func (hs Headers) Without(name string) Headers {
 
 // Body is what is sent after the header section.
 type Body struct {
-	Bytes []byte
-	File  string // where the bytes were read from, "" when typed
+	Bytes   []byte
+	File    string // where the bytes were read from, "" when typed
+	Chunked bool   // the length was not known before it was sent (curl -T -): Transfer-Encoding: chunked
 }
 
 // Login is a user name and password that a flag, the URL's userinfo or netrc gave, before any scheme is applied.
@@ -100,9 +101,29 @@ type Login struct {
 
 // ProxySpec is the proxy a request goes through.
 type ProxySpec struct {
-	URL    string // without userinfo
+	URL    string // without userinfo; schemes http, https, socks4, socks4a, socks5, socks5h
 	Login  *Login
 	Source string // "curl -x", "environment https_proxy"
+
+	Headers  Headers // curl --proxy-header: with CONNECT, and with a request that the proxy passes on
+	Tunnel   bool    // curl -p: CONNECT also for http
+	HTTP10   bool    // curl --proxy1.0: CONNECT in HTTP/1.0
+	Before   string  // curl --preproxy: a SOCKS proxy on the way to this one, without userinfo
+	BeforeBy *Login
+	Insecure bool // curl --proxy-insecure
+	TLS      TLSFiles
+}
+
+// TLSFiles are the files and bounds of one TLS connection: the server's, or the proxy's.
+type TLSFiles struct {
+	CAFile, CADir          string // curl --cacert, --capath
+	CertFile               string // curl --cert
+	KeyFile                string // curl --key; "" is in CertFile
+	CertType               string // "PEM" (also ""), "DER" or "P12"
+	KeyType                string // "PEM" (also "") or "DER"
+	Pass                   Sensitive
+	Pinned                 string // curl --pinnedpubkey: "sha256//BASE64;…" or a file
+	MinVersion, MaxVersion uint16 // of crypto/tls; 0 none given
 }
 
 // Request is a request as its user means it. Values are copied, never shared: a fix makes a new Request (Clone).
@@ -116,8 +137,9 @@ type Request struct {
 	Source string
 	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), or one
 	// that is refused by name for now ("digest", "ntlm", …); "" when none.
-	Scheme string
-	Login  *Login
+	Scheme      string
+	SchemeParam string // curl --aws-sigv4: provider, region and service
+	Login       *Login
 
 	FollowRedirects bool    // curl -L
 	MaxRedirects    int     // curl --max-redirs; 0 means curl's 50, negative none allowed
@@ -126,6 +148,10 @@ type Request struct {
 	PostRedirect    [3]bool // curl --post301, --post302, --post303
 	Insecure        bool    // curl -k
 	HTTPVersion     string  // "", "1.0", "1.1", "2", "2-prior-knowledge"
+	Target          string  // curl --request-target, sent instead of the URL's path and query
+	PathAsIs        bool    // curl --path-as-is: /../ and /./ stay
+	AutoReferer     bool    // curl -e ';auto'
+	TransferGzip    bool    // curl --tr-encoding
 	Compressed      bool
 	Timeout         time.Duration // curl -m; 0 none given
 	ConnectTimeout  time.Duration
@@ -136,7 +162,14 @@ type Request struct {
 	ClientKeyFile   string   // curl --key, PEM
 	Resolve         []string // curl --resolve HOST:PORT:ADDR
 	ConnectTo       []string // curl --connect-to
-	CookieFile      string   // curl -b FILE
+	UnixSocket      string   // curl --unix-socket; with a leading @ an abstract one
+	IPFamily        int      // curl -4, -6; 0 either
+	HAProxy         bool     // curl --haproxy-protocol: a PROXY line before all else
+	HAProxyIP       string   // curl --haproxy-clientip
+	TLS             TLSFiles // beyond CACertFile, ClientCertFile and ClientKeyFile
+	CookieFiles     []string // curl -b FILE
+	CookieEngine    bool     // curl -c, -b '': cookies that are set go along on redirects
+	JunkSession     bool     // curl -j: session cookies of the files are left out
 	Netrc           string   // "": off, "required", "optional"
 	NetrcFile       string   // curl --netrc-file
 
@@ -155,7 +188,9 @@ func (r Request) Clone() Request {
 	c := r
 	c.Headers = append(Headers(nil), r.Headers...)
 	if r.Body != nil {
-		c.Body = &Body{Bytes: append([]byte(nil), r.Body.Bytes...), File: r.Body.File}
+		b := *r.Body
+		b.Bytes = append([]byte(nil), r.Body.Bytes...)
+		c.Body = &b
 	}
 	if r.Login != nil {
 		l := *r.Login
@@ -167,8 +202,14 @@ func (r Request) Clone() Request {
 			l := *p.Login
 			p.Login = &l
 		}
+		if p.BeforeBy != nil {
+			l := *p.BeforeBy
+			p.BeforeBy = &l
+		}
+		p.Headers = append(Headers(nil), p.Headers...)
 		c.Proxy = &p
 	}
+	c.CookieFiles = append([]string(nil), r.CookieFiles...)
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)
 	c.Unsupported = append([]string(nil), r.Unsupported...)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/hex"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
@@ -29,6 +30,8 @@ type trace struct {
 	peer          *TLSPeer
 	phase         string // what is under way now
 	connectAnswer *http.Response
+	connectSent   Headers
+	onConn        func(net.Conn) // called before a request is written to the connection
 }
 
 func newTrace(c *Client, n int, l *leg, tr *transport) *trace {
@@ -72,6 +75,7 @@ func (t *trace) context(ctx context.Context) context.Context {
 				}
 				t.step("send", "sending the request")
 			})
+			t.onConn(i.Conn)
 		},
 		WroteHeaderField: func(name string, values []string) {
 			if strings.HasPrefix(name, ":") {
@@ -96,6 +100,9 @@ func (t *trace) fill(h *Hop) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	h.Sent = append(Headers(nil), t.sent...)
+	if t.tr.rec.written() {
+		h.Sent = append(Headers(nil), t.l.head.fields...)
+	}
 	h.Remote, h.Reused = t.remote, t.reused
 	start := h.Timing.Start
 	h.Timing = t.timing

@@ -3,107 +3,74 @@ package httpclient
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
-	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 )
 
-// transport is the connection of one exchange: its own, so that nothing is shared between requests.
+// transport is the connection of one exchange: its own, so that nothing is shared between requests. net/http keeps the
+// connections and reads the answers; route makes them, since curl's ways to a server are more than net/http's.
 type transport struct {
 	*http.Transport
-	proxy         *url.URL
-	noProxy       string
+	route
 	certRequested atomic.Bool
 	rec           recorder
 }
 
-// recorded are the first bytes of the answer from u as they came; nil where they were not seen in the clear: HTTP/2, and
-// TLS inside of a proxy's tunnel.
-func (t *transport) recorded(u *url.URL) []byte {
-	if u.Scheme == "https" && t.proxyFor(u) != "" {
-		return nil
-	}
-	return t.rec.bytes()
-}
+// recorded are the first bytes of the answer as they came; nil where they were not seen in the clear: HTTP/2.
+func (t *transport) recorded() []byte { return t.rec.bytes() }
 
+// proxyFor is the proxy on the way to u, "" none.
 func (t *transport) proxyFor(u *url.URL) string {
-	if t.proxy == nil || bypass(t.noProxy, u) {
+	if t.proxy == nil || bypass(t.r.NoProxy, u) {
 		return ""
 	}
-	p := *t.proxy
-	p.User = nil
-	return p.String()
+	return t.proxy.String()
+}
+
+// forwarded is true where an HTTP proxy passes a request to u on, rather than a tunnel through it.
+func (t *transport) forwarded(u *url.URL) bool {
+	return u.Scheme == "http" && t.proxyFor(u) != "" && !t.tunnels() && strings.HasPrefix(t.proxy.Scheme, "http")
 }
 
 func (c *Client) transport(r Request) (*transport, error) {
-	t := &transport{noProxy: r.NoProxy}
-	conf, err := c.tlsConfig(r, t)
+	t := &transport{}
+	conf, err := c.tlsConfig(r.Insecure, serverFiles(r))
 	if err != nil {
 		return nil, err
 	}
-	connect := r.ConnectTimeout
-	if connect == 0 {
-		connect = 15 * time.Second
+	own := conf.GetClientCertificate
+	conf.GetClientCertificate = func(i *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		t.certRequested.Store(true)
+		return own(i)
 	}
-	dialer := &net.Dialer{Timeout: connect}
-	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
-		return dialer.DialContext(ctx, network, elsewhere(r, addr))
+	if t.route, err = c.newRoute(r); err != nil {
+		return nil, err
 	}
+	clear := r.HTTPVersion == "2-prior-knowledge"
 	t.Transport = &http.Transport{
 		DisableCompression: true,
 		TLSClientConfig:    conf,
 		MaxIdleConns:       4,
 		IdleConnTimeout:    5 * time.Second,
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := dial(ctx, network, addr)
-			if err != nil {
-				return nil, err
+			conn, err := t.dial(ctx, network, addr, false)
+			if err != nil || clear {
+				return conn, err
 			}
-			return &recordedConn{conn, &t.rec}, nil
+			return &recordedConn{Conn: conn, rec: &t.rec}, nil
 		},
-		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			return t.dialTLS(ctx, network, addr, dial)
-		},
+		DialTLSContext:         t.dialTLS,
+		ExpectContinueTimeout:  time.Second, // as curl --expect100-timeout
 		MaxResponseHeaderBytes: 1 << 20,
 		Protocols:              protocols(r.HTTPVersion),
-	}
-	if r.Proxy != nil && r.Proxy.URL != "" {
-		raw := r.Proxy.URL
-		if !strings.Contains(raw, "://") {
-			raw = "http://" + raw
-		}
-		p, err := url.Parse(raw)
-		if err != nil || p.Host == "" {
-			return nil, fmt.Errorf("the proxy %s is no URL: want http://host:port", quote(MaskURL(r.Proxy.URL)))
-		}
-		if p.Port() == "" {
-			p.Host = p.Hostname() + ":1080" // curl's default port of a proxy
-		}
-		if p.Scheme == "socks5h" {
-			p.Scheme = "socks5"
-		}
-		if l := r.Proxy.Login; l != nil {
-			p.User = url.UserPassword(l.User, l.Password.Reveal())
-		}
-		t.proxy = p
-		t.Proxy = func(q *http.Request) (*url.URL, error) {
-			if bypass(t.noProxy, q.URL) {
-				return nil, nil
-			}
-			return p, nil
-		}
-		t.OnProxyConnectResponse = func(ctx context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
-			if tr, ok := ctx.Value(traceKey{}).(*trace); ok && res.StatusCode/100 != 2 {
-				tr.connectAnswer = res
-			}
-			return nil
-		}
 	}
 	return t, nil
 }
@@ -123,97 +90,61 @@ func protocols(version string) *http.Protocols {
 	return p
 }
 
-// elsewhere applies --connect-to and --resolve to an address.
-func elsewhere(r Request, addr string) string {
-	host, port, err := net.SplitHostPort(addr)
+// dialTLS makes the TLS connection to the server. HTTP/1 over it is recorded; HTTP/2 has frames and is left alone.
+func (t *transport) dialTLS(ctx context.Context, network, addr string) (net.Conn, error) {
+	conn, err := t.dial(ctx, network, addr, true)
 	if err != nil {
-		return addr
+		return nil, err
 	}
-	for _, rule := range r.ConnectTo {
-		p := splitRule(rule, 4)
-		if len(p) == 4 && (p[0] == "" || strings.EqualFold(p[0], host)) && (p[1] == "" || p[1] == port) {
-			if p[2] != "" {
-				host = p[2]
-			}
-			if p[3] != "" {
-				port = p[3]
-			}
-			break
-		}
+	conf := t.TLSClientConfig.Clone()
+	if conf.ServerName, _, err = net.SplitHostPort(addr); err != nil {
+		conf.ServerName = addr
 	}
-	for _, rule := range r.Resolve {
-		p := splitRule(strings.TrimPrefix(rule, "+"), 3)
-		if len(p) == 3 && (strings.EqualFold(p[0], host) || p[0] == "*") && p[1] == port {
-			first, _, _ := strings.Cut(p[2], ",")
-			host = strings.Trim(first, "[]")
-			break
-		}
+	conf.NextProtos = []string{"http/1.1"}
+	if t.Protocols.HTTP2() {
+		conf.NextProtos = []string{"h2", "http/1.1"}
 	}
-	return net.JoinHostPort(strings.Trim(host, "[]"), port)
+	tc := tls.Client(conn, conf)
+	trace := httptrace.ContextClientTrace(ctx)
+	if trace != nil && trace.TLSHandshakeStart != nil {
+		trace.TLSHandshakeStart()
+	}
+	err = tc.HandshakeContext(ctx)
+	if trace != nil && trace.TLSHandshakeDone != nil {
+		trace.TLSHandshakeDone(tc.ConnectionState(), err)
+	}
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	if tc.ConnectionState().NegotiatedProtocol == "h2" {
+		return tc, nil
+	}
+	return &recordedConn{Conn: tc, rec: &t.rec}, nil
 }
 
-// splitRule splits HOST:PORT:… at colons outside of [brackets], into at most n parts.
-func splitRule(s string, n int) []string {
-	var out []string
-	depth, start := 0, 0
-	for i := 0; i < len(s) && len(out) < n-1; i++ {
-		switch s[i] {
-		case '[':
-			depth++
-		case ']':
-			depth--
-		case ':':
-			if depth == 0 {
-				out, start = append(out, s[start:i]), i+1
-			}
-		}
+// readProxy reads the address of a proxy; curl's default scheme is http and its default port 1080.
+func readProxy(raw string) (*url.URL, error) {
+	if !strings.Contains(raw, "://") {
+		raw = "http://" + raw
 	}
-	return append(out, s[start:])
-}
-
-func (c *Client) tlsConfig(r Request, t *transport) (*tls.Config, error) {
-	conf := &tls.Config{InsecureSkipVerify: r.Insecure, MinVersion: tls.VersionTLS12}
-	if r.CACertFile != "" {
-		pem, err := c.read(r.CACertFile)
-		if err != nil {
-			return nil, fmt.Errorf("reading the CA file %s: %w", r.CACertFile, err)
-		}
-		conf.RootCAs = x509.NewCertPool()
-		if !conf.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("reading the CA file %s: want PEM certificates, found none", r.CACertFile)
-		}
+	p, err := url.Parse(raw)
+	if err != nil || p.Host == "" {
+		return nil, fmt.Errorf("the proxy %s is no URL: want http://host:port", quote(MaskURL(raw)))
 	}
-	var own *tls.Certificate
-	if r.ClientCertFile != "" {
-		pem, err := c.read(r.ClientCertFile)
-		if err != nil {
-			return nil, fmt.Errorf("reading the client certificate %s: %w", r.ClientCertFile, err)
-		}
-		key := pem
-		if r.ClientKeyFile != "" {
-			if key, err = c.read(r.ClientKeyFile); err != nil {
-				return nil, fmt.Errorf("reading the client key %s: %w", r.ClientKeyFile, err)
-			}
-		}
-		pair, err := tls.X509KeyPair(pem, key)
-		if err != nil {
-			return nil, fmt.Errorf("the client certificate %s and its key do not fit: %w", r.ClientCertFile, err)
-		}
-		own = &pair
+	p.Scheme = strings.ToLower(p.Scheme)
+	if p.Scheme == "socks" {
+		p.Scheme = "socks4"
 	}
-	conf.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-		t.certRequested.Store(true)
-		if own != nil {
-			return own, nil
+	if !slices.Contains([]string{"http", "https", "socks4", "socks4a", "socks5", "socks5h"}, p.Scheme) {
+		return nil, errors.New("the proxy's scheme is not known: want http, https, socks4, socks4a, socks5 or socks5h")
+	}
+	if p.Port() == "" {
+		port := "1080"
+		if p.Scheme == "https" {
+			port = "443"
 		}
-		return &tls.Certificate{}, nil
+		p.Host = net.JoinHostPort(p.Hostname(), port)
 	}
-	return conf, nil
-}
-
-func (c *Client) read(path string) ([]byte, error) {
-	if c.ReadFile != nil {
-		return c.ReadFile(path)
-	}
-	return os.ReadFile(path)
+	return &url.URL{Scheme: p.Scheme, Host: p.Host}, nil
 }

@@ -44,7 +44,7 @@ func Strip(a flows.Attempt) flows.Attempt {
 			r = s.Strip(r)
 		}
 	}
-	r.Netrc, r.NetrcFile, r.CookieFile = "", "", ""
+	r.Netrc, r.NetrcFile, r.CookieFiles = "", "", nil
 	return flows.Attempt{Request: r, Credential: flows.Credential{Scheme: "none"}, Note: "without a credential"}
 }
 

@@ -5,7 +5,6 @@ package convert
 import (
 	"encoding/json"
 	"io"
-	"net/url"
 	"os"
 	"strings"
 
@@ -47,7 +46,8 @@ func Parse(text string, o Options) (Input, error) {
 	var err error
 	switch in.Kind {
 	case "curl":
-		r, err = CurlText(text, o)
+		in.Requests, err = CurlTextRequests(text, o)
+		return in, err
 	case "url":
 		r, err = URL(text)
 	case "http":
@@ -91,26 +91,26 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	if raw == "" {
 		return &SyntaxError{Doing: "reading the URL", Want: "a URL", Got: "nothing"}
 	}
-	if !strings.Contains(raw, "://") {
-		raw = scheme + "://" + strings.TrimPrefix(raw, "//")
+	a, err := httpclient.ReadAddress(raw, scheme, true)
+	if err != nil {
+		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”", Fix: urlFix(raw)}
 	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
-		return &SyntaxError{Doing: "reading the URL", Want: "a URL such as https://api.example.test/v1", Got: "“" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”"}
+	if a.Scheme != "http" && a.Scheme != "https" {
+		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: httpclient.CleanLine(a.Scheme, 20)}
 	}
-	u.Scheme = strings.ToLower(u.Scheme)
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: u.Scheme}
+	if a.HasUser && r.Login == nil {
+		r.Login = &httpclient.Login{User: a.User, Password: httpclient.NewSensitive("password", a.Password), Source: "URL userinfo"}
 	}
-	if u.User != nil {
-		pw, _ := u.User.Password()
-		if r.Login == nil {
-			r.Login = &httpclient.Login{User: u.User.Username(), Password: httpclient.NewSensitive("password", pw), Source: "URL userinfo"}
-		}
-		u.User = nil
-	}
-	r.URL = u.String()
+	r.URL = a.Text()
 	return nil
+}
+
+// urlFix is what to do about the mistake that URLs have most often.
+func urlFix(raw string) string {
+	if strings.Contains(strings.TrimSpace(raw), " ") {
+		return "A space inside of a URL is written %20; curl refuses it too."
+	}
+	return ""
 }
 
 // harFailures reads the requests of the failing entries of a HAR (status 0 or from 400 up).

@@ -12,21 +12,28 @@ import (
 // CurlText reads a pasted command line as bash would: $'…', quotes, continuation lines, here-documents are not run,
 // variables stay unexpanded and are reported, command substitution is refused.
 func CurlText(text string, o Options) (httpclient.Request, error) {
+	return first(CurlTextRequests(text, o))
+}
+
+// CurlTextRequests is CurlText for all requests that the command makes.
+func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
 	text, notes := prepare(text)
 	words, more, err := shellWords(text)
 	notes = append(notes, more...)
 	if err != nil {
-		return httpclient.Request{Source: "curl", Notes: notes}, err
+		return nil, err
 	}
 	for len(words) > 0 && (words[0] == "why401" || words[0] == "sudo" || words[0] == "time") {
 		words = words[1:]
 	}
 	if len(words) == 0 || !curlStart().MatchString(words[0]+" ") {
-		return httpclient.Request{}, &SyntaxError{Doing: readingCurl, Line: 1, Column: 1, Want: "the word curl", Got: "another command"}
+		return nil, &SyntaxError{Doing: readingCurl, Line: 1, Column: 1, Want: "the word curl", Got: "another command"}
 	}
-	r, err := Curl(words[1:], o)
-	r.Notes = append(notes, r.Notes...)
-	return r, err
+	rs, err := CurlRequests(words[1:], o)
+	if len(rs) > 0 {
+		rs[0].Notes = append(notes, rs[0].Notes...)
+	}
+	return rs, err
 }
 
 // prepare takes a prompt off and mends what word processors do to quotes and line ends.

@@ -29,8 +29,8 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		return none, &usageError{"no input: want a curl command, a URL, a file or -", "For example: why401 diagnose -- curl https://api.example.test/me"}
 	}
 	if args[0] == "curl" {
-		r, err := convert.Curl(args[1:], f.convertOptions())
-		return convert.Input{Kind: "curl", Requests: []httpclient.Request{r}}, err
+		rs, err := convert.CurlRequests(args[1:], f.convertOptions())
+		return convert.Input{Kind: "curl", Requests: rs}, err
 	}
 	if len(args) > 1 {
 		return none, &usageError{fmt.Sprintf("too many inputs: want one, got %d", len(args)), "A curl command begins with the word curl: why401 diagnose -- curl ARGS…"}

@@ -1,0 +1,303 @@
+package httpclient
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// Address is a URL as curl reads one (lib/urlapi.c): what is between the authority and the fragment is kept byte for
+// byte, where net/url would refuse "%zz" and encode "|".
+type Address struct {
+	Scheme         string // lower case
+	User, Password string // decoded
+	HasUser        bool
+	Host           string // without brackets, in ASCII; an IPv4 address in its usual form
+	Port           string // "" none given
+	Path           string // as it is sent; "" where none was given, which is sent as /
+	Query          string // with its ?, "" none
+	Fragment       string // without #
+}
+
+// ReadAddress reads raw; scheme is taken where raw names none. Its errors say what was wanted, and quote nothing.
+func ReadAddress(raw, scheme string, pathAsIs bool) (Address, error) {
+	var a Address
+	for i := 0; i < len(raw); i++ {
+		if raw[i] <= ' ' || raw[i] == 0x7f {
+			return a, errors.New("a URL without spaces and control characters")
+		}
+	}
+	a.Scheme, raw = cutScheme(raw, scheme)
+	if raw == "" {
+		return a, errors.New("a URL such as https://api.example.test/v1")
+	}
+	end := strings.IndexAny(raw, "/?#")
+	authority, rest := raw, ""
+	if end >= 0 {
+		authority, rest = raw[:end], raw[end:]
+	}
+	rest, a.Fragment, _ = strings.Cut(rest, "#")
+	if i := strings.IndexByte(rest, '?'); i >= 0 {
+		rest, a.Query = rest[:i], rest[i:]
+	}
+	if a.Query == "?" {
+		a.Query = ""
+	}
+	a.Path = rest
+	if !pathAsIs {
+		a.Path = removeDots(a.Path)
+	}
+	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+		user, pw, _ := strings.Cut(authority[:at], ":")
+		a.HasUser, a.User, a.Password = true, unescapeLoose(user), unescapeLoose(pw)
+		authority = authority[at+1:]
+	}
+	return a, a.readHost(authority)
+}
+
+// cutScheme takes the scheme off; curl accepts one to three slashes behind its colon.
+func cutScheme(raw, scheme string) (string, string) {
+	i := strings.IndexByte(raw, ':')
+	if i <= 0 || i+1 >= len(raw) || raw[i+1] != '/' || strings.ContainsFunc(raw[:i], func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("+-.", r))
+	}) {
+		return scheme, raw
+	}
+	rest := strings.TrimLeft(raw[i+1:], "/")
+	if len(raw)-i-1-len(rest) > 3 {
+		return strings.ToLower(raw[:i]), ""
+	}
+	return strings.ToLower(raw[:i]), rest
+}
+
+// readHost reads HOST:PORT.
+func (a *Address) readHost(s string) error {
+	port := ""
+	if strings.HasPrefix(s, "[") {
+		i := strings.IndexByte(s, ']')
+		if i < 0 {
+			return errors.New("a ] that ends the IPv6 address")
+		}
+		a.Host, port = strings.ReplaceAll(s[1:i], "%25", "%"), s[i+1:]
+		if _, err := netip.ParseAddr(a.Host); err != nil {
+			return errors.New("an IPv6 address between the brackets")
+		}
+		if port != "" && port[0] != ':' {
+			return errors.New("a colon and a port behind the ]")
+		}
+		port = strings.TrimPrefix(port, ":")
+	} else {
+		host, p, _ := strings.Cut(s, ":")
+		port = p
+		host = unescapeLoose(host)
+		if host == "" || strings.ContainsAny(host, " \r\n\t/:#?!@{}[]\\$'\"^`*<>=;,+&()%|") {
+			return errors.New("a host name behind the scheme, as in https://api.example.test/v1")
+		}
+		a.Host = ipv4(host)
+		if !ascii(a.Host) {
+			puny, err := idna.Lookup.ToASCII(a.Host)
+			if err != nil {
+				return errors.New("a host name that can be looked up")
+			}
+			a.Host = puny
+		}
+	}
+	if port != "" {
+		n, err := strconv.ParseUint(port, 10, 16)
+		if err != nil || n == 0 && len(port) > 5 {
+			return errors.New("a port from 0 to 65535")
+		}
+		a.Port = strconv.FormatUint(n, 10)
+	}
+	return nil
+}
+
+// HostPort is the value of Host: the port only where it is not the scheme's own.
+func (a Address) HostPort() string {
+	h := a.Host
+	if strings.Contains(h, ":") {
+		h = "[" + h + "]"
+	}
+	if a.Port == "" || a.Port == defaultPort(a.Scheme) {
+		return h
+	}
+	return h + ":" + a.Port
+}
+
+// Target is the request target of a request to the server itself (RFC 9112 section 3.2.1).
+func (a Address) Target() string {
+	if a.Path == "" {
+		return "/" + a.Query
+	}
+	return a.Path + a.Query
+}
+
+// URL is the address for net/url, which may write the path in another way: Target is what is sent.
+func (a Address) URL() *url.URL {
+	u := &url.URL{Scheme: a.Scheme, Host: a.Host, Path: unescapeLoose(a.Path), RawPath: a.Path,
+		RawQuery: strings.TrimPrefix(a.Query, "?"), Fragment: unescapeLoose(a.Fragment), RawFragment: a.Fragment}
+	if strings.Contains(u.Host, ":") {
+		u.Host = "[" + u.Host + "]"
+	}
+	if a.Port != "" {
+		u.Host += ":" + a.Port
+	}
+	return u
+}
+
+// Text is the address without its login, the path and query byte for byte.
+func (a Address) Text() string {
+	h := a.Host
+	if strings.Contains(h, ":") {
+		h = "[" + h + "]"
+	}
+	if a.Port != "" {
+		h += ":" + a.Port
+	}
+	t := a.Scheme + "://" + h + a.Path + a.Query
+	if a.Fragment != "" {
+		t += "#" + a.Fragment
+	}
+	return t
+}
+
+func defaultPort(scheme string) string {
+	if scheme == "https" {
+		return "443"
+	}
+	return "80"
+}
+
+// follow is where a Location leads from a, as curl puts the two together (lib/urlapi.c, concat_url).
+func (a Address) follow(location string, pathAsIs bool) (Address, error) {
+	loc := encodeRaw(strings.TrimSpace(location))
+	switch scheme, rest := cutScheme(loc, ""); {
+	case scheme != "" && rest != "":
+		return ReadAddress(loc, a.Scheme, pathAsIs)
+	case strings.HasPrefix(loc, "//"):
+		return ReadAddress(a.Scheme+":"+loc, a.Scheme, pathAsIs)
+	}
+	base := Address{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: ""}.Text()
+	dir := a.Path[:strings.LastIndexByte(a.Path, '/')+1]
+	if dir == "" {
+		dir = "/"
+	}
+	switch {
+	case strings.HasPrefix(loc, "/"):
+		base += loc
+	case strings.HasPrefix(loc, "?"):
+		base += a.Path + loc
+	case strings.HasPrefix(loc, "#"), loc == "":
+		base += a.Path + a.Query + loc
+	default:
+		base += dir + loc
+	}
+	next, err := ReadAddress(base, a.Scheme, pathAsIs)
+	next.User, next.Password, next.HasUser = a.User, a.Password, a.HasUser
+	return next, err
+}
+
+// encodeRaw percent-encodes spaces and bytes outside of ASCII; a space of the query becomes +, as curl does.
+func encodeRaw(s string) string {
+	var b strings.Builder
+	query := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ' ' && query:
+			b.WriteByte('+')
+		case c == ' ':
+			b.WriteString("%20")
+		case c >= 0x80:
+			b.WriteString("%" + strconv.FormatUint(uint64(c), 16))
+		default:
+			query = query || c == '?'
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// removeDots resolves . and .. segments (RFC 3986 section 5.2.4).
+func removeDots(p string) string {
+	if !strings.Contains(p, "/.") {
+		return p
+	}
+	var out []string
+	parts := strings.Split(p[1:], "/")
+	for i, s := range parts {
+		last := i == len(parts)-1
+		switch {
+		case s == "." || s == "..":
+			if s == ".." && len(out) > 0 {
+				out = out[:len(out)-1]
+			}
+			if last {
+				out = append(out, "")
+			}
+		default:
+			out = append(out, s)
+		}
+	}
+	return "/" + strings.Join(out, "/")
+}
+
+// unescapeLoose decodes what is percent-encoded and leaves the rest.
+func unescapeLoose(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(n))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// ipv4 writes an IPv4 address that is given in fewer parts, in octal or in hexadecimal in its usual form, as curl does
+// (inet_aton(3)); any other host as it is.
+func ipv4(host string) string {
+	h := strings.TrimSuffix(host, ".")
+	if h == "" || h[0] < '0' || h[0] > '9' {
+		return host
+	}
+	parts := strings.Split(h, ".")
+	if len(parts) > 4 {
+		return host
+	}
+	var n uint64
+	for i, p := range parts {
+		v, err := strconv.ParseUint(p, 0, 32)
+		if err != nil || strings.ContainsAny(p, "_bBoO") {
+			return host
+		}
+		switch {
+		case i < len(parts)-1 && v > 255, i == len(parts)-1 && v >= 1<<(8*(5-len(parts))):
+			return host
+		case i < len(parts)-1:
+			n |= v << (8 * (3 - i))
+		default:
+			n |= v
+		}
+	}
+	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}).String()
+}
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

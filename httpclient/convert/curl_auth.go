@@ -1,0 +1,93 @@
+package convert
+
+import (
+	"slices"
+	"strings"
+
+	"why401/httpclient"
+)
+
+// applyScheme reads the options for authentication. Which schemes are switched on is known at the end: curl sends a
+// credential at once where that is one, and asks the server first where there are several.
+func (op *operation) applyScheme(long string, on bool, v string) {
+	list := &op.auth
+	switch long {
+	case "user":
+		op.r.Login = login(v, "curl -u")
+		return
+	case "oauth2-bearer":
+		op.bearer = v
+	case "aws-sigv4":
+		op.r.SchemeParam = v
+	}
+	if name, ok := strings.CutPrefix(long, "proxy-"); ok {
+		long, list = name, &op.proxied
+	}
+	*list = slices.DeleteFunc(*list, func(s string) bool { return s == long || long == "anyauth" || s == "anyauth" && on })
+	if on {
+		*list = append(*list, long)
+	}
+}
+
+// schemes settles what the options for authentication mean together.
+func (op *operation) schemes() {
+	r := &op.r
+	for _, s := range op.auth {
+		switch s {
+		case "basic":
+			if len(op.auth) == 1 {
+				r.Scheme = s
+			}
+		case "oauth2-bearer":
+			if len(op.auth) > 1 {
+				op.refuse("--oauth2-bearer with another scheme")
+			} else {
+				op.place("Authorization", "Bearer "+op.bearer, "curl --oauth2-bearer")
+				r.Login = nil // curl has no use for -u then
+			}
+		default:
+			if r.Scheme == "" || r.Scheme == "basic" {
+				r.Scheme = s
+			}
+			op.refuse("--" + s)
+		}
+	}
+	for _, s := range op.proxied {
+		if s != "basic" {
+			op.refuse("--proxy-" + s)
+		}
+	}
+	if l := r.Login; l != nil && l.Ask {
+		op.note("-u names a user and no password: it is asked for before anything is sent")
+	}
+}
+
+func login(v, src string) *httpclient.Login {
+	user, pw, given := strings.Cut(v, ":")
+	return &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", pw), Ask: !given, Source: src}
+}
+
+func (op *operation) proxy() *httpclient.ProxySpec {
+	if op.r.Proxy == nil {
+		op.r.Proxy = &httpclient.ProxySpec{}
+	}
+	return op.r.Proxy
+}
+
+// setProxy reads -x and its kin; the last of them counts.
+func (op *operation) setProxy(long, v string) {
+	kind := map[string]string{"socks4": "socks4", "socks4a": "socks4a", "socks5": "socks5", "socks5-hostname": "socks5h"}[long]
+	if v != "" && kind != "" && !strings.Contains(v, "://") {
+		v = kind + "://" + v
+	}
+	src := "curl -x"
+	if long != "proxy" {
+		src = "curl --" + long
+	}
+	bare, own := cutUserinfo(v)
+	p := op.proxy()
+	p.URL, p.Source, p.HTTP10 = bare, src, long == "proxy1.0"
+	if p.Login == nil || p.Login.Source != "curl -U" { // -U wins, wherever it stands
+		p.Login = own
+	}
+}

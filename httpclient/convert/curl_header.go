@@ -1,0 +1,234 @@
+package convert
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"why401/httpclient"
+)
+
+// place sets a field that an option of its own names; the last one counts, and -H for the same name wins.
+func (op *operation) place(name, v, src string) {
+	at := slices.IndexFunc(op.fields, func(f field) bool { return f.source == src && f.Name == name })
+	switch {
+	case v == "" && src == "curl -A":
+		op.gone["user-agent"] = src
+		fallthrough
+	case v == "":
+		op.fields = slices.DeleteFunc(op.fields, func(f field) bool { return f.source == src && f.Name == name })
+	case at >= 0:
+		op.fields[at].Value = v
+	default:
+		op.fields = append(op.fields, field{httpclient.Header{Name: name, Value: v}, src})
+	}
+	if v != "" && op.gone[strings.ToLower(name)] == src {
+		delete(op.gone, strings.ToLower(name))
+	}
+}
+
+// addHeader reads -H: “Name: value”, “Name:” for no such field, “Name;” for an empty one, @FILE for lines of them.
+func (op *operation) addHeader(v string) error {
+	if file, ok := strings.CutPrefix(v, "@"); ok {
+		text, err := op.readFile("the header file", file)
+		if err != nil {
+			return err
+		}
+		for line := range strings.SplitSeq(string(text), "\n") {
+			if line = strings.TrimRight(line, "\r"); line != "" {
+				op.headerLine(line)
+			}
+		}
+		return nil
+	}
+	op.headerLine(v)
+	return nil
+}
+
+func (op *operation) headerLine(v string) {
+	name, value, ok := strings.Cut(v, ":")
+	if !ok {
+		if n, ok := strings.CutSuffix(v, ";"); ok && n != "" {
+			op.fields = append(op.fields, field{httpclient.Header{Name: n}, "curl -H"})
+			return
+		}
+		op.note("-H without a colon is left out, as curl does: " + httpclient.CleanLine(maskLoose(v), 80))
+		return
+	}
+	value = strings.TrimSpace(value)
+	if value == "" {
+		op.gone[strings.ToLower(name)] = "curl -H"
+		return
+	}
+	op.fields = append(op.fields, field{httpclient.Header{Name: name, Value: value}, "curl -H"})
+}
+
+func (op *operation) addProxyHeader(v string) error {
+	lines := []string{v}
+	if file, ok := strings.CutPrefix(v, "@"); ok {
+		text, err := op.readFile("the header file", file)
+		if err != nil {
+			return err
+		}
+		lines = strings.Split(string(text), "\n")
+	}
+	p := op.proxy()
+	for _, line := range lines {
+		name, value, ok := strings.Cut(strings.TrimRight(line, "\r"), ":")
+		switch value = strings.TrimSpace(value); {
+		case ok && value != "":
+			p.Headers = append(p.Headers, httpclient.Header{Name: name, Value: value})
+		case ok:
+			op.refuse("--proxy-header that takes a field away")
+		}
+	}
+	return nil
+}
+
+// maskLoose keeps the first word of a line whose rest may be a secret.
+func maskLoose(v string) string {
+	word, rest, ok := strings.Cut(v, " ")
+	if !ok {
+		return httpclient.NewSensitive("text", v).String()
+	}
+	return word + " " + httpclient.NewSensitive("text", rest).String()
+}
+
+// cookie reads -b: name=value pairs, or a file of cookies.
+func (op *operation) cookie(v string) {
+	file, at := strings.CutPrefix(v, "@")
+	if !at && strings.Contains(v, "=") {
+		for _, f := range op.fields {
+			if f.source == "curl -b" {
+				v = f.Value + ";" + v
+			}
+		}
+		op.place("Cookie", v, "curl -b")
+		return
+	}
+	op.r.CookieEngine = true
+	if file != "" {
+		op.r.CookieFiles = append(op.r.CookieFiles, file)
+	}
+}
+
+// resume reads -C: the offset from which to go on.
+func (op *operation) resume(v string) error {
+	if v == "-" {
+		op.refuse("-C - (what was loaded before is not known here)")
+		return nil
+	}
+	if _, err := strconv.ParseUint(v, 10, 63); err != nil {
+		return badValue("-C", "a number of bytes", v)
+	}
+	op.byteFrom, op.bySource = v, "curl -C"
+	return nil
+}
+
+// timeCondition reads -z: a date, or a file whose time counts; a leading - turns the condition round, = asks of the
+// last change.
+func (op *operation) timeCondition(v string) error {
+	name := "If-Modified-Since"
+	switch {
+	case strings.HasPrefix(v, "-"):
+		name, v = "If-Unmodified-Since", v[1:]
+	case strings.HasPrefix(v, "="):
+		name, v = "Last-Modified", v[1:]
+	case strings.HasPrefix(v, "+"):
+		v = v[1:]
+	}
+	at, ok := readDate(v)
+	if st, err := os.Stat(v); !ok && err == nil && op.o.ReadFile == nil {
+		at, ok = st.ModTime(), true
+	}
+	if !ok {
+		op.refuse("-z with a date that is not read: " + httpclient.CleanLine(v, 40))
+		return nil
+	}
+	for _, n := range []string{"If-Modified-Since", "If-Unmodified-Since", "Last-Modified"} {
+		op.place(n, "", "curl -z")
+	}
+	op.place(name, at.UTC().Format(http.TimeFormat), "curl -z")
+	return nil
+}
+
+// readDate reads the usual spellings of a date; curl's own reader takes nearly any order (curl_getdate(3)).
+func readDate(v string) (time.Time, bool) {
+	v = strings.TrimSpace(v)
+	for _, layout := range []string{http.TimeFormat, time.RFC1123Z, time.RFC850, time.ANSIC, "Mon, 2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05", "Jan 2 15:04:05 2006",
+		"2006-01-02 15:04:05", "2006-01-02", "20060102", "2 Jan 2006", "Jan 2 2006", "Mon, 2 Jan 2006"} {
+		if t, err := time.Parse(layout, v); err == nil {
+			if name, offset := t.Zone(); offset == 0 && name != "GMT" && name != "UTC" && name != "" {
+				return t, false // a zone that is not known here
+			}
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// compareTag reads --etag-compare: the file holds the tag.
+func (op *operation) compareTag(file string) error {
+	text, err := op.o.read(file)
+	if err != nil {
+		text = nil // curl goes on with an empty tag
+	}
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	tag := strings.TrimRight(string(line), "\r")
+	if tag == "" {
+		tag = `""`
+	}
+	op.etag = &tag
+	return nil
+}
+
+// headers settles which fields are sent.
+func (op *operation) headers() (httpclient.Headers, map[string]string) {
+	sources := map[string]string{}
+	custom := map[string]bool{}
+	for _, f := range op.fields {
+		if f.source == "curl -H" {
+			custom[strings.ToLower(f.Name)] = true
+		}
+	}
+	var out httpclient.Headers
+	add := func(f field) {
+		out = append(out, f.Header)
+		sources[strings.ToLower(f.Name)] = f.source
+	}
+	for _, f := range op.fields {
+		n := strings.ToLower(f.Name)
+		if f.source == "curl -H" || !custom[n] && op.gone[n] == "" {
+			add(f)
+		}
+	}
+	if op.etag != nil {
+		add(field{httpclient.Header{Name: "If-None-Match", Value: *op.etag}, "curl --etag-compare"})
+		custom["if-none-match"] = true
+	}
+	if op.json {
+		for _, f := range []httpclient.Header{{Name: "Content-Type", Value: "application/json"}, {Name: "Accept", Value: "application/json"}} {
+			if n := strings.ToLower(f.Name); !custom[n] && op.gone[n] == "" {
+				add(field{f, "curl --json"})
+			}
+		}
+	}
+	for n, src := range op.gone {
+		if !custom[n] && sources[n] == "" {
+			sources["removed:"+n] = src
+		}
+	}
+	return out, sources
+}
+
+func (op *operation) readFile(what, file string) ([]byte, error) {
+	b, err := op.o.read(file)
+	if err != nil {
+		return nil, &SyntaxError{Doing: readingCurl, Want: what + " " + httpclient.CleanLine(file, 100), Got: "a file that cannot be read"}
+	}
+	return b, nil
+}

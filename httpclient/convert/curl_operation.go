@@ -1,0 +1,332 @@
+package convert
+
+import (
+	"crypto/tls"
+	"strconv"
+	"strings"
+	"time"
+
+	"why401/httpclient"
+)
+
+// operation is what stands between two --next: options, and the URLs that they are for.
+type operation struct {
+	o       Options
+	r       httpclient.Request // what all of its requests share
+	urls    []string
+	uploads []string // -T, for the URLs in their order
+	fields  []field  // in the order of the command
+	gone    map[string]string
+
+	data    []byte // -d and its kin, joined
+	hasData bool
+	json    bool
+	get     bool // -G
+	head    bool
+	method  string
+	parts   []*formPart // -F
+	open    []*formPart // "=(" not closed yet
+	escape  bool        // --form-escape
+	queries []string    // --url-query
+
+	proto    string // --proto-default
+	globOff  bool
+	noLogin  bool   // --disallow-username-in-url
+	byteFrom string // -r, -C
+	bySource string
+	crlf     bool
+	etag     *string
+	auth     []string // schemes that options switched on
+	proxied  []string // the same for the proxy
+	bearer   string
+}
+
+// field is a header field and the option that gave it.
+type field struct {
+	httpclient.Header
+	source string
+}
+
+func newOperation(o Options) *operation {
+	op := &operation{o: o, proto: "http", gone: map[string]string{}}
+	op.r.Source = "curl"
+	return op
+}
+
+func (op *operation) note(s string)      { op.r.Notes = append(op.r.Notes, s) }
+func (op *operation) refuse(name string) { op.r.Unsupported = append(op.r.Unsupported, name) }
+func (op *operation) addURL(u string)    { op.urls = append(op.urls, u) }
+
+// apply does what one option says.
+func (op *operation) apply(opt option, no bool, v string) error {
+	on := !no
+	r := &op.r
+	switch opt.class {
+	case ignored:
+		return nil
+	case unsupported:
+		if on {
+			name := "--" + opt.long
+			if opt.long == "interface" || opt.long == "doh-url" || opt.long == "dns-servers" {
+				name += " " + httpclient.CleanLine(v, 60)
+			}
+			op.refuse(name)
+		}
+		return nil
+	case connection:
+		return op.applyConnection(opt.long, on, v)
+	case scheme:
+		op.applyScheme(opt.long, on, v)
+		return nil
+	}
+	switch opt.long {
+	case "url":
+		op.addURL(v)
+	case "request":
+		op.method = v
+	case "request-target":
+		r.Target = v
+	case "head":
+		op.head = on
+	case "get":
+		op.get = on
+	case "globoff":
+		op.globOff = on
+	case "path-as-is":
+		r.PathAsIs = on
+	case "disallow-username-in-url":
+		op.noLogin = on
+	case "proto-default":
+		if v = strings.ToLower(v); v != "http" && v != "https" {
+			return badValue("--proto-default", "http or https", v)
+		}
+		op.proto = v
+	case "header":
+		return op.addHeader(v)
+	case "user-agent":
+		op.place("User-Agent", v, "curl -A")
+	case "referer":
+		value, _, auto := strings.Cut(v, ";auto")
+		r.AutoReferer = auto
+		op.place("Referer", value, "curl -e")
+	case "range":
+		if _, err := strconv.ParseUint(v, 10, 63); err == nil {
+			v += "-" // "a range needs a dash", says curl, and adds it
+		}
+		op.byteFrom, op.bySource = v, "curl -r"
+	case "continue-at":
+		return op.resume(v)
+	case "time-cond":
+		return op.timeCondition(v)
+	case "etag-compare":
+		return op.compareTag(v)
+	case "cookie":
+		op.cookie(v)
+	case "cookie-jar":
+		r.CookieEngine = true
+	case "junk-session-cookies":
+		r.JunkSession = on
+	case "compressed":
+		r.Compressed = on
+	case "tr-encoding":
+		r.TransferGzip = on
+	case "crlf":
+		op.crlf = on
+	case "data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "json":
+		return op.addData(opt.long, v)
+	case "form", "form-string":
+		return op.addForm(opt.long, v)
+	case "form-escape":
+		op.escape = on
+	case "url-query":
+		return op.addQuery(v)
+	case "upload-file":
+		op.uploads = append(op.uploads, v)
+	case "location", "follow":
+		r.FollowRedirects = on
+	case "location-trusted":
+		r.FollowRedirects, r.TrustRedirects = on, on
+	case "max-redirs":
+		n, err := strconv.Atoi(v)
+		if err != nil || n < -1 {
+			return badValue("--max-redirs", "a number", v)
+		}
+		r.MaxRedirects = map[int]int{0: -1, -1: 1 << 30}[n]
+		if n > 0 {
+			r.MaxRedirects = n
+		}
+	case "post301":
+		r.PostRedirect[0] = on
+	case "post302":
+		r.PostRedirect[1] = on
+	case "post303":
+		r.PostRedirect[2] = on
+	case "http1.0":
+		r.HTTPVersion = "1.0"
+	case "http1.1":
+		r.HTTPVersion = "1.1"
+	case "http2":
+		r.HTTPVersion = "2"
+	case "http2-prior-knowledge":
+		r.HTTPVersion = "2-prior-knowledge"
+	case "alpn":
+		if no {
+			r.HTTPVersion = "1.1"
+		}
+	case "max-time":
+		return seconds("--max-time", v, &r.Timeout)
+	case "connect-timeout":
+		return seconds("--connect-timeout", v, &r.ConnectTimeout)
+	case "netrc":
+		r.Netrc = pick(on, "required")
+	case "netrc-optional":
+		r.Netrc = pick(on, "optional")
+	case "netrc-file":
+		r.NetrcFile = v
+	}
+	return nil
+}
+
+func pick(on bool, v string) string {
+	if on {
+		return v
+	}
+	return ""
+}
+
+// applyConnection reads the options that say where to connect and how, and what is trusted there.
+func (op *operation) applyConnection(long string, on bool, v string) error {
+	r := &op.r
+	switch long {
+	case "insecure":
+		r.Insecure = on
+	case "resolve":
+		if rule, gone := strings.CutPrefix(v, "-"); gone && strings.Count(rule, ":") >= 1 {
+		} else if strings.Count(v, ":") < 2 {
+			return badValue("--resolve", "HOST:PORT:ADDRESS", v)
+		}
+		r.Resolve = append(r.Resolve, v)
+	case "connect-to":
+		r.ConnectTo = append(r.ConnectTo, v)
+	case "unix-socket":
+		r.UnixSocket = v
+	case "abstract-unix-socket":
+		r.UnixSocket = "@" + v
+	case "ipv4":
+		r.IPFamily = 4
+	case "ipv6":
+		r.IPFamily = 6
+	case "haproxy-protocol":
+		r.HAProxy = on
+	case "haproxy-clientip":
+		r.HAProxy, r.HAProxyIP = true, v
+	case "proxy", "proxy1.0", "socks4", "socks4a", "socks5", "socks5-hostname":
+		op.setProxy(long, v)
+	case "preproxy":
+		p := op.proxy()
+		p.Before, p.BeforeBy = cutUserinfo(v)
+	case "proxytunnel":
+		op.proxy().Tunnel = on
+	case "proxy-user":
+		op.proxy().Login = login(v, "curl -U")
+	case "proxy-header":
+		return op.addProxyHeader(v)
+	case "proxy-insecure":
+		op.proxy().Insecure = on
+	case "noproxy":
+		r.NoProxy = v
+		if v == "" {
+			r.NoProxy = " " // an empty list overrides no_proxy of the environment
+		}
+	case "cacert":
+		r.CACertFile = v
+	case "cert":
+		r.ClientCertFile = op.certificate(&r.TLS, v)
+	case "key":
+		r.ClientKeyFile = v
+	case "proxy-cacert":
+		op.proxy().TLS.CAFile = v
+	case "proxy-cert":
+		op.proxy().TLS.CertFile = op.certificate(&op.proxy().TLS, v)
+	case "proxy-key":
+		op.proxy().TLS.KeyFile = v
+	default:
+		if name, ok := strings.CutPrefix(long, "proxy-"); ok {
+			return op.tlsOption(&op.proxy().TLS, long, name, v)
+		}
+		return op.tlsOption(&r.TLS, long, long, v)
+	}
+	return nil
+}
+
+// tlsOption reads what the options for the server and for the proxy have alike.
+func (op *operation) tlsOption(f *httpclient.TLSFiles, long, name, v string) error {
+	switch name {
+	case "capath":
+		f.CADir = v
+	case "cert-type", "key-type":
+		t := strings.ToUpper(v)
+		if t != "PEM" && t != "DER" {
+			op.refuse("--" + long + " " + httpclient.CleanLine(v, 20))
+		}
+		if name == "cert-type" {
+			f.CertType = t
+		} else {
+			f.KeyType = t
+		}
+	case "pass":
+		f.Pass = httpclient.NewSensitive("passphrase", v)
+	case "pinnedpubkey":
+		f.Pinned = v
+	case "tlsv1", "tlsv1.0":
+		f.MinVersion = tls.VersionTLS10
+	case "tlsv1.1":
+		f.MinVersion = tls.VersionTLS11
+	case "tlsv1.2":
+		f.MinVersion = tls.VersionTLS12
+	case "tlsv1.3":
+		f.MinVersion = tls.VersionTLS13
+	case "tls-max":
+		n, ok := map[string]uint16{"default": 0, "1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}[v]
+		if !ok {
+			return badValue("--tls-max", "default, 1.0, 1.1, 1.2 or 1.3", v)
+		}
+		f.MaxVersion = n
+	}
+	return nil
+}
+
+// certificate reads CERT:PASSPHRASE.
+func (op *operation) certificate(f *httpclient.TLSFiles, v string) string {
+	if strings.HasPrefix(strings.ToLower(v), "pkcs11:") {
+		op.refuse("--cert with a PKCS #11 token")
+		return v
+	}
+	file, pass, has := cutCert(v)
+	if has {
+		f.Pass = httpclient.NewSensitive("passphrase", pass)
+	}
+	return file
+}
+
+// cutCert splits CERT:PASSWORD; a colon may be escaped, and a Windows drive keeps its own.
+func cutCert(v string) (file, pass string, has bool) {
+	for i := 0; i < len(v); i++ {
+		switch {
+		case v[i] == '\\' && i+1 < len(v):
+			i++
+		case v[i] == ':' && !(i == 1 && len(v) > 2 && (v[2] == '\\' || v[2] == '/')):
+			return strings.ReplaceAll(v[:i], `\:`, ":"), v[i+1:], true
+		}
+	}
+	return strings.ReplaceAll(v, `\:`, ":"), "", false
+}
+
+func seconds(name, v string, to *time.Duration) error {
+	f, err := strconv.ParseFloat(v, 64)
+	if err != nil || !(f >= 0 && f <= 1e9) {
+		return badValue(name, "a number of seconds", v)
+	}
+	*to = time.Duration(f * float64(time.Second))
+	return nil
+}

@@ -1,0 +1,292 @@
+package httpclient
+
+import (
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+)
+
+// head is a request line with its fields, in the order in which they are written.
+type head struct {
+	line    string // "GET /a HTTP/1.1"
+	fields  Headers
+	chunked bool // the body goes in chunks
+	expect  bool // the body waits for 100 Continue
+}
+
+func (h head) bytes() []byte {
+	n := len(h.line) + 4
+	for _, f := range h.fields {
+		n += len(f.Name) + len(f.Value) + 4
+	}
+	b := append(make([]byte, 0, n), h.line...)
+	b = append(b, "\r\n"...)
+	for _, f := range h.fields {
+		b = append(append(b, f.Name...), ':')
+		if f.Value != "" {
+			b = append(append(b, ' '), f.Value...)
+		}
+		b = append(b, "\r\n"...)
+	}
+	return append(b, "\r\n"...)
+}
+
+// makeHead puts together what is sent for l. A request of curl's gets curl's fields in curl's order (lib/http.c, Curl_http);
+// any other gets its own fields in its own order, and what HTTP needs besides. forward is set where an HTTP proxy
+// passes the request on.
+func (l *leg) makeHead(r Request, j *jar, forward bool) (head, error) {
+	var h head
+	target := l.addr.Target()
+	if forward {
+		full := l.addr
+		full.Fragment = ""
+		if full.Path == "" {
+			full.Path = "/"
+		}
+		target = full.Text()
+	}
+	if r.Target != "" {
+		target = r.Target
+	}
+	version := "HTTP/1.1"
+	if r.HTTPVersion == "1.0" {
+		version = "HTTP/1.0"
+	}
+	h.line = l.method + " " + target + " " + version
+	if err := l.check(target); err != nil {
+		return h, err
+	}
+	if asCurl(r) {
+		l.curlFields(&h, r, j, forward)
+	} else {
+		l.plainFields(&h, r, j)
+	}
+	return h, nil
+}
+
+// check refuses what would break the request apart on the wire.
+func (l *leg) check(target string) error {
+	if !httpguts.ValidHeaderFieldName(l.method) {
+		return errors.New("the method " + quote(l.method) + " cannot be sent: want letters, as in GET")
+	}
+	if strings.ContainsFunc(target, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+		return errors.New("the target cannot be sent: want no spaces and no control characters")
+	}
+	for _, f := range l.headers {
+		if !httpguts.ValidHeaderFieldName(f.Name) {
+			return errors.New("the header name " + quote(f.Name) + " cannot be sent: want letters, digits and dashes")
+		}
+		if !httpguts.ValidHeaderFieldValue(f.Value) {
+			return errors.New("the value of the header " + f.Name + " holds a control character (a line break?) and cannot be sent")
+		}
+	}
+	return nil
+}
+
+// goes is false for a field that stays behind on a redirect to another origin.
+func (l *leg) goes(name string) bool {
+	return l.headerAuth || !strings.EqualFold(name, "Authorization") && !strings.EqualFold(name, "Cookie")
+}
+
+// curlFields adds fields as curl orders them.
+func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
+	// by is the field that an option of its own names, which has its own place; -H has none.
+	by := func(name string, options ...string) (string, bool) {
+		if !l.goes(name) {
+			return "", false
+		}
+		for _, o := range options {
+			if r.Sources[strings.ToLower(name)] == o {
+				return l.headers.Get(name), l.headers.Has(name)
+			}
+		}
+		return "", false
+	}
+	add := func(name, value string) { h.fields = append(h.fields, Header{name, value}) }
+	placed := func(name string, options ...string) {
+		if v, ok := by(name, options...); ok {
+			add(name, v)
+		}
+	}
+	absent := func(name string) bool {
+		return !l.headers.Has(name) && r.Sources["removed:"+strings.ToLower(name)] == ""
+	}
+
+	if v := l.headers.Values("Host"); len(v) > 0 && !l.moved {
+		add("Host", v[0])
+	} else if absent("Host") || l.moved {
+		add("Host", l.addr.HostPort())
+	}
+	if forward {
+		if l := r.Proxy.Login; l != nil && !r.Headers.Has("Proxy-Authorization") && !r.Proxy.Headers.Has("Proxy-Authorization") {
+			add("Proxy-Authorization", basic(l))
+		}
+	}
+	if v, ok := l.authorization(r); ok {
+		add("Authorization", v)
+	} else {
+		placed("Authorization", "curl --oauth2-bearer")
+	}
+	if l.upload() {
+		if v, ok := by("Content-Range", "curl -r", "curl -C"); ok && !l.bodyGone {
+			add("Content-Range", v)
+		}
+	} else {
+		placed("Range", "curl -r", "curl -C")
+	}
+	if absent("User-Agent") {
+		add("User-Agent", "curl/"+CurlVersion)
+	} else {
+		placed("User-Agent", "curl -A")
+	}
+	if absent("Accept") {
+		add("Accept", "*/*")
+	}
+	own := map[string]bool{"host": true} // fields that were written already
+	if r.TransferGzip && absent("TE") {
+		v := "TE"
+		if c := l.headers.Get("Connection"); c != "" {
+			v, own["connection"] = c+", TE", true
+		}
+		add("Connection", v)
+		add("TE", "gzip")
+	}
+	if r.Compressed && absent("Accept-Encoding") {
+		add("Accept-Encoding", acceptEncoding)
+	}
+	if l.referer != "" {
+		if !l.headers.Has("Referer") || r.Sources["referer"] == "curl -e" {
+			own["referer"] = true
+			add("Referer", l.referer)
+		}
+	} else {
+		placed("Referer", "curl -e")
+	}
+	if forward && absent("Proxy-Connection") && !r.Proxy.Headers.Has("Proxy-Connection") {
+		add("Proxy-Connection", "Keep-Alive")
+	}
+	sized := !l.chunked || r.HTTPVersion == "1.0"
+	if !sized && absent("Transfer-Encoding") {
+		h.chunked = true
+		add("Transfer-Encoding", "chunked")
+	}
+	kept := j.header(l.url)
+	if v, ok := by("Cookie", "curl -b"); ok && v != "" {
+		if kept != "" {
+			kept += "; "
+		}
+		kept += v
+	}
+	if kept != "" {
+		add("Cookie", kept)
+	}
+	if r.HTTPVersion == "2" && l.addr.Scheme == "http" && !forward {
+		add("Connection", "Upgrade, HTTP2-Settings")
+		add("Upgrade", "h2c")
+		add("HTTP2-Settings", http2Settings)
+	}
+	placed("If-Modified-Since", "curl -z")
+	placed("If-Unmodified-Since", "curl -z")
+	placed("Last-Modified", "curl -z")
+	for _, f := range l.headers {
+		n := strings.ToLower(f.Name)
+		if !own[n] && l.goes(n) && !ownPlace(r.Sources[n]) {
+			add(f.Name, f.Value)
+			if n == "transfer-encoding" && strings.Contains(strings.ToLower(f.Value), "chunked") {
+				h.chunked, sized = true, false
+			}
+		}
+	}
+	if forward {
+		h.fields = append(h.fields, r.Proxy.Headers...)
+	}
+	if l.bodyGone || l.body == nil && !l.upload() {
+		return
+	}
+	if sized && absent("Content-Length") {
+		add("Content-Length", strconv.Itoa(len(l.body)))
+	}
+	if r.Sources["content-type"] == "curl adds it" {
+		for _, v := range l.headers.Values("Content-Type") {
+			add("Content-Type", v)
+		}
+	}
+	l.expectFields(h, r)
+}
+
+// ownPlace is true for the source of a field that does not stand among those of -H.
+func ownPlace(source string) bool {
+	switch source {
+	case "curl -A", "curl -e", "curl -b", "curl -r", "curl -C", "curl -z", "curl --oauth2-bearer", "curl adds it":
+		return true
+	}
+	return false
+}
+
+// expectFields asks for 100 Continue as curl does: for an upload of any length, and for a large POST.
+func (l *leg) expectFields(h *head, r Request) {
+	if v := l.headers.Get("Expect"); v != "" {
+		h.expect = strings.EqualFold(v, "100-continue")
+		return
+	}
+	if r.Sources["removed:expect"] != "" || r.HTTPVersion == "1.0" {
+		return
+	}
+	if l.upload() && (len(l.body) > 0 || l.chunked) || len(l.body) > expectAbove {
+		h.fields, h.expect = append(h.fields, Header{"Expect", "100-continue"}), true
+	}
+}
+
+// expectAbove is the length of a POST body from which curl asks first (EXPECT_100_THRESHOLD).
+const expectAbove = 1 << 20
+
+// acceptEncoding is what curl --compressed asks for where it is built with all of its libraries, as Debian's is.
+const acceptEncoding = "deflate, gzip, br, zstd"
+
+// http2Settings is the SETTINGS frame that curl sends with an upgrade: 100 streams, a window of 32 MiB, no push.
+const http2Settings = "AAMAAABkAAQCAAAAAAIAAAAA"
+
+// plainFields are the fields of a request that is not curl's: its own, in their order.
+func (l *leg) plainFields(h *head, r Request, j *jar) {
+	add := func(name, value string) { h.fields = append(h.fields, Header{name, value}) }
+	if v := l.headers.Values("Host"); len(v) > 0 && !l.moved {
+		add("Host", v[0])
+	} else {
+		add("Host", l.addr.HostPort())
+	}
+	for _, f := range l.headers {
+		switch n := strings.ToLower(f.Name); {
+		case n == "host", n == "content-length", n == "transfer-encoding", !l.goes(n):
+		default:
+			add(f.Name, f.Value)
+		}
+	}
+	if r.Compressed && !l.headers.Has("Accept-Encoding") {
+		add("Accept-Encoding", "gzip")
+	}
+	if v, ok := l.authorization(r); ok {
+		add("Authorization", v)
+	}
+	if v := j.header(l.url); v != "" && !l.headers.Has("Cookie") {
+		add("Cookie", v)
+	}
+	if l.body != nil || l.method == "POST" || l.method == "PUT" || l.method == "PATCH" {
+		add("Content-Length", strconv.Itoa(len(l.body)))
+	}
+	h.expect = strings.EqualFold(l.headers.Get("Expect"), "100-continue")
+}
+
+// authorization is the field that the login gives; one among the headers goes before it.
+func (l *leg) authorization(r Request) (string, bool) {
+	if !l.withLogin || r.Login == nil || l.headers.Has("Authorization") {
+		return "", false
+	}
+	return basic(r.Login), true
+}
+
+func basic(l *Login) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))
+}

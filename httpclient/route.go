@@ -1,0 +1,310 @@
+package httpclient
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// route is the way to a server: name rules, Unix sockets and proxies, as the command asks for them.
+type route struct {
+	r        Request
+	proxy    *url.URL // without userinfo; nil none
+	before   *url.URL // a SOCKS proxy on the way to proxy
+	proxyTLS *tls.Config
+	dialer   *net.Dialer
+}
+
+func (c *Client) newRoute(r Request) (route, error) {
+	w := route{r: r, dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
+	if w.dialer.Timeout == 0 {
+		w.dialer.Timeout = 15 * time.Second
+	}
+	if r.Proxy == nil || r.UnixSocket != "" {
+		return w, nil
+	}
+	var err error
+	if r.Proxy.URL != "" {
+		if w.proxy, err = readProxy(r.Proxy.URL); err != nil {
+			return w, err
+		}
+	}
+	if r.Proxy.Before != "" {
+		if w.before, err = readProxy(r.Proxy.Before); err != nil {
+			return w, err
+		}
+		if !strings.HasPrefix(w.before.Scheme, "socks") {
+			return w, errors.New("--preproxy names a proxy of another kind: want socks4, socks4a, socks5 or socks5h")
+		}
+	}
+	if w.proxy != nil && w.proxy.Scheme == "https" {
+		if w.proxyTLS, err = c.tlsConfig(r.Proxy.Insecure, r.Proxy.TLS); err != nil {
+			return w, err
+		}
+		w.proxyTLS.ServerName = w.proxy.Hostname()
+	}
+	return w, nil
+}
+
+// tunnels is true where plain HTTP goes through the proxy by CONNECT too: asked for, or since the request goes to
+// another host than the proxy would find in it.
+func (w *route) tunnels() bool { return w.r.Proxy.Tunnel || len(w.r.ConnectTo) > 0 }
+
+// dial connects to addr, the host and port of the URL.
+func (w *route) dial(ctx context.Context, network, addr string, secure bool) (net.Conn, error) {
+	conn, err := w.reach(ctx, network, addr, secure)
+	if err == nil && w.r.HAProxy {
+		if _, err = conn.Write([]byte(proxyLine(conn, w.r.HAProxyIP))); err != nil {
+			_ = conn.Close()
+		}
+	}
+	return conn, err
+}
+
+func (w *route) reach(ctx context.Context, network, addr string, secure bool) (net.Conn, error) {
+	if path := w.r.UnixSocket; path != "" {
+		return w.dialer.DialContext(ctx, "unix", path)
+	}
+	addr = w.connectTo(addr)
+	via := w.proxy
+	if bypass(w.r.NoProxy, &url.URL{Host: addr}) {
+		via = nil
+	}
+	if via == nil && (w.before == nil || bypass(w.r.NoProxy, &url.URL{Host: addr})) {
+		return w.direct(ctx, network, addr)
+	}
+	if via == nil {
+		return w.socks(ctx, network, w.before, w.r.Proxy.BeforeBy, nil, addr)
+	}
+	if strings.HasPrefix(via.Scheme, "socks") {
+		return w.socks(ctx, network, via, w.r.Proxy.Login, w.before, addr)
+	}
+	conn, err := w.toProxy(ctx, network, via)
+	if err != nil {
+		return nil, fmt.Errorf("proxyconnect tcp: %w", err)
+	}
+	if !secure && !w.tunnels() {
+		return conn, nil
+	}
+	tunnel, err := w.connect(ctx, conn, addr)
+	if err != nil {
+		_ = conn.Close()
+	}
+	return tunnel, err
+}
+
+// toProxy connects to an HTTP proxy, with TLS where it is an https one.
+func (w *route) toProxy(ctx context.Context, network string, via *url.URL) (net.Conn, error) {
+	var conn net.Conn
+	var err error
+	if w.before != nil {
+		conn, err = w.socks(ctx, network, w.before, w.r.Proxy.BeforeBy, nil, via.Host)
+	} else {
+		conn, err = w.direct(ctx, network, via.Host)
+	}
+	if err != nil || w.proxyTLS == nil {
+		return conn, err
+	}
+	tc := tls.Client(conn, w.proxyTLS)
+	if err := tc.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return tc, nil
+}
+
+// direct connects to addr itself, at the addresses that --resolve gives where it gives any.
+func (w *route) direct(ctx context.Context, network, addr string) (net.Conn, error) {
+	if w.r.IPFamily != 0 {
+		network = fmt.Sprintf("tcp%d", w.r.IPFamily)
+	}
+	var conn net.Conn
+	var err error
+	for _, a := range w.resolved(addr) {
+		if conn, err = w.dialer.DialContext(ctx, network, a); err == nil {
+			return conn, nil
+		}
+	}
+	return nil, err
+}
+
+// connectTo applies --connect-to to an address.
+func (w *route) connectTo(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	for _, rule := range w.r.ConnectTo {
+		p := splitRule(rule, 4)
+		if len(p) == 4 && (p[0] == "" || strings.EqualFold(strings.Trim(p[0], "[]"), host)) && (p[1] == "" || p[1] == port) {
+			if p[2] != "" {
+				host = strings.Trim(p[2], "[]")
+			}
+			if p[3] != "" {
+				port = p[3]
+			}
+			break
+		}
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// resolved applies --resolve to an address: a rule for the host goes before one for *, and the last of them counts.
+func (w *route) resolved(addr string) []string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return []string{addr}
+	}
+	var own, any []string
+	for _, rule := range w.r.Resolve {
+		if gone, ok := strings.CutPrefix(rule, "-"); ok {
+			if p := splitRule(gone, 2); len(p) == 2 && strings.EqualFold(strings.Trim(p[0], "[]"), host) && p[1] == port {
+				own = nil
+			}
+			continue
+		}
+		p := splitRule(strings.TrimPrefix(rule, "+"), 3)
+		if len(p) != 3 || p[1] != port || p[2] == "" {
+			continue
+		}
+		var to []string
+		for a := range strings.SplitSeq(p[2], ",") {
+			to = append(to, net.JoinHostPort(strings.Trim(a, "[]"), port))
+		}
+		switch {
+		case strings.EqualFold(strings.Trim(p[0], "[]"), host):
+			own = to
+		case p[0] == "*" && any == nil:
+			any = to
+		}
+	}
+	switch {
+	case own != nil:
+		return own
+	case any != nil:
+		return any
+	}
+	return []string{addr}
+}
+
+// splitRule splits HOST:PORT:… at colons outside of [brackets], into at most n parts.
+func splitRule(s string, n int) []string {
+	var out []string
+	depth, start := 0, 0
+	for i := 0; i < len(s) && len(out) < n-1; i++ {
+		switch s[i] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		case ':':
+			if depth == 0 {
+				out, start = append(out, s[start:i]), i+1
+			}
+		}
+	}
+	return append(out, s[start:])
+}
+
+// proxyLine is the first line of the PROXY protocol, version 1 (haproxy.org/download/1.8/doc/proxy-protocol.txt).
+func proxyLine(conn net.Conn, client string) string {
+	from, err1 := netip.ParseAddrPort(conn.LocalAddr().String())
+	to, err2 := netip.ParseAddrPort(conn.RemoteAddr().String())
+	if err1 != nil || err2 != nil {
+		return "PROXY UNKNOWN\r\n"
+	}
+	src := from.Addr().String()
+	if client != "" {
+		src = client
+	}
+	kind := "TCP4"
+	if strings.Contains(src, ":") {
+		kind = "TCP6"
+	}
+	return fmt.Sprintf("PROXY %s %s %s %d %d\r\n", kind, src, to.Addr(), from.Port(), to.Port())
+}
+
+// errRefusedTunnel is a proxy's answer to CONNECT that is no 2xx; the hop holds the answer.
+var errRefusedTunnel = errors.New("the proxy refused the tunnel")
+
+// connect asks an HTTP proxy for a tunnel to addr, with the fields that curl sends (lib/http_proxy.c).
+func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Conn, error) {
+	p := w.r.Proxy
+	h := head{line: "CONNECT " + addr + " HTTP/1.1"}
+	if p.HTTP10 {
+		h.line = "CONNECT " + addr + " HTTP/1.0"
+	}
+	add := func(name, value string) {
+		if !p.Headers.Has(name) {
+			h.fields = append(h.fields, Header{name, value})
+		}
+	}
+	add("Host", addr)
+	if v := p.Headers.Get("Host"); v != "" {
+		h.fields = append(h.fields, Header{"Host", v})
+	}
+	if p.Login != nil {
+		add("Proxy-Authorization", basic(p.Login))
+	}
+	switch {
+	case !asCurl(w.r):
+	case w.r.Sources["user-agent"] == "curl -A":
+		add("User-Agent", w.r.Headers.Get("User-Agent"))
+	case w.r.Sources["removed:user-agent"] != "curl -A":
+		add("User-Agent", "curl/"+CurlVersion)
+	}
+	add("Proxy-Connection", "Keep-Alive")
+	h.fields = append(h.fields, p.Headers.Without("Host")...)
+	if deadline, ok := ctx.Deadline(); ok {
+		_ = conn.SetDeadline(deadline)
+		defer conn.SetDeadline(time.Time{})
+	}
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	if _, err := conn.Write(h.bytes()); err != nil {
+		return nil, fmt.Errorf("asking the proxy for a tunnel: %w", err)
+	}
+	br := bufio.NewReader(conn)
+	res, err := http.ReadResponse(br, &http.Request{Method: "CONNECT"})
+	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return nil, fmt.Errorf("reading the proxy's answer to CONNECT: %w", err)
+	}
+	if res.StatusCode/100 != 2 {
+		if t, ok := ctx.Value(traceKey{}).(*trace); ok {
+			t.mu.Lock()
+			t.connectAnswer, t.connectSent = res, h.fields
+			t.mu.Unlock()
+		}
+		return nil, errRefusedTunnel
+	}
+	if n := br.Buffered(); n > 0 {
+		first, _ := br.Peek(n)
+		return &prefixedConn{conn, bytes.NewReader(bytes.Clone(first))}, nil
+	}
+	return conn, nil
+}
+
+// prefixedConn is a connection of which some bytes were read already.
+type prefixedConn struct {
+	net.Conn
+	first *bytes.Reader
+}
+
+func (c *prefixedConn) Read(p []byte) (int, error) {
+	if c.first.Len() > 0 {
+		return c.first.Read(p)
+	}
+	return c.Conn.Read(p)
+}

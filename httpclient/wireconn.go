@@ -1,0 +1,85 @@
+package httpclient
+
+import (
+	"bytes"
+	"net"
+	"sync"
+)
+
+// rawLimit is how much of an answer's first bytes is kept as it came: the header section and a piece of the body.
+const rawLimit = 64 << 10
+
+// recorder keeps the first bytes that a connection of HTTP/1 delivered since the last reset. net/http puts header
+// fields into a map and refuses answers that break the grammar; who studies a refusal wants names as they were spelled,
+// in their order, and the status of a broken answer too. For the same reason it holds the header section to be sent:
+// net/http would sort the fields, spell them its own way, and add some.
+type recorder struct {
+	mu    sync.Mutex
+	raw   []byte
+	head  []byte // what is written in the place of net/http's header section
+	turn  int    // counts the requests
+	wrote bool   // head went out
+}
+
+func (r *recorder) reset(head []byte) {
+	r.mu.Lock()
+	r.raw, r.head, r.wrote = r.raw[:0], head, false
+	r.turn++
+	r.mu.Unlock()
+}
+
+func (r *recorder) bytes() []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return bytes.Clone(r.raw)
+}
+
+func (r *recorder) written() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.wrote
+}
+
+// recordedConn is a connection of HTTP/1 whose reads are recorded and whose header sections are ours.
+type recordedConn struct {
+	net.Conn
+	rec     *recorder
+	turn    int    // of the request whose header section was written last
+	pending []byte // the beginning of net/http's header section
+}
+
+func (c *recordedConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		c.rec.mu.Lock()
+		if room := rawLimit - len(c.rec.raw); room > 0 {
+			c.rec.raw = append(c.rec.raw, p[:min(n, room)]...)
+		}
+		c.rec.mu.Unlock()
+	}
+	return n, err
+}
+
+// Write passes p on, with our header section in the place of net/http's.
+func (c *recordedConn) Write(p []byte) (int, error) {
+	c.rec.mu.Lock()
+	turn, head := c.rec.turn, c.rec.head
+	c.rec.mu.Unlock()
+	if c.turn == turn {
+		return c.Conn.Write(p)
+	}
+	c.pending = append(c.pending, p...)
+	_, body, whole := bytes.Cut(c.pending, []byte("\r\n\r\n"))
+	if !whole {
+		return len(p), nil
+	}
+	out := append(bytes.Clone(head), body...)
+	c.pending, c.turn = nil, turn
+	c.rec.mu.Lock()
+	c.rec.wrote = true
+	c.rec.mu.Unlock()
+	if n, err := c.Conn.Write(out); err != nil {
+		return min(n, len(p)), err
+	}
+	return len(p), nil
+}
