@@ -19,7 +19,7 @@ type Address struct {
 	Host           string // without brackets, in ASCII; an IPv4 address in its usual form
 	Port           string // "" none given
 	Path           string // as it is sent; "" where none was given, which is sent as /
-	Query          string // with its ?, "" none
+	Query          string // with its ?, which may stand alone; "" none
 	Fragment       string // without #
 }
 
@@ -44,14 +44,11 @@ func ReadAddress(raw, scheme string, pathAsIs bool) (Address, error) {
 	if i := strings.IndexByte(rest, '?'); i >= 0 {
 		rest, a.Query = rest[:i], rest[i:]
 	}
-	if a.Query == "?" {
-		a.Query = ""
-	}
 	a.Path = rest
 	if !pathAsIs {
 		a.Path = removeDots(a.Path)
 	}
-	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+	if at := strings.IndexByte(authority, '@'); at >= 0 {
 		user, pw, _ := strings.Cut(authority[:at], ":")
 		a.HasUser, a.User, a.Password = true, unescapeLoose(user), unescapeLoose(pw)
 		authority = authority[at+1:]
@@ -133,7 +130,20 @@ func (a Address) Target() string {
 	if a.Path == "" {
 		return "/" + a.Query
 	}
-	return a.Path + a.Query
+	return encodePath(a.Path) + a.Query
+}
+
+// Absolute is the request target of a request that a proxy passes on (RFC 9112 section 3.2.2). Curl writes it a little
+// differently: bytes outside of ASCII stay, a ? with nothing behind it does not.
+func (a Address) Absolute() string {
+	a.Fragment = ""
+	if a.Path == "" {
+		a.Path = "/"
+	}
+	if a.Query == "?" {
+		a.Query = ""
+	}
+	return a.Text()
 }
 
 // URL is the address for net/url, which may write the path in another way: Target is what is sent.
@@ -175,6 +185,9 @@ func defaultPort(scheme string) string {
 // follow is where a Location leads from a, as curl puts the two together (lib/urlapi.c, concat_url).
 func (a Address) follow(location string, pathAsIs bool) (Address, error) {
 	loc := encodeRaw(strings.TrimSpace(location))
+	if before, ok := strings.CutSuffix(loc, "?"); ok && !strings.Contains(before, "?") {
+		loc = before
+	}
 	switch scheme, rest := cutScheme(loc, ""); {
 	case scheme != "" && rest != "":
 		return ReadAddress(loc, a.Scheme, pathAsIs)
@@ -194,6 +207,18 @@ func (a Address) follow(location string, pathAsIs bool) (Address, error) {
 	case strings.HasPrefix(loc, "#"), loc == "":
 		base += a.Path + a.Query + loc
 	default:
+		for { // curl resolves these here, also with --path-as-is
+			if rest, ok := strings.CutPrefix(loc, "./"); ok {
+				loc = rest
+			} else if rest, ok := strings.CutPrefix(loc, "../"); ok {
+				loc, dir = rest, dir[:strings.LastIndexByte(strings.TrimSuffix(dir, "/"), '/')+1]
+				if dir == "" {
+					dir = "/"
+				}
+			} else {
+				break
+			}
+		}
 		base += dir + loc
 	}
 	next, err := ReadAddress(base, a.Scheme, pathAsIs)
@@ -216,6 +241,22 @@ func encodeRaw(s string) string {
 		default:
 			query = query || c == '?'
 			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// encodePath percent-encodes the bytes of a path outside of ASCII; those of a query curl sends as they are.
+func encodePath(p string) string {
+	if ascii(p) {
+		return p
+	}
+	var b strings.Builder
+	for i := 0; i < len(p); i++ {
+		if p[i] >= 0x80 {
+			b.WriteString("%" + strconv.FormatUint(uint64(p[i]), 16))
+		} else {
+			b.WriteByte(p[i])
 		}
 	}
 	return b.String()

@@ -91,21 +91,43 @@ func bypass(list string, u *url.URL) bool {
 
 // netrc fills in Login from the netrc file where the request asks for it.
 func (c *Client) netrc(r *Request) error {
-	mode := r.Netrc
-	if mode == "" && r.NetrcFile != "" {
-		mode = "required"
-	}
+	mode := netrcMode(*r)
 	if mode == "" || (r.Login != nil && mode == "optional" && !r.Login.Password.IsZero()) || r.Headers.Has("Authorization") && mode == "optional" && r.Login != nil {
 		return nil
 	}
 	if r.Login != nil && r.Login.Source == "curl -u" {
 		return nil
 	}
+	a, err := ReadAddress(r.URL, "", true)
+	if err != nil {
+		return nil
+	}
+	own, err := c.netrcLogin(*r, a.Host)
+	if own != nil {
+		r.Login = own
+	}
+	return err
+}
+
+func netrcMode(r Request) string {
+	if r.Netrc == "" && r.NetrcFile != "" {
+		return "required"
+	}
+	return r.Netrc
+}
+
+// fromNetrc is true where each host gets the login that the netrc file has for it.
+func fromNetrc(r Request) bool {
+	return netrcMode(r) != "" && (r.Login == nil || strings.HasPrefix(r.Login.Source, "netrc "))
+}
+
+// netrcLogin is the login for host in the netrc file, nil none. r.Login may name the user that is wanted.
+func (c *Client) netrcLogin(r Request, host string) (*Login, error) {
 	path, shown := r.NetrcFile, r.NetrcFile
 	if path == "" {
 		home := c.env("HOME")
 		if home == "" {
-			return nil
+			return nil, nil
 		}
 		path, shown = filepath.Join(home, ".netrc"), "~/.netrc"
 		if _, err := c.read(path); err != nil && runtime.GOOS == "windows" {
@@ -114,25 +136,21 @@ func (c *Client) netrc(r *Request) error {
 	}
 	b, err := c.read(path)
 	if err != nil {
-		if r.NetrcFile == "" || mode == "optional" {
-			return nil // curl goes on without it
+		if r.NetrcFile == "" || netrcMode(r) == "optional" {
+			return nil, nil // curl goes on without it
 		}
-		return fmt.Errorf("reading the netrc file %s failed", shown)
-	}
-	a, err := ReadAddress(r.URL, "", true)
-	if err != nil {
-		return nil
+		return nil, fmt.Errorf("reading the netrc file %s failed", shown)
 	}
 	user := ""
-	if r.Login != nil {
+	if r.Login != nil && !strings.HasPrefix(r.Login.Source, "netrc ") {
 		user = r.Login.User
 	}
-	e, err := findNetrc(string(b), a.Host, user)
+	e, err := findNetrc(string(b), host, user)
 	if err != nil {
-		return fmt.Errorf("reading the netrc file %s: %w", shown, err)
+		return nil, fmt.Errorf("reading the netrc file %s: %w", shown, err)
 	}
-	if e != nil {
-		r.Login = &Login{User: e.login, Password: NewSensitive("password", e.password), Source: fmt.Sprintf("netrc %s line %d", shown, e.line)}
+	if e == nil {
+		return nil, nil
 	}
-	return nil
+	return &Login{User: e.login, Password: NewSensitive("password", e.password), Source: fmt.Sprintf("netrc %s line %d", shown, e.line)}, nil
 }

@@ -112,7 +112,13 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		h := &x.Hops[len(x.Hops)-1]
-		jar.keep(leg.url, h.Received)
+		jar.keep(leg.cookieURL(), h.Received)
+		if h.Status == 417 && leg.head.expect && asCurl(r) && !leg.refused417 && (r.MaxHops == 0 || n < r.MaxHops) {
+			again := *leg
+			again.refused417, again.head = true, head{}
+			leg = &again
+			continue
+		}
 		next, red := c.redirect(r, leg, h)
 		h.Redirect = red
 		if red == nil || !r.FollowRedirects {

@@ -14,7 +14,7 @@ import (
 // cookie is one cookie of the jar.
 type cookie struct {
 	name, value  string
-	domain, path string // domain "": any host, as curl takes a Set-Cookie line of a file
+	domain, path string // domain "": any address, as curl takes a Set-Cookie line of a file
 	sub, secure  bool   // sub: sub-domains of domain too
 	expires      time.Time
 }
@@ -131,7 +131,7 @@ func safeOrigin(u *url.URL) bool {
 
 // domainFits compares as RFC 6265 section 5.1.3 does; an address has no sub-domains.
 func domainFits(host, domain string, sub bool) bool {
-	return strings.EqualFold(host, domain) || sub && net.ParseIP(host) == nil && len(host) > len(domain) && strings.EqualFold(host[len(host)-len(domain)-1:], "."+domain)
+	return domain != "" && strings.EqualFold(host, domain) || domain != "" && sub && net.ParseIP(host) == nil && len(host) > len(domain) && strings.EqualFold(host[len(host)-len(domain)-1:], "."+domain)
 }
 
 func pathFits(path, of string) bool {
@@ -159,7 +159,7 @@ func (j *jar) header(u *url.URL) string {
 	}
 	var fit []cookie
 	for _, ck := range slices.Backward(j.cookies) {
-		if (ck.domain == "" || domainFits(u.Hostname(), ck.domain, ck.sub)) && pathFits(path, ck.path) && (!ck.secure || safeOrigin(u)) {
+		if (ck.domain == "" && net.ParseIP(u.Hostname()) != nil || domainFits(u.Hostname(), ck.domain, ck.sub)) && pathFits(path, ck.path) && (!ck.secure || safeOrigin(u)) {
 			fit = append(fit, ck)
 		}
 	}

@@ -3,6 +3,7 @@ package httpclient
 import (
 	"encoding/base64"
 	"errors"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -41,12 +42,7 @@ func (l *leg) makeHead(r Request, j *jar, forward bool) (head, error) {
 	var h head
 	target := l.addr.Target()
 	if forward {
-		full := l.addr
-		full.Fragment = ""
-		if full.Path == "" {
-			full.Path = "/"
-		}
-		target = full.Text()
+		target = l.addr.Absolute()
 	}
 	if r.Target != "" {
 		target = r.Target
@@ -55,6 +51,7 @@ func (l *leg) makeHead(r Request, j *jar, forward bool) (head, error) {
 	if r.HTTPVersion == "1.0" {
 		version = "HTTP/1.0"
 	}
+	l.target = target
 	h.line = l.method + " " + target + " " + version
 	if err := l.check(target); err != nil {
 		return h, err
@@ -72,8 +69,8 @@ func (l *leg) check(target string) error {
 	if !httpguts.ValidHeaderFieldName(l.method) {
 		return errors.New("the method " + quote(l.method) + " cannot be sent: want letters, as in GET")
 	}
-	if strings.ContainsFunc(target, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
-		return errors.New("the target cannot be sent: want no spaces and no control characters")
+	if strings.ContainsFunc(target, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+		return errors.New("the target cannot be sent: want no control characters")
 	}
 	for _, f := range l.headers {
 		if !httpguts.ValidHeaderFieldName(f.Name) {
@@ -88,7 +85,7 @@ func (l *leg) check(target string) error {
 
 // goes is false for a field that stays behind on a redirect to another origin.
 func (l *leg) goes(name string) bool {
-	return l.headerAuth || !strings.EqualFold(name, "Authorization") && !strings.EqualFold(name, "Cookie")
+	return l.headerAuth || !strings.EqualFold(name, "Authorization") && (!strings.EqualFold(name, "Cookie") || l.cookieOption)
 }
 
 // curlFields adds fields as curl orders them.
@@ -121,7 +118,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		add("Host", l.addr.HostPort())
 	}
 	if forward {
-		if l := r.Proxy.Login; l != nil && !r.Headers.Has("Proxy-Authorization") && !r.Proxy.Headers.Has("Proxy-Authorization") {
+		if l := r.Proxy.Login; l != nil && !r.Headers.Has("Proxy-Authorization") && !r.Proxy.keeps("Proxy-Authorization") {
 			add("Proxy-Authorization", basic(l))
 		}
 	}
@@ -130,12 +127,12 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	} else {
 		placed("Authorization", "curl --oauth2-bearer")
 	}
-	if l.upload() {
-		if v, ok := by("Content-Range", "curl -r", "curl -C"); ok && !l.bodyGone {
-			add("Content-Range", v)
-		}
-	} else {
-		placed("Range", "curl -r", "curl -C")
+	placed("Range", "curl -r", "curl -C")
+	if v, ok := by("Content-Range", "curl -r", "curl -C"); ok && l.bodyGone {
+		part, _, _ := strings.Cut(strings.TrimPrefix(v, "bytes "), "/")
+		add("Range", "bytes="+part) // a GET asks for what the body was
+	} else if ok {
+		add("Content-Range", v)
 	}
 	if absent("User-Agent") {
 		add("User-Agent", "curl/"+CurlVersion)
@@ -165,15 +162,20 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	} else {
 		placed("Referer", "curl -e")
 	}
-	if forward && absent("Proxy-Connection") && !r.Proxy.Headers.Has("Proxy-Connection") {
+	if forward && absent("Proxy-Connection") && !r.Proxy.keeps("Proxy-Connection") {
 		add("Proxy-Connection", "Keep-Alive")
 	}
-	sized := !l.chunked || r.HTTPVersion == "1.0"
-	if !sized && absent("Transfer-Encoding") {
+	sized := !l.chunked
+	if !sized && absent("Transfer-Encoding") && r.HTTPVersion != "1.0" {
 		h.chunked = true
 		add("Transfer-Encoding", "chunked")
 	}
-	kept := j.header(l.url)
+	if r.HTTPVersion == "2" && l.addr.Scheme == "http" {
+		add("Connection", "Upgrade, HTTP2-Settings")
+		add("Upgrade", "h2c")
+		add("HTTP2-Settings", http2Settings)
+	}
+	kept := j.header(l.cookieURL())
 	if v, ok := by("Cookie", "curl -b"); ok && v != "" {
 		if kept != "" {
 			kept += "; "
@@ -183,17 +185,12 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	if kept != "" {
 		add("Cookie", kept)
 	}
-	if r.HTTPVersion == "2" && l.addr.Scheme == "http" && !forward {
-		add("Connection", "Upgrade, HTTP2-Settings")
-		add("Upgrade", "h2c")
-		add("HTTP2-Settings", http2Settings)
-	}
 	placed("If-Modified-Since", "curl -z")
 	placed("If-Unmodified-Since", "curl -z")
 	placed("Last-Modified", "curl -z")
 	for _, f := range l.headers {
 		n := strings.ToLower(f.Name)
-		if !own[n] && l.goes(n) && !ownPlace(r.Sources[n]) {
+		if !own[n] && l.goes(n) && !ownPlace(r.Sources[n]) && !(n == "expect" && l.refused417) {
 			add(f.Name, f.Value)
 			if n == "transfer-encoding" && strings.Contains(strings.ToLower(f.Value), "chunked") {
 				h.chunked, sized = true, false
@@ -201,7 +198,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		}
 	}
 	if forward {
-		h.fields = append(h.fields, r.Proxy.Headers...)
+		h.fields = append(h.fields, r.Proxy.fields(l.headers).Without("Host")...)
 	}
 	if l.bodyGone || l.body == nil && !l.upload() {
 		return
@@ -217,6 +214,16 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	l.expectFields(h, r)
 }
 
+// cookieURL is where the cookies of the jar are for: a Host that is asked for by -H counts more than the URL.
+func (l *leg) cookieURL() *url.URL {
+	if v := l.headers.Get("Host"); v != "" && !l.moved {
+		u := *l.url
+		u.Host = v
+		return &u
+	}
+	return l.url
+}
+
 // ownPlace is true for the source of a field that does not stand among those of -H.
 func ownPlace(source string) bool {
 	switch source {
@@ -228,14 +235,14 @@ func ownPlace(source string) bool {
 
 // expectFields asks for 100 Continue as curl does: for an upload of any length, and for a large POST.
 func (l *leg) expectFields(h *head, r Request) {
-	if v := l.headers.Get("Expect"); v != "" {
+	if v := l.headers.Get("Expect"); v != "" && !l.refused417 {
 		h.expect = strings.EqualFold(v, "100-continue")
 		return
 	}
-	if r.Sources["removed:expect"] != "" || r.HTTPVersion == "1.0" {
+	if r.Sources["removed:expect"] != "" || r.HTTPVersion == "1.0" || l.refused417 {
 		return
 	}
-	if l.upload() && (len(l.body) > 0 || l.chunked) || len(l.body) > expectAbove {
+	if l.upload() && len(l.body) > 0 || l.chunked || len(l.body) > expectAbove {
 		h.fields, h.expect = append(h.fields, Header{"Expect", "100-continue"}), true
 	}
 }
@@ -270,7 +277,7 @@ func (l *leg) plainFields(h *head, r Request, j *jar) {
 	if v, ok := l.authorization(r); ok {
 		add("Authorization", v)
 	}
-	if v := j.header(l.url); v != "" && !l.headers.Has("Cookie") {
+	if v := j.header(l.cookieURL()); v != "" && !l.headers.Has("Cookie") {
 		add("Cookie", v)
 	}
 	if l.body != nil || l.method == "POST" || l.method == "PUT" || l.method == "PATCH" {
@@ -281,10 +288,10 @@ func (l *leg) plainFields(h *head, r Request, j *jar) {
 
 // authorization is the field that the login gives; one among the headers goes before it.
 func (l *leg) authorization(r Request) (string, bool) {
-	if !l.withLogin || r.Login == nil || l.headers.Has("Authorization") {
+	if !l.withLogin || l.login == nil || l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "" {
 		return "", false
 	}
-	return basic(r.Login), true
+	return basic(l.login), true
 }
 
 func basic(l *Login) string {

@@ -35,7 +35,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if err != nil {
 		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
 	}
-	h.Target = strings.Fields(l.head.line)[1]
+	h.Target = l.target
 	t := newTrace(c, n, l, tr)
 	t.onConn = func(conn net.Conn) {
 		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {

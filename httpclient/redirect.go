@@ -16,18 +16,23 @@ type leg struct {
 	headers    Headers
 	body       []byte // nil none
 	chunked    bool
-	sending    string   // "curl -T" where the body is an upload
-	bodyGone   bool     // a redirect made a GET of it
-	withLogin  bool     // Basic from Request.Login
-	headerAuth bool     // Authorization and Cookie given by -H still go along
-	moved      bool     // a redirect led to another host: the Host that was asked for stays behind
-	referer    string   // what curl -e ';auto' says
-	head       head     // what is sent, once it is known
-	start      *url.URL // of the first leg
+	sending    string // "curl -T" where the body is an upload
+	bodyGone   bool   // a redirect made a GET of it
+	withLogin  bool   // Basic from Request.Login
+	headerAuth bool   // Authorization and Cookie given by -H still go along
+	moved      bool   // a redirect led to another host: the Host that was asked for stays behind
+	referer    string // what curl -e ';auto' says
+	login      *Login // what withLogin sends
+	refused417 bool   // the server will not be asked by Expect
+	target     string // of the request line
+	// cookieOption: the Cookie is one of curl -b, which curl sends to every host; one of -H stays behind.
+	cookieOption bool
+	head         head     // what is sent, once it is known
+	start        *url.URL // of the first leg
 }
 
 func firstLeg(r Request, a Address) *leg {
-	l := &leg{method: r.Method, addr: a, url: a.URL(), headers: r.Headers, withLogin: r.Login != nil, headerAuth: true, sending: r.Sources["body"]}
+	l := &leg{method: r.Method, addr: a, url: a.URL(), headers: r.Headers, withLogin: r.Login != nil, login: r.Login, headerAuth: true, sending: r.Sources["body"], cookieOption: asCurl(r) && r.Sources["cookie"] == "curl -b"}
 	l.start = l.url
 	if r.Body != nil {
 		l.body, l.chunked = r.Body.Bytes, r.Body.Chunked
@@ -40,6 +45,15 @@ func firstLeg(r Request, a Address) *leg {
 
 // upload is true for curl -T.
 func (l *leg) upload() bool { return l.sending == "curl -T" && !l.bodyGone }
+
+// posts says what curl takes the request for when a redirect may make a GET of it: a POST, or another method with a body.
+// That is by its body, and not by the name that -X gives.
+func (l *leg) posts(r Request) (post, other bool) {
+	if asCurl(r) {
+		return (l.body != nil || l.method == "POST" && r.Sources["method"] == "") && !l.upload(), l.upload()
+	}
+	return l.method == "POST", l.method != "POST" && l.method != "HEAD" && (l.method != "GET" || len(l.body) > 0)
+}
 
 // origin is the scheme, host and port that curl compares before it lets credentials follow a redirect
 // (lib/http.c, Curl_auth_allowed_to_host since 7.83: protocol and port count too).
@@ -73,9 +87,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	next := *l
 	next.addr, next.url, next.head = addr, to, head{}
 	if r.AutoReferer {
-		from := l.addr
-		from.Fragment = ""
-		next.referer = from.Text()
+		next.referer = l.addr.Absolute()
 	}
 
 	s1, h1, p1 := origin(l.url)
@@ -93,15 +105,18 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	// curl compares with the first host of the transfer, so credentials return when a chain returns.
 	same := (s0 == s2 && h0 == h2 && p0 == p2) || r.TrustRedirects
 	next.moved = h0 != h2
-	next.headerAuth, next.withLogin = same, same && r.Login != nil
-
-	switch {
-	case h.Status == 303 && l.method != "HEAD" && (l.method != "GET" || len(l.body) > 0),
-		h.Status == 301 && l.method == "POST" && !r.PostRedirect[0],
-		h.Status == 302 && l.method == "POST" && !r.PostRedirect[1]:
-		if h.Status == 303 && l.method == "POST" && r.PostRedirect[2] {
-			break
+	next.headerAuth, next.withLogin, next.login = same, same && r.Login != nil, r.Login
+	if !same && fromNetrc(r) { // curl looks for the new host's own
+		if own, err := c.netrcLogin(r, addr.Host); err == nil && own != nil {
+			next.withLogin, next.login = true, own
 		}
+	}
+
+	post, other := l.posts(r)
+	switch {
+	case h.Status == 303 && (post && !r.PostRedirect[2] || other),
+		h.Status == 301 && post && !r.PostRedirect[0],
+		h.Status == 302 && post && !r.PostRedirect[1]:
 		if r.Sources["method"] == "" { // -X keeps its method on every hop
 			next.method = "GET"
 		}
@@ -130,8 +145,8 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	if carried("Authorization") || l.withLogin {
 		note("Authorization", same)
 	}
-	if carried("Cookie") {
-		note("Cookie", same)
+	if carried("Cookie") || l.cookieOption {
+		note("Cookie", same || l.cookieOption)
 	}
 	for _, f := range l.headers {
 		if n := strings.ToLower(f.Name); n != "authorization" && n != "cookie" && n != "proxy-authorization" && SecretName(n) {

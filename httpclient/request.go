@@ -6,6 +6,7 @@ package httpclient
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -105,13 +106,27 @@ type ProxySpec struct {
 	Login  *Login
 	Source string // "curl -x", "environment https_proxy"
 
-	Headers  Headers // curl --proxy-header: with CONNECT, and with a request that the proxy passes on
-	Tunnel   bool    // curl -p: CONNECT also for http
-	HTTP10   bool    // curl --proxy1.0: CONNECT in HTTP/1.0
-	Before   string  // curl --preproxy: a SOCKS proxy on the way to this one, without userinfo
+	Headers  Headers  // curl --proxy-header: with CONNECT, and with a request that the proxy passes on
+	Removed  []string // names that curl --proxy-header takes away, in lower case
+	Tunnel   bool     // curl -p: CONNECT also for http
+	HTTP10   bool     // curl --proxy1.0: CONNECT in HTTP/1.0
+	Before   string   // curl --preproxy: a SOCKS proxy on the way to this one, without userinfo
 	BeforeBy *Login
 	Insecure bool // curl --proxy-insecure
 	TLS      TLSFiles
+}
+
+// keeps is true where the command names the field for the proxy, or takes it away: curl's own stays out.
+func (p *ProxySpec) keeps(name string) bool {
+	return p.Headers.Has(name) || slices.Contains(p.Removed, strings.ToLower(name))
+}
+
+// fields are the headers for the proxy; a Content-Type among them stays out of a request with a form, as in curl.
+func (p *ProxySpec) fields(request Headers) Headers {
+	if strings.HasPrefix(request.Get("Content-Type"), "multipart/") {
+		return p.Headers.Without("Content-Type")
+	}
+	return p.Headers
 }
 
 // TLSFiles are the files and bounds of one TLS connection: the server's, or the proxy's.
@@ -151,6 +166,7 @@ type Request struct {
 	Target          string  // curl --request-target, sent instead of the URL's path and query
 	PathAsIs        bool    // curl --path-as-is: /../ and /./ stay
 	AutoReferer     bool    // curl -e ';auto'
+	Agent           string  // curl -A where -H names another User-Agent: CONNECT has this one
 	TransferGzip    bool    // curl --tr-encoding
 	Compressed      bool
 	Timeout         time.Duration // curl -m; 0 none given
@@ -207,6 +223,7 @@ func (r Request) Clone() Request {
 			p.BeforeBy = &l
 		}
 		p.Headers = append(Headers(nil), p.Headers...)
+		p.Removed = append([]string(nil), p.Removed...)
 		c.Proxy = &p
 	}
 	c.CookieFiles = append([]string(nil), r.CookieFiles...)

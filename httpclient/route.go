@@ -55,9 +55,11 @@ func (c *Client) newRoute(r Request) (route, error) {
 	return w, nil
 }
 
-// tunnels is true where plain HTTP goes through the proxy by CONNECT too: asked for, or since the request goes to
-// another host than the proxy would find in it.
-func (w *route) tunnels() bool { return w.r.Proxy.Tunnel || len(w.r.ConnectTo) > 0 }
+// tunnels is true where plain HTTP to addr goes through the proxy by CONNECT too: asked for, or since --connect-to names
+// another host than the proxy would find in the request.
+func (w *route) tunnels(addr string) bool {
+	return w.r.Proxy.Tunnel || !strings.EqualFold(w.connectTo(addr), addr)
+}
 
 // dial connects to addr, the host and port of the URL.
 func (w *route) dial(ctx context.Context, network, addr string, secure bool) (net.Conn, error) {
@@ -74,6 +76,7 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	if path := w.r.UnixSocket; path != "" {
 		return w.dialer.DialContext(ctx, "unix", path)
 	}
+	asked := addr
 	addr = w.connectTo(addr)
 	via := w.proxy
 	if bypass(w.r.NoProxy, &url.URL{Host: addr}) {
@@ -92,7 +95,7 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	if err != nil {
 		return nil, fmt.Errorf("proxyconnect tcp: %w", err)
 	}
-	if !secure && !w.tunnels() {
+	if !secure && !w.tunnels(asked) {
 		return conn, nil
 	}
 	tunnel, err := w.connect(ctx, conn, addr)
@@ -244,26 +247,27 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 		h.line = "CONNECT " + addr + " HTTP/1.0"
 	}
 	add := func(name, value string) {
-		if !p.Headers.Has(name) {
+		if !p.keeps(name) {
 			h.fields = append(h.fields, Header{name, value})
 		}
 	}
 	add("Host", addr)
-	if v := p.Headers.Get("Host"); v != "" {
-		h.fields = append(h.fields, Header{"Host", v})
-	}
 	if p.Login != nil {
 		add("Proxy-Authorization", basic(p.Login))
 	}
 	switch {
 	case !asCurl(w.r):
+	case w.r.Agent != "":
+		add("User-Agent", w.r.Agent)
 	case w.r.Sources["user-agent"] == "curl -A":
 		add("User-Agent", w.r.Headers.Get("User-Agent"))
-	case w.r.Sources["removed:user-agent"] != "curl -A":
+	case w.r.Sources["removed:user-agent"] == "curl -A":
+		add("User-Agent", "")
+	default:
 		add("User-Agent", "curl/"+CurlVersion)
 	}
 	add("Proxy-Connection", "Keep-Alive")
-	h.fields = append(h.fields, p.Headers.Without("Host")...)
+	h.fields = append(h.fields, p.fields(w.r.Headers)...)
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = conn.SetDeadline(deadline)
 		defer conn.SetDeadline(time.Time{})

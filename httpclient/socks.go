@@ -34,7 +34,7 @@ func (w *route) socks(ctx context.Context, network string, via *url.URL, login *
 		if err != nil {
 			return nil, fmt.Errorf("proxyconnect tcp: %w", err)
 		}
-		if err := socks4(ctx, conn, login, addr); err != nil {
+		if err := socks4(ctx, conn, login, addr, via.Scheme == "socks4a"); err != nil {
 			_ = conn.Close()
 			return nil, err
 		}
@@ -81,8 +81,8 @@ func (w *route) lookup(ctx context.Context, addr string, v4 bool) (string, error
 	return net.JoinHostPort(ips[0].Unmap().String(), port), nil
 }
 
-// socks4 asks for a connection by SOCKS 4, or 4a where addr holds a name (openssh.com/txt/socks4a.protocol).
-func socks4(ctx context.Context, conn net.Conn, login *Login, addr string) error {
+// socks4 asks for a connection by SOCKS 4, or by 4a, which takes names (openssh.com/txt/socks4a.protocol).
+func socks4(ctx context.Context, conn net.Conn, login *Login, addr string, byName bool) error {
 	host, portText, err := net.SplitHostPort(addr)
 	if err != nil {
 		return err
@@ -93,7 +93,10 @@ func socks4(ctx context.Context, conn net.Conn, login *Login, addr string) error
 	}
 	q := binary.BigEndian.AppendUint16([]byte{4, 1}, uint16(port))
 	ip := net.ParseIP(host).To4()
-	if ip == nil {
+	if ip == nil && !byName {
+		return errors.New("the SOCKS 4 proxy takes no IPv6 address")
+	}
+	if byName {
 		q = append(q, 0, 0, 0, 1)
 	} else {
 		q = append(q, ip...)
@@ -102,7 +105,7 @@ func socks4(ctx context.Context, conn net.Conn, login *Login, addr string) error
 		q = append(q, login.User...)
 	}
 	q = append(q, 0)
-	if ip == nil {
+	if byName {
 		q = append(append(q, host...), 0)
 	}
 	if deadline, ok := ctx.Deadline(); ok {

@@ -37,7 +37,7 @@ func (t *transport) proxyFor(u *url.URL) string {
 
 // forwarded is true where an HTTP proxy passes a request to u on, rather than a tunnel through it.
 func (t *transport) forwarded(u *url.URL) bool {
-	return u.Scheme == "http" && t.proxyFor(u) != "" && !t.tunnels() && strings.HasPrefix(t.proxy.Scheme, "http")
+	return u.Scheme == "http" && t.proxyFor(u) != "" && !t.tunnels(hostPort(u)) && strings.HasPrefix(t.proxy.Scheme, "http")
 }
 
 func (c *Client) transport(r Request) (*transport, error) {

@@ -45,6 +45,7 @@ func Strip(a flows.Attempt) flows.Attempt {
 		}
 	}
 	r.Netrc, r.NetrcFile, r.CookieFiles = "", "", nil
+	delete(r.Sources, "removed:authorization") // else a new login would not be sent
 	return flows.Attempt{Request: r, Credential: flows.Credential{Scheme: "none"}, Note: "without a credential"}
 }
 

@@ -163,7 +163,12 @@ func (a *curlArgs) apply(opt option, no bool, v string) error {
 
 func (a *curlArgs) finish() ([]httpclient.Request, error) {
 	var all []httpclient.Request
-	for _, op := range append(a.before, a.op) {
+	if len(a.before) > 0 && len(a.op.urls) == 0 {
+		a.before[len(a.before)-1].note("what follows --next names no URL: curl sends what stands before it and stops")
+	} else {
+		a.before = append(a.before, a.op)
+	}
+	for _, op := range a.before {
 		rs, err := op.finish()
 		if err != nil {
 			return nil, err

@@ -87,7 +87,10 @@ func (op *operation) setProxy(long, v string) {
 	bare, own := cutUserinfo(v)
 	p := op.proxy()
 	p.URL, p.Source, p.HTTP10 = bare, src, long == "proxy1.0"
-	if p.Login == nil || p.Login.Source != "curl -U" { // -U wins, wherever it stands
+	switch { // a login in the URL goes before -U, wherever that stands
+	case own != nil:
 		p.Login = own
+	case p.Login != nil && p.Login.Source != "curl -U":
+		p.Login = nil
 	}
 }

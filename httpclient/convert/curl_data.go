@@ -64,6 +64,9 @@ func (op *operation) encodePart(v string) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if len(b) == 0 {
+			return "", nil // nothing of an empty file is sent, not even its name
+		}
 		content = string(b)
 	}
 	if name == "" {
@@ -88,21 +91,20 @@ func (op *operation) addQuery(v string) error {
 // escape percent-encodes as curl's --data-urlencode does: a space is + (since curl 7.77).
 func escape(s string) string { return url.QueryEscape(s) }
 
-// withQuery appends the parts of a query to a URL, as curl does it: the hexadecimal digits of what is percent-encoded
-// become lower case (lib/urlapi.c).
-func withQuery(raw string, parts []string) string {
+// withQuery appends q to the query of a URL, as curl does it: the hexadecimal digits of what is percent-encoded become
+// lower case (lib/urlapi.c), and a ? with nothing behind it goes.
+func withQuery(raw, q string) string {
 	base, fragment, has := strings.Cut(raw, "#")
-	for _, q := range parts {
-		switch at := strings.IndexByte(base, '?'); {
-		case q == "":
-			continue
-		case at < 0:
-			base += "?"
-		case at < len(base)-1 && !strings.HasSuffix(base, "&"):
-			base += "&"
-		}
-		base += lowerHex(q)
+	if at := strings.IndexByte(base, '?'); at == len(base)-1 && at >= 0 {
+		base = base[:at]
 	}
+	switch at := strings.IndexByte(base, '?'); {
+	case at < 0 && q != "":
+		base += "?"
+	case at >= 0 && !strings.HasSuffix(base, "&"):
+		base += "&"
+	}
+	base += lowerHex(q)
 	if has {
 		base += "#" + fragment
 	}

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"path"
 	"strings"
 
 	"why401/httpclient"
@@ -71,7 +70,11 @@ func (op *operation) body() error {
 	case len(op.parts) > 0:
 		return op.formBody()
 	case op.hasData && op.get:
-		op.queries = append([]string{string(op.data)}, op.queries...)
+		text, rest, cut := strings.Cut(string(op.data), "\x00")
+		if cut {
+			op.note("-G puts the data into the URL up to its first null byte, as curl does; " + itoa(len(rest)) + " bytes are left out")
+		}
+		op.queries = []string{text} // curl takes no --url-query then
 	case op.hasData:
 		r.Body = &httpclient.Body{Bytes: op.data}
 		op.contentType("application/x-www-form-urlencoded")
@@ -111,7 +114,10 @@ func (op *operation) request(raw string, i int) (httpclient.Request, error) {
 		if r.PathAsIs { // curl takes the URL apart for the query and drops the dots
 			r.PathAsIs = false
 		}
-		r.URL = withQuery(r.URL, op.queries)
+		r.URL = withQuery(r.URL, strings.Join(op.queries, "&"))
+		if err := setURL(&r, r.URL, op.proto); err != nil {
+			return r, err
+		}
 	}
 	op.byteRange(&r)
 	switch {
@@ -154,31 +160,39 @@ func (op *operation) upload(r *httpclient.Request, raw *string, i int) error {
 	if chunked && r.HTTPVersion == "1.0" && !r.Headers.Has("Content-Length") {
 		r.Unsupported = append(r.Unsupported, "-T - with --http1.0, which has no chunks")
 	}
-	r.Body = &httpclient.Body{Bytes: text, Chunked: chunked && !r.Headers.Has("Content-Length")}
+	r.Body = &httpclient.Body{Bytes: text, Chunked: chunked}
 	if !chunked {
 		r.Body.File = file
-		*raw = withFileName(*raw, file)
+		*raw = withFileName(*raw, op.proto, file)
 	}
 	r.Sources["body"] = "curl -T"
 	return nil
 }
 
 // withFileName appends the name of the file where the URL's path ends in / or there is none.
-func withFileName(raw, file string) string {
-	base, query, _ := strings.Cut(raw, "?")
-	if query != "" || strings.Contains(raw, "#") {
+func withFileName(raw, scheme, file string) string {
+	a, err := httpclient.ReadAddress(raw, scheme, false)
+	if err != nil || a.Path != "" && !strings.HasSuffix(a.Path, "/") {
 		return raw
 	}
-	rest := base
-	if _, after, ok := strings.Cut(base, "://"); ok {
-		rest = after
+	path, rest := a.Path, a
+	rest.Path = "\x00"
+	if path == "" {
+		path = "/"
 	}
-	if i := strings.IndexByte(rest, '/'); i < 0 {
-		base += "/"
-	} else if !strings.HasSuffix(rest, "/") {
-		return raw
+	name := strings.ReplaceAll(escape(file[strings.LastIndexAny(file, `/\`)+1:]), "+", "%20")
+	if rest.Query == "?" {
+		rest.Query = ""
 	}
-	return base + strings.ReplaceAll(escape(path.Base(strings.ReplaceAll(file, `\`, "/"))), "+", "%20")
+	text := strings.Replace(rest.Text(), "\x00", lowerHex(path+name), 1)
+	if a.HasUser { // the login stays where it was
+		start, end := strings.Index(raw, "://")+3, strings.IndexByte(raw, '@')
+		if start < 3 {
+			start = 0
+		}
+		text = strings.Replace(text, "://", "://"+raw[start:end+1], 1)
+	}
+	return text
 }
 
 // byteRange says with -r and -C what part is meant: Range for what is read, Content-Range for what is sent.
@@ -188,8 +202,13 @@ func (op *operation) byteRange(r *httpclient.Request) {
 	}
 	name, value := "Range", "bytes="+op.byteFrom
 	switch {
+	case len(op.parts) > 0:
+		return // curl says nothing of the range of a form
 	case r.Body != nil:
 		name, value = "Content-Range", "bytes "+op.byteFrom+"/"+itoa(len(r.Body.Bytes))
+		if r.Body.Chunked {
+			value = "bytes " + op.byteFrom + "/-1" // as curl says that it does not know
+		}
 		if op.bySource == "curl -C" {
 			r.Unsupported = append(r.Unsupported, "-C with a body")
 		}

@@ -9,8 +9,8 @@ import (
 // formPart is one -F: a field, a file, or a group of parts.
 type formPart struct {
 	name, fileName, contentType, encoder string
-	named, file                          bool // file: "attachment" in a group, and of a type that its name tells
-	fileNamed                            bool
+	path                                 string // of the file, "" for a text and for stdin
+	named, fileNamed                     bool
 	headers                              []string
 	data                                 []byte
 	parts                                []*formPart // a group: multipart/mixed
@@ -31,7 +31,7 @@ func (op *operation) addForm(long, v string) error {
 	switch {
 	case strings.HasPrefix(value, "("):
 		p := &formPart{name: name, named: name != "", group: true}
-		f := formText{op: op, s: value[1:]}
+		f := formText{op: op, s: value[1:], noFile: true}
 		if _, _, err := f.attributes(p); err != nil {
 			return err
 		}
@@ -46,13 +46,16 @@ func (op *operation) addForm(long, v string) error {
 		return op.addFiles(name, value[1:])
 	case strings.HasPrefix(value, "<"):
 		p := &formPart{name: name, named: name != ""}
-		f := formText{op: op, s: value[1:]}
+		f := formText{op: op, s: value[1:], noFile: true}
 		file, _, err := f.attributes(p)
 		if err != nil {
 			return err
 		}
 		if p.data, err = op.readFile("the form file", file); err != nil {
 			return err
+		}
+		if file != "-" {
+			p.path = file
 		}
 		op.addPart(p)
 	default:
@@ -80,7 +83,7 @@ func (op *operation) addPart(p *formPart) {
 func (op *operation) addFiles(name, text string) error {
 	var files []*formPart
 	for f := (formText{op: op, s: text, comma: true}); ; {
-		p := &formPart{file: true}
+		p := &formPart{}
 		path, more, err := f.attributes(p)
 		if err != nil {
 			return err
@@ -88,11 +91,11 @@ func (op *operation) addFiles(name, text string) error {
 		if p.data, err = op.readFile("the form file", path); err != nil {
 			return err
 		}
-		if !p.fileNamed && path != "-" {
-			p.fileName, p.fileNamed = path[strings.LastIndexAny(path, `/\`)+1:], true
-			if i := strings.LastIndexByte(path, '/'); i >= 0 || !strings.Contains(path, `\`) {
-				p.fileName = path[i+1:]
-			}
+		if path != "-" {
+			p.path = path
+		}
+		if !p.fileNamed {
+			p.fileName, p.fileNamed = path[strings.LastIndexByte(path, '/')+1:], true
 		}
 		files = append(files, p)
 		if !more {
@@ -110,71 +113,98 @@ func (op *operation) addFiles(name, text string) error {
 
 // formText reads what stands behind the = of a -F.
 type formText struct {
-	op    *operation
-	s     string
-	comma bool // a comma ends the word
+	op     *operation
+	s      string
+	comma  bool // a comma ends the word
+	noFile bool // ;filename= has no place here
 }
+
+const formBlank = " \t\n\v\f\r"
 
 // attributes reads a word and its ;key=value, which go into p, and reports whether another word follows.
 func (f *formText) attributes(p *formPart) (word string, more bool, err error) {
-	ends := ";"
-	if f.comma {
-		ends = ",;"
-	}
-	word = f.word(ends)
-	for f.next() == ';' {
-		rest := strings.TrimLeft(f.s[1:], " \t")
-		key := ""
-		for _, k := range []string{"type=", "filename=", "headers=", "encoder="} {
-			if len(rest) >= len(k) && strings.EqualFold(rest[:len(k)], k) {
-				key = k
+	f.skip()
+	word = f.word()
+	typed, from := false, "" // what follows a type and is no attribute belongs to it
+	for strings.HasPrefix(f.s, ";") {
+		f.s = f.s[1:]
+		f.skip()
+		switch {
+		case !typed && f.key("type="):
+			major, rest, ok := strings.Cut(f.s, "/")
+			if !ok || major == "" || strings.ContainsAny(major, " ") || rest == "" || strings.IndexByte(";, \n", rest[0]) >= 0 {
+				return "", false, badValue("-F …;type=", "a type such as text/plain", f.s)
 			}
-		}
-		if key == "" { // curl warns of what it does not know, and leaves it out
-			f.s = rest
-			unknown := f.word(ends)
-			if unknown != "" {
-				f.op.note("-F: “" + httpclient.CleanLine(unknown, 40) + "” behind a semicolon is left out, as curl does")
+			typed, from = true, f.s
+			before := len(from) - len(f.s)
+			p.contentType = from[:before+len(strings.TrimRight(f.upTo(), formBlank))]
+		case f.key("filename="):
+			typed = false
+			if name := f.word(); !f.noFile {
+				p.fileName, p.fileNamed = name, true
 			}
-			continue
-		}
-		f.s = strings.TrimLeft(rest[len(key):], " \t")
-		switch key {
-		case "type=":
-			p.contentType = f.mediaType(ends)
-		case "filename=":
-			p.fileName, p.fileNamed = f.word(ends), true
-		case "encoder=":
-			p.encoder = strings.ToLower(f.word(ends))
-		case "headers=":
-			if file := f.s; strings.HasPrefix(file, "@") || strings.HasPrefix(file, "<") {
-				f.s = strings.TrimLeft(f.s[1:], " \t")
-				text, err := f.op.readFile("the file of form headers", f.word(ends))
+		case f.key("encoder="):
+			typed = false
+			p.encoder = strings.ToLower(f.word())
+		case f.key("headers="):
+			typed = false
+			if strings.HasPrefix(f.s, "@") || strings.HasPrefix(f.s, "<") {
+				f.s = f.s[1:]
+				f.skip()
+				text, err := f.op.readFile("the file of form headers", f.word())
 				if err != nil {
 					return "", false, err
 				}
 				p.headers = append(p.headers, headerLines(string(text))...)
 				continue
 			}
-			p.headers = append(p.headers, f.word(ends))
+			p.headers = append(p.headers, f.word())
+		case typed:
+			before := len(from) - len(f.s)
+			p.contentType = from[:before+len(strings.TrimRight(f.upTo(), formBlank))]
+		default: // curl warns of what it does not know, and leaves it out
+			if unknown := f.word(); unknown != "" {
+				f.op.note("-F: “" + httpclient.CleanLine(unknown, 40) + "” behind a semicolon is left out, as curl does")
+			}
 		}
 	}
-	if f.next() == ',' {
-		f.s = strings.TrimLeft(f.s[1:], " \t")
+	if f.comma && strings.HasPrefix(f.s, ",") {
+		f.s = f.s[1:]
 		return word, true, nil
 	}
 	return word, false, nil
 }
 
-func (f *formText) next() byte {
-	if f.s == "" {
-		return 0
+// key takes key off where it stands next, and the blanks behind it.
+func (f *formText) key(key string) bool {
+	if len(f.s) < len(key) || !strings.EqualFold(f.s[:len(key)], key) {
+		return false
 	}
-	return f.s[0]
+	f.s = f.s[len(key):]
+	f.skip()
+	return true
 }
 
-// word reads up to one of ends; a word in double quotes may hold them, with \" and \\ inside.
-func (f *formText) word(ends string) string {
+func (f *formText) skip() {
+	f.s = strings.TrimLeft(f.s, formBlank)
+}
+
+func (f *formText) ends(c byte) bool { return c == ';' || c == ',' && f.comma }
+
+// upTo reads up to the next end.
+func (f *formText) upTo() string {
+	i := 0
+	for i < len(f.s) && !f.ends(f.s[i]) {
+		i++
+	}
+	w := f.s[:i]
+	f.s = f.s[i:]
+	return w
+}
+
+// word reads up to the next end, without the blanks before it; a word in double quotes may hold ends and blanks, with
+// \" and \\ inside.
+func (f *formText) word() string {
 	if strings.HasPrefix(f.s, `"`) {
 		var b strings.Builder
 		for i := 1; i < len(f.s); i++ {
@@ -183,50 +213,15 @@ func (f *formText) word(ends string) string {
 				i++
 				b.WriteByte(f.s[i])
 			case c == '"':
-				rest := strings.TrimLeft(f.s[i+1:], " \t")
-				if j := strings.IndexAny(rest, ends); j < 0 {
-					f.s = ""
-				} else {
-					f.s = rest[j:]
-				}
+				f.s = f.s[i+1:]
+				f.upTo()
 				return b.String()
 			default:
 				b.WriteByte(c)
 			}
 		}
 	}
-	i := strings.IndexAny(f.s, ends)
-	if i < 0 {
-		i = len(f.s)
-	}
-	w := f.s[:i]
-	f.s = f.s[i:]
-	return w
-}
-
-// mediaType reads a type, which has parameters of its own behind semicolons.
-func (f *formText) mediaType(ends string) string {
-	known := []string{"type=", "filename=", "headers=", "encoder="}
-	end := 0
-	for i := 0; i <= len(f.s); i++ {
-		if i == len(f.s) || strings.IndexByte(ends, f.s[i]) >= 0 {
-			end = i
-			if i == len(f.s) || f.s[i] == ',' {
-				break
-			}
-			rest := strings.TrimLeft(f.s[i+1:], " \t")
-			stop := false
-			for _, k := range known {
-				stop = stop || len(rest) >= len(k) && strings.EqualFold(rest[:len(k)], k)
-			}
-			if stop {
-				break
-			}
-		}
-	}
-	w := strings.TrimRight(f.s[:end], " \t")
-	f.s = f.s[end:]
-	return w
+	return strings.TrimRight(f.upTo(), formBlank)
 }
 
 // headerLines reads a file of form headers: # begins a comment, a line that begins with a blank goes on.
@@ -237,7 +232,7 @@ func headerLines(text string) []string {
 		switch {
 		case line == "", line[0] == '#':
 		case (line[0] == ' ' || line[0] == '\t') && len(out) > 0:
-			out[len(out)-1] += " " + strings.TrimLeft(line, " \t")
+			out[len(out)-1] += line
 		default:
 			out = append(out, line)
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"why401/httpclient"
 )
@@ -83,7 +82,9 @@ func (op *operation) addProxyHeader(v string) error {
 		case ok && value != "":
 			p.Headers = append(p.Headers, httpclient.Header{Name: name, Value: value})
 		case ok:
-			op.refuse("--proxy-header that takes a field away")
+			p.Removed = append(p.Removed, strings.ToLower(name))
+		case strings.HasSuffix(name, ";"):
+			p.Headers = append(p.Headers, httpclient.Header{Name: strings.TrimSuffix(name, ";")})
 		}
 	}
 	return nil
@@ -142,40 +143,27 @@ func (op *operation) timeCondition(v string) error {
 		v = v[1:]
 	}
 	at, ok := readDate(v)
-	if st, err := os.Stat(v); !ok && err == nil && op.o.ReadFile == nil {
+	if st, err := os.Stat(v); !ok && err == nil {
 		at, ok = st.ModTime(), true
 	}
 	if !ok {
-		op.refuse("-z with a date that is not read: " + httpclient.CleanLine(v, 40))
-		return nil
+		op.note("-z names neither a date nor a file here (" + httpclient.CleanLine(v, 40) + "): left out, as curl does")
 	}
 	for _, n := range []string{"If-Modified-Since", "If-Unmodified-Since", "Last-Modified"} {
 		op.place(n, "", "curl -z")
+	}
+	if !ok {
+		return nil
 	}
 	op.place(name, at.UTC().Format(http.TimeFormat), "curl -z")
 	return nil
 }
 
-// readDate reads the usual spellings of a date; curl's own reader takes nearly any order (curl_getdate(3)).
-func readDate(v string) (time.Time, bool) {
-	v = strings.TrimSpace(v)
-	for _, layout := range []string{http.TimeFormat, time.RFC1123Z, time.RFC850, time.ANSIC, "Mon, 2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05", "Jan 2 15:04:05 2006",
-		"2006-01-02 15:04:05", "2006-01-02", "20060102", "2 Jan 2006", "Jan 2 2006", "Mon, 2 Jan 2006"} {
-		if t, err := time.Parse(layout, v); err == nil {
-			if name, offset := t.Zone(); offset == 0 && name != "GMT" && name != "UTC" && name != "" {
-				return t, false // a zone that is not known here
-			}
-			return t, true
-		}
-	}
-	return time.Time{}, false
-}
-
 // compareTag reads --etag-compare: the file holds the tag.
 func (op *operation) compareTag(file string) error {
-	text, err := op.o.read(file)
+	text, err := op.readFile("the file of a tag", file)
 	if err != nil {
-		text = nil // curl goes on with an empty tag
+		return err
 	}
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	tag := strings.TrimRight(string(line), "\r")
@@ -204,11 +192,9 @@ func (op *operation) headers() (httpclient.Headers, map[string]string) {
 		n := strings.ToLower(f.Name)
 		if f.source == "curl -H" || !custom[n] && op.gone[n] == "" {
 			add(f)
+		} else if f.source == "curl -A" {
+			op.r.Agent = f.Value
 		}
-	}
-	if op.etag != nil {
-		add(field{httpclient.Header{Name: "If-None-Match", Value: *op.etag}, "curl --etag-compare"})
-		custom["if-none-match"] = true
 	}
 	if op.json {
 		for _, f := range []httpclient.Header{{Name: "Content-Type", Value: "application/json"}, {Name: "Accept", Value: "application/json"}} {
@@ -216,6 +202,10 @@ func (op *operation) headers() (httpclient.Headers, map[string]string) {
 				add(field{f, "curl --json"})
 			}
 		}
+	}
+	if op.etag != nil {
+		add(field{httpclient.Header{Name: "If-None-Match", Value: *op.etag}, "curl --etag-compare"})
+		custom["if-none-match"] = true
 	}
 	for n, src := range op.gone {
 		if !custom[n] && sources[n] == "" {

@@ -26,6 +26,7 @@ type operation struct {
 	method  string
 	parts   []*formPart // -F
 	open    []*formPart // "=(" not closed yet
+	groups  int         // written so far
 	escape  bool        // --form-escape
 	queries []string    // --url-query
 
@@ -228,7 +229,9 @@ func (op *operation) applyConnection(long string, on bool, v string) error {
 	case "proxytunnel":
 		op.proxy().Tunnel = on
 	case "proxy-user":
-		op.proxy().Login = login(v, "curl -U")
+		if p := op.proxy(); p.Login == nil || p.Login.Source == "curl -U" {
+			p.Login = login(v, "curl -U")
+		}
 	case "proxy-header":
 		return op.addProxyHeader(v)
 	case "proxy-insecure":

@@ -3,7 +3,9 @@ package convert
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"mime/quotedprintable"
+	"slices"
 	"strings"
 
 	"why401/httpclient"
@@ -12,22 +14,42 @@ import (
 // formBoundary is fixed, so that the same command gives the same request; curl's own is random.
 const formBoundary = "------------------------why401formboundary"
 
-// formBody writes the parts as multipart/form-data, as curl does (lib/mime.c).
+// groupBoundary is the boundary of the n-th group: none is the beginning of another.
+func groupBoundary(n int) string {
+	return fmt.Sprintf("------------------------why401formgroup%04d", n)
+}
+
+// formBody writes the parts as multipart/form-data, as curl does (lib/mime.c). A Content-Type of -H names another type,
+// gets the boundary and stands where curl's own does.
 func (op *operation) formBody() error {
+	kind := "multipart/form-data"
+	if op.r.Sources["removed:content-type"] != "" {
+		kind = ""
+	}
+	op.r.Headers = slices.DeleteFunc(op.r.Headers, func(h httpclient.Header) bool {
+		own := strings.EqualFold(h.Name, "Content-Type")
+		if own {
+			kind = h.Value
+		}
+		return own
+	})
 	var b bytes.Buffer
-	if err := op.writeParts(&b, op.parts, formBoundary, true); err != nil {
+	if err := op.writeParts(&b, op.parts, formBoundary, strings.HasPrefix(strings.ToLower(kind), "multipart/form-data"), 0); err != nil {
 		return err
 	}
-	op.r.Body = &httpclient.Body{Bytes: b.Bytes()}
-	for i, h := range op.r.Headers {
-		if strings.EqualFold(h.Name, "Content-Type") { // curl adds its boundary, and sends the field among its own
-			op.r.Headers = append(op.r.Headers[:i:i], op.r.Headers[i+1:]...)
-			op.contentTypeOf(h.Value + "; boundary=" + formBoundary)
-			return nil
+	op.r.Body = &httpclient.Body{Bytes: b.Bytes(), Chunked: unsized(op.parts)}
+	op.contentTypeOf(kind + "; boundary=" + formBoundary)
+	return nil
+}
+
+// unsized is true where curl does not know the length before it sends: quoted-printable is encoded on the way.
+func unsized(parts []*formPart) bool {
+	for _, p := range parts {
+		if p.encoder == "quoted-printable" && len(p.data) > 0 || unsized(p.parts) {
+			return true
 		}
 	}
-	op.contentTypeOf("multipart/form-data; boundary=" + formBoundary)
-	return nil
+	return false
 }
 
 func (op *operation) contentTypeOf(v string) {
@@ -36,13 +58,14 @@ func (op *operation) contentTypeOf(v string) {
 	delete(op.r.Sources, "removed:content-type")
 }
 
-func (op *operation) writeParts(b *bytes.Buffer, parts []*formPart, boundary string, form bool) error {
-	for i, p := range parts {
-		if len(boundary) > 200 {
-			return &SyntaxError{Doing: readingCurl, Want: "fewer groups inside of groups with -F", Got: "more than 20 deep"}
-		}
+// writeParts writes parts of a form (form), or of a group inside of one, depth groups deep.
+func (op *operation) writeParts(b *bytes.Buffer, parts []*formPart, boundary string, form bool, depth int) error {
+	if depth > 20 {
+		return &SyntaxError{Doing: readingCurl, Want: "fewer groups inside of groups with -F", Got: "more than 20 deep"}
+	}
+	for _, p := range parts {
 		b.WriteString("--" + boundary + "\r\n")
-		if err := op.writePart(b, p, boundary+"-"+itoa(i), form); err != nil {
+		if err := op.writePart(b, p, form, depth); err != nil {
 			return err
 		}
 		b.WriteString("\r\n")
@@ -51,7 +74,12 @@ func (op *operation) writeParts(b *bytes.Buffer, parts []*formPart, boundary str
 	return nil
 }
 
-func (op *operation) writePart(b *bytes.Buffer, p *formPart, inner string, form bool) error {
+func (op *operation) writePart(b *bytes.Buffer, p *formPart, form bool, depth int) error {
+	inner := ""
+	if p.group {
+		op.groups++
+		inner = groupBoundary(op.groups)
+	}
 	own := func(name string) bool {
 		for _, h := range p.headers {
 			if n, _, ok := strings.Cut(h, ":"); ok && strings.EqualFold(n, name) {
@@ -60,20 +88,6 @@ func (op *operation) writePart(b *bytes.Buffer, p *formPart, inner string, form 
 		}
 		return false
 	}
-	if !own("Content-Disposition") {
-		if form {
-			b.WriteString("Content-Disposition: form-data")
-		} else {
-			b.WriteString("Content-Disposition: attachment")
-		}
-		if p.named {
-			b.WriteString(`; name="` + op.quoted(p.name) + `"`)
-		}
-		if p.fileNamed {
-			b.WriteString(`; filename="` + op.quoted(p.fileName) + `"`)
-		}
-		b.WriteString("\r\n")
-	}
 	ct := p.contentType
 	switch {
 	case p.group:
@@ -81,8 +95,20 @@ func (op *operation) writePart(b *bytes.Buffer, p *formPart, inner string, form 
 			ct = "multipart/mixed"
 		}
 		ct += "; boundary=" + inner
-	case ct == "" && (p.file || p.fileNamed):
-		ct = typeByName(p.fileName, p.file)
+	case ct == "" && !own("Content-Type"):
+		if ct = typeByName(p); ct == "text/plain" && !p.fileNamed {
+			ct = ""
+		}
+	}
+	if !own("Content-Disposition") && (form || p.named || p.fileNamed) {
+		b.WriteString("Content-Disposition: " + map[bool]string{true: "form-data", false: "attachment"}[form])
+		if p.named {
+			b.WriteString(`; name="` + op.quoted(p.name) + `"`)
+		}
+		if p.fileNamed {
+			b.WriteString(`; filename="` + op.quoted(p.fileName) + `"`)
+		}
+		b.WriteString("\r\n")
 	}
 	if ct != "" && !own("Content-Type") {
 		b.WriteString("Content-Type: " + ct + "\r\n")
@@ -99,7 +125,7 @@ func (op *operation) writePart(b *bytes.Buffer, p *formPart, inner string, form 
 	}
 	b.WriteString("\r\n")
 	if p.group {
-		return op.writeParts(b, p.parts, inner, false)
+		return op.writeParts(b, p.parts, inner, false, depth+1)
 	}
 	b.Write(data)
 	return nil
@@ -114,15 +140,17 @@ func (op *operation) quoted(s string) string {
 }
 
 // typeByName is the type of a file by the end of its name: curl knows these and no others.
-func typeByName(name string, file bool) string {
-	n := strings.ToLower(name)
-	for _, t := range [][2]string{{".gif", "image/gif"}, {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"}, {".png", "image/png"}, {".svg", "image/svg+xml"},
-		{".txt", "text/plain"}, {".htm", "text/html"}, {".html", "text/html"}, {".pdf", "application/pdf"}, {".xml", "application/xml"}} {
-		if strings.HasSuffix(n, t[0]) {
-			return t[1]
+func typeByName(p *formPart) string {
+	for _, name := range []string{p.fileName, p.path} {
+		n := strings.ToLower(name)
+		for _, t := range [][2]string{{".gif", "image/gif"}, {".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"}, {".png", "image/png"}, {".svg", "image/svg+xml"},
+			{".txt", "text/plain"}, {".htm", "text/html"}, {".html", "text/html"}, {".pdf", "application/pdf"}, {".xml", "application/xml"}} {
+			if strings.HasSuffix(n, t[0]) {
+				return t[1]
+			}
 		}
 	}
-	if file {
+	if p.path != "" && p.fileNamed {
 		return "application/octet-stream"
 	}
 	return ""

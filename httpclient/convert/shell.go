@@ -2,6 +2,7 @@ package convert
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -9,112 +10,186 @@ import (
 	"why401/httpclient"
 )
 
-// CurlText reads a pasted command line as bash would: $'…', quotes, continuation lines, here-documents are not run,
-// variables stay unexpanded and are reported, command substitution is refused.
+// CurlText reads a pasted command line as bash would and gives its first request: $'…', quotes, continuation lines,
+// here-documents, and variables that the text itself assigns. Nothing is run: other variables stay as they are and are
+// reported, a command substitution is refused.
 func CurlText(text string, o Options) (httpclient.Request, error) {
 	return first(CurlTextRequests(text, o))
 }
 
-// CurlTextRequests is CurlText for all requests that the command makes.
+// CurlTextRequests is CurlText for all requests of all curl commands in the text.
 func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
 	text, notes := prepare(text)
-	words, more, err := shellWords(text)
-	notes = append(notes, more...)
+	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
-		return nil, err
-	}
-	for len(words) > 0 && (words[0] == "why401" || words[0] == "sudo" || words[0] == "time") {
-		words = words[1:]
-	}
-	if len(words) == 0 || !curlStart().MatchString(words[0]+" ") {
-		return nil, &SyntaxError{Doing: readingCurl, Line: 1, Column: 1, Want: "the word curl", Got: "another command"}
-	}
-	rs, err := CurlRequests(words[1:], o)
-	if len(rs) > 0 {
-		rs[0].Notes = append(notes, rs[0].Notes...)
-	}
-	return rs, err
-}
-
-// prepare takes a prompt off and mends what word processors do to quotes and line ends.
-func prepare(text string) (string, []string) {
-	var notes []string
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	for _, p := range []string{"$ ", "# ", "> ", "% "} {
-		if strings.HasPrefix(text, p) {
-			text = strings.TrimLeft(text[2:], " ")
-			text = strings.ReplaceAll(text, "\n"+p, "\n")
-		}
-	}
-	if strings.Contains(text, "\xe2\x80") && strings.ContainsAny(text, "“”‘’") { // a large text is searched for their common bytes first
-		notes = append(notes, "curly quotes were read as straight ones")
-		text = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'").Replace(text)
-	}
-	if strings.Contains(text, "\xe2\x80") && wideDash().MatchString(text) {
-		notes = append(notes, "long dashes before an option were read as the dashes that a word processor made them of")
-		text = wideDash().ReplaceAllStringFunc(text, func(m string) string {
-			dash := "-"
-			if len([]rune(m)) > 3 { // more than one letter behind it
-				dash = "--"
-			}
-			return m[:1] + dash + strings.TrimLeft(m[1:], "–—")
-		})
-	}
-	if !strings.Contains(text, "\\ ") && !strings.Contains(text, "\\\t") {
-		return text, notes
-	}
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		if t := strings.TrimRight(l, " \t"); t != l && strings.HasSuffix(t, `\`) && i+1 < len(lines) {
-			lines[i] = t
-			notes = append(notes, "line "+itoa(i+1)+" ends in a backslash and spaces; the spaces were dropped")
-		}
-	}
-	return strings.Join(lines, "\n"), notes
-}
-
-// shellWords splits the first command of a bash script into words.
-func shellWords(text string) (words, notes []string, err error) {
-	f, perr := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
-	if perr != nil {
-		return nil, nil, shellError(perr)
+		return nil, shellError(err)
 	}
 	if len(f.Stmts) == 0 {
-		return nil, nil, &SyntaxError{Doing: readingCurl, Want: "a command", Got: "nothing"}
+		return nil, &SyntaxError{Doing: readingCurl, Want: "a command", Got: "nothing"}
 	}
-	stmt := f.Stmts[0]
-	if stmt.Background {
-		notes = append(notes, "an unquoted & ended the command: the shell cut the URL there; quote the URL")
-	} else if len(f.Stmts) > 1 {
-		notes = append(notes, "only the first of "+itoa(len(f.Stmts))+" commands was read")
-	}
-	cmd := stmt.Cmd
-	for {
-		b, ok := cmd.(*syntax.BinaryCmd)
-		if !ok {
-			break
+	s := &script{src: text, o: o, vars: map[string]string{}, open: map[string]bool{}, notes: notes}
+	for _, st := range f.Stmts {
+		if err := s.statement(st, nil); err != nil {
+			return nil, err
 		}
-		notes = append(notes, "what stands after "+b.Op.String()+" was left out")
-		stmt = b.X
-		cmd = stmt.Cmd
 	}
-	call, ok := cmd.(*syntax.CallExpr)
-	if !ok || len(call.Args) == 0 {
-		return nil, notes, &SyntaxError{Doing: readingCurl, Line: 1, Column: 1, Want: "a curl command", Got: "another kind of shell command"}
+	if !s.found {
+		e := &SyntaxError{Doing: readingCurl, Line: int(f.Stmts[0].Pos().Line()), Column: int(f.Stmts[0].Pos().Col()), Want: "the word curl", Got: "another command"}
+		return nil, e
 	}
-	vars := map[string]bool{}
-	for _, w := range call.Args {
-		s, err := wordText(w.Parts, vars, false)
+	for _, name := range s.names {
+		s.note("the shell variable " + httpclient.CleanLine(name, 60) + " was not expanded: its name is sent as it stands")
+	}
+	if len(s.requests) > 0 {
+		s.requests[0].Notes = append(s.notes, s.requests[0].Notes...)
+	}
+	return s.requests, nil
+}
+
+// script is a shell text that is read and not run.
+type script struct {
+	src      string
+	o        Options
+	vars     map[string]string // assigned in the text
+	open     map[string]bool   // used and not assigned
+	names    []string          // of open, in order
+	notes    []string
+	requests []httpclient.Request
+	found    bool
+}
+
+func (s *script) note(n string) { s.notes = append(s.notes, n) }
+
+// statement reads one statement; in is what a pipe brings, nil nothing.
+func (s *script) statement(st *syntax.Stmt, in *input) error {
+	if st.Background {
+		s.note("an unquoted & ended the command: the shell cut the URL there; quote the URL")
+	}
+	in, err := s.redirected(st, in)
+	if err != nil {
+		return err
+	}
+	switch c := st.Cmd.(type) {
+	case *syntax.CallExpr:
+		return s.call(c, in)
+	case *syntax.DeclClause:
+		return s.assign(c.Args)
+	case *syntax.TimeClause:
+		if c.Stmt != nil {
+			return s.statement(c.Stmt, in)
+		}
+	case *syntax.Block:
+		return s.statements(c.Stmts)
+	case *syntax.Subshell:
+		return s.statements(c.Stmts)
+	case *syntax.BinaryCmd:
+		if c.Op != syntax.Pipe && c.Op != syntax.PipeAll {
+			if err := s.statement(c.X, nil); err != nil {
+				return err
+			}
+			return s.statement(c.Y, nil)
+		}
+		return s.pipe(c, in)
+	}
+	return nil
+}
+
+func (s *script) statements(all []*syntax.Stmt) error {
+	for _, st := range all {
+		if err := s.statement(st, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pipe reads X | Y: curl on the left makes the request, and what reads its answer is left out; on the right it reads
+// what X writes.
+func (s *script) pipe(c *syntax.BinaryCmd, in *input) error {
+	before := s.found
+	s.found = false
+	if err := s.statement(c.X, in); err != nil {
+		return err
+	}
+	if s.found {
+		s.note("what stands after " + c.Op.String() + " was left out")
+		return nil
+	}
+	s.found = before
+	return s.statement(c.Y, s.output(c.X, in))
+}
+
+// call reads a simple command: assignments, or curl.
+func (s *script) call(c *syntax.CallExpr, in *input) error {
+	if len(c.Args) == 0 {
+		return s.assign(c.Assigns)
+	}
+	for len(c.Args) > 1 && prefix(c.Args[0].Lit()) {
+		c = &syntax.CallExpr{Args: c.Args[1:]}
+	}
+	if !curlStart().MatchString(c.Args[0].Lit() + " ") {
+		return nil
+	}
+	var words []string
+	for _, w := range c.Args[1:] {
+		ws, err := s.words(w)
 		if err != nil {
-			return nil, notes, err
+			return err
 		}
-		words = append(words, s)
+		words = append(words, ws...)
 	}
-	for name := range vars {
-		notes = append(notes, "the shell variable "+name+" was not expanded: its name is sent as it stands")
+	o := s.o
+	if in != nil {
+		o.Stdin = in
 	}
-	return words, notes, nil
+	s.found = true
+	rs, err := CurlRequests(words, o)
+	if in != nil && in.asked && in.why != "" {
+		return &SyntaxError{Doing: readingCurl, Line: in.line, Column: in.column, Want: "a text that curl reads from stdin", Got: in.why, Fix: "Write the data into a file and name it, as in -d @FILE."}
+	}
+	s.requests = append(s.requests, rs...)
+	return err
+}
+
+// prefix is true for a command that runs the one behind it.
+func prefix(word string) bool {
+	switch word {
+	case "why401", "sudo", "time", "exec", "command", "env", "nohup":
+		return true
+	}
+	return strings.IndexByte(word, '=') > 0 && !strings.ContainsAny(word, "/:?") // env NAME=value curl
+}
+
+// assign takes the values that the text gives.
+func (s *script) assign(all []*syntax.Assign) error {
+	for _, a := range all {
+		if a.Name == nil || a.Naked || a.Array != nil || a.Index != nil {
+			continue
+		}
+		value := ""
+		if a.Value != nil {
+			v, err := s.text(a.Value.Parts, false)
+			if err != nil {
+				s.note("the value of the shell variable " + httpclient.CleanLine(a.Name.Value, 60) + " would have to be run, and was not")
+				delete(s.vars, a.Name.Value)
+				continue
+			}
+			if lit, ok := a.Value.Parts[0].(*syntax.Lit); ok {
+				v = s.home(lit.Value, v)
+			}
+			value = v
+		}
+		if a.Append {
+			value = s.vars[a.Name.Value] + value
+		}
+		s.vars[a.Name.Value] = value
+	}
+	return nil
+}
+
+func number(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
 }
 
 func shellError(err error) error {
@@ -131,68 +206,4 @@ func shellError(err error) error {
 		}
 	}
 	return e
-}
-
-// wordText is a word with its quotes taken off.
-func wordText(parts []syntax.WordPart, vars map[string]bool, quoted bool) (string, error) {
-	if len(parts) == 1 {
-		return partText(parts[0], vars, quoted)
-	}
-	var b strings.Builder
-	for _, p := range parts {
-		s, err := partText(p, vars, quoted)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(s)
-	}
-	return b.String(), nil
-}
-
-// partText is one part of a word.
-func partText(p syntax.WordPart, vars map[string]bool, quoted bool) (string, error) {
-	switch p := p.(type) {
-	case *syntax.Lit:
-		return unescape(p.Value, quoted), nil
-	case *syntax.SglQuoted:
-		if p.Dollar {
-			return ansiC(p.Value), nil
-		}
-		return p.Value, nil
-	case *syntax.DblQuoted:
-		return wordText(p.Parts, vars, true)
-	case *syntax.ParamExp:
-		name := "$" + p.Param.Value
-		vars[name] = true
-		if p.Short {
-			return name, nil
-		}
-		return "${" + p.Param.Value + "}", nil
-	}
-	return "", &SyntaxError{Doing: readingCurl, Line: int(p.Pos().Line()), Column: int(p.Pos().Col()), Want: "plain words", Got: "a command substitution or expansion, which is not run", Fix: "Put its value in its place."}
-}
-
-// unescape takes backslashes off: before any character outside of quotes, before $ ` " \ and newline inside.
-func unescape(s string, quoted bool) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 >= len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		n := s[i+1]
-		switch {
-		case n == '\n':
-			i++
-		case !quoted, strings.IndexByte("$`\"\\", n) >= 0:
-			b.WriteByte(n)
-			i++
-		default:
-			b.WriteByte('\\')
-		}
-	}
-	return b.String()
 }
