@@ -91,7 +91,7 @@ func (a *Address) readHost(s string) error {
 		host, p, _ := strings.Cut(s, ":")
 		port = p
 		host = unescapeLoose(host)
-		if host == "" || strings.ContainsAny(host, " \r\n\t/:#?!@{}[]\\$'\"^`*<>=;,+&()%|") {
+		if host == "" || strings.ContainsFunc(host, func(c rune) bool { return c <= ' ' || c == 0x7f }) || strings.ContainsAny(host, "/:#?!@{}[]\\$'\"^`*<>=;,+&()%|") {
 			return errors.New("a host name behind the scheme, as in https://api.example.test/v1")
 		}
 		a.Host = ipv4(host)

@@ -118,7 +118,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		add("Host", l.addr.HostPort())
 	}
 	if forward {
-		if l := r.Proxy.Login; l != nil && !r.Headers.Has("Proxy-Authorization") && !r.Proxy.keeps("Proxy-Authorization") {
+		if l := r.Proxy.Login; l != nil && !r.Proxy.keeps("Proxy-Authorization") {
 			add("Proxy-Authorization", basic(l))
 		}
 	}

@@ -2,7 +2,6 @@ package httpclient
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"io"
@@ -65,10 +64,8 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	h.Received = asSpelled(flatten(resp.Header), tr.recorded())
 	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
 	body := io.Reader(resp.Body)
-	if r.Compressed && strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
-		if z, err := gzip.NewReader(body); err == nil {
-			body = z
-		}
+	if r.Compressed {
+		body = decoded(body, strings.Join(resp.Header.Values("Content-Encoding"), ","))
 	}
 	var buf bytes.Buffer
 	h.AnswerN, err = io.Copy(&buf, io.LimitReader(body, keepBytes))

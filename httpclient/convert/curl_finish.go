@@ -25,6 +25,9 @@ func (op *operation) finish() ([]httpclient.Request, error) {
 	for i, raw := range op.urls {
 		all := []string{raw}
 		if !op.globOff {
+			for _, v := range op.o.unexpanded {
+				raw = strings.ReplaceAll(raw, v, strings.NewReplacer("{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`).Replace(v))
+			}
 			var err error
 			if all, err = glob(raw); err != nil {
 				return nil, err

@@ -16,6 +16,8 @@ type Options struct {
 	ReadFile func(string) ([]byte, error) // for -d @file; nil reads the disk
 	Stdin    io.Reader                    // for -d @-
 	Getenv   func(string) string
+
+	unexpanded []string // variables of the shell as they stand in the words, ${NAME}: no glob of curl's
 }
 
 func (o Options) read(path string) ([]byte, error) {

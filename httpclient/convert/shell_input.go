@@ -244,10 +244,9 @@ func echoEscapes(text string) (string, bool) {
 
 // printf is what printf writes; false where its format has more than %s, %b, %d, %c and %%.
 func printf(words []string) ([]byte, bool) {
-	if len(words) > 0 && words[0] == "--" {
+	if len(words) > 1 && words[0] == "--" {
 		words = words[1:]
-	}
-	if len(words) == 0 || strings.HasPrefix(words[0], "-") {
+	} else if len(words) == 0 || strings.HasPrefix(words[0], "-") {
 		return nil, false
 	}
 	format, args := words[0], words[1:]

@@ -262,6 +262,7 @@ func (s *script) variable(p *syntax.ParamExp) string {
 		s.open[name] = true
 		s.names = append(s.names, name)
 	}
+	s.o.unexpanded = append(s.o.unexpanded, s.source(p))
 	return s.source(p)
 }
 

@@ -1,7 +1,10 @@
 package convert
 
 import (
+	"crypto/tls"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,100 +15,312 @@ import (
 
 // ToCurl writes r as a command that bash runs. Secrets become shell variables such as $WHY401_TOKEN unless reveal.
 func ToCurl(r httpclient.Request, reveal bool) string {
-	parts := []string{"curl"}
-	add := func(opt, value string) { parts = append(parts, opt+" "+value) }
-	method := r.Method
-	if method == "" {
-		method = "GET"
-	}
-	hasBody := r.Body != nil
-	switch {
-	case method == "HEAD" && !hasBody:
-		parts = append(parts, "-I")
-	case r.Sources["method"] != "" || (method != "GET" && !hasBody) || (hasBody && method != "POST"):
-		add("-X", shellQuote(method))
-	}
-	for _, h := range r.Headers {
-		switch {
-		case h.Value == "":
-			add("-H", shellQuote(h.Name+";"))
-		case r.Sources[strings.ToLower(h.Name)] == "curl adds it" && h.Value == "application/x-www-form-urlencoded":
-		default:
-			add("-H", headerWord(h, reveal))
-		}
-	}
-	for key := range r.Sources {
-		if name, ok := strings.CutPrefix(key, "removed:"); ok {
-			add("-H", shellQuote(name+":"))
-		}
-	}
-	if r.Login != nil {
-		if reveal {
-			add("-u", shellQuote(r.Login.User+":"+r.Login.Password.Reveal()))
-		} else {
-			add("-u", `"`+dquote(r.Login.User)+`:$WHY401_PASSWORD"`)
-		}
-	}
-	if r.Proxy != nil && !strings.HasPrefix(r.Proxy.Source, "environment") {
-		add("-x", shellQuote(r.Proxy.URL))
-		if l := r.Proxy.Login; l != nil {
-			if reveal {
-				add("-U", shellQuote(l.User+":"+l.Password.Reveal()))
-			} else {
-				add("-U", `"`+dquote(l.User)+`:$WHY401_PROXY_PASSWORD"`)
-			}
-		}
-	}
-	for _, f := range []struct {
-		on  bool
-		opt string
-	}{{r.FollowRedirects && !r.TrustRedirects, "-L"}, {r.TrustRedirects, "--location-trusted"}, {r.Insecure, "-k"}, {r.Compressed, "--compressed"},
-		{r.HTTPVersion == "1.1", "--http1.1"}, {r.HTTPVersion == "2", "--http2"}, {r.HTTPVersion == "2-prior-knowledge", "--http2-prior-knowledge"},
-		{r.Netrc == "required", "--netrc"}, {r.Netrc == "optional", "--netrc-optional"},
-		{r.PostRedirect[0], "--post301"}, {r.PostRedirect[1], "--post302"}, {r.PostRedirect[2], "--post303"}} {
-		if f.on {
-			parts = append(parts, f.opt)
-		}
-	}
-	for _, f := range []struct{ opt, v string }{{"--noproxy", r.NoProxy}, {"--cacert", r.CACertFile}, {"--cert", r.ClientCertFile}, {"--key", r.ClientKeyFile},
-		{"--netrc-file", r.NetrcFile}, {"-m", secs(r.Timeout)}, {"--connect-timeout", secs(r.ConnectTimeout)}} {
-		if f.v != "" && !(f.opt == "--noproxy" && r.Proxy == nil) {
-			add(f.opt, shellQuote(f.v))
-		}
-	}
-	if r.MaxRedirects != 0 {
-		add("--max-redirs", strconv.Itoa(max(r.MaxRedirects, 0)))
-	}
-	for _, v := range r.Resolve {
-		add("--resolve", shellQuote(v))
-	}
-	for _, v := range r.ConnectTo {
-		add("--connect-to", shellQuote(v))
-	}
-	if hasBody {
-		body := string(r.Body.Bytes)
-		if !reveal {
-			body = maskForm(body)
-		}
-		opt := "--data-raw"
-		if !r.Headers.Has("Content-Type") && r.Sources["removed:content-type"] == "" {
-			add("-H", shellQuote("Content-Type:"))
-		}
-		word := shellQuote(body)
-		if !reveal && strings.Contains(body, "$WHY401_") && !strings.Contains(string(r.Body.Bytes), "$WHY401_") {
-			word = `"` + dquoteKeep(body) + `"` // so that the shell fills in the placeholders
-		}
-		add(opt, word)
-	}
+	c := &command{reveal: reveal, parts: []string{"curl"}}
+	c.method(r)
+	c.headers(r)
+	c.schemes(r)
+	c.proxies(r)
+	c.switches(r)
+	c.values(r)
+	before := c.body(r)
 	u := r.URL
 	if !reveal {
 		u = maskQuery(u)
 	}
 	if hasGlob(u) {
-		parts = append(parts, "-g")
+		c.parts = append(c.parts, "-g")
 	}
-	parts = append(parts, urlWord(u))
-	return strings.Join(parts, " \\\n  ")
+	c.parts = append(c.parts, urlWord(u))
+	return before + strings.Join(c.parts, " \\\n  ")
+}
+
+// command is a curl command that is being written.
+type command struct {
+	reveal bool
+	parts  []string
+}
+
+func (c *command) flag(opt string, on bool) {
+	if on {
+		c.parts = append(c.parts, opt)
+	}
+}
+
+func (c *command) add(opt, word string) { c.parts = append(c.parts, opt+" "+word) }
+
+// value writes an option with its value, where there is one.
+func (c *command) value(opt, v string) {
+	if v != "" {
+		c.add(opt, shellQuote(v))
+	}
+}
+
+func (c *command) method(r httpclient.Request) {
+	method, upload := r.Method, r.Sources["body"] == "curl -T"
+	if method == "" {
+		method = "GET"
+	}
+	plain := "GET"
+	switch {
+	case upload:
+		plain = "PUT"
+	case r.Body != nil:
+		plain = "POST"
+	}
+	switch {
+	case method == "HEAD" && r.Body == nil && r.Sources["method"] == "":
+		c.flag("-I", true)
+	case r.Sources["method"] != "" || method != plain:
+		c.add("-X", shellQuote(method))
+	}
+	c.value("--request-target", r.Target)
+	c.flag("--path-as-is", r.PathAsIs)
+}
+
+// headers writes the fields: those that an option of its own gave by that option, since it has a place of its own.
+func (c *command) headers(r httpclient.Request) {
+	for _, h := range r.Headers {
+		source := r.Sources[strings.ToLower(h.Name)]
+		secret := httpclient.SecretName(h.Name)
+		switch {
+		case source == "curl adds it" && h.Value == "application/x-www-form-urlencoded":
+		case source == "curl -A":
+			c.add("-A", shellQuote(h.Value))
+		case source == "curl -e":
+			c.add("-e", shellQuote(h.Value+map[bool]string{true: ";auto"}[r.AutoReferer]))
+		case source == "curl -r" && h.Name == "Range":
+			c.add("-r", shellQuote(strings.TrimPrefix(h.Value, "bytes=")))
+		case source == "curl -b" && (c.reveal || !secret):
+			c.add("-b", shellQuote(h.Value))
+		case h.Value == "":
+			c.add("-H", shellQuote(h.Name+";"))
+		default:
+			c.add("-H", headerWord(h, c.reveal))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.Sources)) {
+		if name, ok := strings.CutPrefix(key, "removed:"); ok && r.Sources[key] == "curl -A" {
+			c.add("-A", "''")
+		} else if ok {
+			c.add("-H", shellQuote(name+":"))
+		}
+	}
+	c.value("-A", r.Agent)
+	if r.AutoReferer && r.Sources["referer"] != "curl -e" {
+		c.add("-e", "';auto'")
+	}
+}
+
+// schemes writes the login and the options for authentication.
+func (c *command) schemes(r httpclient.Request) {
+	switch {
+	case r.Scheme == "aws-sigv4":
+		c.value("--aws-sigv4", r.SchemeParam)
+	case r.Scheme != "" && r.Scheme != "basic":
+		c.flag("--"+r.Scheme, true)
+	}
+	if r.Login != nil {
+		c.add("-u", c.login(r.Login, "$WHY401_PASSWORD"))
+	}
+	for _, u := range r.Unsupported { // what was read and cannot be sent is not lost
+		name, value, has := strings.Cut(strings.TrimPrefix(u, "--"), " ")
+		if o, _, _ := findLong(options(), name); !strings.HasPrefix(u, "--") || o.long != name || name == r.Scheme || o.arg != has || strings.Contains(value, " ") {
+			continue
+		} else if has {
+			c.value("--"+name, value)
+		} else {
+			c.flag("--"+name, true)
+		}
+	}
+}
+
+func (c *command) login(l *httpclient.Login, placeholder string) string {
+	switch {
+	case l.Ask:
+		return shellQuote(l.User)
+	case c.reveal:
+		return shellQuote(l.User + ":" + l.Password.Reveal())
+	}
+	return `"` + dquote(l.User) + `:` + placeholder + `"`
+}
+
+func (c *command) proxies(r httpclient.Request) {
+	p := r.Proxy
+	if p == nil || strings.HasPrefix(p.Source, "environment") {
+		return
+	}
+	opt := "-x"
+	if p.HTTP10 {
+		opt = "--proxy1.0"
+	}
+	if p.URL != "" || p.Before == "" {
+		c.add(opt, shellQuote(p.URL))
+	}
+	if p.Login != nil {
+		c.add("-U", c.login(p.Login, "$WHY401_PROXY_PASSWORD"))
+	}
+	for _, h := range p.Headers {
+		if h.Value == "" {
+			c.add("--proxy-header", shellQuote(h.Name+";"))
+		} else {
+			c.add("--proxy-header", headerWord(h, c.reveal))
+		}
+	}
+	for _, name := range p.Removed {
+		c.add("--proxy-header", shellQuote(name+":"))
+	}
+	c.flag("-p", p.Tunnel)
+	before := p.Before
+	if l := p.BeforeBy; l != nil {
+		login := c.login(l, "$WHY401_PROXY_PASSWORD")
+		if scheme, rest, ok := strings.Cut(before, "://"); ok && c.reveal {
+			before = scheme + "://" + url.UserPassword(l.User, l.Password.Reveal()).String() + "@" + rest
+		} else if ok {
+			c.add("--preproxy", `"`+dquote(scheme)+"://"+strings.Trim(login, `"`)+"@"+dquote(rest)+`"`)
+			before = ""
+		}
+	}
+	c.value("--preproxy", before)
+	c.flag("--proxy-insecure", p.Insecure)
+	c.tls("--proxy-", p.TLS)
+}
+
+func (c *command) switches(r httpclient.Request) {
+	for _, f := range []struct {
+		on  bool
+		opt string
+	}{{r.FollowRedirects && !r.TrustRedirects, "-L"}, {r.TrustRedirects, "--location-trusted"}, {r.Insecure, "-k"}, {r.Compressed, "--compressed"}, {r.TransferGzip, "--tr-encoding"},
+		{r.HTTPVersion == "1.0", "--http1.0"}, {r.HTTPVersion == "1.1", "--http1.1"}, {r.HTTPVersion == "2", "--http2"}, {r.HTTPVersion == "2-prior-knowledge", "--http2-prior-knowledge"},
+		{r.IPFamily == 4, "-4"}, {r.IPFamily == 6, "-6"}, {r.HAProxy && r.HAProxyIP == "", "--haproxy-protocol"}, {r.JunkSession, "-j"},
+		{r.Netrc == "required", "--netrc"}, {r.Netrc == "optional", "--netrc-optional"},
+		{r.PostRedirect[0], "--post301"}, {r.PostRedirect[1], "--post302"}, {r.PostRedirect[2], "--post303"}} {
+		c.flag(f.opt, f.on)
+	}
+}
+
+// values writes the options with a value that is no secret.
+func (c *command) values(r httpclient.Request) {
+	if r.NoProxy != "" && (r.Proxy == nil || !strings.HasPrefix(r.Proxy.Source, "environment")) {
+		c.add("--noproxy", shellQuote(strings.TrimSpace(r.NoProxy)))
+	}
+	socket := "--unix-socket"
+	if name, ok := strings.CutPrefix(r.UnixSocket, "@"); ok {
+		socket, r.UnixSocket = "--abstract-unix-socket", name
+	}
+	for _, f := range []struct{ opt, v string }{{"--netrc-file", r.NetrcFile}, {"-m", secs(r.Timeout)}, {"--connect-timeout", secs(r.ConnectTimeout)}, {socket, r.UnixSocket}, {"--haproxy-clientip", r.HAProxyIP}} {
+		c.value(f.opt, f.v)
+	}
+	files := r.TLS
+	files.CAFile, files.CertFile, files.KeyFile = r.CACertFile, r.ClientCertFile, r.ClientKeyFile
+	c.tls("--", files)
+	for _, v := range r.CookieFiles {
+		c.add("-b", shellQuote(v))
+	}
+	if r.CookieEngine && len(r.CookieFiles) == 0 {
+		c.add("-b", "''")
+	}
+	switch {
+	case r.MaxRedirects >= 1<<30:
+		c.add("--max-redirs", "-1")
+	case r.MaxRedirects != 0:
+		c.add("--max-redirs", strconv.Itoa(max(r.MaxRedirects, 0)))
+	}
+	for _, v := range r.Resolve {
+		c.add("--resolve", shellQuote(v))
+	}
+	for _, v := range r.ConnectTo {
+		c.add("--connect-to", shellQuote(v))
+	}
+}
+
+// tls writes the files and bounds of a TLS connection; prefix is -- or --proxy-.
+func (c *command) tls(prefix string, f httpclient.TLSFiles) {
+	cert := strings.ReplaceAll(f.CertFile, ":", `\:`)
+	c.value(prefix+"cacert", f.CAFile)
+	c.value(prefix+"capath", f.CADir)
+	c.value(prefix+"cert", cert)
+	c.value(prefix+"key", f.KeyFile)
+	c.value(prefix+"cert-type", f.CertType)
+	c.value(prefix+"key-type", f.KeyType)
+	c.value(prefix+"pinnedpubkey", f.Pinned)
+	switch {
+	case f.Pass.IsZero():
+	case c.reveal:
+		c.add(prefix+"pass", shellQuote(f.Pass.Reveal()))
+	default:
+		c.add(prefix+"pass", `"$WHY401_PASSPHRASE"`)
+	}
+	names := map[uint16]string{tls.VersionTLS10: "1.0", tls.VersionTLS11: "1.1", tls.VersionTLS12: "1.2", tls.VersionTLS13: "1.3"}
+	if v := names[f.MinVersion]; v != "" && prefix == "--" {
+		c.flag("--tlsv"+v, true)
+	} else if v != "" {
+		c.flag("--proxy-tlsv1", true)
+	}
+	if prefix == "--" {
+		c.value("--tls-max", names[f.MaxVersion])
+	}
+}
+
+// body writes the body, and returns what stands before the command where a word cannot hold it.
+func (c *command) body(r httpclient.Request) string {
+	if r.Body == nil {
+		return ""
+	}
+	if r.Sources["body"] == "curl -T" && r.Body.File != "" {
+		c.add("-T", shellQuote(r.Body.File))
+		return ""
+	}
+	opt, upload := "--data-raw", r.Sources["body"] == "curl -T"
+	if !r.Headers.Has("Content-Type") && r.Sources["removed:content-type"] == "" && !upload {
+		c.add("-H", shellQuote("Content-Type:"))
+	}
+	body := string(r.Body.Bytes)
+	masked := body
+	if !c.reveal {
+		masked = maskForm(body)
+	}
+	word := shellQuote(masked)
+	if strings.Contains(masked, "$WHY401_") && !strings.Contains(body, "$WHY401_") {
+		word = `"` + dquoteKeep(masked) + `"` // so that the shell fills in the placeholders
+	}
+	if r.Body.Chunked && !upload {
+		c.add("-H", "'Transfer-Encoding: chunked'")
+		if !r.Headers.Has("Expect") && r.Sources["removed:expect"] == "" {
+			c.add("-H", "'Expect: 100-continue'")
+		}
+	}
+	if !upload && !strings.Contains(masked, "\x00") {
+		c.add(opt, word)
+		return ""
+	}
+	before := "printf %s " + word + " | " // a word of a shell holds no null byte
+	if strings.Contains(masked, "\x00") {
+		before = "printf -- " + printfQuote(masked) + " | "
+	}
+	if upload {
+		c.add("-T", "-")
+	} else {
+		c.add("--data-binary", "@-")
+	}
+	return before
+}
+
+// printfQuote is s as a format of printf.
+func printfQuote(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			b.WriteString(`\\`)
+		case c == '%':
+			b.WriteString("%%")
+		case c == '\'' || c < 0x20 || c >= 0x7f:
+			b.WriteString(`\x` + strconv.FormatUint(uint64(c)>>4, 16) + strconv.FormatUint(uint64(c)&15, 16))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "'" + b.String() + "'"
 }
 
 func secs(d time.Duration) string {
@@ -169,7 +384,7 @@ func urlWord(u string) string {
 	if strings.Contains(u, "$WHY401_") {
 		return `"` + dquoteKeep(u) + `"`
 	}
-	if _, err := url.Parse(u); err == nil && !strings.ContainsAny(u, "&;|<>()$`\\\"' \t\n*?[]#~=%!{}") {
+	if strings.IndexFunc(u, func(r rune) bool { return r <= ' ' || r >= 0x7f }) < 0 && !strings.ContainsAny(u, "&;|<>()$`\\\"' \t\n*?[]#~=%!{}") {
 		return u
 	}
 	return shellQuote(u)
