@@ -5,33 +5,6 @@ import (
 	"strings"
 )
 
-// secretNames are parts of header, cookie, query and form names whose values are secret.
-var secretNames = []string{"authorization", "cookie", "token", "secret", "passw", "passwd", "pwd", "api-key", "apikey", "api_key",
-	"access_key", "access-key", "private-key", "private_key", "signature", "credential", "session", "csrf", "xsrf", "assertion",
-	"x-amz-security", "code_verifier", "otp", "jwt", "bearer"}
-
-// publicNames contain a word of secretNames and are no secrets.
-var publicNames = map[string]bool{"access-control-allow-credentials": true, "x-csrf-protection": true, "www-authenticate": true,
-	"proxy-authenticate": true, "token_type": true, "token_use": true, "x-oauth-client-id": true, "x-token-type": true,
-	"x-auth-token-expires": true, "authorization_endpoint": true, "authorization_uri": true, "token_endpoint": true}
-
-// SecretName reports whether a value under this header, cookie, query or form name is to be masked.
-func SecretName(name string) bool {
-	n := strings.ToLower(name)
-	if publicNames[n] {
-		return false
-	}
-	if n == "key" || n == "sig" || n == "code" || n == "auth" || n == "pass" || n == "x-auth" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") || strings.HasSuffix(n, "-sig") || strings.HasSuffix(n, "_sig") {
-		return true
-	}
-	for _, s := range secretNames {
-		if strings.Contains(n, s) {
-			return true
-		}
-	}
-	return false
-}
-
 // kindOf is the word for a secret by its shape and the name it stands under.
 func kindOf(name, value string) string {
 	n := strings.ToLower(name)
