@@ -78,7 +78,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		return fail(FailOther, "preparing the request", err.Error())
 	}
 	if r.Login != nil && r.Login.Ask {
-		return fail(FailOther, "preparing the request", "not sent: the command names the user "+r.Login.User+" and no password; an empty one would be a wrong password for a real user")
+		return fail(FailOther, "preparing the request", "not sent: the command names the user "+ShownUser(r.Login.User, "")+" and no password; an empty one would be a wrong password for a real user")
 	}
 	x.Request = r
 	u, err := url.Parse(r.URL)

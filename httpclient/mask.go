@@ -11,6 +11,10 @@ func kindOf(name, value string) string {
 	switch {
 	case strings.HasPrefix(value, "eyJ") && strings.Count(value, ".") >= 2:
 		return "JWT"
+	case strings.HasPrefix(value, "-----BEGIN"):
+		return "private key"
+	case name != "" && !SecretName(name):
+		return perhaps
 	case strings.Contains(n, "cookie"), strings.Contains(n, "session"):
 		return "cookie"
 	case strings.Contains(n, "key"):
@@ -21,14 +25,17 @@ func kindOf(name, value string) string {
 	return "token"
 }
 
-// MaskHeader returns value as it may be shown under name: unchanged where the name is not known to carry a
-// credential, else with the scheme word kept and the rest masked.
+// MaskHeader returns value as it may be shown under name: where the name carries a credential, the scheme word is kept and the
+// rest masked; else what is a secret by its shape or its look (see look.go) is masked.
 func MaskHeader(name, value string) string {
 	if !SecretName(name) {
 		if n := strings.ToLower(name); n == "referer" || n == "origin" {
 			return MaskURL(value)
 		}
-		return MaskShapes(value)
+		if publicLook(name) {
+			return MaskShapes(value)
+		}
+		return maskSeen(maskQueries(value))
 	}
 	n := strings.ToLower(name)
 	switch {
@@ -78,8 +85,9 @@ func authWord(w string) bool {
 	return true
 }
 
-// MaskURL masks userinfo passwords and the values of secret query parameters.
-func MaskURL(raw string) string { return MaskShapes(maskURL(raw)) }
+// MaskURL masks passwords and tokens in the userinfo, the values of secret query parameters, the fragment, and what looks like
+// a secret in the path or under any other name.
+func MaskURL(raw string) string { return maskSeen(maskURL(raw)) }
 
 func maskURL(raw string) string {
 	u, err := url.Parse(raw)
@@ -101,8 +109,10 @@ func maskURL(raw string) string {
 	}
 	prefix := ""
 	if u.User != nil {
-		if _, has := u.User.Password(); has {
+		if pw, has := u.User.Password(); has && !UserIsSecret(u.User.Username(), pw) {
 			prefix = url.User(u.User.Username()).String() + ":‹password›@"
+		} else if has {
+			prefix = NewSensitive("token", u.User.Username()).String() + ":‹password›@"
 		} else {
 			prefix = NewSensitive("userinfo", u.User.Username()).String() + "@"
 		}

@@ -62,16 +62,18 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 	}
 }
 
-// AddRequest makes the redactor know every secret in the request: headers, cookies, query, userinfo, login, form body.
+// AddRequest makes the redactor know every secret in the request: headers, cookies, path, query, userinfo, login, body.
 func (r *Redactor) AddRequest(q Request) {
 	for _, h := range q.Headers {
 		r.addHeader(h)
 	}
 	if q.Login != nil {
+		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
 	if q.Proxy != nil && q.Proxy.Login != nil {
 		l := q.Proxy.Login
+		r.addUser(l)
 		r.Add(l.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))))
 	}
 	r.addURL(q.URL)
@@ -105,8 +107,42 @@ func (r *Redactor) AddExchange(x *Exchange) {
 	}
 }
 
+// addUser adds a user name that is a token itself.
+func (r *Redactor) addUser(l *Login) {
+	if UserIsSecret(l.User, l.Password.Reveal()) {
+		r.Add(NewSensitive("token", l.User))
+	}
+}
+
+// addSeen adds what can be seen to be secret in a text under a name that tells nothing.
+func (r *Redactor) addSeen(name, text string) {
+	add := func(v string) string {
+		r.Add(NewSensitive(kindOf("", v), v))
+		return ""
+	}
+	text = replaceShapes(text, add)
+	if publicLook(name) {
+		return
+	}
+	left := 50 // an address may come from a server
+	_ = replaceLooks(text, lookReplaced, func(_, v string) string {
+		if left--; left < 0 {
+			return ""
+		}
+		for _, form := range []string{v, unescaped(v)} {
+			r.Add(NewSensitive(perhaps, form))
+		}
+		return ""
+	})
+}
+
 func (r *Redactor) addHeader(h Header) {
 	if !SecretName(h.Name) {
+		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
+			r.addURL(h.Value)
+			return
+		}
+		r.addSeen(h.Name, h.Value)
 		return
 	}
 	n := strings.ToLower(h.Name)
@@ -125,8 +161,9 @@ func (r *Redactor) addHeader(h Header) {
 		}
 		if strings.EqualFold(word, "basic") {
 			if b, err := base64.StdEncoding.DecodeString(rest); err == nil {
-				if _, pw, ok := strings.Cut(string(b), ":"); ok {
+				if user, pw, ok := strings.Cut(string(b), ":"); ok {
 					r.Add(NewSensitive("password", pw))
+					r.addUser(&Login{User: user, Password: NewSensitive("password", pw)})
 				}
 			}
 		}
@@ -152,15 +189,20 @@ func (r *Redactor) addURL(raw string) {
 	if u.User != nil {
 		if p, ok := u.User.Password(); ok {
 			r.Add(NewSensitive("password", p))
+			r.addUser(&Login{User: u.User.Username(), Password: NewSensitive("password", p)})
+		} else {
+			r.addUser(&Login{User: u.User.Username()})
 		}
 	}
 	r.addForm(u.RawQuery)
+	u.User, u.Fragment = nil, ""
+	r.addSeen("", u.String())
 }
 
 func (r *Redactor) addForm(form string) {
 	for _, p := range strings.Split(form, "&") {
 		k, v, ok := strings.Cut(p, "=")
-		if !ok || !SecretName(k) || len(k) > 64 {
+		if !ok || len(k) > 64 || !SecretName(unescaped(k)) {
 			continue
 		}
 		if dec, err := url.QueryUnescape(v); err == nil {
@@ -170,10 +212,25 @@ func (r *Redactor) addForm(form string) {
 	}
 }
 
-// Redact replaces every known secret in text, longest first, and what is left of one that is spelled otherwise.
-func (r *Redactor) Redact(text string) string {
+// Redact replaces every known secret in text, what is left of one that is spelled otherwise, and what is a secret by its shape
+// or its look.
+func (r *Redactor) Redact(text string) string { return MaskLooks(r.RedactKnown(text)) }
+
+// RedactUnder is Redact for a value that stands under a name, in a field or a row of its own: an id keeps its look.
+func (r *Redactor) RedactUnder(name, text string) string {
+	if publicLook(name) {
+		return r.RedactKnown(text)
+	}
+	return r.Redact(text)
+}
+
+// RedactKnown is Redact without what merely looks like a secret.
+func (r *Redactor) RedactKnown(text string) string { return MaskShapes(r.replace(text)) }
+
+// replace takes the known secrets out, longest first.
+func (r *Redactor) replace(text string) string {
 	if r == nil || len(r.pairs) == 0 {
-		return MaskShapes(text)
+		return text
 	}
 	if r.replacer == nil {
 		order := make([]int, 0, len(r.pairs)/2)
@@ -187,5 +244,5 @@ func (r *Redactor) Redact(text string) string {
 		}
 		r.replacer = strings.NewReplacer(flat...)
 	}
-	return MaskShapes(r.redactSpellings(r.replacer.Replace(text)))
+	return r.redactSpellings(r.replacer.Replace(text))
 }

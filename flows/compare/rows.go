@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -28,8 +29,8 @@ func rows(c Comparison) []Row {
 	add("request", func(s Side) (string, string) {
 		r := s.Diagnosis.Evidence.Attempt.Request
 		u := httpclient.MaskURL(r.URL)
-		if p, err := url.Parse(u); err == nil && sameHost {
-			u = p.RequestURI()
+		if p, err := url.Parse(r.URL); err == nil && sameHost { // cut as text: parsed, the masks would be escaped
+			u = cmp.Or(strings.TrimPrefix(u, p.Scheme+"://"+p.Host), "/")
 		}
 		return r.Method + " " + u, ""
 	})

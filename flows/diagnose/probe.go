@@ -202,7 +202,7 @@ func alike(a, b *httpclient.Exchange) Tri {
 func withoutEcho(x *httpclient.Exchange, text string) string {
 	red := &httpclient.Redactor{}
 	red.AddExchange(x)
-	return masks().ReplaceAllString(red.Redact(text), "")
+	return masks().ReplaceAllString(red.RedactKnown(text), "")
 }
 
 var masks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`‹[^›]*›`) })

@@ -136,7 +136,7 @@ func (f *face) withPassword(r httpclient.Request) (httpclient.Request, error) {
 	if !isTerminal(f.in) {
 		return r, &usageError{"-u names a user and no password, and there is no terminal to ask on; nothing was sent", "Write -u USER:PASSWORD, or -u USER: for an empty password."}
 	}
-	fmt.Fprintf(f.err, "password of %s for %s (not shown): ", httpclient.CleanLine(r.Login.User, 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120))
+	fmt.Fprintf(f.err, "password of %s for %s (not shown): ", httpclient.CleanLine(httpclient.ShownUser(r.Login.User, ""), 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120))
 	b, err := term.ReadPassword(f.in.(*os.File).Fd())
 	fmt.Fprintln(f.err)
 	if err != nil {

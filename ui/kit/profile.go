@@ -31,7 +31,7 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 		p.Fields[f.Name] = f.Value.Reveal()
 	}
 	for _, h := range a.Request.Headers {
-		if !httpclient.SecretName(h.Name) {
+		if !httpclient.CarriesSecret(h) {
 			p.Headers = append(p.Headers, [2]string{h.Name, h.Value})
 		}
 	}
@@ -52,6 +52,9 @@ func AttemptOf(p secrets.Profile) (flows.Attempt, error) {
 	u, _, _ := strings.Cut(p.URL, "=‹") // a masked query value is no value
 	if u != p.URL {
 		u = u[:max(0, strings.LastIndexAny(u, "?&"))]
+	}
+	if strings.Contains(u, "‹") {
+		return flows.Attempt{}, errors.New("using a kept credential: the address of its request holds what looks like a secret and was not kept; paste the request instead")
 	}
 	r := httpclient.Request{Method: p.Method, URL: u, Source: "curl", Sources: map[string]string{}}
 	for _, h := range p.Headers {

@@ -205,7 +205,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	lines = append(lines, "")
 	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: lastPart(p.Where) + "  " + show(p.What), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
+		r := widget.Row{Sign: p.Sign, Text: lastPart(p.Where) + "  " + httpclient.CleanLine(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
 		switch p.Sign {
 		case "✓":
 			r.Sign, r.SignStyle = t.Sign.OK, t.Good

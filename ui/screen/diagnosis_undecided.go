@@ -28,7 +28,7 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		add(r)
 		var pro, con []string
 		for _, p := range f.Match.Evidence {
-			text := lastPart(p.Where) + " " + show(strings.TrimSuffix(p.What+", "+p.Note, ", "))
+			text := lastPart(p.Where) + " " + httpclient.CleanLine(g.red.RedactUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", ")), 600)
 			if p.Sign == "" || p.Sign == "✗" || p.Sign == "!" {
 				pro = append(pro, text)
 			} else {

@@ -66,7 +66,7 @@ func credentialText(c flows.Credential) string {
 		if !c.Get("pair").IsZero() {
 			return "Basic " + c.Get("pair").String()
 		}
-		return "Basic  " + httpclient.CleanLine(c.Get("user").Reveal(), 40) + "  " + c.Get("password").String()
+		return "Basic  " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + "  " + c.Get("password").String()
 	case "bearer":
 		word := httpclient.CleanLine(c.Get("word").Reveal(), 20)
 		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault
@@ -92,10 +92,11 @@ func (q *Request) View(t theme.Theme) string {
 	add := func(row widget.Row) { lines = append(lines, widget.Lines(t, q.w, row)...) }
 	add(widget.Row{Label: "Request", Text: r.Method + " " + httpclient.MaskURL(r.URL), TextStyle: t.Bold})
 	for _, h := range r.Headers {
-		if httpclient.SecretName(h.Name) {
-			continue
+		n := strings.ToLower(h.Name)
+		if n == "authorization" || n == "cookie" || n == strings.ToLower(q.a.Credential.Get("name").Reveal()) {
+			continue // the credential, shown below
 		}
-		add(widget.Row{Text: strings.ToLower(h.Name) + "  " + httpclient.CleanLine(h.Value, 200), Right: map[bool]string{true: "curl adds it"}[r.Sources[strings.ToLower(h.Name)] == "curl adds it"], Note: t.Muted})
+		add(widget.Row{Text: n + "  " + httpclient.CleanLine(httpclient.MaskHeader(h.Name, h.Value), 200), Right: map[bool]string{true: "curl adds it"}[r.Sources[n] == "curl adds it"], Note: t.Muted})
 	}
 	if r.Body != nil {
 		add(widget.Row{Text: "body  " + itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
