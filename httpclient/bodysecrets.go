@@ -19,8 +19,12 @@ var jsonMember = sync.OnceValue(func() *regexp.Regexp {
 // All other bytes stay as they were. The value is given decoded; what replace returns is written as it is.
 func ReplaceSecrets(body string, replace func(name, value string) string) string {
 	body = replaceNamed(body, replace)
-	body = replaceShapes(body, func(v string) string { return replace("", v) })
-	return replaceLooks(body, lookReplaced, replace)
+	return ReplaceSeen(body, replace)
+}
+
+// ReplaceSeen is ReplaceSecrets without names: by shape and look alone.
+func ReplaceSeen(text string, replace func(name, value string) string) string {
+	return replaceLooks(replaceShapes(text, func(v string) string { return replace("", v) }), lookReplaced, replace)
 }
 
 // replaceNamed is ReplaceSecrets by name alone.

@@ -80,6 +80,7 @@ type Redirect struct {
 	Kept     []string
 	Dropped  []string
 	Leaks    []string // credentials that curl takes along to another origin
+	Others   []string // names of other header fields that curl takes along to another origin; the person typed them, so they may tell more than that host should know
 	Held     bool     // not followed for their sake: a credential goes to another origin only where that is asked for (TrustRedirects)
 	Why      string   // "other host", "other port", "other scheme", "method changed by 303"
 }

@@ -130,7 +130,9 @@ func (c *Client) wireRequest(ctx context.Context, l *leg, r Request, j *jar) (*h
 		}
 		switch n := strings.ToLower(f.Name); n {
 		case "host":
-			req.Host = f.Value
+			if l.hostHeader {
+				req.Host = f.Value
+			}
 		case "user-agent":
 			req.Header["User-Agent"] = []string{f.Value}
 		case "content-length", "transfer-encoding":

@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,10 +17,11 @@ type leg struct {
 	body       []byte
 	withLogin  bool // Basic from Request.Login
 	headerAuth bool // Authorization and Cookie given by -H still go along
+	hostHeader bool // Host given by -H too: curl sends it to the first host alone (lib/http.c, Curl_http_host)
 }
 
 func firstLeg(r Request, u *url.URL) *leg {
-	l := &leg{method: r.Method, url: u, headers: r.Headers, withLogin: r.Login != nil, headerAuth: true}
+	l := &leg{method: r.Method, url: u, headers: r.Headers, withLogin: r.Login != nil, headerAuth: true, hostHeader: true}
 	if r.Body != nil {
 		l.body = r.Body.Bytes
 	}
@@ -76,6 +78,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	// curl compares with the first host of the transfer, so credentials return when a chain returns.
 	same := (s0 == s2 && h0 == h2 && p0 == p2) || r.TrustRedirects
 	next.headerAuth, next.withLogin = same, same && r.Login != nil
+	next.hostHeader = h0 == h2
 
 	switch {
 	case h.Status == 303 && l.method != "HEAD" && (l.method != "GET" || len(l.body) > 0),
@@ -113,8 +116,12 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 		note("Cookie", same)
 	}
 	for _, f := range l.headers {
-		if n := strings.ToLower(f.Name); n != "authorization" && n != "cookie" && n != "proxy-authorization" && SecretName(n) {
+		switch n := strings.ToLower(f.Name); {
+		case n == "authorization", n == "cookie", n == "proxy-authorization", f.Value == "":
+		case CarriesSecret(f):
 			note(f.Name, true) // curl knows no other credential than Authorization and Cookie
+		case crossed && n != "host" && r.Sources[n] != "curl adds it" && !slices.Contains(everyday, n) && !slices.Contains(red.Others, f.Name):
+			red.Others = append(red.Others, f.Name)
 		}
 	}
 	if crossed && len(next.body) > 0 && holdsSecret(next.body) {
@@ -124,6 +131,10 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	red.Why = strings.Join(why, ", ")
 	return &next, red
 }
+
+// everyday are fields that say nothing of the one who asks.
+var everyday = []string{"accept", "accept-charset", "accept-encoding", "accept-language", "user-agent", "content-type", "content-length",
+	"connection", "cache-control", "pragma", "range"}
 
 // holdsSecret reports whether a body names a secret: a password in a form, a client_secret in JSON.
 func holdsSecret(body []byte) bool {

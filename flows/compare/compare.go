@@ -225,7 +225,7 @@ func whom(d *diagnose.Diagnosis) string {
 		}
 	}
 	if u := e.Credential.Get("user"); !u.IsZero() {
-		return httpclient.CleanLine(u.Reveal(), 80)
+		return httpclient.CleanLine(httpclient.ShownUser(u.Reveal(), e.Credential.Get("password").Reveal()), 80)
 	}
 	return ""
 }

@@ -43,7 +43,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		if reveal {
 			add("-u", shellQuote(r.Login.User+":"+r.Login.Password.Reveal()))
 		} else {
-			add("-u", `"`+dquote(r.Login.User)+`:$WHY401_PASSWORD"`)
+			add("-u", `"`+shownLogin(r.Login, "$WHY401_PASSWORD")+`"`)
 		}
 	}
 	if r.Proxy != nil && !strings.HasPrefix(r.Proxy.Source, "environment") {
@@ -52,7 +52,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 			if reveal {
 				add("-U", shellQuote(l.User+":"+l.Password.Reveal()))
 			} else {
-				add("-U", `"`+dquote(l.User)+`:$WHY401_PROXY_PASSWORD"`)
+				add("-U", `"`+shownLogin(l, "$WHY401_PROXY_PASSWORD")+`"`)
 			}
 		}
 	}
@@ -108,6 +108,25 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 	return strings.Join(parts, " \\\n  ")
 }
 
+// shownLogin is user:password with placeholders; a user name that is a token gets one too.
+func shownLogin(l *httpclient.Login, password string) string {
+	if httpclient.UserIsSecret(l.User, l.Password.Reveal()) {
+		if l.Password.IsZero() {
+			password = ""
+		}
+		return "$WHY401_TOKEN:" + password
+	}
+	return dquote(l.User) + ":" + password
+}
+
+// shownUser is the user of a login for a document.
+func shownUser(user, password string, reveal bool) *string {
+	if !reveal && httpclient.UserIsSecret(user, password) {
+		user = "$WHY401_TOKEN"
+	}
+	return &user
+}
+
 func secs(d time.Duration) string {
 	if d == 0 {
 		return ""
@@ -132,7 +151,13 @@ func placeholder(name string) string {
 // withoutSecret is a header value with a placeholder for its secret; the scheme word stays.
 func withoutSecret(h httpclient.Header) (string, bool) {
 	if !httpclient.SecretName(h.Name) {
-		return h.Value, false
+		v := h.Value
+		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
+			v = maskQuery(v)
+		} else if httpclient.LooksSecret(h.Name, v) {
+			v = httpclient.ReplaceSeen(v, func(name, _ string) string { return placeholder(name) })
+		}
+		return v, v != h.Value
 	}
 	if word, rest, ok := strings.Cut(h.Value, " "); ok && rest != "" && strings.HasSuffix(strings.ToLower(h.Name), "authorization") && len(word) <= 24 && !strings.ContainsAny(word, "\"=.") {
 		return word + " " + placeholder(h.Name), true
@@ -142,7 +167,7 @@ func withoutSecret(h httpclient.Header) (string, bool) {
 
 func headerWord(h httpclient.Header, reveal bool) string {
 	if v, secret := withoutSecret(h); secret && !reveal {
-		return `"` + dquote(h.Name) + ": " + v + `"`
+		return `"` + dquote(h.Name) + ": " + dquoteKeep(v) + `"`
 	}
 	return shellQuote(h.Name + ": " + h.Value)
 }
@@ -152,17 +177,16 @@ func maskForm(s string) string {
 	return httpclient.ReplaceSecrets(s, func(name, _ string) string { return placeholder(name) })
 }
 
+// maskQuery puts placeholders for the secrets of a URL: of its query, and what looks like one in its path. A fragment is not
+// sent and may hold a token.
 func maskQuery(raw string) string {
+	raw, _, _ = strings.Cut(raw, "#")
 	base, q, ok := strings.Cut(raw, "?")
+	base = httpclient.ReplaceSeen(base, func(name, _ string) string { return placeholder(name) })
 	if !ok {
-		return raw
+		return base
 	}
-	q, frag, hasFrag := strings.Cut(q, "#")
-	out := base + "?" + maskForm(q)
-	if hasFrag {
-		out += "#" + frag
-	}
-	return out
+	return base + "?" + maskForm(q)
 }
 
 func urlWord(u string) string {

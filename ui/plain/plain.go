@@ -175,7 +175,9 @@ func carried(a flows.Attempt) string {
 	text := c.Scheme
 	for _, fl := range c.Fields {
 		switch fl.Name {
-		case "user", "name", "in":
+		case "user":
+			text += ", user " + httpclient.CleanLine(httpclient.ShownUser(fl.Value.Reveal(), c.Get("password").Reveal()), 80)
+		case "name", "in":
 			text += ", " + fl.Name + " " + httpclient.CleanLine(fl.Value.Reveal(), 80)
 		case "word":
 		default:

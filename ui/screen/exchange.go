@@ -140,7 +140,7 @@ func ledger(r *httpclient.Redirect) string {
 	for _, p := range []struct {
 		names []string
 		word  string
-	}{{r.Kept, "goes along"}, {r.Dropped, "is left out, as curl does"}, {r.Leaks, leaks}} {
+	}{{r.Kept, "goes along"}, {r.Dropped, "is left out, as curl does"}, {r.Leaks, leaks}, {r.Others, map[bool]string{false: "goes there too", true: "would go there too"}[!r.Followed]}} {
 		if len(p.names) > 0 {
 			parts = append(parts, strings.Join(p.names, ", ")+" "+p.word)
 		}
