@@ -15,12 +15,13 @@ type Redactor struct {
 	seen     map[string]bool
 	whole    []string // the secrets, for texts that spell them otherwise
 	encoded  []string // what they are inside a longer base64 text
+	squeezed []string // what they are in hexadecimal, decimal, base32 and base64, in lower case, letters and digits only
 	pieces   fragments
 	replacer *strings.Replacer // of pairs, longest first; nil after a change
 }
 
-// Add makes the redactor know a secret and the forms a server may give it: hex, base64, base64url (also as part of a
-// longer encoded text, also encoded twice), percent-encoded. Values under four characters are left alone: they would
+// Add makes the redactor know a secret and the forms a server may give it: hex and decimal bytes (also with separators), base32,
+// base64, base64url (also as part of a longer encoded text, encoded twice, of UTF-16, and broken into lines), percent-encoded. Values under four characters are left alone: they would
 // punch holes in ordinary text.
 func (r *Redactor) Add(secrets ...Sensitive) {
 	if r.seen == nil {
@@ -52,6 +53,12 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 		}
 		if len(v) > fragmentLimit {
 			continue
+		}
+		for _, form := range squeezedForms(v) {
+			if k := "squeezed " + form; !r.seen[k] {
+				r.seen[k] = true
+				r.squeezed = append(r.squeezed, form)
+			}
 		}
 		for _, form := range inBase64(v) {
 			if !r.seen[form] {

@@ -49,16 +49,21 @@ func (r *Redactor) redactSpellings(text string) string {
 	if decoded, changed := undoEscapes(s); changed {
 		s = decoded
 		found = append(found, s.source(r.pieces.runs(s.low))...)
+		clear := string(s.low)
 		for _, w := range r.whole {
-			found = append(found, s.source(occurrences(string(s.low), w))...)
+			found = append(found, s.source(occurrences(clear, w))...)
 		}
 	}
 	q := s.squeeze()
 	found = append(found, q.source(r.pieces.runs(q.low))...)
+	small := string(q.low)
+	for _, e := range r.squeezed {
+		found = append(found, q.source(occurrences(small, e))...)
+	}
 	for _, w := range r.whole {
 		// Letters alone may be words of the text, as a password "secret token" is.
 		if sq := squeezed(w); len(sq) >= wholeSecret && len(sq)*2 >= len(w) && telling(sq) {
-			found = append(found, q.source(occurrences(string(q.low), sq))...)
+			found = append(found, q.source(occurrences(small, sq))...)
 		}
 	}
 	for _, e := range r.encoded {
@@ -138,7 +143,7 @@ func undoEscapes(s spelling) (out spelling, changed bool) {
 }
 
 func undoLayer(s spelling) (spelling, bool) {
-	if !bytes.ContainsAny(s.low, "%&\\") && !hasInvisible(s.low) {
+	if !bytes.ContainsAny(s.low, "%&\\") && !hasOdd(s.low) {
 		return s, false
 	}
 	out, changed := spelling{low: make([]byte, 0, len(s.low))}, false
@@ -166,6 +171,9 @@ func unescape(b []byte) ([]byte, int) {
 		if v, err := strconv.ParseUint(string(b[1:3]), 16, 8); err == nil {
 			return bytes.ToLower([]byte{byte(v)}), 3
 		}
+		if b[1] == 'u' && len(b) >= 6 { // %u0041, of old servers
+			return letter(b[2:6], 6)
+		}
 	case c == '&':
 		end := bytes.IndexByte(b[:min(len(b), 12)], ';')
 		if end < 2 {
@@ -177,8 +185,12 @@ func unescape(b []byte) ([]byte, int) {
 	case c == '\\' && len(b) >= 2:
 		return unescapeBackslash(b)
 	case c >= utf8.RuneSelf:
-		if r, n := utf8.DecodeRune(b); r != utf8.RuneError && invisible(r) {
+		r, n := utf8.DecodeRune(b)
+		if r != utf8.RuneError && invisible(r) {
 			return nil, n
+		}
+		if p := plainLetter(r); p != 0 {
+			return []byte{p}, n
 		}
 	}
 	return nil, 0
@@ -198,6 +210,12 @@ func unescapeBackslash(b []byte) ([]byte, int) {
 		digits = 4
 	case 'x':
 		digits = 2
+	case '0', '1', '2', '3': // \101 of C
+		if len(b) >= 4 {
+			if v, err := strconv.ParseUint(string(b[1:4]), 8, 8); err == nil {
+				return bytes.ToLower([]byte{byte(v)}), 4
+			}
+		}
 	case '/', '\\', '"', '\'', '-', '.':
 		return b[1:2], 2
 	}
@@ -223,14 +241,36 @@ func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Mn, unicode.Variation_Selector) || r < ' ' && r != '\n' && r != '\t'
 }
 
-func hasInvisible(b []byte) bool {
+// plainLetter is the ASCII letter, in lower case, that a full-width (U+FF01) or a mathematical letter (U+1D400) is read as, 0
+// for other characters.
+func plainLetter(r rune) byte {
+	switch {
+	case 0xff01 <= r && r <= 0xff5e:
+		r -= 0xff01 - '!'
+	case 0x1d400 <= r && r <= 0x1d6a3:
+		if r = (r - 0x1d400) % 52; r < 26 {
+			return 'a' + byte(r)
+		}
+		return 'a' + byte(r-26)
+	case 0x1d7ce <= r && r <= 0x1d7ff:
+		return '0' + byte((r-0x1d7ce)%10)
+	default:
+		return 0
+	}
+	if 'A' <= r && r <= 'Z' {
+		r += 'a' - 'A'
+	}
+	return byte(r) //nolint:gosec // of ASCII
+}
+
+func hasOdd(b []byte) bool {
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRune(b[i:])
-		if r != utf8.RuneError && invisible(r) {
+		if r != utf8.RuneError && (invisible(r) || plainLetter(r) != 0) {
 			return true
 		}
 		i += n
