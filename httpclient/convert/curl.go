@@ -99,6 +99,10 @@ func (c *curlReader) short(b byte) (option, bool) {
 }
 
 func unknownOption(name string, near []string) error {
+	name, _, _ = strings.Cut(name, "=") // what follows may be a secret
+	if bare := strings.TrimLeft(name, "-"); httpclient.ShownWord(bare) != bare {
+		name = name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
+	}
 	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + httpclient.CleanLine(name, 60) + "”", Fix: "curl --help all lists its options."}
 	if len(near) > 1 {
 		if len(near) > 5 {
@@ -253,7 +257,7 @@ func (c *curlReader) apply(opt option, no bool, v string) error {
 		}
 	case "cert-type", "key-type":
 		if !strings.EqualFold(v, "PEM") {
-			c.refuse("--" + opt.long + " " + v)
+			c.refuse("--" + opt.long + " " + httpclient.ShownWord(v))
 		}
 	case "key":
 		r.ClientKeyFile = v
@@ -301,7 +305,7 @@ func (c *curlReader) addHeader(v string) error {
 	if file, ok := strings.CutPrefix(v, "@"); ok {
 		b, err := c.o.read(file)
 		if err != nil {
-			return &SyntaxError{Doing: readingCurl, Want: "the header file " + httpclient.CleanLine(file, 100), Got: "a file that cannot be read"}
+			return &SyntaxError{Doing: readingCurl, Want: "the header file " + httpclient.ShownWord(file), Got: "a file that cannot be read"}
 		}
 		for _, line := range strings.Split(string(b), "\n") {
 			if line = strings.TrimRight(line, "\r"); line != "" && line[0] != '#' {
@@ -376,7 +380,7 @@ func seconds(name, v string, to *time.Duration) error {
 }
 
 func badValue(name, want, got string) error {
-	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + httpclient.CleanLine(got, 60) + "”"}
+	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + httpclient.ShownWord(got) + "”"}
 }
 
 // finish puts URL, method and body together.

@@ -36,7 +36,7 @@ func (c *curlReader) addData(long, v string) error {
 		if file, ok := strings.CutPrefix(v, "@"); ok {
 			data, err := c.o.read(file)
 			if err != nil {
-				return &SyntaxError{Doing: readingCurl, Want: "the data file " + httpclient.CleanLine(file, 100), Got: "a file that cannot be read"}
+				return &SyntaxError{Doing: readingCurl, Want: "the data file " + httpclient.ShownWord(file), Got: "a file that cannot be read"}
 			}
 			b = data
 			if long == "data" || long == "data-ascii" {

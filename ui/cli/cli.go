@@ -209,7 +209,33 @@ func parse(fs *pflag.FlagSet, args []string) error {
 	if err == nil || errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
-	return &usageError{err.Error(), "why401 " + fs.Name() + " --help lists the flags."}
+	return &usageError{flagError(err), "why401 " + fs.Name() + " --help lists the flags."}
+}
+
+// flagError says what is wrong with a flag without its value, which may be a secret in the wrong place.
+func flagError(err error) string {
+	var value *pflag.InvalidValueError
+	var missing *pflag.NotExistError
+	var syntax *pflag.InvalidSyntaxError
+	switch {
+	case errors.As(err, &value):
+		return fmt.Sprintf("--%s does not take %q", value.GetFlag().Name, httpclient.ShownWord(value.GetValue()))
+	case errors.As(err, &missing):
+		if missing.GetSpecifiedShortnames() != "" {
+			return "unknown flag -" + missing.GetSpecifiedName()
+		}
+		return "unknown flag --" + httpclient.ShownWord(missing.GetSpecifiedName())
+	case errors.As(err, &syntax):
+		return "bad flag " + shownFlag(syntax.GetSpecifiedFlag())
+	}
+	return err.Error()
+}
+
+// shownFlag is a flag without its value.
+func shownFlag(arg string) string {
+	name, _, _ := strings.Cut(arg, "=")
+	bare := strings.TrimLeft(name, "-")
+	return name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
 }
 
 // isTerminal reports whether s is a terminal.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"why401/httpclient"
 	"why401/httpclient/convert"
 )
 
@@ -36,7 +37,7 @@ func runConvert(_ context.Context, f *face, args []string) error {
 	case "":
 		return &usageError{"no form named: want --to curl, http or json", ""}
 	default:
-		return &usageError{fmt.Sprintf("--to %q: want curl, http or json", to), ""}
+		return &usageError{fmt.Sprintf("--to %q: want curl, http or json", httpclient.ShownWord(to)), ""}
 	}
 	r, err := f.oneRequest(rest)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/diagnose"
+	"why401/httpclient"
 )
 
 func runExplain(_ context.Context, f *face, args []string) error {
@@ -32,7 +33,7 @@ func runExplain(_ context.Context, f *face, args []string) error {
 	case 1:
 		c := diagnose.Find(fs.Arg(0))
 		if c == nil {
-			return &usageError{fmt.Sprintf("no cause %q", fs.Arg(0)), nearest(fs.Arg(0))}
+			return &usageError{fmt.Sprintf("no cause %q", httpclient.ShownWord(fs.Arg(0))), nearest(fs.Arg(0))}
 		}
 		explainPage(&b, c)
 	default:

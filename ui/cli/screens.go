@@ -26,7 +26,7 @@ func runCurl(ctx context.Context, f *face, args []string) error {
 // runScreens opens the terminal UI on what args name; with no terminal it says what to type instead.
 func runScreens(ctx context.Context, f *face, args []string) error {
 	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
-		return &usageError{"unknown flag " + args[0], "why401 --help lists the commands."}
+		return &usageError{"unknown flag " + shownFlag(args[0]), "why401 --help lists the commands."}
 	}
 	start := kit.Open{Route: kit.RouteHome}
 	if len(args) > 0 {

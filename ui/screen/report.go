@@ -80,7 +80,7 @@ func (r *Report) View(t theme.Theme) string {
 	case r.saved != "":
 		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Saved", Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(r.saved, 300)})...)
 	default:
-		lines = append(lines, widget.Line(t, r.w, widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "no secret is in it; safe to paste into a ticket", TextStyle: t.Muted}))
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "what looks like a secret is masked: look it over before sending", TextStyle: t.Muted})...)
 	}
 	lines = append(lines, "")
 	var text []string
