@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // Redactor replaces known secret values wherever they turn up: in bodies that echo a header, in error texts.
@@ -44,6 +45,9 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 		}
 		forms := []string{v, hex.EncodeToString([]byte(v)), strings.ToUpper(hex.EncodeToString([]byte(v))), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v),
 			base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))}
+		if len(v) >= 8 && utf8.ValidString(v) {
+			forms = append(forms, reversed(v))
+		}
 		for _, form := range forms {
 			if len(form) < 4 || r.seen[form] {
 				continue

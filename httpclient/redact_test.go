@@ -86,6 +86,18 @@ func TestRedactEchoes(t *testing.T) {
 	}
 }
 
+// TestRedactBeforeACut: texts are cut to their length before they are masked.
+func TestRedactBeforeACut(t *testing.T) {
+	const secret = "CANARYshort1"
+	r := &Redactor{}
+	r.Add(NewSensitive("token", secret))
+	for _, cut := range []string{"CANARYsh…", each("CANARY", "%02x:") + "…", base64.StdEncoding.EncodeToString([]byte(secret))[:9] + "…", strings.Repeat("… ", 500) + "CANARYsho…"} {
+		if got := r.Redact("it said " + cut); strings.Contains(got, "CANARY") || strings.Contains(got, "43:41") || strings.Contains(got, "Q0FO") || !strings.HasSuffix(got, "…") {
+			t.Errorf("%q became %q", cut, got)
+		}
+	}
+}
+
 func TestRedactLeavesProse(t *testing.T) {
 	r := &Redactor{}
 	r.Add(NewSensitive("password", "secret token of the house"), NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"), NewSensitive("PIN", "1234"))

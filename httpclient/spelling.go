@@ -60,6 +60,7 @@ func (r *Redactor) redactSpellings(text string) string {
 	for _, e := range r.squeezed {
 		found = append(found, q.source(occurrences(small, e))...)
 	}
+	found = append(found, q.source(r.cutShort(small))...)
 	for _, w := range r.whole {
 		// Letters alone may be words of the text, as a password "secret token" is.
 		if sq := squeezed(w); len(sq) >= wholeSecret && len(sq)*2 >= len(w) && telling(sq) {
@@ -76,6 +77,38 @@ func (r *Redactor) redactSpellings(text string) string {
 		}
 	}
 	return blot(text, found)
+}
+
+// cutShort finds the beginnings of secrets, in any of their squeezed forms, right before the mark of a cut: text is cut to
+// its length before it is masked.
+func (r *Redactor) cutShort(small string) (found [][2]int) {
+	const mark, least = "…", 6
+	cuts := occurrences(small, mark)
+	if len(cuts) > 200 { // those of a server's own text
+		cuts = append(cuts[:100:100], cuts[len(cuts)-100:]...)
+	}
+	if len(cuts) == 0 {
+		return nil
+	}
+	forms := slices.Clone(r.squeezed)
+	for _, w := range r.whole {
+		forms = append(forms, strings.ToLower(squeezed(w)))
+	}
+	for _, c := range cuts {
+		before := small[:c[0]]
+		for _, f := range forms {
+			if len(f) > fragmentLimit {
+				continue
+			}
+			for k := min(len(f)-1, len(before), 400); k >= least; k-- {
+				if before[len(before)-k:] == f[:k] {
+					found = append(found, [2]int{c[0] - k, c[0]})
+					break
+				}
+			}
+		}
+	}
+	return found
 }
 
 // wholeBase64 widens run to all of the encoded text around it: the letters beside it hold parts of the secret's bytes.

@@ -154,7 +154,7 @@ func (c *curlReader) addForm(long, v string) error {
 	if len(content) > 1 && (content[0] == '@' || content[0] == '<') {
 		b, err := c.o.read(content[1:])
 		if err != nil {
-			return &SyntaxError{Doing: readingCurl, Want: "the form file " + httpclient.CleanLine(content[1:], 100), Got: "a file that cannot be read"}
+			return &SyntaxError{Doing: readingCurl, Want: "the form file " + httpclient.ShownWord(content[1:]), Got: "a file that cannot be read"}
 		}
 		p.data = b
 		if content[0] == '@' {
