@@ -168,21 +168,8 @@ func (f *Face) preview(a flows.Attempt) {
 
 // carried names the credential without showing it.
 func carried(a flows.Attempt) string {
-	c := a.Credential
-	if c.Scheme == "none" {
-		return "no credential"
-	}
-	text := c.Scheme
-	for _, fl := range c.Fields {
-		switch fl.Name {
-		case "user", "name", "in":
-			text += ", " + fl.Name + " " + httpclient.CleanLine(fl.Value.Reveal(), 80)
-		case "word":
-		default:
-			text += ", " + fl.Value.String()
-		}
-	}
-	if s := c.Source(); s != "" {
+	text := scheme.Shown(a.Credential)
+	if s := a.Credential.Source(); s != "" && a.Credential.Scheme != "none" {
 		text += ", from " + s
 	}
 	return text
