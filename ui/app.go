@@ -155,6 +155,14 @@ func (a *App) intent(msg tea.Msg) (tea.Cmd, bool) {
 			a.resize()
 		}
 		return nil, true
+	case kit.Surface:
+		for i, s := range a.stack {
+			if s == m.Of {
+				a.stack = a.stack[:i+1]
+				a.resize()
+			}
+		}
+		return nil, true
 	case kit.Record:
 		a.services.Case.Append(m.Entry)
 		return a.tell(kit.CaseChanged{}), true
