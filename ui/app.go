@@ -204,7 +204,7 @@ func (a *App) key(m tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case k == "f1", k == "?" && !a.top().Typing():
-		a.overlay = &help{screen: a.top(), path: a.top().Title().Path}
+		a.overlay = newHelp(a)
 		return nil
 	case k == "ctrl+p":
 		a.overlay = newPalette(a)

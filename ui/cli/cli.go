@@ -62,7 +62,7 @@ func commands() []command {
 		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
 		{"convert", "--to curl|http|json INPUT", "write one request in another form", false, runConvert},
 		{"compare", "[flags] INPUT INPUT", "two requests side by side: identity or permission, and what proves it", true, runCompare},
-		{"explain", "[CAUSE]", "the page of one cause, or the list of all", false, runExplain},
+		{"explain", "[CAUSE | WORD | words]", "the page of one cause or word, or the list of all causes", false, runExplain},
 		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", true, runLab},
 		{"doctor", "", "what works here: terminal, clipboard, keyring, clock, proxies", true, runDoctor},
 	}
