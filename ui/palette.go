@@ -68,7 +68,8 @@ func newPalette(a *App) *palette {
 	return p
 }
 
-// found are the actions that fit the query, best first, then the words of the glossary that hold it.
+// found are the actions that hold the query, then the words of the glossary that do, then the actions that fit it
+// loosely, best first.
 func (p *palette) found() []action {
 	if len(p.query) == 0 {
 		return p.all
@@ -77,17 +78,22 @@ func (p *palette) found() []action {
 	for i, x := range p.all {
 		names[i] = x.text
 	}
-	var out []action
-	for _, m := range fuzzy.Find(string(p.query), names) {
-		out = append(out, p.all[m.Index])
-	}
 	query := strings.ToLower(string(p.query))
+	holds := func(x action) bool { return strings.Contains(strings.ToLower(x.text), query) }
+	var out, loose []action
+	for _, m := range fuzzy.Find(string(p.query), names) {
+		if x := p.all[m.Index]; holds(x) {
+			out = append(out, x)
+		} else {
+			loose = append(loose, x)
+		}
+	}
 	for _, w := range p.words {
-		if strings.Contains(strings.ToLower(w.text), query) {
+		if holds(w) {
 			out = append(out, w)
 		}
 	}
-	return out
+	return append(out, loose...)
 }
 
 func (p *palette) key(name string, m tea.KeyPressMsg) (bool, tea.Cmd) {
