@@ -180,7 +180,7 @@ func (f *face) usage(w io.Writer) {
 	b.WriteString("why401 says why a request was refused, proves it, mends it, and keeps the credential that works.\n\n")
 	b.WriteString("  why401                     the screens\n")
 	b.WriteString("  why401 URL | FILE | -      the screens, opened on that input (- reads a paste from stdin)\n")
-	b.WriteString("  why401 --plain [INPUT]     the same way as questions and answers, without drawing, for screen readers\n")
+	b.WriteString("  why401 --plain [INPUT]     the same way, and the lessons, as questions and answers, without drawing\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "  why401 %-19s %s\n", c.name, c.does)
 		if c.args != "" {

@@ -232,6 +232,9 @@ func (x *Lesson) Keys() []kit.Key {
 }
 
 func (x *Lesson) Title() kit.Title {
+	if x.w < widget.Narrow {
+		return kit.Title{Path: fmt.Sprintf("lesson %d of %d", x.n, len(lab.Lessons()))}
+	}
 	return kit.Title{Path: fmt.Sprintf("learn %d of %d, %s", x.n, len(lab.Lessons()), x.l.Title), Fact: host(x.site.Base)}
 }
 func (x *Lesson) Typing() bool { return false }

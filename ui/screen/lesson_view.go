@@ -117,10 +117,15 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 	if low && len(hints) > 0 {
 		block(hints...)
 	}
-	block(widget.Row{Label: "Story", Text: x.l.Story})
+	if !low || s.Broken == nil { // below, what was read once makes room for what to do
+		block(widget.Row{Label: "Story", Text: x.l.Story})
+	}
 	block(widget.Row{Label: "Task", Sign: t.Sign.Here, SignStyle: t.Accent, Text: x.l.Task, TextStyle: t.Bold})
-	if len(hints) == 0 {
+	if len(hints) == 0 && !low {
 		block(widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.l.Idea})
+	}
+	if s.Last == nil && !low {
+		block(widget.Row{Label: "Way", Sign: t.Sign.Note, Text: "enter sends it and shows why it fails; esc then comes back here to mend it", TextStyle: t.Muted})
 	}
 	if s.Last != nil {
 		r := summary(t, s.Last)
