@@ -33,7 +33,7 @@ func probes() []probe {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
 		}), learned: acceptedOrNot},
 		{id: ProbeScheme, name: "the same secret, as the server asks for it", asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" }), learned: acceptedOrNot},
-		{id: ProbeNone, name: "without a credential", asks: "does the server tell no credential from this one?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeNone, name: "without a credential", asks: "does the answer change without the credential?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
 			switch {
 			case r.Accepted == Yes:
 				return "accepted without a credential: the one sent is what it refuses"
@@ -42,7 +42,7 @@ func probes() []probe {
 			}
 			return "another answer: the credential was read"
 		}},
-		{id: ProbeGarbage, name: "a made-up credential", asks: "does the server tell a made-up credential from this one?", build: buildGarbage, learned: func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeGarbage, name: "a made-up credential", asks: "does the answer change with a made-up credential?", build: buildGarbage, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.SameAsMain == Yes {
 				return "the same answer: to the server the credential is as good as a made-up one"
 			}

@@ -90,7 +90,9 @@ func (f *Face) explain(answer, help string) bool {
 }
 
 // line prints what is no part of the conversation: its words are not listed again.
-func (f *Face) line(format string, args ...any) { fmt.Fprintf(f.Out, format+"\n", args...) }
+func (f *Face) line(format string, args ...any) {
+	_, _ = io.WriteString(f.Out, wrapped(fmt.Sprintf(format, args...))+"\n")
+}
 
 // yes asks until the answer is yes or no.
 func (f *Face) yes(question, help string) (bool, error) {

@@ -10,6 +10,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
@@ -64,9 +66,17 @@ func (f *Face) run(start *flows.Attempt) error {
 }
 
 func (f *Face) say(format string, args ...any) {
-	text := fmt.Sprintf(format+"\n", args...)
-	f.said.WriteString(text)
-	_, _ = io.WriteString(f.Out, text)
+	text := fmt.Sprintf(format, args...)
+	f.said.WriteString(text + "\n")
+	_, _ = io.WriteString(f.Out, wrapped(text)+"\n")
+}
+
+// wrapped breaks one long line between words, which a dumb terminal does inside of them; what has lines is left alone.
+func wrapped(text string) string {
+	if strings.Contains(strings.TrimPrefix(text, "\n"), "\n") {
+		return text
+	}
+	return ansi.Wordwrap(text, 78, "")
 }
 
 // attempt previews, sends and diagnoses a, and goes on from there until another request is wanted.

@@ -48,7 +48,7 @@ func TestTheWholeWayInWords(t *testing.T) {
 			if err := f.Run(nil); err != nil {
 				t.Fatal(err)
 			}
-			text := out.String()
+			text := flat(out.String())
 			for _, w := range []string{"Please answer yes or no", "Want a number from 1 to", "The request is accepted: 200", row.want, "Which one?", "# The request is accepted"} {
 				if !strings.Contains(text, w) {
 					t.Errorf("no %q in:\n%s", w, text)
@@ -68,7 +68,7 @@ func TestHalfACurlIsAskedForAgain(t *testing.T) {
 	if err := f.Run(nil); err != nil {
 		t.Fatal(err)
 	}
-	if text := out.String(); !strings.Contains(text, "line 1, column 9") || strings.Count(text, "Paste the failing request") != 2 {
+	if text := flat(out.String()); !strings.Contains(text, "line 1, column 9") || strings.Count(text, "Paste the failing request") != 2 {
 		t.Errorf("want the place of the fault and the question again, got:\n%s", text)
 	}
 }
@@ -81,8 +81,11 @@ func conversation(t *testing.T, answers ...string) string {
 	if err := f.Run(nil); err != nil {
 		t.Fatal(err)
 	}
-	return out.String()
+	return flat(out.String())
 }
+
+// flat is text without the ends of its lines.
+func flat(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // TestItSaysHowToLeaveAndHelps: at the start, and at every question.
 func TestItSaysHowToLeaveAndHelps(t *testing.T) {
@@ -132,7 +135,7 @@ func TestTheDifferenceOfAMissingWord(t *testing.T) {
 	for _, l := range lab.Lessons() {
 		if l.ID == "missing-bearer" {
 			text := conversation(t, l.Curl(s.Site()), "", "yes", "1", "yes", "q")
-			for _, w := range []string{"Before: no scheme word, ‹JWT", "After:  Bearer ‹JWT", "accepted: 200"} {
+			for _, w := range []string{"Before: no scheme word, ‹JWT", "After: Bearer ‹JWT", "accepted: 200"} {
 				if !strings.Contains(text, w) {
 					t.Errorf("no %q in:\n%s", w, text)
 				}

@@ -105,6 +105,9 @@ func (f *Face) preview(a flows.Attempt) {
 func carried(a flows.Attempt) string {
 	text := scheme.Shown(a.Credential)
 	if s := a.Credential.Source(); s != "" && a.Credential.Scheme != "none" {
+		if s == "typed" {
+			return text + ", typed just now"
+		}
 		text += ", from " + s
 	}
 	return text
