@@ -155,6 +155,14 @@ func (a *App) intent(msg tea.Msg) (tea.Cmd, bool) {
 			a.resize()
 		}
 		return nil, true
+	case kit.Surface:
+		for i, s := range a.stack {
+			if s == m.Of {
+				a.stack = a.stack[:i+1]
+				a.resize()
+			}
+		}
+		return nil, true
 	case kit.Record:
 		a.services.Case.Append(m.Entry)
 		return a.tell(kit.CaseChanged{}), true
@@ -196,7 +204,7 @@ func (a *App) key(m tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case k == "f1", k == "?" && !a.top().Typing():
-		a.overlay = &help{screen: a.top(), path: a.top().Title().Path}
+		a.overlay = newHelp(a)
 		return nil
 	case k == "ctrl+p":
 		a.overlay = newPalette(a)

@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/diagnose"
+	"why401/flows/lab"
 	"why401/httpclient"
 	"why401/secrets"
 	"why401/ui/kit"
@@ -139,7 +140,7 @@ func scenes() []struct {
 			d.press("enter")
 		}},
 		{"lesson", func(d *driver) {
-			d.app.push(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: "wrong-audience", Base: "http://127.0.0.1:4010"}})
+			d.app.push(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: "wrong-audience", Site: lab.Site{Base: "http://127.0.0.1:4010"}}})
 			d.press("h")
 		}},
 		{"doctor", func(d *driver) {

@@ -12,6 +12,19 @@ const (
 	Operator      Actor = "service operator"
 )
 
+// Words name an actor to a person who asks what to do; "" stays empty.
+func (a Actor) Words() string {
+	switch a {
+	case Caller:
+		return "you"
+	case IdentityAdmin:
+		return "account admin"
+	case Operator:
+		return "service team"
+	}
+	return string(a)
+}
+
 // Cause is a declared cause of the catalogue. Adding one is one value in a family file, one line in All, and its
 // cases in testdata/cases.
 type Cause struct {

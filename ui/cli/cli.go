@@ -62,7 +62,7 @@ func commands() []command {
 		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
 		{"convert", "--to curl|http|json INPUT", "write one request in another form", false, runConvert},
 		{"compare", "[flags] INPUT INPUT", "two requests side by side: identity or permission, and what proves it", true, runCompare},
-		{"explain", "[CAUSE]", "the page of one cause, or the list of all", false, runExplain},
+		{"explain", "[CAUSE | WORD | words]", "the page of one cause or word, or the list of all causes", false, runExplain},
 		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", true, runLab},
 		{"doctor", "", "what works here: terminal, clipboard, keyring, clock, proxies", true, runDoctor},
 	}
@@ -180,7 +180,7 @@ func (f *face) usage(w io.Writer) {
 	b.WriteString("why401 says why a request was refused, proves it, mends it, and keeps the credential that works.\n\n")
 	b.WriteString("  why401                     the screens\n")
 	b.WriteString("  why401 URL | FILE | -      the screens, opened on that input (- reads a paste from stdin)\n")
-	b.WriteString("  why401 --plain [INPUT]     the same way as questions and answers, without drawing, for screen readers\n")
+	b.WriteString("  why401 --plain [INPUT]     the same way, and the lessons, as questions and answers, without drawing\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "  why401 %-19s %s\n", c.name, c.does)
 		if c.args != "" {

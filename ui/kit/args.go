@@ -3,6 +3,7 @@ package kit
 import (
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/lab"
 	"why401/httpclient"
 )
 
@@ -45,10 +46,13 @@ type (
 	ReportArg struct{ Text string }
 	// KeepArg offers to keep the credential of an accepted attempt.
 	KeepArg struct{ Diagnosis *diagnose.Diagnosis }
-	// ExplainArg opens the page of one cause; "" the list.
-	ExplainArg struct{ Cause string }
-	// LessonArg opens one lesson of the practice server that runs at Base.
-	LessonArg struct{ ID, Base string }
+	// ExplainArg opens the page of one cause or of one word of the glossary; with neither, the list.
+	ExplainArg struct{ Cause, Word string }
+	// LessonArg opens one lesson of the practice server that runs at Site.
+	LessonArg struct {
+		ID   string
+		Site lab.Site
+	}
 	// CopyArg shows Text alone, unwrapped, for the mouse.
 	CopyArg struct{ Text, What string }
 )

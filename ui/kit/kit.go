@@ -90,6 +90,8 @@ type (
 	Replace Open
 	// Back pops the top screen.
 	Back struct{}
+	// Surface closes every screen above Of: a screen asks for it that has something to say of its own.
+	Surface struct{ Of Screen }
 	// Record appends to the Case.
 	Record struct{ Entry Entry }
 	// Copy puts text on the clipboard (OSC 52) and says so; Secret asks nothing but is not shown.

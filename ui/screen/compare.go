@@ -80,21 +80,13 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 		if f.Who == diagnose.Caller {
 			return say(kit.Notice{Text: "to do by hand: " + f.Do})
 		}
-		return say(kit.Notice{Text: "for the " + actor(f.Who) + ": " + f.Do})
+		return say(kit.Notice{Text: "for the " + f.Who.Words() + ": " + f.Do})
 	}
 	next, err := f.Apply(d.Evidence.Attempt)
 	if err != nil {
 		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
 	}
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: d, After: next, Fix: f}})
-}
-
-// actor names who acts; the caller is you.
-func actor(a diagnose.Actor) string {
-	if a == diagnose.Caller {
-		return "you"
-	}
-	return string(a)
 }
 
 func areaStyle(t theme.Theme, a compare.Area) lipgloss.Style {
@@ -207,7 +199,7 @@ func who(s compare.Side) string {
 	if s.Mend.Do == "" {
 		return ""
 	}
-	return actor(s.Mend.Who)
+	return s.Mend.Who.Words()
 }
 
 // table is label, A, a rule and B, all on one axis.

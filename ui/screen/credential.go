@@ -234,7 +234,7 @@ func (c *Credential) View(t theme.Theme) string {
 	if c.h < 12 { // the focused field stays on the screen
 		lines = lines[c.chosen : c.chosen+1]
 	} else {
-		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted}), "")
+		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
@@ -265,7 +265,7 @@ func (c *Credential) View(t theme.Theme) string {
 	if c.err != nil {
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
-	lines = append(lines, widget.Line(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: host(c.a.Attempt.Request.URL) + ", and nowhere else"}))
+	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(c.a.Attempt.Request)})...)
 	out, _ := widget.Fit(t, lines, 0, c.w, c.h)
 	return out
 }

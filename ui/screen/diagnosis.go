@@ -190,11 +190,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		lines = append(lines, "")
 	}
 	for i, f := range g.fixes() {
-		who := "you"
-		if f.Who != diagnose.Caller {
-			who = string(f.Who)
-		}
-		r := widget.Row{Sign: t.Sign.Note, Text: show(f.Do), Right: who, Note: t.Muted}
+		r := widget.Row{Sign: t.Sign.Note, Text: show(f.Do), Right: f.Who.Words(), Note: t.Muted}
 		if i == 0 {
 			r.Label = "Next"
 		}
@@ -205,7 +201,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	lines = append(lines, "")
 	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: lastPart(p.Where) + "  " + httpclient.CleanLine(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
+		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + httpclient.CleanLine(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
 		switch p.Sign {
 		case "✓":
 			r.Sign, r.SignStyle = t.Sign.OK, t.Good
@@ -236,7 +232,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 	}
 	for i, p := range d.Experiments {
-		r := widget.Row{Sign: t.Sign.Note, Text: fmt.Sprintf("%s  %d  %s", p.ID, p.Status, show(p.Learned))}
+		r := widget.Row{Sign: t.Sign.Note, Text: diagnose.ExperimentName(p.ID) + tried(p.Status) + show(p.Learned)}
 		if i == 0 {
 			r.Label = "Tried"
 			lines = append(lines, "")
@@ -290,6 +286,22 @@ func newCredential(scheme, present string) string {
 	return "new login"
 }
 
+// tried parts the name of an experiment from what it taught by the status of its answer, where one came.
+func tried(status int) string {
+	if status == 0 {
+		return ": "
+	}
+	return fmt.Sprintf(": %d, ", status)
+}
+
+// placeName names the place of a piece of evidence before what it says: an experiment by its plain name, else lastPart.
+func placeName(where, sep string) string {
+	if id, ok := strings.CutPrefix(where, "experiment "); ok {
+		return "tried " + diagnose.ExperimentName(id) + ", "
+	}
+	return lastPart(where) + sep
+}
+
 // lastPart is the last name of an address: token.claims.exp reads exp.
 func lastPart(where string) string {
 	if strings.Contains(where, " ") {
@@ -329,7 +341,7 @@ func (g *Diagnosis) Keys() []kit.Key {
 		case f.Apply != nil:
 			main.Label = "see the fix"
 		default:
-			main.Label = "who acts"
+			main.Label = "who can do it"
 		}
 	}
 	keep := kit.Key{Keys: "k", Label: "keep", NotNow: g.cannotKeep()}

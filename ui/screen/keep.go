@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
+	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/secrets"
 	"why401/ui/kit"
@@ -142,7 +143,7 @@ func (k *Keep) View(t theme.Theme) string {
 		room = k.w - 6
 	}
 	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, room))})
-	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
+	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: scheme.Shown(k.d.Evidence.Credential)})
 	add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
 	if k.none != nil && k.kept == "" && k.err == nil {
 		lines = append(lines, "")

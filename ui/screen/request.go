@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
@@ -59,31 +60,15 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// credentialText names a credential without showing it.
-func credentialText(c flows.Credential) string {
-	switch c.Scheme {
-	case "basic":
-		if !c.Get("pair").IsZero() {
-			return "Basic " + c.Get("pair").String()
-		}
-		return "Basic  " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + "  " + c.Get("password").String()
-	case "bearer":
-		word := httpclient.CleanLine(c.Get("word").Reveal(), 20)
-		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault
-			if f.Name == "word" && word == "" {
-				return "no scheme word  " + c.Get("token").String()
-			}
-		}
-		if word == "" {
-			word = "Bearer"
-		}
-		return word + "  " + c.Get("token").String()
-	case "apikey":
-		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + "  " + c.Get("value").String()
-	case "cookie":
-		return "Cookie  " + httpclient.MaskHeader("Cookie", c.Get("cookie").Reveal())
+// destination says where a request goes: with -L also where it is redirected, without the credential.
+func destination(r httpclient.Request) string {
+	switch {
+	case r.TrustRedirects:
+		return host(r.URL) + ", then wherever it redirects, with the credential (--location-trusted)"
+	case r.FollowRedirects:
+		return host(r.URL) + ", then wherever it redirects (-L); the credential to no other host unless you agree"
 	}
-	return "no credential"
+	return host(r.URL) + ", and nowhere else unless you agree"
 }
 
 func (q *Request) View(t theme.Theme) string {
@@ -110,11 +95,11 @@ func (q *Request) View(t theme.Theme) string {
 	if src := q.a.Credential.Source(); src != "" {
 		from = "from " + src
 	}
-	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: credentialText(q.a.Credential), Right: from, Note: t.Muted})
+	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: scheme.Shown(q.a.Credential), Right: from, Note: t.Muted})
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}
-	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: host(r.URL) + ", and nowhere else unless you agree"})
+	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(r)})
 	if !r.Safe() {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: r.Method + " may change data: sent once, never repeated unasked"})
