@@ -51,6 +51,9 @@ func runLab(ctx context.Context, f *face, args []string) error {
 		fmt.Fprintf(f.out, "   fails:  %s\n   why:    why401 diagnose -- %s\n", l.Curl(s.URL()), l.Curl(s.URL()))
 	}
 	fmt.Fprintln(f.out, "\nPut why401 in front of a failing curl to see why. In the screens: why401, then “Learn”.")
+	if f.out.err != nil { // nobody knows its address
+		return f.out.err
+	}
 	<-ctx.Done()
 	return nil
 }

@@ -43,7 +43,13 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 	if f.getenv("TERM") == "dumb" {
 		return &usageError{"the screens need a terminal that can move its cursor, and TERM is dumb", "why401 --plain asks and answers line by line instead."}
 	}
-	return ui.Run(ui.Config{Services: f.services(ctx), Start: start})
+	if err := ui.Run(ui.Config{Services: f.services(ctx), Start: start}); err != nil {
+		return err
+	}
+	if n := f.ended.status(); n != 0 {
+		return exitError(n)
+	}
+	return nil
 }
 
 // services are what both interactive faces use of the world.
