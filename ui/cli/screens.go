@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"why401/flows/diagnose"
@@ -56,7 +57,7 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 func (f *face) services(ctx context.Context) kit.Services {
 	store := secrets.NewKeyring(keyringService)
 	return kit.Services{
-		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(),
+		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(), KeyringShut: &atomic.Bool{},
 		Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
 		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew,
 		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
@@ -85,7 +86,7 @@ func writeNew(name string, data []byte) error {
 // opening is the screen that fits an input.
 func opening(in convert.Input) kit.Open {
 	if len(in.Requests) > 0 {
-		return kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}}
+		return kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0]), AtStart: true}}
 	}
 	return kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}}
 }

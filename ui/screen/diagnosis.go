@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -22,6 +23,8 @@ type Diagnosis struct {
 	s      kit.Services
 	d      *diagnose.Diagnosis
 	red    *httpclient.Redactor
+	offer  *offer
+	kept   string // the name that its credential is kept under, "" where it is not
 	fix    int
 	all    bool
 	scroll widget.Scroll
@@ -32,14 +35,35 @@ func NewDiagnosis(s kit.Services, a kit.DiagnosisArg) kit.Screen {
 	red := &httpclient.Redactor{}
 	red.AddExchange(a.Diagnosis.Evidence.Exchange)
 	red.AddRequest(a.Diagnosis.Evidence.Attempt.Request)
-	return &Diagnosis{s: s, d: a.Diagnosis, red: red}
+	g := &Diagnosis{s: s, d: a.Diagnosis, red: red, offer: &offer{s: s, a: a.Diagnosis.Evidence.Attempt}}
+	if g.d.Verdict == "accepted" {
+		g.kept = keptAs(g.d.Evidence.Credential)
+	}
+	return g
 }
 
-func (g *Diagnosis) Init() tea.Cmd { return nil }
+// Init looks for kept credentials where another one would help.
+func (g *Diagnosis) Init() tea.Cmd {
+	if g.wantsCredential() {
+		return g.offer.look(false)
+	}
+	return nil
+}
+
+// wantsCredential is true where the credential is missing, wrong or expired.
+func (g *Diagnosis) wantsCredential() bool {
+	return g.d.Verdict == "authentication" || slices.ContainsFunc(g.fixes(), func(f diagnose.Fix) bool { return f.Needs == diagnose.NeedsCredential })
+}
 
 func (g *Diagnosis) fixes() []diagnose.Fix { return g.d.Findings[0].Match.Fixes }
 
 func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(kit.VaultChanged); ok && m.Of == g.d {
+		g.kept = m.Name
+	}
+	if p := g.offer.hear(msg); p != nil {
+		return say(useKept(g.d.Evidence.Attempt, g.d, *p)...)
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -85,6 +109,11 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: "not now: the credential is no token"})
 		}
 		return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tokenOf(g.d), Diagnosis: g.d}})
+	case "u":
+		if !g.wantsCredential() {
+			return say(kit.Notice{Text: "not now: another credential would not help"})
+		}
+		return g.offer.use(kit.VaultArg{For: &g.d.Evidence.Attempt, Refused: g.d})
 	case "w":
 		return say(kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Cause: g.d.Findings[0].Cause.ID}})
 	case "k":
@@ -203,6 +232,15 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 		add(r)
 	}
+	if g.wantsCredential() {
+		for _, r := range g.offer.rows(t) {
+			add(r)
+		}
+	}
+	if g.kept != "" {
+		lines = append(lines, "")
+		add(widget.Row{Label: "Kept", Sign: t.Sign.OK, SignStyle: t.Good, Text: "as " + httpclient.CleanLine(g.kept, 64)})
+	}
 	lines = append(lines, "")
 	for i, p := range top.Match.Evidence {
 		r := widget.Row{Sign: p.Sign, Text: lastPart(p.Where) + "  " + show(p.What), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
@@ -314,6 +352,8 @@ func (g *Diagnosis) cannotKeep() string {
 	switch {
 	case g.d.Verdict != "accepted":
 		return "nothing works yet; fix it first"
+	case g.kept != "":
+		return "it is kept as " + httpclient.CleanLine(g.kept, 64)
 	case g.d.Evidence.Credential.Scheme == "none":
 		return "the request is accepted without a credential"
 	}
@@ -351,8 +391,12 @@ func (g *Diagnosis) Keys() []kit.Key {
 	if others < 2 {
 		cmp.NotNow = "it needs a second request"
 	}
-	return []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "the exchange: hops, exact bytes, times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
+	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "the exchange: hops, exact bytes, times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
 		{Keys: "o", Label: "other credential"}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+	if !g.wantsCredential() {
+		return append(keys, kit.Key{Keys: "u", Label: "use kept", NotNow: "another credential would not help"})
+	}
+	return g.offer.among(keys)
 }
 func (g *Diagnosis) Title() kit.Title {
 	n := len(g.d.Experiments) + max(1, len(g.d.Evidence.Exchange.Hops))

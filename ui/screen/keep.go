@@ -68,7 +68,7 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 		k.busy, k.err = false, m.err
 		if m.err == nil {
 			k.kept = m.store
-			return say(kit.VaultChanged{}, kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"})
+			return say(kit.VaultChanged{Of: k.d, Name: k.name.Value()}, kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"})
 		}
 		return nil
 	case absentMsg:

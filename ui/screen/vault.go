@@ -1,12 +1,15 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"why401/flows"
+	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/secrets"
@@ -19,6 +22,7 @@ import (
 type Vault struct {
 	size
 	s      kit.Services
+	a      kit.VaultArg
 	list   []entry
 	loaded bool
 	err    error // of the keyring; what is kept for the session is listed all the same
@@ -42,7 +46,7 @@ type vaultMsg struct {
 }
 
 // NewVault makes the screen; the list is read as a job.
-func NewVault(s kit.Services) kit.Screen { return &Vault{s: s} }
+func NewVault(s kit.Services, a kit.VaultArg) kit.Screen { return &Vault{s: s, a: a} }
 
 func (v *Vault) Init() tea.Cmd {
 	return job(func() tea.Msg { return v.read() })
@@ -50,20 +54,11 @@ func (v *Vault) Init() tea.Cmd {
 
 // read lists the keyring and the session's memory.
 func (v *Vault) read() tea.Msg {
-	m := vaultMsg{by: v}
-	for _, store := range []secrets.Store{v.s.Session, v.s.Store} {
-		if store == nil {
-			continue
-		}
-		l, err := store.List(v.s.Context())
-		if err != nil {
-			m.err = err
-		}
-		for _, p := range l {
-			m.list = append(m.list, entry{p, store, store == v.s.Session})
-		}
+	list, err := kept(v.s)
+	if v.a.For != nil {
+		list = slices.DeleteFunc(list, func(e entry) bool { return !e.MayGoTo(v.a.For.Request.URL) })
 	}
-	return m
+	return vaultMsg{by: v, list: list, err: err}
 }
 
 func (v *Vault) Update(msg tea.Msg) tea.Cmd {
@@ -125,13 +120,30 @@ func (v *Vault) key(k string) tea.Cmd {
 	return nil
 }
 
-// use opens the request that the credential was kept with.
+// use opens the request that the credential was kept with, or puts it into the one that it was chosen for.
 func (v *Vault) use(p secrets.Profile) tea.Cmd {
+	if v.a.For != nil {
+		return say(append([]tea.Msg{kit.Back{}}, useKept(*v.a.For, v.a.Refused, p)...)...)
+	}
 	a, err := kit.AttemptOf(p)
 	if err != nil {
 		return say(kit.Notice{Text: "not used: " + httpclient.CleanLine(err.Error(), 200)})
 	}
 	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
+}
+
+// useKept shows what a kept credential makes of an attempt: the difference where it was refused, else the preview.
+func useKept(a flows.Attempt, refused *diagnose.Diagnosis, p secrets.Profile) []tea.Msg {
+	next, err := kit.AttemptWith(a, p)
+	if err != nil {
+		return []tea.Msg{kit.Notice{Text: "not used: " + httpclient.CleanLine(err.Error(), 200)}}
+	}
+	if refused == nil {
+		return []tea.Msg{kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: next}}}
+	}
+	arg := kit.FixArg{Before: refused, After: next}
+	arg.Fix.Do = "Send it again with the kept credential " + httpclient.CleanLine(p.Name, 64)
+	return []tea.Msg{kit.Open{Route: kit.RouteFix, Arg: arg}}
 }
 
 func (v *Vault) View(t theme.Theme) string {

@@ -126,9 +126,30 @@ func TestJourneyFromAFailingCurlToTheKeptCredential(t *testing.T) {
 			tm.Press("enter")
 			tm.See("enter  send ")
 			tm.Press("enter")
-			tm.See("› diagnosis", "keep it")
+			tm.See("› diagnosis", "as 127.0.0.1") // kept already: not offered again
 			if real {
+				tm.Press("ctrl+c")
+				if err := tm.Exit(); err != nil {
+					t.Fatal(err)
+				}
+				o.Args = []string{l.Request(s.URL()).URL}
+				tm = Start(t, binary, o)
+				tm.See("no credential")
+				tm.Press("u")
+				tm.See("u use it")
+				tm.Press("u")
+				tm.See("JWT")
+				tm.Press("enter")
+				tm.See("› diagnosis", "as 127.0.0.1")
+				tm.Press("ctrl+p")
+				tm.Type("vault")
+				tm.Press("enter")
+				tm.See("1 kept")
 				tm.Press("esc")
+				tm.See("› diagnosis")
+				tm.Press("ctrl+p")
+				tm.Type("vault")
+				tm.Press("enter")
 				tm.See("vault")
 				tm.Press("d")
 				tm.See("y deletes")
