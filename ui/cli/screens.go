@@ -71,7 +71,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 func writeNew(name string, data []byte) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("saving %s: a file of this name exists, and is not overwritten; choose another name", name)
+		return fmt.Errorf("%s exists and is not overwritten: change the name", name)
 	}
 	if err != nil {
 		return fmt.Errorf("saving %s: %w", name, errors.Unwrap(err))

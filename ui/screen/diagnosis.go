@@ -142,7 +142,7 @@ func (g *Diagnosis) compare() tea.Cmd {
 	}
 	switch len(others) {
 	case 0:
-		return say(kit.Notice{Text: "not now: comparing needs a second request"})
+		return say(kit.Notice{Text: "not now: comparing needs a second request; paste one on any screen, or press o to send this one with another credential"})
 	case 1:
 		return say(kit.Open{Route: kit.RouteCompare, Arg: kit.CompareArg{A: others[0], B: g.d}})
 	}
@@ -389,7 +389,7 @@ func (g *Diagnosis) Keys() []kit.Key {
 	}
 	cmp := kit.Key{Keys: "c", Label: "compare", Long: "compare with another request"}
 	if others < 2 {
-		cmp.NotNow = "it needs a second request"
+		cmp.NotNow = "it needs a second request: paste one on any screen, or press o"
 	}
 	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "the exchange: hops, exact bytes, times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
 		{Keys: "o", Label: "other credential"}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}

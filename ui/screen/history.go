@@ -19,6 +19,7 @@ type History struct {
 	s      kit.Services
 	row    int
 	marked *diagnose.Diagnosis // the one to compare with
+	here   bool                // it was marked on this screen: esc takes the mark off
 }
 
 // NewHistory makes the screen; with a.CompareWith the next choice is compared with it.
@@ -28,12 +29,14 @@ func NewHistory(s kit.Services, a kit.HistoryArg) kit.Screen {
 
 func (y *History) Init() tea.Cmd { return nil }
 
-// list is the history, newest first.
+// list is the history, newest first; the one to compare with is not among those that can be chosen for it.
 func (y *History) list() []*diagnose.Diagnosis {
 	var out []*diagnose.Diagnosis
 	es := y.s.Case.Entries()
 	for i := len(es) - 1; i >= 0; i-- {
-		out = append(out, es[i].Diagnosis)
+		if es[i].Diagnosis != y.marked {
+			out = append(out, es[i].Diagnosis)
+		}
 	}
 	return out
 }
@@ -47,6 +50,10 @@ func (y *History) Update(msg tea.Msg) tea.Cmd {
 	y.row = max(0, min(y.row, len(list)-1))
 	switch k.String() {
 	case "esc":
+		if y.here {
+			y.marked, y.here = nil, false
+			return nil
+		}
 		return say(kit.Back{})
 	case "up":
 		y.row = max(0, y.row-1)
@@ -57,14 +64,14 @@ func (y *History) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		d := list[y.row]
-		if y.marked != nil && y.marked != d {
+		if y.marked != nil {
 			return say(kit.Replace{Route: kit.RouteCompare, Arg: kit.CompareArg{A: y.marked, B: d}})
 		}
 		if k.String() == "c" {
 			if len(list) < 2 {
-				return say(kit.Notice{Text: "not now: comparing needs a second request"})
+				return say(kit.Notice{Text: "not now: comparing needs a second request; paste one on any screen"})
 			}
-			y.marked = d
+			y.marked, y.here = d, true
 			return nil
 		}
 		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: d}})
@@ -95,7 +102,7 @@ func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
 func (y *History) View(t theme.Theme) string {
 	var lines []string
 	list := y.list()
-	if len(list) == 0 {
+	if len(list) == 0 && y.marked == nil {
 		lines = append(lines, "", widget.Line(t, y.w, widget.Row{Text: "Nothing sent yet", TextStyle: t.Bold}))
 		lines = append(lines, widget.Lines(t, y.w, widget.Row{Text: "Each request that you send stands here until you leave, so that it can be looked at again and compared with another. Paste one, on any screen."})...)
 	}
@@ -125,8 +132,10 @@ func (y *History) Keys() []kit.Key {
 		open.Label = "compare"
 	}
 	cmp := kit.Key{Keys: "c", Label: "compare with another"}
-	if n := len(y.s.Case.Entries()); n < 2 {
-		cmp.NotNow = "comparing needs a second request"
+	if y.marked != nil {
+		cmp.NotNow = "enter chooses the other one"
+	} else if n := len(y.s.Case.Entries()); n < 2 {
+		cmp.NotNow = "comparing needs a second request: paste one on any screen"
 		if n == 0 {
 			open.NotNow = "nothing was sent yet"
 		}
