@@ -234,7 +234,7 @@ func (c *Credential) View(t theme.Theme) string {
 	if c.h < 12 { // the focused field stays on the screen
 		lines = lines[c.chosen : c.chosen+1]
 	} else {
-		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted}), "")
+		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
@@ -258,7 +258,7 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 		if c.focus == i+1 && c.h >= 12 {
-			lines = append(lines, widget.Line(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted}))
+			lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted})...)
 		}
 	}
 	lines = append(lines, "")

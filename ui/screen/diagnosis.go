@@ -228,7 +228,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 			r.Label = "Next"
 		}
 		if i == g.fix {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		add(r)
 	}
@@ -293,21 +293,21 @@ func (g *Diagnosis) allCauses(t theme.Theme) []string {
 		if i == 0 {
 			r.Label = "Fits"
 		}
-		lines = append(lines, widget.Line(t, g.w, r))
+		lines = append(lines, widget.Lines(t, g.w, r)...)
 	}
 	for i, f := range g.d.Observations {
 		r := widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: titleOf(f), Right: f.Cause.ID, Note: t.Muted}
 		if i == 0 {
 			r.Label = "Seen"
 		}
-		lines = append(lines, widget.Line(t, g.w, r))
+		lines = append(lines, widget.Lines(t, g.w, r)...)
 	}
 	for i, f := range g.d.RuledOut {
 		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: g.red.Redact(f.Because), Right: f.Cause.ID, Note: t.Muted}
 		if i == 0 {
 			r.Label = "Not"
 		}
-		lines = append(lines, widget.Line(t, g.w, r))
+		lines = append(lines, widget.Lines(t, g.w, r)...)
 	}
 	return lines
 }
@@ -361,7 +361,7 @@ func (g *Diagnosis) cannotKeep() string {
 }
 
 func (g *Diagnosis) Keys() []kit.Key {
-	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do what the pointer stands at"}
+	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do the step at ›"}
 	if g.fix < len(g.fixes()) {
 		switch f := g.fixes()[g.fix]; {
 		case f.Needs == diagnose.NeedsCredential:
@@ -387,11 +387,11 @@ func (g *Diagnosis) Keys() []kit.Key {
 	if g.s.Case != nil {
 		others = len(g.s.Case.Entries())
 	}
-	cmp := kit.Key{Keys: "c", Label: "compare", Long: "compare with another request"}
+	cmp := kit.Key{Keys: "c", Label: "compare", Long: "compare two requests"}
 	if others < 2 {
-		cmp.NotNow = "it needs a second request: paste one on any screen, or press o"
+		cmp.NotNow = "paste a second one first"
 	}
-	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "the exchange: hops, exact bytes, times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
+	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "hops, bytes and times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
 		{Keys: "o", Label: "other credential"}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
 	if !g.wantsCredential() {
 		return append(keys, kit.Key{Keys: "u", Label: "use kept", NotNow: "another credential would not help"})

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,6 +39,14 @@ func (x *Explain) found() []*diagnose.Cause {
 			out = append(out, c)
 		}
 	}
+	first := map[string]int{} // a family stands together, where its first cause stands
+	family := func(c *diagnose.Cause) string { f, _, _ := strings.Cut(c.ID, "."); return f }
+	for i, c := range out {
+		if _, ok := first[family(c)]; !ok {
+			first[family(c)] = i
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *diagnose.Cause) int { return first[family(a)] - first[family(b)] })
 	return out
 }
 
@@ -137,19 +146,25 @@ func (x *Explain) listView(t theme.Theme) string {
 	if len(found) == 0 {
 		lines = append(lines, widget.Line(t, x.w, widget.Row{Text: "No cause of this name; esc shows all again.", TextStyle: t.Muted}))
 	}
-	room := max(1, x.h-len(lines))
-	first := max(0, min(x.row-room/2, len(found)-room))
-	family := ""
-	for i, c := range found[first:min(len(found), first+room)] {
-		f, _, _ := strings.Cut(c.ID, ".")
-		r := widget.Row{Text: c.Title, Right: c.ID, Note: t.Muted}
-		if f != family {
-			r.Label, family = f, f
+	var rows []widget.Row
+	at, before := 0, ""
+	for i, c := range found { // under a heading, since a family's name is longer than a label may be
+		family, name, ok := strings.Cut(c.ID, ".")
+		if family != before && ok {
+			rows = append(rows, widget.Row{Sign: family, SignStyle: t.Muted})
 		}
-		if first+i == x.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		before = family
+		if i == x.row {
+			at = len(rows)
 		}
-		lines = append(lines, widget.Line(t, x.w, r))
+		r := widget.Row{Text: c.Title, Right: name, Note: t.Muted}
+		if x.w < widget.Narrow {
+			r.Right = ""
+		}
+		rows = append(rows, r)
+	}
+	if len(rows) > 0 {
+		lines = append(lines, strings.Split(widget.List(t, rows, at, x.w, x.h-len(lines)), "\n")...)
 	}
 	out, _ := widget.Fit(t, lines, 0, x.w, x.h)
 	return out
@@ -159,7 +174,7 @@ func (x *Explain) Keys() []kit.Key {
 	if x.c == nil {
 		return []kit.Key{{Keys: "enter", Label: "read", Main: true}, {Keys: "↑↓", Label: "choose"}, {Keys: "/", Label: "filter"}}
 	}
-	return []kit.Key{{Keys: "a", Label: "all causes", Main: true}, {Keys: "↑↓", Label: "scroll"}}
+	return []kit.Key{{Keys: "a", Label: "all causes", Main: true}, scrolling(&x.scroll)}
 }
 
 func (x *Explain) Title() kit.Title {

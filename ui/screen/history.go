@@ -79,6 +79,24 @@ func (y *History) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// scrolling is the keys of a body, where there is more of it than stands on the screen.
+func scrolling(s *widget.Scroll) kit.Key {
+	k := kit.Key{Keys: "↑↓", Label: "scroll"}
+	if !s.Moves() {
+		k.NotNow = "all of it is on the screen"
+	}
+	return k
+}
+
+// choose is the pointer's keys, where there is more than one line to choose from.
+func choose(n int) kit.Key {
+	k := kit.Key{Keys: "↑↓", Label: "choose"}
+	if n < 2 {
+		k.NotNow = "there is nothing to choose from"
+	}
+	return k
+}
+
 // summary is one past request in a row.
 func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
 	r := widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Note: t.Muted}
@@ -110,19 +128,18 @@ func (y *History) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, y.w, widget.Row{Label: "Compare", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: summary(t, y.marked).Text, TextStyle: t.Bold}),
 			widget.Line(t, y.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "with which of these?"}), "")
 	}
-	head := len(lines)
-	for i, d := range list {
+	var rows []widget.Row
+	for _, d := range list {
 		r := summary(t, d)
-		if i == y.row {
-			r.TextStyle = t.Bold
+		if y.w < widget.Narrow {
+			r.Right = "" // there the address says more
 		}
-		line := widget.Line(t, y.w, r)
-		if i == y.row { // the pointer stands in the margin, so that rows keep their signs
-			line = t.Accent.Render(t.Sign.Here) + strings.TrimPrefix(line, " ")
-		}
-		lines = append(lines, line)
+		rows = append(rows, r)
 	}
-	out, _ := widget.Fit(t, lines, max(0, head+y.row-y.h+2), y.w, y.h)
+	if len(rows) > 0 {
+		lines = append(lines, strings.Split(widget.List(t, rows, min(y.row, len(rows)-1), y.w, y.h-len(lines)), "\n")...)
+	}
+	out, _ := widget.Fit(t, lines, 0, y.w, y.h)
 	return out
 }
 
@@ -140,7 +157,7 @@ func (y *History) Keys() []kit.Key {
 			open.NotNow = "nothing was sent yet"
 		}
 	}
-	return []kit.Key{open, {Keys: "↑↓", Label: "choose"}, cmp}
+	return []kit.Key{open, choose(len(y.list())), cmp}
 }
 
 func (y *History) Title() kit.Title {

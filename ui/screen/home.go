@@ -121,7 +121,7 @@ func (h *Home) View(t theme.Theme) string {
 		if e.d != nil {
 			r = summary(t, e.d)
 		}
-		if h.w < widget.Narrow && i < 3 {
+		if h.w < widget.Narrow {
 			r.Right = ""
 		}
 		switch i {
@@ -134,7 +134,7 @@ func (h *Home) View(t theme.Theme) string {
 			}
 		}
 		if i == h.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, h.w, r))
 	}

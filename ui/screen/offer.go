@@ -103,7 +103,7 @@ func (o *offer) use(refused kit.VaultArg) tea.Cmd {
 
 // key is what u does now.
 func (o *offer) key() kit.Key {
-	k := kit.Key{Keys: "u", Label: "look for kept ones", Long: "look for a kept credential for this host"}
+	k := kit.Key{Keys: "u", Label: "look for kept ones", Long: "use a kept credential"}
 	switch {
 	case len(o.list) == 1:
 		k.Label, k.Long = "use kept: "+widget.Cut(o.name(o.list[0]), 24), "use the kept credential "+o.name(o.list[0])

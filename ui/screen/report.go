@@ -92,7 +92,7 @@ func (r *Report) View(t theme.Theme) string {
 	case r.saved != "":
 		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Saved", Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(r.path, 300)})...)
 	default:
-		lines = append(lines, widget.Line(t, r.w, widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "no secret is in it; safe to paste into a ticket", TextStyle: t.Muted}))
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "no secret is in it; safe to paste into a ticket", TextStyle: t.Muted})...)
 	}
 	lines = append(lines, "")
 	var text []string
@@ -107,7 +107,7 @@ func (r *Report) View(t theme.Theme) string {
 }
 
 func (r *Report) Keys() []kit.Key {
-	return []kit.Key{{Keys: "enter", Label: "save it", Main: true}, {Keys: "ctrl+y", Label: "copy"}, {Keys: "↑↓", Label: "scroll"}}
+	return []kit.Key{{Keys: "enter", Label: "save it", Main: true}, {Keys: "ctrl+y", Label: "copy"}, scrolling(&r.scroll)}
 }
 func (r *Report) Title() kit.Title {
 	return kit.Title{Path: "report", Fact: "nothing is sent anywhere"}

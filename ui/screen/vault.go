@@ -156,20 +156,23 @@ func (v *Vault) View(t theme.Theme) string {
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Text: "Nothing kept yet", TextStyle: t.Bold}))
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Fix a request, then press k."})...)
 	}
-	if len(v.list) > 0 && v.w >= widget.Narrow {
-		lines = append(lines, widget.Line(t, v.w, widget.Row{Text: column("name", 18) + column("for", 24) + "kind", TextStyle: t.Muted, Right: "life", Note: t.Muted}))
+	names := 2 // the columns: as wide as the longest name needs, up to half of what kind and life leave
+	for _, p := range v.list {
+		names = max(names, lipgloss.Width(p.Name)+2)
 	}
-	for i, p := range v.list {
+	names = min(names, (v.w-16-8-18)/2)
+	hosts := v.w - 16 - 8 - 18 - names
+	if len(v.list) > 0 && v.w >= widget.Narrow {
+		lines = append(lines, widget.Line(t, v.w, widget.Row{Text: column("name", names) + column("for", hosts) + "kind", TextStyle: t.Muted, Right: "life", Note: t.Muted}))
+	}
+	var rows []widget.Row
+	for _, p := range v.list {
 		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Right: "no end known", Note: t.Muted}
 		name, where := httpclient.CleanLine(p.Name, 64), ""
 		if len(p.Hosts) > 0 {
-			where = host(p.Hosts[0])
+			where = origin(p.Hosts[0])
 		}
-		kind := p.Scheme
-		if p.session {
-			kind += ", session"
-		}
-		r.Text = column(name, 18) + column(where, 24) + kind
+		r.Text = column(name, names) + column(where, hosts) + p.Scheme
 		if v.w < widget.Narrow {
 			r.Text = name
 		}
@@ -179,18 +182,14 @@ func (v *Vault) View(t theme.Theme) string {
 				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "expired "+token.Span(now.Sub(p.Expires))+" ago"
 			}
 		}
-		if i == v.row {
-			r.TextStyle = t.Bold
-		}
-		line := widget.Line(t, v.w, r)
-		if i == v.row { // the pointer stands in the margin, so that rows keep their signs
-			line = t.Accent.Render(t.Sign.Here) + strings.TrimPrefix(line, " ")
-		}
-		lines = append(lines, line)
+		rows = append(rows, r)
+	}
+	if len(rows) > 0 { // what is known of the chosen one stands below
+		lines = append(lines, strings.Split(widget.List(t, rows, v.row, v.w, max(1, v.h-len(lines)-6)), "\n")...)
 	}
 	if v.loaded && len(v.list) > 0 {
 		p := v.list[v.row]
-		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02 15:04 UTC"), Note: t.Muted}),
+		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02"), Note: t.Muted}),
 			widget.Line(t, v.w, widget.Row{Label: "In", Text: p.store.Name()}),
 			widget.Line(t, v.w, widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
 			widget.Line(t, v.w, widget.Row{Label: "Request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
@@ -209,8 +208,17 @@ func (v *Vault) View(t theme.Theme) string {
 	return out
 }
 
+// origin is an origin of a profile for people, without the port that its scheme has anyway.
+func origin(o string) string {
+	if h, ok := strings.CutPrefix(o, "https://"); ok {
+		return httpclient.CleanLine(strings.TrimSuffix(h, ":443"), 120)
+	}
+	return httpclient.CleanLine(strings.TrimSuffix(o, ":80"), 120)
+}
+
 // column is a cell of n columns, cut where it is longer.
 func column(s string, n int) string {
+	n = max(2, n)
 	s = ansi.Truncate(s, n-2, "…")
 	return s + strings.Repeat(" ", max(0, n-lipgloss.Width(s)))
 }
@@ -221,7 +229,7 @@ func (v *Vault) Keys() []kit.Key {
 	if len(v.list) == 0 {
 		use.NotNow, del.NotNow = "nothing is kept", "nothing is kept"
 	}
-	return []kit.Key{use, {Keys: "↑↓", Label: "choose"}, del}
+	return []kit.Key{use, choose(len(v.list)), del}
 }
 func (v *Vault) Title() kit.Title { return kit.Title{Path: "vault", Fact: itoa(len(v.list)) + " kept"} }
 func (v *Vault) Typing() bool     { return false }
