@@ -139,7 +139,7 @@ func (h *Home) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, h.w, r))
 	}
 	if h.h >= 14 {
-		lines = append(lines, "", "", widget.Line(t, h.w, widget.Row{Text: "Whatever you paste, on any screen, is recognised and offered.", TextStyle: t.Muted}))
+		lines = append(append(lines, "", ""), widget.Lines(t, h.w, widget.Row{Text: "Whatever you paste, on any screen, is recognised and offered.", TextStyle: t.Muted})...)
 	}
 	out, _ := widget.Fit(t, lines, max(0, len(lines)-h.h)*btoi(h.row > h.h), h.w, h.h)
 	return strings.TrimRight(out, "\n")

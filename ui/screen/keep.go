@@ -25,6 +25,8 @@ type Keep struct {
 	none error  // why there is no keyring; nil where there may be one
 	kept string // the store that holds it now
 	have []entry
+
+	scroll widget.Scroll
 }
 
 // kept is the result of one Keep.
@@ -106,6 +108,9 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 				return k.put(k.s.Session)
 			}
 			return nil
+		case "up", "down", "pgup", "pgdown":
+			k.scroll.Key(m.String())
+			return nil
 		case "ctrl+d":
 			return say(kit.Open{Route: kit.RouteDoctor})
 		}
@@ -159,15 +164,19 @@ func (k *Keep) View(t theme.Theme) string {
 		head, style = "Not kept: your request works, only the saving does not", t.Warning
 	}
 	add(widget.Row{Label: "Keep", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
+	if k.err == nil || k.h >= 12 { // on a small screen the way out comes first
+		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
+	}
 	lines = append(lines, "")
 	room := min(48, k.w-18)
 	if k.w < widget.Narrow {
 		room = k.w - 6
 	}
 	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, room))})
-	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
-	add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
+	if k.err == nil || k.h >= 12 {
+		add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
+		add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
+	}
 	if old := k.replaces(); old != nil && k.kept == "" && k.err == nil {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "a credential of this name is kept already (" + old.Scheme + ", for " + host(strings.Join(old.Hosts, ", ")) + "): this one takes its place. Change the name to keep both."})
@@ -196,8 +205,7 @@ func (k *Keep) View(t theme.Theme) string {
 		add(widget.Row{Sign: t.Sign.Note, Text: "see what works on this machine", Right: "ctrl+d", Note: t.Accent})
 		add(widget.Row{Label: "Safe", Sign: t.Sign.OK, SignStyle: t.Good, Text: "nothing was written to disk; the request stays in the history until you leave"})
 	}
-	out, _ := widget.Fit(t, lines, 0, k.w, k.h)
-	return out
+	return k.scroll.View(t, lines, k.w, k.h)
 }
 
 func (k *Keep) Keys() []kit.Key {
@@ -213,7 +221,7 @@ func (k *Keep) Keys() []kit.Key {
 	} else if k.none != nil {
 		session.NotNow = "enter does it"
 	}
-	return []kit.Key{{Keys: "enter", Label: label, Main: true}, session, {Keys: "ctrl+d", Label: "doctor", Hidden: true}}
+	return []kit.Key{{Keys: "enter", Label: label, Main: true}, session, scrolling(&k.scroll), {Keys: "ctrl+d", Label: "doctor", Hidden: true}}
 }
 func (k *Keep) Title() kit.Title { return kit.Title{Path: "keep", Fact: k.s.Store.Name(), Step: 6} }
 func (k *Keep) Typing() bool     { return true }

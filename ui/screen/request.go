@@ -23,6 +23,7 @@ type Request struct {
 	a       flows.Attempt
 	atStart bool
 	offer   *offer
+	scroll  widget.Scroll
 }
 
 // NewRequest makes the preview of an attempt.
@@ -70,6 +71,8 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: "not sent: " + strings.Join(q.a.Request.Unsupported, ", ") + " is not supported yet"})
 		}
 		return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: q.a}})
+	default:
+		q.scroll.Key(k.String())
 	}
 	return nil
 }
@@ -147,8 +150,7 @@ func (q *Request) View(t theme.Theme) string {
 	for _, n := range r.Notes {
 		add(widget.Row{Label: "Note", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(n, 300)})
 	}
-	out, _ := widget.Fit(t, lines, 0, q.w, q.h)
-	return out
+	return q.scroll.View(t, lines, q.w, q.h)
 }
 
 func (q *Request) Keys() []kit.Key {
@@ -163,7 +165,7 @@ func (q *Request) Keys() []kit.Key {
 	if tokenIn(q.a.Credential).IsZero() {
 		look.NotNow = "the credential is no token"
 	}
-	return q.offer.among([]kit.Key{k, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}})
+	return q.offer.among([]kit.Key{k, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}, scrolling(&q.scroll)})
 }
 
 // tokenIn is the token of a credential, zero where it is none.

@@ -160,8 +160,8 @@ func (v *Vault) View(t theme.Theme) string {
 	for _, p := range v.list {
 		names = max(names, lipgloss.Width(p.Name)+2)
 	}
-	names = min(names, (v.w-16-8-18)/2)
-	hosts := v.w - 16 - 8 - 18 - names
+	names = min(names, (v.w-16-8-20)/2)
+	hosts := v.w - 16 - 8 - 20 - names
 	if len(v.list) > 0 && v.w >= widget.Narrow {
 		lines = append(lines, widget.Line(t, v.w, widget.Row{Text: column("name", names) + column("for", hosts) + "kind", TextStyle: t.Muted, Right: "life", Note: t.Muted}))
 	}
@@ -179,7 +179,7 @@ func (v *Vault) View(t theme.Theme) string {
 		if !p.Expires.IsZero() {
 			r.Sign, r.SignStyle, r.Right = t.Sign.OK, t.Good, token.Span(p.Expires.Sub(now))+" left"
 			if now.After(p.Expires) {
-				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "expired "+token.Span(now.Sub(p.Expires))+" ago"
+				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "expired "+token.Span(now.Sub(p.Expires))
 			}
 		}
 		rows = append(rows, r)
@@ -189,10 +189,15 @@ func (v *Vault) View(t theme.Theme) string {
 	}
 	if v.loaded && len(v.list) > 0 {
 		p := v.list[v.row]
-		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02"), Note: t.Muted}),
-			widget.Line(t, v.w, widget.Row{Label: "In", Text: p.store.Name()}),
-			widget.Line(t, v.w, widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
-			widget.Line(t, v.w, widget.Row{Label: "Request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
+		lines = append(lines, "")
+		for _, r := range []widget.Row{
+			{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02"), Note: t.Muted},
+			{Label: "In", Text: p.store.Name()},
+			{Label: "Only to", Sign: t.Sign.Right, Text: httpclient.CleanLine(strings.Join(p.Hosts, ", "), 300)},
+			{Label: "Request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)},
+		} {
+			lines = append(lines, widget.Lines(t, v.w, r)...) // whole: the table above cuts
+		}
 	}
 	if v.err != nil {
 		if len(lines) > 0 {
