@@ -183,7 +183,7 @@ func (k *Keep) View(t theme.Theme) string {
 	}
 	if k.none != nil && k.kept == "" && k.err == nil {
 		lines = append(lines, "")
-		add(widget.Row{Label: "Why", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(k.none.Error(), 300)})
+		add(widget.Row{Label: "Why", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(secrets.Plain(k.none), 300)})
 		if a := secrets.Advice(k.none); a != "" {
 			add(widget.Row{Text: a})
 		}
@@ -194,7 +194,7 @@ func (k *Keep) View(t theme.Theme) string {
 	}
 	if k.err != nil {
 		lines = append(lines, "")
-		add(widget.Row{Label: "Why", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(k.err.Error(), 300)})
+		add(widget.Row{Label: "Why", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(secrets.Plain(k.err), 300)})
 		if a := secrets.Advice(k.err); a != "" {
 			add(widget.Row{Text: a})
 		}

@@ -95,7 +95,7 @@ func (o *offer) use(refused kit.VaultArg) tea.Cmd {
 	return job(func() tea.Msg {
 		p, err := e.store.Get(ctx, e.Name)
 		if err != nil {
-			return kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(err.Error(), 200) + ". " + secrets.Advice(err))}
+			return kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
 		}
 		return taken{o, p}
 	})
@@ -140,7 +140,7 @@ func (o *offer) rows(t theme.Theme) []widget.Row {
 	case len(o.list) > 1:
 		return []widget.Row{{Label: "Kept", Sign: t.Sign.Note, Text: itoa(len(o.list)) + " credentials for this host", Right: "u choose", Note: t.Accent}}
 	case o.err != nil && o.asked:
-		return []widget.Row{{Label: "Kept", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(o.err.Error(), 200), Right: "u ask again", Note: t.Accent}}
+		return []widget.Row{{Label: "Kept", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(secrets.Plain(o.err), 200), Right: "u ask again", Note: t.Accent}}
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func (v *Vault) key(k string) tea.Cmd {
 		e, ctx := v.list[v.row], v.s.Context()
 		return job(func() tea.Msg {
 			if err := e.store.Delete(ctx, e.Name); err != nil {
-				return kit.Notice{Text: "not deleted: " + httpclient.CleanLine(err.Error(), 200)}
+				return kit.Notice{Text: "not deleted: " + httpclient.CleanLine(secrets.Plain(err), 200)}
 			}
 			return v.read()
 		})
@@ -112,7 +112,7 @@ func (v *Vault) key(k string) tea.Cmd {
 		return job(func() tea.Msg {
 			p, err := e.store.Get(ctx, e.Name)
 			if err != nil {
-				return kit.Notice{Text: "not opened: " + httpclient.CleanLine(err.Error(), 200)}
+				return kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
 			}
 			return vaultMsg{by: v, open: &p}
 		})
@@ -203,7 +203,7 @@ func (v *Vault) View(t theme.Theme) string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(v.err.Error(), 300)})...)
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(secrets.Plain(v.err), 300)})...)
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: secrets.Advice(v.err)})...)
 	}
 	if v.ask {
