@@ -143,7 +143,7 @@ func (p *palette) body(t theme.Theme, w, h int) string {
 		}
 		r := widget.Row{Text: x.text, Right: x.key, Note: t.Accent}
 		if i == p.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, w, r))
 	}

@@ -53,6 +53,9 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	}
 	name := called()
 	fmt.Fprintf(f.out, "\nTo see why one fails, put this in front of it:  %s diagnose --\nIn the screens, with hints:  %s, then “Learn on a practice server”\n", name, name)
+	if f.out.err != nil { // nobody knows its address
+		return f.out.err
+	}
 	<-ctx.Done()
 	return nil
 }

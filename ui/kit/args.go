@@ -12,7 +12,17 @@ type (
 	// PasteArg opens the paste screen: Text is already in the field, Expect narrows what is offered ("" anything).
 	PasteArg struct{ Text string }
 	// RequestArg opens the preview of an attempt that has not been sent.
-	RequestArg struct{ Attempt flows.Attempt }
+	// AtStart is true where the program began with it: nobody pressed a key yet that a keyring could ask a password for.
+	RequestArg struct {
+		Attempt flows.Attempt
+		AtStart bool
+	}
+	// VaultArg narrows the vault to what may go to the host of an attempt, and puts the chosen one into it: For nil
+	// shows all. Refused is its diagnosis, nil where it was not sent yet.
+	VaultArg struct {
+		For     *flows.Attempt
+		Refused *diagnose.Diagnosis
+	}
 	// CredentialArg opens the wizard on an attempt. Diagnosis may be nil (nothing sent yet); Scheme preselects.
 	CredentialArg struct {
 		Attempt   flows.Attempt

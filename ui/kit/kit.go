@@ -4,6 +4,7 @@ package kit
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -115,8 +116,11 @@ type Job struct{ Run tea.Cmd }
 type (
 	// CaseChanged tells that the history grew.
 	CaseChanged struct{}
-	// VaultChanged tells that the kept credentials changed.
-	VaultChanged struct{}
+	// VaultChanged tells that the kept credentials changed: that of Of is kept as Name now.
+	VaultChanged struct {
+		Of   *diagnose.Diagnosis
+		Name string
+	}
 )
 
 // Entry is one thing that happened in the session.
@@ -148,6 +152,8 @@ type Services struct {
 	WriteFile func(name string, data []byte) error
 	// Session keeps credentials until the program ends, for machines without a keyring.
 	Session secrets.Store
+	// KeyringShut is true while the keyring did not open when it was asked last; nil is not remembered.
+	KeyringShut *atomic.Bool
 	// Progress remembers the lessons that were mended; nil forgets them.
 	Progress Progress
 	// Doctor looks at what works here; nil has nothing to say.

@@ -258,7 +258,7 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 		if c.focus == i+1 && c.h >= 12 {
-			lines = append(lines, widget.Line(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted}))
+			lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted})...)
 		}
 	}
 	lines = append(lines, "")

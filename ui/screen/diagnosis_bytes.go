@@ -38,7 +38,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 			lines = append(lines, l)
 		}
 	}
-	head("Sent", "exactly")
+	head("Sent", "exactly these bytes")
 	for _, l := range textLines(httpclient.DumpRequest(*h, true)) {
 		put(l, false)
 	}

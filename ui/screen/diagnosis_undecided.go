@@ -51,7 +51,7 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 	for i, f := range g.fixes() {
 		r := widget.Row{Label: label, Sign: t.Sign.Note, Text: show(f.Do), Right: f.Who.Words(), Note: t.Muted}
 		if i == g.fix {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		add(r)
 		label = ""

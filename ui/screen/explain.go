@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -80,6 +81,13 @@ func (x *Explain) found() []topic {
 			out = append(out, p)
 		}
 	}
+	first := map[string]int{} // a family stands together, where its first cause stands
+	for i, p := range out {
+		if _, ok := first[p.family()]; !ok {
+			first[p.family()] = i
+		}
+	}
+	slices.SortStableFunc(out, func(a, b topic) int { return first[a.family()] - first[b.family()] })
 	return out
 }
 
@@ -186,19 +194,29 @@ func (x *Explain) listView(t theme.Theme) string {
 	if len(found) == 0 {
 		lines = append(lines, widget.Line(t, x.w, widget.Row{Text: "No cause and no word of this name; esc shows all again.", TextStyle: t.Muted}))
 	}
-	room := max(1, x.h-len(lines))
-	first := max(0, min(x.row-room/2, len(found)-room))
-	family := ""
-	for i, p := range found[first:min(len(found), first+room)] {
-		f := p.family()
-		r := widget.Row{Text: p.title(), Right: p.id(), Note: t.Muted}
-		if f != family {
-			r.Label, family = f, f
+	var rows []widget.Row
+	at, before := 0, ""
+	for i, p := range found { // under a heading, since a family's name is longer than a label may be
+		family := p.family()
+		_, name, ok := strings.Cut(p.id(), ".")
+		if p.word != nil {
+			name, ok = p.id(), true
 		}
-		if first+i == x.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		if family != before && ok {
+			rows = append(rows, widget.Row{Sign: family, SignStyle: t.Muted})
 		}
-		lines = append(lines, widget.Line(t, x.w, r))
+		before = family
+		if i == x.row {
+			at = len(rows)
+		}
+		r := widget.Row{Text: p.title(), Right: name, Note: t.Muted}
+		if x.w < widget.Narrow {
+			r.Right = ""
+		}
+		rows = append(rows, r)
+	}
+	if len(rows) > 0 {
+		lines = append(lines, strings.Split(widget.List(t, rows, at, x.w, x.h-len(lines)), "\n")...)
 	}
 	out, _ := widget.Fit(t, lines, 0, x.w, x.h)
 	return out
@@ -208,7 +226,7 @@ func (x *Explain) Keys() []kit.Key {
 	if x.page == nil {
 		return []kit.Key{{Keys: "enter", Label: "read", Main: true}, {Keys: "↑↓", Label: "choose"}, {Keys: "/", Label: "filter"}}
 	}
-	return []kit.Key{{Keys: "a", Label: "all causes", Long: "all causes and words", Main: true}, {Keys: "↑↓", Label: "scroll"}}
+	return []kit.Key{{Keys: "a", Label: "all causes", Long: "all causes and words", Main: true}, scrolling(&x.scroll)}
 }
 
 func (x *Explain) Title() kit.Title {
