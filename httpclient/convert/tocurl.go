@@ -69,7 +69,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 	}
 	for _, f := range []struct{ opt, v string }{{"--noproxy", r.NoProxy}, {"--cacert", r.CACertFile}, {"--cert", r.ClientCertFile}, {"--key", r.ClientKeyFile},
 		{"--netrc-file", r.NetrcFile}, {"-b", r.CookieFile}, {"-m", secs(r.Timeout)}, {"--connect-timeout", secs(r.ConnectTimeout)}} {
-		if f.v != "" && !(f.opt == "--noproxy" && r.Proxy == nil) {
+		if f.v != "" {
 			add(f.opt, shellQuote(f.v))
 		}
 	}
