@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -56,6 +57,29 @@ func (c *Client) event(e Event) {
 		e.At = c.now()
 		c.OnEvent(e)
 	}
+}
+
+// Check says why r cannot be sent at all, nil where it can be tried: a proxy that is no address, a file that cannot be
+// read, a header that HTTP does not allow. Nothing is connected to. Do finds the same, as a Failure.
+func (c *Client) Check(r Request) error {
+	r = r.Clone()
+	if r.Method == "" {
+		r.Method = "GET"
+	}
+	if err := c.ambient(&r); err != nil {
+		return err
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return errors.New("want an absolute http or https URL such as https://api.example.test/v1")
+	}
+	tr, err := c.transport(r)
+	if err != nil {
+		return err
+	}
+	defer tr.CloseIdleConnections()
+	_, err = c.wireRequest(context.Background(), firstLeg(r, u), r, c.newJar(r))
+	return err
 }
 
 // Do sends r hop by hop and returns the record of all that happened. It always returns an Exchange: a request that

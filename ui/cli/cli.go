@@ -209,7 +209,23 @@ func parse(fs *pflag.FlagSet, args []string) error {
 	if err == nil || errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
-	return &usageError{err.Error(), "why401 " + fs.Name() + " --help lists the flags."}
+	return &usageError{flagFault(err), "why401 " + fs.Name() + " --help lists the flags."}
+}
+
+// flagFault is the sentence for a flag that cannot be read: the library's holds the text of strconv.
+func flagFault(err error) string {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err.Error()
+	}
+	want := "a value"
+	switch bad.GetFlag().Value.Type() {
+	case "int":
+		want = "a whole number"
+	case "bool":
+		want = "true or false"
+	}
+	return fmt.Sprintf("--%s %q: want %s", bad.GetFlag().Name, bad.GetValue(), want)
 }
 
 // isTerminal reports whether s is a terminal.
