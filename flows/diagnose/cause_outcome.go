@@ -89,10 +89,23 @@ func outcomeCauses() []*Cause {
 					title = otherTitle(f.During, title)
 				}
 				return Match{OK: true, Confidence: 0.98, Title: title, Detail: "While " + f.During + ": " + f.Detail + ".",
-					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{advice(Caller, s.fix)}}
+					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{nextAfter(f, s.fix)}}
 			}})
 	}
 	return out
+}
+
+// nextAfter is what to do after a failure: the failure's own word, else that of its kind.
+func nextAfter(f *httpclient.Failure, otherwise string) Fix {
+	do := f.Next
+	if do == "" {
+		do = otherwise
+	}
+	who := Caller
+	if strings.HasPrefix(do, "Tell the operator") || strings.HasPrefix(do, "Have the ") {
+		who = Operator
+	}
+	return advice(who, do)
 }
 
 // otherTitle says at which step an exchange ended that did reach the server.
