@@ -68,6 +68,12 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 	case strings.Contains(err.Error(), "socks connect"):
 		if p, ok := phraseFor(socksPhrases, err.Error()[strings.Index(err.Error(), "socks connect"):]); ok {
 			f.say(p)
+			switch p.in {
+			case "no acceptable authentication methods":
+				f.ProxyLogin = "wanted"
+			case "username/password":
+				f.ProxyLogin = "refused"
+			}
 		}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		f.Kind, f.Detail = FailReset, "the other side reset the connection"

@@ -216,7 +216,7 @@ func (f *Face) next(d *diagnose.Diagnosis) (*flows.Attempt, bool, error) {
 				return nil, false, err
 			}
 		case "o":
-			next, err = f.credential(d, "")
+			next, err = f.credential(d, "", flows.Credential{})
 		default:
 			n, bad := strconv.Atoi(answer)
 			if bad != nil || n < 1 || n > len(fixes) {
@@ -244,7 +244,7 @@ func who(a diagnose.Actor) string {
 // fix applies x and asks before anything is sent.
 func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error) {
 	if x.Needs == diagnose.NeedsCredential {
-		return f.credential(d, x.Scheme)
+		return f.credential(d, x.Scheme, x.Preset)
 	}
 	if x.Apply == nil {
 		f.say("This cannot be done from here; %s must do it.", who(x.Who))
@@ -274,7 +274,7 @@ func (f *Face) confirm(before, after flows.Attempt) (*flows.Attempt, error) {
 }
 
 // credential is the wizard: a scheme, then its fields.
-func (f *Face) credential(d *diagnose.Diagnosis, want string) (*flows.Attempt, error) {
+func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Credential) (*flows.Attempt, error) {
 	if want == "" {
 		want = d.Evidence.Credential.Scheme
 	}
@@ -307,7 +307,11 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string) (*flows.Attempt, e
 	s := list[chosen-1]
 	c := flows.Credential{Scheme: s.ID}
 	for _, spec := range s.Fields {
-		v, err := f.field(spec, d.Evidence.Credential, s.ID)
+		old := d.Evidence.Credential
+		if preset.Scheme == s.ID && !preset.Get(spec.Name).IsZero() {
+			old = preset
+		}
+		v, err := f.field(spec, old, s.ID)
 		if err != nil {
 			return nil, err
 		}
