@@ -103,6 +103,11 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 	switch {
 	case f.Kind != FailOther && f.Kind != FailReset:
 		return false
+	case len(raw) > 0 && !bytes.HasPrefix(raw, []byte("HTTP/")):
+		if p, ok := phraseFor(protocolPhrases, "malformed HTTP"); ok && f.Kind == FailOther && f.Detail != p.detail && strings.Contains(f.Detail, "status") {
+			f.say(p)
+		}
+		return false
 	case a.odd != "":
 		f.Kind, f.Detail, f.Next = FailOther, noStatus(a.odd), askOperatorOfStatus
 		return false

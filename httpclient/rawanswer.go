@@ -126,7 +126,9 @@ func readRawOnce(raw []byte) (a rawAnswer, rest []byte) {
 	number, reason, _ := strings.Cut(tail, " ")
 	status, err := strconv.Atoi(number)
 	if err != nil || len(number) != 3 || status < 100 {
-		a.odd = number
+		if whole {
+			a.odd = number
+		}
 		return a, nil
 	}
 	a.status, a.proto, a.reason = status, proto, strings.TrimSpace(reason)

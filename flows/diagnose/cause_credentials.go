@@ -73,6 +73,9 @@ func credentialsCauses() []*Cause {
 						fix = place{"header", "apikey"}.askFor()
 						fix.Do = "Send your API key; where the gateway Kong is not set otherwise, in the header apikey"
 					}
+				case says(e, "subscription key") != "":
+					fix = place{"header", "Ocp-Apim-Subscription-Key"}.askFor()
+					fix.Do = "Send your subscription key; Azure API Management looks for it in the header Ocp-Apim-Subscription-Key"
 				case says(e, "token") != "":
 					fix = retype("bearer", "Send your token")
 				}
@@ -227,7 +230,7 @@ func credentialsCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again"), advice(IdentityAdmin, "Say who revoked it, and why")}}
 			}},
-		{ID: "credentials.not_recognised", Title: "The server does not know this credential", Who: IdentityAdmin, References: []string{"RFC 6750 section 3.1"},
+		{ID: "credentials.not_recognised", Title: "The server does not know this credential", Who: IdentityAdmin, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"not_auth.bad_request"},
 			Meaning: "It is well formed and arrived, and the server treats it like a made-up one.", Shows: "Words such as bad credentials or invalid key; the made-up one gets the same answer.", TellsApart: "Without any credential the answer differs, so it was read.", Mends: "Issue a new one; remove the stale one where it came from.",
 			Match: func(e *Evidence) Match {
 				if !denied(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
@@ -235,15 +238,14 @@ func credentialsCauses() []*Cause {
 				}
 				c := 0.4
 				switch {
-				case ownForbidden(e):
-					c = 0.08
 				case e.Status == 403:
 					c = 0.2
 				case forbiddenInBody(e):
 					c = 0.1
 				}
 				ev := []Point{saysPoint(e, "")}
-				if says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised") != "" {
+				said := says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised", "api_key_invalid", "token is invalid", "unrecognized") != ""
+				if said {
 					c = 0.65
 				}
 				if read(e) == Yes {
@@ -261,9 +263,15 @@ func credentialsCauses() []*Cause {
 					if !betweenShown(e) && !saysNoneCame(e) {
 						c = 0.5 // a bare answer to all three: most servers give no reason
 					}
+					if said && !saysNoneCame(e) {
+						c = 0.68
+					}
 				}
 				if isJWT(e) {
 					c -= 0.15
+				}
+				if ownForbidden(e) {
+					c = 0.08
 				}
 				return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
 			}},

@@ -79,7 +79,7 @@ func matchIntercepted(e *Evidence) Match {
 		if f.Kind != httpclient.FailProxy || e.Status < 400 || e.Status >= 500 || e.Status == 407 {
 			return no
 		}
-		return Match{OK: true, Confidence: 0.9, Title: "The proxy does not let this request through to " + host, Detail: "The proxy answered " + fmt.Sprint(e.Status) + " to the request for a tunnel; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + host + " at " + httpclient.MaskURL(h.Proxy)}},
+		return Match{OK: true, Confidence: 0.9, Title: "The proxy does not let this request through to " + host, Detail: "The proxy answered " + fmt.Sprint(e.Status) + " to the request for a tunnel; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + httpclient.CleanLine(h.Target, 120) + " at " + httpclient.MaskURL(h.Proxy)}},
 			Fixes: []Fix{advice(Operator, "Allow this host in the proxy's rules"), advice(Caller, "Name the host in NO_PROXY, where it may be reached directly")}}
 	}
 	if e.Status == 511 {

@@ -25,6 +25,15 @@ func locationError(h *httpclient.Hop) (code, description string) {
 	return httpclient.CleanLine(q.Get("error"), 80), httpclient.CleanLine(q.Get("error_description"), 200)
 }
 
+// tokenEndpointError reports an error of a token endpoint, whose status is 400 by its specification (RFC 6749 section 5.2).
+func tokenEndpointError(e *Evidence) bool {
+	switch e.Code {
+	case "invalid_grant", "invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_request":
+		return true
+	}
+	return false
+}
+
 func oauthCauses() []*Cause {
 	failed := func(e *Evidence) bool {
 		return e.Status >= 400 || e.Code != "" && e.CodeAt == "response.headers.Location"

@@ -82,7 +82,7 @@ func betweenShown(e *Evidence) bool {
 
 // stripped reads the triple comparison: none, made up and real are answered alike although the credential left.
 func stripped(e *Evidence, fits bool, mend string) Match {
-	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" {
+	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" || ownForbidden(e) { // a web server's own 403 looks at no credential
 		return no
 	}
 	switch read(e) {
@@ -112,6 +112,9 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	}
 	if challengeParam(e, "error") != "" {
 		c -= 0.3
+	}
+	if !noneCame && judgedInWords(e) {
+		c -= 0.3 // it speaks of a credential that it read
 	}
 	if !noneCame && !betweenShown(e) {
 		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common

@@ -42,11 +42,11 @@ func serverCauses() []*Cause {
 				case errorIn200(e):
 					return Match{OK: true, Confidence: 0.95, Title: "The answer is 200 although its body refuses the credential", Evidence: []Point{saysPoint(e, "in a 200")}, Fixes: []Fix{advice(Operator, "Answer 401 or 403")}}
 				case e.Status == 401 && says(e, "insufficient_scope", "permission", "role") != "" && sent(e):
-					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a missing right, shown as 401")}, Fixes: []Fix{advice(Operator, "Answer 403 where the caller is known")}}
-				case !refused(e) && e.Status != 200 && refusedInWords(e):
+					return Match{OK: true, Confidence: 0.8, Title: "The server answers 401 for a missing right: that is 403", Evidence: []Point{saysPoint(e, "a missing right, shown as 401")}, Fixes: []Fix{advice(Operator, "Answer 403 where the caller is known")}}
+				case !refused(e) && e.Status != 200 && refusedInWords(e) && !tokenEndpointError(e):
 					return Match{OK: true, Confidence: 0.8, Title: fmt.Sprintf("The server answers %d, which is unusual for a refused credential: that is 401", e.Status), Evidence: []Point{saysPoint(e, fmt.Sprintf("a refused credential, shown as %d", e.Status))}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
 				case e.Status == 403 && e.CredentialOnWire == No && says(e, "not provided", "authentication required", "login required", "unauthenticated") != "":
-					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a stranger, answered 403")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
+					return Match{OK: true, Confidence: 0.8, Title: "The server answers 403 to a stranger: that is 401", Evidence: []Point{saysPoint(e, "a stranger, answered 403")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
 				}
 				return no
 			}},

@@ -29,8 +29,22 @@ var (
 	missingThenName = pattern(`(?i)\b(?:missing|required|no|provide|without|specify|supply|expected)\s+(?:required\s+|an?\s+|the\s+|your\s+|valid\s+)*` + namePattern)
 )
 
-// credentialName is a name that services give to the place of a key; forgeryHeader names other things.
-var credentialName = pattern(`(?i)key|token|secret|auth|appid|app_id|client[-_]id|signature`)
+// credentialName reports whether a name is one that services give to the place of a key: X-Acme-Key, api_key, accessToken.
+func credentialName(name string) bool {
+	low := strings.ToLower(name)
+	if forgeryHeader().MatchString(name) || strings.HasPrefix(low, "proxy-") || strings.HasPrefix(low, "sec-") || strings.HasPrefix(low, "www-") || low == "authorization" {
+		return false
+	}
+	for _, part := range strings.FieldsFunc(low, func(r rune) bool { return r == '-' || r == '_' }) {
+		if strings.HasSuffix(part, "key") || strings.HasSuffix(part, "token") || strings.HasSuffix(part, "secret") || part == "auth" || part == "appid" {
+			return true
+		}
+	}
+	return false
+}
+
+// surelyKey is a name that stands for a key whatever the status: a 400 speaks of partition_key and foreign_key too.
+var surelyKey = pattern(`(?i)^(?:x[-_]?)?(?:api|app|access|auth|subscription|consumer|developer|service|private)[-_]?(?:api[-_]?)?(?:key|token|secret|id)$`)
 
 // plainWord is a word of the sentence and not the name of a place, unless it stands in quotes.
 var plainWord = pattern(`(?i)^(?:auth|authorization|authentication|authorisation|authenticate|authenticated|authorized|unauthorized|key|keys|token|tokens|secret|bearer|jwt|access|authtoken|authority|author|keyword|signature)$`)
@@ -38,6 +52,10 @@ var plainWord = pattern(`(?i)^(?:auth|authorization|authentication|authorisation
 // namedPlace is the place that the answer's words name for a key, false where they name none. Authorization is no such
 // place: what belongs there is said by the challenge.
 func namedPlace(e *Evidence) (place, bool) {
+	if tokenEndpointError(e) { // what is missing there belongs into the body
+		return place{}, false
+	}
+	aboutKeys := denied(e) || says(e, "authenticat", "authoriz", "credential", "api key", "unauthorized") != ""
 	text := saidAsWritten(e)
 	if len(text) > 4000 {
 		text = text[:4000]
@@ -53,7 +71,10 @@ func namedPlace(e *Evidence) (place, bool) {
 		for _, m := range p.found {
 			name := text[m[2]:m[3]]
 			quoted := m[2] > 0 && m[3] < len(text) && strings.ContainsRune("\"'`<(", rune(text[m[2]-1])) && strings.ContainsRune("\"'`>)", rune(text[m[3]]))
-			if !credentialName().MatchString(name) || forgeryHeader().MatchString(name) || strings.EqualFold(name, "authorization") || strings.EqualFold(name, "www-authenticate") || plainWord().MatchString(name) && !quoted && p.in != "query" {
+			if !credentialName(name) || plainWord().MatchString(name) && !quoted && p.in != "query" {
+				continue
+			}
+			if !aboutKeys && !surelyKey().MatchString(name) {
 				continue
 			}
 			in := p.in
@@ -103,14 +124,25 @@ func (p place) askFor() Fix {
 // askForChallenged is the fix that asks for what the challenge names, false where no scheme here can make it.
 func askForChallenged(e *Evidence) Fix {
 	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
+	if !offers(e, "bearer") && says(e, "bearer") != "" {
+		return retype("bearer", "Send a token under Bearer: the answer's words ask for it, beside "+want)
+	}
 	for _, c := range offered(e) {
 		switch strings.ToLower(c) {
 		case "basic":
 			return retype("basic", "Send a user name and password: the server asks for "+want)
 		case "bearer":
+			// A registry's challenge says where tokens are issued (OCI Distribution, token authentication).
+			if realm := challengeParam(e, "realm"); strings.HasPrefix(realm, "https://") && challengeParam(e, "service") != "" {
+				do := "Get a token from " + httpclient.CleanLine(httpclient.MaskURL(realm), 100) + " for the service " + httpclient.CleanLine(challengeParam(e, "service"), 60)
+				if s := challengeParam(e, "scope"); s != "" {
+					do += " and the scope " + httpclient.CleanLine(s, 80)
+				}
+				return retype("bearer", do+", and send it")
+			}
 			return retype("bearer", "Send a token: the server asks for "+want)
 		case "key", "apikey", "api-key", "api_key":
-			f := retype("apikey", "Send an API key: the server asks for "+want)
+			f := retype("apikey", "Send an API key: the server asks for one ("+want+")")
 			name := "X-Api-Key"
 			for _, ch := range e.Challenges {
 				if n := ch.Param("name"); n != "" && len(n) <= 40 {

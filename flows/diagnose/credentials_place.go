@@ -107,11 +107,14 @@ func matchWrongPlace(e *Evidence) Match {
 	if p := e.Probe(ProbeScheme); p != nil && p.Accepted == Yes {
 		c = 0.98
 	}
-	where, fix := canonical(wanted), moveTo(canonical(wanted))
+	if strings.Contains(wanted, "-") {
+		wanted = canonical(wanted)
+	}
+	where, fix := "the header "+wanted, moveTo(wanted)
 	if named && at.in == "query" || !named && says(e, "parameter", "query") != "" && says(e, "header") == "" {
 		where, fix = "the parameter "+wanted, moveToQuery(wanted)
 	}
-	return Match{OK: true, Confidence: c, Title: "The service looks for it in " + where + ", not in " + have, Evidence: []Point{saysPoint(e, "names the place"), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{fix}}
+	return Match{OK: true, Confidence: c, Title: "The service looks for the secret in " + where + ", not in " + have, Evidence: []Point{saysPoint(e, ""), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{fix}}
 }
 
 func canonical(name string) string {
