@@ -99,6 +99,35 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 	return f
 }
 
+// ofTunnel says what a proxy answered to CONNECT where the library gave up reading it: raw is what came.
+func (f *Failure) ofTunnel(raw []byte) {
+	a := readRaw(raw)
+	next := "Ask who runs the proxy: its answer to CONNECT is broken"
+	switch {
+	case f.Kind != FailOther && f.Kind != FailReset && f.Kind != FailTimeout:
+	case a.odd != "":
+		f.Kind, f.Detail, f.Next = FailProxy, "the proxy answers with the status "+quote(CleanLine(a.odd, 20))+", and HTTP has only those from 100 to 599", next
+	case a.status != 0 && a.fault != "" && !a.endless:
+		f.Kind, f.Detail, f.Next = FailProxy, "the proxy's answer cannot be read: "+a.fault, next
+	case a.status != 0 && a.endless:
+		f.Kind, f.Detail, f.Next = FailProxy, "the proxy's answer begins with status "+itoa(a.status)+", and "+a.fault, next
+	}
+}
+
+// tunnelRefused is a proxy's answer to CONNECT that opens no tunnel.
+func tunnelRefused(status int, line, host string) *Failure {
+	f := &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(line, 100)}
+	switch {
+	case status >= 500 && status < 600:
+		f.Detail = "the proxy has no connection to " + host + ": it answered " + CleanLine(line, 100)
+		f.Next = "Check host and port; if they are right, ask who runs the proxy"
+	case status < 400 || status >= 600:
+		f.Detail = "the proxy answered " + CleanLine(line, 100) + ", which opens no tunnel"
+		f.Next = "Check the proxy's host and port; if they are right, ask who runs the proxy"
+	}
+	return f
+}
+
 // throughProxy says of a failure on the way through a proxy whose it is: until the tunnel stands, all is between us and
 // the proxy.
 func (f *Failure) throughProxy(proxy string, tunnelled bool) {

@@ -1,12 +1,14 @@
 package httpclient
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
@@ -84,6 +86,35 @@ func TestFailuresAreSentencesWithANextStep(t *testing.T) {
 			if strings.Contains(f.During+f.Detail+f.Next, w) {
 				t.Errorf("%v: the sentence holds %q: %s: %s", row.err, w, f.During, f.Detail)
 			}
+		}
+	}
+}
+
+// TestAProxysAnswerToCONNECT is each way in which a proxy opens no tunnel.
+func TestAProxysAnswerToCONNECT(t *testing.T) {
+	for _, row := range []struct {
+		reason, answer string
+		kind           FailureKind
+		want           string
+	}{
+		{"headers without end", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Fill: "+strings.Repeat("a", 1000)+"\r\n", 3000), FailProxy, "the header section goes on"},
+		{"no status", "HTTP/1.1 99999 Odd\r\n\r\n", FailProxy, "the status “99999”"},
+		{"a broken line", "HTTP/1.1 200 OK\r\nsee the manual\r\n\r\n", FailProxy, "is no “Name: value”"},
+		{"the host is not there", "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", FailProxy, "no connection to a.test:443"},
+		{"an answer that is neither yes nor no", "HTTP/1.1 600 Odd\r\nContent-Length: 0\r\n\r\n", FailProxy, "opens no tunnel"},
+		{"another protocol", "SSH-2.0-OpenSSH_9.2\r\n", FailOther, "does not answer in HTTP"},
+		{"nothing", "", FailReset, "the proxy closed the connection"},
+	} {
+		proxy := raw(t, func(c net.Conn) {
+			_, _ = http.ReadRequest(bufio.NewReader(c))
+			_, _ = io.WriteString(c, row.answer)
+			_ = c.(*net.TCPConn).CloseWrite()
+			_, _ = io.Copy(io.Discard, c)
+			_ = c.Close()
+		})
+		x := (&Client{}).Do(t.Context(), Request{Method: "GET", URL: "https://a.test/", Proxy: &ProxySpec{URL: proxy, Source: "curl -x"}})
+		if f := x.Failure; f == nil || f.Kind != row.kind || !strings.Contains(f.Detail, row.want) || f.Next == "" {
+			t.Errorf("%s: %+v; want %s with %q and a next step", row.reason, x.Failure, row.kind, row.want)
 		}
 	}
 }

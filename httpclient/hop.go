@@ -46,10 +46,13 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		if t.connectAnswer != nil {
 			a := t.connectAnswer
 			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
-			h.Method, h.Target = "CONNECT", l.url.Host
-			return h, &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(a.Status, 100)}
+			h.Method, h.Target = "CONNECT", hostPort(l.url)
+			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
 		f := c.failure(ctx, err, l, t)
+		if h.Proxy != "" && l.url.Scheme == "https" && !t.tunnelled() {
+			f.ofTunnel(tr.rec.bytes())
+		}
 		if broken(&h, f, tr.recorded(l.url)) {
 			h.Timing.Done = c.now().Sub(h.Timing.Start)
 			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})

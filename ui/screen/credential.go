@@ -67,8 +67,11 @@ func (c *Credential) focusEmpty() {
 	c.move(at - c.focus)
 }
 
-// offered reports whether the server's challenge names the scheme.
+// offered reports whether the server's challenge, or the place that its words name, asks for the scheme.
 func (c *Credential) offered(x scheme.Scheme) bool {
+	if c.a.Preset.Scheme == x.ID {
+		return true
+	}
 	if c.a.Diagnosis == nil || x.AuthScheme == "" {
 		return false
 	}
