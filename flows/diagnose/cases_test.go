@@ -126,8 +126,27 @@ func sentBy(a flows.Attempt) httpclient.Headers {
 
 func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclient.Exchange {
 	x := &httpclient.Exchange{Request: a.Request, Started: caseClock}
-	if f := strings.TrimSpace(strings.TrimPrefix(parts["failure"], "kind:")); f != "" {
-		x.Failure = &httpclient.Failure{Kind: httpclient.FailureKind(f), During: "connecting", Detail: "as the case says"}
+	if text, ok := parts["failure"]; ok { // kind, and what else is known: detail, next, login (of a SOCKS proxy)
+		x.Failure = &httpclient.Failure{During: "connecting", Detail: "as the case says"}
+		for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+			name, v, _ := strings.Cut(line, ":")
+			switch v = strings.TrimSpace(v); name {
+			case "kind":
+				x.Failure.Kind = httpclient.FailureKind(v)
+			case "detail":
+				x.Failure.Detail = v
+			case "next":
+				x.Failure.Next = v
+			case "login":
+				x.Failure.ProxyLogin = v
+			default:
+				t.Fatalf("the case's failure has %q, which is not known", line)
+			}
+		}
+		if response, ok := parts["response"]; ok { // the proxy's answer to CONNECT
+			u, _ := url.Parse(a.Request.URL)
+			x.Hops = []httpclient.Hop{answer(t, response, httpclient.Hop{Method: "CONNECT", URL: a.Request.URL, Target: u.Host + ":443", Proxy: "http://proxy.test:3128"})}
+		}
 		return x
 	}
 	address := a.Request.URL

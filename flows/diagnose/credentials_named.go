@@ -145,8 +145,10 @@ func askForChallenged(e *Evidence) Fix {
 			f := retype("apikey", "Send an API key: the server asks for one ("+want+")")
 			name := "X-Api-Key"
 			for _, ch := range e.Challenges {
-				if n := ch.Param("name"); n != "" && len(n) <= 40 {
-					name = httpclient.CleanLine(n, 40)
+				for _, p := range []string{"name", "parameter_name"} {
+					if n := ch.Param(p); n != "" && len(n) <= 40 {
+						name = httpclient.CleanLine(n, 40)
+					}
 				}
 			}
 			if strings.EqualFold(c, "key") { // Kong's key-auth, whose key_names is apikey where nothing else is set

@@ -60,12 +60,16 @@ func matchWrongPlace(e *Evidence) Match {
 	if wanted == "" && word != "" && offers(e, word) {
 		return ruledOut("the server offers the scheme " + httpclient.CleanLine(word, 20) + ", under which the secret was sent")
 	}
+	guessed := false // ApiKey may as well be the word before the key in Authorization, as Elasticsearch has it
 	for _, c := range e.Challenges {
 		if strings.EqualFold(c.Scheme, "apikey") || strings.EqualFold(c.Scheme, "api-key") {
-			if n := c.Param("name"); n != "" {
-				wanted = n
-			} else if wanted == "" {
-				wanted = "X-Api-Key"
+			for _, p := range []string{"name", "parameter_name"} { // no standard has them; frameworks send them
+				if n := c.Param(p); n != "" && len(n) <= 40 {
+					wanted = n
+				}
+			}
+			if wanted == "" {
+				wanted, guessed = "X-Api-Key", true
 			}
 		}
 	}
@@ -100,6 +104,9 @@ func matchWrongPlace(e *Evidence) Match {
 		if threeAlike(e) == Yes {
 			c = 0.89
 		}
+	}
+	if guessed {
+		c = 0.55
 	}
 	if threeAlike(e) == No && read(e) == Yes {
 		c = 0.6
