@@ -148,11 +148,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			max = curlMaxRedirects
 		}
 		if n > max || max < 0 {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "too many redirects: stopped after " + itoa(n-1)}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "too many redirects: stopped after " + itoa(n-1), Next: "Raise --max-redirs where each of them leads on; else tell the operator where they lead"}
 			return x
 		}
 		if next == nil {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
 			return x
 		}
 		if red.Held {
@@ -160,11 +160,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if circles(x.Hops, next) {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
 			return x
 		}
 		if r.MaxHops > 0 && n >= r.MaxHops {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200)}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
 			return x
 		}
 		red.Followed = true

@@ -90,7 +90,7 @@ func bearerCauses() []*Cause {
 			Meaning: "Some services call it Token, JWT or Bot instead of Bearer.", Shows: "The challenge or the answer's words name another.", TellsApart: "The same token under that word.", Mends: "Use that word.",
 			Match: func(e *Evidence) Match {
 				if t := tokenAsBasic(e); t != "" && sent(e) && refusalStatus(e) && (!challenged(e) || offers(e, "bearer") || !offers(e, "basic")) {
-					return Match{OK: true, Confidence: won(e, 0.93), Title: "A token was sent under the word Basic", Detail: "After Basic belongs the base64 of user:password; what stands there is a token, which goes under Bearer.", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + httpclient.NewSensitive("JWT", t).String()}, challengePoint(e)},
+					return Match{OK: true, Confidence: won(e, 0.93), Title: "A token was sent under the word Basic", Detail: "After Basic belongs the base64 of user:password; what stands there is a token, which goes under Bearer.", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + httpclient.NewSensitive("token", t).String()}, challengePoint(e)},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + t)}}}
 				}
 				if !used(e) || word(e) == "" {
@@ -110,7 +110,7 @@ func bearerCauses() []*Cause {
 				for _, c := range e.Challenges {
 					if !c.Proxy && knownWord(c.Scheme) && !strings.EqualFold(c.Scheme, "basic") {
 						return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", c.Scheme, httpclient.CleanLine(word(e), 20)), Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
-							Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + c.Scheme, Apply: setAuthorization(c.Scheme + " " + tok(e))}}}
+							Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + c.Scheme, Apply: setAuthorization(c.Scheme + " " + bareToken(tok(e)))}}}
 					}
 				}
 				return no
@@ -126,12 +126,24 @@ func bearerCauses() []*Cause {
 	}
 }
 
-// tokenAsBasic is a JWT that stands where the base64 of user:password belongs, "" none.
+// tokenAsBasic is a token that stands where the base64 of user:password belongs, "" none.
 func tokenAsBasic(e *Evidence) string {
-	if t := e.Credential.Get("pair").Reveal(); e.Credential.Scheme == "basic" && strings.HasPrefix(t, "eyJ") && strings.Count(t, ".") == 2 && !strings.Contains(t, " ") {
+	t := e.Credential.Get("pair").Reveal()
+	if e.Credential.Scheme != "basic" || strings.ContainsAny(t, " :") {
+		return ""
+	}
+	if strings.HasPrefix(t, "eyJ") && strings.Count(t, ".") == 2 || offers(e, "bearer") && !offers(e, "basic") && len(t) >= 16 {
 		return t
 	}
 	return ""
+}
+
+// bareToken is a token without the name that Rails writes before it: Token token="x".
+func bareToken(t string) string {
+	if rest, ok := strings.CutPrefix(t, "token="); ok {
+		return strings.Trim(rest, `"`)
+	}
+	return t
 }
 
 // wantedWord is the scheme word that an answer asks for: "Expected 'Authorization: Bearer <JWT>'" (flask-jwt-extended),

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"why401/flows/token"
@@ -13,10 +14,31 @@ var (
 	schemeMark = pattern(`(?i)^(bearer|basic|token)(?:\s*[:=,]\s*|\t\s*|\s*"|%20|\+)(\S.*)$`)
 	// schemeGlued is a scheme word with the token right behind it.
 	schemeGlued = pattern(`(?i)^(bearer|token)(eyJ[\w.-]+)$`)
-	escapedText = pattern(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`)
+	// schemeNamed is a value that names itself; schemeQuoted a header in quotes from end to end.
+	schemeNamed  = pattern(`(?i)^(bearer) +(?:token|access_token|jwt)=(\S+)$`)
+	schemeQuoted = pattern(`(?i)^["'](bearer|basic|token|jwt) ([^"']+)["']$`)
+	escapedText  = pattern(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`)
 )
 
 var placeholders = pattern(`(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`)
+
+// isPlaceholder reports whether v stands where a secret should; a token in <angle brackets> is one that came along with
+// the brackets of a manual.
+func isPlaceholder(v string) bool {
+	if inner := strings.Trim(v, "<>"); inner != v && strings.HasPrefix(inner, "eyJ") {
+		return false
+	}
+	return placeholders().MatchString(v)
+}
+
+// shownMark is what stands round the scheme word of a, without the secret: m are the word and the value in it.
+func shownMark(a string, m []string) string {
+	i := strings.LastIndex(a, m[2])
+	if i < 0 || i > 24 {
+		return m[1]
+	}
+	return httpclient.CleanLine(a[:i], 40)
+}
 
 func credentialsCauses() []*Cause {
 	return []*Cause{
@@ -96,7 +118,7 @@ func credentialsCauses() []*Cause {
 					v = f[1]
 				}
 				empty := v == "" && e.Credential.Scheme != "basic"
-				if !empty && !placeholders().MatchString(v) {
+				if !empty && !isPlaceholder(v) {
 					return ruledOut("the value is no placeholder")
 				}
 				if e.Credential.Scheme == "basic" && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
@@ -116,15 +138,17 @@ func credentialsCauses() []*Cause {
 			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
 			Match: func(e *Evidence) Match {
 				a := authorization(e)
-				m := schemeMark().FindStringSubmatch(a)
-				if m == nil {
-					m = schemeGlued().FindStringSubmatch(a)
+				var m []string
+				for _, p := range []func() *regexp.Regexp{schemeMark, schemeGlued, schemeNamed, schemeQuoted} {
+					if m = p().FindStringSubmatch(a); m != nil {
+						break
+					}
 				}
 				if m == nil || !refusalStatus(e) {
 					return no
 				}
 				word, val := m[1], strings.Trim(m[2], `"`)
-				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, and then the value without quotes.", Evidence: []Point{{Where: "request.headers.Authorization", What: httpclient.CleanLine(word+strings.TrimSuffix(a[len(word):len(word)+1], "e")+"…", 40)}},
+				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, and then the value without quotes.", Evidence: []Point{{Where: "request.headers.Authorization", What: shownMark(a, m) + "…"}},
 					Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + val)}}}
 			}},
 		{ID: "credentials.stray_characters", Title: "Characters that do not belong to the secret came along", Who: Caller, References: []string{"RFC 9110 section 5.5"}, Hides: []string{"credentials.not_recognised", "basic.wrong_password"},

@@ -184,6 +184,9 @@ func jwtCauses() []*Cause {
 					return ruledOut("the signature verifies with " + e.Verification.Key)
 				}
 				local := e.Verification != nil && e.Verification.Cause == "jwt.signature_invalid"
+				if exp, ok := e.Token.At("exp"); e.Status == 401 && e.Verification == nil && (!ok || clock(e).Before(exp)) && challengeParam(e, "error_description") == "" && says(e, "signature", "invalid jws", "signing key", "audience", "issuer", "expired", "revoked", "claim", "algorithm") == "" {
+					return Match{OK: true, Confidence: 0.2, Title: "The token may be signed with another key than the service checks with", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(fmt.Sprint(e.Token.Header["alg"]), 20), Sign: "?", Note: "signature not checked here"}}, Fixes: []Fix{advice(Caller, "Verify the token with the issuer's keys: why401 token --jwks URL, or --key FILE")}, Decide: "verifying the token with the key of the issuer that the service trusts"}
+				}
 				if !local && (says(e, "signature", "invalid jws", "signing key") == "" || says(e, "incompletesignature", "missing equal-sign") != "") {
 					return no // the latter read any Authorization as a signed request
 				}

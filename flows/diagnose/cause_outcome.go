@@ -105,7 +105,7 @@ func outcomeCauses() []*Cause {
 					title = otherTitle(f.During, title)
 				}
 				detail := "While " + f.During + ": " + f.Detail + "."
-				if s.kind == httpclient.FailOther && f.Next != "" && len(f.Detail) <= 120 { // the sentence says more than the kind
+				if s.kind == httpclient.FailOther && f.Next != "" && len(f.Detail) <= 120 && f.During != "following redirects" { // the sentence says more than the kind
 					title, detail = strings.ToUpper(f.Detail[:1])+f.Detail[1:], "It was met while "+f.During+"."
 				}
 				return Match{OK: true, Confidence: 0.98, Title: title, Detail: detail,
@@ -121,11 +121,7 @@ func nextAfter(f *httpclient.Failure, otherwise string) Fix {
 	if do == "" {
 		do = otherwise
 	}
-	who := Caller
-	if strings.HasPrefix(do, "Tell the operator") || strings.HasPrefix(do, "Have the ") {
-		who = Operator
-	}
-	return advice(who, do)
+	return advice(Caller, do)
 }
 
 // otherTitle says at which step an exchange ended that did reach the server.

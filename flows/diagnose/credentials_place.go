@@ -187,7 +187,7 @@ func matchStray(e *Evidence) Match {
 			}
 		}
 	}
-	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !placeholders().MatchString(clean) {
+	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !isPlaceholder(clean) {
 		clean = clean[1 : len(clean)-1]
 	}
 	user := e.Credential.Get("user").Reveal()
