@@ -48,14 +48,6 @@ var refusalWords = []string{
 	"unauthenticated", "not authenticated", "not_authenticated", "notauthenticated", "authentication required", "authentication failed", "authentication_failed", "authentication error", "authenticationfailed", "authenticationerror", "missing authentication", "missing authorization", "not logged in", "must be logged in", "login required", "please log in", "session expired", "session has expired", "session_expired", "invalid session",
 }
 
-// usualStatus is the status that RFC 9110 section 15.5 has for a refusal of that family.
-func usualStatus(family string) string {
-	if family == "authz" {
-		return "403"
-	}
-	return "401"
-}
-
 // ownForbidden reports whether the 403 is the page that a web server writes itself: nginx, Apache httpd, lighttpd. What
 // it checks are addresses, paths and files, not the credential of a service.
 func ownForbidden(e *Evidence) bool {
