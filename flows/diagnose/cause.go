@@ -74,6 +74,8 @@ type Fix struct {
 	Mind string
 	// Scheme is the scheme to open the wizard with, for NeedsCredential; "" keeps the present one.
 	Scheme string
+	// Preset holds fields that the wizard begins with, none of them secret: the name of a header, say.
+	Preset flows.Credential
 	Apply  func(flows.Attempt) (flows.Attempt, error)
 }
 

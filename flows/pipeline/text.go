@@ -95,7 +95,9 @@ func Text(d *diagnose.Diagnosis, width int) string {
 		}
 		put(label, title(f))
 	}
-	if n := len(d.RuledOut); n > 0 {
+	if n := len(d.RuledOut); n == 1 {
+		put("Not", "1 other cause was ruled out")
+	} else if n > 0 {
 		put("Not", fmt.Sprintf("%d other causes were ruled out", n))
 	}
 	if d.Verdict != "accepted" {

@@ -228,8 +228,8 @@ func flagError(err error) string {
 	var missing *pflag.NotExistError
 	var syntax *pflag.InvalidSyntaxError
 	switch {
-	case errors.As(err, &value):
-		return fmt.Sprintf("--%s does not take %q", value.GetFlag().Name, httpclient.ShownWord(value.GetValue()))
+	case errors.As(err, &value): // the library's sentence holds the text of strconv
+		return fmt.Sprintf("--%s %q: want %s", value.GetFlag().Name, httpclient.ShownWord(value.GetValue()), wanted(value.GetFlag().Value.Type()))
 	case errors.As(err, &missing):
 		if missing.GetSpecifiedShortnames() != "" {
 			return "unknown flag -" + missing.GetSpecifiedName()
@@ -246,6 +246,17 @@ func shownFlag(arg string) string {
 	name, _, _ := strings.Cut(arg, "=")
 	bare := strings.TrimLeft(name, "-")
 	return name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
+}
+
+// wanted is what a flag of that type takes.
+func wanted(kind string) string {
+	switch kind {
+	case "int":
+		return "a whole number"
+	case "bool":
+		return "true or false"
+	}
+	return "a value"
 }
 
 // isTerminal reports whether s is a terminal.

@@ -43,6 +43,9 @@ func runConvert(_ context.Context, f *face, args []string) error {
 	if err != nil {
 		return err
 	}
+	if lost := convert.CannotCarry(r, to); len(lost) > 0 {
+		fmt.Fprintf(f.err, "why401: the form %s has no place for %s; set it where you send this\n", to, httpclient.CleanLine(joinAnd(lost), 500))
+	}
 	var text string
 	switch to {
 	case "json":

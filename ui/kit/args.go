@@ -25,6 +25,7 @@ type (
 	}
 	// CredentialArg opens the wizard on an attempt. Diagnosis may be nil (nothing sent yet); Scheme preselects.
 	CredentialArg struct {
+		Preset    flows.Credential // open fields to begin with, in place of the failing credential's
 		Attempt   flows.Attempt
 		Diagnosis *diagnose.Diagnosis
 		Scheme    string

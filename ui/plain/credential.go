@@ -12,7 +12,7 @@ import (
 )
 
 // credential is the wizard: a scheme, then its fields.
-func (f *Face) credential(d *diagnose.Diagnosis, want string) (*flows.Attempt, error) {
+func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Credential) (*flows.Attempt, error) {
 	if want == "" {
 		want = d.Evidence.Credential.Scheme
 	}
@@ -35,7 +35,11 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string) (*flows.Attempt, e
 	s := list[chosen-1]
 	c := flows.Credential{Scheme: s.ID}
 	for _, spec := range s.Fields {
-		v, err := f.field(spec, d.Evidence.Credential, s.ID)
+		old := d.Evidence.Credential
+		if preset.Scheme == s.ID && !preset.Get(spec.Name).IsZero() {
+			old = preset
+		}
+		v, err := f.field(spec, old, s.ID)
 		if err != nil {
 			return nil, err
 		}

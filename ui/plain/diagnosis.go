@@ -73,7 +73,7 @@ func (f *Face) next(d *diagnose.Diagnosis) (*flows.Attempt, error) {
 		case "k":
 			err = f.keep(d)
 		case "o":
-			next, err = f.credential(d, "")
+			next, err = f.credential(d, "", flows.Credential{})
 		default:
 			next, err = f.fix(d, fixes[n-1])
 		}
@@ -95,7 +95,7 @@ func (f *Face) why(c *diagnose.Cause) {
 // fix applies x and asks before anything is sent.
 func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error) {
 	if x.Needs == diagnose.NeedsCredential {
-		return f.credential(d, x.Scheme)
+		return f.credential(d, x.Scheme, x.Preset)
 	}
 	if x.Apply == nil {
 		if x.Who == diagnose.Caller {

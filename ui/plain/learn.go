@@ -104,7 +104,7 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 		case "i":
 			a, err = f.desk(l, s.Broken, at)
 		case "o":
-			a, err = f.credential(s.Last, "")
+			a, err = f.credential(s.Last, "", flows.Credential{})
 		case "s":
 			a, err = f.confirm(s.Broken.Evidence.Attempt, scheme.Attempt(l.Fixed(at)), "")
 		default:

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -58,6 +61,32 @@ func TestTheWholeWayInWords(t *testing.T) {
 				t.Errorf("a secret or an escape sequence in:\n%s", text)
 			}
 		})
+	}
+}
+
+// TestThePlaceThatTheAnswerNamesIsFilledIn: the answer names a header, the fix asks for the key alone and puts it there.
+func TestThePlaceThatTheAnswerNamesIsFilledIn(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Garden-Key") != "CANARY-key" {
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = io.WriteString(w, `{"error":"missing X-Garden-Key header"}`)
+		}
+	}))
+	defer srv.Close()
+	answers := []string{"curl " + srv.URL + "/shed", "", "yes", "1", "", "", "", "CANARY-key", "yes", "q"}
+	var out bytes.Buffer
+	f := Face{Services: kit.Services{Ctx: t.Context(), Sender: &httpclient.Client{}, Store: secrets.NewMemory(), Session: secrets.NewMemory(), Case: &kit.Case{}}, In: strings.NewReader(strings.Join(answers, "\n") + "\n"), Out: &out}
+	if err := f.Run(nil); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, w := range []string{"Send your key in the header X-Garden-Key", "Name (empty: X-Garden-Key)", "The request is accepted: 200"} {
+		if !strings.Contains(text, w) {
+			t.Errorf("no %q in:\n%s", w, text)
+		}
+	}
+	if strings.Contains(text, "CANARY") {
+		t.Errorf("a secret in:\n%s", text)
 	}
 }
 

@@ -75,7 +75,7 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 	case f.Do == "":
 		return say(kit.Notice{Text: "nothing to fix: it is accepted"})
 	case f.Needs == diagnose.NeedsCredential:
-		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Scheme: f.Scheme}})
+		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Scheme: f.Scheme, Preset: f.Preset}})
 	case f.Apply == nil:
 		if f.Who == diagnose.Caller {
 			return say(kit.Notice{Text: "to do by hand: " + f.Do})

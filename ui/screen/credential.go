@@ -67,8 +67,11 @@ func (c *Credential) focusEmpty() {
 	c.move(at - c.focus)
 }
 
-// offered reports whether the server's challenge names the scheme.
+// offered reports whether the server's challenge, or the place that its words name, asks for the scheme.
 func (c *Credential) offered(x scheme.Scheme) bool {
+	if c.a.Preset.Scheme == x.ID {
+		return true
+	}
 	if c.a.Diagnosis == nil || x.AuthScheme == "" {
 		return false
 	}
@@ -87,9 +90,9 @@ func (c *Credential) refill() {
 		in := widget.Field{Secret: f.Secret}
 		if !f.Secret {
 			v := f.Default
-			if c.a.Attempt.Credential.Scheme == c.schemes[c.chosen].ID {
-				if old := c.a.Attempt.Credential.Get(f.Name).Reveal(); old != "" {
-					v = httpclient.CleanLine(old, 200)
+			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
+				if s := old.Get(f.Name).Reveal(); old.Scheme == c.schemes[c.chosen].ID && s != "" {
+					v = httpclient.CleanLine(s, 200)
 				}
 			}
 			in.SetValue(v)
