@@ -77,14 +77,14 @@ func (a *Address) readHost(s string) error {
 	if strings.HasPrefix(s, "[") {
 		i := strings.IndexByte(s, ']')
 		if i < 0 {
-			return errors.New("a ] that ends the IPv6 address")
+			return errors.New("a URL with a ] behind its IPv6 address")
 		}
 		a.Host, port = strings.ReplaceAll(s[1:i], "%25", "%"), s[i+1:]
 		if _, err := netip.ParseAddr(a.Host); err != nil {
-			return errors.New("an IPv6 address between the brackets")
+			return errors.New("a URL with an IPv6 address between its brackets")
 		}
 		if port != "" && port[0] != ':' {
-			return errors.New("a colon and a port behind the ]")
+			return errors.New("a URL with a colon and a port behind its ]")
 		}
 		port = strings.TrimPrefix(port, ":")
 	} else {
@@ -92,13 +92,13 @@ func (a *Address) readHost(s string) error {
 		port = p
 		host = unescapeLoose(host)
 		if host == "" || strings.ContainsFunc(host, func(c rune) bool { return c <= ' ' || c == 0x7f }) || strings.ContainsAny(host, "/:#?!@{}[]\\$'\"^`*<>=;,+&()%|") {
-			return errors.New("a host name behind the scheme, as in https://api.example.test/v1")
+			return errors.New("a URL with a host name, such as https://api.example.test/v1")
 		}
 		a.Host = ipv4(host)
 		if !ascii(a.Host) {
 			puny, err := idna.Lookup.ToASCII(a.Host)
 			if err != nil {
-				return errors.New("a host name that can be looked up")
+				return errors.New("a URL with a host name that can be looked up")
 			}
 			a.Host = puny
 		}
@@ -106,7 +106,7 @@ func (a *Address) readHost(s string) error {
 	if port != "" {
 		n, err := strconv.ParseUint(port, 10, 16)
 		if err != nil || n == 0 && len(port) > 5 {
-			return errors.New("a port from 0 to 65535")
+			return errors.New("a URL with a port from 1 to 65535")
 		}
 		a.Port = strconv.FormatUint(n, 10)
 	}

@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 )
 
@@ -98,21 +99,34 @@ func valueEnd(s string, i int) int {
 }
 
 // secretValue is false for what tells nothing: null, a truth value, an empty text, and a number under a name that counts
-// something (max_tokens, token_lifetime) rather than being a secret itself (otp, password).
+// something (max_tokens, token_lifetime) rather than being a secret itself (otp, password); and the code of an error.
 func secretValue(name, text string) bool {
 	switch text {
 	case "null", "true", "false", `""`:
 		return false
 	}
+	if strings.EqualFold(name, "code") && errorCode(strings.Trim(text, `"`)) {
+		return false
+	}
 	if strings.HasPrefix(text, `"`) {
 		return true
 	}
-	for _, w := range []string{"pass", "pwd", "secret", "otp", "code", "key"} {
+	for _, w := range []string{"pass", "pwd", "secret", "otp", "code", "key", "pin", "mfa"} {
 		if strings.Contains(strings.ToLower(name), w) {
 			return true
 		}
 	}
 	return false
+}
+
+// errorCode is true for what an error document has under code, and OAuth has not: 401, invalid_token, E_NO_ACCESS.
+func errorCode(v string) bool {
+	if n, err := strconv.Atoi(v); err == nil {
+		return n < 100000
+	}
+	letters := strings.ReplaceAll(v, "_", "")
+	return len(letters) < len(v) && len(v) <= 60 && (letters == strings.ToLower(letters) || letters == strings.ToUpper(letters)) &&
+		!strings.ContainsFunc(letters, func(c rune) bool { return c < 'A' || c > 'z' || c > 'Z' && c < 'a' })
 }
 
 // unquoted is the text of a JSON string, also of one that is cut short.

@@ -14,9 +14,21 @@ var jsonMember = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // ReplaceSecrets returns a request body as text in which replace has put another text in the place of each value that
-// stands under a secret name (see SecretName): members of JSON, fields of a form, of a query or of multipart/form-data.
+// stands under a secret name (see SecretName): members of JSON, fields of a form, of a query or of multipart/form-data,
+// elements and attributes of XML; and of each that looks like a secret (see look.go) or has the shape of one.
 // All other bytes stay as they were. The value is given decoded; what replace returns is written as it is.
 func ReplaceSecrets(body string, replace func(name, value string) string) string {
+	body = replaceNamed(body, replace)
+	return ReplaceSeen(body, replace)
+}
+
+// ReplaceSeen is ReplaceSecrets without names: by shape and look alone.
+func ReplaceSeen(text string, replace func(name, value string) string) string {
+	return replaceLooks(replaceShapes(text, func(v string) string { return replace("", v) }), lookReplaced, replace)
+}
+
+// replaceNamed is ReplaceSecrets by name alone.
+func replaceNamed(body string, replace func(name, value string) string) string {
 	switch trimmed := strings.TrimLeft(body, " \t\r\n\ufeff"); {
 	case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["):
 		if json.Valid([]byte(trimmed)) {
@@ -29,6 +41,8 @@ func ReplaceSecrets(body string, replace func(name, value string) string) string
 			}
 			return `"` + p[1] + `"` + p[2] + `"` + replace(p[1], unquoted(p[3])) + `"`
 		})
+	case strings.HasPrefix(trimmed, "<"):
+		return replaceXML(body, replace)
 	case strings.HasPrefix(trimmed, "--") && strings.Contains(body, "ontent-"):
 		return replaceMultipart(body, replace)
 	case strings.Contains(body, "="):
@@ -38,12 +52,12 @@ func ReplaceSecrets(body string, replace func(name, value string) string) string
 			if !ok || v == "" || len(k) >= 64 {
 				continue
 			}
-			if SecretName(k) {
+			if SecretName(unescaped(k)) {
 				parts[i] = k + "=" + replace(k, v)
 			} else if dec, err := url.QueryUnescape(v); strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[") {
-				parts[i] = k + "=" + ReplaceSecrets(v, replace)
-			} else if err == nil && (strings.HasPrefix(dec, "{") || strings.HasPrefix(dec, "[")) {
-				if mended := ReplaceSecrets(dec, replace); mended != dec {
+				parts[i] = k + "=" + replaceNamed(v, replace)
+			} else if err == nil && (strings.HasPrefix(dec, "{") || strings.HasPrefix(dec, "[") || strings.HasPrefix(dec, "<")) {
+				if mended := replaceNamed(dec, replace); mended != dec {
 					parts[i] = k + "=" + url.QueryEscape(mended)
 				}
 			}
@@ -74,8 +88,8 @@ func replaceMultipart(body string, replace func(name, value string) string) stri
 		mended := value
 		if SecretName(m[1]) && !strings.Contains(strings.ToLower(head), "filename=") {
 			mended = replace(m[1], value)
-		} else if strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
-			mended = ReplaceSecrets(value, replace)
+		} else if strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") || strings.HasPrefix(value, "<") {
+			mended = replaceNamed(value, replace)
 		}
 		parts[i] = head + gap + mended + content[len(value):]
 	}

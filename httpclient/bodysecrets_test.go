@@ -15,11 +15,16 @@ func TestSecretsInBodiesAreReplacedAndNothingElse(t *testing.T) {
 		{"a form", "grant_type=password&username=a&password=CANARY", "grant_type=password&username=a&password=X"},
 		{"multipart", "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nCANARY\r\n--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n1\r\n--b--\r\n", "--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nX\r\n--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n1\r\n--b--\r\n"},
 		{"plain text", "hello", "hello"},
+		{"XML: a prefix, attributes and CDATA", `<a><w:Password T="t">CANARY</w:Password><token><![CDATA[CANARY]]></token><b n="1">x</b></a>`, `<a><w:Password T="t">X</w:Password><token><![CDATA[X]]></token><b n="1">x</b></a>`},
+		{"XML: an attribute, and a setting by its name", `<l user="me" password='CANARY'/><add key="ApiKey" value="CANARY"/><add key="Color" value="blue"/>`, `<l user="me" password='X'/><add key="ApiKey" value="X"/><add key="Color" value="blue"/>`},
+		{"broken XML", `<token>CANARY <b password="CANARY`, `<token>X<b password="X`},
+		{"an unknown name and a random value", `{"zorp":"CANARYq7Xz9wT2kLm4PnB8vCd1","id":"CANARYid7Xz9wT2kLm4PnB8vCd1"}`, `{"zorp":"X","id":"CANARYid7Xz9wT2kLm4PnB8vCd1"}`},
 		{"a byte order mark before", "\ufeff{\"token\":\"CANARY\"}", "\ufeff{\"token\":\"X\"}"},
 		{"a list under a secret name", `{"secrets":["CANARY","CANARY"],"n":["a"]}`, `{"secrets":["X","X"],"n":["a"]}`},
 		{"an object under a secret name", `{"api_key":{"value":"CANARY","id":7}}`, `{"api_key":{"value":"X","id":7}}`},
 		{"a name with escapes", `{"p\u0061ssword":"CANARY"}`, `{"p\u0061ssword":"X"}`},
 		{"a number that counts", `{"max_tokens":1024,"otp":123456}`, `{"max_tokens":1024,"otp":"X"}`},
+		{"the code of an error, and one of OAuth", `[{"code":401},{"code":"invalid_token"},{"code":"CANARYx"}]`, `[{"code":401},{"code":"invalid_token"},{"code":"X"}]`},
 		{"JSON in a form", `payload={"token":"CANARY"}&n=1`, `payload={"token":"X"}&n=1`},
 		{"JSON in a form, encoded", `payload=%7B%22token%22%3A%22CANARY%22%7D`, `payload=%7B%22token%22%3A%22X%22%7D`},
 		{"a part of several lines, and bytes that are no text", "--b\r\nContent-Disposition: form-data; name=\"private_key\"\r\n\r\nl1\nCANARY\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n\xff\xfe\r\n--b--\r\n",
@@ -57,4 +62,17 @@ func TestAnEchoInPiecesIsHidden(t *testing.T) {
 	if got := r.Redact(plain); got != plain {
 		t.Errorf("%q became %q", plain, got)
 	}
+}
+
+func FuzzReplaceSecrets(f *testing.F) {
+	f.Add(`<a password="x" key='y' value=z><![CDATA[q]]></a><token>CANARY`)
+	f.Add("zorp=CANARYq7Xz9wT2kLm4PnB8vCd1%2B==&x=Bearer CANARY1x")
+	f.Fuzz(func(t *testing.T, body string) {
+		_ = ReplaceSecrets(body, func(_, v string) string { return v })
+		_ = maskBody(body)
+		_ = MaskURL(body)
+		_ = ShownWord(body)
+		_ = UserIsSecret(body, "")
+		_ = SecretName(body)
+	})
 }

@@ -80,6 +80,7 @@ type Redirect struct {
 	Kept     []string
 	Dropped  []string
 	Leaks    []string // credentials that curl takes along to another origin
+	Others   []string // names of other header fields that curl takes along to another origin; the person typed them, so they may tell more than that host should know
 	Held     bool     // not followed for their sake: a credential goes to another origin only where that is asked for (TrustRedirects)
 	Why      string   // "other host", "other port", "other scheme", "method changed by 303"
 }
@@ -104,6 +105,9 @@ type Failure struct {
 	Kind   FailureKind
 	During string // "looking up api.example.test", "connecting to 127.0.0.1:8080", "TLS handshake", "waiting for the answer"
 	Detail string // one sentence, cleaned: "certificate has expired: notAfter 2026-01-02"
+	Next   string // what to do about this very failure, "" where the kind says enough
+	// ProxyLogin says of a SOCKS proxy, which has no status, that it wants a login ("wanted") or refuses one ("refused").
+	ProxyLogin string
 	// Certificate says why verification failed: "expired", "not yet valid", "other name", "unknown authority", "revoked", "".
 	Certificate string
 }

@@ -5,39 +5,16 @@ import (
 	"strings"
 )
 
-// secretNames are parts of header, cookie, query and form names whose values are secret.
-var secretNames = []string{"authorization", "cookie", "token", "secret", "passw", "passwd", "pwd", "api-key", "apikey", "api_key",
-	"access_key", "access-key", "private-key", "private_key", "signature", "credential", "session", "csrf", "xsrf", "assertion",
-	"x-amz-security", "code_verifier", "otp", "jwt", "bearer"}
-
-// publicNames contain a word of secretNames and are no secrets.
-var publicNames = map[string]bool{"access-control-allow-credentials": true, "x-csrf-protection": true, "www-authenticate": true,
-	"proxy-authenticate": true, "token_type": true, "token_use": true, "x-oauth-client-id": true, "x-token-type": true,
-	"x-auth-token-expires": true, "authorization_endpoint": true, "authorization_uri": true, "token_endpoint": true}
-
-// SecretName reports whether a value under this header, cookie, query or form name is to be masked.
-func SecretName(name string) bool {
-	n := strings.ToLower(name)
-	if publicNames[n] {
-		return false
-	}
-	if n == "key" || n == "sig" || n == "code" || n == "auth" || n == "pass" || n == "x-auth" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") || strings.HasSuffix(n, "-sig") || strings.HasSuffix(n, "_sig") {
-		return true
-	}
-	for _, s := range secretNames {
-		if strings.Contains(n, s) {
-			return true
-		}
-	}
-	return false
-}
-
 // kindOf is the word for a secret by its shape and the name it stands under.
 func kindOf(name, value string) string {
 	n := strings.ToLower(name)
 	switch {
 	case strings.HasPrefix(value, "eyJ") && strings.Count(value, ".") >= 2:
 		return "JWT"
+	case strings.HasPrefix(value, "-----BEGIN"):
+		return "private key"
+	case name != "" && !SecretName(name):
+		return perhaps
 	case strings.Contains(n, "cookie"), strings.Contains(n, "session"):
 		return "cookie"
 	case strings.Contains(n, "key"):
@@ -48,14 +25,17 @@ func kindOf(name, value string) string {
 	return "token"
 }
 
-// MaskHeader returns value as it may be shown under name: unchanged where the name is not known to carry a
-// credential, else with the scheme word kept and the rest masked.
+// MaskHeader returns value as it may be shown under name: where the name carries a credential, the scheme word is kept and the
+// rest masked; else what is a secret by its shape or its look (see look.go) is masked.
 func MaskHeader(name, value string) string {
 	if !SecretName(name) {
 		if n := strings.ToLower(name); n == "referer" || n == "origin" {
 			return MaskURL(value)
 		}
-		return MaskShapes(value)
+		if publicLook(name) {
+			return MaskShapes(value)
+		}
+		return maskSeen(maskQueries(value))
 	}
 	n := strings.ToLower(name)
 	switch {
@@ -64,8 +44,15 @@ func MaskHeader(name, value string) string {
 		if !ok || rest == "" || !authWord(word) {
 			return NewSensitive(kindOf(name, value), value).String()
 		}
+		for { // a word that stands twice is the fault itself: it is shown
+			again, behind, ok := strings.Cut(rest, " ")
+			if !ok || behind == "" || !strings.EqualFold(again, "bearer") && !strings.EqualFold(again, "basic") && !strings.EqualFold(again, "token") {
+				break
+			}
+			word, rest = word+" "+again, behind
+		}
 		kind := kindOf("", strings.TrimSpace(rest))
-		if strings.EqualFold(word, "basic") {
+		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
 		}
 		return word + " " + NewSensitive(kind, rest).String()
@@ -105,8 +92,9 @@ func authWord(w string) bool {
 	return true
 }
 
-// MaskURL masks userinfo passwords and the values of secret query parameters.
-func MaskURL(raw string) string { return MaskShapes(maskURL(raw)) }
+// MaskURL masks passwords and tokens in the userinfo, the values of secret query parameters, the fragment, and what looks like
+// a secret in the path or under any other name.
+func MaskURL(raw string) string { return maskSeen(maskURL(raw)) }
 
 func maskURL(raw string) string {
 	u, err := url.Parse(raw)
@@ -128,8 +116,10 @@ func maskURL(raw string) string {
 	}
 	prefix := ""
 	if u.User != nil {
-		if _, has := u.User.Password(); has {
+		if pw, has := u.User.Password(); has && !UserIsSecret(u.User.Username(), pw) {
 			prefix = url.User(u.User.Username()).String() + ":‹password›@"
+		} else if has {
+			prefix = NewSensitive("token", u.User.Username()).String() + ":‹password›@"
 		} else {
 			prefix = NewSensitive("userinfo", u.User.Username()).String() + "@"
 		}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // Redactor replaces known secret values wherever they turn up: in bodies that echo a header, in error texts.
@@ -15,12 +16,13 @@ type Redactor struct {
 	seen     map[string]bool
 	whole    []string // the secrets, for texts that spell them otherwise
 	encoded  []string // what they are inside a longer base64 text
+	squeezed []string // what they are in hexadecimal, decimal, base32 and base64, in lower case, letters and digits only
 	pieces   fragments
 	replacer *strings.Replacer // of pairs, longest first; nil after a change
 }
 
-// Add makes the redactor know a secret and the forms a server may give it: hex, base64, base64url (also as part of a
-// longer encoded text, also encoded twice), percent-encoded. Values under four characters are left alone: they would
+// Add makes the redactor know a secret and the forms a server may give it: hex and decimal bytes (also with separators), base32,
+// base64, base64url (also as part of a longer encoded text, encoded twice, of UTF-16, and broken into lines), percent-encoded. Values under four characters are left alone: they would
 // punch holes in ordinary text.
 func (r *Redactor) Add(secrets ...Sensitive) {
 	if r.seen == nil {
@@ -43,6 +45,9 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 		}
 		forms := []string{v, hex.EncodeToString([]byte(v)), strings.ToUpper(hex.EncodeToString([]byte(v))), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v),
 			base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))}
+		if len(v) >= 8 && utf8.ValidString(v) {
+			forms = append(forms, reversed(v))
+		}
 		for _, form := range forms {
 			if len(form) < 4 || r.seen[form] {
 				continue
@@ -53,6 +58,12 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 		if len(v) > fragmentLimit {
 			continue
 		}
+		for _, form := range squeezedForms(v) {
+			if k := "squeezed " + form; !r.seen[k] {
+				r.seen[k] = true
+				r.squeezed = append(r.squeezed, form)
+			}
+		}
 		for _, form := range inBase64(v) {
 			if !r.seen[form] {
 				r.seen[form] = true
@@ -62,16 +73,18 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 	}
 }
 
-// AddRequest makes the redactor know every secret in the request: headers, cookies, query, userinfo, login, form body.
+// AddRequest makes the redactor know every secret in the request: headers, cookies, path, query, userinfo, login, body.
 func (r *Redactor) AddRequest(q Request) {
 	for _, h := range q.Headers {
 		r.addHeader(h)
 	}
 	if q.Login != nil {
+		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
 	if q.Proxy != nil && q.Proxy.Login != nil {
 		l := q.Proxy.Login
+		r.addUser(l)
 		r.Add(l.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))))
 	}
 	r.addURL(q.URL)
@@ -105,8 +118,42 @@ func (r *Redactor) AddExchange(x *Exchange) {
 	}
 }
 
+// addUser adds a user name that is a token itself.
+func (r *Redactor) addUser(l *Login) {
+	if UserIsSecret(l.User, l.Password.Reveal()) {
+		r.Add(NewSensitive("token", l.User))
+	}
+}
+
+// addSeen adds what can be seen to be secret in a text under a name that tells nothing.
+func (r *Redactor) addSeen(name, text string) {
+	add := func(v string) string {
+		r.Add(NewSensitive(kindOf("", v), v))
+		return ""
+	}
+	text = replaceShapes(text, add)
+	if publicLook(name) {
+		return
+	}
+	left := 50 // an address may come from a server
+	_ = replaceLooks(text, lookReplaced, func(_, v string) string {
+		if left--; left < 0 {
+			return ""
+		}
+		for _, form := range []string{v, unescaped(v)} {
+			r.Add(NewSensitive(perhaps, form))
+		}
+		return ""
+	})
+}
+
 func (r *Redactor) addHeader(h Header) {
 	if !SecretName(h.Name) {
+		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
+			r.addURL(h.Value)
+			return
+		}
+		r.addSeen(h.Name, h.Value)
 		return
 	}
 	n := strings.ToLower(h.Name)
@@ -125,8 +172,9 @@ func (r *Redactor) addHeader(h Header) {
 		}
 		if strings.EqualFold(word, "basic") {
 			if b, err := base64.StdEncoding.DecodeString(rest); err == nil {
-				if _, pw, ok := strings.Cut(string(b), ":"); ok {
+				if user, pw, ok := strings.Cut(string(b), ":"); ok {
 					r.Add(NewSensitive("password", pw))
+					r.addUser(&Login{User: user, Password: NewSensitive("password", pw)})
 				}
 			}
 		}
@@ -152,15 +200,20 @@ func (r *Redactor) addURL(raw string) {
 	if u.User != nil {
 		if p, ok := u.User.Password(); ok {
 			r.Add(NewSensitive("password", p))
+			r.addUser(&Login{User: u.User.Username(), Password: NewSensitive("password", p)})
+		} else {
+			r.addUser(&Login{User: u.User.Username()})
 		}
 	}
 	r.addForm(u.RawQuery)
+	u.User, u.Fragment = nil, ""
+	r.addSeen("", u.String())
 }
 
 func (r *Redactor) addForm(form string) {
 	for _, p := range strings.Split(form, "&") {
 		k, v, ok := strings.Cut(p, "=")
-		if !ok || !SecretName(k) || len(k) > 64 {
+		if !ok || len(k) > 64 || !SecretName(unescaped(k)) {
 			continue
 		}
 		if dec, err := url.QueryUnescape(v); err == nil {
@@ -170,10 +223,25 @@ func (r *Redactor) addForm(form string) {
 	}
 }
 
-// Redact replaces every known secret in text, longest first, and what is left of one that is spelled otherwise.
-func (r *Redactor) Redact(text string) string {
+// Redact replaces every known secret in text, what is left of one that is spelled otherwise, and what is a secret by its shape
+// or its look.
+func (r *Redactor) Redact(text string) string { return MaskLooks(r.RedactKnown(text)) }
+
+// RedactUnder is Redact for a value that stands under a name, in a field or a row of its own: an id keeps its look.
+func (r *Redactor) RedactUnder(name, text string) string {
+	if publicLook(name) {
+		return r.RedactKnown(text)
+	}
+	return r.Redact(text)
+}
+
+// RedactKnown is Redact without what merely looks like a secret.
+func (r *Redactor) RedactKnown(text string) string { return MaskShapes(r.replace(text)) }
+
+// replace takes the known secrets out, longest first.
+func (r *Redactor) replace(text string) string {
 	if r == nil || len(r.pairs) == 0 {
-		return MaskShapes(text)
+		return text
 	}
 	if r.replacer == nil {
 		order := make([]int, 0, len(r.pairs)/2)
@@ -187,5 +255,5 @@ func (r *Redactor) Redact(text string) string {
 		}
 		r.replacer = strings.NewReplacer(flat...)
 	}
-	return MaskShapes(r.redactSpellings(r.replacer.Replace(text)))
+	return r.redactSpellings(r.replacer.Replace(text))
 }

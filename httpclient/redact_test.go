@@ -1,6 +1,7 @@
 package httpclient
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -40,6 +41,30 @@ func TestRedactEchoes(t *testing.T) {
 		{"dashes between", func(v string) string { return strings.Join(strings.Split(v, ""), "-") }},
 		{"nothing to be seen between", func(v string) string { return strings.Join(strings.Split(v, ""), "\u200b") }},
 		{"that, as this program shows it", func(v string) string { return strings.Join(strings.Split(v, ""), `\u{200b}`) }},
+		{"base32", func(v string) string { return base32.StdEncoding.EncodeToString([]byte(v)) }},
+		{"base32 in lower case, one byte in", func(v string) string { return strings.ToLower(base32.StdEncoding.EncodeToString([]byte("x" + v))) }},
+		{"base64 of UTF-16, little end first", func(v string) string { return b64(utf16Bytes(v, false)) }},
+		{"base64 of UTF-16, big end first, in a longer text", func(v string) string { return b64(utf16Bytes("u:"+v, true)) }},
+		{"base64 in short lines", func(v string) string {
+			enc := b64(v)
+			return enc[:7] + "\r\n" + enc[7:]
+		}},
+		{"full-width letters", func(v string) string {
+			return strings.Map(func(c rune) rune {
+				if '!' <= c && c <= '~' {
+					return c - '!' + 0xff01
+				}
+				return c
+			}, v)
+		}},
+		{"hexadecimal with colons", func(v string) string { return each(v, "%02X:") }},
+		{"hexadecimal with spaces", func(v string) string { return each(v, "%02x ") }},
+		{"hexadecimal with dashes", func(v string) string { return each(v, "%02x-") }},
+		{"bytes of C", func(v string) string { return each(v, "0x%02x, ") }},
+		{"decimal bytes", func(v string) string { return each(v, "%d, ") }},
+		{"octal bytes", func(v string) string { return each(v, `\%03o`) }},
+		{"quoted-printable", func(v string) string { return each(v, "=%02X") }},
+		{"%u of old servers", func(v string) string { return each(v, "%%u%04X") }},
 		{"line by line", func(v string) string { return strings.Join(strings.Split(v, ""), "\n") }},
 	}
 	for _, secret := range secrets {
@@ -57,6 +82,18 @@ func TestRedactEchoes(t *testing.T) {
 			if len(rest)*3 > len(echo) {
 				t.Errorf("%s of %q: %q is left of %q", row.why, secret, got, echo)
 			}
+		}
+	}
+}
+
+// TestRedactBeforeACut: texts are cut to their length before they are masked.
+func TestRedactBeforeACut(t *testing.T) {
+	const secret = "CANARYshort1"
+	r := &Redactor{}
+	r.Add(NewSensitive("token", secret))
+	for _, cut := range []string{"CANARYsh…", each("CANARY", "%02x:") + "…", base64.StdEncoding.EncodeToString([]byte(secret))[:9] + "…", strings.Repeat("… ", 500) + "CANARYsho…"} {
+		if got := r.Redact("it said " + cut); strings.Contains(got, "CANARY") || strings.Contains(got, "43:41") || strings.Contains(got, "Q0FO") || !strings.HasSuffix(got, "…") {
+			t.Errorf("%q became %q", cut, got)
 		}
 	}
 }

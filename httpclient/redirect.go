@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -73,7 +74,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	}
 	addr, err := l.addr.follow(h.Received.Get("Location"), r.PathAsIs)
 	if err != nil {
-		return nil, &Redirect{Location: CleanLine(h.Received.Get("Location"), 500), Why: "the Location is no URL"}
+		return nil, &Redirect{Location: CleanLine(h.Received.Get("Location"), 500), Why: "the Location is no URL, or has no host, or a port that cannot be (1 to 65535)"}
 	}
 	if addr.Fragment == "" {
 		addr.Fragment = l.addr.Fragment
@@ -82,6 +83,10 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	red := &Redirect{Location: addr.Text()}
 	if to.Scheme != "http" && to.Scheme != "https" {
 		red.Why = "another protocol, which curl does not follow"
+		return nil, red
+	}
+	if n, err := strconv.Atoi(to.Port()); to.Host == "" || to.Port() != "" && (err != nil || n < 1 || n > 65535) {
+		red.Why = "the Location has no host, or a port that cannot be (1 to 65535)"
 		return nil, red
 	}
 	next := *l
@@ -149,8 +154,12 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 		note("Cookie", same || l.cookieOption)
 	}
 	for _, f := range l.headers {
-		if n := strings.ToLower(f.Name); n != "authorization" && n != "cookie" && n != "proxy-authorization" && SecretName(n) {
+		switch n := strings.ToLower(f.Name); {
+		case n == "authorization", n == "cookie", n == "proxy-authorization", f.Value == "":
+		case CarriesSecret(f):
 			note(f.Name, true) // curl knows no other credential than Authorization and Cookie
+		case crossed && n != "host" && r.Sources[n] != "curl adds it" && !slices.Contains(everyday, n) && !slices.Contains(red.Others, f.Name):
+			red.Others = append(red.Others, f.Name)
 		}
 	}
 	if crossed && len(next.body) > 0 && holdsSecret(next.body) {
@@ -160,6 +169,10 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	red.Why = strings.Join(why, ", ")
 	return &next, red
 }
+
+// everyday are fields that say nothing of the one who asks.
+var everyday = []string{"accept", "accept-charset", "accept-encoding", "accept-language", "user-agent", "content-type", "content-length",
+	"connection", "cache-control", "pragma", "range"}
 
 // holdsSecret reports whether a body names a secret: a password in a form, a client_secret in JSON.
 func holdsSecret(body []byte) bool {

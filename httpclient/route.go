@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -22,10 +23,11 @@ type route struct {
 	before   *url.URL // a SOCKS proxy on the way to proxy
 	proxyTLS *tls.Config
 	dialer   *net.Dialer
+	answers  *recorder // keeps what the proxy answers to CONNECT
 }
 
-func (c *Client) newRoute(r Request) (route, error) {
-	w := route{r: r, dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
+func (c *Client) newRoute(r Request, answers *recorder) (route, error) {
+	w := route{r: r, answers: answers, dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
 	if w.dialer.Timeout == 0 {
 		w.dialer.Timeout = 15 * time.Second
 	}
@@ -34,12 +36,12 @@ func (c *Client) newRoute(r Request) (route, error) {
 	}
 	var err error
 	if r.Proxy.URL != "" {
-		if w.proxy, err = readProxy(r.Proxy.URL); err != nil {
+		if w.proxy, err = readProxy(r.Proxy.Source, r.Proxy.URL); err != nil {
 			return w, err
 		}
 	}
 	if r.Proxy.Before != "" {
-		if w.before, err = readProxy(r.Proxy.Before); err != nil {
+		if w.before, err = readProxy("curl --preproxy", r.Proxy.Before); err != nil {
 			return w, err
 		}
 		if !strings.HasPrefix(w.before.Scheme, "socks") {
@@ -93,7 +95,7 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	}
 	conn, err := w.toProxy(ctx, network, via)
 	if err != nil {
-		return nil, fmt.Errorf("proxyconnect tcp: %w", err)
+		return nil, &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err}
 	}
 	if !secure && !w.tunnels(asked) {
 		return conn, nil
@@ -147,7 +149,7 @@ func (w *route) connectTo(addr string) string {
 		return addr
 	}
 	for _, rule := range w.r.ConnectTo {
-		p := splitRule(rule, 4)
+		p := SplitRule(rule, 4)
 		if len(p) == 4 && (p[0] == "" || strings.EqualFold(strings.Trim(p[0], "[]"), host)) && (p[1] == "" || p[1] == port) {
 			if p[2] != "" {
 				host = strings.Trim(p[2], "[]")
@@ -170,12 +172,12 @@ func (w *route) resolved(addr string) []string {
 	var own, any []string
 	for _, rule := range w.r.Resolve {
 		if gone, ok := strings.CutPrefix(rule, "-"); ok {
-			if p := splitRule(gone, 2); len(p) == 2 && strings.EqualFold(strings.Trim(p[0], "[]"), host) && p[1] == port {
+			if p := SplitRule(gone, 2); len(p) == 2 && strings.EqualFold(strings.Trim(p[0], "[]"), host) && p[1] == port {
 				own = nil
 			}
 			continue
 		}
-		p := splitRule(strings.TrimPrefix(rule, "+"), 3)
+		p := SplitRule(strings.TrimPrefix(rule, "+"), 3)
 		if len(p) != 3 || p[1] != port || p[2] == "" {
 			continue
 		}
@@ -199,8 +201,8 @@ func (w *route) resolved(addr string) []string {
 	return []string{addr}
 }
 
-// splitRule splits HOST:PORT:… at colons outside of [brackets], into at most n parts.
-func splitRule(s string, n int) []string {
+// SplitRule splits HOST:PORT:… at colons outside of [brackets], into at most n parts.
+func SplitRule(s string, n int) []string {
 	var out []string
 	depth, start := 0, 0
 	for i := 0; i < len(s) && len(out) < n-1; i++ {
@@ -277,7 +279,7 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 	if _, err := conn.Write(h.bytes()); err != nil {
 		return nil, fmt.Errorf("asking the proxy for a tunnel: %w", err)
 	}
-	br := bufio.NewReader(conn)
+	br := bufio.NewReader(io.LimitReader(recordedReader{conn, w.answers}, rawLimit))
 	res, err := http.ReadResponse(br, &http.Request{Method: "CONNECT"})
 	if err != nil {
 		if ctx.Err() != nil {
@@ -293,6 +295,7 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 		}
 		return nil, errRefusedTunnel
 	}
+	w.answers.forget()
 	if n := br.Buffered(); n > 0 {
 		first, _ := br.Peek(n)
 		return &prefixedConn{conn, bytes.NewReader(bytes.Clone(first))}, nil

@@ -7,68 +7,74 @@ import (
 )
 
 // tokenShape is a string that is a secret wherever it stands: a JWT, or a key with the prefix of a well-known service
-// (GitHub, GitLab, Slack, Stripe, npm, PyPI: each documents its prefix for such scanners).
+// (GitHub, GitLab, Slack, Stripe, npm, PyPI: each documents its prefix for such scanners), or a private key in PEM.
 var tokenShape = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}`)
+	return regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$))`)
 })
 
 // shapeMarks are what every tokenShape holds: most texts hold none of them.
-var shapeMarks = [...]string{"eyJ", "gh", "glpat-", "xox", "k_live_", "k_test_", "npm_", "pypi-"}
+var shapeMarks = [...]string{"eyJ", "gh", "glpat-", "xox", "k_live_", "k_test_", "npm_", "pypi-", "PRIVATE KEY-----"}
 
 // MaskShapes masks what is a secret by its shape, whatever name it stands under.
 func MaskShapes(text string) string {
+	return replaceShapes(text, func(v string) string { return NewSensitive(kindOf("", v), v).String() })
+}
+
+func replaceShapes(text string, replace func(v string) string) string {
 	for _, m := range shapeMarks {
 		if strings.Contains(text, m) {
-			return tokenShape().ReplaceAllStringFunc(text, func(v string) string { return NewSensitive(kindOf("", v), v).String() })
+			return tokenShape().ReplaceAllStringFunc(text, replace)
 		}
 	}
 	return text
 }
 
-var secretElement = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`<([A-Za-z_][\w.:-]*)>([^<]+)</`)
-})
-
-var inputElement = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)<input\b[^>]*>`)
-})
-
-var inputAttribute = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(name|value)\s*=\s*("[^"]*"|'[^']*')`)
-})
-
-// maskBody masks what an answer hands out: values under secret names in JSON, forms, XML and HTML, and known shapes.
+// maskBody masks what an answer hands out: values under secret names in JSON, forms, XML and HTML, known shapes, and what
+// looks like a secret.
 func maskBody(body string) string {
-	mask := func(name, value string) string { return NewSensitive(kindOf(name, value), value).String() }
 	trimmed := strings.TrimLeft(body, " \t\r\n\ufeff")
-	switch {
-	case strings.HasPrefix(trimmed, "<"):
-		body = secretElement().ReplaceAllStringFunc(body, func(m string) string {
-			p := secretElement().FindStringSubmatch(m)
-			if !SecretName(p[1]) {
-				return m
-			}
-			return "<" + p[1] + ">" + mask(p[1], p[2]) + "</"
-		})
-		body = inputElement().ReplaceAllStringFunc(body, maskInput)
-	case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["), !strings.ContainsAny(trimmed, " \n") && strings.Contains(trimmed, "="):
-		body = ReplaceSecrets(body, mask)
+	if strings.HasPrefix(trimmed, "<") || strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, "--") ||
+		!strings.ContainsAny(trimmed, " \n") && strings.Contains(trimmed, "=") {
+		body = replaceNamed(body, func(name, value string) string { return NewSensitive(kindOf(name, value), value).String() })
 	}
-	return MaskShapes(body)
+	return maskSeen(maskQueries(body))
 }
 
-// maskInput masks the value of a field of an HTML form that has a secret name.
-func maskInput(element string) string {
-	name, value := "", ""
-	for _, m := range inputAttribute().FindAllStringSubmatch(element, -1) {
-		if strings.EqualFold(m[1], "name") {
-			name = strings.Trim(m[2], `"'`)
-		} else {
-			value = strings.Trim(m[2], `"'`)
+// maskQueries masks the values of secret parameters in addresses that stand in a text: ?token=… and &token=….
+func maskQueries(text string) string {
+	var b strings.Builder
+	last := 0
+	for i := 0; ; {
+		n := strings.IndexByte(text[i:], '=')
+		if n < 0 {
+			break
 		}
+		i += n + 1
+		from := i - 1
+		for from > last && i-from <= 64 && (runClass[text[from-1]] != 0 && text[from-1] != '/' || text[from-1] == '[' || text[from-1] == ']') {
+			from--
+		}
+		if from == 0 || text[from-1] != '?' && text[from-1] != '&' && text[from-1] != ';' || !SecretName(text[from:i-1]) {
+			continue
+		}
+		if text[from-1] == ';' && !strings.HasSuffix(text[:from], "&amp;") {
+			continue
+		}
+		end := i
+		for end < len(text) && strings.IndexByte("&#\"'<>()\\ \t\r\n,", text[end]) < 0 && !strings.HasPrefix(text[end:], "‹") {
+			end++
+		}
+		if end == i {
+			continue
+		}
+		name, v := text[from:i-1], unescaped(text[i:end])
+		b.WriteString(text[last:i])
+		b.WriteString(NewSensitive(kindOf(name, v), v).String())
+		i, last = end, end
 	}
-	if value == "" || !SecretName(name) {
-		return element
+	if last == 0 {
+		return text
 	}
-	return strings.Replace(element, value, NewSensitive(kindOf(name, value), value).String(), 1)
+	b.WriteString(text[last:])
+	return b.String()
 }

@@ -32,7 +32,7 @@ func (w *route) socks(ctx context.Context, network string, via *url.URL, login *
 	if via.Scheme == "socks4" || via.Scheme == "socks4a" {
 		conn, err := reach(ctx, network, via.Host)
 		if err != nil {
-			return nil, fmt.Errorf("proxyconnect tcp: %w", err)
+			return nil, &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err}
 		}
 		if err := socks4(ctx, conn, login, addr, via.Scheme == "socks4a"); err != nil {
 			_ = conn.Close()
@@ -94,7 +94,7 @@ func socks4(ctx context.Context, conn net.Conn, login *Login, addr string, byNam
 	q := binary.BigEndian.AppendUint16([]byte{4, 1}, uint16(port))
 	ip := net.ParseIP(host).To4()
 	if ip == nil && !byName {
-		return errors.New("the SOCKS 4 proxy takes no IPv6 address")
+		return errors.New("socks connect: network unreachable, SOCKS 4 has no IPv6")
 	}
 	if byName {
 		q = append(q, 0, 0, 0, 1)
@@ -117,10 +117,10 @@ func socks4(ctx context.Context, conn net.Conn, login *Login, addr string, byNam
 	}
 	var answer [8]byte
 	if _, err := io.ReadFull(conn, answer[:]); err != nil {
-		return fmt.Errorf("reading the SOCKS proxy's answer: %w", err)
+		return fmt.Errorf("socks connect: %w", err)
 	}
 	if answer[1] != 90 {
-		return errors.New("the SOCKS proxy refused the connection (code " + strconv.Itoa(int(answer[1])) + ")")
+		return errors.New("socks connect: " + map[bool]string{true: "unexpected protocol version", false: "request rejected or failed"}[answer[0] != 0])
 	}
 	return nil
 }

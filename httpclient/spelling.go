@@ -49,16 +49,22 @@ func (r *Redactor) redactSpellings(text string) string {
 	if decoded, changed := undoEscapes(s); changed {
 		s = decoded
 		found = append(found, s.source(r.pieces.runs(s.low))...)
+		clear := string(s.low)
 		for _, w := range r.whole {
-			found = append(found, s.source(occurrences(string(s.low), w))...)
+			found = append(found, s.source(occurrences(clear, w))...)
 		}
 	}
 	q := s.squeeze()
 	found = append(found, q.source(r.pieces.runs(q.low))...)
+	small := string(q.low)
+	for _, e := range r.squeezed {
+		found = append(found, q.source(occurrences(small, e))...)
+	}
+	found = append(found, q.source(r.cutShort(small))...)
 	for _, w := range r.whole {
 		// Letters alone may be words of the text, as a password "secret token" is.
 		if sq := squeezed(w); len(sq) >= wholeSecret && len(sq)*2 >= len(w) && telling(sq) {
-			found = append(found, q.source(occurrences(string(q.low), sq))...)
+			found = append(found, q.source(occurrences(small, sq))...)
 		}
 	}
 	for _, e := range r.encoded {
@@ -71,6 +77,38 @@ func (r *Redactor) redactSpellings(text string) string {
 		}
 	}
 	return blot(text, found)
+}
+
+// cutShort finds the beginnings of secrets, in any of their squeezed forms, right before the mark of a cut: text is cut to
+// its length before it is masked.
+func (r *Redactor) cutShort(small string) (found [][2]int) {
+	const mark, least = "…", 6
+	cuts := occurrences(small, mark)
+	if len(cuts) > 200 { // those of a server's own text
+		cuts = append(cuts[:100:100], cuts[len(cuts)-100:]...)
+	}
+	if len(cuts) == 0 {
+		return nil
+	}
+	forms := slices.Clone(r.squeezed)
+	for _, w := range r.whole {
+		forms = append(forms, strings.ToLower(squeezed(w)))
+	}
+	for _, c := range cuts {
+		before := small[:c[0]]
+		for _, f := range forms {
+			if len(f) > fragmentLimit {
+				continue
+			}
+			for k := min(len(f)-1, len(before), 400); k >= least; k-- {
+				if before[len(before)-k:] == f[:k] {
+					found = append(found, [2]int{c[0] - k, c[0]})
+					break
+				}
+			}
+		}
+	}
+	return found
 }
 
 // wholeBase64 widens run to all of the encoded text around it: the letters beside it hold parts of the secret's bytes.
@@ -138,7 +176,7 @@ func undoEscapes(s spelling) (out spelling, changed bool) {
 }
 
 func undoLayer(s spelling) (spelling, bool) {
-	if !bytes.ContainsAny(s.low, "%&\\") && !hasInvisible(s.low) {
+	if !bytes.ContainsAny(s.low, "%&\\") && !hasOdd(s.low) {
 		return s, false
 	}
 	out, changed := spelling{low: make([]byte, 0, len(s.low))}, false
@@ -166,6 +204,9 @@ func unescape(b []byte) ([]byte, int) {
 		if v, err := strconv.ParseUint(string(b[1:3]), 16, 8); err == nil {
 			return bytes.ToLower([]byte{byte(v)}), 3
 		}
+		if b[1] == 'u' && len(b) >= 6 { // %u0041, of old servers
+			return letter(b[2:6], 6)
+		}
 	case c == '&':
 		end := bytes.IndexByte(b[:min(len(b), 12)], ';')
 		if end < 2 {
@@ -177,8 +218,12 @@ func unescape(b []byte) ([]byte, int) {
 	case c == '\\' && len(b) >= 2:
 		return unescapeBackslash(b)
 	case c >= utf8.RuneSelf:
-		if r, n := utf8.DecodeRune(b); r != utf8.RuneError && invisible(r) {
+		r, n := utf8.DecodeRune(b)
+		if r != utf8.RuneError && invisible(r) {
 			return nil, n
+		}
+		if p := plainLetter(r); p != 0 {
+			return []byte{p}, n
 		}
 	}
 	return nil, 0
@@ -198,6 +243,12 @@ func unescapeBackslash(b []byte) ([]byte, int) {
 		digits = 4
 	case 'x':
 		digits = 2
+	case '0', '1', '2', '3': // \101 of C
+		if len(b) >= 4 {
+			if v, err := strconv.ParseUint(string(b[1:4]), 8, 8); err == nil {
+				return bytes.ToLower([]byte{byte(v)}), 4
+			}
+		}
 	case '/', '\\', '"', '\'', '-', '.':
 		return b[1:2], 2
 	}
@@ -223,14 +274,36 @@ func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Mn, unicode.Variation_Selector) || r < ' ' && r != '\n' && r != '\t'
 }
 
-func hasInvisible(b []byte) bool {
+// plainLetter is the ASCII letter, in lower case, that a full-width (U+FF01) or a mathematical letter (U+1D400) is read as, 0
+// for other characters.
+func plainLetter(r rune) byte {
+	switch {
+	case 0xff01 <= r && r <= 0xff5e:
+		r -= 0xff01 - '!'
+	case 0x1d400 <= r && r <= 0x1d6a3:
+		if r = (r - 0x1d400) % 52; r < 26 {
+			return 'a' + byte(r)
+		}
+		return 'a' + byte(r-26)
+	case 0x1d7ce <= r && r <= 0x1d7ff:
+		return '0' + byte((r-0x1d7ce)%10)
+	default:
+		return 0
+	}
+	if 'A' <= r && r <= 'Z' {
+		r += 'a' - 'A'
+	}
+	return byte(r) //nolint:gosec // of ASCII
+}
+
+func hasOdd(b []byte) bool {
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRune(b[i:])
-		if r != utf8.RuneError && invisible(r) {
+		if r != utf8.RuneError && (invisible(r) || plainLetter(r) != 0) {
 			return true
 		}
 		i += n

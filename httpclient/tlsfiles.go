@@ -60,16 +60,16 @@ func (c *Client) authorities(f TLSFiles) (*x509.CertPool, error) {
 	if f.CAFile != "" {
 		text, err := c.read(f.CAFile)
 		if err != nil {
-			return nil, fmt.Errorf("reading the CA file %s: %w", f.CAFile, err)
+			return nil, fmt.Errorf("--cacert %s cannot be read: %w", f.CAFile, reason(err))
 		}
 		if !pool.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("reading the CA file %s: want PEM certificates, found none", f.CAFile)
+			return nil, fmt.Errorf("--cacert %s: want PEM certificates, found none", f.CAFile)
 		}
 	}
 	if f.CADir != "" {
 		files, err := os.ReadDir(f.CADir)
 		if err != nil {
-			return nil, fmt.Errorf("reading the CA folder %s: %w", f.CADir, err)
+			return nil, fmt.Errorf("--capath %s cannot be read: %w", f.CADir, reason(err))
 		}
 		for _, e := range files { // OpenSSL finds them by the hash in their name: others are not looked at
 			if name, n, ok := strings.Cut(e.Name(), "."); !ok || len(name) != 8 || len(n) != 1 {
@@ -86,12 +86,12 @@ func (c *Client) authorities(f TLSFiles) (*x509.CertPool, error) {
 func (c *Client) clientCertificate(f TLSFiles) (*tls.Certificate, error) {
 	cert, err := c.read(f.CertFile)
 	if err != nil {
-		return nil, fmt.Errorf("reading the client certificate %s: %w", f.CertFile, err)
+		return nil, fmt.Errorf("--cert %s cannot be read: %w", f.CertFile, reason(err))
 	}
 	key := cert
 	if f.KeyFile != "" {
 		if key, err = c.read(f.KeyFile); err != nil {
-			return nil, fmt.Errorf("reading the client key %s: %w", f.KeyFile, err)
+			return nil, fmt.Errorf("--key %s cannot be read: %w", f.KeyFile, reason(err))
 		}
 	}
 	if strings.EqualFold(f.CertType, "DER") {
@@ -101,11 +101,11 @@ func (c *Client) clientCertificate(f TLSFiles) (*tls.Certificate, error) {
 		key = pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}) // X509KeyPair reads PKCS #1 and SEC 1 inside, too
 	}
 	if key, err = decrypted(key, f.Pass); err != nil {
-		return nil, fmt.Errorf("reading the key of the client certificate %s: %w", f.CertFile, err)
+		return nil, fmt.Errorf("the key for --cert %s cannot be read: %w", f.CertFile, err)
 	}
 	pair, err := tls.X509KeyPair(cert, key)
 	if err != nil {
-		return nil, fmt.Errorf("the client certificate %s and its key do not fit: %w", f.CertFile, err)
+		return nil, fmt.Errorf("--cert %s: want a certificate and the private key that belongs to it (%s)", f.CertFile, strings.TrimPrefix(CleanLine(err.Error(), 160), "tls: "))
 	}
 	return &pair, nil
 }
@@ -147,7 +147,7 @@ func (c *Client) pinned(want string) (func(tls.ConnectionState) error, error) {
 	} else {
 		key, err := c.read(want)
 		if err != nil {
-			return nil, fmt.Errorf("reading the pinned public key %s: %w", want, err)
+			return nil, fmt.Errorf("--pinnedpubkey %s cannot be read: %w", want, reason(err))
 		}
 		if block, _ := pem.Decode(key); block != nil {
 			key = block.Bytes
@@ -165,6 +165,15 @@ func (c *Client) pinned(want string) (func(tls.ConnectionState) error, error) {
 		}
 		return errors.New("tls: the server's public key is not the one that --pinnedpubkey names; it is sha256//" + got)
 	}, nil
+}
+
+// reason is the reason of a file's error without the path, which the sentence has already.
+func reason(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 func (c *Client) read(path string) ([]byte, error) {

@@ -3,13 +3,13 @@ package httpclient
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -51,7 +51,7 @@ func (c *Client) transport(r Request) (*transport, error) {
 		t.certRequested.Store(true)
 		return own(i)
 	}
-	if t.route, err = c.newRoute(r); err != nil {
+	if t.route, err = c.newRoute(r, &t.rec); err != nil {
 		return nil, err
 	}
 	clear := r.HTTPVersion == "2-prior-knowledge"
@@ -123,28 +123,33 @@ func (t *transport) dialTLS(ctx context.Context, network, addr string) (net.Conn
 	return &recordedConn{Conn: tc, rec: &t.rec}, nil
 }
 
-// readProxy reads the address of a proxy; curl's default scheme is http and its default port 1080.
-func readProxy(raw string) (*url.URL, error) {
-	if !strings.Contains(raw, "://") {
-		raw = "http://" + raw
+// readProxy reads the address of a proxy, which source names; curl's default scheme is http and its default port 1080.
+func readProxy(source, raw string) (*url.URL, error) {
+	full := raw
+	if !strings.Contains(full, "://") {
+		full = "http://" + full
 	}
-	p, err := url.Parse(raw)
-	if err != nil || p.Host == "" {
-		return nil, fmt.Errorf("the proxy %s is no URL: want http://host:port", quote(MaskURL(raw)))
+	p, err := url.Parse(full)
+	if err != nil || p.Hostname() == "" {
+		return nil, fmt.Errorf("%s: want a proxy such as http://host:3128, got %s", source, quote(MaskURL(raw)))
 	}
-	p.Scheme = strings.ToLower(p.Scheme)
-	if p.Scheme == "socks" {
-		p.Scheme = "socks4"
+	if n, err := strconv.Atoi(p.Port()); p.Port() != "" && (err != nil || n < 1 || n > 65535) {
+		return nil, fmt.Errorf("%s: want a port from 1 to 65535 in the proxy, got %s", source, quote(p.Port()))
 	}
-	if !slices.Contains([]string{"http", "https", "socks4", "socks4a", "socks5", "socks5h"}, p.Scheme) {
-		return nil, errors.New("the proxy's scheme is not known: want http, https, socks4, socks4a, socks5 or socks5h")
+	scheme := strings.ToLower(p.Scheme)
+	if scheme == "socks" {
+		scheme = "socks4"
 	}
+	if !slices.Contains([]string{"http", "https", "socks4", "socks4a", "socks5", "socks5h"}, scheme) {
+		return nil, fmt.Errorf("%s: want a proxy that begins with http://, https:// or socks5://, got %s", source, quote(p.Scheme+"://"))
+	}
+	host := p.Host
 	if p.Port() == "" {
 		port := "1080"
-		if p.Scheme == "https" {
+		if scheme == "https" {
 			port = "443"
 		}
-		p.Host = net.JoinHostPort(p.Hostname(), port)
+		host = net.JoinHostPort(p.Hostname(), port)
 	}
-	return &url.URL{Scheme: p.Scheme, Host: p.Host}, nil
+	return &url.URL{Scheme: scheme, Host: host}, nil
 }

@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"bytes"
+	"io"
 	"net"
 	"sync"
 )
@@ -28,6 +29,13 @@ func (r *recorder) reset(head []byte) {
 	r.mu.Unlock()
 }
 
+// forget drops what came before the server itself answered.
+func (r *recorder) forget() {
+	r.mu.Lock()
+	r.raw = r.raw[:0]
+	r.mu.Unlock()
+}
+
 func (r *recorder) bytes() []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -48,14 +56,22 @@ type recordedConn struct {
 	pending []byte // the beginning of net/http's header section
 }
 
-func (c *recordedConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
+func (c *recordedConn) Read(p []byte) (int, error) { return recordedReader{c.Conn, c.rec}.Read(p) }
+
+// recordedReader records what is read from a connection.
+type recordedReader struct {
+	from io.Reader
+	rec  *recorder
+}
+
+func (r recordedReader) Read(p []byte) (int, error) {
+	n, err := r.from.Read(p)
 	if n > 0 {
-		c.rec.mu.Lock()
-		if room := rawLimit - len(c.rec.raw); room > 0 {
-			c.rec.raw = append(c.rec.raw, p[:min(n, room)]...)
+		r.rec.mu.Lock()
+		if room := rawLimit - len(r.rec.raw); room > 0 {
+			r.rec.raw = append(r.rec.raw, p[:min(n, room)]...)
 		}
-		c.rec.mu.Unlock()
+		r.rec.mu.Unlock()
 	}
 	return n, err
 }

@@ -91,7 +91,7 @@ func (c *Comparison) redact() {
 	}
 	for _, rows := range [][]Row{c.Rows, c.Headers, c.Claims} {
 		for i := range rows {
-			rows[i].A, rows[i].B = red.Redact(rows[i].A), red.Redact(rows[i].B)
+			rows[i].A, rows[i].B = red.RedactUnder(rows[i].Name, rows[i].A), red.RedactUnder(rows[i].Name, rows[i].B)
 		}
 	}
 }
@@ -225,7 +225,7 @@ func whom(d *diagnose.Diagnosis) string {
 		}
 	}
 	if u := e.Credential.Get("user"); !u.IsZero() {
-		return httpclient.CleanLine(u.Reveal(), 80)
+		return httpclient.CleanLine(httpclient.ShownUser(u.Reveal(), e.Credential.Get("password").Reveal()), 80)
 	}
 	return ""
 }

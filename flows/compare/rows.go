@@ -1,12 +1,12 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
-	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
@@ -28,8 +28,8 @@ func rows(c Comparison) []Row {
 	add("request", func(s Side) (string, string) {
 		r := s.Diagnosis.Evidence.Attempt.Request
 		u := httpclient.MaskURL(r.URL)
-		if p, err := url.Parse(u); err == nil && sameHost {
-			u = p.RequestURI()
+		if p, err := url.Parse(r.URL); err == nil && sameHost { // cut as text: parsed, the masks would be escaped
+			u = cmp.Or(strings.TrimPrefix(u, p.Scheme+"://"+p.Host), "/")
 		}
 		return r.Method + " " + u, ""
 	})
@@ -106,21 +106,7 @@ func sent(s Side) (string, string) {
 	case e.CredentialOnWire == diagnose.Unknown:
 		return "not known", "?"
 	}
-	return describe(e.Credential), "✓"
-}
-
-// describe names a credential without showing it.
-func describe(c flows.Credential) string {
-	title := c.Scheme
-	if s, ok := scheme.ByID(c.Scheme); ok && s.AuthScheme != "" {
-		title = s.AuthScheme
-	}
-	for _, n := range []string{"password", "token", "value", "cookie", "pair"} {
-		if v := c.Get(n); !v.IsZero() {
-			return title + " " + v.String()
-		}
-	}
-	return title
+	return scheme.Shown(e.Credential), "✓"
 }
 
 // noise are fields that differ between any two answers and decide nothing.

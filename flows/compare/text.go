@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Text is the comparison in Markdown, for a ticket or a terminal: the sentences, the table, the proof. It holds no
-// secret: Compare has masked its texts.
+// Text is the comparison in Markdown, for a ticket or a terminal: the sentences, the table, the proof. Compare has
+// masked what is known or looks like a secret in its texts.
 func (c Comparison) Text() string {
 	var b strings.Builder
 	for _, s := range c.Sentences {

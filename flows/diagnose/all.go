@@ -5,7 +5,7 @@ func All() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), bearerCauses(), jwtCauses(), sessionCauses(),
-		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), mtlsCauses(), serverCauses(),
+		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), signingCauses(), mtlsCauses(), serverCauses(),
 	} {
 		all = append(all, family...)
 	}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"html"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ var markup = pattern(`(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|
 func saidAsWritten(e *Evidence) string {
 	text := e.Text
 	if e.IsHTML {
-		text = markup().ReplaceAllString(text, " ")
+		text = html.UnescapeString(markup().ReplaceAllString(text, " "))
 		if len(text) > 4000 {
 			text = text[:4000]
 		}

@@ -109,6 +109,12 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		}
 		return red.Redact(s)
 	}
+	showUnder := func(name, s string) string {
+		if reveal {
+			return s
+		}
+		return red.RedactUnder(name, s)
+	}
 	maskURL := func(u string) string {
 		if reveal {
 			return u
@@ -124,7 +130,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	for _, h := range headers {
 		v := h.Value
 		if !reveal {
-			v = red.Redact(describeHeader(h))
+			v = red.RedactUnder(h.Name, describeHeader(h))
 		}
 		doc.Request.Headers = append(doc.Request.Headers, [2]string{h.Name, httpclient.CleanLine(v, 0)})
 	}
@@ -133,7 +139,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		for _, c := range e.Challenges {
 			p := challengePart{Scheme: show(httpclient.CleanLine(c.Scheme, 60)), Params: map[string]string{}, Token68: show(httpclient.CleanLine(c.Token68, 200)), Proxy: c.Proxy}
 			for _, x := range c.Params {
-				p.Params[show(httpclient.CleanLine(x.Name, 60))] = show(httpclient.CleanLine(x.Value, 500))
+				p.Params[show(httpclient.CleanLine(x.Name, 60))] = showUnder(x.Name, httpclient.CleanLine(x.Value, 500))
 			}
 			doc.Response.Challenges = append(doc.Response.Challenges, p)
 		}
@@ -144,7 +150,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 			c.Decide = f.Match.Decide
 		}
 		for _, p := range f.Match.Evidence {
-			c.Evidence = append(c.Evidence, evidence{p.Where, show(strings.TrimSuffix(p.What+", "+p.Note, ", "))})
+			c.Evidence = append(c.Evidence, evidence{p.Where, showUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", "))})
 		}
 		for _, x := range f.Match.Fixes {
 			c.Fix = append(c.Fix, fixPart{fixID(x), string(x.Who), show(x.Do)})
@@ -153,8 +159,8 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	}
 	for _, f := range d.Observations {
 		o := observation{ID: f.Cause.ID, What: show(title(f))}
-		if len(f.Match.Evidence) > 0 {
-			o.What = show(f.Match.Evidence[0].What)
+		if len(f.Match.Evidence) > 0 && f.Match.Title == "" {
+			o.What = showUnder(f.Match.Evidence[0].Where, f.Match.Evidence[0].What)
 		}
 		if len(f.Match.Fixes) > 0 {
 			o.Fix = f.Match.Fixes[0].Do
@@ -196,7 +202,7 @@ func (doc *Document) addExchange(x *httpclient.Exchange, maskURL func(string) st
 // describeHeader masks a header in the form for documents: the scheme word, eyJ… for a JWT, kind, length, fingerprint.
 func describeHeader(h httpclient.Header) string {
 	if !httpclient.SecretName(h.Name) {
-		return h.Value
+		return httpclient.MaskHeader(h.Name, h.Value)
 	}
 	word, rest, ok := strings.Cut(h.Value, " ")
 	if !strings.HasSuffix(strings.ToLower(h.Name), "authorization") || !ok || strings.ContainsAny(word, "\"=.") || len(word) > 24 {

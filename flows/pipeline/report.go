@@ -12,7 +12,7 @@ import (
 // reportBody is how much of an answer's body a report quotes.
 const reportBody = 2 << 10
 
-// Report is d in Markdown, safe to paste into a ticket: no secret is in it, and the server's text cannot break out of
+// Report is d in Markdown, for a ticket: what is known or looks like a secret is masked, and the server's text cannot break out of
 // its fence.
 func Report(d *diagnose.Diagnosis) string {
 	e := d.Evidence
@@ -54,7 +54,7 @@ func Report(d *diagnose.Diagnosis) string {
 	if len(d.Experiments) > 0 {
 		b.WriteString("\n## Experiments\n\n")
 		for _, p := range d.Experiments {
-			fmt.Fprintf(&b, "- %s: %d, %s\n", p.ID, p.Status, md(p.Learned))
+			fmt.Fprintf(&b, "- %s (`%s`): %d, %s\n", diagnose.ExperimentName(p.ID), p.ID, p.Status, md(p.Learned))
 		}
 	}
 	for i, h := range e.Exchange.Hops {
@@ -71,7 +71,7 @@ func Report(d *diagnose.Diagnosis) string {
 	if f := e.Exchange.Failure; f != nil {
 		fmt.Fprintf(&b, "\nNo answer while %s: %s\n", md(f.During), md(f.Detail))
 	}
-	fmt.Fprintf(&b, "\nMade by why401 on %s/%s. Secrets are shown as kind, length and fingerprint.\n", runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(&b, "\nMade by why401 on %s/%s. Secrets are masked: shown as kind, length and fingerprint. What is masked: values under names that speak of a secret, values that this request sent as one, known kinds of tokens, and what looks random and is no id. A secret that looks like an ordinary word under an ordinary name is not known as one: look it over before you send it.\n", runtime.GOOS, runtime.GOARCH)
 	return redactor(d).Redact(b.String())
 }
 

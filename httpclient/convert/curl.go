@@ -185,6 +185,10 @@ func tooMany() error {
 }
 
 func unknownOption(name string, near []string) error {
+	name, _, _ = strings.Cut(name, "=") // what follows may be a secret
+	if bare := strings.TrimLeft(name, "-"); httpclient.ShownWord(bare) != bare {
+		name = name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
+	}
 	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + httpclient.CleanLine(name, 60) + "”", Fix: "curl --help all lists its options."}
 	if len(near) > 1 {
 		if len(near) > 5 {
@@ -200,5 +204,5 @@ func missingValue(name string) error {
 }
 
 func badValue(name, want, got string) error {
-	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + httpclient.CleanLine(got, 60) + "”"}
+	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + httpclient.ShownWord(got) + "”"}
 }

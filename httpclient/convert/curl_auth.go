@@ -75,7 +75,7 @@ func (op *operation) proxy() *httpclient.ProxySpec {
 }
 
 // setProxy reads -x and its kin; the last of them counts.
-func (op *operation) setProxy(long, v string) {
+func (op *operation) setProxy(long, v string) error {
 	kind := map[string]string{"socks4": "socks4", "socks4a": "socks4a", "socks5": "socks5", "socks5-hostname": "socks5h"}[long]
 	if v != "" && kind != "" && !strings.Contains(v, "://") {
 		v = kind + "://" + v
@@ -85,6 +85,9 @@ func (op *operation) setProxy(long, v string) {
 		src = "curl --" + long
 	}
 	bare, own := cutUserinfo(v)
+	if err := checkProxy(strings.TrimPrefix(src, "curl "), bare); err != nil {
+		return err
+	}
 	p := op.proxy()
 	p.URL, p.Source, p.HTTP10 = bare, src, long == "proxy1.0"
 	switch { // a login in the URL goes before -U, wherever that stands
@@ -93,4 +96,5 @@ func (op *operation) setProxy(long, v string) {
 	case p.Login != nil && p.Login.Source != "curl -U":
 		p.Login = nil
 	}
+	return nil
 }

@@ -147,7 +147,7 @@ func (op *operation) timeCondition(v string) error {
 		at, ok = st.ModTime(), true
 	}
 	if !ok {
-		op.note("-z names neither a date nor a file here (" + httpclient.CleanLine(v, 40) + "): left out, as curl does")
+		op.note("-z names neither a date nor a file here (" + httpclient.ShownWord(v) + "): left out, as curl does")
 	}
 	for _, n := range []string{"If-Modified-Since", "If-Unmodified-Since", "Last-Modified"} {
 		op.place(n, "", "curl -z")
@@ -218,7 +218,7 @@ func (op *operation) headers() (httpclient.Headers, map[string]string) {
 func (op *operation) readFile(what, file string) ([]byte, error) {
 	b, err := op.o.read(file)
 	if err != nil {
-		return nil, &SyntaxError{Doing: readingCurl, Want: what + " " + httpclient.CleanLine(file, 100), Got: "a file that cannot be read"}
+		return nil, &SyntaxError{Doing: readingCurl, Want: what + " " + httpclient.ShownWord(file), Got: "a file that cannot be read"}
 	}
 	return b, nil
 }

@@ -69,7 +69,7 @@ func (op *operation) apply(opt option, no bool, v string) error {
 		if on {
 			name := "--" + opt.long
 			if opt.long == "interface" || opt.long == "doh-url" || opt.long == "dns-servers" {
-				name += " " + httpclient.CleanLine(v, 60)
+				name += " " + httpclient.ShownWord(v)
 			}
 			op.refuse(name)
 		}
@@ -150,7 +150,7 @@ func (op *operation) apply(opt option, no bool, v string) error {
 	case "max-redirs":
 		n, err := strconv.Atoi(v)
 		if err != nil || n < -1 {
-			return badValue("--max-redirs", "a number", v)
+			return badValue("--max-redirs", "a number from 0, or -1 for no limit", v)
 		}
 		r.MaxRedirects = map[int]int{0: -1, -1: 1 << 30}[n]
 		if n > 0 {
@@ -202,13 +202,11 @@ func (op *operation) applyConnection(long string, on bool, v string) error {
 	case "insecure":
 		r.Insecure = on
 	case "resolve":
-		if rule, gone := strings.CutPrefix(v, "-"); gone && strings.Count(rule, ":") >= 1 {
-		} else if strings.Count(v, ":") < 2 {
-			return badValue("--resolve", "HOST:PORT:ADDRESS", v)
-		}
 		r.Resolve = append(r.Resolve, v)
+		return checkRule("--resolve", v)
 	case "connect-to":
 		r.ConnectTo = append(r.ConnectTo, v)
+		return checkRule("--connect-to", v)
 	case "unix-socket":
 		r.UnixSocket = v
 	case "abstract-unix-socket":
@@ -222,7 +220,7 @@ func (op *operation) applyConnection(long string, on bool, v string) error {
 	case "haproxy-clientip":
 		r.HAProxy, r.HAProxyIP = true, v
 	case "proxy", "proxy1.0", "socks4", "socks4a", "socks5", "socks5-hostname":
-		op.setProxy(long, v)
+		return op.setProxy(long, v)
 	case "preproxy":
 		p := op.proxy()
 		p.Before, p.BeforeBy = cutUserinfo(v)
@@ -270,7 +268,7 @@ func (op *operation) tlsOption(f *httpclient.TLSFiles, long, name, v string) err
 	case "cert-type", "key-type":
 		t := strings.ToUpper(v)
 		if t != "PEM" && t != "DER" {
-			op.refuse("--" + long + " " + httpclient.CleanLine(v, 20))
+			op.refuse("--" + long + " " + httpclient.ShownWord(v))
 		}
 		if name == "cert-type" {
 			f.CertType = t

@@ -93,6 +93,9 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	if raw == "" {
 		return &SyntaxError{Doing: "reading the URL", Want: "a URL", Got: "nothing"}
 	}
+	if bad := portFault(portOf(raw)); bad != "" {
+		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”"}
+	}
 	a, err := httpclient.ReadAddress(raw, scheme, true)
 	if err != nil {
 		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”", Fix: urlFix(raw)}

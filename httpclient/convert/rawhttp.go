@@ -11,7 +11,7 @@ import (
 func RawHTTP(text string) (httpclient.Request, error) {
 	r := httpclient.Request{Source: "raw HTTP", Sources: map[string]string{}}
 	bad := func(line int, want, got string) (httpclient.Request, error) {
-		return r, &SyntaxError{Doing: "reading the raw HTTP request", Line: line, Column: 1, Want: want, Got: "“" + httpclient.CleanLine(got, 80) + "”"}
+		return r, &SyntaxError{Doing: "reading the raw HTTP request", Line: line, Column: 1, Want: want, Got: "“" + httpclient.CleanLine(shownLine(got), 80) + "”"}
 	}
 	text = strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
 	head, body, hasBody := strings.Cut(text, "\n\n")

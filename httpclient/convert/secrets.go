@@ -33,6 +33,15 @@ func Secrets(text string, o Options) []httpclient.Place {
 	return red.Places(text)
 }
 
+// shownLine is a line that could not be read, without what looks like a secret.
+func shownLine(line string) string {
+	word, rest, ok := strings.Cut(httpclient.Masked(line, guesses(line)), " ")
+	if ok && httpclient.SecretName(word) && !strings.HasPrefix(rest, "‹") {
+		return word + " " + httpclient.NewSensitive("text", rest).String()
+	}
+	return strings.TrimSuffix(word+" "+rest, " ")
+}
+
 // guesses are the places of what looks like a secret.
 func guesses(text string) []httpclient.Place {
 	var found []httpclient.Place

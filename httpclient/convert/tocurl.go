@@ -85,9 +85,9 @@ func (c *command) headers(r httpclient.Request) {
 		switch {
 		case source == "curl adds it" && h.Value == "application/x-www-form-urlencoded":
 		case source == "curl -A":
-			c.add("-A", shellQuote(h.Value))
+			c.add("-A", c.fieldValue(h, ""))
 		case source == "curl -e":
-			c.add("-e", shellQuote(h.Value+map[bool]string{true: ";auto"}[r.AutoReferer]))
+			c.add("-e", c.fieldValue(h, map[bool]string{true: ";auto"}[r.AutoReferer]))
 		case source == "curl -r" && h.Name == "Range":
 			c.add("-r", shellQuote(strings.TrimPrefix(h.Value, "bytes=")))
 		case source == "curl -b" && (c.reveal || !secret):
@@ -109,6 +109,14 @@ func (c *command) headers(r httpclient.Request) {
 	if r.AutoReferer && r.Sources["referer"] != "curl -e" {
 		c.add("-e", "';auto'")
 	}
+}
+
+// fieldValue is the value of a field for an option of its own.
+func (c *command) fieldValue(h httpclient.Header, tail string) string {
+	if v, secret := withoutSecret(h); secret && !c.reveal {
+		return `"` + dquoteKeep(v) + tail + `"`
+	}
+	return shellQuote(h.Value + tail)
 }
 
 // schemes writes the login and the options for authentication.
@@ -141,7 +149,7 @@ func (c *command) login(l *httpclient.Login, placeholder string) string {
 	case c.reveal:
 		return shellQuote(l.User + ":" + l.Password.Reveal())
 	}
-	return `"` + dquote(l.User) + `:` + placeholder + `"`
+	return `"` + shownLogin(l, placeholder) + `"`
 }
 
 func (c *command) proxies(r httpclient.Request) {
@@ -214,6 +222,10 @@ func (c *command) values(r httpclient.Request) {
 	files.CAFile, files.CertFile, files.KeyFile = r.CACertFile, r.ClientCertFile, r.ClientKeyFile
 	c.tls("--", files)
 	for _, v := range r.CookieFiles {
+		if !c.reveal && httpclient.ShownWord(v) != v { // a cookie without a name, which curl takes for a file
+			c.add("-b", `"$WHY401_COOKIE"`)
+			continue
+		}
 		c.add("-b", shellQuote(v))
 	}
 	if r.CookieEngine && len(r.CookieFiles) == 0 {
@@ -323,6 +335,25 @@ func printfQuote(s string) string {
 	return "'" + b.String() + "'"
 }
 
+// shownLogin is user:password with placeholders; a user name that is a token gets one too.
+func shownLogin(l *httpclient.Login, password string) string {
+	if httpclient.UserIsSecret(l.User, l.Password.Reveal()) {
+		if l.Password.IsZero() {
+			password = ""
+		}
+		return "$WHY401_TOKEN:" + password
+	}
+	return dquote(l.User) + ":" + password
+}
+
+// shownUser is the user of a login for a document.
+func shownUser(user, password string, reveal bool) *string {
+	if !reveal && httpclient.UserIsSecret(user, password) {
+		user = "$WHY401_TOKEN"
+	}
+	return &user
+}
+
 func secs(d time.Duration) string {
 	if d == 0 {
 		return ""
@@ -347,7 +378,13 @@ func placeholder(name string) string {
 // withoutSecret is a header value with a placeholder for its secret; the scheme word stays.
 func withoutSecret(h httpclient.Header) (string, bool) {
 	if !httpclient.SecretName(h.Name) {
-		return h.Value, false
+		v := h.Value
+		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
+			v = maskQuery(v)
+		} else if httpclient.LooksSecret(h.Name, v) {
+			v = httpclient.ReplaceSeen(v, func(name, _ string) string { return placeholder(name) })
+		}
+		return v, v != h.Value
 	}
 	if word, rest, ok := strings.Cut(h.Value, " "); ok && rest != "" && strings.HasSuffix(strings.ToLower(h.Name), "authorization") && len(word) <= 24 && !strings.ContainsAny(word, "\"=.") {
 		return word + " " + placeholder(h.Name), true
@@ -357,7 +394,7 @@ func withoutSecret(h httpclient.Header) (string, bool) {
 
 func headerWord(h httpclient.Header, reveal bool) string {
 	if v, secret := withoutSecret(h); secret && !reveal {
-		return `"` + dquote(h.Name) + ": " + v + `"`
+		return `"` + dquote(h.Name) + ": " + dquoteKeep(v) + `"`
 	}
 	return shellQuote(h.Name + ": " + h.Value)
 }
@@ -367,17 +404,16 @@ func maskForm(s string) string {
 	return httpclient.ReplaceSecrets(s, func(name, _ string) string { return placeholder(name) })
 }
 
+// maskQuery puts placeholders for the secrets of a URL: of its query, and what looks like one in its path. A fragment is not
+// sent and may hold a token.
 func maskQuery(raw string) string {
+	raw, _, _ = strings.Cut(raw, "#")
 	base, q, ok := strings.Cut(raw, "?")
+	base = httpclient.ReplaceSeen(base, func(name, _ string) string { return placeholder(name) })
 	if !ok {
-		return raw
+		return base
 	}
-	q, frag, hasFrag := strings.Cut(q, "#")
-	out := base + "?" + maskForm(q)
-	if hasFrag {
-		out += "#" + frag
-	}
-	return out
+	return base + "?" + maskForm(q)
 }
 
 func urlWord(u string) string {

@@ -74,11 +74,11 @@ func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
 			d.bodyKind, d.body = "base64", base64.StdEncoding.EncodeToString([]byte(text))
 		}
 	}
-	d.tail.Auth = auth(r)
+	d.tail.Auth = auth(r, reveal)
 	if r.Proxy != nil {
 		d.tail.Proxy = &proxyPart{URL: r.Proxy.URL}
 		if r.Proxy.Login != nil {
-			d.tail.Proxy.User = &r.Proxy.Login.User
+			d.tail.Proxy.User = shownUser(r.Proxy.Login.User, r.Proxy.Login.Password.Reveal(), reveal)
 		}
 	}
 	if r.ClientCertFile != "" {
@@ -152,13 +152,13 @@ func writeString(b *bytes.Buffer, s string) error {
 	return nil
 }
 
-func auth(r httpclient.Request) *authPart {
+func auth(r httpclient.Request, reveal bool) *authPart {
 	if r.Login != nil {
 		s := r.Scheme
 		if s == "" {
 			s = "basic"
 		}
-		return &authPart{Scheme: s, User: &r.Login.User}
+		return &authPart{Scheme: s, User: shownUser(r.Login.User, r.Login.Password.Reveal(), reveal)}
 	}
 	if r.Scheme != "" && r.Scheme != "basic" {
 		return &authPart{Scheme: r.Scheme}
@@ -170,8 +170,8 @@ func auth(r httpclient.Request) *authPart {
 	a := &authPart{Scheme: strings.ToLower(word)}
 	if a.Scheme == "basic" {
 		if b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest)); err == nil {
-			if user, _, ok := strings.Cut(string(b), ":"); ok {
-				a.User = &user
+			if user, pw, ok := strings.Cut(string(b), ":"); ok {
+				a.User = shownUser(user, pw, reveal)
 			}
 		}
 	}

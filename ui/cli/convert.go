@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"why401/httpclient"
 	"why401/httpclient/convert"
 )
 
@@ -36,11 +37,14 @@ func runConvert(_ context.Context, f *face, args []string) error {
 	case "":
 		return &usageError{"no form named: want --to curl, http or json", ""}
 	default:
-		return &usageError{fmt.Sprintf("--to %q: want curl, http or json", to), ""}
+		return &usageError{fmt.Sprintf("--to %q: want curl, http or json", httpclient.ShownWord(to)), ""}
 	}
 	r, err := f.oneRequest(rest)
 	if err != nil {
 		return err
+	}
+	if lost := convert.CannotCarry(r, to); len(lost) > 0 {
+		fmt.Fprintf(f.err, "why401: the form %s has no place for %s; set it where you send this\n", to, httpclient.CleanLine(joinAnd(lost), 500))
 	}
 	var text string
 	switch to {

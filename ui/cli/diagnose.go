@@ -30,7 +30,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		scopes                                            []string
 	)
 	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.diagnosis.v1)")
-	fs.StringVar(&report, "report", "", "write a report that is safe to paste into a ticket to this `file`")
+	fs.StringVar(&report, "report", "", "write a report for a ticket to this `file`; what looks like a secret is masked")
 	fs.StringVar(&probe, "probe", "safe", "which experiments may be sent: none, `safe` or all")
 	fs.IntVar(&max, "max-requests", 8, "how many requests may be sent in all")
 	fs.StringVar(&timeout, "timeout", "", "how long one request may take, such as `10s`")
@@ -46,7 +46,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	switch probe {
 	case "none", "safe", "all":
 	default:
-		return &usageError{fmt.Sprintf("--probe %q: want none, safe or all", probe), ""}
+		return &usageError{fmt.Sprintf("--probe %q: want none, safe or all", httpclient.ShownWord(probe)), ""}
 	}
 	if max < 1 {
 		return &usageError{fmt.Sprintf("--max-requests %d: want at least 1, the request itself", max), ""}
@@ -76,12 +76,15 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if limit > 0 {
 		req.Timeout = limit
 	}
+	if err := f.client(limit).Check(req); err != nil {
+		return &usageError{"not sent: " + err.Error(), ""}
+	}
 	if report != "" { // before the request is sent: a POST is not to be made again for a report
 		if st, err := os.Stat(report); err == nil && st.IsDir() {
-			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", report), "Nothing was sent. Name a file in it."}
+			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", httpclient.ShownWord(report)), "Nothing was sent. Name a file in it."}
 		}
 		if st, err := os.Stat(filepath.Dir(report)); err != nil || !st.IsDir() {
-			return &usageError{fmt.Sprintf("cannot write the report %s: its folder does not exist", report), "Nothing was sent. Make the folder, or name another."}
+			return &usageError{fmt.Sprintf("cannot write the report %s: its folder does not exist", httpclient.ShownWord(report)), "Nothing was sent. Make the folder, or name another."}
 		}
 	}
 	if !asJSON {
@@ -93,9 +96,9 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	}
 	if report != "" {
 		if err := os.WriteFile(report, []byte(pipeline.Report(d)), 0o600); err != nil {
-			return &usageError{fmt.Sprintf("cannot write the report %s: %v", report, pathReason(err)), ""}
+			return &usageError{fmt.Sprintf("cannot write the report %s: %v", httpclient.ShownWord(report), pathReason(err)), ""}
 		}
-		fmt.Fprintf(f.err, "report written to %s\n", report)
+		fmt.Fprintf(f.err, "report written to %s\n", httpclient.ShownWord(report))
 	}
 	if asJSON {
 		if err := writeJSON(f.out, pipeline.NewDocument(d, reveal)); err != nil {
@@ -125,12 +128,12 @@ func duration(flag, s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil
 	}
-	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 {
+	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 && n <= 1e9 {
 		return time.Duration(n * float64(time.Second)), nil
 	}
 	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 {
-		return 0, &usageError{fmt.Sprintf("%s %q: want a duration above zero such as 10s or 1m30s", flag, s), ""}
+	if err != nil || d <= 0 || d > 1e9*time.Second {
+		return 0, &usageError{fmt.Sprintf("%s %q: want a duration above zero such as 10s or 1m30s", flag, httpclient.ShownWord(s)), ""}
 	}
 	return d, nil
 }
@@ -139,7 +142,7 @@ func duration(flag, s string) (time.Duration, error) {
 func readKeys(path string) (token.KeySet, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", path, pathReason(err)), ""}
+		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
 	}
 	ks, err := token.ReadKeySet(path, b)
 	if err != nil {

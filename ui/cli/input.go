@@ -59,15 +59,15 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 			r, err := convert.URL(args[0])
 			return convert.Input{Kind: "url", Requests: []httpclient.Request{r}}, err
 		}
-		return none, &usageError{fmt.Sprintf("%q is no command, no URL and no file here", args[0]), "why401 --help lists the commands; a URL begins with https://"}
+		return none, &usageError{fmt.Sprintf("%q is no command, no URL and no file here", httpclient.ShownWord(args[0])), "why401 --help lists the commands; a URL begins with https://"}
 	case err != nil:
-		return none, &usageError{fmt.Sprintf("cannot read %s: %v", args[0], pathReason(err)), ""}
+		return none, &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
 	case st.IsDir():
-		return none, &usageError{fmt.Sprintf("%s is a folder: want a file with a request", args[0]), ""}
+		return none, &usageError{fmt.Sprintf("%s is a folder: want a file with a request", httpclient.ShownWord(args[0])), ""}
 	}
 	b, err := readBounded(args[0])
 	if err != nil {
-		return none, &usageError{fmt.Sprintf("cannot read %s: %v", args[0], pathReason(err)), ""}
+		return none, &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
 	}
 	return f.parseText(string(b))
 }
@@ -136,7 +136,7 @@ func (f *face) withPassword(r httpclient.Request) (httpclient.Request, error) {
 	if !isTerminal(f.in) {
 		return r, &usageError{"-u names a user and no password, and there is no terminal to ask on; nothing was sent", "Write -u USER:PASSWORD, or -u USER: for an empty password."}
 	}
-	fmt.Fprintf(f.err, "password of %s for %s (not shown): ", httpclient.CleanLine(r.Login.User, 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120))
+	fmt.Fprintf(f.err, "password of %s for %s (not shown): ", httpclient.CleanLine(httpclient.ShownUser(r.Login.User, ""), 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120))
 	b, err := term.ReadPassword(f.in.(*os.File).Fd())
 	fmt.Fprintln(f.err)
 	if err != nil {

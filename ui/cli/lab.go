@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/flows/lab"
+	"why401/httpclient"
 )
 
 func runLab(ctx context.Context, f *face, args []string) error {
@@ -19,7 +20,7 @@ func runLab(ctx context.Context, f *face, args []string) error {
 		return err
 	}
 	if fs.NArg() > 0 {
-		return &usageError{fmt.Sprintf("lab takes no %q", fs.Arg(0)), "why401 lab --run LESSON"}
+		return &usageError{fmt.Sprintf("lab takes no %q", httpclient.ShownWord(fs.Arg(0))), "why401 lab --run LESSON"}
 	}
 	lessons := lab.Lessons()
 	if list {
@@ -36,7 +37,7 @@ func runLab(ctx context.Context, f *face, args []string) error {
 			}
 		}
 		if found == nil {
-			return &usageError{fmt.Sprintf("no lesson %q", only), "why401 lab --list names them."}
+			return &usageError{fmt.Sprintf("no lesson %q", httpclient.ShownWord(only)), "why401 lab --list names them."}
 		}
 		lessons = found
 	}
@@ -48,9 +49,13 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	fmt.Fprintf(f.out, "The practice server listens on %s, on this machine only; ctrl+c ends it.\n", s.URL())
 	for i, l := range lessons {
 		fmt.Fprintf(f.out, "\n%d  %s (%s)\n   %s\n", i+1, l.Title, l.ID, strings.ReplaceAll(l.Story, "\n", "\n   "))
-		fmt.Fprintf(f.out, "   fails:  %s\n   why:    why401 diagnose -- %s\n", l.Curl(s.URL()), l.Curl(s.URL()))
+		fmt.Fprintf(f.out, "   fails:  %s\n", l.Curl(s.Site()))
 	}
-	fmt.Fprintln(f.out, "\nPut why401 in front of a failing curl to see why. In the screens: why401, then “Learn”.")
+	name := called()
+	fmt.Fprintf(f.out, "\nTo see why one fails, put this in front of it:  %s diagnose --\nIn the screens, with hints:  %s, then “Learn on a practice server”\n", name, name)
+	if f.out.err != nil { // nobody knows its address
+		return f.out.err
+	}
 	<-ctx.Done()
 	return nil
 }

@@ -28,8 +28,8 @@ func TestOwnWords(t *testing.T) {
 			if err != nil || d.IsDir() && (d.Name() == "lab" || d.Name() == "uitest" || d.Name() == "flowstest") {
 				return filepath.SkipDir
 			}
-			if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-				return nil
+			if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || d.Name() == "secretname.go" {
+				return nil // the words of secretname.go are parts of names and stand in no sentence
 			}
 			f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
 			if err != nil {

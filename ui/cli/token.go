@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"why401/flows/token"
+	"why401/httpclient"
 )
 
 func runToken(ctx context.Context, f *face, args []string) error {
@@ -44,7 +45,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if at != "" {
 		t, err := time.Parse(time.RFC3339, at)
 		if err != nil {
-			return &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", at), ""}
+			return &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", httpclient.ShownWord(at)), ""}
 		}
 		ex.At = t
 	}
@@ -78,7 +79,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if decryptKey != "" {
 		b, err := os.ReadFile(decryptKey)
 		if err != nil {
-			return &usageError{fmt.Sprintf("cannot read the key %s: %v", decryptKey, pathReason(err)), ""}
+			return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(decryptKey), pathReason(err)), ""}
 		}
 		if t, err = token.Decrypt(t, decryptKey, b, ex.At); err != nil {
 			return err
@@ -182,7 +183,7 @@ func isFile(name string) bool {
 func readSecret(path string, b64 bool) (token.KeySet, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", path, pathReason(err)), ""}
+		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
 	}
 	if b64 {
 		s := strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "", " ", "", "=", "").Replace(string(b))

@@ -31,7 +31,7 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 		p.Fields[f.Name] = f.Value.Reveal()
 	}
 	for _, h := range a.Request.Headers {
-		if !httpclient.SecretName(h.Name) {
+		if !httpclient.CarriesSecret(h) {
 			p.Headers = append(p.Headers, [2]string{h.Name, h.Value})
 		}
 	}
@@ -53,14 +53,26 @@ func AttemptOf(p secrets.Profile) (flows.Attempt, error) {
 	if u != p.URL {
 		u = u[:max(0, strings.LastIndexAny(u, "?&"))]
 	}
+	if strings.Contains(u, "‹") {
+		return flows.Attempt{}, errors.New("using a kept credential: the address of its request holds what looks like a secret and was not kept; paste the request instead")
+	}
 	r := httpclient.Request{Method: p.Method, URL: u, Source: "curl", Sources: map[string]string{}}
 	for _, h := range p.Headers {
 		r.Headers = append(r.Headers, httpclient.Header{Name: h[0], Value: h[1]})
+	}
+	return AttemptWith(scheme.Attempt(r), p)
+}
+
+// AttemptWith puts a kept credential into a, in the place of what a carries. The error says that they do not belong
+// together: a credential goes to its own hosts alone.
+func AttemptWith(a flows.Attempt, p secrets.Profile) (flows.Attempt, error) {
+	if !p.MayGoTo(a.Request.URL) {
+		return flows.Attempt{}, errors.New("using a kept credential: it is kept for another host than the request's")
 	}
 	c := flows.Credential{Scheme: p.Scheme}
 	sc, _ := scheme.ByID(p.Scheme)
 	for _, f := range sc.Fields {
 		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(strings.ToLower(f.Label), p.Fields[f.Name]), Source: "profile " + p.Name})
 	}
-	return scheme.Apply(scheme.Attempt(r), c)
+	return scheme.Apply(a, c)
 }

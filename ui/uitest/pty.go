@@ -10,12 +10,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
@@ -47,12 +49,23 @@ type Options struct {
 	Show          bool     // the person asked to see a secret: do not look for CANARY
 }
 
+// unignored makes a signal that the tests were started with as ignored (nohup does it to SIGHUP) one that the program
+// gets as a terminal gives it: ignoring is inherited, and handling is not.
+var unignored = sync.OnceFunc(func() {
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s) // nobody listens: for the tests themselves it stays ignored
+		}
+	}
+})
+
 // Start runs bin until the test ends.
 func Start(t *testing.T, bin string, o Options) *Terminal {
 	t.Helper()
 	if o.Width == 0 {
 		o.Width, o.Height = 80, 24
 	}
+	unignored()
 	cmd := exec.Command(bin, o.Args...)
 	cmd.Env = append([]string{"TERM=xterm-256color", "LANG=C.UTF-8", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, o.Env...)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(o.Width), Rows: uint16(o.Height)})
@@ -124,7 +137,7 @@ func (tm *Terminal) Paste(s string) { tm.t.Helper(); tm.Type("\x1b[200~" + s + "
 func (tm *Terminal) Press(keys ...string) {
 	tm.t.Helper()
 	for _, k := range keys {
-		seq := map[string]string{"enter": "\r", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "tab": "\t", "ctrl+c": "\x03", "ctrl+p": "\x10", "ctrl+r": "\x12", "ctrl+s": "\x13", "ctrl+u": "\x15", "backspace": "\x7f"}[k]
+		seq := map[string]string{"enter": "\r", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "tab": "\t", "ctrl+c": "\x03", "ctrl+p": "\x10", "ctrl+r": "\x12", "ctrl+s": "\x13", "ctrl+u": "\x15", "ctrl+z": "\x1a", "backspace": "\x7f"}[k]
 		if seq == "" {
 			seq = k
 		}
@@ -182,8 +195,29 @@ func (tm *Terminal) until(what string, ok func() bool) {
 	}
 }
 
-// HangUp tells the program what a closed terminal tells it.
-func (tm *Terminal) HangUp() { _ = tm.cmd.Process.Signal(syscall.SIGHUP) }
+// Signal tells the program something from outside: SIGHUP is what a closed terminal tells it.
+func (tm *Terminal) Signal(s syscall.Signal) { _ = tm.cmd.Process.Signal(s) }
+
+// Modes are the settings of the terminal: echo, lines or single keys.
+func (tm *Terminal) Modes() *term.State {
+	tm.t.Helper()
+	m, err := term.GetState(tm.f.Fd())
+	if err != nil {
+		tm.t.Fatalf("asking for the modes of the terminal: %v", err)
+	}
+	return m
+}
+
+// Resize gives the terminal another size.
+func (tm *Terminal) Resize(w, h int) {
+	tm.t.Helper()
+	tm.mu.Lock()
+	tm.emu.Resize(w, h)
+	tm.mu.Unlock()
+	if err := pty.Setsize(tm.f, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+		tm.t.Fatalf("resizing: %v", err)
+	}
+}
 
 // Exit waits for the program to end.
 func (tm *Terminal) Exit() error {

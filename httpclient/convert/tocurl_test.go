@@ -1,0 +1,51 @@
+package convert
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestConvertShowsNoSecret: without --reveal every form has placeholders, also for what is a secret by its look alone.
+func TestConvertShowsNoSecret(t *testing.T) {
+	const look = "CANARYq7Xz9wT2kLm4PnB8vCd1"
+	for _, row := range []struct{ why, command, keeps string }{
+		{"a header of an unknown name", "curl -H 'X-Zorp: a=" + look + "; b=1' https://a.test/", "b=1"},
+		{"a header by its words", "curl -H 'X-User-Pass: CANARY' https://a.test/", "X-User-Pass"},
+		{"a path", "curl https://a.test/hooks/" + look + "/send", "/send"},
+		{"a query", "curl 'https://a.test/?zorp=" + look + "&pin_code=CANARY&x=1'", "x=1"},
+		{"a token as user name in the URL", "curl https://CANARYTOKEN@a.test/", "a.test"},
+		{"a token as user name of -u", "curl -u ghp_CANARYabcdefghijklmnopqrstuvwxyz0123: https://a.test/", "a.test"},
+		{"the same in the header", "curl -H 'Authorization: Basic " + "c2tfdGVzdF9DQU5BUlk0ZUMzOUhxTHlqV0Rhcjo=" + "' https://a.test/", "a.test"},
+		{"XML", "curl -d '<a><wsse:Password Type=\"t\">CANARY</wsse:Password><b>1</b></a>' https://a.test/", "<b>1</b>"},
+		{"an attribute of XML", "curl -d '<login user=\"me\" password=\"CANARY\"/>' https://a.test/", "me"},
+		{"JSON under an unknown name", `curl -d '{"zorp":"` + look + `","n":1}' https://a.test/`, `"n`},
+		{"a JWT under an unknown name", `curl -d 'zorp=eyJhbGciOiJub25lIn0.eyJzdWIiOiJDQU5BUlkifQ.CANARYsig&n=1' https://a.test/`, "n=1"},
+		{"the address that one came from", "curl -e 'https://b.test/?token=CANARY' https://a.test/", "b.test"},
+		{"a fragment", "curl 'https://a.test/#access_token=CANARY'", "a.test"},
+		{"a proxy", "curl -x http://CANARYTOKEN@p.test:1 https://a.test/", "p.test"},
+	} {
+		in, err := Parse(row.command, Options{})
+		if err != nil {
+			t.Fatal(row.why, err)
+		}
+		doc, err := ToJSON(in.Requests[0], false)
+		if err != nil {
+			t.Fatal(row.why, err)
+		}
+		for _, out := range []string{ToCurl(in.Requests[0], false), ToHTTP(in.Requests[0], false), string(doc)} {
+			if strings.Contains(out, "CANARY") || strings.Contains(out, "sk_test_") || strings.Contains(out, "c2tfdGVzdF9D") {
+				t.Errorf("%s: %s", row.why, out)
+			}
+			if !strings.Contains(out, row.keeps) && !strings.Contains(row.why, "proxy") {
+				t.Errorf("%s: %q is lost in %s", row.why, row.keeps, out)
+			}
+		}
+		if open := ToCurl(in.Requests[0], true); !strings.Contains(open, "CANARY") && !strings.Contains(row.why, "header") {
+			t.Errorf("%s: not there for one who asks: %s", row.why, open)
+		}
+	}
+	in, _ := Parse("curl -H 'X-Zorp: a="+look+"' https://a.test/", Options{})
+	if got := ToCurl(in.Requests[0], false); !strings.Contains(got, `"X-Zorp: a=$WHY401_TOKEN"`) {
+		t.Errorf("the shell would not fill in the placeholder: %s", got)
+	}
+}

@@ -1,0 +1,440 @@
+package httpclient
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// A value that stands under a name nobody knows, or in a path, is masked where it looks made by a random generator. The
+// rule, for a word of letters, digits, - and _ (the other characters of base64 part words, and join those that look random):
+//
+//   - Parts between - and _ that are one plain word, a number, a word with a few digits behind it, or a UUID do not count: names
+//     and ids are made of them. A UUID in a path is an id; in a header that is secret by name it is masked by that.
+//   - Of what is left, hexadecimal counts from 32 characters on (24 are an id of MongoDB, 16 one of a span); letters of both
+//     cases with digits from 20 on; without digits, or of one case, from 24 on.
+//   - The kinds of characters have to take turns as they do by chance, which words in camelCase do not.
+//   - Names of ids, traces, challenges and check sums (publicLook) keep their value: support needs them, and they open
+//     nothing. So do the boundaries of multipart bodies and the hashes of a Content-Security-Policy.
+//
+// What is masked so is called “perhaps secret”: the program does not know.
+const (
+	lookLength  = 20
+	lookOneCase = 24
+	lookHex     = 32
+	// lookReplaced bounds what is taken for a secret in a body that is to be sent again: longer runs are files.
+	lookReplaced = 4 << 10
+)
+
+// perhaps is the kind of what is masked by its look alone.
+const perhaps = "perhaps secret"
+
+// MaskLooks masks what looks like a secret in a text of headers, JSON, forms, URLs or prose.
+func MaskLooks(text string) string {
+	return replaceLooks(text, 0, func(_, v string) string { return NewSensitive(perhaps, v).String() })
+}
+
+// LooksSecret reports whether a value under this name looks like a secret or has the shape of one, whatever the name. Names of
+// ids and of what is public say no.
+func LooksSecret(name, value string) bool {
+	if publicLook(name) {
+		return MaskShapes(value) != value
+	}
+	return maskSeen(value) != value
+}
+
+// CarriesSecret reports whether a header is secret by its name or by its value.
+func CarriesSecret(h Header) bool { return SecretName(h.Name) || LooksSecret(h.Name, h.Value) }
+
+// maskSeen masks what can be seen to be secret without a name.
+func maskSeen(text string) string { return MaskLooks(MaskShapes(text)) }
+
+const (
+	inRun  = 1 // letters, digits, - and _
+	joiner = 2 // the others of base64, and the dots of tokens
+)
+
+var runClass = func() (c [256]byte) {
+	for b := range 256 {
+		switch {
+		case isAlnum(byte(b)), b == '-', b == '_':
+			c[b] = inRun
+		case b == '+', b == '/', b == '.', b == '~':
+			c[b] = joiner
+		}
+	}
+	return c
+}()
+
+func isAlnum(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+}
+
+// replaceLooks puts another text in the place of each run that looks like a secret, of at most limit bytes (0: any). name is
+// what it stands under, "" unknown.
+func replaceLooks(text string, limit int, replace func(name, value string) string) string {
+	var b strings.Builder
+	last := 0
+	for i := 0; i < len(text); {
+		if runClass[text[i]] == 0 {
+			i++
+			continue
+		}
+		start := i
+		for i < len(text) {
+			if runClass[text[i]] != 0 {
+				i++
+			} else if escapedJoiner(text, i) {
+				i += 3
+			} else {
+				break
+			}
+		}
+		end := i
+		for n := 0; n < 2 && i < len(text) && text[i] == '='; n++ {
+			i++
+		}
+		if i < len(text) && runClass[text[i]] != 0 {
+			i = end // name=value
+		}
+		for _, p := range secretParts(text, start, i) {
+			name := nameBefore(text, p[0], start)
+			if publicLook(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || publicLine(text, p[0]) {
+				continue
+			}
+			b.WriteString(text[last:p[0]])
+			b.WriteString(replace(name, text[p[0]:p[1]]))
+			last = p[1]
+		}
+	}
+	if last == 0 {
+		return text
+	}
+	b.WriteString(text[last:])
+	return b.String()
+}
+
+// escapedJoiner is true for the characters of base64 that a form or a URL has to escape: + / =.
+func escapedJoiner(s string, i int) bool {
+	if s[i] != '%' || i+2 >= len(s) {
+		return false
+	}
+	switch s[i+1 : i+3] {
+	case "2B", "2b", "2F", "2f", "3D", "3d":
+		return true
+	}
+	return false
+}
+
+// secretParts are the stretches of a run that look like secrets.
+func secretParts(text string, start, end int) [][2]int {
+	if end-start < lookLength {
+		if end-start >= 8 && start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && telling(text[start:end]) {
+			return [][2]int{{start, end}}
+		}
+		return nil
+	}
+	if start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && telling(text[start:end]) {
+		return [][2]int{{start, end}}
+	}
+	var segs [][2]int
+	for i, from := start, start; i <= end; i++ {
+		if i == end || runClass[text[i]] != inRun {
+			if i > from {
+				segs = append(segs, [2]int{from, i})
+			}
+			if i < end && text[i] == '%' {
+				i += 2
+			}
+			from = i + 1
+		}
+	}
+	var found [][2]int
+	for k := 0; k < len(segs); k++ {
+		if !random(text[segs[k][0]:segs[k][1]]) {
+			continue
+		}
+		from, to := segs[k][0], segs[k][1]
+		for j := k - 1; j >= 0 && goesWith(text, segs[j], segs[j+1]); j-- {
+			from = segs[j][0]
+		}
+		for k+1 < len(segs) && (goesWith(text, segs[k+1], segs[k]) || random(text[segs[k+1][0]:segs[k+1][1]])) {
+			k++
+			to = segs[k][1]
+		}
+		if k == len(segs)-1 {
+			to = end // the padding
+		}
+		if n := len(found); n > 0 && from <= found[n-1][1] {
+			found[n-1][1] = to
+		} else {
+			found = append(found, [2]int{from, to})
+		}
+	}
+	if found == nil && len(segs) > 1 && wholeLooks(text, segs, start, end) {
+		return [][2]int{{start, end}}
+	}
+	return found
+}
+
+// goesWith is true for a segment that belongs to the random one beside it, as the pieces of base64 do.
+func goesWith(text string, seg, beside [2]int) bool {
+	gap := text[min(seg[1], beside[1]):max(seg[0], beside[0])]
+	if gap == "+" || strings.EqualFold(gap, "%2b") {
+		return true
+	}
+	s := text[seg[0]:seg[1]]
+	return len(gap) == 1 && len(s) >= 6 && telling(s) && !uuid(s)
+}
+
+// wholeLooks judges a run in which no segment is long enough, such as base64 with many slashes: a path is no such run.
+func wholeLooks(text string, segs [][2]int, start, end int) bool {
+	if end-start < lookHex || text[start] == '/' || strings.Contains(text[start:end], ".") {
+		return false
+	}
+	var all strings.Builder
+	for _, s := range segs {
+		seg := text[s[0]:s[1]]
+		if len(seg) > 3 && !telling(seg) {
+			return false
+		}
+		all.WriteString(seg)
+	}
+	return random(all.String())
+}
+
+// schemeBefore is true where the text ends in the word of a scheme: what follows Bearer is a credential under any name.
+func schemeBefore(text string) bool {
+	for _, w := range [...]string{"bearer", "basic"} {
+		if n := len(text) - len(w); n >= 0 && strings.EqualFold(text[n:], w) && (n == 0 || !isAlnum(text[n-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// random applies the rule above to one word of letters, digits, - and _.
+func random(s string) bool {
+	if len(s) < lookLength {
+		return false
+	}
+	t := withoutPlain(s)
+	if len(t) < 16 {
+		return false
+	}
+	var lower, upper, digits, turns, hex int
+	class := func(c byte) int {
+		switch {
+		case c >= 'a':
+			return 2
+		case c >= 'A':
+			return 1
+		}
+		return 0
+	}
+	for i := range len(t) {
+		c := t[i]
+		switch class(c) {
+		case 2:
+			lower++
+		case 1:
+			upper++
+		default:
+			digits++
+		}
+		if c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' {
+			hex++
+		}
+		if i > 0 && class(c) != class(t[i-1]) {
+			turns++
+		}
+	}
+	n := len(t)
+	switch {
+	case hex == n:
+		return n >= lookHex && digits > 0 && digits < n
+	case lower > 0 && upper > 0 && digits > 0:
+		return turns*100 >= 36*(n-1)
+	case lower > 0 && upper > 0:
+		return n >= lookOneCase && turns*100 >= 38*(n-1)
+	case digits >= 2:
+		return n >= lookOneCase && turns*100 >= 16*(n-1)
+	}
+	return n >= lookOneCase && unspeakable(strings.ToLower(t))
+}
+
+// withoutPlain leaves out the parts that names and ids are made of.
+func withoutPlain(s string) string {
+	if !strings.ContainsAny(s, "-_") {
+		if plain(s) {
+			return ""
+		}
+		return s
+	}
+	parts := strings.FieldsFunc(s, func(c rune) bool { return c == '-' || c == '_' })
+	var b strings.Builder
+	for i := 0; i < len(parts); i++ {
+		if i+5 <= len(parts) && uuid(strings.Join(parts[i:i+5], "-")) {
+			i += 4
+			continue
+		}
+		if !plain(parts[i]) {
+			b.WriteString(parts[i])
+		}
+	}
+	return b.String()
+}
+
+// plain is true for a word, WORD, Word, 123, word12 and 12; but not for very long ones.
+func plain(p string) bool {
+	if len(p) <= 3 {
+		return true
+	}
+	letters := strings.TrimRight(p, "0123456789")
+	if letters == "" {
+		return true
+	}
+	if len(letters) >= lookOneCase || len(p)-len(letters) > 4 && len(p) < lookOneCase && len(letters) > 2 || strings.ContainsAny(letters, "0123456789") {
+		return false
+	}
+	rest := letters[1:]
+	return rest == strings.ToLower(rest) || letters == strings.ToUpper(letters)
+}
+
+// uuid reports whether s is 8-4-4-4-12 hexadecimal digits (RFC 9562).
+func uuid(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if s[i] != '-' {
+				return false
+			}
+		} else if c := s[i] | 0x20; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// unspeakable is true for letters that no word has: five consonants in a row, twice.
+func unspeakable(s string) bool {
+	run, runs := 0, 0
+	for i := range len(s) {
+		if strings.IndexByte("aeiouy", s[i]) >= 0 {
+			run = 0
+		} else if run++; run%5 == 0 {
+			runs++
+		}
+	}
+	return runs >= 2
+}
+
+// nameBefore is the name that a value at i stands under, as in name: value, name=value, "name":"value", or the word before
+// it; from is where the run begins that the value is in.
+func nameBefore(text string, i, from int) string {
+	if i > from && text[i-1] == '/' {
+		i = from
+	}
+	near := text[max(0, i-12):i]
+	i -= len(near) - len(strings.TrimRight(near, " \"'`\\:=()“"))
+	end := i
+	for i > 0 && end-i < 64 && runClass[text[i-1]] != 0 && text[i-1] != '/' {
+		i--
+	}
+	return text[i:end]
+}
+
+// publicLine is true in a header line whose name is of an id or the like, also behind other words: ETag: W/"…".
+func publicLine(text string, i int) bool {
+	line := text[max(0, i-300):i]
+	if n := strings.LastIndexByte(line, '\n'); n >= 0 {
+		line = line[n+1:]
+	} else if i > 300 {
+		return false
+	}
+	name, _, ok := strings.Cut(line, ": ")
+	return ok && name != "" && !strings.ContainsAny(name, " \"'{}[]=&?/") && publicLook(name)
+}
+
+// boundary is true for the line between two parts of multipart/form-data, and for sources in a Content-Security-Policy.
+func boundary(text string, start int) bool {
+	run := text[start:]
+	if strings.HasPrefix(run, "--") && (start == 0 || text[start-1] == '\n') || strings.HasPrefix(run, "----") {
+		return true
+	}
+	for _, p := range [...]string{"nonce-", "sha256-", "sha384-", "sha512-"} {
+		if strings.HasPrefix(run, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// publicWords name what is random and no secret: ids, traces, challenges, check sums.
+var publicWords = []string{"id", "ids", "uuid", "guid", "etag", "nonce", "cnonce", "nextnonce", "opaque", "traceparent", "tracestate", "trace",
+	"span", "kid", "jti", "x5t", "thumbprint", "fingerprint", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "checksum", "digest", "integrity",
+	"commit", "revision", "challenge", "boundary", "ray", "match", "correlation", "via", "server", "version", "build", "b3",
+	"sub", "oid", "uid", "tid", "aud", "azp", "iss"}
+
+var idOwners = []string{"request", "trace", "span", "client", "user", "correlation", "tenant", "account", "project", "object", "message", "event",
+	"device", "transaction", "order", "invocation", "parent", "app"}
+
+// publicLook reports whether a value under this name may look random and is no secret all the same.
+func publicLook(name string) bool {
+	for _, w := range nameWords(name) {
+		p, id := strings.CutSuffix(w, "id")
+		if slices.Contains(publicWords, w) || id && slices.Contains(idOwners, p) {
+			return !SecretName(name)
+		}
+	}
+	return false
+}
+
+// UserIsSecret reports whether a user name is a token: it has the look or the shape of one, or it stands alone, as tokens do
+// in https://TOKEN@host/ and -u TOKEN:, and is no plain name.
+func UserIsSecret(user, password string) bool {
+	if user == "" {
+		return false
+	}
+	if maskSeen(user) != user {
+		return true
+	}
+	alone := password == "" || password == "x-oauth-basic" || strings.EqualFold(password, "x") || user == password
+	return alone && !plainUser(user)
+}
+
+// plainUser is true for alice, Alice.Smith2, svc-backup, alice@example.org, and DOMAIN\alice.
+func plainUser(user string) bool {
+	if _, name, ok := strings.Cut(user, `\`); ok {
+		user = name
+	}
+	local, _, mail := strings.Cut(user, "@")
+	if len(local) > 24 && !mail || len(local) > 64 {
+		return false
+	}
+	for _, p := range strings.FieldsFunc(local, func(c rune) bool { return strings.ContainsRune("-_.+ ", c) }) {
+		if letters := strings.TrimRight(p, "0123456789"); len(p)-len(letters) > 4 || strings.ContainsAny(letters, "0123456789") ||
+			letters != "" && letters[1:] != strings.ToLower(letters[1:]) && len(letters) > 3 && !mail {
+			return false
+		}
+	}
+	return true
+}
+
+// ShownUser is a user name as it may be shown.
+func ShownUser(user, password string) string {
+	if UserIsSecret(user, password) {
+		return NewSensitive("token", user).String()
+	}
+	return user
+}
+
+// unescaped is v with its percent escapes undone where that can be done.
+func unescaped(v string) string {
+	if dec, err := url.PathUnescape(v); err == nil {
+		return dec
+	}
+	return v
+}
