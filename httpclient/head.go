@@ -112,10 +112,14 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		return !l.headers.Has(name) && r.Sources["removed:"+strings.ToLower(name)] == ""
 	}
 
-	if v := l.headers.Values("Host"); len(v) > 0 && !l.moved {
-		add("Host", v[0])
-	} else if absent("Host") || l.moved {
+	own := map[string]bool{"host": true} // fields that were written already
+	switch v := l.headers.Values("Host"); {
+	case l.moved || absent("Host"):
 		add("Host", l.addr.HostPort())
+	case r.Sources["removed:host"] != "": // taken away first: one that is given later stands among the others
+		own["host"] = false
+	case len(v) > 0:
+		add("Host", v[0])
 	}
 	if forward {
 		if l := r.Proxy.Login; l != nil && !r.Proxy.keeps("Proxy-Authorization") {
@@ -142,7 +146,6 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	if absent("Accept") {
 		add("Accept", "*/*")
 	}
-	own := map[string]bool{"host": true} // fields that were written already
 	if r.TransferGzip && absent("TE") {
 		v := "TE"
 		if c := l.headers.Get("Connection"); c != "" {

@@ -122,8 +122,9 @@ func decrypted(text []byte, pass Sensitive) ([]byte, error) {
 		switch {
 		case block.Type == "ENCRYPTED PRIVATE KEY":
 			return nil, errors.New("it is encrypted as PKCS #8, which is not supported: openssl pkey writes it without a passphrase")
-		case x509.IsEncryptedPEMBlock(block): //nolint:staticcheck // old keys are encrypted in this way, and curl reads them
-			plain, err := x509.DecryptPEMBlock(block, []byte(pass.Reveal())) //nolint:staticcheck // as above
+		case block.Headers["DEK-Info"] != "":
+			//lint:ignore SA1019 old keys are encrypted in this way, and curl reads them
+			plain, err := x509.DecryptPEMBlock(block, []byte(pass.Reveal()))
 			if err != nil {
 				return nil, errors.New("the passphrase does not open it")
 			}

@@ -60,7 +60,9 @@ func (op *operation) headerLine(v string) {
 	}
 	value = strings.TrimSpace(value)
 	if value == "" {
-		op.gone[strings.ToLower(name)] = "curl -H"
+		n := strings.ToLower(name)
+		op.gone[n] = "curl -H"
+		op.hostGone = op.hostGone || n == "host" && !slices.ContainsFunc(op.fields, func(f field) bool { return strings.EqualFold(f.Name, name) })
 		return
 	}
 	op.fields = append(op.fields, field{httpclient.Header{Name: name, Value: value}, "curl -H"})
@@ -208,7 +210,7 @@ func (op *operation) headers() (httpclient.Headers, map[string]string) {
 		custom["if-none-match"] = true
 	}
 	for n, src := range op.gone {
-		if !custom[n] && sources[n] == "" {
+		if !custom[n] && sources[n] == "" || n == "host" && op.hostGone {
 			sources["removed:"+n] = src
 		}
 	}

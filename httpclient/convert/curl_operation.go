@@ -18,6 +18,8 @@ type operation struct {
 	fields  []field  // in the order of the command
 	gone    map[string]string
 
+	hostGone bool // -H Host: stood before any other Host
+
 	data    []byte // -d and its kin, joined
 	hasData bool
 	json    bool

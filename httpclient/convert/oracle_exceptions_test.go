@@ -35,8 +35,8 @@ var oracleExceptions = []struct {
 	{"a redirect to another origin is not followed unasked where a credential would go along, which curl does", func(_ trial, theirs, ours outcome) bool {
 		return strings.Contains(ours.refused, "would go along") && len(ours.seen) < len(theirs.seen) && sameStart(theirs, ours)
 	}},
-	{"a mistake in one part of a command ends it whole here; curl sends the other parts", func(_ trial, theirs, ours outcome) bool {
-		return strings.HasPrefix(ours.refused, "reading the") && len(ours.seen) == 0 && len(theirs.seen) > 0 && (theirs.code != 0 || strings.HasPrefix(ours.refused, "reading the URL"))
+	{"a mistake in one part of a command ends it whole here; curl sends the other parts", func(c trial, theirs, ours outcome) bool {
+		return strings.HasPrefix(ours.refused, "reading the") && len(ours.seen) == 0 && len(theirs.seen) > 0 && (theirs.code != 0 || c.urls() > 1)
 	}},
 	{"curl 7.88 pairs the user of the URL with the password that the netrc file has for another; newer versions, and we, look for that user", func(c trial, _, _ outcome) bool {
 		return (strings.Contains(c.text, "netrc") || strings.Contains(c.text, " -n") || strings.Contains(c.text, "'-n'")) && strings.Contains(c.text, "@HOST")
@@ -93,3 +93,12 @@ func among(theirs, ours outcome) bool {
 
 // bare is the command without the marks of its quotes.
 func (c trial) bare() string { return strings.NewReplacer("\\", "", "'", "", "\"", "").Replace(c.text) }
+
+// urls counts the URLs of the command, those of proxies among them.
+func (c trial) urls() int {
+	n := 0
+	for _, u := range []string{"URL", "HOST", "OTHER", "localhost:PORT"} {
+		n += strings.Count(c.text, u)
+	}
+	return n
+}
