@@ -151,6 +151,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		if c := l.headers.Get("Connection"); c != "" {
 			v, own["connection"] = c+", TE", true
 		}
+		own["te"] = true
 		add("Connection", v)
 		add("TE", "gzip")
 	}
@@ -201,7 +202,11 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		}
 	}
 	if forward {
-		h.fields = append(h.fields, r.Proxy.fields(l.headers).Without("Host")...)
+		for _, f := range r.Proxy.fields(l.headers).Without("Host") {
+			if !own["te"] || !strings.EqualFold(f.Name, "Connection") {
+				h.fields = append(h.fields, f)
+			}
+		}
 	}
 	if l.bodyGone || l.body == nil && !l.upload() {
 		return
