@@ -41,8 +41,8 @@ func (m message) String() string {
 type recorder struct {
 	mu     sync.Mutex
 	seen   []message
-	busy   sync.WaitGroup
 	conns  map[net.Conn]bool
+	gone   *sync.Cond // a connection has ended
 	listen []net.Listener
 	h2     *httptest.Server
 	tls    *tls.Config
@@ -50,6 +50,7 @@ type recorder struct {
 
 func newRecorder(t testing.TB, cert tls.Certificate, unix string) *recorder {
 	r := &recorder{conns: map[net.Conn]bool{}, tls: &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}, ClientAuth: tls.RequestClientCert, MinVersion: tls.VersionTLS10}}
+	r.gone = sync.NewCond(&r.mu)
 	for _, at := range [][2]string{{"tcp", "127.0.0.1:0"}, {"tcp", "127.0.0.1:0"}, {"unix", unix}} {
 		l, err := net.Listen(at[0], at[1])
 		if err != nil {
@@ -62,16 +63,15 @@ func newRecorder(t testing.TB, cert tls.Certificate, unix string) *recorder {
 				if err != nil {
 					return
 				}
-				r.busy.Add(1)
 				r.mu.Lock()
 				r.conns[c] = true
 				r.mu.Unlock()
 				go func() {
-					defer r.busy.Done()
 					defer c.Close()
 					r.serve(c, "")
 					r.mu.Lock()
 					delete(r.conns, c)
+					r.gone.Broadcast()
 					r.mu.Unlock()
 				}()
 			}
@@ -110,20 +110,19 @@ func (r *recorder) take() []message {
 			_ = c.Close()
 		}
 	}
-	done := make(chan struct{})
-	go func() { r.busy.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-time.After(3 * time.Second):
+	end := time.AfterFunc(3*time.Second, func() {
 		r.mu.Lock()
+		defer r.mu.Unlock()
 		for c := range r.conns {
 			_ = c.Close()
 		}
-		r.mu.Unlock()
-		<-done
-	}
+	})
+	defer end.Stop()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for len(r.conns) > 0 {
+		r.gone.Wait()
+	}
 	out := r.seen
 	r.seen = nil
 	return out
