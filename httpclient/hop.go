@@ -72,6 +72,9 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
 	if resp.StatusCode == http.StatusSwitchingProtocols { // what follows is another protocol, and may have no end
 		h.Timing.Done = c.now().Sub(h.Timing.Start)
+		if r.HTTPVersion == "2" && l.url.Scheme == "http" && strings.EqualFold(resp.Header.Get("Upgrade"), "h2c") {
+			return h, &Failure{Kind: FailOther, During: "waiting for the answer", Detail: "the server takes the offer of --http2 and goes on in HTTP/2 on this connection, which is not spoken here", Next: "Send it with --http2-prior-knowledge, or without --http2"}
+		}
 		return h, nil
 	}
 	body := io.Reader(resp.Body)

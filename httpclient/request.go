@@ -156,18 +156,19 @@ type Request struct {
 	SchemeParam string // curl --aws-sigv4: provider, region and service
 	Login       *Login
 
-	FollowRedirects bool    // curl -L
-	MaxRedirects    int     // curl --max-redirs; 0 means curl's 50, negative none allowed
-	MaxHops         int     // requests that one exchange may make, redirects included; 0: only MaxRedirects bounds them
-	TrustRedirects  bool    // curl --location-trusted: credentials follow to any host
-	PostRedirect    [3]bool // curl --post301, --post302, --post303
-	Insecure        bool    // curl -k
-	HTTPVersion     string  // "", "1.0", "1.1", "2", "2-prior-knowledge"
-	Target          string  // curl --request-target, sent instead of the URL's path and query
-	PathAsIs        bool    // curl --path-as-is: /../ and /./ stay
-	AutoReferer     bool    // curl -e ';auto'
-	Agent           string  // curl -A where -H names another User-Agent: CONNECT has this one
-	TransferGzip    bool    // curl --tr-encoding
+	FollowRedirects bool     // curl -L
+	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
+	MaxHops         int      // requests that one exchange may make, redirects included; 0: only MaxRedirects bounds them
+	TrustRedirects  bool     // curl --location-trusted: credentials follow to any host
+	RedirectSchemes []string // curl --proto, --proto-redir: the only schemes that a redirect may lead to; nil http and https
+	PostRedirect    [3]bool  // curl --post301, --post302, --post303
+	Insecure        bool     // curl -k
+	HTTPVersion     string   // "", "1.0", "1.1", "2", "2-prior-knowledge"
+	Target          string   // curl --request-target, sent instead of the URL's path and query
+	PathAsIs        bool     // curl --path-as-is: /../ and /./ stay
+	AutoReferer     bool     // curl -e ';auto'
+	Agent           string   // curl -A where -H names another User-Agent: CONNECT has this one
+	TransferGzip    bool     // curl --tr-encoding
 	Compressed      bool
 	Timeout         time.Duration // curl -m; 0 none given
 	ConnectTimeout  time.Duration
@@ -227,6 +228,7 @@ func (r Request) Clone() Request {
 		c.Proxy = &p
 	}
 	c.CookieFiles = append([]string(nil), r.CookieFiles...)
+	c.RedirectSchemes = slices.Clone(r.RedirectSchemes)
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)
 	c.Unsupported = append([]string(nil), r.Unsupported...)

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"why401/httpclient"
@@ -109,6 +110,17 @@ func (op *operation) request(raw string, i int) (httpclient.Request, error) {
 	}
 	if err := setURL(&r, raw, op.proto); err != nil {
 		return r, err
+	}
+	if scheme, _, _ := strings.Cut(r.URL, ":"); op.allow != nil && !slices.Contains(op.allow, scheme) {
+		return r, &SyntaxError{Doing: "reading the URL", Want: "a URL that --proto allows", Got: scheme, Fix: "curl refuses it too: change the URL or --proto."}
+	}
+	if op.allow != nil || op.allowNext != nil {
+		r.RedirectSchemes = []string{}
+		for _, s := range []string{"http", "https"} {
+			if (op.allow == nil || slices.Contains(op.allow, s)) && (op.allowNext == nil || slices.Contains(op.allowNext, s)) {
+				r.RedirectSchemes = append(r.RedirectSchemes, s)
+			}
+		}
 	}
 	if op.noLogin && r.Login != nil && r.Login.Source == "URL userinfo" {
 		return r, &SyntaxError{Doing: "reading the URL", Want: "no login in it (--disallow-username-in-url)", Got: "one"}

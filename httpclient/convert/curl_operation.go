@@ -2,6 +2,7 @@ package convert
 
 import (
 	"crypto/tls"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,16 +33,18 @@ type operation struct {
 	escape  bool        // --form-escape
 	queries []string    // --url-query
 
-	proto    string // --proto-default
-	globOff  bool
-	noLogin  bool   // --disallow-username-in-url
-	byteFrom string // -r, -C
-	bySource string
-	crlf     bool
-	etag     *string
-	auth     []string // schemes that options switched on
-	proxied  []string // the same for the proxy
-	bearer   string
+	proto     string   // --proto-default
+	allow     []string // --proto; nil any
+	allowNext []string // --proto-redir; nil any
+	globOff   bool
+	noLogin   bool   // --disallow-username-in-url
+	byteFrom  string // -r, -C
+	bySource  string
+	crlf      bool
+	etag      *string
+	auth      []string // schemes that options switched on
+	proxied   []string // the same for the proxy
+	bearer    string
 }
 
 // field is a header field and the option that gave it.
@@ -99,6 +102,10 @@ func (op *operation) apply(opt option, no bool, v string) error {
 		r.PathAsIs = on
 	case "disallow-username-in-url":
 		op.noLogin = on
+	case "proto":
+		op.allow = allowed(v, []string{"http", "https"})
+	case "proto-redir":
+		op.allowNext = allowed(v, []string{"http", "https"})
 	case "proto-default":
 		if v = strings.ToLower(v); v != "http" && v != "https" {
 			return badValue("--proto-default", "http or https", v)
@@ -188,6 +195,29 @@ func (op *operation) apply(opt option, no bool, v string) error {
 		r.NetrcFile = v
 	}
 	return nil
+}
+
+// allowed applies a list of --proto, such as =https or -all,http,https, to the schemes that are allowed without it.
+func allowed(list string, schemes []string) []string {
+	all := slices.Clone(schemes)
+	for word := range strings.SplitSeq(list, ",") {
+		name := strings.ToLower(strings.TrimLeft(word, "+-="))
+		sign := strings.TrimSuffix(word, word[len(word)-len(name):])
+		mine := slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s != name && name != "all" })
+		switch {
+		case strings.Contains(sign, "="):
+			schemes = mine
+		case strings.Contains(sign, "-"):
+			schemes = slices.DeleteFunc(schemes, func(s string) bool { return slices.Contains(mine, s) })
+		default:
+			for _, s := range mine {
+				if !slices.Contains(schemes, s) {
+					schemes = append(schemes, s)
+				}
+			}
+		}
+	}
+	return append([]string{}, schemes...)
 }
 
 func pick(on bool, v string) string {

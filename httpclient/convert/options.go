@@ -46,7 +46,7 @@ G get 0 h|g globoff 0 h|- happy-eyeballs-timeout-ms 1 o|- haproxy-clientip 1 c|-
 - mptcp 0 o|- negotiate 0 s|n netrc 0 h|- netrc-file 1 h|- netrc-optional 0 h|: next n h|- alpn 0 h|N buffer 0 o|- clobber 0 o|- keepalive 0 o
 - npn 0 o|- progress-meter 0 o|- sessionid 0 o|- noproxy 1 c|- ntlm 0 s|- ntlm-wb 0 s|- oauth2-bearer 1 s|- out-null 0 o|o output 1 o|- output-dir 1 o
 Z parallel 0 o|- parallel-immediate 0 o|- parallel-max 1 o|- parallel-max-host 1 o|- pass 1 c|- path-as-is 0 h|- pinnedpubkey 1 c|- post301 0 h|- post302 0 h
-- post303 0 h|- preproxy 1 c|# progress-bar 0 o|- proto 1 o|- proto-default 1 h|- proto-redir 1 o|x proxy 1 c|- proxy-anyauth 0 s
+- post303 0 h|- preproxy 1 c|# progress-bar 0 o|- proto 1 h|- proto-default 1 h|- proto-redir 1 h|x proxy 1 c|- proxy-anyauth 0 s
 - proxy-basic 0 s|- proxy-ca-native 0 o|- proxy-cacert 1 c|- proxy-capath 1 c|- proxy-cert 1 c|- proxy-cert-type 1 c|- proxy-ciphers 1 o
 - proxy-crlfile 1 u|- proxy-digest 0 s|- proxy-header 1 c|- proxy-http2 0 u|- proxy-insecure 0 c|- proxy-key 1 c|- proxy-key-type 1 c
 - proxy-negotiate 0 s|- proxy-ntlm 0 s|- proxy-pass 1 c|- proxy-pinnedpubkey 1 c|- proxy-service-name 1 o|- proxy-ssl-allow-beast 0 o

@@ -279,6 +279,13 @@ var oracleCommands = []trial{
 	{reason: "a bearer goes not to another host", text: `curl -L --oauth2-bearer x URL/redirect/302/host/end`},
 	{reason: "a range stays", text: `curl -L -r 0-4 URL/redirect/302/same/end`},
 
+	{reason: "--proto allows it", text: `curl --proto =http,https URL/a`},
+	{reason: "--proto forbids it", text: `curl --proto =https URL/a`},
+	{reason: "--proto takes one away", text: `curl --proto -http URL/a`},
+	{reason: "--proto forbids a redirect", text: `curl -L -k --proto =http URL/redirect/302/scheme/end`},
+	{reason: "--proto-redir forbids a redirect", text: `curl -L --proto-redir =https URL/redirect/302/same/end`},
+	{reason: "--proto-redir allows a redirect", text: `curl -L -k --proto-redir -all,https URL/redirect/302/scheme/end`},
+
 	{reason: "basic", text: `curl -u alice:s3cr:et URL/challenge/basic/a`},
 	{reason: "basic asked for", text: `curl --basic -u a:b URL/challenge/basic/a`},
 	{reason: "basic, and the server wants digest", text: `curl -u a:b URL/challenge/digest/a`},

@@ -237,6 +237,9 @@ func (c *command) values(r httpclient.Request) {
 	case r.MaxRedirects != 0:
 		c.add("--max-redirs", strconv.Itoa(max(r.MaxRedirects, 0)))
 	}
+	if r.RedirectSchemes != nil {
+		c.add("--proto-redir", shellQuote("="+strings.Join(r.RedirectSchemes, ",")))
+	}
 	for _, v := range r.Resolve {
 		c.add("--resolve", shellQuote(v))
 	}
