@@ -42,7 +42,7 @@ type Draft struct {
 
 // maxText is how long an answer's text may be, quoted, where the status says that all is well: an error that hides
 // in a 200 is short.
-const maxText = 64 << 10
+const maxText = 8 << 10
 
 func (d *Draft) reset(index int) {
 	*d = Draft{Index: index, raw: d.raw[:0], sent: d.sent[:0], cookies: d.cookies[:0], params: d.params[:0], received: d.received[:0], size: -1, elapsed: -1}
@@ -243,3 +243,6 @@ func parseTime(s string) time.Time {
 	}
 	return time.Time{}
 }
+
+// URL is the request's URL as it stands in the archive.
+func (d *Draft) URL() string { return d.string(d.url) }

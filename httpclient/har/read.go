@@ -47,7 +47,7 @@ func Read(r io.Reader, limit int, each func(*Draft) error) (Summary, error) {
 	case err == nil:
 		return a.sum, nil
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		a.sum.Broke = &Break{Offset: s.original(s.out), Want: "the rest of the archive", Got: "the end of the file", End: true}
+		a.sum.Broke = &Break{Offset: s.end(), Want: "the rest of the archive", Got: "the end of the file", End: true}
 	case errors.As(err, &syntax):
 		a.sum.Broke = &Break{Offset: s.original(syntax.ByteOffset), Want: "JSON", Got: syntax.Err.Error()}
 	default:

@@ -139,6 +139,9 @@ func (s *shortener) original(offset int64) int64 {
 	return offset + gone
 }
 
+// end is the offset in the text that was read of its end.
+func (s *shortener) end() int64 { return s.out + s.gone + int64(len(s.pending)) }
+
 // closing finds the quote that ends a string; escaped says that the first byte of b is escaped. Where there is none it
 // returns -1 and whether the byte behind b is escaped.
 func closing(b []byte, escaped bool) (int, bool) {

@@ -59,6 +59,7 @@ func commands() []command {
 	return []command{
 		{"curl", "ARGS…", "open the screens on that curl command: put why401 in front of it", true, runCurl},
 		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", true, runDiagnose},
+		{"triage", "[flags] FILE.har", "every refused entry of a HAR, grouped by cause; nothing is sent", true, runTriage},
 		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
 		{"convert", "--to curl|http|json INPUT", "write one request in another form", false, runConvert},
 		{"compare", "[flags] INPUT INPUT", "two requests side by side: identity or permission, and what proves it", true, runCompare},
