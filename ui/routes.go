@@ -34,6 +34,7 @@ func routes() []route {
 		{kit.RouteExchange, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.ExchangeArg); return screen.NewExchange(s, p) }},
 		{kit.RouteCompare, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.CompareArg); return screen.NewCompare(s, p) }},
 		{kit.RouteHistory, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.HistoryArg); return screen.NewHistory(s, p) }},
+		{kit.RouteTriage, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.TriageArg); return screen.NewTriage(s, p) }},
 		{kit.RouteReport, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.ReportArg); return screen.NewReport(s, p) }},
 		{kit.RouteCopy, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.CopyArg); return screen.NewCopy(s, p) }},
 		{kit.RouteDoctor, func(s kit.Services, _ any) kit.Screen { return screen.NewDoctor(s) }},

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"io"
+
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/httpclient"
@@ -49,6 +51,11 @@ type (
 	ExplainArg struct{ Cause string }
 	// LessonArg opens one lesson of the practice server that runs at Base.
 	LessonArg struct{ ID, Base string }
+	// TriageArg looks through a recording. Name is shown; Open opens it anew, with its size in bytes, 0 unknown.
+	TriageArg struct {
+		Name string
+		Open func() (io.ReadSeekCloser, int64, error)
+	}
 	// CopyArg shows Text alone, unwrapped, for the mouse.
 	CopyArg struct{ Text, What string }
 )

@@ -4,6 +4,7 @@ package kit
 
 import (
 	"context"
+	"io"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,6 +78,7 @@ const (
 	RouteDoctor      Route = "doctor"
 	RouteCopy        Route = "copy"
 	RouteReport      Route = "report"
+	RouteTriage      Route = "triage" // the causes in a HAR
 )
 
 // Intents: only App acts on them.
@@ -144,6 +146,8 @@ type Services struct {
 	// ReadFile reads a file the person named; WriteFile writes one (a report), and refuses to overwrite.
 	ReadFile  func(string) ([]byte, error)
 	WriteFile func(name string, data []byte) error
+	// OpenFile opens a file the person named, with its size in bytes; nil where there are none.
+	OpenFile func(name string) (io.ReadSeekCloser, int64, error)
 	// Session keeps credentials until the program ends, for machines without a keyring.
 	Session secrets.Store
 	// Progress remembers the lessons that were mended; nil forgets them.
