@@ -52,7 +52,9 @@ type Evidence struct {
 	CredentialOnFirstHop Tri
 	// Hidden says why a recording does not show whether, or which, credential was sent; "" where what was sent is known.
 	// CredentialOnWire is Unknown then, unless the answer tells.
-	Hidden       string
+	Hidden string
+	// Recorded: somebody else sent it, and this is their record.
+	Recorded     bool
 	Token        *token.Token        // the credential's token, decoded; nil when it is none
 	Verification *token.Verification // nil when no key was given
 

@@ -60,7 +60,7 @@ func NewDocument(r *Report, line, column int) Document {
 		d.Broken = &broken{Offset: r.Broke.Offset, Line: line, Column: column, Want: r.Broke.Want, Got: httpclient.CleanLine(r.Broke.Got, 100)}
 	}
 	for _, g := range r.Groups {
-		d.Groups = append(d.Groups, groupPart{Cause: g.Cause.ID, Title: g.Cause.Title, Count: g.Count, Entries: g.Entries, Hosts: none(g.Hosts), Schemes: none(g.Schemes), Statuses: g.Statuses,
+		d.Groups = append(d.Groups, groupPart{Cause: g.Cause.ID, Title: g.Title(), Count: g.Count, Entries: g.Entries, Hosts: none(g.Hosts), Schemes: none(g.Schemes), Statuses: g.Statuses,
 			First: stamp(g.First), Last: stamp(g.Last), Confidence: math.Round(g.Confidence*100) / 100, Example: example{g.Sample.Index, g.Sample.Title, g.Sample.Where, g.Sample.What}})
 	}
 	return d
@@ -78,6 +78,14 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
+}
+
+// Title is the cause in words; where nothing tells the cause, what is known of the first entry.
+func (g *Group) Title() string {
+	if g.Cause.ID == "not_auth.other" {
+		return g.Sample.Title
+	}
+	return g.Cause.Title
 }
 
 // Span is the time between a group's first and last entry in words: "10:00:04 to 10:44:59", with the day where it is

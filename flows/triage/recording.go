@@ -28,9 +28,12 @@ var blackened = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)^(?:\W*(?:redacted|removed|sanitized|sanitised|masked|hidden|filtered|stripped|censored|anonymi[sz]ed|scrubbed)(?:[ :_-].*)?\W*|[*x•·.…-]{3,}|\[[^\]]*(?:redacted|removed|hash)[^\]]*\])$`)
 })
 
-// blackedOut takes fields whose secret was blacked out off the entry, so that the stand-in is not judged as a
-// credential, and says so; "" where there are none.
+// blackedOut says why this entry does not show its credential, "" where it does. Fields whose secret was blacked out are
+// taken off, so that the stand-in is not judged as a credential.
 func blackedOut(e *har.Entry) string {
+	if len(e.Sent) == 0 {
+		return "the recording holds no header of this request"
+	}
 	var kept httpclient.Headers
 	var gone []string
 	for _, h := range e.Sent {

@@ -27,8 +27,8 @@ func Text(r *Report, line, column int) string {
 		b.WriteString("What was sent is not known: " + r.Hidden + ".\n")
 	}
 	for _, g := range r.Groups {
-		b.WriteString("\n" + plural(g.Count, "entry", "entries") + "  " + g.Cause.Title + "   " + g.Cause.ID + ", " + diagnose.Certainty(g.Confidence) + "\n")
-		if t := g.Sample.Title; t != g.Cause.Title {
+		b.WriteString("\n" + plural(g.Count, "entry", "entries") + "  " + g.Title() + "   " + g.Cause.ID + ", " + diagnose.Certainty(g.Confidence) + "\n")
+		if t := g.Sample.Title; t != g.Title() {
 			b.WriteString("  for example  #" + strconv.Itoa(g.Sample.Index) + ": " + t + "\n")
 		}
 		if g.Sample.What != "" {

@@ -59,16 +59,28 @@ const (
 
 // Report is what triage found.
 type Report struct {
-	Info    har.Info
-	Entries int
-	Failing int // status 0 or from 400 up
-	Refused int // explained by authentication or authorization
-	Bad     int // members of the list that are no entries
-	Groups  []*Group
+	Info         har.Info
+	Entries      int
+	Failing      int // status 0 or from 400 up
+	FirstFailing int // its index, -1 none
+	Refused      int // explained by authentication or authorization
+	Bad          int // members of the list that are no entries
+	Groups       []*Group
 	// Hidden says why credentials may be missing from the recording, "" where it shows them.
 	Hidden  string
 	Broke   *har.Break // where the archive breaks off, nil whole
 	Stopped bool       // by the person, before the end
+}
+
+// First is the index of the first refused entry, of the first failing one where none was refused, -1 where none failed.
+func (r *Report) First() int {
+	first := r.FirstFailing
+	for i, g := range r.Groups {
+		if i == 0 || g.Entries[0] < first {
+			first = g.Entries[0]
+		}
+	}
+	return first
 }
 
 // Options of Run.
@@ -95,7 +107,7 @@ func Run(ctx context.Context, r io.Reader, o Options) (*Report, error) {
 		defer close(items)
 		sum, err = read(ctx, &counter{r: r}, items)
 	}()
-	t := &triage{o: o}
+	t := &triage{o: o, firstFailing: -1}
 	for i := range items {
 		t.take(i)
 	}
@@ -110,6 +122,7 @@ type item struct {
 	entry            *har.Entry
 	shows            bool // the archive has shown a credential by now
 	entries, failing int
+	firstFailing     int
 	read             int64
 }
 
@@ -117,12 +130,14 @@ type item struct {
 func read(ctx context.Context, c *counter, items chan<- item) (har.Summary, error) {
 	var rec recording
 	var told time.Time
-	now := item{}
+	now := item{firstFailing: -1}
 	sum, err := har.Read(c, har.StringLimit, func(d *har.Draft) error {
 		rec.see(d)
 		now.entries++
 		if d.Failing() {
-			now.failing++
+			if now.failing++; now.failing == 1 {
+				now.firstFailing = d.Index
+			}
 		}
 		now.shows, now.read, now.entry = rec.shows, c.n, nil
 		if worthALook(d) {
@@ -168,6 +183,7 @@ type triage struct {
 	o                Options
 	shows            bool
 	entries, failing int
+	firstFailing     int
 	hidden, shown    tally
 	told             time.Time
 }
@@ -182,7 +198,7 @@ func (t *triage) tally() *tally {
 }
 
 func (t *triage) report() *Report {
-	r := &Report{Entries: t.entries, Failing: t.failing, Refused: t.refused(), Groups: t.tally().sorted()}
+	r := &Report{Entries: t.entries, Failing: t.failing, FirstFailing: t.firstFailing, Refused: t.refused(), Groups: t.tally().sorted()}
 	if !t.shows {
 		r.Hidden = whyHidden
 	}
@@ -191,7 +207,7 @@ func (t *triage) report() *Report {
 
 // take judges an entry and tells of progress.
 func (t *triage) take(i item) {
-	t.entries, t.failing, t.shows = i.entries, i.failing, i.shows
+	t.entries, t.failing, t.firstFailing, t.shows = i.entries, i.failing, i.firstFailing, i.shows
 	before := t.refused()
 	if i.entry != nil {
 		t.judge(i.entry)

@@ -75,6 +75,7 @@ func TestFirstCause(t *testing.T) {
 		{"a Set-Cookie shows that nothing was left out", []string{entry("GET", api, 200, host, "Set-Cookie: a=1", ""), entry("GET", api, 401, host, bearer, "")}, 1, "credentials.missing", 1, 0.9},
 		{"a value that was blacked out is not judged", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer [REDACTED]\n", bearer, "")}, 1, "", 0.59, 0},
 		{"stars are a blacked out value", []string{entry("GET", api, 401, host+"Authorization: ********\n", bearer, "")}, 1, "", 0.59, 0},
+		{"no header of the request at all", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, "", bearer, "")}, 1, "", 0.59, 0},
 		{"cookies that were blacked out", []string{entry("GET", api, 401, host+"Cookie: sid=redacted; b=***\n", bearer, "")}, 1, "", 0.59, 0},
 		{"a redirect to a login hides a 401", []string{entry("GET", api, 302, host+cookieOK, "Location: /login?next=%2Fv1%2Fme", "")}, 1, "session.expired", 1, 0.4},
 		{"logging in is no refusal, though it leads on", []string{entry("GET", "https://app.example.test/login", 302, host+cookieOK, "Location: https://sso.example.test/authorize?client_id=1", "")}, 0, "", 1, 0},
@@ -125,13 +126,13 @@ func TestNoSecretLeaves(t *testing.T) {
 	r := run(t, archive(
 		entry("GET", "https://u:CANARY-pw@api.example.test/?access_token=CANARY-query", 401, host+token, expired, `{"error":"CANARY-1234567890abcdef is unknown"}`),
 		entry("POST", api, 403, host+cookieOK, "Set-Cookie: sid=CANARY-new", `{"error":"csrf failed for CANARY-1234567890"}`),
-		entry("GET", api, 401, host+basicOK, `WWW-Authenticate: Basic realm="CANARY-1234567890"`, "")))
+		entry("GET", api, 401, host+basicOK, `WWW-Authenticate: Basic realm="x"`, "")))
 	b, err := json.Marshal(NewDocument(r, 0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, text := range []string{string(b), Text(r, 0, 0), fmt.Sprintf("%+v", r.Groups[0].Rows)} {
-		if i := strings.Index(text, "CANARY"); i >= 0 && !strings.Contains(text[max(0, i-40):i], "realm") {
+		if i := strings.Index(text, "CANARY"); i >= 0 {
 			t.Errorf("a secret shows: %s", text[max(0, i-60):i+20])
 		}
 	}
@@ -255,4 +256,3 @@ func tokens(r io.Reader) error {
 		}
 	}
 }
-

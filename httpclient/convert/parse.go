@@ -3,13 +3,13 @@
 package convert
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"os"
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/har"
 )
 
 // Options are what a reader may use of the world.
@@ -113,44 +113,31 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	return nil
 }
 
+// maxFailures bounds how many requests are taken out of one HAR: a person looks at a few, triage at all.
+const maxFailures = 1000
+
 // harFailures reads the requests of the failing entries of a HAR (status 0 or from 400 up).
 func harFailures(text string) ([]httpclient.Request, error) {
-	var har struct {
-		Log struct {
-			Entries []struct {
-				Request struct {
-					Method   string
-					URL      string
-					Headers  []struct{ Name, Value string }
-					PostData *struct{ Text string }
-				}
-				Response struct{ Status int }
-			}
-		}
-	}
-	text = strings.TrimPrefix(text, "\ufeff")
-	if err := json.Unmarshal([]byte(text), &har); err != nil {
-		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON", Got: httpclient.CleanLine(err.Error(), 120)}
-	}
 	var out []httpclient.Request
-	for _, e := range har.Log.Entries {
-		if e.Response.Status != 0 && e.Response.Status < 400 {
-			continue
+	sum, err := har.Read(strings.NewReader(text), har.WholeLimit, func(d *har.Draft) error {
+		if !d.Failing() {
+			return nil
 		}
-		r := httpclient.Request{Method: e.Request.Method, Source: "HAR", Sources: map[string]string{}}
-		if setURL(&r, e.Request.URL, "https") != nil {
-			continue
+		e := d.Entry()
+		if r, err := e.Request(); err == nil {
+			out = append(out, r)
 		}
-		for _, h := range e.Request.Headers {
-			if n := strings.ToLower(h.Name); strings.HasPrefix(n, ":") || n == "host" || n == "content-length" || n == "connection" || n == "accept-encoding" {
-				continue
-			}
-			r.Headers = append(r.Headers, httpclient.Header{Name: h.Name, Value: h.Value})
+		if len(out) == maxFailures {
+			return har.Stop
 		}
-		if e.Request.PostData != nil {
-			r.Body = &httpclient.Body{Bytes: []byte(e.Request.PostData.Text)}
-		}
-		out = append(out, r)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON with log.entries", Got: httpclient.CleanLine(err.Error(), 120)}
+	case len(out) == 0 && sum.Broke != nil:
+		line, column, _ := har.Place(strings.NewReader(text), sum.Broke.Offset)
+		return nil, &SyntaxError{Doing: "reading the HAR", Line: line, Column: column, Want: sum.Broke.Want, Got: httpclient.CleanLine(sum.Broke.Got, 120)}
 	}
 	return out, nil
 }

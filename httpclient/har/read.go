@@ -215,3 +215,17 @@ func (a *archive) entries() error {
 		return a.each(d)
 	})
 }
+
+// Begins reports whether a text begins as an archive does; head is its first bytes, a few thousand at most.
+func Begins(head []byte) bool {
+	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) || bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+		r, err := plainText(bytes.NewReader(head))
+		if err != nil {
+			return false
+		}
+		head, _ = io.ReadAll(io.LimitReader(r, 4096)) // the end is missing: an error is no news
+	}
+	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+	return bytes.HasPrefix(head, []byte("{")) && (bytes.Contains(head, []byte(`"log"`)) || bytes.Contains(head, []byte(`"entries"`))) ||
+		bytes.HasPrefix(head, []byte("[")) && bytes.Contains(head, []byte(`"request"`))
+}

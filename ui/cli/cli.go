@@ -35,6 +35,7 @@ type face struct {
 	out, err io.Writer
 	getenv   func(string) string
 	environ  func() []string
+	stdin    *string     // what stdin held, once read
 	reading  atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
 }
 

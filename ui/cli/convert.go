@@ -10,13 +10,15 @@ import (
 	"why401/httpclient/convert"
 )
 
-func runConvert(_ context.Context, f *face, args []string) error {
+func runConvert(ctx context.Context, f *face, args []string) error {
 	fs := f.flags("convert", "--to curl|http|json INPUT")
 	var to string
 	var reveal, jsonFlag bool
 	fs.StringVar(&to, "to", "", "the form to write: curl, http or json")
 	fs.BoolVar(&reveal, "reveal", false, "write secrets instead of placeholders such as $WHY401_TOKEN")
 	fs.BoolVar(&jsonFlag, "json", false, "the same as --to json")
+	var entry int
+	fs.IntVar(&entry, "entry", -1, "of a HAR, the entry with this `number`, counted from 0; without it the first refused one")
 	fs.SetInterspersed(false)
 	if err := parse(fs, args); err != nil {
 		return err
@@ -39,8 +41,22 @@ func runConvert(_ context.Context, f *face, args []string) error {
 	default:
 		return &usageError{fmt.Sprintf("--to %q: want curl, http or json", httpclient.ShownWord(to)), ""}
 	}
-	r, err := f.oneRequest(rest)
+	archive, isHAR, err := f.archiveInput(rest)
 	if err != nil {
+		return err
+	}
+	var r httpclient.Request
+	if isHAR {
+		e, _, err := fromArchive(ctx, archive, entry)
+		if err != nil {
+			return err
+		}
+		if r, err = e.Request(); err != nil {
+			return err
+		}
+	} else if entry >= 0 {
+		return &usageError{"--entry goes with a HAR", ""}
+	} else if r, err = f.oneRequest(rest); err != nil {
 		return err
 	}
 	var text string

@@ -30,11 +30,15 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 	}
 	start := kit.Open{Route: kit.RouteHome}
 	if len(args) > 0 {
-		in, err := f.readInput(args)
-		if err != nil {
-			return err
+		if arg, ok := f.archiveArg(args); ok {
+			start = kit.Open{Route: kit.RouteTriage, Arg: arg}
+		} else {
+			in, err := f.readInput(args)
+			if err != nil {
+				return err
+			}
+			start = opening(in)
 		}
-		start = opening(in)
 	}
 	fromStdin := len(args) == 1 && args[0] == "-"
 	if !isTerminal(f.out) || (!isTerminal(f.in) && !fromStdin) {
@@ -52,7 +56,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 	return kit.Services{
 		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(),
 		Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
-		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew,
+		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile,
 		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
 		Doctor: func(ctx context.Context) []kit.Check {
 			return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now()})

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"why401/flows/pipeline"
 	"why401/flows/triage"
-	"why401/httpclient"
 	"why401/httpclient/har"
 )
 
@@ -95,42 +93,6 @@ func (f *face) oneEntry(in io.Reader, name string, entry int, asJSON bool) error
 	}
 	_, err = io.WriteString(f.out, pipeline.Text(d, 78))
 	return err
-}
-
-// openArchive opens a file, or stdin for -; size is in bytes, 0 unknown.
-func (f *face) openArchive(name string) (in io.Reader, size int64, done func(), err error) {
-	if name == "-" {
-		if isTerminal(f.in) {
-			return nil, 0, nil, &usageError{"a HAR is not for pasting into a terminal: name its file", ""}
-		}
-		return f.in, 0, func() {}, nil
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, 0, nil, &usageError{fmt.Sprintf("cannot read %s: %v", name, pathReason(err)), ""}
-	}
-	st, err := file.Stat()
-	if err == nil && st.IsDir() {
-		_ = file.Close()
-		return nil, 0, nil, &usageError{fmt.Sprintf("%s is a folder: want a HAR file", name), ""}
-	}
-	if err == nil && st.Mode().IsRegular() {
-		size = st.Size()
-	}
-	return file, size, func() { _ = file.Close() }, nil
-}
-
-// archiveError is the sentence for a file that is no archive.
-func archiveError(name string, err error) error {
-	var index *har.IndexError
-	var url *har.URLError
-	switch {
-	case errors.Is(err, har.ErrNotHAR):
-		return &usageError{fmt.Sprintf("%s is no HAR: want JSON with log.entries, got none", httpclient.CleanLine(name, 200)), "In the browser's network panel: Export HAR, or Save all as HAR with content."}
-	case errors.As(err, &index), errors.As(err, &url):
-		return &usageError{err.Error(), ""}
-	}
-	return &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.CleanLine(name, 200), pathReason(err)), ""}
 }
 
 // share is how far reading is.

@@ -47,7 +47,7 @@ type homeEntry struct {
 
 func (h *Home) entries() []homeEntry {
 	out := []homeEntry{
-		{"Paste the failing request", "curl, URL, raw HTTP, token", nil, kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
+		{"Paste the failing request", "curl, URL, HAR, token", nil, kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
 		{"Learn on a practice server", h.lessons(), nil, kit.Open{Route: kit.RouteLab}},
 		{"Use a credential you kept", "the vault", nil, kit.Open{Route: kit.RouteVault}},
 	}
@@ -158,6 +158,7 @@ func (h *Home) RightView(t theme.Theme, _, _ int) string {
 		"a curl command", t.Muted.Render("  curl -H 'Authorization: ...' https://..."),
 		"an address", t.Muted.Render("  https://api.example.test/v1/me"),
 		"raw HTTP", t.Muted.Render("  GET /v1/me HTTP/1.1"),
+		"a recording, or its file's name", t.Muted.Render("  checkout.har"),
 		"a token", t.Muted.Render("  eyJhbGciOi..."), "",
 		t.Good.Render(t.Sign.OK) + "  nothing is sent before you say so",
 		t.Good.Render(t.Sign.OK) + "  secrets are masked as they arrive", "",

@@ -249,6 +249,9 @@ func (y *Triage) Keys() []kit.Key {
 		return []kit.Key{{Keys: "enter", Label: "open", Long: "open the diagnosis of this entry", Main: true}, {Keys: "↑↓", Label: "choose"}, {Keys: "w", Label: "why", Long: "what this cause means"}}
 	}
 	stop := kit.Key{Keys: "esc", Label: "stop"}
+	if y.done && len(y.rep.Groups) == 0 {
+		return nil
+	}
 	if !y.done {
 		return []kit.Key{{Keys: "enter", Label: "entries", Main: len(y.rep.Groups) > 0, NotNow: y.empty()}, {Keys: "↑↓", Label: "choose"}, stop}
 	}

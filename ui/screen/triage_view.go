@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"why401/flows/diagnose"
 	"why401/flows/triage"
 	"why401/httpclient"
 	"why401/ui/theme"
@@ -52,16 +53,19 @@ func (y *Triage) found(t theme.Theme) []string {
 		row.SignStyle, row.Text = t.Accent, "Reading; nothing refused so far"
 	case len(r.Groups) == 0:
 		row.SignStyle, row.Text = t.Good, "Nothing was refused for authentication or authorization"
+		if r.Broke != nil || r.Stopped {
+			row.SignStyle, row.Text = t.Warning, "Nothing was refused in what could be read"
+		}
 		if r.Failing > 0 {
 			more = append(more, entriesOf(r.Failing)+" failed for other reasons.")
 		}
 	case len(r.Groups) == 1:
-		row.Text = "All " + count(r.Refused, "refusal") + " have one cause: " + lowerFirst(r.Groups[0].Cause.Title)
+		row.Text = "All " + count(r.Refused, "refusal") + " have one cause: " + lowerFirst(r.Groups[0].Title())
 		if r.Refused == 1 {
 			row.Text = "One refusal: " + lowerFirst(r.Groups[0].Sample.Title)
 		}
 	default:
-		row.Text = fmt.Sprintf("%d of %d refusals: %s", r.Groups[0].Count, r.Refused, lowerFirst(r.Groups[0].Cause.Title))
+		row.Text = fmt.Sprintf("%d of %d refusals: %s", r.Groups[0].Count, r.Refused, lowerFirst(r.Groups[0].Title()))
 	}
 	if len(r.Groups) > 0 && r.Groups[0].Sample.What != "" {
 		more = append(more, r.Groups[0].Sample.What)
@@ -74,6 +78,10 @@ func (y *Triage) found(t theme.Theme) []string {
 		lines = append(lines, widget.Line(t, y.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: row.SignStyle, Text: y.bar(t)}))
 	}
 	mind := func(text string) {
+		if y.h < 16 && len(r.Groups) > 0 { // the table needs the room
+			lines = append(lines, widget.Line(t, y.w, widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: text}))
+			return
+		}
 		lines = append(lines, widget.Lines(t, y.w, widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: text})...)
 	}
 	if r.Hidden != "" && r.Refused > 0 && y.done {
@@ -114,16 +122,23 @@ func (y *Triage) bar(t theme.Theme) string {
 
 const countWidth = 5
 
+// whoActs are the actors in one word.
+var whoActs = map[diagnose.Actor]string{diagnose.Caller: "you", diagnose.IdentityAdmin: "admin", diagnose.Operator: "operator"}
+
+func hostWidth(width int) int {
+	if width >= 110 {
+		return 34
+	}
+	return 20
+}
+
 // cells lays out one line of the table: count, bar, status, cause, host, who.
 func (y *Triage) cells(t theme.Theme, n, bar, status, cause, host, who string) string {
 	if y.w < widget.Narrow {
-		return cell(n, countWidth, true) + " " + cell(status, 4, false) + ansi.Truncate(cause, max(4, y.w-countWidth-8), t.Sign.Cut)
+		return cell(n, countWidth, true) + " " + cell(status, 5, false) + ansi.Truncate(cause, max(4, y.w-countWidth-9), t.Sign.Cut)
 	}
-	hostW, whoW := 22, 16
-	if y.w >= 110 {
-		hostW = 34
-	}
-	causeW := max(10, y.w-2-countWidth-1-7-5-hostW-whoW-4)
+	hostW, whoW := hostWidth(y.w), 8
+	causeW := max(10, y.w-2-countWidth-1-7-5-hostW-whoW-4-2)
 	return cell(n, countWidth, true) + " " + cell(bar, 7, false) + cell(status, 5, false) + cell(ansi.Truncate(cause, causeW, t.Sign.Cut), causeW+1, false) + cell(ansi.Truncate(host, hostW, t.Sign.Cut), hostW+1, false) + cell(who, whoW, true)
 }
 
@@ -151,10 +166,10 @@ func (y *Triage) table(t theme.Theme) []string {
 		if len(g.Hosts) > 0 {
 			host = g.Hosts[0]
 			if len(g.Hosts) > 1 {
-				host = fmt.Sprintf("%s +%d", ansi.Truncate(host, 17, t.Sign.Cut), len(g.Hosts)-1)
+				host = fmt.Sprintf("%s +%d", ansi.Truncate(host, hostWidth(y.w)-4, t.Sign.Cut), len(g.Hosts)-1)
 			}
 		}
-		line := y.cells(t, itoa(g.Count), bar, statuses(g.Statuses), g.Cause.Title, host, string(g.Cause.Who))
+		line := y.cells(t, itoa(g.Count), bar, statuses(g.Statuses), g.Title(), host, whoActs[g.Cause.Who])
 		if i == y.row {
 			out = append(out, t.Accent.Render(t.Sign.Here)+" "+t.Bold.Render(line))
 		} else {
@@ -242,7 +257,7 @@ func (y *Triage) sparkline(t theme.Theme, g *triage.Group) string {
 // entries lists the entries of one group.
 func (y *Triage) entries(t theme.Theme) string {
 	g := y.inside
-	lines := widget.Lines(t, y.w, widget.Row{Label: "Cause", Sign: t.Sign.Verdict, SignStyle: t.Danger, Text: g.Cause.Title, TextStyle: t.Bold, Right: entriesOf(g.Count), Note: t.Muted})
+	lines := widget.Lines(t, y.w, widget.Row{Label: "Cause", Sign: t.Sign.Verdict, SignStyle: t.Danger, Text: g.Title(), TextStyle: t.Bold, Right: entriesOf(g.Count), Note: t.Muted})
 	lines = append(lines, "")
 	var rows []string
 	n := max(1, y.h-len(lines))
