@@ -25,7 +25,7 @@ func (r *recording) see(d *har.Draft) {
 
 // blackened is a value that somebody put in place of a secret.
 var blackened = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^(?:\W*(?:redacted|removed|sanitized|sanitised|masked|hidden|filtered|stripped|censored|anonymi[sz]ed|scrubbed)(?:[ :_-].*)?\W*|[*x•·.…-]{3,}|\[[^\]]*(?:redacted|removed|hash)[^\]]*\])$`)
+	return regexp.MustCompile(`(?i)^(?:\W*(?:redacted|removed|sanitized|sanitised|masked|hidden|filtered|stripped|censored|anonymi[sz]ed|scrubbed)(?:[ :_-].*)?\W*|[*x•·.…-]{3,}|\[[^\]]*(?:redacted|removed|hash)[^\]]*\]|‹[^›]*›)$`)
 })
 
 // blackedOut says why this entry does not show its credential, "" where it does. Fields whose secret was blacked out are

@@ -74,6 +74,7 @@ func TestFirstCause(t *testing.T) {
 		{"the answer says that none came", []string{entry("GET", api, 401, host, bearer, `{"error":"Authentication credentials were not provided"}`)}, 1, "credentials.missing", 0.9, 0.6},
 		{"a Set-Cookie shows that nothing was left out", []string{entry("GET", api, 200, host, "Set-Cookie: a=1", ""), entry("GET", api, 401, host, bearer, "")}, 1, "credentials.missing", 1, 0.9},
 		{"a value that was blacked out is not judged", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer [REDACTED]\n", bearer, "")}, 1, "", 0.59, 0},
+		{"what this program masked itself", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer ‹JWT 812 chars #1f3a›\n", bearer, "")}, 1, "", 0.59, 0},
 		{"stars are a blacked out value", []string{entry("GET", api, 401, host+"Authorization: ********\n", bearer, "")}, 1, "", 0.59, 0},
 		{"no header of the request at all", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, "", bearer, "")}, 1, "", 0.59, 0},
 		{"cookies that were blacked out", []string{entry("GET", api, 401, host+"Cookie: sid=redacted; b=***\n", bearer, "")}, 1, "", 0.59, 0},
