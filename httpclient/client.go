@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -56,6 +57,29 @@ func (c *Client) event(e Event) {
 		e.At = c.now()
 		c.OnEvent(e)
 	}
+}
+
+// Check says why r cannot be sent at all, nil where it can be tried: a proxy that is no address, a file that cannot be
+// read, a header that HTTP does not allow. Nothing is connected to. Do finds the same, as a Failure.
+func (c *Client) Check(r Request) error {
+	r = r.Clone()
+	if r.Method == "" {
+		r.Method = "GET"
+	}
+	if err := c.ambient(&r); err != nil {
+		return err
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return errors.New("want an absolute http or https URL such as https://api.example.test/v1")
+	}
+	tr, err := c.transport(r)
+	if err != nil {
+		return err
+	}
+	defer tr.CloseIdleConnections()
+	_, err = c.wireRequest(context.Background(), firstLeg(r, u), r, c.newJar(r))
+	return err
 }
 
 // Do sends r hop by hop and returns the record of all that happened. It always returns an Exchange: a request that
@@ -124,11 +148,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			max = curlMaxRedirects
 		}
 		if n > max || max < 0 {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "too many redirects: stopped after " + itoa(n-1)}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "too many redirects: stopped after " + itoa(n-1), Next: "Raise --max-redirs where each of them leads on; else tell the operator where they lead"}
 			return x
 		}
 		if next == nil {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
 			return x
 		}
 		if red.Held {
@@ -136,11 +160,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if circles(x.Hops, next) {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
 			return x
 		}
 		if r.MaxHops > 0 && n >= r.MaxHops {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200)}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
 			return x
 		}
 		red.Followed = true

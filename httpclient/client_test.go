@@ -153,7 +153,7 @@ func TestRedactorKnowsEveryForm(t *testing.T) {
 }
 
 func TestMasks(t *testing.T) {
-	for _, row := range []struct{ name, value string }{{"Authorization", "Bearer CANARY"}, {"Authorization", "CANARY"}, {"cookie", "a=CANARY; CANARY"}, {"X-Api-Key", "CANARY"}, {"Proxy-Authorization", "Basic CANARY"}, {"Set-Cookie", "a=CANARY; Path=/"}} {
+	for _, row := range []struct{ name, value string }{{"Authorization", "Bearer CANARY"}, {"Authorization", "CANARY"}, {"Authorization", "Bearer Bearer CANARY"}, {"Authorization", "Bearer bearer"}, {"cookie", "a=CANARY; CANARY"}, {"X-Api-Key", "CANARY"}, {"Proxy-Authorization", "Basic CANARY"}, {"Set-Cookie", "a=CANARY; Path=/"}} {
 		if got := MaskHeader(row.name, row.value); strings.Contains(got, "CANARY") {
 			t.Errorf("%s: %s shows as %s", row.name, row.value, got)
 		}

@@ -105,6 +105,9 @@ type Failure struct {
 	Kind   FailureKind
 	During string // "looking up api.example.test", "connecting to 127.0.0.1:8080", "TLS handshake", "waiting for the answer"
 	Detail string // one sentence, cleaned: "certificate has expired: notAfter 2026-01-02"
+	Next   string // what to do about this very failure, "" where the kind says enough
+	// ProxyLogin says of a SOCKS proxy, which has no status, that it wants a login ("wanted") or refuses one ("refused").
+	ProxyLogin string
 	// Certificate says why verification failed: "expired", "not yet valid", "other name", "unknown authority", "revoked", "".
 	Certificate string
 }

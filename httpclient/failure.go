@@ -22,12 +22,12 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 		unknown  x509.UnknownAuthorityError
 		name     x509.HostnameError
 		invalid  x509.CertificateInvalidError
-		alert    tls.AlertError
 		record   tls.RecordHeaderError
-		opErr    *net.OpError
 		netErr   net.Error
 		hostText = hostPort(l.url)
 	)
+	handshake, ofTLS := phraseFor(tlsPhrases, err.Error())
+	text, knownText := phraseFor(protocolPhrases, err.Error())
 	switch {
 	case errors.Is(err, context.Canceled) || errors.Is(ctx.Err(), context.Canceled):
 		f.Kind, f.Detail = FailStopped, "stopped by you"
@@ -54,51 +54,106 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 			f.Certificate, f.Detail = "not yet valid", "the certificate is good from "+invalid.Cert.NotBefore.UTC().Format(time.RFC3339)
 		}
 	case errors.As(err, &verify):
-		f.Kind, f.Detail = FailTLS, "the certificate does not verify: "+CleanLine(verify.Err.Error(), 200)
+		f.Kind, f.Detail = FailTLS, "the certificate does not verify: "+strings.ReplaceAll(CleanLine(verify.Err.Error(), 200), "x509: ", "")
+	case errors.As(err, &record) && plainHTTP(record):
+		f.Kind, f.Detail, f.Next = FailTLS, plainOnTLSPort, useHTTP
 	case errors.As(err, &record):
-		f.Kind, f.Detail = FailTLS, "the server does not speak TLS on this port"
-	case errors.As(err, &alert):
-		f.Kind, f.Detail = FailTLS, "the server ended the TLS handshake: "+CleanLine(alert.Error(), 200)
-	case strings.Contains(err.Error(), "remote error: tls:"):
-		_, what, _ := strings.Cut(err.Error(), "remote error: tls:")
-		f.Kind, f.Detail = FailTLS, "the server ended the TLS handshake:"+CleanLine(what, 200)
+		f.Kind, f.Detail, f.Next = FailTLS, "the server does not speak TLS on this port", "Check the port: another protocol is spoken there"
+	case strings.Contains(err.Error(), "remote error: tls: "):
+		f.say(handshake)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.Kind, f.Detail = FailRefused, "nothing listens at "+connected(err, hostText)
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		f.Detail, f.Next = "no way leads to "+connected(err, hostText), "Check the host; on a company network, check the VPN"
+	case strings.Contains(err.Error(), "socks connect"):
+		if p, ok := phraseFor(socksPhrases, err.Error()[strings.Index(err.Error(), "socks connect"):]); ok {
+			f.say(p)
+			switch p.in {
+			case "no acceptable authentication methods":
+				f.ProxyLogin = "wanted"
+			case "username/password":
+				f.ProxyLogin = "refused"
+			}
+		}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		f.Kind, f.Detail = FailReset, "the other side reset the connection"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed idle connection"):
 		f.Kind, f.Detail = FailReset, "the other side closed the connection without an answer"
+		if t.firstByte() {
+			f.Detail = "the other side closed the connection in the middle of its answer"
+		}
 	case errors.As(err, &netErr) && netErr.Timeout():
 		f.Kind, f.Detail = FailTimeout, "no connection within the time given"
-	case strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "HTTP/1.x transport connection broken"):
-		f.Detail = "the answer is not HTTP"
-	case strings.Contains(err.Error(), "tls:"):
-		_, what, _ := strings.Cut(err.Error(), "tls:")
-		f.Kind, f.Detail = FailTLS, "the TLS handshake failed:"+CleanLine(what, 200)
+	case knownText:
+		f.say(text)
+	case ofTLS:
+		f.say(handshake)
 	case strings.Contains(err.Error(), "proxyconnect"):
 		f.Kind, f.Detail = FailProxy, "the proxy could not be reached"
-	case errors.As(err, &opErr):
-		f.Detail = CleanLine(opErr.Err.Error(), 200)
-	default:
-		f.Detail = "the connection failed: " + CleanLine(lastPart(err), 200)
+	default: // no text of the library: it is written for programmers, and may hold the URL
+		f.Detail, f.Next = "the connection ended in a way that is not known", "Try again; if it stays, compare with what curl -v says of it"
+	}
+	if p := t.tr.proxyFor(l.url); p != "" && f.Kind != FailProxy {
+		f.throughProxy(p, t.tunnelled())
 	}
 	return f
 }
 
-// lastPart is the innermost error's text: the outer ones may quote the URL.
-func lastPart(err error) string {
-	for {
-		u := errors.Unwrap(err)
-		if u == nil {
-			return err.Error()
+// ofTunnel says what a proxy answered to CONNECT where the library gave up reading it: raw is what came.
+func (f *Failure) ofTunnel(raw []byte) {
+	a := readRaw(raw)
+	next := "Ask who runs the proxy: its answer to CONNECT is broken"
+	switch {
+	case f.Kind != FailOther && f.Kind != FailReset && f.Kind != FailTimeout:
+	case a.odd != "":
+		f.Kind, f.Detail, f.Next = FailProxy, "the proxy answers with the status "+quote(CleanLine(a.odd, 20))+", and HTTP has only those from 100 to 599", next
+	case a.status != 0 && a.fault != "" && !a.endless:
+		f.Kind, f.Detail, f.Next = FailProxy, "the proxy's answer cannot be read: "+a.fault, next
+	case a.status != 0 && a.endless:
+		f.Kind, f.Detail, f.Next = FailProxy, "the proxy's answer begins with status "+itoa(a.status)+", and "+a.fault, next
+	}
+}
+
+// tunnelRefused is a proxy's answer to CONNECT that opens no tunnel.
+func tunnelRefused(status int, line, host string) *Failure {
+	f := &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(line, 100)}
+	switch {
+	case status >= 500 && status < 600:
+		f.Detail = "the proxy has no connection to " + host + ": it answered " + CleanLine(line, 100)
+		f.Next = "Check host and port; if they are right, ask who runs the proxy"
+	case status < 400 || status >= 600:
+		f.Detail = "the proxy answered " + CleanLine(line, 100) + ", which opens no tunnel"
+		f.Next = "Check the proxy's host and port; if they are right, ask who runs the proxy"
+	}
+	return f
+}
+
+// throughProxy says of a failure on the way through a proxy whose it is: until the tunnel stands, all is between us and
+// the proxy.
+func (f *Failure) throughProxy(proxy string, tunnelled bool) {
+	shown := CleanLine(MaskURL(proxy), 200)
+	if tunnelled {
+		return
+	}
+	check := "Check the proxy " + shown + " (-x, http_proxy, https_proxy), or name the host in NO_PROXY"
+	switch f.Kind {
+	case FailDNS:
+		f.Detail, f.Next = "the name of the proxy has no address", check
+	case FailRefused:
+		f.Detail, f.Next = strings.Replace(f.Detail, "nothing listens at", "no proxy listens at", 1), check
+	case FailReset:
+		f.Detail, f.Next = "the proxy closed the connection without an answer", check
+	case FailTLS:
+		f.During, f.Next = "the TLS handshake with the proxy "+shown, check+"; most proxies are written http://host:port"
+	case FailOther:
+		if strings.HasPrefix(f.Detail, "the answer is not HTTP") {
+			f.Detail, f.Next = "what listens at the proxy's address does not answer in HTTP", check
 		}
-		err = u
 	}
 }
 
 func connected(err error, host string) string {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Addr != nil {
+	if op := dialled(err); op != nil && op.Addr != nil {
 		return op.Addr.String()
 	}
 	return host

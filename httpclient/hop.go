@@ -46,10 +46,13 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		if t.connectAnswer != nil {
 			a := t.connectAnswer
 			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
-			h.Method, h.Target = "CONNECT", l.url.Host
-			return h, &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(a.Status, 100)}
+			h.Method, h.Target = "CONNECT", hostPort(l.url)
+			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
 		f := c.failure(ctx, err, l, t)
+		if h.Proxy != "" && l.url.Scheme == "https" && !t.tunnelled() {
+			f.ofTunnel(tr.rec.bytes())
+		}
 		if broken(&h, f, tr.recorded(l.url)) {
 			h.Timing.Done = c.now().Sub(h.Timing.Start)
 			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
@@ -58,9 +61,17 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		return h, f
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode < 100 {
+		odd, _, _ := strings.Cut(resp.Status, " ")
+		return h, &Failure{Kind: FailOther, During: t.during(), Detail: noStatus(odd), Next: askOperatorOfStatus}
+	}
 	h.Status, h.Reason, h.Proto = resp.StatusCode, statusReason(resp), resp.Proto
 	h.Received = asSpelled(flatten(resp.Header), tr.recorded(l.url))
 	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
+	if resp.StatusCode == http.StatusSwitchingProtocols { // what follows is another protocol, and may have no end
+		h.Timing.Done = c.now().Sub(h.Timing.Start)
+		return h, nil
+	}
 	body := io.Reader(resp.Body)
 	if r.Compressed && strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
 		if z, err := gzip.NewReader(body); err == nil {
@@ -79,6 +90,9 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if err != nil {
 		// The status and headers are here: a body that breaks off does not undo the answer.
 		h.Cut = true
+		if ctx.Err() == nil && h.Fault == "" {
+			h.Fault = "the body breaks off after " + itoa(int(h.AnswerN)) + " bytes"
+		}
 	}
 	h.Trailers = flatten(resp.Trailer)
 	h.Timing.Done = c.now().Sub(h.Timing.Start)
@@ -92,10 +106,26 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 	switch {
 	case f.Kind != FailOther && f.Kind != FailReset:
 		return false
+	case len(raw) > 0 && !bytes.HasPrefix(raw, []byte("HTTP/")):
+		if p, ok := phraseFor(protocolPhrases, "malformed HTTP"); ok && f.Kind == FailOther && f.Detail != p.detail && strings.Contains(f.Detail, "status") {
+			f.say(p)
+		}
+		return false
+	case a.odd != "":
+		f.Kind, f.Detail, f.Next = FailOther, noStatus(a.odd), askOperatorOfStatus
+		return false
+	case a.status == 0 && a.informs > 0 && len(raw) >= rawLimit:
+		f.Kind, f.Detail, f.Next = FailOther, "the server sends interim answers (1xx) without end", "Tell the operator; nothing in the request mends that"
+		return false
 	case a.status == 0 && a.informs > 0:
-		f.Detail = "the server sends interim answers (1xx) without end"
+		f.Detail = "the server sent an interim answer (1xx), and then nothing more"
 		return false
 	case a.status == 0:
+		return false
+	case a.endless && a.status < 400: // a refusal is one all the same; a success that does not come to an end is none
+		f.Kind = FailOther
+		f.Detail = "the answer begins with status " + itoa(a.status) + ", and " + a.fault
+		f.Next = "Tell the operator: the headers of the answer do not come to an end"
 		return false
 	}
 	h.Status, h.Reason, h.Proto, h.Received = a.status, CleanLine(a.reason, 200), a.proto, a.fields
@@ -106,6 +136,13 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 	}
 	return true
 }
+
+// noStatus says that what stands in the place of a status is none.
+func noStatus(odd string) string {
+	return "the server answers with the status " + quote(CleanLine(odd, 20)) + ", and HTTP has only those from 100 to 599"
+}
+
+const askOperatorOfStatus = "Tell the operator: the status line is broken (RFC 9110 section 15)"
 
 // wireRequest makes the request that net/http writes, with what curl adds and nothing else.
 func (c *Client) wireRequest(ctx context.Context, l *leg, r Request, j *jar) (*http.Request, error) {

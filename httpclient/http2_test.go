@@ -7,8 +7,32 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
+
+// TestAnHTTP2StreamThatIsBrokenOff ends a stream in the middle (RFC 9113 section 8.1.1): before the headers there is no
+// answer, after them the status counts.
+func TestAnHTTP2StreamThatIsBrokenOff(t *testing.T) {
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/late" {
+			w.WriteHeader(http.StatusForbidden)
+			w.(http.Flusher).Flush()
+		}
+		panic(http.ErrAbortHandler)
+	}))
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	defer srv.Close()
+	x := (&Client{}).Do(t.Context(), Request{Method: "GET", URL: srv.URL + "/early", Insecure: true})
+	if f := x.Failure; f == nil || f.Kind != FailReset || f.Next == "" || !strings.Contains(f.Detail, "a fault of its own") {
+		t.Errorf("broken off before the headers: %+v", x.Failure)
+	}
+	x = (&Client{}).Do(t.Context(), Request{Method: "GET", URL: srv.URL + "/late", Insecure: true})
+	if x.Failure != nil || x.Status() != 403 || !strings.HasPrefix(x.Last().Fault, "the body breaks off") {
+		t.Errorf("broken off after the headers: status %d, fault %q, failure %+v", x.Status(), x.Last().Fault, x.Failure)
+	}
+}
 
 // TestHTTP2IsRecordedAsItWent talks to an HTTP/2 server whose authority is known by a file (--cacert): what was written,
 // the protocol, a redirect on the same connection, and trailers (RFC 9113 section 8.1).

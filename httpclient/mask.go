@@ -44,8 +44,15 @@ func MaskHeader(name, value string) string {
 		if !ok || rest == "" || !authWord(word) {
 			return NewSensitive(kindOf(name, value), value).String()
 		}
+		for { // a word that stands twice is the fault itself: it is shown
+			again, behind, ok := strings.Cut(rest, " ")
+			if !ok || behind == "" || !strings.EqualFold(again, "bearer") && !strings.EqualFold(again, "basic") && !strings.EqualFold(again, "token") {
+				break
+			}
+			word, rest = word+" "+again, behind
+		}
 		kind := kindOf("", strings.TrimSpace(rest))
-		if strings.EqualFold(word, "basic") {
+		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
 		}
 		return word + " " + NewSensitive(kind, rest).String()

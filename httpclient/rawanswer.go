@@ -95,6 +95,8 @@ type rawAnswer struct {
 	fields  Headers // as spelled, in order
 	body    []byte
 	informs int    // 1xx answers before it
+	odd     string // the status as it stands where it is none: 99999, 000, abc
+	endless bool   // the header section does not end within what was read
 	fault   string // the first breach of the grammar, "" none
 }
 
@@ -118,20 +120,25 @@ func readRaw(raw []byte) rawAnswer {
 func readRawOnce(raw []byte) (a rawAnswer, rest []byte) {
 	line, rest, whole := bytes.Cut(raw, []byte("\n"))
 	proto, tail, ok := strings.Cut(strings.TrimRight(string(line), "\r"), " ")
-	if !ok || !strings.HasPrefix(proto, "HTTP/") || len(tail) < 3 {
+	if !ok || !strings.HasPrefix(proto, "HTTP/") {
 		return a, nil
 	}
-	status, err := strconv.Atoi(tail[:3])
-	if err != nil || status < 100 {
+	number, reason, _ := strings.Cut(tail, " ")
+	status, err := strconv.Atoi(number)
+	if err != nil || len(number) != 3 || status < 100 {
+		if whole {
+			a.odd = number
+		}
 		return a, nil
 	}
-	a.status, a.proto, a.reason = status, proto, strings.TrimSpace(tail[3:])
+	a.status, a.proto, a.reason = status, proto, strings.TrimSpace(reason)
 	fault := func(text string) {
 		if a.fault == "" {
 			a.fault = text
 		}
 	}
 	if !whole {
+		a.endless = true
 		fault("it breaks off in the status line")
 		return a, nil
 	}
@@ -142,6 +149,7 @@ func readRawOnce(raw []byte) (a rawAnswer, rest []byte) {
 		line, rest, whole = bytes.Cut(rest, []byte("\n"))
 		text := strings.TrimRight(string(line), "\r")
 		if !whole {
+			a.endless = true
 			if len(raw) >= rawLimit {
 				fault("the header section goes on beyond what is read")
 			} else {

@@ -57,6 +57,10 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 		red.Why = "another protocol, which curl does not follow"
 		return nil, red
 	}
+	if n, err := strconv.Atoi(to.Port()); to.Host == "" || to.Port() != "" && (err != nil || n < 1 || n > 65535) {
+		red.Why = "the Location has no host, or a port that cannot be (1 to 65535)"
+		return nil, red
+	}
 	next := *l
 	next.url = to
 	if to.User == nil {

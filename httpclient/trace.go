@@ -108,6 +108,20 @@ func (t *trace) fill(h *Hop) {
 	}
 }
 
+// tunnelled reports whether the way to the server itself was open: a TLS peer was seen behind the proxy, or the request
+// was written.
+func (t *trace) tunnelled() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.timing.Wrote > 0 || t.peer != nil && t.tr.proxy != nil && t.tr.proxy.Scheme != "https"
+}
+
+func (t *trace) firstByte() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.timing.FirstByte > 0
+}
+
 func (t *trace) during() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

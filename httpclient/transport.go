@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -80,7 +82,15 @@ func (c *Client) transport(r Request) (*transport, error) {
 		}
 		p, err := url.Parse(raw)
 		if err != nil || p.Host == "" {
-			return nil, fmt.Errorf("the proxy %s is no URL: want http://host:port", quote(MaskURL(r.Proxy.URL)))
+			return nil, fmt.Errorf("%s: want a proxy such as http://host:3128, got %s", r.Proxy.Source, quote(MaskURL(r.Proxy.URL)))
+		}
+		if n, err := strconv.Atoi(p.Port()); p.Port() != "" && (err != nil || n < 1 || n > 65535) {
+			return nil, fmt.Errorf("%s: want a port from 1 to 65535 in the proxy, got %s", r.Proxy.Source, quote(p.Port()))
+		}
+		switch p.Scheme {
+		case "http", "https", "socks5", "socks5h":
+		default:
+			return nil, fmt.Errorf("%s: want a proxy that begins with http://, https:// or socks5://, got %s", r.Proxy.Source, quote(p.Scheme+"://"))
 		}
 		if p.Port() == "" {
 			p.Host = p.Hostname() + ":1080" // curl's default port of a proxy
@@ -130,7 +140,7 @@ func elsewhere(r Request, addr string) string {
 		return addr
 	}
 	for _, rule := range r.ConnectTo {
-		p := splitRule(rule, 4)
+		p := SplitRule(rule, 4)
 		if len(p) == 4 && (p[0] == "" || strings.EqualFold(p[0], host)) && (p[1] == "" || p[1] == port) {
 			if p[2] != "" {
 				host = p[2]
@@ -142,7 +152,7 @@ func elsewhere(r Request, addr string) string {
 		}
 	}
 	for _, rule := range r.Resolve {
-		p := splitRule(strings.TrimPrefix(rule, "+"), 3)
+		p := SplitRule(strings.TrimPrefix(rule, "+"), 3)
 		if len(p) == 3 && (strings.EqualFold(p[0], host) || p[0] == "*") && p[1] == port {
 			first, _, _ := strings.Cut(p[2], ",")
 			host = strings.Trim(first, "[]")
@@ -152,8 +162,8 @@ func elsewhere(r Request, addr string) string {
 	return net.JoinHostPort(strings.Trim(host, "[]"), port)
 }
 
-// splitRule splits HOST:PORT:… at colons outside of [brackets], into at most n parts.
-func splitRule(s string, n int) []string {
+// SplitRule splits HOST:PORT:… at colons outside of [brackets], into at most n parts.
+func SplitRule(s string, n int) []string {
 	var out []string
 	depth, start := 0, 0
 	for i := 0; i < len(s) && len(out) < n-1; i++ {
@@ -176,28 +186,28 @@ func (c *Client) tlsConfig(r Request, t *transport) (*tls.Config, error) {
 	if r.CACertFile != "" {
 		pem, err := c.read(r.CACertFile)
 		if err != nil {
-			return nil, fmt.Errorf("reading the CA file %s: %w", r.CACertFile, err)
+			return nil, fmt.Errorf("--cacert %s cannot be read: %w", r.CACertFile, reason(err))
 		}
 		conf.RootCAs = x509.NewCertPool()
 		if !conf.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("reading the CA file %s: want PEM certificates, found none", r.CACertFile)
+			return nil, fmt.Errorf("--cacert %s: want PEM certificates, found none", r.CACertFile)
 		}
 	}
 	var own *tls.Certificate
 	if r.ClientCertFile != "" {
 		pem, err := c.read(r.ClientCertFile)
 		if err != nil {
-			return nil, fmt.Errorf("reading the client certificate %s: %w", r.ClientCertFile, err)
+			return nil, fmt.Errorf("--cert %s cannot be read: %w", r.ClientCertFile, reason(err))
 		}
 		key := pem
 		if r.ClientKeyFile != "" {
 			if key, err = c.read(r.ClientKeyFile); err != nil {
-				return nil, fmt.Errorf("reading the client key %s: %w", r.ClientKeyFile, err)
+				return nil, fmt.Errorf("--key %s cannot be read: %w", r.ClientKeyFile, reason(err))
 			}
 		}
 		pair, err := tls.X509KeyPair(pem, key)
 		if err != nil {
-			return nil, fmt.Errorf("the client certificate %s and its key do not fit: %w", r.ClientCertFile, err)
+			return nil, fmt.Errorf("--cert %s: want a PEM certificate and the private key that belongs to it (%s)", r.ClientCertFile, strings.TrimPrefix(CleanLine(err.Error(), 160), "tls: "))
 		}
 		own = &pair
 	}
@@ -209,6 +219,15 @@ func (c *Client) tlsConfig(r Request, t *transport) (*tls.Config, error) {
 		return &tls.Certificate{}, nil
 	}
 	return conf, nil
+}
+
+// reason is the reason of a file's error without the path, which the sentence has already.
+func reason(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 func (c *Client) read(path string) ([]byte, error) {

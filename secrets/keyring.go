@@ -230,9 +230,21 @@ func (k *keyring) Delete(ctx context.Context, name string) error {
 	return nil
 }
 
+// Plain is an error of a Store in one clause for people; what the library said along with it is the doctor's to show.
+func Plain(err error) string {
+	for _, known := range []error{ErrUnavailable, ErrLocked, ErrTimeout, ErrTooBig, ErrMismatch, ErrNotFound} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return err.Error()
+}
+
 // Advice says what a person can do about an error of a Store, "" where there is nothing to say.
 func Advice(err error) string {
 	switch {
+	case errors.Is(err, ErrName):
+		return "Change the name: up to 64 letters, digits, dots, dashes, underscores, and spaces between them."
 	case errors.Is(err, ErrUnavailable):
 		return "Install and start a keyring (gnome-keyring, KWallet), or keep it for this session only."
 	case errors.Is(err, ErrLocked):

@@ -64,16 +64,16 @@ func (p Profile) Format(f fmt.State, _ rune) {
 func CheckName(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
-		return fmt.Errorf("naming a profile: want a name, got nothing")
+		return fmt.Errorf("%w: it is empty", ErrName)
 	case name != strings.TrimSpace(name):
-		return fmt.Errorf("naming a profile: want no space at the ends of %q", name)
+		return fmt.Errorf("%w: it has a space at an end", ErrName)
 	case len(name) > 64:
-		return fmt.Errorf("naming a profile: want at most 64 bytes, got %d", len(name))
+		return fmt.Errorf("%w: it has %d bytes, and 64 are the most", ErrName, len(name))
 	}
 	for _, r := range name {
 		// Colons collide in the Windows store, where the target is service:user.
 		if r < 0x20 || r == 0x7f || r == ':' || r == '/' || r == '\\' {
-			return fmt.Errorf("naming a profile: want letters, digits, space, dot, dash or underscore, got %q", r)
+			return fmt.Errorf("%w: it holds %q", ErrName, r)
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ var (
 	ErrLocked      = errors.New("the keyring is locked")
 	ErrTooBig      = errors.New("the value is larger than this keyring takes")
 	ErrTimeout     = errors.New("the keyring did not answer in time")
+	ErrName        = errors.New("this name cannot be used")
 	ErrMismatch    = errors.New("the keyring returned something else than was written")
 )
 

@@ -164,3 +164,19 @@ func TestCheckName(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainIsAClause: a person reads what is the matter, not which calls led there.
+func TestPlainIsAClause(t *testing.T) {
+	for _, row := range []struct {
+		reason, want string
+		err          error
+	}{
+		{"the library's words stay out", "no keyring on this machine", fmt.Errorf("listing the kept credentials: %w: dial unix /run/bus: connect: no such file", ErrUnavailable)},
+		{"what is wrong with a name is said", "this name cannot be used: it holds ':'", CheckName("a:b")},
+		{"what is not known is told whole", "something else", errors.New("something else")},
+	} {
+		if got := Plain(row.err); got != row.want {
+			t.Errorf("%s: %q, want %q", row.reason, got, row.want)
+		}
+	}
+}

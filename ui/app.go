@@ -36,6 +36,9 @@ type overlay interface {
 	keys() []kit.Key
 }
 
+// resumed tells that the terminal is ours again after ctrl+z, or why it was never given away.
+type resumed struct{ err error }
+
 // NewApp starts at open. It draws nothing before a size is known.
 func NewApp(s kit.Services, open kit.Open, utf8 bool) *App {
 	a := &App{services: s, width: 80, height: 24, dark: true, utf8: utf8, profile: colorprofile.TrueColor}
@@ -113,6 +116,11 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.profile = m.Profile
 		a.retheme()
 		return a, nil
+	case resumed:
+		if m.err != nil {
+			a.notice = "not now: " + m.err.Error()
+		}
+		return a, tea.ClearScreen // what the shell wrote is still there in a terminal without a second screen
 	case tea.KeyPressMsg:
 		return a, a.key(m)
 	case tea.PasteMsg:
@@ -155,6 +163,14 @@ func (a *App) intent(msg tea.Msg) (tea.Cmd, bool) {
 			a.resize()
 		}
 		return nil, true
+	case kit.Surface:
+		for i, s := range a.stack {
+			if s == m.Of {
+				a.stack = a.stack[:i+1]
+				a.resize()
+			}
+		}
+		return nil, true
 	case kit.Record:
 		a.services.Case.Append(m.Entry)
 		return a.tell(kit.CaseChanged{}), true
@@ -184,8 +200,11 @@ func (a *App) key(m tea.KeyPressMsg) tea.Cmd {
 	copied := a.copied
 	a.notice, a.copied = "", kit.Copy{}
 	k := m.String()
-	if k == "ctrl+c" {
+	switch k {
+	case "ctrl+c":
 		return tea.Quit
+	case "ctrl+z":
+		return suspend()
 	}
 	if a.overlay != nil {
 		done, cmd := a.overlay.key(k, m)
@@ -196,7 +215,7 @@ func (a *App) key(m tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case k == "f1", k == "?" && !a.top().Typing():
-		a.overlay = &help{screen: a.top(), path: a.top().Title().Path}
+		a.overlay = newHelp(a)
 		return nil
 	case k == "ctrl+p":
 		a.overlay = newPalette(a)

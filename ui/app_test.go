@@ -23,6 +23,8 @@ type driver struct {
 	t   *testing.T
 	app *App
 	now time.Time
+	// shown are secrets that the person asked to see.
+	shown bool
 }
 
 func drive(t *testing.T, w, h int) *driver {
@@ -85,7 +87,7 @@ func (d *driver) checkFrame() {
 			d.t.Fatalf("a line of %d columns in a terminal of %d:\n%s", lipgloss.Width(l), d.app.width, l)
 		}
 	}
-	if strings.Contains(frame, "CANARY") {
+	if strings.Contains(frame, "CANARY") && !d.shown {
 		d.t.Fatalf("a secret is in the frame:\n%s", frame)
 	}
 }
@@ -154,7 +156,7 @@ func TestATokenIsLaidOpen(t *testing.T) {
 	d := drive(t, 80, 24)
 	for _, l := range lab.Lessons() {
 		if l.ID == "wrong-audience" {
-			d.send(tea.PasteMsg{Content: l.Request("http://127.0.0.1:1").Headers.Get("Authorization")})
+			d.send(tea.PasteMsg{Content: l.Request(lab.Site{Base: "http://127.0.0.1:1"}).Headers.Get("Authorization")})
 		}
 	}
 	d.press("enter")
@@ -186,7 +188,7 @@ func TestARequestIsEditedWithItsSecretMasked(t *testing.T) {
 	}
 	d.press("r", "i", "g", "h", "t", "enter")
 	d.see("GET https://a.test/right")
-	d.see("Bearer  ‹token 15 chars")
+	d.see("Bearer ‹token 15 chars")
 }
 
 // TestAnyKeysAtAnySize: nothing panics, overflows or shows a secret, whatever is pressed.
@@ -205,7 +207,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 			d.send(tea.WindowSizeMsg{Width: 1 + rng.IntN(130), Height: 1 + rng.IntN(45)})
 		case 1:
 			ls := lab.Lessons()
-			d.send(tea.PasteMsg{Content: ls[rng.IntN(len(ls))].Curl(s.URL())})
+			d.send(tea.PasteMsg{Content: ls[rng.IntN(len(ls))].Curl(s.Site())})
 		default:
 			d.press(keys[rng.IntN(len(keys))])
 		}

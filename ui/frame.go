@@ -73,7 +73,9 @@ func (a *App) render() string {
 		}
 	}
 	if a.notice != "" {
-		rows[len(rows)-1] = widget.Line(t, a.width, widget.Row{Sign: t.Sign.Note, Text: a.notice})
+		note := widget.Lines(t, a.width, widget.Row{Sign: t.Sign.Note, Text: a.notice}) // whole: it says what to do
+		note = note[:min(len(note), max(1, len(rows)/2))]
+		copy(rows[len(rows)-len(note):], note)
 	}
 	lines = append(lines, rows...)
 	frame := strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n")

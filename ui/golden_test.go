@@ -18,6 +18,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/diagnose"
+	"why401/flows/lab"
 	"why401/httpclient"
 	"why401/secrets"
 	"why401/ui/kit"
@@ -124,6 +125,31 @@ func scenes() []struct {
 			send(d, "curl -H 'Authorization: Bearer "+goodToken+"' https://api.orchard.test/v1/me")
 			d.press("k", "enter", "enter")
 		}},
+		{"vault-many", func(d *driver) {
+			for i, p := range []secrets.Profile{{Name: "a name as long as support gives to tell customers apart", Hosts: []string{"https://api.customer-with-a-long-name.example.test:8443"}, Scheme: "bearer", Expires: goldenNow.Add(-70 * time.Hour)},
+				{Name: "orchard", Hosts: []string{orchard}, Scheme: "basic"}, {Name: "shed", Hosts: []string{"http://127.0.0.1:4010"}, Scheme: "apikey", Expires: goldenNow.Add(time.Hour)}} {
+				p.Method, p.URL, p.Kept = "GET", p.Hosts[0]+"/v1/me", goldenNow
+				store := d.app.services.Store
+				if i == 2 {
+					store = d.app.services.Session
+				}
+				if err := store.Put(d.t.Context(), p); err != nil {
+					d.t.Fatal(err)
+				}
+			}
+			d.press("v", "down")
+		}},
+		{"request-kept", func(d *driver) {
+			if err := d.app.services.Store.Put(d.t.Context(), secrets.Profile{Name: "orchard", Hosts: []string{orchard}, Scheme: "basic"}); err != nil {
+				d.t.Fatal(err)
+			}
+			d.send(tea.PasteMsg{Content: expired})
+			d.press("enter")
+		}},
+		{"keep-refused", func(d *driver) {
+			send(d, "curl -H 'Authorization: Bearer "+goodToken+"' https://api.orchard.test/v1/me")
+			d.press("k", ":", "enter")
+		}},
 		{"vault-empty", func(d *driver) { d.press("v") }},
 		{"compare", func(d *driver) {
 			send(d, "curl https://api.orchard.test/v1/me")
@@ -140,7 +166,7 @@ func scenes() []struct {
 			d.press("enter")
 		}},
 		{"lesson", func(d *driver) {
-			d.app.push(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: "wrong-audience", Base: "http://127.0.0.1:4010"}})
+			d.app.push(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: "wrong-audience", Site: lab.Site{Base: "http://127.0.0.1:4010"}}})
 			d.press("h")
 		}},
 		{"doctor", func(d *driver) {

@@ -7,33 +7,66 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"why401/flows/glossary"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
 
-// help lists every key of the screen under it: those that work, those that always do, and why others do not now.
+// help lists every key of the screen under it: those that work, those that always do, and why others do not now. It
+// explains the words that stand on the screen.
 type help struct {
-	screen kit.Screen
-	path   string
-	scroll widget.Scroll
+	screen  kit.Screen
+	first   bool             // the screen is the first one: esc leads nowhere
+	text    string           // of the screen
+	words   []*glossary.Word // of the text
+	scroll  widget.Scroll
+	wordsAt int // the line where the words begin
+}
+
+func newHelp(a *App) *help {
+	s := a.top()
+	title := s.Title()
+	text := ansi.Strip(title.Path + "\n" + s.View(a.theme) + "\n" + title.Fact)
+	return &help{screen: s, first: len(a.stack) == 1, text: text, words: glossary.In(text)}
 }
 
 func (p *help) key(name string, _ tea.KeyPressMsg) (bool, tea.Cmd) {
 	switch name {
 	case "esc", "?", "f1", "q":
 		return true, nil
+	case "w":
+		if len(p.words) > 0 {
+			p.scroll.Top()
+			for range p.wordsAt {
+				p.scroll.Key("down")
+			}
+		}
+		return false, nil
 	}
 	p.scroll.Key(name)
 	return false, nil
 }
 
-func (p *help) title() string   { return "help" }
-func (p *help) keys() []kit.Key { return []kit.Key{{Keys: "↑↓", Label: "scroll"}} }
+func (p *help) title() string { return "help" }
+func (p *help) keys() []kit.Key {
+	keys := []kit.Key{{Keys: "↑↓", Label: "scroll"}}
+	if len(p.words) > 0 {
+		keys = append(keys, kit.Key{Keys: "w", Label: "words"})
+	}
+	return keys
+}
 
-// always are the keys that mean the same on every screen.
-func always() [][2]string {
-	return [][2]string{{"esc", "back, cancel"}, {"ctrl+p", "all actions"}, {"tab", "next pane, field"}, {"/", "filter"}, {"y", "copy"}, {"ctrl+r", "show a secret 10 s"}, {"?  F1", "this help"}, {"ctrl+c", "quit"}}
+// always are the keys that act on every screen, and on this one.
+func (p *help) always() [][2]string {
+	keys := [][2]string{{"esc", "back, cancel"}, {"ctrl+p", "all actions, all words"}, {"?  F1", "this help"}, {"ctrl+c", "quit"}}
+	if p.screen.Typing() { // ? is a letter then
+		keys[2][0] = "F1"
+	}
+	if p.first {
+		return keys[1:]
+	}
+	return keys
 }
 
 func (p *help) body(t theme.Theme, w, h int) string {
@@ -79,8 +112,19 @@ func (p *help) body(t theme.Theme, w, h int) string {
 		two = 1
 	}
 	block("Here", here, two)
-	block("Always", always(), two)
+	block("Always", p.always(), two)
 	block("Not now", notNow, 1)
+	p.wordsAt = len(lines) + 1
+	for i, x := range p.words {
+		if i == 0 {
+			lines = append(lines, "")
+		}
+		r := widget.Row{Text: t.Bold.Render(x.Heading(p.text)) + "  " + x.Text}
+		if i == 0 {
+			r.Label = "Words"
+		}
+		lines = append(lines, widget.Lines(t, w, r)...)
+	}
 	sg := t.Sign
 	lines = append(lines, "", widget.Line(t, w, widget.Row{Label: "Signs", Text: t.Good.Render(sg.OK) + " ok   " + t.Danger.Render(sg.No) + " refused   " + t.Warning.Render(sg.Unknown) + " not known   " + t.Warning.Render(sg.Mind) + " mind   " + t.Accent.Render(sg.Here) + " you are here"}),
 		widget.Line(t, w, widget.Row{Text: t.Evidence.Render("like this") + "  the very bytes that decided"}))

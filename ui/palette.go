@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"why401/flows/glossary"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -15,6 +16,7 @@ import (
 // palette finds every action by its name: those of the screen under it, and the way to every other screen.
 type palette struct {
 	all   []action
+	words []action // found by their name only: as a list they would bury the actions
 	query []rune
 	row   int
 }
@@ -32,7 +34,7 @@ func places() []action {
 		{"history: what was sent in this session", "", kit.Open{Route: kit.RouteHistory, Arg: kit.HistoryArg{}}},
 		{"vault: the credentials you kept", "", kit.Open{Route: kit.RouteVault}},
 		{"learn: lessons on a practice server", "", kit.Open{Route: kit.RouteLab}},
-		{"explain: every cause, with its remedy", "", kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{}}},
+		{"explain: every cause, with its remedy, and the words", "", kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{}}},
 		{"doctor: what works on this machine", "", kit.Open{Route: kit.RouteDoctor}},
 		{"home", "", kit.Open{Route: kit.RouteHome}},
 		{"quit", "ctrl+c", kit.Quit{}},
@@ -56,10 +58,18 @@ func newPalette(a *App) *palette {
 			p.all = append(p.all, x)
 		}
 	}
+	for _, w := range glossary.All() {
+		text := w.Name
+		if len(w.Also) > 0 {
+			text += " (" + strings.Join(w.Also, ", ") + ")"
+		}
+		p.words = append(p.words, action{text, "a word", kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Word: w.Name}}})
+	}
 	return p
 }
 
-// found are the actions that fit the query, best first.
+// found are the actions that hold the query, then the words of the glossary that do, then the actions that fit it
+// loosely, best first.
 func (p *palette) found() []action {
 	if len(p.query) == 0 {
 		return p.all
@@ -68,11 +78,22 @@ func (p *palette) found() []action {
 	for i, x := range p.all {
 		names[i] = x.text
 	}
-	var out []action
+	query := strings.ToLower(string(p.query))
+	holds := func(x action) bool { return strings.Contains(strings.ToLower(x.text), query) }
+	var out, loose []action
 	for _, m := range fuzzy.Find(string(p.query), names) {
-		out = append(out, p.all[m.Index])
+		if x := p.all[m.Index]; holds(x) {
+			out = append(out, x)
+		} else {
+			loose = append(loose, x)
+		}
 	}
-	return out
+	for _, w := range p.words {
+		if holds(w) {
+			out = append(out, w)
+		}
+	}
+	return append(out, loose...)
 }
 
 func (p *palette) key(name string, m tea.KeyPressMsg) (bool, tea.Cmd) {
@@ -112,7 +133,7 @@ func (p *palette) body(t theme.Theme, w, h int) string {
 	}
 	found := p.found()
 	if len(found) == 0 {
-		lines = append(lines, widget.Line(t, w, widget.Row{Text: "No action of this name; backspace widens the search.", TextStyle: t.Muted}))
+		lines = append(lines, widget.Line(t, w, widget.Row{Text: "No action and no word of this name; backspace widens the search.", TextStyle: t.Muted}))
 	}
 	room := max(1, h-2)
 	first := max(0, min(p.row-room+1, len(found)-room))
@@ -122,7 +143,7 @@ func (p *palette) body(t theme.Theme, w, h int) string {
 		}
 		r := widget.Row{Text: x.text, Right: x.key, Note: t.Accent}
 		if i == p.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, w, r))
 	}

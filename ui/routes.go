@@ -25,7 +25,7 @@ func routes() []route {
 			return screen.NewCredential(s, p)
 		}},
 		{kit.RouteKeep, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.KeepArg); return screen.NewKeep(s, p) }},
-		{kit.RouteVault, func(s kit.Services, _ any) kit.Screen { return screen.NewVault(s) }},
+		{kit.RouteVault, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.VaultArg); return screen.NewVault(s, p) }},
 		{kit.RouteToken, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.TokenArg); return screen.NewToken(s, p) }},
 		{kit.RouteExperiments, func(s kit.Services, a any) kit.Screen {
 			p, _ := a.(kit.ExperimentsArg)

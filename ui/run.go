@@ -21,7 +21,7 @@ type Config struct {
 
 // Run shows the screens until the person leaves.
 func Run(cfg Config) error {
-	var opts []tea.ProgramOption
+	opts := []tea.ProgramOption{tea.WithoutSignalHandler()} // the context ends at a signal, and knows which it was
 	if cfg.Services.Ctx != nil {
 		opts = append(opts, tea.WithContext(cfg.Services.Ctx))
 	}

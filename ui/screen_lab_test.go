@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,5 +32,89 @@ func TestALessonChosenBeforeTheServerIsUp(t *testing.T) {
 	in, ok := cmd().(kit.Intents)
 	if !ok || len(in) != 1 || in[0].(kit.Open).Arg.(kit.LessonArg).ID != lab.Lessons()[0].ID {
 		t.Errorf("got %v", in)
+	}
+}
+
+// TestEveryLessonByHand walks each lesson with the keys that its screens show at the foot, to the sentence of what was
+// learnt; esc then goes to the list and not back through the refusal.
+func TestEveryLessonByHand(t *testing.T) {
+	seeFix := []string{"enter", "enter", "enter"} // the diagnosis, its fix, send it
+	fromDesk := []string{"i", "down", "enter", "enter"}
+	ways := map[string][]string{
+		"no-credential": fromDesk, "wrong-password": {"enter", "enter", "type CANARY-apple-tree", "enter", "enter"}, "missing-bearer": seeFix,
+		"expired-token": fromDesk, "wrong-audience": fromDesk, "missing-scope": fromDesk, "lost-on-the-way": seeFix, "session-ended": fromDesk,
+		"doubled-bearer": seeFix, "wrong-header": seeFix,
+	}
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for i, l := range lab.Lessons() {
+		for _, way := range [][]string{ways[l.ID], {"s", "enter"}} {
+			t.Run(l.ID+" "+strings.Join(way, " "), func(t *testing.T) {
+				d := drive(t, 80, 24)
+				d.app.services.Options.Now = nil // tokens are made by the real clock
+				d.app.services.Progress = NewProgress("")
+				d.send(kit.Open{Route: kit.RouteLab})
+				d.send(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: l.ID, Site: s.Site()}})
+				press := func(key string) {
+					t.Helper()
+					rows := strings.Split(strings.TrimRight(plain(d.app.render()), "\n"), "\n")
+					if foot := rows[len(rows)-1]; !slices.Contains(strings.Fields(foot), key) && key != "down" {
+						t.Fatalf("%s is not at the foot: %s", key, foot)
+					}
+					d.press(key)
+				}
+				press("enter") // break it
+				press("enter") // send
+				d.see("requests used")
+				press("esc")
+				d.see("Last try")
+				for _, key := range way {
+					if text, ok := strings.CutPrefix(key, "type "); ok {
+						d.send(tea.PasteMsg{Content: text})
+						continue
+					}
+					press(key)
+				}
+				d.see("the lesson is done")
+				d.see("Learnt")
+				if !d.app.services.Progress.Done()[l.ID] {
+					t.Error("the lesson is not remembered")
+				}
+				press("esc")
+				d.see("Lessons")
+				d.see("done")
+				d.send(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: l.ID, Site: s.Site()}})
+				press("enter")
+				if ls := lab.Lessons(); i+1 < len(ls) {
+					d.see(ls[i+1].Title)
+				}
+			})
+		}
+	}
+}
+
+// TestHintsGrowStronger: each h shows one more, none is cut off the screen, and the last names the way by its keys.
+func TestHintsGrowStronger(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		for _, l := range lab.Lessons() {
+			d := drive(t, size[0], size[1])
+			d.shown = true // a hint may quote the practice server's own secrets
+			d.send(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: l.ID, Site: lab.Site{Base: "http://127.0.0.1:1"}}})
+			for i, h := range l.Hints {
+				d.press("h")
+				first := strings.Join(strings.Fields(h)[:3], " ")
+				if !strings.Contains(plain(d.app.render()), first) {
+					t.Errorf("%s at %v: hint %d cannot be seen:\n%s", l.ID, size, i+1, plain(d.app.render()))
+				}
+			}
+			if last := l.Hints[len(l.Hints)-1]; !strings.Contains(last, "enter") {
+				t.Errorf("%s: the last hint names no key: %s", l.ID, last)
+			}
+			d.press("h")
+			d.see("no hint is left")
+		}
 	}
 }

@@ -25,9 +25,9 @@ func TestTheFirstSentencesSayIdentityOrPermission(t *testing.T) {
 		for _, l := range lab.Lessons() {
 			if l.ID == id {
 				if fixed {
-					return run(l.Fixed(s.URL()))
+					return run(l.Fixed(s.Site()))
 				}
-				return run(l.Request(s.URL()))
+				return run(l.Request(s.Site()))
 			}
 		}
 		t.Fatalf("no lesson %q", id)
@@ -105,6 +105,39 @@ func TestNoCredentialGoesToAnotherHost(t *testing.T) {
 	} {
 		if got := Compare(a, made(tc.url, "Bearer CANARY-1234567890abcdef", 200, "")).A.Mend.ID == "lend-credential"; got != tc.lends {
 			t.Errorf("%s: lending is %v, want %v", tc.reason, got, tc.lends)
+		}
+	}
+}
+
+// TestTheSameSecretWrittenInTwoWays: a token without Bearer beside the same token with it; the rows and the proof say so.
+func TestTheSameSecretWrittenInTwoWays(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, tc := range []struct{ lesson, a, b string }{
+		{"missing-bearer", "no scheme word, ‹JWT", "Bearer ‹JWT"},
+		{"doubled-bearer", "Bearer Bearer ‹JWT", "Bearer ‹JWT"},
+	} {
+		for _, l := range lab.Lessons() {
+			if l.ID != tc.lesson {
+				continue
+			}
+			a := diagnose.Run(t.Context(), &httpclient.Client{}, scheme.Attempt(l.Request(s.Site())), diagnose.Options{})
+			next, err := a.Findings[0].Match.Fixes[0].Apply(a.Evidence.Attempt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := Compare(a, diagnose.Run(t.Context(), &httpclient.Client{}, next, diagnose.Options{}))
+			for _, r := range c.Rows {
+				if r.Name == "sent" && (!strings.HasPrefix(r.A, tc.a) || !strings.HasPrefix(r.B, tc.b)) {
+					t.Errorf("%s: sent %q and %q, want %q and %q", tc.lesson, r.A, r.B, tc.a, tc.b)
+				}
+			}
+			if text := c.Text(); tc.lesson == "missing-bearer" && !strings.Contains(text, "way of writing") || strings.Contains(text, "it is the address") {
+				t.Errorf("%s: the proof blames something else:\n%s", tc.lesson, text)
+			}
 		}
 	}
 }

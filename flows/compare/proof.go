@@ -18,7 +18,11 @@ func proofs(c Comparison) []Proof {
 	same := fingerprint(a.Credential) != "" && fingerprint(a.Credential) == fingerprint(b.Credential)
 	wireA, wireB := a.CredentialOnWire, b.CredentialOnWire
 	switch {
-	case same && wireA == diagnose.Yes && wireB == diagnose.Yes && c.A.Area != c.B.Area:
+	case same && wireA == diagnose.Yes && wireB == diagnose.Yes && c.A.Area != c.B.Area && scheme.Shown(a.Credential) != scheme.Shown(b.Credential):
+		if sameTarget(a, b) {
+			add("✓", "request.credential", "the same secret went to the same address, written in two ways: it is the way of writing that sets them apart")
+		}
+	case same && wireA == diagnose.Yes && wireB == diagnose.Yes && c.A.Area != c.B.Area && !sameTarget(a, b):
 		add("✓", "request.credential", "the same credential went to both: it is the address, not the credential, that sets them apart")
 	case wireA == diagnose.No && wireB == diagnose.Yes:
 		add("✓", "request.credential", "A carried no credential, B carried one")

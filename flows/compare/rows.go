@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
@@ -107,21 +106,7 @@ func sent(s Side) (string, string) {
 	case e.CredentialOnWire == diagnose.Unknown:
 		return "not known", "?"
 	}
-	return describe(e.Credential), "✓"
-}
-
-// describe names a credential without showing it.
-func describe(c flows.Credential) string {
-	title := c.Scheme
-	if s, ok := scheme.ByID(c.Scheme); ok && s.AuthScheme != "" {
-		title = s.AuthScheme
-	}
-	for _, n := range []string{"password", "token", "value", "cookie", "pair"} {
-		if v := c.Get(n); !v.IsZero() {
-			return title + " " + v.String()
-		}
-	}
-	return title
+	return scheme.Shown(e.Credential), "✓"
 }
 
 // noise are fields that differ between any two answers and decide nothing.

@@ -10,7 +10,7 @@ var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), bearerCauses(), jwtCauses(), sessionCauses(),
-		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), mtlsCauses(), serverCauses(),
+		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), signingCauses(), mtlsCauses(), serverCauses(),
 	} {
 		all = append(all, family...)
 	}

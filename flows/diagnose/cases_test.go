@@ -27,7 +27,7 @@ var caseClock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
 // TestCases runs testdata/cases/*.txtar: a curl command, the answer (several hops: "hop 1", "hop 2"), answers to
 // experiments, what else is known ("context": see background), and what is wanted (cause, among, not, observation,
-// verdict, undecided).
+// verdict, undecided, fix).
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/cases/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -126,8 +126,27 @@ func sentBy(a flows.Attempt) httpclient.Headers {
 
 func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclient.Exchange {
 	x := &httpclient.Exchange{Request: a.Request, Started: caseClock}
-	if f := strings.TrimSpace(strings.TrimPrefix(parts["failure"], "kind:")); f != "" {
-		x.Failure = &httpclient.Failure{Kind: httpclient.FailureKind(f), During: "connecting", Detail: "as the case says"}
+	if text, ok := parts["failure"]; ok { // kind, and what else is known: detail, next, login (of a SOCKS proxy)
+		x.Failure = &httpclient.Failure{During: "connecting", Detail: "as the case says"}
+		for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+			name, v, _ := strings.Cut(line, ":")
+			switch v = strings.TrimSpace(v); name {
+			case "kind":
+				x.Failure.Kind = httpclient.FailureKind(v)
+			case "detail":
+				x.Failure.Detail = v
+			case "next":
+				x.Failure.Next = v
+			case "login":
+				x.Failure.ProxyLogin = v
+			default:
+				t.Fatalf("the case's failure has %q, which is not known", line)
+			}
+		}
+		if response, ok := parts["response"]; ok { // the proxy's answer to CONNECT
+			u, _ := url.Parse(a.Request.URL)
+			x.Hops = []httpclient.Hop{answer(t, response, httpclient.Hop{Method: "CONNECT", URL: a.Request.URL, Target: u.Host + ":443", Proxy: "http://proxy.test:3128"})}
+		}
 		return x
 	}
 	address := a.Request.URL
@@ -213,6 +232,11 @@ func check(t *testing.T, d *Diagnosis, want string) {
 			ok = d.Verdict == id
 		case "undecided":
 			ok = d.Findings[0].Confidence < 0.6
+		case "fix": // words in what the leading cause says to do
+			ok = false
+			for _, f := range d.Findings[0].Match.Fixes {
+				ok = ok || strings.Contains(f.Do, id)
+			}
 		case "among":
 			ok = has(d.Findings[:min(3, len(d.Findings))], id)
 		default:

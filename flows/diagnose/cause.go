@@ -12,6 +12,19 @@ const (
 	Operator      Actor = "service operator"
 )
 
+// Words name an actor to a person who asks what to do; "" stays empty.
+func (a Actor) Words() string {
+	switch a {
+	case Caller:
+		return "you"
+	case IdentityAdmin:
+		return "account admin"
+	case Operator:
+		return "service team"
+	}
+	return string(a)
+}
+
 // Cause is a declared cause of the catalogue. Adding one is one value in a family file, one line in All, and its
 // cases in testdata/cases.
 type Cause struct {
@@ -61,6 +74,8 @@ type Fix struct {
 	Mind string
 	// Scheme is the scheme to open the wizard with, for NeedsCredential; "" keeps the present one.
 	Scheme string
+	// Preset holds fields that the wizard begins with, none of them secret: the name of a header, say.
+	Preset flows.Credential
 	Apply  func(flows.Attempt) (flows.Attempt, error)
 }
 

@@ -54,7 +54,7 @@ func authzCauses() []*Cause {
 		{ID: "authz.role_missing", Title: "You are known, and may not do this", Who: IdentityAdmin, References: []string{"RFC 9110 section 15.5.4"},
 			Meaning: "403 means: the server knows who you are, and the account has no right to this.", Shows: "The answer names a role, permission or action; the credential was read.", TellsApart: "Without the credential the answer is 401.", Mends: "An administrator grants the role.",
 			Match: func(e *Evidence) Match {
-				if e.Status != 403 && e.Status != 401 || !sent(e) {
+				if e.Status != 403 && e.Status != 401 && !forbiddenInBody(e) || !sent(e) {
 					return no
 				}
 				w := says(e, "permission", "not authorized to", "not allowed", "forbidden", "role", "access denied", "accessdenied", "iam_permission_denied", "does not have", "privilege", "insufficient rights")
@@ -65,8 +65,14 @@ func authzCauses() []*Cause {
 					return Match{OK: true, Confidence: 0.55, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Grant the account what the answer names")}}
 				}
 				c := 0.5
-				if w != "" && w != "forbidden" && w != "access denied" {
+				switch {
+				case ownForbidden(e): // a web server by itself knows no rights of callers
+					c = 0.1
+				case w != "" && w != "forbidden" && w != "access denied", forbiddenInBody(e):
 					c = 0.72
+				}
+				if says(e, refusalWords...) != "" { // the words are about who it is, the status about what is permitted
+					c = min(c, 0.35)
 				}
 				ev := []Point{statusPoint(e)}
 				if e.Message != "" {
@@ -94,6 +100,10 @@ func authzCauses() []*Cause {
 		{ID: "authz.policy_condition", Title: "A rule denies this explicitly", Who: IdentityAdmin, References: []string{"AWS IAM, Policy evaluation logic"}, Hides: []string{"authz.role_missing"},
 			Meaning: "Not a missing grant but a condition: a second factor, a network, a time or a tag.", Shows: "Words such as explicit deny or conditional access.", TellsApart: "Adding the role does not help.", Mends: "Meet the condition, or change the rule.",
 			Match: func(e *Evidence) Match {
+				if ownForbidden(e) {
+					_, c, _ := ownForbiddenShare(e)
+					return Match{OK: true, Confidence: c, Title: "A rule of the web server closes this path to everybody", Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a rule such as deny all (nginx) or Require all denied (Apache httpd) on this path")}, Decide: ProbeNonsense}
+				}
 				if !refused(e) || says(e, "explicit deny", "conditional access", "security_policy_violated", "aadsts53003", "organization policy", "ip allow list", "not allowed from your ip", "ip address is not allowed") == "" {
 					return no
 				}

@@ -15,14 +15,18 @@ func basicCauses() []*Cause {
 		{ID: "basic.wrong_password", Title: "User name or password is wrong", Who: IdentityAdmin, References: []string{"RFC 7617 section 2", "RFC 7616"},
 			Meaning: "The login arrived in good form and the server does not accept it. Unknown user and wrong password look alike on purpose.", Shows: "The same challenge again.", TellsApart: "A login that nobody has gets the same answer; without any login the answer may differ.", Mends: "Correct the login or reset the password; check letter case first. Do not try many: accounts get locked.",
 			Match: func(e *Evidence) Match {
-				if !usedBasic(e) || e.Status != 401 && e.Status != 403 {
+				if !usedBasic(e) || !denied(e) {
 					return no
 				}
 				if e.Status == 403 {
 					if e.Probe(ProbeNone) != nil && e.Probe(ProbeNone).Status == 401 {
 						return ruledOut("without the login the answer is 401, with it 403: the login is known")
 					}
-					return Match{OK: true, Confidence: 0.25, Evidence: []Point{statusPoint(e)}, Fixes: []Fix{retype("basic", "Type user name and password again")}, Decide: ProbeNone}
+					c := 0.25
+					if saysWrongLogin(e) {
+						c = 0.88
+					}
+					return Match{OK: true, Confidence: c, Evidence: []Point{statusPoint(e), saysPoint(e, "")}, Fixes: []Fix{retype("basic", "Type user name and password again, with letter case as issued")}, Decide: ProbeNone}
 				}
 				c := 0.7
 				if offers(e, "basic") {
@@ -41,9 +45,13 @@ func basicCauses() []*Cause {
 				if read(e) == Yes {
 					c += 0.04
 				}
-				if w := says(e, "wrong password", "incorrect password", "invalid username or password", "invalid credentials", "bad credentials", "invalid login", "authentication failed", "invalid user"); w != "" {
+				if saysWrongLogin(e) {
 					c = max(c, 0.9)
 					ev = append(ev, saysPoint(e, "says so itself"))
+				}
+				if header(e, "X-Seraph-LoginReason") == "AUTHENTICATED_FAILED" {
+					c = max(c, 0.92)
+					ev = append(ev, headerPoint(e, "X-Seraph-LoginReason"))
 				}
 				return Match{OK: true, Confidence: min(c, 0.92), Detail: "The login arrived in good form. The server does not say which of the two is wrong.", Evidence: ev, Fixes: []Fix{retype("basic", "Type user name and password again, with letter case as issued"), advice(IdentityAdmin, "Reset the password, and look whether the account is locked")}, Decide: ProbeGarbage}
 			}},
@@ -54,6 +62,9 @@ func basicCauses() []*Cause {
 					return no
 				}
 				raw := e.Credential.Get("pair").Reveal()
+				if tokenAsBasic(e) != "" && (!offers(e, "basic") || offers(e, "bearer")) {
+					return no // bearer.wrong_scheme_word
+				}
 				if raw == "" {
 					if e.Credential.Get("user").IsZero() && e.Status == 401 {
 						// Some services want it so: an access token as the password of nobody (Azure DevOps).
@@ -110,6 +121,11 @@ func basicCauses() []*Cause {
 				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("basic", "Put a token or app password in place of the password")}}
 			}},
 	}
+}
+
+// saysWrongLogin reports that the answer calls user name or password wrong.
+func saysWrongLogin(e *Evidence) bool {
+	return says(e, "wrong password", "incorrect password", "invalid username or password", "incorrect username or password", "invalid credentials", "bad credentials", "invalid login", "authentication failed", "invalid user", "non-existent authentication", "invalid authentication") != ""
 }
 
 // otherCharset turns UTF-8 into Latin-1 and the reverse, where that is possible.

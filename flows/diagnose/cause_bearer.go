@@ -18,7 +18,9 @@ func bearerCauses() []*Cause {
 		return ""
 	}
 	tok := func(e *Evidence) string { return e.Credential.Get("token").Reveal() }
-	used := func(e *Evidence) bool { return e.Credential.Scheme == "bearer" && sent(e) && refusalStatus(e) }
+	used := func(e *Evidence) bool {
+		return e.Credential.Scheme == "bearer" && sent(e) && (refusalStatus(e) || denied(e))
+	}
 	won := func(e *Evidence, c float64) float64 {
 		for _, id := range []string{ProbeScheme, ProbeCleaned} {
 			if p := e.Probe(id); p != nil && p.Accepted == Yes {
@@ -34,7 +36,7 @@ func bearerCauses() []*Cause {
 		{ID: "bearer.scheme_missing", Title: "The word Bearer is missing", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: hides,
 			Meaning: "The Authorization header holds the token alone; the server needs the scheme word before it.", Shows: "A token as the first and only word.", TellsApart: "The same token with the word is accepted.", Mends: "Write Bearer, a space and the token.",
 			Match: func(e *Evidence) Match {
-				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark().MatchString(authorization(e)) || namedValue().MatchString(tok(e)) {
+				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark().MatchString(authorization(e)) || schemeGlued().MatchString(authorization(e)) || namedValue().MatchString(tok(e)) {
 					return no
 				}
 				c := 0.85
@@ -87,6 +89,10 @@ func bearerCauses() []*Cause {
 		{ID: "bearer.wrong_scheme_word", Title: "The service wants another scheme word", Who: Caller, References: []string{"RFC 9110 section 11.1"}, Hides: []string{"credentials.wrong_scheme", "credentials.not_recognised"},
 			Meaning: "Some services call it Token, JWT or Bot instead of Bearer.", Shows: "The challenge or the answer's words name another.", TellsApart: "The same token under that word.", Mends: "Use that word.",
 			Match: func(e *Evidence) Match {
+				if t := tokenAsBasic(e); t != "" && sent(e) && refusalStatus(e) && (!challenged(e) || offers(e, "bearer") || !offers(e, "basic")) {
+					return Match{OK: true, Confidence: won(e, 0.93), Title: "A token was sent under the word Basic", Detail: "After Basic belongs the base64 of user:password; what stands there is a token, which goes under Bearer.", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + httpclient.NewSensitive("token", t).String()}, challengePoint(e)},
+						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + t)}}}
+				}
 				if !used(e) || word(e) == "" {
 					return no
 				}
@@ -94,13 +100,17 @@ func bearerCauses() []*Cause {
 					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], httpclient.CleanLine(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + m[1], Apply: setAuthorization(m[1] + " " + tok(e))}}}
 				}
+				if !challenged(e) && refused(e) && strings.HasPrefix(tok(e), "eyJ") && knownWord(word(e)) && !strings.EqualFold(word(e), "bearer") {
+					return Match{OK: true, Confidence: won(e, 0.45), Title: "A JWT is usually sent under the word Bearer, and this one under " + httpclient.CleanLine(word(e), 20), Evidence: []Point{{Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}, challengePoint(e)},
+						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + tok(e))}}, Decide: ProbeScheme}
+				}
 				if !challenged(e) || offers(e, word(e)) {
 					return no
 				}
 				for _, c := range e.Challenges {
 					if !c.Proxy && knownWord(c.Scheme) && !strings.EqualFold(c.Scheme, "basic") {
 						return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", c.Scheme, httpclient.CleanLine(word(e), 20)), Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
-							Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + c.Scheme, Apply: setAuthorization(c.Scheme + " " + tok(e))}}}
+							Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + c.Scheme, Apply: setAuthorization(c.Scheme + " " + bareToken(tok(e)))}}}
 					}
 				}
 				return no
@@ -116,9 +126,29 @@ func bearerCauses() []*Cause {
 	}
 }
 
+// tokenAsBasic is a token that stands where the base64 of user:password belongs, "" none.
+func tokenAsBasic(e *Evidence) string {
+	t := e.Credential.Get("pair").Reveal()
+	if e.Credential.Scheme != "basic" || strings.ContainsAny(t, " :") {
+		return ""
+	}
+	if strings.HasPrefix(t, "eyJ") && strings.Count(t, ".") == 2 || offers(e, "bearer") && !offers(e, "basic") && len(t) >= 16 {
+		return t
+	}
+	return ""
+}
+
+// bareToken is a token without the name that Rails writes before it: Token token="x".
+func bareToken(t string) string {
+	if rest, ok := strings.CutPrefix(t, "token="); ok {
+		return strings.Trim(rest, `"`)
+	}
+	return t
+}
+
 // wantedWord is the scheme word that an answer asks for: "Expected 'Authorization: Bearer <JWT>'" (flask-jwt-extended),
 // "must start with Token".
-var wantedWord = pattern(`(?i)(?:expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`)
+var wantedWord = pattern(`(?i)(?:format is authorization: |expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`)
 
 // namedValue is a value that names itself, as Proxmox writes it: PVEAPIToken=user@realm!id=uuid.
 var namedValue = pattern(`^[A-Za-z]{3,20}=\S`)
@@ -126,7 +156,7 @@ var namedValue = pattern(`^[A-Za-z]{3,20}=\S`)
 // knownWord reports whether w is used as an authentication scheme word.
 func knownWord(w string) bool {
 	switch strings.ToLower(w) {
-	case "bearer", "basic", "token", "jwt", "bot", "apikey", "api-key", "geniekey", "splunk", "digest":
+	case "bearer", "basic", "token", "jwt", "bot", "apikey", "api-key", "geniekey", "splunk", "digest", "ssws":
 		return true
 	}
 	return false

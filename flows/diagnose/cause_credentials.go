@@ -2,27 +2,22 @@ package diagnose
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"why401/flows/token"
 	"why401/httpclient"
 )
 
-var (
-	// schemeMark is a scheme word followed by what is not one space: a colon, an equal sign, a tab or a quote.
-	schemeMark  = pattern(`(?i)^(bearer|basic|token)(?:\s*[:=]\s*|\t\s*|\s*")(\S.*)$`)
-	escapedText = pattern(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`)
-)
-
-var placeholders = pattern(`(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`)
-
 func credentialsCauses() []*Cause {
 	return []*Cause{
-		{ID: "credentials.missing", Title: "No credential was sent", Who: Caller, References: []string{"RFC 9110 section 11.6.1", "RFC 6750 section 3"},
+		{ID: "credentials.missing", Title: "No credential was sent", Who: Caller, References: []string{"RFC 9110 section 11.6.1", "RFC 6750 section 3"}, Hides: []string{"not_auth.bad_request"},
 			Meaning: "The server asks who you are, and the request did not say: no Authorization header, no cookie, no key.", Shows: "A 401 (or a redirect to a login), and nothing in what was sent that could tell who you are.",
 			TellsApart: "With a made-up credential the answer changes, for example from missing to invalid.", Mends: "Send the credential that the challenge asks for.",
 			Match: func(e *Evidence) Match {
-				asked := e.Status == 401 || e.IsLogin == Yes || e.Code == "not_authed" || (e.Status == 403 || e.Status == 400 && challenged(e)) && says(e, "not provided", "were not provided", "missing authentication", "system:anonymous", "no credentials", "anonymous", "login required", "authentication required", "unauthenticated", "missing token", "missing credentials", "credentials_missing", "no token provided", "token is missing", "no api key", "missing api key") != ""
+				at, named := namedPlace(e)
+				named = named && saysMissing(e) && (denied(e) || e.Status == 400 || e.Status == 422)
+				asked := e.Status == 401 || e.IsLogin == Yes || e.Code == "not_authed" || named || denied(e) && !refused(e) || (e.Status == 403 || e.Status == 400 && challenged(e)) && says(e, "not provided", "were not provided", "missing authentication", "system:anonymous", "no credentials", "anonymous", "login required", "authentication required", "requires authentication", "unauthenticated", "not authenticated", "missing token", "missing credentials", "credentials_missing", "no token provided", "token is missing", "no api key", "missing api key", "missing authorization", "no access token", "api key is required", "log in", "sign in") != ""
 				switch {
 				case e.Status == 407 || !(asked || e.Status == 403):
 					return no
@@ -36,8 +31,15 @@ func credentialsCauses() []*Cause {
 					return no // the client certificate is the credential (RFC 8446 section 4.4.2)
 				}
 				c := 0.96
-				if e.Status == 403 && !asked {
+				switch {
+				case ownForbidden(e):
+					c = 0.1
+				case e.Status == 403 && !asked:
 					c = 0.45
+				case !refused(e) && named:
+					c = 0.9
+				case !refused(e) && !errorIn200(e) && e.IsLogin != Yes && !challenged(e): // a status that is about something else
+					c = 0.8
 				}
 				if e.IsLogin == Yes {
 					c = 0.92
@@ -45,19 +47,37 @@ func credentialsCauses() []*Cause {
 				if e.Hidden != "" {
 					return notRecorded(e)
 				}
-				want := strings.Join(offered(e), " or ")
-				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
-				do := "Send the credential that the service's documentation names"
-				sch := ""
-				if want != "" {
-					do = "Send a credential: the server asks for " + httpclient.CleanLine(want, 60)
-					if offers(e, "basic") {
-						sch = "basic"
-					} else {
-						sch = "bearer"
+				title, detail, fix := "No credential was sent", "The server asks who you are, and nothing in the request says it.", retype("", "Send the credential that the service's documentation names")
+				switch {
+				case e.IsLogin == Yes && e.Status >= 300 && e.Status < 400:
+					detail = fmt.Sprintf("The server sends strangers to a login page (%d) and does not let them in: nothing in the request says who you are.", e.Status)
+					fix = retype("", "Send a token or key that the service takes from programs; a browser would log in there and then send a cookie")
+				case e.IsLogin == Yes:
+					detail = "The server shows strangers a login page: nothing in the request says who you are."
+					fix = retype("", "Send a token or key that the service takes from programs; a browser would log in there and then send a cookie")
+				case named:
+					title = "No key was sent: the service looks for it in " + at.String()
+					detail = "The answer names the place, and nothing stands there."
+					fix = at.askFor()
+				case challenged(e):
+					fix = askForChallenged(e)
+				case says(e, "api key", "apikey", "api_key") != "":
+					fix = retype("apikey", "Send your API key where the service's documentation says")
+					if strings.Contains(strings.ToLower(server(e)+e.Exchange.Last().Received.Get("Via")), "kong") || says(e, "no api key found in request") != "" {
+						fix = place{"header", "apikey"}.askFor()
+						fix.Do = "Send your API key; where the gateway Kong is not set otherwise, in the header apikey"
 					}
+				case says(e, "subscription key") != "":
+					fix = place{"header", "Ocp-Apim-Subscription-Key"}.askFor()
+					fix.Do = "Send your subscription key; Azure API Management looks for it in the header Ocp-Apim-Subscription-Key"
+				case says(e, "token") != "":
+					fix = retype("bearer", "Send your token")
 				}
-				return Match{OK: true, Confidence: c, Title: "No credential was sent", Detail: "The server does not know who you are: 401 asks who, and the request did not say.", Evidence: ev, Fixes: []Fix{retype(sch, do)}, Decide: ProbeGarbage}
+				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
+				if e.Message != "" || e.Code != "" {
+					ev = append(ev, saysPoint(e, ""))
+				}
+				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: []Fix{fix}, Decide: ProbeGarbage}
 			}},
 		{ID: "credentials.placeholder_value", Title: "A placeholder was sent instead of the secret", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: []string{"credentials.*", "basic.*", "bearer.*", "jwt.*", "proxy.*", "session.*", "authz.*"},
 			Meaning: "Where the secret belongs stands the name of a variable, an example from the documentation, or nothing.", Shows: "A value such as undefined, null, ${TOKEN}, {{token}} or <your-api-key>.", TellsApart: "It is visible in the request itself.", Mends: "Fill the variable or template that should hold the secret.",
@@ -70,7 +90,7 @@ func credentialsCauses() []*Cause {
 					v = f[1]
 				}
 				empty := v == "" && e.Credential.Scheme != "basic"
-				if !empty && !placeholders().MatchString(v) {
+				if !empty && !isPlaceholder(v) {
 					return ruledOut("the value is no placeholder")
 				}
 				if e.Credential.Scheme == "basic" && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
@@ -90,12 +110,17 @@ func credentialsCauses() []*Cause {
 			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
 			Match: func(e *Evidence) Match {
 				a := authorization(e)
-				m := schemeMark().FindStringSubmatch(a)
+				var m []string
+				for _, p := range []func() *regexp.Regexp{schemeMark, schemeGlued, schemeNamed, schemeQuoted} {
+					if m = p().FindStringSubmatch(a); m != nil {
+						break
+					}
+				}
 				if m == nil || !refusalStatus(e) {
 					return no
 				}
 				word, val := m[1], strings.Trim(m[2], `"`)
-				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, and then the value without quotes.", Evidence: []Point{{Where: "request.headers.Authorization", What: word + a[len(word):len(word)+1] + "…"}},
+				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, and then the value without quotes.", Evidence: []Point{{Where: "request.headers.Authorization", What: shownMark(a, m) + "…"}},
 					Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + val)}}}
 			}},
 		{ID: "credentials.stray_characters", Title: "Characters that do not belong to the secret came along", Who: Caller, References: []string{"RFC 9110 section 5.5"}, Hides: []string{"credentials.not_recognised", "basic.wrong_password"},
@@ -143,11 +168,11 @@ func credentialsCauses() []*Cause {
 			Meaning: "The secret is real, but of a kind that this endpoint does not take.", Shows: "Its known shape does not fit: a publishable key, a refresh token, a key of another service.", TellsApart: "It works where its kind belongs.", Mends: "Create the right kind.",
 			Match: func(e *Evidence) Match {
 				v := secretOf(e).Reveal()
-				if w := says(e, "access_token_type_unsupported", "not_allowed_token_type"); w != "" && sent(e) && (refused(e) || errorIn200(e)) {
+				if w := says(e, "access_token_type_unsupported", "not_allowed_token_type"); w != "" && sent(e) && denied(e) {
 					return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get the kind of token that the documentation of this call names")}}
 				}
 				k, ok := token.Known(v)
-				if !ok || !refused(e) || !sent(e) {
+				if !ok || !denied(e) || !sent(e) {
 					return no
 				}
 				if s := serviceOf(onHost(e)); s != "" && s != k.Service {
@@ -173,7 +198,7 @@ func credentialsCauses() []*Cause {
 		{ID: "credentials.expired_opaque", Title: "The token or key has expired", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The credential had an end, and it has come. The token itself does not show it; the server says so.", Shows: "The words expired or out of date in the answer.", TellsApart: "A fresh one works.", Mends: "Refresh it or log in again.",
 			Match: func(e *Evidence) Match {
-				if isJWT(e) || !sent(e) || !refused(e) && e.Status != 400 && !errorIn200(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+				if isJWT(e) || !sent(e) || !denied(e) && e.Status != 400 || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
 					return no
 				}
 				if says(e, "expired", "token_expired", "no longer valid") == "" || says(e, "trial", "subscription", "licence", "license", "certificate") != "" {
@@ -188,7 +213,7 @@ func credentialsCauses() []*Cause {
 		{ID: "credentials.revoked", Title: "The credential was revoked", Who: Caller, References: []string{"RFC 7009", "RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised", "jwt.signature_invalid", "jwt.audience"},
 			Meaning: "Somebody, or a logout, ended it before its time.", Shows: "The answer says revoked, inactive or logged out.", TellsApart: "A fresh one of the same kind works.", Mends: "Get a new one, and find out who revoked it and why.",
 			Match: func(e *Evidence) Match {
-				if !sent(e) || !refused(e) && e.Status != 400 && !errorIn200(e) {
+				if !sent(e) || !denied(e) && e.Status != 400 {
 					return no
 				}
 				if says(e, "revoked", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" &&
@@ -201,19 +226,22 @@ func credentialsCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get a new one and send it again"), advice(IdentityAdmin, "Say who revoked it, and why")}}
 			}},
-		{ID: "credentials.not_recognised", Title: "The server does not know this credential", Who: IdentityAdmin, References: []string{"RFC 6750 section 3.1"},
+		{ID: "credentials.not_recognised", Title: "The server does not know this credential", Who: IdentityAdmin, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"not_auth.bad_request"},
 			Meaning: "It is well formed and arrived, and the server treats it like a made-up one.", Shows: "Words such as bad credentials or invalid key; the made-up one gets the same answer.", TellsApart: "Without any credential the answer differs, so it was read.", Mends: "Issue a new one; remove the stale one where it came from.",
 			Match: func(e *Evidence) Match {
-				keyWords := e.Status == 400 && says(e, "api key not valid", "api_key_invalid", "invalid api key", "invalid_api_key") != ""
-				if !refused(e) && !errorIn200(e) && !keyWords || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+				if !denied(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
 					return no
 				}
 				c := 0.4
-				if e.Status == 403 {
+				switch {
+				case e.Status == 403:
 					c = 0.2
+				case forbiddenInBody(e):
+					c = 0.1
 				}
 				ev := []Point{saysPoint(e, "")}
-				if says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised") != "" {
+				said := says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised", "api_key_invalid", "token is invalid", "unrecognized") != ""
+				if said {
 					c = 0.65
 				}
 				if read(e) == Yes {
@@ -231,9 +259,15 @@ func credentialsCauses() []*Cause {
 					if !betweenShown(e) && !saysNoneCame(e) {
 						c = 0.5 // a bare answer to all three: most servers give no reason
 					}
+					if said && !saysNoneCame(e) {
+						c = 0.68
+					}
 				}
 				if isJWT(e) {
 					c -= 0.15
+				}
+				if ownForbidden(e) {
+					c = 0.08
 				}
 				return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
 			}},

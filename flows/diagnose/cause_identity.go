@@ -6,7 +6,7 @@ func identityCauses() []*Cause {
 		{ID: "identity.account_blocked", Title: "The account is locked or switched off", Who: IdentityAdmin, References: []string{"Atlassian, X-Authentication-Denied-Reason", "Microsoft Entra, authentication error codes (AADSTS50053, AADSTS50057)"}, Hides: []string{"basic.*", "credentials.*", "authz.*", "session.*", "not_auth.*"},
 			Meaning: "The server knows the account and lets nobody in by it: locked after failed logins, suspended, or waiting for a captcha.", Shows: "Words on a locked, disabled or suspended account, or a header that names the reason.", TellsApart: "A right login is refused like a wrong one; the account's log says why. Do not try again and again.", Mends: "An administrator unlocks the account; a captcha is solved in the browser.",
 			Match: func(e *Evidence) Match {
-				if !refused(e) && e.Status != 400 && e.Status != 423 && !errorIn200(e) || !sent(e) {
+				if !denied(e) && e.Status != 400 && e.Status != 423 || !sent(e) {
 					return no
 				}
 				if e.Status == 423 && says(e, "account", "user") == "" { // 423 is first of all a locked file (RFC 4918 section 11.3)
@@ -24,14 +24,14 @@ func identityCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.92, Detail: "A right secret is refused as well while this lasts.", Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Unlock or enable the account, and look in its log for who fails to log in"), advice(Caller, "Log in by browser once, where a captcha can be solved")}}
 			}},
-		{ID: "identity.mfa_required", Title: "A second factor is wanted", Who: Caller, References: []string{"RFC 9470 section 3", "GitHub, X-GitHub-OTP", "Microsoft Entra, authentication error codes (AADSTS50076)"}, Hides: []string{"basic.*", "credentials.*", "authz.role_missing", "jwt.*", "not_auth.*"},
+		{ID: "identity.mfa_required", Title: "A second factor is wanted", Who: Caller, References: []string{"RFC 9470 section 3", "GitHub, X-GitHub-OTP", "Microsoft Entra, authentication error codes (AADSTS50076)"}, Hides: []string{"basic.*", "credentials.*", "authz.role_missing", "jwt.*", "not_auth.*", "client.outdated"},
 			Meaning: "Name and password, or the login behind the token, are not enough: the server wants a code or a stronger login beside them.", Shows: "A header or code that names it.", TellsApart: "A wrong password leaves no such mark.", Mends: "Log in with the second factor, or use a token that was made for programs.",
 			Match: func(e *Evidence) Match {
 				otp := header(e, "X-GitHub-OTP") != ""
-				if !refused(e) && e.Status != 400 || !sent(e) || undecidedWords(e) {
+				if !denied(e) && e.Status != 400 || !sent(e) || undecidedWords(e) {
 					return no
 				}
-				if !otp && says(e, "insufficient_user_authentication", "aadsts50076", "aadsts50079", "aadsts50158", "mfa_required", "multi-factor authentication", "multifactor authentication", "two-factor authentication", "must specify two-factor", "one-time password", "second factor") == "" {
+				if !otp && says(e, "insufficient_user_authentication", "aadsts50076", "aadsts50079", "aadsts50158", "mfa_required", "multi-factor authentication", "multifactor authentication", "two-factor authentication", "must specify two-factor", "one-time pass", "second factor") == "" && !offers(e, "otp") {
 					return no
 				}
 				p := saysPoint(e, "says so itself")

@@ -10,7 +10,7 @@ import (
 )
 
 func jwtCauses() []*Cause {
-	broken := func(e *Evidence) bool { return refusalStatus(e) && e.Status != 404 && sent(e) }
+	broken := tokenRefused
 	freshToken := func(do string) []Fix { return []Fix{retype("bearer", do)} }
 	causes := []*Cause{
 		{ID: "jwt.malformed", Title: "The token is broken", Who: Caller, References: []string{"RFC 7519 section 7.2", "RFC 7515 section 7.1"}, Hides: []string{"credentials.not_recognised", "jwt.opaque_where_jwt_expected", "credentials.altered"},
@@ -59,7 +59,7 @@ func jwtCauses() []*Cause {
 				switch {
 				case e.Status == 403:
 					c -= 0.05
-				case !refused(e) && e.IsLogin != Yes && c < 0.99: // a 400 or 500 without a word of it is likelier its own fault
+				case !refused(e) && e.IsLogin != Yes && c < 0.99: // the words speak of another fault of the token
 					c = 0.5
 				}
 				return Match{OK: true, Confidence: c, Title: "The token expired " + token.Span(now.Sub(exp)) + " ago", Detail: detail,
@@ -156,7 +156,7 @@ func jwtCauses() []*Cause {
 				if e.Token == nil || !broken(e) || e.Token.Kind != token.KindOpaque && e.Token.Kind != token.KindJWE && e.Token.Kind != token.KindAPIKey || e.Credential.Scheme != "bearer" {
 					return no
 				}
-				if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact") == "" {
+				if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact", "not well formed", "no dots") == "" {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "request.headers.Authorization", What: e.Token.Format}, saysPoint(e, "")}, Fixes: freshToken("Get a JWT for this API and send it")}
@@ -184,6 +184,9 @@ func jwtCauses() []*Cause {
 					return ruledOut("the signature verifies with " + e.Verification.Key)
 				}
 				local := e.Verification != nil && e.Verification.Cause == "jwt.signature_invalid"
+				if exp, ok := e.Token.At("exp"); e.Status == 401 && e.Verification == nil && (!ok || clock(e).Before(exp)) && challengeParam(e, "error_description") == "" && says(e, "signature", "invalid jws", "signing key", "audience", "issuer", "expired", "revoked", "claim", "algorithm") == "" {
+					return Match{OK: true, Confidence: 0.2, Title: "The token may be signed with another key than the service checks with", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(fmt.Sprint(e.Token.Header["alg"]), 20), Sign: "?", Note: "signature not checked here"}}, Fixes: []Fix{advice(Caller, "Verify the token with the issuer's keys: why401 token --jwks URL, or --key FILE")}, Decide: "verifying the token with the key of the issuer that the service trusts"}
+				}
 				if !local && (says(e, "signature", "invalid jws", "signing key") == "" || says(e, "incompletesignature", "missing equal-sign") != "") {
 					return no // the latter read any Authorization as a signed request
 				}
@@ -213,7 +216,7 @@ func jwtCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.85, Evidence: []Point{saysPoint(e, "names it")}, Fixes: []Fix{advice(IdentityAdmin, "Have the issuer put the claim into tokens for this client")}}
 			}},
 	}
-	return append(causes, issuerCauses()...)
+	return append(append(causes, issuerCauses()...), tokenState())
 }
 
 var claimName = pattern(`["'\x60](aud|iss|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`)
@@ -242,7 +245,7 @@ func issuerCauses() []*Cause {
 	} {
 		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.meaning, Shows: "iss and the issuer that the API names or you gave.", TellsApart: "A byte comparison of the two.", Mends: s.fix + ".", Who: s.who, References: []string{"RFC 7519 section 4.1.1"}, Hides: []string{"credentials.not_recognised"},
 			Match: func(e *Evidence) Match {
-				if !isJWT(e) || !refused(e) || !sent(e) {
+				if !isJWT(e) || !denied(e) || !sent(e) {
 					return no
 				}
 				iss := e.Token.Claim("iss")

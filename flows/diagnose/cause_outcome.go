@@ -14,6 +14,9 @@ func outcomeCauses() []*Cause {
 		Shows: "A status from 200 to 299, and no login page in the body.", Mends: "Keep the credential that works.", Who: Caller,
 		References: []string{"RFC 9110 section 15.3"},
 		Match: func(e *Evidence) Match {
+			if h := e.Exchange.Last(); e.Status == 101 && h != nil && h.Sent.Has("Upgrade") {
+				return Match{OK: true, Confidence: 0.97, Title: "The server accepts the other protocol: 101", Evidence: []Point{{Where: "response.status", What: "101", Sign: "✓"}, {Where: "request.headers.Upgrade", What: httpclient.CleanLine(h.Sent.Get("Upgrade"), 40), Sign: "✓"}}}
+			}
 			redirected := e.Status >= 300 && e.Status < 400 && e.IsLogin != Yes && e.CodeAt != "response.headers.Location"
 			if (e.Status >= 200 && e.Status < 300 || redirected) && e.IsLogin != Yes && !errorIn200(e) {
 				if redirected && e.Status != 304 {
@@ -35,7 +38,7 @@ func outcomeCauses() []*Cause {
 			return n == 400 || n == 422 || n == 415 || n == 406 || n == 409 || n == 413 || n == 414
 		}, Caller, "Compare the request with the documentation; the answer's body often names the field"},
 		{"not_auth.method", "The method is not allowed here", "405 says that the path exists and takes other methods; Allow lists them.", func(n int) bool { return n == 405 || n == 501 }, Caller, "Use a method of the Allow header"},
-		{"not_auth.server_error", "The server failed", "A status from 500 up is the server's own fault, whoever asked.", func(n int) bool { return n >= 500 && n != 501 && n != 511 }, Operator, "Report it to the service with the time and any request id; try again later"},
+		{"not_auth.server_error", "The server failed", "A status from 500 up is the server's own fault, whoever asked.", func(n int) bool { return n >= 500 && n < 600 && n != 501 && n != 511 }, Operator, "Report it to the service with the time and any request id; try again later"},
 	} {
 		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.meaning, Shows: "The status, and a body that says nothing of credentials.", Mends: s.fix + ".", Who: s.who, References: []string{"RFC 9110 section 15"},
 			Match: func(e *Evidence) Match {
@@ -58,7 +61,11 @@ func outcomeCauses() []*Cause {
 				if e.Message != "" {
 					title = s.title + ": " + e.Message
 				}
-				return Match{OK: true, Confidence: c, Title: httpclient.CleanLine(title, 120), Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(s.who, s.fix)}}
+				ev, fix := []Point{statusPoint(e)}, advice(s.who, s.fix)
+				if v := header(e, "Retry-After"); v != "" && e.Status >= 500 {
+					ev, fix = append(ev, headerPoint(e, "Retry-After")), advice(Caller, waitFor(e))
+				}
+				return Match{OK: true, Confidence: c, Title: httpclient.CleanLine(title, 120), Evidence: ev, Fixes: []Fix{fix}}
 			}})
 	}
 	for _, s := range []struct {
@@ -75,6 +82,12 @@ func outcomeCauses() []*Cause {
 		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.mean, Shows: "No answer; the step at which it ended is named.", Mends: s.fix + ".", Who: Caller, References: []string{"RFC 9110 section 4.3"},
 			Match: func(e *Evidence) Match {
 				f := e.Exchange.Failure
+				if title := noSuchStatus(e); f == nil && s.kind == httpclient.FailOther && title != "" {
+					return Match{OK: true, Confidence: 0.85, Title: title, Detail: "A status is a number from 100 to 599, and a client treats others like a fault of the server (RFC 9110 section 15).", Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Operator, "Say what that status means, or answer with one that HTTP has"), advice(Caller, "Read the body of the answer")}}
+				}
+				if f == nil && s.kind == httpclient.FailOther && e.Status == 101 && !e.Exchange.Last().Sent.Has("Upgrade") {
+					return Match{OK: true, Confidence: 0.85, Title: "The server changes to another protocol (101), which nobody asked for", Evidence: []Point{statusPoint(e), {Where: "response.headers.Upgrade", What: httpclient.CleanLine(header(e, "Upgrade"), 60)}}, Fixes: []Fix{advice(Operator, "Answer 101 only to requests with Upgrade (RFC 9110 section 15.2.2)")}}
+				}
 				if f == nil && s.kind == httpclient.FailOther && unusual(e.Status) {
 					return Match{OK: true, Confidence: 0.4, Title: fmt.Sprintf("The server answers %d, which is no refusal of credentials", e.Status), Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Caller, "Read the body of the answer")}}
 				}
@@ -85,14 +98,30 @@ func outcomeCauses() []*Cause {
 					return m
 				}
 				title := s.title
-				if s.kind == httpclient.FailOther {
+				if f.Kind == httpclient.FailProxy {
+					title = "The proxy did not make the connection"
+				}
+				if s.kind == httpclient.FailOther && f.Kind != httpclient.FailProxy {
 					title = otherTitle(f.During, title)
 				}
-				return Match{OK: true, Confidence: 0.98, Title: title, Detail: "While " + f.During + ": " + f.Detail + ".",
-					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{advice(Caller, s.fix)}}
+				detail := "While " + f.During + ": " + f.Detail + "."
+				if s.kind == httpclient.FailOther && f.Next != "" && len(f.Detail) <= 120 && f.During != "following redirects" { // the sentence says more than the kind
+					title, detail = strings.ToUpper(f.Detail[:1])+f.Detail[1:], "It was met while "+f.During+"."
+				}
+				return Match{OK: true, Confidence: 0.98, Title: title, Detail: detail,
+					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{nextAfter(f, s.fix)}}
 			}})
 	}
 	return out
+}
+
+// nextAfter is what to do after a failure: the failure's own word, else that of its kind.
+func nextAfter(f *httpclient.Failure, otherwise string) Fix {
+	do := f.Next
+	if do == "" {
+		do = otherwise
+	}
+	return advice(Caller, do)
 }
 
 // otherTitle says at which step an exchange ended that did reach the server.
@@ -106,16 +135,19 @@ func otherTitle(during, title string) string {
 	return title
 }
 
-// errorIn200 is a refusal that a status 200 hides.
-func errorIn200(e *Evidence) bool {
-	switch e.Code {
-	case "invalid_auth", "not_authed", "missing_scope", "token_revoked", "token_expired", "account_inactive":
-		return e.Status == 200
-	case "unauthorized", "UNAUTHORIZED", "unauthenticated", "UNAUTHENTICATED", "invalid_token", "INVALID_TOKEN", "expired_token", "forbidden", "FORBIDDEN", "access_denied", "ACCESS_DENIED", "invalid_api_key", "invalid_credentials", "insufficient_scope":
-		// Only where it is the error of the whole answer: a list of log entries may hold such a word.
-		return e.Status == 200 && (e.CodeAt == "response.body.error" || e.CodeAt == "response.body.code" || e.CodeAt == "response.body.error.code" || e.CodeAt == "response.body.errors[0].code" || strings.HasPrefix(e.CodeAt, "response.body.errors[0].extensions"))
+// noSuchStatus says of a status that HTTP does not have what came, "" for those that it has.
+func noSuchStatus(e *Evidence) string {
+	if e.Status < 600 {
+		return ""
 	}
-	return false
+	title := fmt.Sprintf("The server answers %d, which is no status of HTTP", e.Status)
+	if h := e.Exchange.Last(); h != nil && h.Reason != "" {
+		reason := strings.TrimSpace(strings.TrimPrefix(h.Reason, fmt.Sprint(e.Status)))
+		if reason = httpclient.CleanLine(reason, 40); reason != "" {
+			title += ": " + reason
+		}
+	}
+	return title
 }
 
 // unusual is a failing status that no other cause speaks of.

@@ -15,6 +15,9 @@ func proxyCauses() []*Cause {
 		{ID: "proxy.auth_required", Title: "The proxy asks for a login", Who: Caller, References: []string{"RFC 9110 section 15.5.8"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
 			Meaning: "407 comes from the proxy on the way, not from the service: the request never got there.", Shows: "407 with Proxy-Authenticate, and no login for the proxy in the request.", TellsApart: "401 is the service's, 407 the proxy's.", Mends: "Give the proxy its login, or go past it (NO_PROXY).",
 			Match: func(e *Evidence) Match {
+				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "wanted" {
+					return Match{OK: true, Confidence: 0.96, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "no login for it"}}, Fixes: []Fix{advice(Caller, f.Next)}}
+				}
 				if e.Status != 407 || proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization") {
 					return no
 				}
@@ -29,6 +32,9 @@ func proxyCauses() []*Cause {
 		{ID: "proxy.auth_rejected", Title: "The proxy refuses the login", Who: Caller, References: []string{"RFC 9110 section 11.7.2"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
 			Meaning: "A login for the proxy was sent and the proxy does not take it.", Shows: "407 although Proxy-Authorization was sent.", TellsApart: "Special characters in the proxy URL must be percent-encoded, or they split it wrongly.", Mends: "Correct or percent-encode the proxy's login.",
 			Match: func(e *Evidence) Match {
+				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "refused" {
+					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{advice(Caller, f.Next)}}
+				}
 				if e.Status != 407 || !(proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization")) {
 					return no
 				}
@@ -76,7 +82,7 @@ func betweenShown(e *Evidence) bool {
 
 // stripped reads the triple comparison: none, made up and real are answered alike although the credential left.
 func stripped(e *Evidence, fits bool, mend string) Match {
-	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" {
+	if !refused(e) || !sent(e) || !fits || e.Credential.Scheme == "cookie" || ownForbidden(e) { // a web server's own 403 looks at no credential
 		return no
 	}
 	switch read(e) {
@@ -106,6 +112,9 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	}
 	if challengeParam(e, "error") != "" {
 		c -= 0.3
+	}
+	if !noneCame && judgedInWords(e) {
+		c -= 0.3 // it speaks of a credential that it read
 	}
 	if !noneCame && !betweenShown(e) {
 		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common

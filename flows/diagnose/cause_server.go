@@ -1,6 +1,9 @@
 package diagnose
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 func serverCauses() []*Cause {
 	return []*Cause{
@@ -14,7 +17,7 @@ func serverCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.99, Evidence: []Point{{Where: "response.headers", What: "401 without WWW-Authenticate"}}, Fixes: []Fix{advice(Operator, "Send a challenge (RFC 9110 section 11.6.1)")}}
 			}},
 		{ID: "server.broken_answer", Title: "The answer breaks the grammar of HTTP", Observation: true, Who: Operator, References: []string{"RFC 9112 section 5", "RFC 9110 section 11.6.1"},
-			Meaning: "A status came, but something after it is not HTTP: a line without a colon, a control character, headers without end, a challenge whose quotes or commas are wrong. Strict clients report a broken connection, or miss what the challenge says.", Shows: "The first line that cannot be read, by its number.", TellsApart: "The bytes of the answer.", Mends: "The operator finds what writes that line, often a message put into a header.",
+			Meaning: "A status came, but something after it is not HTTP: a line without a colon, a control character, headers without end, a body that breaks off, a challenge whose quotes or commas are wrong. Strict clients report a broken connection, or miss what the challenge says.", Shows: "The first line that cannot be read, by its number.", TellsApart: "The bytes of the answer.", Mends: "The operator finds what writes that line, often a message put into a header.",
 			Match: func(e *Evidence) Match {
 				h := e.Exchange.Last()
 				if h == nil || e.Status == 0 {
@@ -37,13 +40,13 @@ func serverCauses() []*Cause {
 			Match: func(e *Evidence) Match {
 				switch {
 				case errorIn200(e):
-					return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "in a 200")}, Fixes: []Fix{advice(Operator, "Answer 401 or 403")}}
+					return Match{OK: true, Confidence: 0.95, Title: "The answer is 200 although its body refuses the credential", Evidence: []Point{saysPoint(e, "in a 200")}, Fixes: []Fix{advice(Operator, "Answer 401 or 403")}}
 				case e.Status == 401 && says(e, "insufficient_scope", "permission", "role") != "" && sent(e):
-					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a missing right, shown as 401")}, Fixes: []Fix{advice(Operator, "Answer 403 where the caller is known")}}
-				case (e.Status == 400 || e.Status == 422 || e.Status == 500) && sent(e) && says(e, "invalid_token", "token has expired", "token expired", "jwt expired", "signature verification", "not enough segments", "api key not valid", "api_key_invalid") != "":
-					return Match{OK: true, Confidence: 0.7, Evidence: []Point{saysPoint(e, "a credential that is not taken, shown as another fault")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
+					return Match{OK: true, Confidence: 0.8, Title: "The server answers 401 for a missing right: that is 403", Evidence: []Point{saysPoint(e, "a missing right, shown as 401")}, Fixes: []Fix{advice(Operator, "Answer 403 where the caller is known")}}
+				case !refused(e) && e.Status != 200 && refusedInWords(e) && !tokenEndpointError(e):
+					return Match{OK: true, Confidence: 0.8, Title: fmt.Sprintf("The server answers %d, which is unusual for a refused credential: that is 401", e.Status), Evidence: []Point{saysPoint(e, fmt.Sprintf("a refused credential, shown as %d", e.Status))}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
 				case e.Status == 403 && e.CredentialOnWire == No && says(e, "not provided", "authentication required", "login required", "unauthenticated") != "":
-					return Match{OK: true, Confidence: 0.8, Evidence: []Point{saysPoint(e, "a stranger, answered 403")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
+					return Match{OK: true, Confidence: 0.8, Title: "The server answers 403 to a stranger: that is 401", Evidence: []Point{saysPoint(e, "a stranger, answered 403")}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge")}}
 				}
 				return no
 			}},
@@ -57,30 +60,22 @@ func serverCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.6, Evidence: []Point{{Where: "experiment " + ProbeNonsense, What: n.Learned}}, Fixes: []Fix{advice(Operator, "Let the error page be shown to everybody")}}
 			}},
 		{ID: "server.static_file_denied", Title: "The web server may not show this folder or file", Who: Operator, References: []string{"nginx, ngx_http_index_module", "Apache httpd, Options Indexes"}, Hides: []string{"authz.*", "credentials.*", "proxy.*"},
-			Meaning: "A folder without an index page, or a file that the server's own user may not read. No credential changes that.", Shows: "403 in the web server's own format, no challenge, the same for everybody.", TellsApart: "A file inside the folder is shown.", Mends: "Name a file; the operator adds an index or rights.",
+			Meaning: "A folder without an index page, or a file that the server's own user may not read. No credential changes that. A rule that closes the path, or a list of addresses, gives the very same page: only the server's error log tells them apart.", Shows: "403 in the web server's own format, no challenge, the same for everybody.", TellsApart: "A file inside the folder is shown.", Mends: "Name a file; the operator adds an index or rights.",
 			Match: func(e *Evidence) Match {
-				if e.Status != 403 || challenged(e) {
+				if !ownForbidden(e) {
 					return no
-				}
-				s := server(e)
-				own := strings.Contains(e.Text, "<center>nginx") || strings.Contains(e.Text, "403 Forbidden</title>") || strings.Contains(e.Text, "You don't have permission to access this resource")
-				if !own || !(strings.Contains(s, "nginx") || strings.Contains(s, "Apache") || strings.Contains(s, "lighttpd")) {
-					return no
-				}
-				c := 0.35
-				if h := e.Exchange.Last(); h != nil {
-					path, _, _ := strings.Cut(h.URL, "?")
-					if strings.HasSuffix(path, "/") {
-						c = 0.7
-					}
-				}
-				if n := e.Probe(ProbeNonsense); n != nil && n.Status == 404 {
-					c += 0.12
 				}
 				if p := e.Probe(ProbeNone); sent(e) && p != nil && p.Status != 403 {
 					return no
 				}
-				return Match{OK: true, Confidence: c, Evidence: []Point{{Where: "response.headers.Server", What: s}, {Where: "response.body", What: e.Message}}, Fixes: []Fix{advice(Caller, "Name a file in the folder"), advice(Operator, "Add an index page or the right to read")}, Decide: ProbeNonsense}
+				c, _, _ := ownForbiddenShare(e)
+				title := "The web server may not show this file: its rights, or those of its folder"
+				if h := e.Exchange.Last(); h != nil {
+					if path, _, _ := strings.Cut(h.URL, "?"); strings.HasSuffix(path, "/") {
+						title = "The web server shows no list of this folder, and finds no index page in it"
+					}
+				}
+				return Match{OK: true, Confidence: c, Title: title, Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Read the web server's error log of this minute: it names the rule, the index page or the right that is missing"), advice(Caller, "Name a file in the folder")}, Decide: ProbeNonsense}
 			}},
 		{ID: "server.route_unmatched", Title: "The address is unknown, and shown as a refusal", Who: Caller, References: []string{"Amazon API Gateway, Missing Authentication Token"}, Hides: []string{"credentials.missing"},
 			Meaning: "Some gateways answer unknown paths and methods as if a credential were missing.", Shows: "A path that cannot exist gets the very same answer.", TellsApart: "A known path differs.", Mends: "Correct path, stage or method.",

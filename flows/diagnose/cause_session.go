@@ -26,7 +26,7 @@ func sessionCauses() []*Cause {
 			Meaning: "The cookie was sent and the server no longer knows it: logged out, timed out or restarted.", Shows: "A session cookie in the request, and a refusal, a login page, or an answer that clears the cookie.", TellsApart: "The old cookie is treated like a made-up one; a fresh login works.", Mends: "Log in again and send the new cookie.",
 			Match: func(e *Evidence) Match {
 				hasCookie := e.Credential.Scheme == "cookie" && sent(e)
-				if !hasCookie || !(refused(e) || e.Status == 419 || e.IsLogin == Yes) {
+				if !hasCookie || !(denied(e) || e.Status == 419 || e.Status == 440 || e.IsLogin == Yes) {
 					return no
 				}
 				if says(e, "csrf", "forgery") != "" {
@@ -85,7 +85,9 @@ func sessionCauses() []*Cause {
 				}
 				c := 0.93
 				if e.Attempt.Request.Safe() {
-					c = 0.6
+					if c = 0.6; says(e, "csrf", "xsrf", "forgery", "crumb", "authenticity token") == "" && says(e, "session") != "" {
+						c = 0.3 // 419 is said of an ended session as well
+					}
 				}
 				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Fetch the form or token in the same session and send it along"), advice(Caller, "Or use an API token, which needs no such token")}}
 			}},

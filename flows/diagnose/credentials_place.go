@@ -41,11 +41,16 @@ var forgeryHeader = pattern(`(?i)csrf|xsrf|idempotency|request-?token`)
 var namedHeader = pattern(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
 
 func matchWrongPlace(e *Evidence) Match {
-	if !refused(e) || !sent(e) && e.Credential.Scheme != "apikey" {
+	at, named := namedPlace(e)
+	named = named && saysMissing(e) && !at.holds(e)
+	if !denied(e) && !(named && e.Status == 400) || !sent(e) && e.Credential.Scheme != "apikey" {
 		return no
 	}
 	wanted := ""
-	if m := namedHeader().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader().MatchString(m) {
+	if named && e.Credential.Scheme != "basic" {
+		wanted = at.name
+	}
+	if m := namedHeader().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader().MatchString(m) && wanted == "" {
 		wanted = m
 		if bareName := strings.EqualFold(m, "apikey") || strings.EqualFold(m, "api-key"); bareName && says(e, "header", "parameter", "query", "field") == "" {
 			wanted = "" // the kind of secret, not the name of its place
@@ -55,14 +60,21 @@ func matchWrongPlace(e *Evidence) Match {
 	if wanted == "" && word != "" && offers(e, word) {
 		return ruledOut("the server offers the scheme " + httpclient.CleanLine(word, 20) + ", under which the secret was sent")
 	}
+	guessed := false // ApiKey may as well be the word before the key in Authorization, as Elasticsearch has it
 	for _, c := range e.Challenges {
 		if strings.EqualFold(c.Scheme, "apikey") || strings.EqualFold(c.Scheme, "api-key") {
-			if n := c.Param("name"); n != "" {
-				wanted = n
-			} else if wanted == "" {
-				wanted = "X-Api-Key"
+			for _, p := range []string{"name", "parameter_name"} { // no standard has them; frameworks send them
+				if n := c.Param(p); n != "" && len(n) <= 40 {
+					wanted = n
+				}
+			}
+			if wanted == "" {
+				wanted, guessed = "X-Api-Key", true
 			}
 		}
+	}
+	if wanted == "" && (offers(e, "key") || says(e, "no api key found in request") != "") { // Kong's key-auth, whose key_names is apikey where nothing else is set
+		wanted = "apikey"
 	}
 	have := "Authorization"
 	if e.Credential.Scheme == "apikey" {
@@ -93,17 +105,23 @@ func matchWrongPlace(e *Evidence) Match {
 			c = 0.89
 		}
 	}
+	if guessed {
+		c = 0.55
+	}
 	if threeAlike(e) == No && read(e) == Yes {
 		c = 0.6
 	}
 	if p := e.Probe(ProbeScheme); p != nil && p.Accepted == Yes {
 		c = 0.98
 	}
-	place, fix := canonical(wanted), moveTo(canonical(wanted))
-	if says(e, "parameter", "query") != "" && says(e, "header") == "" {
-		place, fix = "the parameter "+wanted, moveToQuery(wanted)
+	if strings.Contains(wanted, "-") {
+		wanted = canonical(wanted)
 	}
-	return Match{OK: true, Confidence: c, Title: "The service looks for it in " + place + ", not in " + have, Evidence: []Point{saysPoint(e, "names the place"), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{fix}}
+	where, fix := "the header "+wanted, moveTo(wanted)
+	if named && at.in == "query" || !named && says(e, "parameter", "query") != "" && says(e, "header") == "" {
+		where, fix = "the parameter "+wanted, moveToQuery(wanted)
+	}
+	return Match{OK: true, Confidence: c, Title: "The service looks for the secret in " + where + ", not in " + have, Evidence: []Point{saysPoint(e, ""), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{fix}}
 }
 
 func canonical(name string) string {
@@ -169,7 +187,7 @@ func matchStray(e *Evidence) Match {
 			}
 		}
 	}
-	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !placeholders().MatchString(clean) {
+	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !isPlaceholder(clean) {
 		clean = clean[1 : len(clean)-1]
 	}
 	user := e.Credential.Get("user").Reveal()
@@ -213,6 +231,12 @@ func tail(s string) string {
 	return ""
 }
 
+// judgedInWords reports that the answer judges the very credential that came: then the scheme was understood, whatever the
+// challenge offers.
+func judgedInWords(e *Evidence) bool {
+	return says(e, "invalid api key", "invalid_api_key", "incorrect api key", "invalid token", "token is invalid", "expired", "revoked", "bad credentials", "invalid username or password", "wrong password", "incorrect password") != "" || header(e, "X-Seraph-LoginReason") == "AUTHENTICATED_FAILED"
+}
+
 func matchWrongScheme(e *Evidence) Match {
 	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
 		return no
@@ -230,6 +254,9 @@ func matchWrongScheme(e *Evidence) Match {
 	if !challenged(e) {
 		return no
 	}
+	if tokenAsBasic(e) != "" && offers(e, "bearer") {
+		return no // bearer.wrong_scheme_word sends the same token
+	}
 	if offers(e, word) {
 		return ruledOut("the scheme sent, " + httpclient.CleanLine(word, 20) + ", is one that the server offers")
 	}
@@ -239,12 +266,16 @@ func matchWrongScheme(e *Evidence) Match {
 	var ev []Point
 	ev = append(ev, challengePoint(e), Point{Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …", Note: "not asked for"})
 	first := offered(e)[0]
+	c := 0.92
+	if judgedInWords(e) {
+		c = 0.4
+	}
 	switch strings.ToLower(first) {
 	case "basic", "bearer":
-		return Match{OK: true, Confidence: 0.92, Title: "The server asks for " + first + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
-	case "apikey", "api-key":
+		return Match{OK: true, Confidence: c, Title: "The server asks for " + first + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
+	case "apikey", "api-key", "key":
 		return no
 	}
-	return Match{OK: true, Confidence: 0.92, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
+	return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
 		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -64,6 +65,9 @@ func jsonCode(v any, at string, depth int) (code, where, message string) {
 	switch v := v.(type) {
 	case []any:
 		if len(v) > 0 {
+			if s, ok := v[0].(string); ok && depth > 0 { // ["permission denied"]
+				return "", "", s
+			}
 			return jsonCode(v[0], at+"[0]", depth+1)
 		}
 	case map[string]any:
@@ -78,14 +82,17 @@ func jsonCode(v any, at string, depth int) (code, where, message string) {
 		if s, n := text("reason", "error", "error_code", "errorCode", "code", "__type", "Code", "status", "type"); s != "" && !strings.ContainsAny(s, " ") {
 			code, where = s, at+"."+n
 		}
-		message, _ = text("error_description", "message", "detail", "msg", "description", "Message", "error_message", "errorMessage", "title", "error", "reason")
-		for _, n := range []string{"error", "errors", "fault", "details", "detail"} {
+		if n, ok := v["code"].(float64); code == "" && ok && (n == 401 || n == 403 || n == 498 || n == 499) {
+			code, where = strconv.Itoa(int(n)), at+".code"
+		}
+		message, _ = text("error_description", "message", "detail", "msg", "description", "Message", "error_message", "errorMessage", "errorSummary", "title", "error", "errors", "reason")
+		for _, n := range []string{"error", "errors", "fault", "details", "detail", "extensions"} {
 			sub, ok := v[n]
 			if _, isText := sub.(string); !ok || isText {
 				continue
 			}
 			c, w, m := jsonCode(sub, at+"."+n, depth+1)
-			if c != "" && (code == "" || n == "details" || n == "errors" || n == "error") {
+			if c != "" && (code == "" || n == "details" || n == "errors" || n == "error" || n == "extensions") {
 				code, where = c, w
 			}
 			if message == "" {

@@ -62,6 +62,7 @@ type Evidence struct {
 	Code       string // machine-readable error code found in body or headers: "invalid_token", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
 	CodeAt     string // its address: "response.body.error"
 	Message    string // the human message beside it
+	InBody     bool   // the body refuses the credential although the status says 200
 	IsHTML     bool
 	IsLogin    Tri           // the answer is a login page or a redirect to one
 	Now        time.Time     // our clock when the answer came

@@ -65,6 +65,7 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 	if c, d := locationError(h); c != "" && e.Status >= 300 && e.Status < 400 {
 		e.Code, e.CodeAt, e.Message = c, "response.headers.Location", d
 	}
+	e.InBody = e.Status == 200 && bodyRefuses(e)
 	e.IsLogin = TriOf(isLogin(e, h))
 	if d := dateOf(h); !d.IsZero() {
 		e.ServerTime, e.Skew = d, d.Sub(e.Now).Round(time.Second)
@@ -79,12 +80,13 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 			return false
 		}
 		p := strings.ToLower(u.Path)
-		for _, w := range []string{"login", "signin", "sign-in", "sign_in", "/sso", "/saml", "oauth2/authorize", "/authorize", "/auth/realms", "/cas/", "accounts/"} {
+		for _, w := range []string{"login", "logon", "signin", "sign-in", "sign_in", "/sso", "/saml", "oauth2/authorize", "/authorize", "openid-connect/auth", "/auth/realms", "/cas/", "/adfs/", "/idp/", "accounts/"} {
 			if strings.Contains(p, w) {
 				return true
 			}
 		}
-		return false
+		q := u.Query() // the parameters with which a login begins (SAML bindings section 3.4, RFC 6749 section 4.1.1)
+		return q.Has("SAMLRequest") || q.Has("client_id") && q.Has("response_type")
 	}
 	if h.Redirect != nil && !h.Redirect.Followed {
 		return loginPath(h.Redirect.Location)

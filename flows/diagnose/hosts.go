@@ -33,6 +33,12 @@ func sandbox(host string) bool {
 	return false
 }
 
+// inQuery reports whether a URL has that parameter.
+func inQuery(raw, name string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && u.Query().Has(name)
+}
+
 // twiceInURL is the query parameter of raw that carries a credential of its own (RFC 6750 section 2.3, AWS Signature
 // Version 4 query parameters), "" none.
 func twiceInURL(raw string) string {

@@ -54,7 +54,7 @@ func challengeParam(e *Evidence, name string) string {
 // gateway that is down (502 to 504) cannot be explained so, whatever was sent.
 func refusalStatus(e *Evidence) bool {
 	switch e.Status {
-	case 400, 401, 403, 404, 419, 422, 440, 498, 500:
+	case 400, 401, 403, 404, 419, 422, 440, 498, 499, 500:
 		return true
 	}
 	return e.IsLogin == Yes || errorIn200(e)
@@ -104,11 +104,6 @@ func challengePoint(e *Evidence) Point {
 		return Point{Where: "response.headers", What: "no WWW-Authenticate", Sign: "!"}
 	}
 	return Point{Where: "response.headers.WWW-Authenticate", What: httpclient.CleanLine(v, 160)}
-}
-
-// refused is a status that authentication or authorization explains.
-func refused(e *Evidence) bool {
-	return e.Status == 401 || e.Status == 403
 }
 
 // sent reports whether a credential left with the last hop. Where a recording hides it, what the answer says of it is

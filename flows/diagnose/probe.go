@@ -13,7 +13,9 @@ import (
 
 // probe is a declared experiment: one safe request that can change the ranking.
 type probe struct {
-	id, asks string
+	id   string // stable, for programs
+	name string // for people
+	asks string
 	// build returns what to send, or why it is not sent.
 	build func(d *Diagnosis) (a flows.Attempt, notRun string)
 	// free answers it from what is known already, without a request; false where that is not enough. May be nil.
@@ -27,11 +29,11 @@ const madeUp = "why401-made-up-credential"
 
 func probes() []probe {
 	return []probe{
-		{id: ProbeCleaned, asks: "is the same secret accepted when it is written as it should be?", build: buildFixed(func(f Fix) bool {
+		{id: ProbeCleaned, name: "the same secret, written cleanly", asks: "is the same secret accepted when it is written as it should be?", build: buildFixed(func(f Fix) bool {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
 		}), learned: acceptedOrNot},
-		{id: ProbeScheme, asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" }), learned: acceptedOrNot},
-		{id: ProbeNone, asks: "does the server tell no credential from this one?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeScheme, name: "the same secret, as the server asks for it", asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" }), learned: acceptedOrNot},
+		{id: ProbeNone, name: "without a credential", asks: "does the answer change without the credential?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
 			switch {
 			case r.Accepted == Yes:
 				return "accepted without a credential: the one sent is what it refuses"
@@ -40,26 +42,36 @@ func probes() []probe {
 			}
 			return "another answer: the credential was read"
 		}},
-		{id: ProbeGarbage, asks: "does the server tell a made-up credential from this one?", build: buildGarbage, learned: func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeGarbage, name: "a made-up credential", asks: "does the answer change with a made-up credential?", build: buildGarbage, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.SameAsMain == Yes {
 				return "the same answer: to the server the credential is as good as a made-up one"
 			}
 			return "another answer: the server knows this credential from a made-up one"
 		}},
-		{id: ProbeNonsense, asks: "does a path that cannot exist get the same answer?", build: buildNonsense, learned: func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeNonsense, name: "a path that cannot exist", asks: "does a path that cannot exist get the same answer?", build: buildNonsense, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.SameAsMain == Yes {
 				return "the same answer: what refuses does so before it looks at the path"
 			}
 			return "another answer: the path exists"
 		}},
 		// The last, so that it reads the clocks of all the others and seldom needs a request of its own.
-		{id: ProbeClock, asks: "does the server's clock agree with ours?", build: buildClock, free: readClock, learned: func(e *Evidence, r *ProbeResult) string {
+		{id: ProbeClock, name: "the server's clock", asks: "does the server's clock agree with ours?", build: buildClock, free: readClock, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.ServerTime.IsZero() {
 				return "no Date in this answer either: the server's time stays unknown"
 			}
 			return "the server's clock is " + beside(r.Skew) + " ours, by Date of one answer"
 		}},
 	}
+}
+
+// ExperimentName is what an experiment sends, in words for a person; the id itself where it is not known.
+func ExperimentName(id string) string {
+	for _, p := range probes() {
+		if p.id == id {
+			return p.name
+		}
+	}
+	return id
 }
 
 func acceptedOrNot(_ *Evidence, r *ProbeResult) string {

@@ -76,7 +76,7 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 			}
 			attempt.Request.URL = last.URL
 		}
-		progress("experiment " + p.id + ": " + p.asks)
+		progress("trying " + ExperimentName(p.id) + ": " + p.asks)
 		px := s.Do(ctx, attempt.Request)
 		px.Purpose = "experiment " + p.id
 		budget -= max(1, len(px.Hops))

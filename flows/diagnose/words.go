@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"html"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func (e *Evidence) words() *spoken {
 func speak(e *Evidence) string {
 	text := e.Text
 	if e.IsHTML {
-		text = markup().ReplaceAllString(text, " ")
+		text = html.UnescapeString(markup().ReplaceAllString(text, " "))
 		text = text[:min(len(text), 4000)]
 	}
 	text = text[:min(len(text), 16<<10)] // a reason stands near the start; a long list of data is none

@@ -74,6 +74,9 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 // URL is the address of the practice server, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
+// Site is where it listens, for the requests of the lessons.
+func (s *Server) Site() Site { return Site{Base: s.url, Barn: s.second} }
+
 // Close ends the server at once.
 func (s *Server) Close() {
 	_ = s.main.Close()

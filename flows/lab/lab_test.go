@@ -25,7 +25,7 @@ func TestEveryLesson(t *testing.T) {
 			for _, row := range []struct {
 				reason, want string
 				request      httpclient.Request
-			}{{"as it fails", l.Cause, l.Request(s.URL())}, {"put right", "none", l.Fixed(s.URL())}} {
+			}{{"as it fails", l.Cause, l.Request(s.Site())}, {"put right", "none", l.Fixed(s.Site())}} {
 				d := pipeline.Run(context.Background(), client, row.request, diagnose.Options{})
 				b, err := json.Marshal(pipeline.NewDocument(d, false))
 				if err != nil {

@@ -11,10 +11,35 @@ import (
 type Lesson struct {
 	ID, Title, Story, Task, Idea, Explain string
 	Cause                                 string // what the diagnosis must name first
-	Hints                                 []string
-	// Parts make the failing and the mended request from the server's address.
-	fails, works func(base string) call
+	// Hints grow stronger: where to look, what is there, which keys mend it. They may quote the practice server's own
+	// made-up secrets.
+	Hints []string
+	// Offers are what the practice server's login desk hands out for this lesson; not all of them help.
+	Offers []Offer
+	// Parts make the failing and the mended request.
+	fails, works func(Site) call
 }
+
+// Offer is one credential that the login desk hands out on request.
+type Offer struct {
+	Text  string // "a token for https://shop.lab.test"
+	gives func(Site) call
+}
+
+// Site is where the practice server listens: its own address, and the second one that the old barn redirects to.
+type Site struct{ Base, Barn string }
+
+// Request is the failing request.
+func (l Lesson) Request(at Site) httpclient.Request { return l.fails(at).request() }
+
+// Fixed is the request put right.
+func (l Lesson) Fixed(at Site) httpclient.Request { return l.works(at).request() }
+
+// Curl is the failing request as a command for a shell.
+func (l Lesson) Curl(at Site) string { return l.fails(at).String() }
+
+// Request is the lesson's request with what the desk handed out.
+func (o Offer) Request(at Site) httpclient.Request { return o.gives(at).request() }
 
 // call is a curl command in parts.
 type call struct {
@@ -23,18 +48,6 @@ type call struct {
 	user    string
 	follow  bool
 }
-
-// Request is the failing request.
-func (l Lesson) Request(base string) httpclient.Request { return l.fails(base).request() }
-
-// Fixed is the request put right.
-func (l Lesson) Fixed(base string) httpclient.Request { return l.works(base).request() }
-
-// Curl is the failing request as a command for a shell.
-func (l Lesson) Curl(base string) string { return l.fails(base).String() }
-
-// FixedCurl is the mended one.
-func (l Lesson) FixedCurl(base string) string { return l.works(base).String() }
 
 func (c call) request() httpclient.Request {
 	r := httpclient.Request{Method: "GET", URL: c.url, Source: "curl", FollowRedirects: c.follow, Sources: map[string]string{}}
@@ -67,16 +80,34 @@ func (c call) String() string {
 }
 
 // bearer is a call with a token of the practice issuer.
-func bearer(path, word, audience, scope string, life time.Duration) func(string) call {
-	return func(base string) call {
-		return call{url: base + path, headers: []string{"Authorization: " + word + mint(audience, scope, life)}}
+func bearer(path, word, audience, scope string, life time.Duration) func(Site) call {
+	return func(at Site) call {
+		return call{url: at.Base + path, headers: []string{"Authorization: " + word + mint(audience, scope, life)}}
 	}
 }
 
-func with(path string, headers ...string) func(string) call {
-	return func(base string) call { return call{url: base + path, headers: headers} }
+func with(path string, headers ...string) func(Site) call {
+	return func(at Site) call { return call{url: at.Base + path, headers: headers} }
 }
 
-func login(path, user string) func(string) call {
-	return func(base string) call { return call{url: base + path, user: user} }
+func login(path, user string) func(Site) call {
+	return func(at Site) call { return call{url: at.Base + path, user: user} }
+}
+
+// follow makes a call go where it is redirected.
+func follow(f func(Site) call) func(Site) call {
+	return func(at Site) call {
+		c := f(at)
+		c.follow = true
+		return c
+	}
+}
+
+// atBarn sends a call to the address that the old barn moved to.
+func atBarn(f func(Site) call) func(Site) call {
+	return func(at Site) call {
+		c := f(at)
+		c.url = at.Barn + "/barn"
+		return c
+	}
 }

@@ -159,7 +159,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	}
 	for _, f := range d.Observations {
 		o := observation{ID: f.Cause.ID, What: show(title(f))}
-		if len(f.Match.Evidence) > 0 {
+		if len(f.Match.Evidence) > 0 && f.Match.Title == "" {
 			o.What = showUnder(f.Match.Evidence[0].Where, f.Match.Evidence[0].What)
 		}
 		if len(f.Match.Fixes) > 0 {

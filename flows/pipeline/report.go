@@ -54,7 +54,7 @@ func Report(d *diagnose.Diagnosis) string {
 	if len(d.Experiments) > 0 {
 		b.WriteString("\n## Experiments\n\n")
 		for _, p := range d.Experiments {
-			fmt.Fprintf(&b, "- %s: %d, %s\n", p.ID, p.Status, md(p.Learned))
+			fmt.Fprintf(&b, "- %s (`%s`): %d, %s\n", diagnose.ExperimentName(p.ID), p.ID, p.Status, md(p.Learned))
 		}
 	}
 	for i, h := range e.Exchange.Hops {

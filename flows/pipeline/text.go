@@ -59,18 +59,18 @@ func Text(d *diagnose.Diagnosis, width int) string {
 		if i == 0 {
 			label = "Next"
 		}
-		who := "you"
-		if f.Who != diagnose.Caller {
-			who = string(f.Who)
-		}
-		put(label, f.Do+" ("+who+")")
+		put(label, f.Do+" ("+f.Who.Words()+")")
 	}
 	for i, p := range top.Match.Evidence {
 		label := ""
 		if i == 0 {
 			label = "Why"
 		}
-		put(label, strings.TrimSuffix(p.Where+": "+p.What+", "+p.Note, ", "))
+		where := p.Where
+		if id, ok := strings.CutPrefix(where, "experiment "); ok {
+			where = "tried " + diagnose.ExperimentName(id)
+		}
+		put(label, strings.TrimSuffix(where+": "+p.What+", "+p.Note, ", "))
 	}
 	if len(d.Findings) > 1 && top.Confidence < 0.9 { // what else fits
 		for i, f := range d.Findings[1:min(4, len(d.Findings))] {
@@ -86,7 +86,7 @@ func Text(d *diagnose.Diagnosis, width int) string {
 		if i == 0 {
 			label = "Tried"
 		}
-		put(label, fmt.Sprintf("%s: %d, %s", p.ID, p.Status, p.Learned))
+		put(label, fmt.Sprintf("%s: %d, %s", diagnose.ExperimentName(p.ID), p.Status, p.Learned))
 	}
 	for i, f := range d.Observations {
 		label := ""
@@ -95,7 +95,9 @@ func Text(d *diagnose.Diagnosis, width int) string {
 		}
 		put(label, title(f))
 	}
-	if n := len(d.RuledOut); n > 0 {
+	if n := len(d.RuledOut); n == 1 {
+		put("Not", "1 other cause was ruled out")
+	} else if n > 0 {
 		put("Not", fmt.Sprintf("%d other causes were ruled out", n))
 	}
 	if d.Verdict != "accepted" {

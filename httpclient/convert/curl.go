@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -203,7 +204,12 @@ func (c *curlReader) apply(opt option, no bool, v string) error {
 		if err != nil {
 			return badValue("--max-redirs", "a number", v)
 		}
-		if n == 0 {
+		switch {
+		case n < -1:
+			return badValue("--max-redirs", "a number from 0, or -1 for no limit", v)
+		case n == -1:
+			n = math.MaxInt32
+		case n == 0:
 			n = -1
 		}
 		r.MaxRedirects = n
@@ -236,6 +242,9 @@ func (c *curlReader) apply(opt option, no bool, v string) error {
 			src = "curl --" + opt.long
 		}
 		bare, own := cutUserinfo(v)
+		if err := c.checkProxy(strings.TrimPrefix(src, "curl "), bare); err != nil {
+			return err
+		}
 		p := c.proxy()
 		p.URL, p.Source = bare, src
 		if p.Login == nil { // -U wins, wherever it stands
@@ -263,8 +272,10 @@ func (c *curlReader) apply(opt option, no bool, v string) error {
 		r.ClientKeyFile = v
 	case "resolve":
 		r.Resolve = append(r.Resolve, v)
+		return checkRule("--resolve", v)
 	case "connect-to":
 		r.ConnectTo = append(r.ConnectTo, v)
+		return checkRule("--connect-to", v)
 	case "netrc":
 		r.Netrc = pick(on, "required")
 	case "netrc-optional":
@@ -372,7 +383,7 @@ func cutCert(v string) (file, pass string, has bool) {
 
 func seconds(name, v string, to *time.Duration) error {
 	f, err := strconv.ParseFloat(v, 64)
-	if err != nil || f < 0 || f > 1e9 {
+	if err != nil || !(f >= 0 && f <= 1e9) { // NaN is neither
 		return badValue(name, "a number of seconds", v)
 	}
 	*to = time.Duration(f * float64(time.Second))

@@ -94,8 +94,11 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	if !strings.Contains(raw, "://") {
 		raw = scheme + "://" + strings.TrimPrefix(raw, "//")
 	}
+	if bad := portFault(portOf(raw)); bad != "" {
+		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”"}
+	}
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Hostname() == "" {
 		return &SyntaxError{Doing: "reading the URL", Want: "a URL such as https://api.example.test/v1", Got: "“" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”"}
 	}
 	u.Scheme = strings.ToLower(u.Scheme)

@@ -69,7 +69,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 	}
 	for _, f := range []struct{ opt, v string }{{"--noproxy", r.NoProxy}, {"--cacert", r.CACertFile}, {"--cert", r.ClientCertFile}, {"--key", r.ClientKeyFile},
 		{"--netrc-file", r.NetrcFile}, {"-b", r.CookieFile}, {"-m", secs(r.Timeout)}, {"--connect-timeout", secs(r.ConnectTimeout)}} {
-		if f.v != "" && !(f.opt == "--noproxy" && r.Proxy == nil) {
+		if f.v != "" {
 			if f.opt == "-b" && !reveal && httpclient.ShownWord(f.v) != f.v { // a cookie without a name, which curl takes for a file
 				add(f.opt, `"$WHY401_COOKIE"`)
 				continue

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -181,4 +182,29 @@ func (f *face) entryRequest(ctx context.Context, a kit.TriageArg, index int, rec
 		fmt.Fprintf(f.err, "note: %s\n", httpclient.CleanLine(n, 500))
 	}
 	return r, nil, nil
+}
+
+// sanitise copies an archive to stdout without its secrets.
+func (f *face) sanitise(a kit.TriageArg) error {
+	file, _, err := a.Open()
+	if err != nil {
+		return archiveError(a.Name, err)
+	}
+	defer file.Close()
+	out := bufio.NewWriterSize(f.out, 64<<10)
+	sum, err := har.Sanitise(file, out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if f.out.err != nil {
+		return f.out.err
+	}
+	if err != nil {
+		return archiveError(a.Name, err)
+	}
+	fmt.Fprintf(f.err, "%d entries; what looks like a secret is masked: look it over before you send it\n", sum.Entries)
+	if sum.Broke != nil {
+		fmt.Fprintf(f.err, "the archive breaks off at byte %d: the entries before it were copied\n", sum.Broke.Offset)
+	}
+	return nil
 }

@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 	"sync/atomic"
-	"syscall"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/pflag"
@@ -26,24 +24,26 @@ const (
 	exitRefused     = 1
 	exitUsage       = 2
 	exitUnreachable = 3
-	exitInterrupted = 130 // as shells say of a program that an interrupt ended
+	exitNoReader    = 141 // as shells say of a program whose reader has gone
 )
 
 // face is what a command may use of the world.
 type face struct {
-	in       io.Reader
-	out, err io.Writer
-	getenv   func(string) string
-	environ  func() []string
-	stdin    *string     // what stdin held, once read
-	reading  atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
+	in      io.Reader
+	out     *output
+	err     io.Writer
+	getenv  func(string) string
+	environ func() []string
+	stdin   *string     // what stdin held, once read
+	reading atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
+	ended   ending
 }
 
 // interruptible ends the program at an interrupt while it reads: a read from a terminal or a pipe has no other end.
 func (f *face) interruptible(ctx context.Context) (stop func() bool) {
 	return context.AfterFunc(ctx, func() {
 		if f.reading.Load() {
-			os.Exit(exitInterrupted)
+			os.Exit(f.ended.status())
 		}
 	})
 }
@@ -62,9 +62,9 @@ func commands() []command {
 		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", true, runDiagnose},
 		{"triage", "[flags] FILE.har", "every refused entry of a HAR, grouped by cause; nothing is sent", true, runTriage},
 		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
-		{"convert", "--to curl|http|json INPUT", "write one request in another form", false, runConvert},
+		{"convert", "--to curl|httpie|har|http|json INPUT", "write one request in another form", false, runConvert},
 		{"compare", "[flags] INPUT INPUT", "two requests side by side: identity or permission, and what proves it", true, runCompare},
-		{"explain", "[CAUSE]", "the page of one cause, or the list of all", false, runExplain},
+		{"explain", "[CAUSE | WORD | words]", "the page of one cause or word, or the list of all causes", false, runExplain},
 		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", true, runLab},
 		{"doctor", "", "what works here: terminal, clipboard, keyring, clock, proxies", true, runDoctor},
 	}
@@ -82,7 +82,7 @@ func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e))
 
 // Main runs why401 with args (without the program's name) and returns its exit status.
 func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
-	f := &face{in: in, out: out, err: errw, getenv: os.Getenv, environ: os.Environ}
+	f := &face{in: in, out: &output{Writer: out}, err: errw, getenv: os.Getenv, environ: os.Environ}
 	asJSON := len(args) > 0 && wantsJSON(beforeDashes(args))
 	return f.finish(f.dispatch(ctx, args), asJSON)
 }
@@ -130,11 +130,8 @@ func (f *face) dispatch(ctx context.Context, args []string) error {
 	}
 	if c.waits { // the others are spared the thread that watches signals
 		var stop context.CancelFunc
-		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		ctx, stop = f.ended.watch(ctx)
 		defer stop()
-		// The first interrupt asks whatever waits to end; from then on the next one ends the program, also where a read
-		// from a terminal or a pipe cannot be broken off.
-		defer context.AfterFunc(ctx, stop)()
 		defer f.interruptible(ctx)()
 	}
 	return c.run(ctx, f, args)
@@ -142,8 +139,14 @@ func (f *face) dispatch(ctx context.Context, args []string) error {
 
 // finish prints err as a sentence and returns the exit status.
 func (f *face) finish(err error, asJSON bool) int {
-	if err == nil {
+	if f.out.err != nil { // whatever else is to say: an answer that did not arrive is none
+		err, asJSON = f.out.err, false
+	}
+	switch {
+	case err == nil:
 		return exitOK
+	case closedPipe(f.out.err):
+		return exitNoReader
 	}
 	if code := exitError(0); errors.As(err, &code) {
 		return int(code)
@@ -161,11 +164,18 @@ func (f *face) finish(err error, asJSON bool) int {
 	if fix != "" {
 		fmt.Fprintf(f.err, "  %s\n", fix)
 	}
+	if n := f.ended.status(); n != 0 {
+		return n
+	}
 	return exitUsage
 }
 
 // sentence turns an error into what a person reads, and its remedy.
 func sentence(err error) (what, fix string) {
+	var w *writeError
+	if errors.As(err, &w) {
+		return httpclient.CleanLine(w.Error(), 2000), "Make room, or send it elsewhere."
+	}
 	var u *usageError
 	if errors.As(err, &u) {
 		return httpclient.CleanLine(u.what, 2000), u.fix
@@ -182,7 +192,7 @@ func (f *face) usage(w io.Writer) {
 	b.WriteString("why401 says why a request was refused, proves it, mends it, and keeps the credential that works.\n\n")
 	b.WriteString("  why401                     the screens\n")
 	b.WriteString("  why401 URL | FILE | -      the screens, opened on that input (- reads a paste from stdin)\n")
-	b.WriteString("  why401 --plain [INPUT]     the same way as questions and answers, without drawing, for screen readers\n")
+	b.WriteString("  why401 --plain [INPUT]     the same way, and the lessons, as questions and answers, without drawing\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "  why401 %-19s %s\n", c.name, c.does)
 		if c.args != "" {
@@ -220,8 +230,8 @@ func flagError(err error) string {
 	var missing *pflag.NotExistError
 	var syntax *pflag.InvalidSyntaxError
 	switch {
-	case errors.As(err, &value):
-		return fmt.Sprintf("--%s does not take %q", value.GetFlag().Name, httpclient.ShownWord(value.GetValue()))
+	case errors.As(err, &value): // the library's sentence holds the text of strconv
+		return fmt.Sprintf("--%s %q: want %s", value.GetFlag().Name, httpclient.ShownWord(value.GetValue()), wanted(value.GetFlag().Value.Type()))
 	case errors.As(err, &missing):
 		if missing.GetSpecifiedShortnames() != "" {
 			return "unknown flag -" + missing.GetSpecifiedName()
@@ -240,8 +250,22 @@ func shownFlag(arg string) string {
 	return name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
 }
 
+// wanted is what a flag of that type takes.
+func wanted(kind string) string {
+	switch kind {
+	case "int":
+		return "a whole number"
+	case "bool":
+		return "true or false"
+	}
+	return "a value"
+}
+
 // isTerminal reports whether s is a terminal.
 func isTerminal(s any) bool {
+	if o, ok := s.(*output); ok {
+		s = o.Writer
+	}
 	t, ok := s.(*os.File)
 	return ok && term.IsTerminal(t.Fd())
 }

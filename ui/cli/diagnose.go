@@ -95,6 +95,9 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if limit > 0 {
 		req.Timeout = limit
 	}
+	if err := f.client(limit).Check(req); err != nil {
+		return &usageError{"not sent: " + err.Error(), ""}
+	}
 	if report != "" { // before the request is sent: a POST is not to be made again for a report
 		if st, err := os.Stat(report); err == nil && st.IsDir() {
 			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", httpclient.ShownWord(report)), "Nothing was sent. Name a file in it."}
@@ -147,11 +150,11 @@ func duration(flag, s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil
 	}
-	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 {
+	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 && n <= 1e9 {
 		return time.Duration(n * float64(time.Second)), nil
 	}
 	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 {
+	if err != nil || d <= 0 || d > 1e9*time.Second {
 		return 0, &usageError{fmt.Sprintf("%s %q: want a duration above zero such as 10s or 1m30s", flag, httpclient.ShownWord(s)), ""}
 	}
 	return d, nil

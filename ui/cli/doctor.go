@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/secrets"
+	"why401/ui"
 	"why401/ui/doctor"
 )
 
@@ -20,7 +21,7 @@ func runDoctor(ctx context.Context, f *face, args []string) error {
 	if fs.NArg() > 0 {
 		return &usageError{fmt.Sprintf("doctor takes no %q", httpclient.ShownWord(fs.Arg(0))), ""}
 	}
-	checks := doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: isTerminal(f.in) && isTerminal(f.out), Store: secrets.NewKeyring(keyringService), Now: time.Now()})
+	checks := doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: isTerminal(f.in) && isTerminal(f.out), Store: secrets.NewKeyring(keyringService), Now: time.Now(), Lessons: ui.ProgressFile(f.getenv)})
 	if asJSON {
 		return writeJSON(f.out, map[string]any{"schema": "why401.doctor.v1", "checks": checks})
 	}

@@ -9,11 +9,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/diagnose"
+	"why401/flows/glossary"
 	"why401/httpclient"
 )
 
 func runExplain(_ context.Context, f *face, args []string) error {
-	fs := f.flags("explain", "[CAUSE]")
+	fs := f.flags("explain", "[CAUSE | WORD | words]")
 	if err := parse(fs, args); err != nil {
 		return err
 	}
@@ -30,17 +31,39 @@ func runExplain(_ context.Context, f *face, args []string) error {
 			}
 			fmt.Fprintf(&b, "%-34s %s\n", c.ID, c.Title)
 		}
-	case 1:
-		c := diagnose.Find(fs.Arg(0))
-		if c == nil {
-			return &usageError{fmt.Sprintf("no cause %q", httpclient.ShownWord(fs.Arg(0))), nearest(fs.Arg(0))}
+		fmt.Fprintln(f.err, "Words are explained too: why401 explain token; why401 explain words lists them.") // not among the causes, which programs read
+	default: // a word may be two: API key
+		name := strings.Join(fs.Args(), " ")
+		c, w := diagnose.Find(name), glossary.Find(name)
+		switch {
+		case name == "words":
+			for _, w := range glossary.All() {
+				explainWord(&b, w)
+			}
+		case c == nil && w == nil && fs.NArg() == 1:
+			return &usageError{fmt.Sprintf("no cause and no word %q", httpclient.ShownWord(name)), nearest(name)}
+		case c == nil && w == nil:
+			return &usageError{fmt.Sprintf("explain takes one cause or word, got %d, which together are none", fs.NArg()), ""}
+		case c != nil: // no word has the name of a cause
+			explainPage(&b, c)
+		default:
+			explainWord(&b, w)
 		}
-		explainPage(&b, c)
-	default:
-		return &usageError{fmt.Sprintf("explain takes one cause, got %d", fs.NArg()), ""}
 	}
 	_, err := io.WriteString(f.out, b.String())
 	return err
+}
+
+// explainWord writes one word of the glossary as plain text, 76 columns wide.
+func explainWord(b *strings.Builder, w *glossary.Word) {
+	b.WriteString(strings.Join(append([]string{w.Name}, w.Also...), ", ") + "\n")
+	text := w.Text
+	if w.Read != "" {
+		text += " (" + w.Read + ")"
+	}
+	for _, line := range strings.Split(ansi.Wordwrap(text, 74, ""), "\n") {
+		fmt.Fprintf(b, "  %s\n", line)
+	}
 }
 
 // explainPage writes the page of one cause as plain text, 76 columns wide.
@@ -60,14 +83,14 @@ func explainPage(b *strings.Builder, c *diagnose.Cause) {
 		}
 	}
 	if c.Who != "" {
-		fmt.Fprintf(b, "\nWho acts: %s\n", c.Who)
+		fmt.Fprintf(b, "\nWho acts: %s\n", c.Who.Words())
 	}
 	if len(c.References) > 0 {
 		fmt.Fprintf(b, "Read: %s\n", strings.Join(c.References, ", "))
 	}
 }
 
-// nearest names the ids that hold a word of what was typed.
+// nearest names the causes and words that hold a word of what was typed.
 func nearest(typed string) string {
 	var near []string
 	for _, c := range diagnose.All() {
@@ -78,8 +101,11 @@ func nearest(typed string) string {
 			}
 		}
 	}
+	for _, w := range glossary.In(typed) {
+		near = append(near, w.Name)
+	}
 	if len(near) == 0 || len(near) > 6 {
-		return "why401 explain lists them all."
+		return "why401 explain lists the causes, why401 explain words the words."
 	}
 	return "Perhaps " + strings.Join(near, ", ") + "."
 }

@@ -49,9 +49,13 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	fmt.Fprintf(f.out, "The practice server listens on %s, on this machine only; ctrl+c ends it.\n", s.URL())
 	for i, l := range lessons {
 		fmt.Fprintf(f.out, "\n%d  %s (%s)\n   %s\n", i+1, l.Title, l.ID, strings.ReplaceAll(l.Story, "\n", "\n   "))
-		fmt.Fprintf(f.out, "   fails:  %s\n   why:    why401 diagnose -- %s\n", l.Curl(s.URL()), l.Curl(s.URL()))
+		fmt.Fprintf(f.out, "   fails:  %s\n", l.Curl(s.Site()))
 	}
-	fmt.Fprintln(f.out, "\nPut why401 in front of a failing curl to see why. In the screens: why401, then “Learn”.")
+	name := called()
+	fmt.Fprintf(f.out, "\nTo see why one fails, put this in front of it:  %s diagnose --\nIn the screens, with hints:  %s, then “Learn on a practice server”\n", name, name)
+	if f.out.err != nil { // nobody knows its address
+		return f.out.err
+	}
 	<-ctx.Done()
 	return nil
 }

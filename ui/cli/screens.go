@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"why401/flows/diagnose"
@@ -47,19 +48,25 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 	if f.getenv("TERM") == "dumb" {
 		return &usageError{"the screens need a terminal that can move its cursor, and TERM is dumb", "why401 --plain asks and answers line by line instead."}
 	}
-	return ui.Run(ui.Config{Services: f.services(ctx), Start: start})
+	if err := ui.Run(ui.Config{Services: f.services(ctx), Start: start}); err != nil {
+		return err
+	}
+	if n := f.ended.status(); n != 0 {
+		return exitError(n)
+	}
+	return nil
 }
 
 // services are what both interactive faces use of the world.
 func (f *face) services(ctx context.Context) kit.Services {
 	store := secrets.NewKeyring(keyringService)
 	return kit.Services{
-		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(),
+		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(), KeyringShut: &atomic.Bool{},
 		Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
 		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile,
 		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
 		Doctor: func(ctx context.Context) []kit.Check {
-			return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now()})
+			return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now(), Lessons: ui.ProgressFile(f.getenv)})
 		},
 	}
 }
@@ -68,7 +75,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 func writeNew(name string, data []byte) error {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("saving %s: a file of this name exists, and is not overwritten; choose another name", name)
+		return fmt.Errorf("%s exists and is not overwritten: change the name", name)
 	}
 	if err != nil {
 		return fmt.Errorf("saving %s: %w", name, errors.Unwrap(err))
@@ -83,7 +90,7 @@ func writeNew(name string, data []byte) error {
 // opening is the screen that fits an input.
 func opening(in convert.Input) kit.Open {
 	if len(in.Requests) > 0 {
-		return kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}}
+		return kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0]), AtStart: true}}
 	}
 	return kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}}
 }

@@ -283,7 +283,7 @@ func (s *script) lab() {
 		if rest, ok := strings.CutPrefix(text, "The practice server listens on "); ok {
 			s.vars["$LAB"], _, _ = strings.Cut(rest, ",")
 		}
-		if strings.HasPrefix(text, "Put why401") {
+		if strings.HasPrefix(text, "In the screens") {
 			return // the last line
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -26,11 +27,12 @@ type Place struct {
 	Terminal bool // stdin and stdout are one
 	Store    secrets.Store
 	Now      time.Time
+	Lessons  string // the file where done lessons are remembered, "" none
 }
 
 // Examine looks at what works here. It sends nothing and writes nothing.
 func Examine(ctx context.Context, p Place) []kit.Check {
-	return []kit.Check{p.terminal(), p.colours(), p.locale(), p.clipboard(), keyring(ctx, p.Store), p.browser(), clock(p.Now), p.proxies(), caStore()}
+	return []kit.Check{p.terminal(), p.colours(), p.locale(), p.clipboard(), keyring(ctx, p.Store), p.browser(), clock(p.Now), p.proxies(), caStore(), p.lessons()}
 }
 
 func (p Place) terminal() kit.Check {
@@ -125,6 +127,18 @@ func caStore() kit.Check {
 		return found("CA store", "fail", "the system's certificate authorities cannot be read", "Install ca-certificates, or name a file with --cacert.")
 	}
 	return found("CA store", "ok", "the system's certificate authorities can be read", "")
+}
+
+// lessons names the file of the lessons that are done, and how to begin again.
+func (p Place) lessons() kit.Check {
+	if p.Lessons == "" {
+		return found("lessons", "warning", "there is no place to remember done lessons in; they are remembered until you leave", "Set XDG_STATE_HOME to a folder.")
+	}
+	where := httpclient.CleanLine(p.Lessons, 200)
+	if _, err := os.Stat(p.Lessons); err != nil {
+		return found("lessons", "ok", "none is done yet; they are remembered in "+where, "")
+	}
+	return found("lessons", "ok", "done ones are remembered in "+where, "To begin again: delete that file.")
 }
 
 func quoted(s string) string {

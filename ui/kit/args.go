@@ -5,6 +5,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/lab"
 	"why401/httpclient"
 )
 
@@ -13,9 +14,20 @@ type (
 	// PasteArg opens the paste screen: Text is already in the field, Expect narrows what is offered ("" anything).
 	PasteArg struct{ Text string }
 	// RequestArg opens the preview of an attempt that has not been sent.
-	RequestArg struct{ Attempt flows.Attempt }
+	// AtStart is true where the program began with it: nobody pressed a key yet that a keyring could ask a password for.
+	RequestArg struct {
+		Attempt flows.Attempt
+		AtStart bool
+	}
+	// VaultArg narrows the vault to what may go to the host of an attempt, and puts the chosen one into it: For nil
+	// shows all. Refused is its diagnosis, nil where it was not sent yet.
+	VaultArg struct {
+		For     *flows.Attempt
+		Refused *diagnose.Diagnosis
+	}
 	// CredentialArg opens the wizard on an attempt. Diagnosis may be nil (nothing sent yet); Scheme preselects.
 	CredentialArg struct {
+		Preset    flows.Credential // open fields to begin with, in place of the failing credential's
 		Attempt   flows.Attempt
 		Diagnosis *diagnose.Diagnosis
 		Scheme    string
@@ -47,10 +59,13 @@ type (
 	ReportArg struct{ Text string }
 	// KeepArg offers to keep the credential of an accepted attempt.
 	KeepArg struct{ Diagnosis *diagnose.Diagnosis }
-	// ExplainArg opens the page of one cause; "" the list.
-	ExplainArg struct{ Cause string }
-	// LessonArg opens one lesson of the practice server that runs at Base.
-	LessonArg struct{ ID, Base string }
+	// ExplainArg opens the page of one cause or of one word of the glossary; with neither, the list.
+	ExplainArg struct{ Cause, Word string }
+	// LessonArg opens one lesson of the practice server that runs at Site.
+	LessonArg struct {
+		ID   string
+		Site lab.Site
+	}
 	// TriageArg looks through a recording. Name is shown; Open opens it anew, with its size in bytes, 0 unknown.
 	TriageArg struct {
 		Name string

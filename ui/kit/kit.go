@@ -5,6 +5,7 @@ package kit
 import (
 	"context"
 	"io"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,6 +93,8 @@ type (
 	Replace Open
 	// Back pops the top screen.
 	Back struct{}
+	// Surface closes every screen above Of: a screen asks for it that has something to say of its own.
+	Surface struct{ Of Screen }
 	// Record appends to the Case.
 	Record struct{ Entry Entry }
 	// Copy puts text on the clipboard (OSC 52) and says so; Secret asks nothing but is not shown.
@@ -115,8 +118,11 @@ type Job struct{ Run tea.Cmd }
 type (
 	// CaseChanged tells that the history grew.
 	CaseChanged struct{}
-	// VaultChanged tells that the kept credentials changed.
-	VaultChanged struct{}
+	// VaultChanged tells that the kept credentials changed: that of Of is kept as Name now.
+	VaultChanged struct {
+		Of   *diagnose.Diagnosis
+		Name string
+	}
 )
 
 // Entry is one thing that happened in the session.
@@ -150,6 +156,8 @@ type Services struct {
 	OpenFile func(name string) (io.ReadSeekCloser, int64, error)
 	// Session keeps credentials until the program ends, for machines without a keyring.
 	Session secrets.Store
+	// KeyringShut is true while the keyring did not open when it was asked last; nil is not remembered.
+	KeyringShut *atomic.Bool
 	// Progress remembers the lessons that were mended; nil forgets them.
 	Progress Progress
 	// Doctor looks at what works here; nil has nothing to say.

@@ -60,10 +60,19 @@ func AttemptOf(p secrets.Profile) (flows.Attempt, error) {
 	for _, h := range p.Headers {
 		r.Headers = append(r.Headers, httpclient.Header{Name: h[0], Value: h[1]})
 	}
+	return AttemptWith(scheme.Attempt(r), p)
+}
+
+// AttemptWith puts a kept credential into a, in the place of what a carries. The error says that they do not belong
+// together: a credential goes to its own hosts alone.
+func AttemptWith(a flows.Attempt, p secrets.Profile) (flows.Attempt, error) {
+	if !p.MayGoTo(a.Request.URL) {
+		return flows.Attempt{}, errors.New("using a kept credential: it is kept for another host than the request's")
+	}
 	c := flows.Credential{Scheme: p.Scheme}
 	sc, _ := scheme.ByID(p.Scheme)
 	for _, f := range sc.Fields {
 		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(strings.ToLower(f.Label), p.Fields[f.Name]), Source: "profile " + p.Name})
 	}
-	return scheme.Apply(scheme.Attempt(r), c)
+	return scheme.Apply(a, c)
 }

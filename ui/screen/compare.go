@@ -75,26 +75,18 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 	case f.Do == "":
 		return say(kit.Notice{Text: "nothing to fix: it is accepted"})
 	case f.Needs == diagnose.NeedsCredential:
-		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Scheme: f.Scheme}})
+		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Scheme: f.Scheme, Preset: f.Preset}})
 	case f.Apply == nil:
 		if f.Who == diagnose.Caller {
 			return say(kit.Notice{Text: "to do by hand: " + f.Do})
 		}
-		return say(kit.Notice{Text: "for the " + actor(f.Who) + ": " + f.Do})
+		return say(kit.Notice{Text: "for the " + f.Who.Words() + ": " + f.Do})
 	}
 	next, err := f.Apply(d.Evidence.Attempt)
 	if err != nil {
 		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
 	}
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: d, After: next, Fix: f}})
-}
-
-// actor names who acts; the caller is you.
-func actor(a diagnose.Actor) string {
-	if a == diagnose.Caller {
-		return "you"
-	}
-	return string(a)
 }
 
 func areaStyle(t theme.Theme, a compare.Area) lipgloss.Style {
@@ -126,7 +118,11 @@ func (c *Compare) View(t theme.Theme) string {
 	}
 	lines = append(lines, "")
 	core, rest := c.core(), c.rest()
-	lines = append(lines, c.lay(t, core, true)...)
+	table := c.lay(t, core, true)
+	if room := c.h - len(lines) - len(c.c.Proofs) - 1; c.w >= widget.Narrow && len(table)+2 <= room { // air, where there is some
+		table = c.airy(t, core)
+	}
+	lines = append(lines, table...)
 	if len(c.c.Proofs) > 0 {
 		lines = append(lines, "")
 	}
@@ -159,6 +155,24 @@ func (c *Compare) lay(t theme.Theme, rows []compare.Row, head bool) []string {
 	return c.table(t, rows, head)
 }
 
+// airy is the table with a line above what was carried and above what to do.
+func (c *Compare) airy(t theme.Theme, rows []compare.Row) []string {
+	cell := (c.w - 11 - 2 - 3) / 2
+	gap := strings.Repeat(" ", 11+cell+1) + t.Line.Render(t.Sign.VLine)
+	var lines []string
+	top := true
+	for from, i := 0, 1; i <= len(rows); i++ {
+		if i == len(rows) || i == 1 || rows[i].Name == "fix" {
+			if !top {
+				lines = append(lines, gap)
+			}
+			lines = append(lines, c.table(t, rows[from:i], top)...)
+			top, from = false, i
+		}
+	}
+	return lines
+}
+
 // proofs are the sentences that carry the conclusion.
 func (c *Compare) proofs(t theme.Theme) []string {
 	var lines []string
@@ -184,7 +198,20 @@ func (c *Compare) proofs(t theme.Theme) []string {
 // core are the lines that a person compares first, in the order of the way.
 func (c *Compare) core() []compare.Row {
 	rows := append([]compare.Row(nil), c.c.Rows...)
-	return append(rows, compare.Row{Name: "fix", A: c.c.A.Mend.Do, B: c.c.B.Mend.Do}, compare.Row{Name: "who acts", A: who(c.c.A), B: who(c.c.B)})
+	rows = append(rows, compare.Row{Name: "fix", A: c.c.A.Mend.Do, B: c.c.B.Mend.Do}, compare.Row{Name: "who acts", A: who(c.c.A), B: who(c.c.B)})
+	for i, r := range rows { // an empty cell looks forgotten
+		none := "nothing"
+		if r.Name == "who acts" {
+			none = "nobody"
+		}
+		if r.A == "" && r.B != "" {
+			rows[i].A = none
+		}
+		if r.B == "" && r.A != "" {
+			rows[i].B = none
+		}
+	}
+	return rows
 }
 
 // rest is what else differs: claims of the tokens, then fields of the answers.
@@ -207,7 +234,7 @@ func who(s compare.Side) string {
 	if s.Mend.Do == "" {
 		return ""
 	}
-	return actor(s.Mend.Who)
+	return s.Mend.Who.Words()
 }
 
 // table is label, A, a rule and B, all on one axis.
@@ -224,6 +251,8 @@ func (c *Compare) table(t theme.Theme, rows []compare.Row, top bool) []string {
 			sign, ss = t.Sign.Unknown, t.Warning
 		case "!":
 			sign, ss = t.Sign.Mind, t.Warning
+		case "A", "B":
+			ss = t.Bold
 		}
 		var out []string
 		for i, l := range strings.Split(ansi.Wrap(text, max(8, cell-3), " "), "\n") {
@@ -253,15 +282,15 @@ func (c *Compare) table(t theme.Theme, rows []compare.Row, top bool) []string {
 			lines = append(lines, "  "+t.Muted.Render(label)+strings.Repeat(" ", max(0, 9-lipgloss.Width(label)))+x+" "+t.Line.Render(t.Sign.VLine)+" "+strings.TrimRight(y, " "))
 		}
 	}
-	head := func(name string, s compare.Side) string {
+	head := func(s compare.Side) string {
 		status := "none"
 		if s.Status != 0 {
 			status = fmt.Sprint(s.Status)
 		}
-		return name + "  " + status + "  " + httpclient.CleanLine(s.Question, 40)
+		return status + "  " + httpclient.CleanLine(s.Question, 40)
 	}
 	if top {
-		put("", part("", head("A", c.c.A), t.Bold), part("", head("B", c.c.B), t.Bold))
+		put("", part("A", head(c.c.A), t.Bold), part("B", head(c.c.B), t.Bold))
 	}
 	for _, r := range rows {
 		style := t.Muted
@@ -311,7 +340,11 @@ func (c *Compare) Keys() []kit.Key {
 	if c.noise {
 		noise = "hide noise"
 	}
-	return []kit.Key{a, b, {Keys: "n", Label: noise}, {Keys: "s", Label: "swap", Hidden: true}, {Keys: "y", Label: "copy"}, {Keys: "e", Label: "report"}}
+	left := kit.Key{Keys: "n", Label: noise}
+	if c.noisy() == 0 {
+		left.NotNow = "no field was left out"
+	}
+	return []kit.Key{a, b, left, {Keys: "s", Label: "swap", Hidden: true}, {Keys: "y", Label: "copy"}, {Keys: "e", Label: "report"}}
 }
 
 func (c *Compare) Title() kit.Title {

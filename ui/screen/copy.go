@@ -47,7 +47,7 @@ func (c *Copy) View(t theme.Theme) string {
 	return c.scroll.View(t, rows, c.w, c.h)
 }
 
-func (c *Copy) Keys() []kit.Key { return []kit.Key{{Keys: "↑↓", Label: "scroll"}} }
+func (c *Copy) Keys() []kit.Key { return []kit.Key{scrolling(&c.scroll)} }
 func (c *Copy) Title() kit.Title {
 	return kit.Title{Path: "copy", Fact: "mark it with the mouse"}
 }

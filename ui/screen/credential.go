@@ -67,8 +67,11 @@ func (c *Credential) focusEmpty() {
 	c.move(at - c.focus)
 }
 
-// offered reports whether the server's challenge names the scheme.
+// offered reports whether the server's challenge, or the place that its words name, asks for the scheme.
 func (c *Credential) offered(x scheme.Scheme) bool {
+	if c.a.Preset.Scheme == x.ID {
+		return true
+	}
 	if c.a.Diagnosis == nil || x.AuthScheme == "" {
 		return false
 	}
@@ -87,9 +90,9 @@ func (c *Credential) refill() {
 		in := widget.Field{Secret: f.Secret}
 		if !f.Secret {
 			v := f.Default
-			if c.a.Attempt.Credential.Scheme == c.schemes[c.chosen].ID {
-				if old := c.a.Attempt.Credential.Get(f.Name).Reveal(); old != "" {
-					v = httpclient.CleanLine(old, 200)
+			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
+				if s := old.Get(f.Name).Reveal(); old.Scheme == c.schemes[c.chosen].ID && s != "" {
+					v = httpclient.CleanLine(s, 200)
 				}
 			}
 			in.SetValue(v)
@@ -234,7 +237,7 @@ func (c *Credential) View(t theme.Theme) string {
 	if c.h < 12 { // the focused field stays on the screen
 		lines = lines[c.chosen : c.chosen+1]
 	} else {
-		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted}), "")
+		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
@@ -258,14 +261,14 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 		if c.focus == i+1 && c.h >= 12 {
-			lines = append(lines, widget.Line(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted}))
+			lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted})...)
 		}
 	}
 	lines = append(lines, "")
 	if c.err != nil {
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
-	lines = append(lines, widget.Line(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: host(c.a.Attempt.Request.URL) + ", and nowhere else"}))
+	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(c.a.Attempt.Request)})...)
 	out, _ := widget.Fit(t, lines, 0, c.w, c.h)
 	return out
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -22,6 +23,8 @@ type Diagnosis struct {
 	s      kit.Services
 	d      *diagnose.Diagnosis
 	red    *httpclient.Redactor
+	offer  *offer
+	kept   string // the name that its credential is kept under, "" where it is not
 	fix    int
 	all    bool
 	scroll widget.Scroll
@@ -32,14 +35,35 @@ func NewDiagnosis(s kit.Services, a kit.DiagnosisArg) kit.Screen {
 	red := &httpclient.Redactor{}
 	red.AddExchange(a.Diagnosis.Evidence.Exchange)
 	red.AddRequest(a.Diagnosis.Evidence.Attempt.Request)
-	return &Diagnosis{s: s, d: a.Diagnosis, red: red}
+	g := &Diagnosis{s: s, d: a.Diagnosis, red: red, offer: &offer{s: s, a: a.Diagnosis.Evidence.Attempt}}
+	if g.d.Verdict == "accepted" {
+		g.kept = keptAs(g.d.Evidence.Credential)
+	}
+	return g
 }
 
-func (g *Diagnosis) Init() tea.Cmd { return nil }
+// Init looks for kept credentials where another one would help.
+func (g *Diagnosis) Init() tea.Cmd {
+	if g.wantsCredential() {
+		return g.offer.look(false)
+	}
+	return nil
+}
+
+// wantsCredential is true where the credential is missing, wrong or expired.
+func (g *Diagnosis) wantsCredential() bool {
+	return g.d.Verdict == "authentication" || slices.ContainsFunc(g.fixes(), func(f diagnose.Fix) bool { return f.Needs == diagnose.NeedsCredential })
+}
 
 func (g *Diagnosis) fixes() []diagnose.Fix { return g.d.Findings[0].Match.Fixes }
 
 func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(kit.VaultChanged); ok && m.Of == g.d {
+		g.kept = m.Name
+	}
+	if p := g.offer.hear(msg); p != nil {
+		return say(useKept(g.d.Evidence.Attempt, g.d, *p)...)
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -85,6 +109,11 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: "not now: the credential is no token"})
 		}
 		return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tokenOf(g.d), Diagnosis: g.d}})
+	case "u":
+		if !g.wantsCredential() {
+			return say(kit.Notice{Text: "not now: another credential would not help"})
+		}
+		return g.offer.use(kit.VaultArg{For: &g.d.Evidence.Attempt, Refused: g.d})
 	case "w":
 		return say(kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Cause: g.d.Findings[0].Cause.ID}})
 	case "k":
@@ -113,7 +142,7 @@ func (g *Diagnosis) compare() tea.Cmd {
 	}
 	switch len(others) {
 	case 0:
-		return say(kit.Notice{Text: "not now: comparing needs a second request"})
+		return say(kit.Notice{Text: "not now: comparing needs a second request; paste one on any screen, or press o to send this one with another credential"})
 	case 1:
 		return say(kit.Open{Route: kit.RouteCompare, Arg: kit.CompareArg{A: others[0], B: g.d}})
 	}
@@ -190,22 +219,27 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		lines = append(lines, "")
 	}
 	for i, f := range g.fixes() {
-		who := "you"
-		if f.Who != diagnose.Caller {
-			who = string(f.Who)
-		}
-		r := widget.Row{Sign: t.Sign.Note, Text: show(f.Do), Right: who, Note: t.Muted}
+		r := widget.Row{Sign: t.Sign.Note, Text: show(f.Do), Right: f.Who.Words(), Note: t.Muted}
 		if i == 0 {
 			r.Label = "Next"
 		}
 		if i == g.fix {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		add(r)
 	}
+	if g.wantsCredential() {
+		for _, r := range g.offer.rows(t) {
+			add(r)
+		}
+	}
+	if g.kept != "" {
+		lines = append(lines, "")
+		add(widget.Row{Label: "Kept", Sign: t.Sign.OK, SignStyle: t.Good, Text: "as " + httpclient.CleanLine(g.kept, 64)})
+	}
 	lines = append(lines, "")
 	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: lastPart(p.Where) + "  " + httpclient.CleanLine(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
+		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + httpclient.CleanLine(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
 		switch p.Sign {
 		case "✓":
 			r.Sign, r.SignStyle = t.Sign.OK, t.Good
@@ -236,7 +270,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 	}
 	for i, p := range d.Experiments {
-		r := widget.Row{Sign: t.Sign.Note, Text: fmt.Sprintf("%s  %d  %s", p.ID, p.Status, show(p.Learned))}
+		r := widget.Row{Sign: t.Sign.Note, Text: diagnose.ExperimentName(p.ID) + tried(p.Status) + show(p.Learned)}
 		if i == 0 {
 			r.Label = "Tried"
 			lines = append(lines, "")
@@ -255,21 +289,21 @@ func (g *Diagnosis) allCauses(t theme.Theme) []string {
 		if i == 0 {
 			r.Label = "Fits"
 		}
-		lines = append(lines, widget.Line(t, g.w, r))
+		lines = append(lines, widget.Lines(t, g.w, r)...)
 	}
 	for i, f := range g.d.Observations {
 		r := widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: titleOf(f), Right: f.Cause.ID, Note: t.Muted}
 		if i == 0 {
 			r.Label = "Seen"
 		}
-		lines = append(lines, widget.Line(t, g.w, r))
+		lines = append(lines, widget.Lines(t, g.w, r)...)
 	}
 	for i, f := range g.d.RuledOut {
 		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: g.red.Redact(f.Because), Right: f.Cause.ID, Note: t.Muted}
 		if i == 0 {
 			r.Label = "Not"
 		}
-		lines = append(lines, widget.Line(t, g.w, r))
+		lines = append(lines, widget.Lines(t, g.w, r)...)
 	}
 	return lines
 }
@@ -288,6 +322,22 @@ func newCredential(scheme, present string) string {
 		return "new cookie"
 	}
 	return "new login"
+}
+
+// tried parts the name of an experiment from what it taught by the status of its answer, where one came.
+func tried(status int) string {
+	if status == 0 {
+		return ": "
+	}
+	return fmt.Sprintf(": %d, ", status)
+}
+
+// placeName names the place of a piece of evidence before what it says: an experiment by its plain name, else lastPart.
+func placeName(where, sep string) string {
+	if id, ok := strings.CutPrefix(where, "experiment "); ok {
+		return "tried " + diagnose.ExperimentName(id) + ", "
+	}
+	return lastPart(where) + sep
 }
 
 // lastPart is the last name of an address: token.claims.exp reads exp.
@@ -314,6 +364,8 @@ func (g *Diagnosis) cannotKeep() string {
 	switch {
 	case g.d.Verdict != "accepted":
 		return "nothing works yet; fix it first"
+	case g.kept != "":
+		return "it is kept as " + httpclient.CleanLine(g.kept, 64)
 	case g.d.Evidence.Credential.Scheme == "none":
 		return "the request is accepted without a credential"
 	}
@@ -321,7 +373,7 @@ func (g *Diagnosis) cannotKeep() string {
 }
 
 func (g *Diagnosis) Keys() []kit.Key {
-	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do what the pointer stands at"}
+	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do the step at ›"}
 	if g.fix < len(g.fixes()) {
 		switch f := g.fixes()[g.fix]; {
 		case f.Needs == diagnose.NeedsCredential:
@@ -329,7 +381,7 @@ func (g *Diagnosis) Keys() []kit.Key {
 		case f.Apply != nil:
 			main.Label = "see the fix"
 		default:
-			main.Label = "who acts"
+			main.Label = "who can do it"
 		}
 	}
 	keep := kit.Key{Keys: "k", Label: "keep", NotNow: g.cannotKeep()}
@@ -347,12 +399,16 @@ func (g *Diagnosis) Keys() []kit.Key {
 	if g.s.Case != nil {
 		others = len(g.s.Case.Entries())
 	}
-	cmp := kit.Key{Keys: "c", Label: "compare", Long: "compare with another request"}
+	cmp := kit.Key{Keys: "c", Label: "compare", Long: "compare two requests"}
 	if others < 2 {
-		cmp.NotNow = "it needs a second request"
+		cmp.NotNow = "paste a second one first"
 	}
-	return []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "the exchange: hops, exact bytes, times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
+	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "hops, bytes and times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
 		{Keys: "o", Label: "other credential"}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+	if !g.wantsCredential() {
+		return append(keys, kit.Key{Keys: "u", Label: "use kept", NotNow: "another credential would not help"})
+	}
+	return g.offer.among(keys)
 }
 func (g *Diagnosis) Title() kit.Title {
 	n := len(g.d.Experiments) + max(1, len(g.d.Evidence.Exchange.Hops))

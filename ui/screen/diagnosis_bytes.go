@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/ui/theme"
@@ -37,7 +38,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 			lines = append(lines, l)
 		}
 	}
-	head("Sent", "exactly")
+	head("Sent", "exactly these bytes")
 	for _, l := range textLines(httpclient.DumpRequest(*h, true)) {
 		put(l, false)
 	}
@@ -69,7 +70,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 	if len(g.d.Experiments) > 0 {
 		head("Experiments", "x all")
 		for _, p := range g.d.Experiments {
-			put(fmt.Sprintf("%s %s %d", t.Sign.Note, p.ID, p.Status), false)
+			put(fmt.Sprintf("%s %s: %d", t.Sign.Note, diagnose.ExperimentName(p.ID), p.Status), false)
 			put("  "+p.Learned, false)
 		}
 	}

@@ -28,7 +28,7 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		add(r)
 		var pro, con []string
 		for _, p := range f.Match.Evidence {
-			text := lastPart(p.Where) + " " + httpclient.CleanLine(g.red.RedactUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", ")), 600)
+			text := placeName(p.Where, " ") + httpclient.CleanLine(g.red.RedactUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", ")), 600)
 			if p.Sign == "" || p.Sign == "✗" || p.Sign == "!" {
 				pro = append(pro, text)
 			} else {
@@ -49,16 +49,16 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		}
 	}
 	for i, f := range g.fixes() {
-		r := widget.Row{Label: label, Sign: t.Sign.Note, Text: show(f.Do), Right: actor(f.Who), Note: t.Muted}
+		r := widget.Row{Label: label, Sign: t.Sign.Note, Text: show(f.Do), Right: f.Who.Words(), Note: t.Muted}
 		if i == g.fix {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		add(r)
 		label = ""
 	}
 	label = "Tried"
 	for _, p := range g.d.Experiments {
-		add(widget.Row{Label: label, Sign: t.Sign.Note, Text: fmt.Sprintf("%s  %d  %s", p.ID, p.Status, show(p.Learned)), TextStyle: t.Muted})
+		add(widget.Row{Label: label, Sign: t.Sign.Note, Text: diagnose.ExperimentName(p.ID) + tried(p.Status) + show(p.Learned), TextStyle: t.Muted})
 		label = ""
 	}
 	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: count(len(g.d.RuledOut), "cause") + " ruled out, " + count(len(g.d.Observations), "observation"), TextStyle: t.Muted, Right: "a all", Note: t.Accent})

@@ -86,7 +86,7 @@ func (d *Doctor) View(t theme.Theme) string {
 }
 
 func (d *Doctor) Keys() []kit.Key {
-	return []kit.Key{{Keys: "r", Label: "look again", Main: true}, {Keys: "↑↓", Label: "scroll"}}
+	return []kit.Key{{Keys: "r", Label: "look again", Main: true}, scrolling(&d.scroll)}
 }
 func (d *Doctor) Title() kit.Title { return kit.Title{Path: "doctor", Fact: "nothing is sent"} }
 func (d *Doctor) Typing() bool     { return false }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"why401/httpclient"
 	"why401/ui/kit"
@@ -41,7 +42,12 @@ func (x *Exchange) Update(msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	switch k.String() {
+	key := k.String()
+	if len(x.x.Hops) < 2 && (key == "up" || key == "down") { // no other hop to go to
+		x.scroll.Key(key)
+		return nil
+	}
+	switch key {
 	case "esc":
 		return say(kit.Back{})
 	case "up":
@@ -58,7 +64,7 @@ func (x *Exchange) Update(msg tea.Msg) tea.Cmd {
 	case "y":
 		return say(kit.Copy{Text: x.masked(), What: "the exchange, secrets masked,"})
 	default:
-		x.scroll.Key(k.String())
+		x.scroll.Key(key)
 	}
 	return nil
 }
@@ -112,12 +118,15 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 			cred, style = t.Sign.OK+" credential", t.Good
 		}
 		note := style.Render(cred) + "  " + fmt.Sprintf("%6s", span(h.Timing.Done))
-		r := widget.Row{Sign: itoa(i + 1), Text: h.Method + " " + httpclient.MaskURL(h.URL) + "  " + status, Right: note}
+		r := widget.Row{Sign: itoa(i + 1), Text: status + "  " + h.Method + " " + httpclient.MaskURL(h.URL), Right: note}
+		if x.w < widget.Narrow {
+			r.Text, r.Right = status+"  "+short(h.URL), style.Render(cred)
+		}
 		if i == 0 {
 			r.Label = "Hops"
 		}
 		if i == x.hop {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, x.w, r))
 		if red := h.Redirect; red != nil {
@@ -172,6 +181,9 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 			if h.Proto == "HTTP/2.0" {
 				r.Right = "HTTP/2 fields as sent"
 			}
+			if x.w < widget.Narrow {
+				r.Right = ""
+			}
 		}
 		add(r)
 	}
@@ -214,11 +226,14 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 	h := x.x.Hops[x.hop]
 	add := func(label, text string) {
 		if text != "" {
-			r := widget.Row{Label: label, Text: text}
-			if w < widget.Narrow { // no label column: the label leads the text
-				r.Text = pad(label, 9) + text
+			if w >= widget.Narrow {
+				lines = append(lines, widget.Lines(t, w, widget.Row{Label: label, Text: text})...)
+				return
 			}
-			lines = append(lines, widget.Lines(t, w, r)...)
+			for _, l := range strings.Split(ansi.Wrap(text, max(8, w-5-9), " "), "\n") { // no label column: the label leads the text
+				lines = append(lines, widget.Line(t, w, widget.Row{Text: t.Muted.Render(pad(label, 9)) + l}))
+				label = ""
+			}
 		}
 	}
 	add("Remote", httpclient.CleanLine(h.Remote, 100))
@@ -252,7 +267,10 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 // timingLines are the phases of a hop as bars to scale.
 func timingLines(t theme.Theme, w int, h httpclient.Hop) []string {
 	total := max(h.Timing.Done, h.Timing.FirstByte, h.Timing.Wrote, h.Timing.TLS, h.Timing.Connect, h.Timing.DNS, 1)
-	room := max(6, w-44)
+	room := max(6, w-16-20-8)
+	if w < widget.Narrow {
+		room = max(6, w-5-20)
+	}
 	var lines []string
 	from := time.Duration(0)
 	for _, p := range []struct {
@@ -289,7 +307,11 @@ func (x *Exchange) RightView(t theme.Theme, w, _ int) string {
 	if len(x.x.Hops) == 0 {
 		return ""
 	}
-	return strings.Join(x.wireLines(t, nil, w), "\n")
+	lines := x.wireLines(t, nil, w+5)
+	for i := range lines {
+		lines[i] = strings.TrimPrefix(lines[i], "    ") // the pane has a margin of its own
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (x *Exchange) Keys() []kit.Key {
@@ -301,7 +323,11 @@ func (x *Exchange) Keys() []kit.Key {
 	if x.open {
 		shown = "hide secrets"
 	}
-	return []kit.Key{{Keys: "tab", Label: other, Main: true}, {Keys: "↑↓", Label: "hop"}, {Keys: "y", Label: "copy masked"}, {Keys: "ctrl+r", Label: shown}, {Keys: "pgdn", Label: "further", Hidden: true}}
+	hop := kit.Key{Keys: "↑↓", Label: "hop"}
+	if len(x.x.Hops) < 2 {
+		hop = scrolling(&x.scroll)
+	}
+	return []kit.Key{{Keys: "tab", Label: other, Main: true}, hop, {Keys: "y", Label: "copy masked"}, {Keys: "ctrl+r", Label: shown}, {Keys: "pgdn", Label: "further", Hidden: true}}
 }
 
 func (x *Exchange) Title() kit.Title {

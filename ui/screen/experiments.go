@@ -124,7 +124,7 @@ func (x *Experiments) View(t theme.Theme) string {
 			r.Label = "Tried"
 		}
 		if i == x.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 			at = len(lines)
 		}
 		lines = append(lines, widget.Lines(t, x.w, r)...)
@@ -154,7 +154,7 @@ func (x *Experiments) Keys() []kit.Key {
 		}
 		main.NotNow = x.list[x.row].Never
 	}
-	return []kit.Key{main, {Keys: "↑↓", Label: "choose"}}
+	return []kit.Key{main, choose(len(x.list))}
 }
 
 func (x *Experiments) Title() kit.Title {

@@ -1,43 +1,93 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
+	"why401/flows/glossary"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
 
-// Explain is the list of every cause, and the page of one.
+// Explain is the list of every cause and of the words of the field, and the page of one.
 type Explain struct {
 	size
-	c      *diagnose.Cause // nil: the list
-	listed bool            // the page was opened from the list: esc goes back to it
+	page   *topic // nil: the list
+	listed bool   // the page was opened from the list: esc goes back to it
 	filter string
 	typing bool
 	row    int
 	scroll widget.Scroll
 }
 
-// NewExplain opens the page of a.Cause; an empty or unknown id opens the list.
+// topic is a cause or a word.
+type topic struct {
+	cause *diagnose.Cause
+	word  *glossary.Word
+}
+
+// family is the label over a group of topics, id what stands at the right of one.
+func (p topic) family() string {
+	if p.word != nil {
+		return "words"
+	}
+	f, _, _ := strings.Cut(p.cause.ID, ".")
+	return f
+}
+
+func (p topic) title() string {
+	if p.word != nil {
+		return p.word.Name
+	}
+	return p.cause.Title
+}
+
+func (p topic) id() string {
+	if p.word != nil {
+		return strings.Join(p.word.Also, ", ")
+	}
+	return p.cause.ID
+}
+
+// NewExplain opens the page of a.Cause or a.Word; without one, or with one that is not known, the list.
 func NewExplain(_ kit.Services, a kit.ExplainArg) kit.Screen {
-	return &Explain{c: diagnose.Find(a.Cause)}
+	x := &Explain{}
+	if c := diagnose.Find(a.Cause); c != nil {
+		x.page = &topic{cause: c}
+	} else if w := glossary.Find(a.Word); w != nil {
+		x.page = &topic{word: w}
+	}
+	return x
 }
 
 func (x *Explain) Init() tea.Cmd { return nil }
 
-// found are the causes that hold the filter in id or title.
-func (x *Explain) found() []*diagnose.Cause {
-	var out []*diagnose.Cause
-	f := strings.ToLower(x.filter)
+// found are the topics that hold the filter in id or title: the causes, then the words.
+func (x *Explain) found() []topic {
+	var all, out []topic
 	for _, c := range diagnose.All() {
-		if strings.Contains(strings.ToLower(c.ID+" "+c.Title), f) {
-			out = append(out, c)
+		all = append(all, topic{cause: c})
+	}
+	for _, w := range glossary.All() {
+		all = append(all, topic{word: w})
+	}
+	f := strings.ToLower(x.filter)
+	for _, p := range all {
+		if strings.Contains(strings.ToLower(p.id()+" "+p.title()+" "+p.family()), f) {
+			out = append(out, p)
 		}
 	}
+	first := map[string]int{} // a family stands together, where its first cause stands
+	for i, p := range out {
+		if _, ok := first[p.family()]; !ok {
+			first[p.family()] = i
+		}
+	}
+	slices.SortStableFunc(out, func(a, b topic) int { return first[a.family()] - first[b.family()] })
 	return out
 }
 
@@ -48,25 +98,25 @@ func (x *Explain) Update(msg tea.Msg) tea.Cmd {
 			x.filter += strings.TrimSpace(m.Content)
 		}
 	case tea.KeyPressMsg:
-		if x.c != nil {
-			return x.page(m.String())
+		if x.page != nil {
+			return x.read(m.String())
 		}
 		return x.list(m)
 	}
 	return nil
 }
 
-func (x *Explain) page(k string) tea.Cmd {
+func (x *Explain) read(k string) tea.Cmd {
 	switch k {
 	case "esc":
 		if x.listed {
-			x.c = nil
+			x.page = nil
 			x.scroll.Top()
 			return nil
 		}
 		return say(kit.Back{})
 	case "a":
-		x.c, x.listed = nil, true
+		x.page, x.listed = nil, true
 		x.scroll.Top()
 	default:
 		x.scroll.Key(k)
@@ -93,7 +143,7 @@ func (x *Explain) list(m tea.KeyPressMsg) tea.Cmd {
 		x.row = max(0, x.row-x.h+1)
 	case k == "enter":
 		if len(found) > 0 {
-			x.c, x.listed = found[min(x.row, len(found)-1)], true
+			x.page, x.listed = &found[min(x.row, len(found)-1)], true
 			x.scroll.Top()
 		}
 		x.typing = false
@@ -110,12 +160,19 @@ func (x *Explain) list(m tea.KeyPressMsg) tea.Cmd {
 }
 
 func (x *Explain) View(t theme.Theme) string {
-	if x.c == nil {
+	if x.page == nil {
 		return x.listView(t)
 	}
-	lines := widget.Lines(t, x.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.c.Title, TextStyle: t.Bold})
-	who := actor(x.c.Who)
-	for _, p := range []struct{ label, text string }{{"Means", x.c.Meaning}, {"Shows", x.c.Shows}, {"Apart", x.c.TellsApart}, {"Fix", x.c.Mends}, {"Who acts", who}, {"Read", strings.Join(x.c.References, ", ")}} {
+	lines := widget.Lines(t, x.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.page.title(), TextStyle: t.Bold})
+	type part struct{ label, text string }
+	var parts []part
+	if w := x.page.word; w != nil {
+		parts = []part{{"Means", w.Text}, {"Also", strings.Join(w.Also, ", ")}, {"Read", w.Read}}
+	} else {
+		c := x.page.cause
+		parts = []part{{"Means", c.Meaning}, {"Shows", c.Shows}, {"Apart", c.TellsApart}, {"Fix", c.Mends}, {"Who acts", c.Who.Words()}, {"Read", strings.Join(c.References, ", ")}}
+	}
+	for _, p := range parts {
 		if p.text != "" {
 			lines = append(lines, "")
 			lines = append(lines, widget.Lines(t, x.w, widget.Row{Label: p.label, Text: p.text})...)
@@ -135,39 +192,52 @@ func (x *Explain) listView(t theme.Theme) string {
 	}
 	found := x.found()
 	if len(found) == 0 {
-		lines = append(lines, widget.Line(t, x.w, widget.Row{Text: "No cause of this name; esc shows all again.", TextStyle: t.Muted}))
+		lines = append(lines, widget.Line(t, x.w, widget.Row{Text: "No cause and no word of this name; esc shows all again.", TextStyle: t.Muted}))
 	}
-	room := max(1, x.h-len(lines))
-	first := max(0, min(x.row-room/2, len(found)-room))
-	family := ""
-	for i, c := range found[first:min(len(found), first+room)] {
-		f, _, _ := strings.Cut(c.ID, ".")
-		r := widget.Row{Text: c.Title, Right: c.ID, Note: t.Muted}
-		if f != family {
-			r.Label, family = f, f
+	var rows []widget.Row
+	at, before := 0, ""
+	for i, p := range found { // under a heading, since a family's name is longer than a label may be
+		family := p.family()
+		_, name, ok := strings.Cut(p.id(), ".")
+		if p.word != nil {
+			name, ok = p.id(), true
 		}
-		if first+i == x.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+		if family != before && ok {
+			rows = append(rows, widget.Row{Sign: family, SignStyle: t.Muted})
 		}
-		lines = append(lines, widget.Line(t, x.w, r))
+		before = family
+		if i == x.row {
+			at = len(rows)
+		}
+		r := widget.Row{Text: p.title(), Right: name, Note: t.Muted}
+		if x.w < widget.Narrow {
+			r.Right = ""
+		}
+		rows = append(rows, r)
+	}
+	if len(rows) > 0 {
+		lines = append(lines, strings.Split(widget.List(t, rows, at, x.w, x.h-len(lines)), "\n")...)
 	}
 	out, _ := widget.Fit(t, lines, 0, x.w, x.h)
 	return out
 }
 
 func (x *Explain) Keys() []kit.Key {
-	if x.c == nil {
+	if x.page == nil {
 		return []kit.Key{{Keys: "enter", Label: "read", Main: true}, {Keys: "↑↓", Label: "choose"}, {Keys: "/", Label: "filter"}}
 	}
-	return []kit.Key{{Keys: "a", Label: "all causes", Main: true}, {Keys: "↑↓", Label: "scroll"}}
+	return []kit.Key{{Keys: "a", Label: "all causes", Long: "all causes and words", Main: true}, scrolling(&x.scroll)}
 }
 
 func (x *Explain) Title() kit.Title {
-	if x.c == nil {
-		return kit.Title{Path: "explain", Fact: count(len(x.found()), "cause")}
+	switch {
+	case x.page == nil:
+		return kit.Title{Path: "explain", Fact: "causes and words, " + itoa(len(x.found()))}
+	case x.page.word != nil:
+		return kit.Title{Path: "explain", Fact: "a word"}
 	}
-	return kit.Title{Path: "explain", Fact: x.c.ID}
+	return kit.Title{Path: "explain", Fact: x.page.cause.ID}
 }
 
 // Typing is true while the filter is written.
-func (x *Explain) Typing() bool { return x.c == nil && x.typing }
+func (x *Explain) Typing() bool { return x.page == nil && x.typing }

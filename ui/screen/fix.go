@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/ui/kit"
@@ -69,7 +70,7 @@ func carried(a flows.Attempt) string {
 			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value)
 		}
 	}
-	return credentialText(a.Credential)
+	return scheme.Shown(a.Credential)
 }
 
 func (f *Fix) View(t theme.Theme) string {

@@ -19,6 +19,7 @@ type History struct {
 	s      kit.Services
 	row    int
 	marked *diagnose.Diagnosis // the one to compare with
+	here   bool                // it was marked on this screen: esc takes the mark off
 }
 
 // NewHistory makes the screen; with a.CompareWith the next choice is compared with it.
@@ -28,12 +29,14 @@ func NewHistory(s kit.Services, a kit.HistoryArg) kit.Screen {
 
 func (y *History) Init() tea.Cmd { return nil }
 
-// list is the history, newest first.
+// list is the history, newest first; the one to compare with is not among those that can be chosen for it.
 func (y *History) list() []*diagnose.Diagnosis {
 	var out []*diagnose.Diagnosis
 	es := y.s.Case.Entries()
 	for i := len(es) - 1; i >= 0; i-- {
-		out = append(out, es[i].Diagnosis)
+		if es[i].Diagnosis != y.marked {
+			out = append(out, es[i].Diagnosis)
+		}
 	}
 	return out
 }
@@ -47,6 +50,10 @@ func (y *History) Update(msg tea.Msg) tea.Cmd {
 	y.row = max(0, min(y.row, len(list)-1))
 	switch k.String() {
 	case "esc":
+		if y.here {
+			y.marked, y.here = nil, false
+			return nil
+		}
 		return say(kit.Back{})
 	case "up":
 		y.row = max(0, y.row-1)
@@ -57,19 +64,37 @@ func (y *History) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		d := list[y.row]
-		if y.marked != nil && y.marked != d {
+		if y.marked != nil {
 			return say(kit.Replace{Route: kit.RouteCompare, Arg: kit.CompareArg{A: y.marked, B: d}})
 		}
 		if k.String() == "c" {
 			if len(list) < 2 {
-				return say(kit.Notice{Text: "not now: comparing needs a second request"})
+				return say(kit.Notice{Text: "not now: comparing needs a second request; paste one on any screen"})
 			}
-			y.marked = d
+			y.marked, y.here = d, true
 			return nil
 		}
 		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: d}})
 	}
 	return nil
+}
+
+// scrolling is the keys of a body, where there is more of it than stands on the screen.
+func scrolling(s *widget.Scroll) kit.Key {
+	k := kit.Key{Keys: "↑↓", Label: "scroll"}
+	if !s.Moves() {
+		k.NotNow = "all of it is on the screen"
+	}
+	return k
+}
+
+// choose is the pointer's keys, where there is more than one line to choose from.
+func choose(n int) kit.Key {
+	k := kit.Key{Keys: "↑↓", Label: "choose"}
+	if n < 2 {
+		k.NotNow = "there is nothing to choose from"
+	}
+	return k
 }
 
 // summary is one past request in a row.
@@ -95,7 +120,7 @@ func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
 func (y *History) View(t theme.Theme) string {
 	var lines []string
 	list := y.list()
-	if len(list) == 0 {
+	if len(list) == 0 && y.marked == nil {
 		lines = append(lines, "", widget.Line(t, y.w, widget.Row{Text: "Nothing sent yet", TextStyle: t.Bold}))
 		lines = append(lines, widget.Lines(t, y.w, widget.Row{Text: "Each request that you send stands here until you leave, so that it can be looked at again and compared with another. Paste one, on any screen."})...)
 	}
@@ -103,19 +128,18 @@ func (y *History) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, y.w, widget.Row{Label: "Compare", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: summary(t, y.marked).Text, TextStyle: t.Bold}),
 			widget.Line(t, y.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "with which of these?"}), "")
 	}
-	head := len(lines)
-	for i, d := range list {
+	var rows []widget.Row
+	for _, d := range list {
 		r := summary(t, d)
-		if i == y.row {
-			r.TextStyle = t.Bold
+		if y.w < widget.Narrow {
+			r.Right = "" // there the address says more
 		}
-		line := widget.Line(t, y.w, r)
-		if i == y.row { // the pointer stands in the margin, so that rows keep their signs
-			line = t.Accent.Render(t.Sign.Here) + strings.TrimPrefix(line, " ")
-		}
-		lines = append(lines, line)
+		rows = append(rows, r)
 	}
-	out, _ := widget.Fit(t, lines, max(0, head+y.row-y.h+2), y.w, y.h)
+	if len(rows) > 0 {
+		lines = append(lines, strings.Split(widget.List(t, rows, min(y.row, len(rows)-1), y.w, y.h-len(lines)), "\n")...)
+	}
+	out, _ := widget.Fit(t, lines, 0, y.w, y.h)
 	return out
 }
 
@@ -125,13 +149,15 @@ func (y *History) Keys() []kit.Key {
 		open.Label = "compare"
 	}
 	cmp := kit.Key{Keys: "c", Label: "compare with another"}
-	if n := len(y.s.Case.Entries()); n < 2 {
-		cmp.NotNow = "comparing needs a second request"
+	if y.marked != nil {
+		cmp.NotNow = "enter chooses the other one"
+	} else if n := len(y.s.Case.Entries()); n < 2 {
+		cmp.NotNow = "comparing needs a second request: paste one on any screen"
 		if n == 0 {
 			open.NotNow = "nothing was sent yet"
 		}
 	}
-	return []kit.Key{open, {Keys: "↑↓", Label: "choose"}, cmp}
+	return []kit.Key{open, choose(len(y.list())), cmp}
 }
 
 func (y *History) Title() kit.Title {

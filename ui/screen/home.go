@@ -121,7 +121,7 @@ func (h *Home) View(t theme.Theme) string {
 		if e.d != nil {
 			r = summary(t, e.d)
 		}
-		if h.w < widget.Narrow && i < 3 {
+		if h.w < widget.Narrow {
 			r.Right = ""
 		}
 		switch i {
@@ -134,12 +134,13 @@ func (h *Home) View(t theme.Theme) string {
 			}
 		}
 		if i == h.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, h.w, r))
 	}
 	if h.h >= 14 {
-		lines = append(lines, "", "", widget.Line(t, h.w, widget.Row{Text: "Whatever you paste, on any screen, is recognised and offered.", TextStyle: t.Muted}))
+		lines = append(append(lines, "", ""), widget.Lines(t, h.w, widget.Row{Text: "Whatever you paste, on any screen, is recognised and offered.", TextStyle: t.Muted})...)
+		lines = append(lines, widget.Lines(t, h.w, widget.Row{Text: "? explains the keys and the words of each screen.", TextStyle: t.Muted})...)
 	}
 	out, _ := widget.Fit(t, lines, max(0, len(lines)-h.h)*btoi(h.row > h.h), h.w, h.h)
 	return strings.TrimRight(out, "\n")

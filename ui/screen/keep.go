@@ -2,10 +2,12 @@ package screen
 
 import (
 	"errors"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
+	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/secrets"
 	"why401/ui/kit"
@@ -23,6 +25,9 @@ type Keep struct {
 	err  error
 	none error  // why there is no keyring; nil where there may be one
 	kept string // the store that holds it now
+	have []entry
+
+	scroll widget.Scroll
 }
 
 // kept is the result of one Keep.
@@ -32,10 +37,11 @@ type keptMsg struct {
 	err   error
 }
 
-// absentMsg tells that there is no keyring to keep it in.
-type absentMsg struct {
-	by  *Keep
-	err error
+// haveMsg tells what is kept already, or that there is no keyring to keep it in.
+type haveMsg struct {
+	by   *Keep
+	have []entry
+	none error
 }
 
 // NewKeep makes the screen.
@@ -50,12 +56,14 @@ func NewKeep(s kit.Services, a kit.KeepArg) kit.Screen {
 
 // Init asks whether the keyring works before it is promised; a keyring that waits for a password is left in peace.
 func (k *Keep) Init() tea.Cmd {
-	store, ctx := k.s.Store, k.s.Context()
+	s := k.s
 	return job(func() tea.Msg {
-		if err := store.Check(ctx); errors.Is(err, secrets.ErrUnavailable) {
-			return absentMsg{k, err}
+		m := haveMsg{by: k}
+		var err error
+		if m.have, err = kept(s); errors.Is(err, secrets.ErrUnavailable) {
+			m.none = err
 		}
-		return nil
+		return m
 	})
 }
 
@@ -68,12 +76,15 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 		k.busy, k.err = false, m.err
 		if m.err == nil {
 			k.kept = m.store
-			return say(kit.VaultChanged{}, kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"})
+			return say(kit.VaultChanged{Of: k.d, Name: k.name.Value()}, kit.Notice{Text: "kept as " + k.name.Value() + ", and read back"})
 		}
 		return nil
-	case absentMsg:
-		if m.by == k && k.s.Session != nil {
-			k.none = m.err
+	case haveMsg:
+		if m.by == k {
+			k.have = m.have
+			if k.s.Session != nil {
+				k.none = m.none
+			}
 		}
 		return nil
 	case tea.KeyPressMsg:
@@ -98,11 +109,28 @@ func (k *Keep) Update(msg tea.Msg) tea.Cmd {
 				return k.put(k.s.Session)
 			}
 			return nil
+		case "up", "down", "pgup", "pgdown":
+			k.scroll.Key(m.String())
+			return nil
 		case "ctrl+d":
 			return say(kit.Open{Route: kit.RouteDoctor})
 		}
 	}
+	before := k.name.Value()
 	k.name.Update(msg)
+	if k.name.Value() != before && errors.Is(k.err, secrets.ErrName) {
+		k.err = nil // it is being changed
+	}
+	return nil
+}
+
+// replaces is what enter would write over, nil where the name is new.
+func (k *Keep) replaces() *entry {
+	for i, e := range k.have {
+		if e.Name == k.name.Value() && e.session == (k.none != nil) {
+			return &k.have[i]
+		}
+	}
 	return nil
 }
 
@@ -131,22 +159,32 @@ func (k *Keep) View(t theme.Theme) string {
 	}
 	if k.kept != "" {
 		head, style, where = "Kept, and read back", t.Good, "In: "+k.kept+"."
+	} else if errors.Is(k.err, secrets.ErrName) {
+		head, style = "Not kept: it needs another name", t.Warning
 	} else if k.err != nil {
 		head, style = "Not kept: your request works, only the saving does not", t.Warning
 	}
 	add(widget.Row{Label: "Keep", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
+	if k.err == nil || k.h >= 12 { // on a small screen the way out comes first
+		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: where})
+	}
 	lines = append(lines, "")
 	room := min(48, k.w-18)
 	if k.w < widget.Narrow {
 		room = k.w - 6
 	}
 	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, room))})
-	add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: credentialText(k.d.Evidence.Credential)})
-	add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
+	if k.err == nil || k.h >= 12 {
+		add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: scheme.Shown(k.d.Evidence.Credential)})
+		add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
+	}
+	if old := k.replaces(); old != nil && k.kept == "" && k.err == nil {
+		lines = append(lines, "")
+		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "a credential of this name is kept already (" + old.Scheme + ", for " + host(strings.Join(old.Hosts, ", ")) + "): this one takes its place. Change the name to keep both."})
+	}
 	if k.none != nil && k.kept == "" && k.err == nil {
 		lines = append(lines, "")
-		add(widget.Row{Label: "Why", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(k.none.Error(), 300)})
+		add(widget.Row{Label: "Why", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(secrets.Plain(k.none), 300)})
 		if a := secrets.Advice(k.none); a != "" {
 			add(widget.Row{Text: a})
 		}
@@ -157,17 +195,18 @@ func (k *Keep) View(t theme.Theme) string {
 	}
 	if k.err != nil {
 		lines = append(lines, "")
-		add(widget.Row{Label: "Why", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(k.err.Error(), 300)})
+		add(widget.Row{Label: "Why", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(secrets.Plain(k.err), 300)})
 		if a := secrets.Advice(k.err); a != "" {
 			add(widget.Row{Text: a})
 		}
+	}
+	if k.err != nil && !errors.Is(k.err, secrets.ErrName) {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Or", Sign: t.Sign.Note, Text: "keep it for this session only, in memory", Right: "ctrl+s", Note: t.Accent})
 		add(widget.Row{Sign: t.Sign.Note, Text: "see what works on this machine", Right: "ctrl+d", Note: t.Accent})
 		add(widget.Row{Label: "Safe", Sign: t.Sign.OK, SignStyle: t.Good, Text: "nothing was written to disk; the request stays in the history until you leave"})
 	}
-	out, _ := widget.Fit(t, lines, 0, k.w, k.h)
-	return out
+	return k.scroll.View(t, lines, k.w, k.h)
 }
 
 func (k *Keep) Keys() []kit.Key {
@@ -178,12 +217,12 @@ func (k *Keep) Keys() []kit.Key {
 	session := kit.Key{Keys: "ctrl+s", Label: "this session only", Long: "keep it in memory until you leave"}
 	if k.kept != "" {
 		label, session.NotNow = "see the vault", "it is kept already"
-	} else if k.err != nil {
+	} else if k.err != nil && !errors.Is(k.err, secrets.ErrName) {
 		label = "try again"
 	} else if k.none != nil {
 		session.NotNow = "enter does it"
 	}
-	return []kit.Key{{Keys: "enter", Label: label, Main: true}, session, {Keys: "ctrl+d", Label: "doctor", Hidden: true}}
+	return []kit.Key{{Keys: "enter", Label: label, Main: true}, session, scrolling(&k.scroll), {Keys: "ctrl+d", Label: "doctor", Hidden: true}}
 }
 func (k *Keep) Title() kit.Title { return kit.Title{Path: "keep", Fact: k.s.Store.Name(), Step: 6} }
 func (k *Keep) Typing() bool     { return true }

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/lab"
@@ -27,8 +29,13 @@ type labStarted struct {
 	err    error
 }
 
-// NewLab makes the screen.
-func NewLab(s kit.Services) kit.Screen { return &Lab{s: s} }
+// NewLab makes the screen; the pointer stands at the first lesson that is not done.
+func NewLab(s kit.Services) kit.Screen {
+	l := &Lab{s: s}
+	done := l.done()
+	l.row = max(0, slices.IndexFunc(lab.Lessons(), func(x lab.Lesson) bool { return !done[x.ID] }))
+	return l
+}
 
 func (l *Lab) Init() tea.Cmd {
 	ctx := l.s.Context()
@@ -71,7 +78,7 @@ func (l *Lab) Update(msg tea.Msg) tea.Cmd {
 // open begins the chosen lesson.
 func (l *Lab) open() tea.Cmd {
 	l.begin = false
-	return say(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: lab.Lessons()[l.row].ID, Base: l.server.URL()}})
+	return say(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: lab.Lessons()[l.row].ID, Site: l.server.Site()}})
 }
 
 // done are the lessons that were mended, in this session or an earlier one.

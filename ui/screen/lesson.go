@@ -10,12 +10,8 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/ui/kit"
-	"why401/ui/theme"
 	"why401/ui/widget"
 )
-
-// lessonSteps are what a lesson leads through.
-func lessonSteps() [4]string { return [...]string{"break", "see", "fix", "explain"} }
 
 // Lesson is one lesson of the practice server: a request that fails, the person's way to 200, and the idea behind it.
 type Lesson struct {
@@ -23,15 +19,20 @@ type Lesson struct {
 	s      kit.Services
 	l      lab.Lesson
 	n      int // its number, from 1
-	base   string
+	site   lab.Site
 	hints  int
-	answer bool
+	desk   bool // the login desk's offers are listed
+	pick   int  // the offer that the pointer stands at
+	mended *diagnose.Diagnosis
 	scroll widget.Scroll
 }
 
-// NewLesson opens the lesson of a.ID on the server at a.Base.
+// lessonDone arrives when the request of a lesson was mended and its diagnosis is drawn: the lesson has the last word.
+type lessonDone struct{ by *Lesson }
+
+// NewLesson opens the lesson of a.ID on the server at a.Site.
 func NewLesson(s kit.Services, a kit.LessonArg) kit.Screen {
-	x := &Lesson{s: s, base: a.Base}
+	x := &Lesson{s: s, site: a.Site}
 	for i, l := range lab.Lessons() {
 		if l.ID == a.ID || i == 0 {
 			x.l, x.n = l, i+1
@@ -40,93 +41,141 @@ func NewLesson(s kit.Services, a kit.LessonArg) kit.Screen {
 			break
 		}
 	}
+	x.mended = x.stand().Mended
 	return x
 }
 
 func (x *Lesson) Init() tea.Cmd { return nil }
 
-// tries are the requests of this session at the lesson's address, oldest first.
-func (x *Lesson) tries() []*diagnose.Diagnosis {
+// stand is how far the person is in this session.
+func (x *Lesson) stand() lab.Standing {
 	if x.s.Case == nil {
-		return nil
+		return lab.Standing{}
 	}
-	paths := map[string]bool{short(x.l.Request(x.base).URL): true, short(x.l.Fixed(x.base).URL): true}
-	var out []*diagnose.Diagnosis
+	var sent []*diagnose.Diagnosis
 	for _, e := range x.s.Case.Entries() {
-		if paths[short(e.Attempt.Request.URL)] {
-			if e.Exchange != nil {
-				for _, h := range e.Exchange.Hops { // where a redirect led is an address of the lesson too
-					paths[short(h.URL)] = true
-				}
-			}
-			out = append(out, e.Diagnosis)
-		}
+		sent = append(sent, e.Diagnosis)
 	}
-	return out
-}
-
-// state is what was broken and what was mended so far. A 200 counts only after the failing request was seen.
-func (x *Lesson) state() (broken, mended *diagnose.Diagnosis, last *diagnose.Diagnosis) {
-	for _, d := range x.tries() {
-		if broken == nil && d.Verdict == "accepted" {
-			continue // another lesson's success at the same address
-		}
-		last = d
-		if d.Findings[0].Cause.ID == x.l.Cause {
-			broken = d
-		} else if d.Verdict == "accepted" && broken != nil {
-			mended = d
-		}
-	}
-	return broken, mended, last
+	return x.l.Stand(x.site, sent)
 }
 
 func (x *Lesson) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case kit.CaseChanged:
-		if _, mended, _ := x.state(); mended != nil && x.s.Progress != nil {
-			if err := x.s.Progress.Mark(x.l.ID); err != nil {
-				return say(kit.Notice{Text: "the lesson is done, but cannot be remembered: " + httpclient.CleanLine(err.Error(), 200)})
-			}
+		// A job, so that it comes when the screen of the answer stands: that one would else cover the lesson.
+		if s := x.stand(); s.Mended != nil && s.Mended == s.Last && s.Mended != x.mended {
+			x.mended = s.Mended
+			return job(func() tea.Msg { return lessonDone{x} })
+		}
+	case lessonDone:
+		if m.by == x {
+			return x.done()
 		}
 	case tea.KeyPressMsg:
+		if x.desk {
+			return x.deskKey(m.String())
+		}
 		return x.key(m.String())
 	}
 	return nil
 }
 
+// done comes to the top with what was learnt, and remembers the lesson.
+func (x *Lesson) done() tea.Cmd {
+	x.desk = false
+	x.scroll.Top()
+	intents := []tea.Msg{kit.Surface{Of: x}}
+	if x.s.Progress != nil {
+		if err := x.s.Progress.Mark(x.l.ID); err != nil {
+			intents = append(intents, kit.Notice{Text: "the lesson is done, but cannot be remembered: " + httpclient.CleanLine(err.Error(), 200)})
+		}
+	}
+	return say(intents...)
+}
+
 func (x *Lesson) key(k string) tea.Cmd {
-	broken, mended, last := x.state()
+	s := x.stand()
+	for _, known := range x.Keys() {
+		if known.Keys == k && known.NotNow != "" {
+			return say(kit.Notice{Text: "not now: " + known.NotNow})
+		}
+	}
 	switch k {
 	case "esc":
 		return say(kit.Back{})
 	case "f2", "h":
 		x.hints = min(len(x.l.Hints), x.hints+1)
+		x.scroll.Top()
+	case "i":
+		x.desk = true
+		x.scroll.Top()
 	case "s":
-		x.answer = true
+		return x.preview("Send it put right", x.l.Fixed(x.site))
 	case "b":
-		return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(x.l.Request(x.base))}})
+		return x.request()
+	case "t":
+		return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: x.token()}})
+	case "w":
+		return say(kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Cause: x.l.Cause}})
 	case "n":
 		return x.next()
 	case "enter":
 		switch {
-		case mended != nil:
+		case s.Mended != nil:
 			return x.next()
-		case x.answer:
-			return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(x.l.Fixed(x.base))}})
-		case broken == nil:
-			return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(x.l.Request(x.base))}})
+		case s.Broken == nil:
+			return x.request()
 		}
-		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: last}})
+		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: s.Last}})
 	case "c":
-		if broken == nil || mended == nil {
-			return say(kit.Notice{Text: "not now: comparing needs the refused request and the mended one"})
-		}
-		return say(kit.Open{Route: kit.RouteCompare, Arg: kit.CompareArg{A: broken, B: mended}})
+		return say(kit.Open{Route: kit.RouteCompare, Arg: kit.CompareArg{A: s.Broken, B: s.Mended}})
 	default:
 		x.scroll.Key(k)
 	}
 	return nil
+}
+
+// deskKey acts on a key while the login desk's offers are listed.
+func (x *Lesson) deskKey(k string) tea.Cmd {
+	switch k {
+	case "esc":
+		x.desk = false
+	case "up":
+		x.pick = max(0, x.pick-1)
+	case "down":
+		x.pick = min(len(x.l.Offers)-1, x.pick+1)
+	case "enter":
+		o := x.l.Offers[x.pick]
+		x.desk = false
+		return x.preview("Send it with this: "+o.Text, o.Request(x.site))
+	default:
+		x.scroll.Key(k)
+	}
+	return nil
+}
+
+// request opens the failing request.
+func (x *Lesson) request() tea.Cmd {
+	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(x.l.Request(x.site))}})
+}
+
+// preview shows r beside the refused request, and sends it only from there.
+func (x *Lesson) preview(do string, r httpclient.Request) tea.Cmd {
+	before := x.stand().Broken
+	fix := diagnose.Fix{ID: "lesson", Who: diagnose.Caller, Do: do}
+	if host(r.URL) != host(before.Evidence.Attempt.Request.URL) {
+		fix.Mind = "another address gets the credential: " + httpclient.MaskURL(r.URL)
+	}
+	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: before, After: scheme.Attempt(r), Fix: fix}})
+}
+
+// token is the one that the failing request carries; zero where it carries none.
+func (x *Lesson) token() httpclient.Sensitive {
+	c := scheme.Attempt(x.l.Request(x.site)).Credential
+	if c.Scheme != "bearer" {
+		return httpclient.Sensitive{}
+	}
+	return c.Get("token")
 }
 
 func (x *Lesson) next() tea.Cmd {
@@ -134,106 +183,58 @@ func (x *Lesson) next() tea.Cmd {
 	if x.n >= len(ls) {
 		return say(kit.Back{})
 	}
-	return say(kit.Replace{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: ls[x.n].ID, Base: x.base}})
-}
-
-// step is where the person is: 0 break, 1 see, 2 fix, 3 explain.
-func (x *Lesson) step() int {
-	broken, mended, _ := x.state()
-	switch {
-	case mended != nil:
-		return 3
-	case broken != nil:
-		return 2
-	}
-	return 0
-}
-
-func (x *Lesson) View(t theme.Theme) string {
-	var lines []string
-	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, x.w, r)...) }
-	line := ""
-	for i, s := range lessonSteps() {
-		switch at := x.step(); {
-		case i < at:
-			line += t.Muted.Render(t.Sign.Done+" "+s) + "  "
-		case i == at:
-			line += t.Accent.Render(t.Sign.Here) + " " + t.Bold.Render(s) + "  "
-		default:
-			line += t.Muted.Render(t.Sign.Todo+" "+s) + "  "
-		}
-	}
-	if x.h >= 12 {
-		add(widget.Row{Label: "Steps", Text: line})
-		lines = append(lines, "")
-	}
-	_, mended, last := x.state()
-	add(widget.Row{Label: "Story", Text: x.l.Story})
-	lines = append(lines, "")
-	switch {
-	case mended != nil:
-		add(widget.Row{Label: "Done", Sign: t.Sign.OK, SignStyle: t.Good, Text: "It answers " + fmt.Sprint(mended.Evidence.Status) + ". You mended it.", TextStyle: t.Bold})
-		lines = append(lines, "")
-		add(widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Good, Text: x.l.Idea})
-		lines = append(lines, "")
-		add(widget.Row{Label: "Why", Text: x.l.Explain})
-	default:
-		add(widget.Row{Label: "Task", Sign: t.Sign.Here, SignStyle: t.Accent, Text: x.l.Task, TextStyle: t.Bold})
-		lines = append(lines, "")
-		add(widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.l.Idea})
-	}
-	if last != nil && mended == nil {
-		lines = append(lines, "")
-		r := summary(t, last)
-		add(widget.Row{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: fmt.Sprint(last.Evidence.Status) + "  " + httpclient.CleanLine(titleOf(last.Findings[0]), 200)})
-	}
-	if x.hints > 0 && mended == nil {
-		lines = append(lines, "")
-		for i, h := range x.l.Hints[:x.hints] {
-			r := widget.Row{Sign: t.Sign.Note, Text: h}
-			if i == 0 {
-				r.Label = "Hint"
-			}
-			add(r)
-		}
-	}
-	if mended == nil {
-		lines = append(lines, "")
-		left := len(x.l.Hints) - x.hints
-		stuck := widget.Row{Label: "Stuck", Sign: t.Sign.Note, Text: count(left, "hint") + " left; the answer brings a credential that works", TextStyle: t.Muted, Right: "h hint, s answer", Note: t.Accent}
-		if x.answer {
-			stuck = widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: "enter opens the request put right; look at what differs, then send it"}
-		}
-		add(stuck)
-	}
-	return x.scroll.View(t, lines, x.w, x.h)
+	return say(kit.Replace{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: ls[x.n].ID, Site: x.site}})
 }
 
 func (x *Lesson) Keys() []kit.Key {
-	broken, mended, _ := x.state()
+	if x.desk {
+		return []kit.Key{{Keys: "enter", Label: "take it", Main: true, Long: "show the difference; nothing is sent yet"}, {Keys: "↑↓", Label: "choose"}}
+	}
+	s := x.stand()
 	main := kit.Key{Keys: "enter", Label: "break it", Main: true, Long: "send the failing request"}
-	cmp := kit.Key{Keys: "c", Label: "compare before and after"}
-	hint := kit.Key{Keys: "h", Label: "hint", Long: "one more hint"}
-	answer := kit.Key{Keys: "s", Label: "answer", Long: "show the answer"}
+	desk := kit.Key{Keys: "i", Label: "ask the desk", Long: "choose what the practice server's login desk hands out"}
+	hint := kit.Key{Keys: "h", Label: "hint", Long: "one more hint, stronger than the last"}
+	answer := kit.Key{Keys: "s", Label: "answer", Long: "show the answer as a difference"}
+	look := kit.Key{Keys: "t", Label: "token", Long: "look into the token of the failing request"}
+	cmp := kit.Key{Keys: "c", Label: "compare", Long: "compare before and after"}
+	why := kit.Key{Keys: "w", Label: "why", Long: "explain this cause"}
+	skip := kit.Key{Keys: "n", Label: "skip", Long: "the next lesson"}
 	switch {
-	case mended != nil:
-		main.Label, main.Long = "next one", "the next lesson"
-		hint.NotNow, answer.NotNow = "the lesson is done", "the lesson is done"
-	case x.answer:
-		main.Label, main.Long = "try it", "send the request put right"
-	case broken != nil:
-		main.Label, main.Long = "diagnosis", "back to its diagnosis"
-	}
-	if mended == nil {
+	case s.Mended != nil:
+		main.Label, main.Long = "next lesson", "the next lesson"
+		if x.n == len(lab.Lessons()) {
+			main.Label, main.Long = "the list", "back to the list of lessons"
+		}
+		skip.Hidden = true
+		for _, k := range []*kit.Key{&desk, &hint, &answer} {
+			k.NotNow = "the lesson is done"
+		}
+	case s.Broken != nil:
+		main.Label, main.Long = "diagnosis", "the diagnosis of the last try"
 		cmp.NotNow = "it needs the refused request and the mended one"
+	default:
+		cmp.NotNow = "it needs the refused request and the mended one"
+		desk.NotNow, answer.NotNow, why.NotNow = "break it first: enter", "break it first: enter", "break it first: enter"
 	}
-	if x.hints >= len(x.l.Hints) {
-		hint.NotNow = "no hint is left"
+	if len(x.l.Offers) == 0 {
+		desk.NotNow = "this lesson needs nothing new"
 	}
-	return []kit.Key{main, hint, answer, cmp, {Keys: "b", Label: "break it again", Hidden: true}, {Keys: "n", Label: "skip", Long: "the next lesson"}}
+	if hint.NotNow == "" && x.hints >= len(x.l.Hints) {
+		hint.NotNow = "no hint is left; s shows the answer"
+	}
+	if x.token().IsZero() {
+		look.NotNow = "the failing request carries no token"
+	}
+	if s.Mended != nil {
+		return []kit.Key{main, cmp, why, look, hint, desk, answer, {Keys: "b", Label: "break it again", Hidden: true}, skip}
+	}
+	return []kit.Key{main, desk, hint, answer, look, why, cmp, skip, {Keys: "b", Label: "break it again", Hidden: true}}
 }
 
 func (x *Lesson) Title() kit.Title {
-	return kit.Title{Path: fmt.Sprintf("learn %d of %d, %s", x.n, len(lab.Lessons()), x.l.Title), Fact: host(x.base)}
+	if x.w < widget.Narrow {
+		return kit.Title{Path: fmt.Sprintf("lesson %d of %d", x.n, len(lab.Lessons()))}
+	}
+	return kit.Title{Path: fmt.Sprintf("learn %d of %d, %s", x.n, len(lab.Lessons()), x.l.Title), Fact: host(x.site.Base)}
 }
 func (x *Lesson) Typing() bool { return false }

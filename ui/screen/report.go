@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,15 +19,17 @@ type Report struct {
 	s      kit.Services
 	text   string
 	name   widget.Field
-	saved  string
+	saved  string // the name that it was saved under last, "" where it was not
+	path   string // and where that is
 	err    error
 	scroll widget.Scroll
 }
 
 // reportSaved is the result of writing one Report.
 type reportSaved struct {
-	by  *Report
-	err error
+	by   *Report
+	name string
+	err  error
 }
 
 // NewReport shows a.Text; it is saved only on enter.
@@ -43,9 +46,12 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case reportSaved:
 		if m.by == r {
-			r.err, r.saved = m.err, ""
+			r.err = m.err
 			if m.err == nil {
-				r.saved = r.name.Value()
+				r.saved, r.path = m.name, m.name
+				if abs, err := filepath.Abs(m.name); err == nil {
+					r.path = abs
+				}
 			}
 		}
 		return nil
@@ -59,16 +65,22 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 			r.scroll.Key(m.String())
 			return nil
 		case "enter":
+			if r.saved != "" && r.name.Value() == r.saved {
+				return say(kit.Notice{Text: "saved already; another name saves it a second time"})
+			}
 			write, name, text := r.s.WriteFile, r.name.Value(), r.text
 			return job(func() tea.Msg {
 				if write == nil {
-					return reportSaved{r, fmt.Errorf("saving the report: no file can be written here")}
+					return reportSaved{r, name, fmt.Errorf("saving the report: no file can be written here")}
 				}
-				return reportSaved{r, write(name, []byte(text))}
+				return reportSaved{r, name, write(name, []byte(text))}
 			})
 		}
 	}
-	r.name.Update(msg)
+	before := r.name.Value()
+	if r.name.Update(msg); r.name.Value() != before {
+		r.err = nil // another name is another try
+	}
 	return nil
 }
 
@@ -76,9 +88,9 @@ func (r *Report) View(t theme.Theme) string {
 	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: r.name.View(t, max(8, min(50, r.w-20)))})}
 	switch {
 	case r.err != nil:
-		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not kept", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(r.err.Error(), 300)})...)
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not yet", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(r.err.Error(), 300)})...)
 	case r.saved != "":
-		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Saved", Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(r.saved, 300)})...)
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Saved", Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(r.path, 300)})...)
 	default:
 		lines = append(lines, widget.Lines(t, r.w, widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "what looks like a secret is masked: look it over before sending", TextStyle: t.Muted})...)
 	}
@@ -95,7 +107,7 @@ func (r *Report) View(t theme.Theme) string {
 }
 
 func (r *Report) Keys() []kit.Key {
-	return []kit.Key{{Keys: "enter", Label: "save it", Main: true}, {Keys: "ctrl+y", Label: "copy"}, {Keys: "↑↓", Label: "scroll"}}
+	return []kit.Key{{Keys: "enter", Label: "save it", Main: true}, {Keys: "ctrl+y", Label: "copy"}, scrolling(&r.scroll)}
 }
 func (r *Report) Title() kit.Title {
 	return kit.Title{Path: "report", Fact: "nothing is sent anywhere"}

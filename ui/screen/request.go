@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
@@ -19,16 +20,30 @@ import (
 // Request shows what will be sent, and to whom, before anything leaves.
 type Request struct {
 	size
-	s kit.Services
-	a flows.Attempt
+	s       kit.Services
+	a       flows.Attempt
+	atStart bool
+	offer   *offer
+	scroll  widget.Scroll
 }
 
 // NewRequest makes the preview of an attempt.
-func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen { return &Request{s: s, a: a.Attempt} }
+func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen {
+	return &Request{s: s, a: a.Attempt, atStart: a.AtStart, offer: &offer{s: s, a: a.Attempt}}
+}
 
-func (q *Request) Init() tea.Cmd { return nil }
+// Init looks for kept credentials of this host, unless the program began here: a keyring is not asked at the start.
+func (q *Request) Init() tea.Cmd {
+	if q.atStart {
+		return nil
+	}
+	return q.offer.look(false)
+}
 
 func (q *Request) Update(msg tea.Msg) tea.Cmd {
+	if p := q.offer.hear(msg); p != nil {
+		return say(useKept(q.a, nil, *p)...)
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -45,6 +60,8 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tok}})
 		}
 		return say(kit.Notice{Text: "not now: the credential is no token"})
+	case "u":
+		return q.offer.use(kit.VaultArg{For: &q.a})
 	case "y":
 		return say(kit.Copy{Text: convert.ToCurl(q.a.Request, false), What: "the curl command, secrets as placeholders,"})
 	case "enter":
@@ -55,35 +72,21 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: "not sent: " + strings.Join(q.a.Request.Unsupported, ", ") + " is not supported yet"})
 		}
 		return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: q.a}})
+	default:
+		q.scroll.Key(k.String())
 	}
 	return nil
 }
 
-// credentialText names a credential without showing it.
-func credentialText(c flows.Credential) string {
-	switch c.Scheme {
-	case "basic":
-		if !c.Get("pair").IsZero() {
-			return "Basic " + c.Get("pair").String()
-		}
-		return "Basic  " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + "  " + c.Get("password").String()
-	case "bearer":
-		word := httpclient.CleanLine(c.Get("word").Reveal(), 20)
-		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault
-			if f.Name == "word" && word == "" {
-				return "no scheme word  " + c.Get("token").String()
-			}
-		}
-		if word == "" {
-			word = "Bearer"
-		}
-		return word + "  " + c.Get("token").String()
-	case "apikey":
-		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + "  " + c.Get("value").String()
-	case "cookie":
-		return "Cookie  " + httpclient.MaskHeader("Cookie", c.Get("cookie").Reveal())
+// destination says where a request goes: with -L also where it is redirected, without the credential.
+func destination(r httpclient.Request) string {
+	switch {
+	case r.TrustRedirects:
+		return host(r.URL) + ", then wherever it redirects, with the credential (--location-trusted)"
+	case r.FollowRedirects:
+		return host(r.URL) + ", then wherever it redirects (-L); the credential to no other host unless you agree"
 	}
-	return "no credential"
+	return host(r.URL) + ", and nowhere else unless you agree"
 }
 
 func (q *Request) View(t theme.Theme) string {
@@ -110,11 +113,17 @@ func (q *Request) View(t theme.Theme) string {
 	if src := q.a.Credential.Source(); src != "" {
 		from = "from " + src
 	}
-	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: credentialText(q.a.Credential), Right: from, Note: t.Muted})
+	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: scheme.Shown(q.a.Credential), Right: from, Note: t.Muted})
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}
-	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: host(r.URL) + ", and nowhere else unless you agree"})
+	for _, r := range q.offer.rows(t) {
+		add(r)
+	}
+	if _, over := expiredBy(q.a.Credential, q.s.Now()); !q.offer.asked && (q.a.Credential.Scheme == "none" || over != "") {
+		add(widget.Row{Label: "Kept", Sign: t.Sign.Unknown, SignStyle: t.Muted, Text: "the keyring was not asked yet", TextStyle: t.Muted, Right: "u ask it", Note: t.Accent})
+	}
+	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(r)})
 	if !r.Safe() {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: r.Method + " may change data: sent once, never repeated unasked"})
@@ -127,8 +136,7 @@ func (q *Request) View(t theme.Theme) string {
 	for _, n := range r.Notes {
 		add(widget.Row{Label: "Note", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(n, 300)})
 	}
-	out, _ := widget.Fit(t, lines, 0, q.w, q.h)
-	return out
+	return q.scroll.View(t, lines, q.w, q.h)
 }
 
 func (q *Request) Keys() []kit.Key {
@@ -143,7 +151,7 @@ func (q *Request) Keys() []kit.Key {
 	if tokenIn(q.a.Credential).IsZero() {
 		look.NotNow = "the credential is no token"
 	}
-	return []kit.Key{k, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}}
+	return q.offer.among([]kit.Key{k, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}, scrolling(&q.scroll)})
 }
 
 // tokenIn is the token of a credential, zero where it is none.

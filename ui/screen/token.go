@@ -346,7 +346,7 @@ func (k *Token) Keys() []kit.Key {
 	if k.check != nil {
 		return []kit.Key{{Keys: "enter", Label: "verify", Main: true}, {Keys: "tab", Label: "file or secret"}}
 	}
-	v := kit.Key{Keys: "v", Label: "check the signature", Main: true}
+	v := kit.Key{Keys: "v", Label: "check signature", Main: true}
 	if k.t.Kind != token.KindJWS || k.t.Parse != nil {
 		v.NotNow = "only a signed token that decodes can be verified"
 	}
@@ -354,7 +354,7 @@ func (k *Token) Keys() []kit.Key {
 	if k.open {
 		shown = "hide"
 	}
-	return []kit.Key{v, {Keys: "↑↓", Label: "scroll"}, {Keys: "y", Label: "copy claims"}, {Keys: "ctrl+r", Label: shown, Long: "show the token itself for 10 s"}}
+	return []kit.Key{v, scrolling(&k.scroll), {Keys: "y", Label: "copy claims"}, {Keys: "ctrl+r", Label: shown, Long: "show the token itself for 10 s"}}
 }
 
 func (k *Token) Title() kit.Title {

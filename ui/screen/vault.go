@@ -1,12 +1,15 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"why401/flows"
+	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/secrets"
@@ -19,6 +22,7 @@ import (
 type Vault struct {
 	size
 	s      kit.Services
+	a      kit.VaultArg
 	list   []entry
 	loaded bool
 	err    error // of the keyring; what is kept for the session is listed all the same
@@ -42,7 +46,7 @@ type vaultMsg struct {
 }
 
 // NewVault makes the screen; the list is read as a job.
-func NewVault(s kit.Services) kit.Screen { return &Vault{s: s} }
+func NewVault(s kit.Services, a kit.VaultArg) kit.Screen { return &Vault{s: s, a: a} }
 
 func (v *Vault) Init() tea.Cmd {
 	return job(func() tea.Msg { return v.read() })
@@ -50,20 +54,11 @@ func (v *Vault) Init() tea.Cmd {
 
 // read lists the keyring and the session's memory.
 func (v *Vault) read() tea.Msg {
-	m := vaultMsg{by: v}
-	for _, store := range []secrets.Store{v.s.Session, v.s.Store} {
-		if store == nil {
-			continue
-		}
-		l, err := store.List(v.s.Context())
-		if err != nil {
-			m.err = err
-		}
-		for _, p := range l {
-			m.list = append(m.list, entry{p, store, store == v.s.Session})
-		}
+	list, err := kept(v.s)
+	if v.a.For != nil {
+		list = slices.DeleteFunc(list, func(e entry) bool { return !e.MayGoTo(v.a.For.Request.URL) })
 	}
-	return m
+	return vaultMsg{by: v, list: list, err: err}
 }
 
 func (v *Vault) Update(msg tea.Msg) tea.Cmd {
@@ -95,7 +90,7 @@ func (v *Vault) key(k string) tea.Cmd {
 		e, ctx := v.list[v.row], v.s.Context()
 		return job(func() tea.Msg {
 			if err := e.store.Delete(ctx, e.Name); err != nil {
-				return kit.Notice{Text: "not deleted: " + httpclient.CleanLine(err.Error(), 200)}
+				return kit.Notice{Text: "not deleted: " + httpclient.CleanLine(secrets.Plain(err), 200)}
 			}
 			return v.read()
 		})
@@ -117,7 +112,7 @@ func (v *Vault) key(k string) tea.Cmd {
 		return job(func() tea.Msg {
 			p, err := e.store.Get(ctx, e.Name)
 			if err != nil {
-				return kit.Notice{Text: "not opened: " + httpclient.CleanLine(err.Error(), 200)}
+				return kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
 			}
 			return vaultMsg{by: v, open: &p}
 		})
@@ -125,13 +120,30 @@ func (v *Vault) key(k string) tea.Cmd {
 	return nil
 }
 
-// use opens the request that the credential was kept with.
+// use opens the request that the credential was kept with, or puts it into the one that it was chosen for.
 func (v *Vault) use(p secrets.Profile) tea.Cmd {
+	if v.a.For != nil {
+		return say(append([]tea.Msg{kit.Back{}}, useKept(*v.a.For, v.a.Refused, p)...)...)
+	}
 	a, err := kit.AttemptOf(p)
 	if err != nil {
 		return say(kit.Notice{Text: "not used: " + httpclient.CleanLine(err.Error(), 200)})
 	}
 	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
+}
+
+// useKept shows what a kept credential makes of an attempt: the difference where it was refused, else the preview.
+func useKept(a flows.Attempt, refused *diagnose.Diagnosis, p secrets.Profile) []tea.Msg {
+	next, err := kit.AttemptWith(a, p)
+	if err != nil {
+		return []tea.Msg{kit.Notice{Text: "not used: " + httpclient.CleanLine(err.Error(), 200)}}
+	}
+	if refused == nil {
+		return []tea.Msg{kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: next}}}
+	}
+	arg := kit.FixArg{Before: refused, After: next}
+	arg.Fix.Do = "Send it again with the kept credential " + httpclient.CleanLine(p.Name, 64)
+	return []tea.Msg{kit.Open{Route: kit.RouteFix, Arg: arg}}
 }
 
 func (v *Vault) View(t theme.Theme) string {
@@ -144,50 +156,54 @@ func (v *Vault) View(t theme.Theme) string {
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Text: "Nothing kept yet", TextStyle: t.Bold}))
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Fix a request, then press k."})...)
 	}
-	if len(v.list) > 0 && v.w >= widget.Narrow {
-		lines = append(lines, widget.Line(t, v.w, widget.Row{Text: column("name", 18) + column("for", 24) + "kind", TextStyle: t.Muted, Right: "life", Note: t.Muted}))
+	names := 2 // the columns: as wide as the longest name needs, up to half of what kind and life leave
+	for _, p := range v.list {
+		names = max(names, lipgloss.Width(p.Name)+2)
 	}
-	for i, p := range v.list {
+	names = min(names, (v.w-16-8-20)/2)
+	hosts := v.w - 16 - 8 - 20 - names
+	if len(v.list) > 0 && v.w >= widget.Narrow {
+		lines = append(lines, widget.Line(t, v.w, widget.Row{Text: column("name", names) + column("for", hosts) + "kind", TextStyle: t.Muted, Right: "life", Note: t.Muted}))
+	}
+	var rows []widget.Row
+	for _, p := range v.list {
 		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Right: "no end known", Note: t.Muted}
 		name, where := httpclient.CleanLine(p.Name, 64), ""
 		if len(p.Hosts) > 0 {
-			where = host(p.Hosts[0])
+			where = origin(p.Hosts[0])
 		}
-		kind := p.Scheme
-		if p.session {
-			kind += ", session"
-		}
-		r.Text = column(name, 18) + column(where, 24) + kind
+		r.Text = column(name, names) + column(where, hosts) + p.Scheme
 		if v.w < widget.Narrow {
 			r.Text = name
 		}
 		if !p.Expires.IsZero() {
 			r.Sign, r.SignStyle, r.Right = t.Sign.OK, t.Good, token.Span(p.Expires.Sub(now))+" left"
 			if now.After(p.Expires) {
-				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "expired "+token.Span(now.Sub(p.Expires))+" ago"
+				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "expired "+token.Span(now.Sub(p.Expires))
 			}
 		}
-		if i == v.row {
-			r.TextStyle = t.Bold
-		}
-		line := widget.Line(t, v.w, r)
-		if i == v.row { // the pointer stands in the margin, so that rows keep their signs
-			line = t.Accent.Render(t.Sign.Here) + strings.TrimPrefix(line, " ")
-		}
-		lines = append(lines, line)
+		rows = append(rows, r)
+	}
+	if len(rows) > 0 { // what is known of the chosen one stands below
+		lines = append(lines, strings.Split(widget.List(t, rows, v.row, v.w, max(1, v.h-len(lines)-6)), "\n")...)
 	}
 	if v.loaded && len(v.list) > 0 {
 		p := v.list[v.row]
-		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02 15:04 UTC"), Note: t.Muted}),
-			widget.Line(t, v.w, widget.Row{Label: "In", Text: p.store.Name()}),
-			widget.Line(t, v.w, widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: strings.Join(p.Hosts, ", ")}),
-			widget.Line(t, v.w, widget.Row{Label: "Request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)}))
+		lines = append(lines, "")
+		for _, r := range []widget.Row{
+			{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02"), Note: t.Muted},
+			{Label: "In", Text: p.store.Name()},
+			{Label: "Only to", Sign: t.Sign.Right, Text: httpclient.CleanLine(strings.Join(p.Hosts, ", "), 300)},
+			{Label: "Request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)},
+		} {
+			lines = append(lines, widget.Lines(t, v.w, r)...) // whole: the table above cuts
+		}
 	}
 	if v.err != nil {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(v.err.Error(), 300)})...)
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(secrets.Plain(v.err), 300)})...)
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: secrets.Advice(v.err)})...)
 	}
 	if v.ask {
@@ -197,8 +213,17 @@ func (v *Vault) View(t theme.Theme) string {
 	return out
 }
 
+// origin is an origin of a profile for people, without the port that its scheme has anyway.
+func origin(o string) string {
+	if h, ok := strings.CutPrefix(o, "https://"); ok {
+		return httpclient.CleanLine(strings.TrimSuffix(h, ":443"), 120)
+	}
+	return httpclient.CleanLine(strings.TrimSuffix(o, ":80"), 120)
+}
+
 // column is a cell of n columns, cut where it is longer.
 func column(s string, n int) string {
+	n = max(2, n)
 	s = ansi.Truncate(s, n-2, "…")
 	return s + strings.Repeat(" ", max(0, n-lipgloss.Width(s)))
 }
@@ -209,7 +234,7 @@ func (v *Vault) Keys() []kit.Key {
 	if len(v.list) == 0 {
 		use.NotNow, del.NotNow = "nothing is kept", "nothing is kept"
 	}
-	return []kit.Key{use, {Keys: "↑↓", Label: "choose"}, del}
+	return []kit.Key{use, choose(len(v.list)), del}
 }
 func (v *Vault) Title() kit.Title { return kit.Title{Path: "vault", Fact: itoa(len(v.list)) + " kept"} }
 func (v *Vault) Typing() bool     { return false }

@@ -4,12 +4,15 @@ package uitest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 
 	"why401/flows/lab"
@@ -77,15 +80,15 @@ func TestJourneyFromAFailingCurlToTheKeptCredential(t *testing.T) {
 	real := os.Getenv("WHY401_REAL_KEYRING") != ""
 	s := practice(t)
 	l := lesson(t, "expired-token")
-	good := strings.TrimPrefix(l.Fixed(s.URL()).Headers.Get("Authorization"), "Bearer ")
-	old := strings.TrimPrefix(l.Request(s.URL()).Headers.Get("Authorization"), "Bearer ")
+	good := strings.TrimPrefix(l.Fixed(s.Site()).Headers.Get("Authorization"), "Bearer ")
+	old := strings.TrimPrefix(l.Request(s.Site()).Headers.Get("Authorization"), "Bearer ")
 	for _, size := range sizes() {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			env := []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus"}
 			if real {
 				env = []string{"DBUS_SESSION_BUS_ADDRESS=" + os.Getenv("DBUS_SESSION_BUS_ADDRESS"), "XDG_RUNTIME_DIR=" + os.Getenv("XDG_RUNTIME_DIR")}
 			}
-			o := Options{Width: size[0], Height: size[1], Env: env, Args: words(l.Curl(s.URL())), Secrets: []string{good, old, good[len(good)-20:]}}
+			o := Options{Width: size[0], Height: size[1], Env: env, Args: words(l.Curl(s.Site())), Secrets: []string{good, old, good[len(good)-20:]}}
 			tm := Start(t, binary, o)
 			tm.See("JWT", "enter  send")
 			tm.Press("enter")
@@ -123,9 +126,30 @@ func TestJourneyFromAFailingCurlToTheKeptCredential(t *testing.T) {
 			tm.Press("enter")
 			tm.See("enter  send ")
 			tm.Press("enter")
-			tm.See("› diagnosis", "keep it")
+			tm.See("› diagnosis", "as 127.0.0.1") // kept already: not offered again
 			if real {
+				tm.Press("ctrl+c")
+				if err := tm.Exit(); err != nil {
+					t.Fatal(err)
+				}
+				o.Args = []string{l.Request(s.Site()).URL}
+				tm = Start(t, binary, o)
+				tm.See("no credential")
+				tm.Press("u")
+				tm.See("u use it")
+				tm.Press("u")
+				tm.See("JWT")
+				tm.Press("enter")
+				tm.See("› diagnosis", "as 127.0.0.1")
+				tm.Press("ctrl+p")
+				tm.Type("vault")
+				tm.Press("enter")
+				tm.See("1 kept")
 				tm.Press("esc")
+				tm.See("› diagnosis")
+				tm.Press("ctrl+p")
+				tm.Type("vault")
+				tm.Press("enter")
 				tm.See("vault")
 				tm.Press("d")
 				tm.See("y deletes")
@@ -178,11 +202,11 @@ func TestJourneyCompare(t *testing.T) {
 	s := practice(t)
 	for _, size := range sizes() {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			tm := Start(t, binary, Options{Width: size[0], Height: size[1], Args: words(lesson(t, "no-credential").Curl(s.URL()))})
+			tm := Start(t, binary, Options{Width: size[0], Height: size[1], Args: words(lesson(t, "no-credential").Curl(s.Site()))})
 			tm.See("no credential")
 			tm.Press("enter")
 			tm.See("› diagnosis")
-			tm.Paste(lesson(t, "missing-scope").Curl(s.URL()))
+			tm.Paste(lesson(t, "missing-scope").Curl(s.Site()))
 			tm.See("a curl command")
 			tm.Press("enter")
 			tm.See("enter  send ")
@@ -220,11 +244,9 @@ func TestJourneyNewcomer(t *testing.T) {
 			tm.See("Nobody said who you are")
 			tm.Press("down")
 			tm.Press("enter")
-			tm.See("› learn 2")
-			if size[0] >= 80 { // below, the hints are a few lines further down
-				tm.Press("h", "h")
-				tm.See("0 hints left")
-			}
+			tm.See("2 of 10")
+			tm.Press("h", "h")
+			tm.See("2 of 3")
 			tm.Press("enter")
 			tm.See("enter  send ")
 			tm.Press("enter")
@@ -236,13 +258,11 @@ func TestJourneyNewcomer(t *testing.T) {
 			tm.Press("enter")
 			tm.See("send it")
 			tm.Press("enter")
-			tm.See("› diagnosis", "keep it")
-			tm.Press("esc")
-			tm.See("new login")
-			tm.Press("esc")
-			tm.See("You mended it")
+			tm.See("It answers 200", "next lesson")
 			tm.Press("enter")
-			tm.See("Put the word")
+			tm.See("Put the right word")
+			tm.Press("esc") // the list, not back through the refusal
+			tm.See("Known, and not permitted", "done")
 			tm.Press("ctrl+c")
 			if err := tm.Exit(); err != nil {
 				t.Fatal(err)
@@ -278,12 +298,75 @@ func TestAHangingServerCanBeLeft(t *testing.T) {
 	}
 }
 
-// TestTheTerminalMayGoAwayAndMayBeMute: a closed terminal ends the program; one that answers nothing does not delay it.
-func TestTheTerminalMayGoAwayAndMayBeMute(t *testing.T) {
-	tm := Start(t, binary, Options{Mute: true})
+// TestASignalGivesTheTerminalBack: whatever ends the program, and also where the terminal answers nothing, the second
+// screen is left, the cursor shown, and lines and echo are as they were.
+func TestASignalGivesTheTerminalBack(t *testing.T) {
+	fresh := Start(t, "/bin/cat", Options{}).Modes()
+	for _, row := range []struct {
+		reason string
+		signal syscall.Signal
+		status int
+	}{
+		{"the terminal is closed, or the connection lost", syscall.SIGHUP, 129},
+		{"the machine goes down", syscall.SIGTERM, 143},
+		{"an interrupt from another terminal", syscall.SIGINT, 130},
+	} {
+		t.Run(row.reason, func(t *testing.T) {
+			tm := Start(t, binary, Options{Mute: true, Args: []string{"curl", "-H", "Authorization: Bearer CANARY-token", "https://api.example.test/"}})
+			tm.See("enter  send")
+			if reflect.DeepEqual(tm.Modes(), fresh) {
+				t.Fatal("the program reads lines: this test can show nothing")
+			}
+			tm.Signal(row.signal)
+			var ended *exec.ExitError
+			if err := tm.Exit(); !errors.As(err, &ended) || ended.ExitCode() != row.status {
+				t.Errorf("it ended with %v, want status %d", err, row.status)
+			}
+			for _, mode := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}, {"\x1b[?2004h", "\x1b[?2004l"}} {
+				tm.Wrote(mode[1])
+				raw := tm.Raw()
+				if strings.LastIndex(raw, mode[1]) <= strings.LastIndex(raw, mode[0]) {
+					t.Errorf("%q was not taken back by %q; the last bytes are %q", mode[0], mode[1], raw[max(0, len(raw)-120):])
+				}
+			}
+			if !reflect.DeepEqual(tm.Modes(), fresh) {
+				t.Error("the modes of the terminal are not those from before")
+			}
+		})
+	}
+}
+
+// TestSuspendAndResume: ctrl+z gives the shell its terminal, fg draws the same screen anew at the size that it has then.
+func TestSuspendAndResume(t *testing.T) {
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash, whose job control this needs: apt-get install bash")
+	}
+	tm := Start(t, shell, Options{Args: []string{"--norc", "--noprofile", "-i"}, Env: []string{"PS1=shell$ "}})
+	tm.See("shell$")
+	tm.Type(binary + " curl -u alice:secret https://api.example.test/garden\r")
+	tm.See("enter  send", "/garden")
+	tm.Press("ctrl+z")
+	tm.See("Stopped", "shell$")
+	tm.Resize(100, 30)
+	tm.Type("fg\r")
+	tm.See("enter  send", "/garden", strings.Repeat("─", 96)) // as wide as the terminal now
+	tm.Press("?")
+	tm.See("help")
+	tm.Press("ctrl+c")
+	tm.See("shell$")
+	tm.Type("exit\r")
+	_ = tm.Exit()
+}
+
+// TestSuspendWithoutAShell: under ssh -t HOST why401 nobody could bring it back, so it stays.
+func TestSuspendWithoutAShell(t *testing.T) {
+	tm := Start(t, binary, Options{})
 	tm.See("Why was your request refused?")
-	tm.HangUp()
-	_ = tm.Exit() // by a signal or an error, but it ends
+	tm.Press("ctrl+z")
+	tm.See("no shell here", "Why was your request refused?")
+	tm.Press("v")
+	tm.See("vault")
 }
 
 // TestWrongUsageIsASentence: no stack trace, no screen, status 2.

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
@@ -124,7 +125,7 @@ func (tm *Terminal) Paste(s string) { tm.t.Helper(); tm.Type("\x1b[200~" + s + "
 func (tm *Terminal) Press(keys ...string) {
 	tm.t.Helper()
 	for _, k := range keys {
-		seq := map[string]string{"enter": "\r", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "tab": "\t", "ctrl+c": "\x03", "ctrl+p": "\x10", "ctrl+r": "\x12", "ctrl+s": "\x13", "ctrl+u": "\x15", "backspace": "\x7f"}[k]
+		seq := map[string]string{"enter": "\r", "esc": "\x1b", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "tab": "\t", "ctrl+c": "\x03", "ctrl+p": "\x10", "ctrl+r": "\x12", "ctrl+s": "\x13", "ctrl+u": "\x15", "ctrl+z": "\x1a", "backspace": "\x7f"}[k]
 		if seq == "" {
 			seq = k
 		}
@@ -182,8 +183,29 @@ func (tm *Terminal) until(what string, ok func() bool) {
 	}
 }
 
-// HangUp tells the program what a closed terminal tells it.
-func (tm *Terminal) HangUp() { _ = tm.cmd.Process.Signal(syscall.SIGHUP) }
+// Signal tells the program something from outside: SIGHUP is what a closed terminal tells it.
+func (tm *Terminal) Signal(s syscall.Signal) { _ = tm.cmd.Process.Signal(s) }
+
+// Modes are the settings of the terminal: echo, lines or single keys.
+func (tm *Terminal) Modes() *term.State {
+	tm.t.Helper()
+	m, err := term.GetState(tm.f.Fd())
+	if err != nil {
+		tm.t.Fatalf("asking for the modes of the terminal: %v", err)
+	}
+	return m
+}
+
+// Resize gives the terminal another size.
+func (tm *Terminal) Resize(w, h int) {
+	tm.t.Helper()
+	tm.mu.Lock()
+	tm.emu.Resize(w, h)
+	tm.mu.Unlock()
+	if err := pty.Setsize(tm.f, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+		tm.t.Fatalf("resizing: %v", err)
+	}
+}
 
 // Exit waits for the program to end.
 func (tm *Terminal) Exit() error {

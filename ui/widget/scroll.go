@@ -39,6 +39,9 @@ func (s *Scroll) Key(name string) bool {
 	return true
 }
 
+// Moves is true where the body was longer than its place when it was drawn last.
+func (s *Scroll) Moves() bool { return s.port.TotalLineCount() > s.port.Height() }
+
 // AtTop is true where nothing is hidden above.
 func (s *Scroll) AtTop() bool { return s.first == 0 }
 

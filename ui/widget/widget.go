@@ -109,6 +109,9 @@ func Fit(t theme.Theme, lines []string, first, width, height int) (string, int) 
 	return strings.Join(out, "\n"), first
 }
 
+// Cut is s in at most n columns.
+func Cut(s string, n int) string { return ansi.Truncate(s, n, "…") }
+
 func pad(s string, n int) string {
 	return s + strings.Repeat(" ", max(0, n-lipgloss.Width(s)))
 }

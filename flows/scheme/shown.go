@@ -1,0 +1,41 @@
+package scheme
+
+import (
+	"strings"
+
+	"why401/flows"
+	"why401/httpclient"
+)
+
+// Shown names a credential as it is written in the request, without showing it: "Bearer ‹JWT 812 chars #1f3a›". A
+// scheme word that is missing, another one or written twice is named, since it is often the fault.
+func Shown(c flows.Credential) string {
+	switch c.Scheme {
+	case "none", "":
+		return "no credential"
+	case "basic":
+		if !c.Get("pair").IsZero() {
+			return "Basic " + c.Get("pair").String()
+		}
+		return "Basic " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + " " + c.Get("password").String()
+	case "bearer":
+		word, token := "Bearer", c.Get("token")
+		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault
+			if f.Name == "word" {
+				word = httpclient.CleanLine(f.Value.Reveal(), 20)
+			}
+		}
+		switch {
+		case word == "":
+			return "no scheme word, " + token.String()
+		case token.IsZero():
+			return word + " " + token.String()
+		}
+		return word + " " + strings.TrimPrefix(httpclient.MaskHeader("Authorization", word+" "+token.Reveal()), word+" ")
+	case "apikey":
+		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
+	case "cookie":
+		return "Cookie " + httpclient.MaskHeader("Cookie", c.Get("cookie").Reveal())
+	}
+	return c.Scheme
+}

@@ -1,0 +1,48 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"why401/httpclient"
+)
+
+// CannotCarry names, as options of curl, what r holds and the form ("curl", "http", "json", "har", "httpie") has no place for: a request
+// in another form that goes another way must not look like the same request.
+func CannotCarry(r httpclient.Request, form string) []string {
+	if form == "curl" {
+		return nil
+	}
+	var out []string
+	add := func(held bool, in, option string) { // in: the forms that hold it too
+		if held && !slices.Contains(strings.Fields(in), form) {
+			out = append(out, option)
+		}
+	}
+	span := func(d time.Duration) string { return secs(d) + " s" }
+	add(r.Proxy != nil && r.Proxy.URL != "", "json httpie", "the proxy (-x)")
+	add(r.Proxy != nil && r.Proxy.URL == "", "", "that no proxy is used (-x '')")
+	add(r.Proxy != nil && r.Proxy.Login != nil && !r.Proxy.Login.Password.IsZero(), "httpie", "the proxy's password (-U)")
+	add(r.NoProxy != "", "", "--noproxy")
+	add(r.Insecure, "json httpie", "-k (the certificate is not checked)")
+	add(r.CACertFile != "", "httpie", "--cacert")
+	add(r.ClientCertFile != "", "json httpie", "--cert")
+	add(r.ClientKeyFile != "", "httpie", "--key")
+	add(r.FollowRedirects && !r.TrustRedirects, "json httpie", "-L (redirects are followed)")
+	add(r.TrustRedirects, "", "--location-trusted")
+	add(r.MaxRedirects != 0, "httpie", "--max-redirs")
+	for i, code := range []int{301, 302, 303} {
+		add(r.PostRedirect[i], "", fmt.Sprintf("--post%d", code))
+	}
+	add(r.Timeout != 0, "json httpie", "--max-time ("+span(r.Timeout)+")")
+	add(r.ConnectTimeout != 0, "", "--connect-timeout ("+span(r.ConnectTimeout)+")")
+	add(len(r.Resolve) > 0, "", "--resolve")
+	add(len(r.ConnectTo) > 0, "", "--connect-to")
+	add(r.Compressed, "", "--compressed")
+	add(r.HTTPVersion != "" && (form == "json" || form == "httpie" || r.HTTPVersion != "1.1"), "", "the version of HTTP (--http"+r.HTTPVersion+")")
+	add(r.CookieFile != "", "", "the cookie file (-b)")
+	add(r.Netrc != "" || r.NetrcFile != "", "", "--netrc")
+	return out
+}

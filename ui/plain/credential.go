@@ -1,0 +1,94 @@
+package plain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"why401/flows"
+	"why401/flows/diagnose"
+	"why401/flows/scheme"
+	"why401/httpclient"
+)
+
+// credential is the wizard: a scheme, then its fields.
+func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Credential) (*flows.Attempt, error) {
+	if want == "" {
+		want = d.Evidence.Credential.Scheme
+	}
+	var list []scheme.Scheme
+	chosen := 1
+	for _, s := range scheme.All() {
+		if s.ID == "none" {
+			continue
+		}
+		list = append(list, s)
+		if s.ID == want {
+			chosen = len(list)
+		}
+		f.say("%d: %s. %s", len(list), s.Title, s.About)
+	}
+	chosen, err := f.number(fmt.Sprintf("Which scheme? (1 to %d; empty: %d)", len(list), chosen), "The scheme is how the credential is presented. The server's challenge names the one that it takes; it is the one that an empty line chooses, where that is known.", len(list), chosen)
+	if err != nil || chosen == 0 {
+		return nil, err
+	}
+	s := list[chosen-1]
+	c := flows.Credential{Scheme: s.ID}
+	for _, spec := range s.Fields {
+		old := d.Evidence.Credential
+		if preset.Scheme == s.ID && !preset.Get(spec.Name).IsZero() {
+			old = preset
+		}
+		v, err := f.field(spec, old, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
+	}
+	next, err := scheme.Apply(d.Evidence.Attempt, c)
+	if err != nil {
+		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
+		return nil, nil
+	}
+	return f.confirm(d.Evidence.Attempt, next, "")
+}
+
+// field asks for one value; one that is no secret may be kept by an empty answer. A secret is taken as it is typed.
+func (f *Face) field(spec scheme.FieldSpec, old flows.Credential, id string) (string, error) {
+	if !spec.Secret {
+		v := spec.Default
+		if old.Scheme == id && !old.Get(spec.Name).IsZero() {
+			v = old.Get(spec.Name).Reveal()
+		}
+		question := spec.Label + ":"
+		if v != "" {
+			question = fmt.Sprintf("%s (empty: %s)", spec.Label, httpclient.CleanLine(v, 80))
+		}
+		if len(spec.Choices) > 0 {
+			question = strings.Join(spec.Choices, ", ") + ": " + question
+		}
+		for {
+			answer, err := f.value(question, spec.Help)
+			if answer == "" {
+				answer = v
+			}
+			if err != nil || len(spec.Choices) == 0 || slices.Contains(spec.Choices, answer) {
+				return answer, err
+			}
+			f.line("Want one of %s.", strings.Join(spec.Choices, ", "))
+		}
+	}
+	if spec.Help != "" {
+		f.say("%s", spec.Help)
+	}
+	if f.ReadSecret == nil {
+		return f.read(spec.Label + ":")
+	}
+	fmt.Fprintf(f.Out, "%s (not shown while you type) ", spec.Label)
+	v, err := f.ReadSecret()
+	f.line("")
+	if err != nil {
+		return "", errEnd
+	}
+	return strings.TrimRight(v, "\r\n"), nil
+}

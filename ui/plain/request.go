@@ -1,0 +1,114 @@
+package plain
+
+import (
+	"errors"
+	"strings"
+
+	"why401/flows"
+	"why401/flows/scheme"
+	"why401/httpclient"
+	"why401/httpclient/convert"
+)
+
+const requestHelp = "Copy the command or address that fails, paste it here and press enter twice. Nothing is sent before you say yes. " +
+	"The word kept lists the credentials that you kept; the word learn opens 10 lessons on a practice server on this machine."
+
+// request asks for a failing request until one can be read; the words kept and learn go elsewhere.
+func (f *Face) request() (*flows.Attempt, error) {
+	for {
+		f.say("Paste the failing request (a curl command, a URL, raw HTTP), then an empty line. Or a word: kept, learn, q to leave, ? for help.")
+		text, err := f.paste()
+		if err != nil {
+			return nil, err
+		}
+		switch word := strings.ToLower(text); {
+		case leaves(word):
+			return nil, errEnd
+		case word == "learn", word == "l":
+			if err := f.learn(); err != nil {
+				return nil, err
+			}
+		case word == "kept":
+			a, err := f.kept()
+			if err != nil || a != nil {
+				return a, err
+			}
+		case f.explain(text, requestHelp):
+		default:
+			if a := f.parse(text); a != nil {
+				return a, nil
+			}
+		}
+	}
+}
+
+// paste reads lines up to an empty one; a line that is one of the words ends at once.
+func (f *Face) paste() (string, error) {
+	var b strings.Builder
+	for {
+		line, err := f.lines.ReadString('\n')
+		b.WriteString(line)
+		text := strings.TrimSpace(b.String())
+		if err != nil {
+			if text == "" {
+				return "", errEnd
+			}
+			return text, nil
+		}
+		switch w := strings.ToLower(text); {
+		case leaves(w), w == "kept", w == "learn", w == "l", w == "help", strings.HasPrefix(w, "?"):
+			return text, nil
+		case strings.TrimSpace(line) == "" && text != "":
+			return text, nil
+		}
+	}
+}
+
+// parse makes an attempt of what was pasted, or says why it cannot be read.
+func (f *Face) parse(text string) *flows.Attempt {
+	in, err := convert.Parse(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
+	if err != nil {
+		f.say("Not read: %s", httpclient.CleanLine(err.Error(), 400))
+		var se *convert.SyntaxError
+		if errors.As(err, &se) && se.Fix != "" {
+			f.say("%s", se.Fix)
+		}
+		return nil
+	}
+	if len(in.Requests) == 0 {
+		f.say("This is a token and no request; why401 token - reads tokens.")
+		return nil
+	}
+	a := scheme.Attempt(in.Requests[0])
+	return &a
+}
+
+// preview says what leaves, and to whom.
+func (f *Face) preview(a flows.Attempt) {
+	f.say("Request: %s %s", a.Request.Method, httpclient.MaskURL(a.Request.URL))
+	f.say("Carries: %s", carried(a))
+	switch {
+	case a.Request.TrustRedirects:
+		f.say("Mind: redirects are followed, with the credential (--location-trusted).")
+	case a.Request.FollowRedirects:
+		f.say("Mind: redirects are followed (-L); the credential goes to no other host unless you agree.")
+	}
+	if !a.Request.Safe() {
+		f.say("Mind: %s may change data. It is sent once and never repeated unasked.", a.Request.Method)
+	}
+	for _, n := range a.Request.Notes {
+		f.say("Note: %s", httpclient.CleanLine(n, 300))
+	}
+}
+
+// carried names the credential without showing it.
+func carried(a flows.Attempt) string {
+	text := scheme.Shown(a.Credential)
+	if s := a.Credential.Source(); s != "" && a.Credential.Scheme != "none" {
+		if s == "typed" {
+			return text + ", typed just now"
+		}
+		text += ", from " + s
+	}
+	return text
+}
