@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
@@ -48,12 +49,23 @@ type Options struct {
 	Show          bool     // the person asked to see a secret: do not look for CANARY
 }
 
+// unignored makes a signal that the tests were started with as ignored (nohup does it to SIGHUP) one that the program
+// gets as a terminal gives it: ignoring is inherited, and handling is not.
+var unignored = sync.OnceFunc(func() {
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s) // nobody listens: for the tests themselves it stays ignored
+		}
+	}
+})
+
 // Start runs bin until the test ends.
 func Start(t *testing.T, bin string, o Options) *Terminal {
 	t.Helper()
 	if o.Width == 0 {
 		o.Width, o.Height = 80, 24
 	}
+	unignored()
 	cmd := exec.Command(bin, o.Args...)
 	cmd.Env = append([]string{"TERM=xterm-256color", "LANG=C.UTF-8", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, o.Env...)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(o.Width), Rows: uint16(o.Height)})
