@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync/atomic"
 	"time"
@@ -63,7 +64,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 	return kit.Services{
 		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(), KeyringShut: &atomic.Bool{},
 		Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
-		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile,
+		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile, CreateFile: createNew, Remove: os.Remove,
 		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
 		Doctor: func(ctx context.Context) []kit.Check {
 			return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now(), Lessons: ui.ProgressFile(f.getenv)})
@@ -71,14 +72,23 @@ func (f *face) services(ctx context.Context) kit.Services {
 	}
 }
 
-// writeNew writes a file that does not exist yet, for the person alone to read.
-func writeNew(name string, data []byte) error {
+// createNew makes a file that does not exist yet, for the person alone to read.
+func createNew(name string) (io.WriteCloser, error) {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s exists and is not overwritten: change the name", name)
+		return nil, fmt.Errorf("%s exists and is not overwritten: change the name", name)
 	}
 	if err != nil {
-		return fmt.Errorf("saving %s: %w", name, errors.Unwrap(err))
+		return nil, fmt.Errorf("saving %s: %w", name, errors.Unwrap(err))
+	}
+	return file, nil
+}
+
+// writeNew writes a file that does not exist yet.
+func writeNew(name string, data []byte) error {
+	file, err := createNew(name)
+	if err != nil {
+		return err
 	}
 	if _, err := file.Write(data); err != nil {
 		_ = file.Close()

@@ -152,6 +152,9 @@ type Services struct {
 	// ReadFile reads a file the person named; WriteFile writes one (a report), and refuses to overwrite.
 	ReadFile  func(string) ([]byte, error)
 	WriteFile func(name string, data []byte) error
+	// CreateFile makes a file that does not exist yet; Remove takes one away that was made in vain.
+	CreateFile func(name string) (io.WriteCloser, error)
+	Remove     func(name string) error
 	// OpenFile opens a file the person named, with its size in bytes; nil where there are none.
 	OpenFile func(name string) (io.ReadSeekCloser, int64, error)
 	// Session keeps credentials until the program ends, for machines without a keyring.

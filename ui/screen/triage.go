@@ -31,6 +31,8 @@ type Triage struct {
 	err    error
 	place  [2]int // line and column where it breaks off
 
+	share sharing
+
 	row     int
 	inside  *triage.Group // whose entries are listed, nil for the list of groups
 	entry   int
@@ -106,6 +108,10 @@ func (y *Triage) Update(msg tea.Msg) tea.Cmd {
 		if m.by == y {
 			return y.step(m)
 		}
+	case shared:
+		if m.by == y {
+			y.share.end(m)
+		}
 	case triageEntry:
 		if m.by != y {
 			return nil
@@ -148,8 +154,20 @@ func (y *Triage) step(m triageStep) tea.Cmd {
 }
 
 func (y *Triage) groupKey(key string) tea.Cmd {
+	if key != "s" {
+		y.share.asked = false
+	}
 	switch key {
+	case "s":
+		if why := y.unready(); why != "" {
+			return say(kit.Notice{Text: "not now: " + why})
+		}
+		return y.share.press(y)
 	case "esc":
+		if y.share.cancel != nil {
+			y.share.cancel()
+			return say(kit.Notice{Text: "stopped; no copy is left"})
+		}
 		y.cancel()
 		if y.done {
 			return say(kit.Back{})
@@ -255,7 +273,7 @@ func (y *Triage) Keys() []kit.Key {
 	if !y.done {
 		return []kit.Key{{Keys: "enter", Label: "entries", Main: len(y.rep.Groups) > 0, NotNow: y.empty()}, {Keys: "↑↓", Label: "choose"}, stop}
 	}
-	return []kit.Key{{Keys: "enter", Label: "entries", Main: true, NotNow: y.empty()}, {Keys: "↑↓", Label: "choose"}, {Keys: "w", Label: "why", Long: "what this cause means", NotNow: y.empty()}, {Keys: "e", Label: "report", NotNow: y.unready()}, {Keys: "y", Label: "copy", Long: "copy the report", NotNow: y.unready()}}
+	return []kit.Key{{Keys: "enter", Label: "entries", Main: true, NotNow: y.empty()}, {Keys: "↑↓", Label: "choose"}, {Keys: "w", Label: "why", Long: "what this cause means", NotNow: y.empty()}, {Keys: "e", Label: "report", NotNow: y.unready()}, {Keys: "y", Label: "copy", Long: "copy the report", NotNow: y.unready()}, {Keys: "s", Label: "share", Long: "save a copy without its secrets, to share", NotNow: y.unready()}}
 }
 
 func (y *Triage) empty() string {

@@ -206,6 +206,9 @@ func (y *Triage) foot(t theme.Theme) []string {
 			lines = append(lines, widget.Line(t, y.w, widget.Row{Text: marks, TextStyle: t.Muted, Right: "over the whole recording", Note: t.Muted}))
 		}
 	}
+	if rows := y.share.rows(t, y.w); rows != nil {
+		return append(lines, rows...)
+	}
 	return append(lines, widget.Line(t, y.w, widget.Row{Label: "Safe", Sign: t.Sign.OK, SignStyle: t.Good, Text: "read from the file; nothing is sent, secrets are masked"}))
 }
 
