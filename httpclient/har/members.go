@@ -131,7 +131,7 @@ func (a *archive) long(d *Draft, into *span, cut *bool) error {
 // keep keeps a string; another value is left out.
 func (a *archive) keep(d *Draft, into *span) error {
 	raw, err := a.d.ReadValue()
-	if err == nil && raw.Kind() == '"' && len(raw) > 2 {
+	if err == nil && raw.Kind() == '"' && len(raw) > 2 && len(d.raw)+len(raw) <= maxStrings*a.s.limit {
 		*into = d.keep(raw)
 	}
 	return err
@@ -148,12 +148,18 @@ func (a *archive) number(set func(float64)) error {
 	return err
 }
 
+// Bounds of one entry: real ones are far below them.
+const (
+	maxPairs   = 1000 // of one list
+	maxStrings = 32   // of the longest string that is read, in all
+)
+
 // pairs reads [{"name": …, "value": …}], and the object {name: value} that some tools write instead.
 func (a *archive) pairs(d *Draft, into *[]pair) error {
 	switch a.d.PeekKind() {
 	case '[':
 		return a.list(func() error {
-			if a.d.PeekKind() != '{' {
+			if a.d.PeekKind() != '{' || len(*into) == maxPairs {
 				return a.d.SkipValue()
 			}
 			var p pair
@@ -183,7 +189,9 @@ func (a *archive) pairs(d *Draft, into *[]pair) error {
 			if err := a.keep(d, &p.value); err != nil {
 				return err
 			}
-			*into = append(*into, p)
+			if len(*into) < maxPairs {
+				*into = append(*into, p)
+			}
 		}
 		_, err := a.d.ReadToken()
 		return err

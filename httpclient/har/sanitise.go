@@ -192,7 +192,7 @@ func (z *sanitiser) pair(d *jsontext.Decoder, p place) error {
 	raw = raw.Clone()
 	name := ""
 	scan := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	a := &archive{d: scan}
+	a := &archive{d: scan, s: z.s}
 	if err := a.object(func(member []byte) error {
 		if string(member) == `"name"` {
 			return a.text(&name)
