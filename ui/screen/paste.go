@@ -106,7 +106,7 @@ func (p *Paste) foot(t theme.Theme) []string {
 		if p.text.Value() == "" {
 			return nil
 		}
-		what := map[string]string{"curl": "a curl command", "url": "a URL", "http": "a raw HTTP request", "har": "a HAR", "token": "a token", "unknown": "nothing known yet"}[p.kind]
+		what := convert.What(p.kind)
 		return []string{"", widget.Line(t, p.w, widget.Row{Label: "Read as", Sign: t.Sign.Note, Text: what, TextStyle: t.Muted})}
 	}
 	lines := []string{""}
