@@ -3,8 +3,10 @@ package convert
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"why401/httpclient"
 )
@@ -150,11 +152,23 @@ func (n *treeNode) write(b *strings.Builder) {
 	}
 }
 
-// jsonString is s as a JSON string.
+// jsonString is s as a JSON string in ASCII, as Python writes it.
 func jsonString(s string) string {
 	b, err := httpclient.VisibleJSON(s, "")
 	if err != nil {
 		return `""`
 	}
-	return strings.TrimSuffix(string(b), "\n")
+	var out strings.Builder
+	for _, r := range strings.TrimSuffix(string(b), "\n") {
+		switch {
+		case r < 0x80:
+			out.WriteRune(r)
+		case r > 0xffff:
+			hi, lo := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, hi, lo)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return out.String()
 }

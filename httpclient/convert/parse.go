@@ -74,6 +74,13 @@ func (in *Input) answer(i int, x *httpclient.Exchange) {
 
 // Parse recognises text and reads it. The notes of the text are with each of its requests.
 func Parse(text string, o Options) (Input, error) {
+	if cmd := strings.TrimSpace(text); plainCurl(cmd) {
+		r, err := CurlText(cmd, o)
+		mend(&r)
+		in, err := one(r, err)
+		in.Kind = "curl"
+		return in, whole(text).place(err)
+	}
 	f, p, ok := recognise(text)
 	if !ok {
 		return Input{Kind: "unknown"}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1,
@@ -107,6 +114,14 @@ func Parse(text string, o Options) (Input, error) {
 		}
 	}
 	return in, nil
+}
+
+// plainCurl is true for one curl command of bash and nothing else: by far the most, and worth a way without detours.
+func plainCurl(t string) bool {
+	head := t[:min(len(t), 4096)]
+	return strings.HasPrefix(t, "curl ") && !strings.Contains(head, "-Uri") && !strings.Contains(head, "-UseB") && !strings.Contains(head, "-Headers") && !strings.Contains(head, "-Method") &&
+		!strings.Contains(t, " ^") && !strings.Contains(t, "`\n") && !strings.Contains(t, "\r") && !strings.Contains(t, "&quot;") && !strings.Contains(t, "&amp;") && !strings.Contains(t, "$env:") &&
+		!strings.Contains(t, "\u00a0") && !strings.Contains(t, "\u200b") && shellExtent(t) == len(t)
 }
 
 func describe(text string) string {

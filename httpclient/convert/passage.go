@@ -47,7 +47,7 @@ func (p passage) origin(n int) origin {
 // place puts the place of an error of the passage where it stands in what was pasted.
 func (p passage) place(err error) error {
 	var se *SyntaxError
-	if !errors.As(err, &se) || se.Line < 1 || len(p.from) == 0 {
+	if err == nil || !errors.As(err, &se) || se.Line < 1 || len(p.from) == 0 {
 		return err
 	}
 	e := *se
