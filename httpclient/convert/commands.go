@@ -101,6 +101,7 @@ func firstCommand(text string) string {
 
 // strictStart is true for a line that begins a command, and not for a sentence that begins with its name.
 func strictStart(line string) bool {
+	line = strings.TrimLeft(line, " \t")
 	at := line[behindPrompt(line):]
 	at = at[behindRunner(at):]
 	if m := pipeStart().FindString(at[:min(len(at), 2000)]); m != "" {
@@ -129,7 +130,7 @@ func proseFirst(text string) bool {
 func dialect(text string) string {
 	head := text[:min(len(text), 1<<16)]
 	switch {
-	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), cmdPrompt().MatchString(head):
+	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), strings.Contains(head, `"{""`), cmdPrompt().MatchString(head):
 		return "cmd"
 	case strings.Contains(head, " `\n"), strings.Contains(head, " `\r\n"), psPrompt().MatchString(head), strings.Contains(head, "$env:"):
 		return "powershell"
@@ -174,14 +175,15 @@ func readCommands(text string, o Options) (Input, error) {
 		return t.in, &SyntaxError{Doing: "reading the commands", Line: 1, Column: 1, Want: "a curl, wget or HTTPie command", Got: "none"}
 	}
 	if t.prose > 0 {
-		t.note(plural(t.prose, "line") + " round the command left out")
+		t.note(count(t.prose, "line") + " left out: neither a command nor its answer")
 	}
 	return t.in, nil
 }
 
 func (t *transcript) note(s string) { t.in.Notes = append(t.in.Notes, s) }
 
-func plural(n int, word string) string {
+// count is "1 line was" or "2 lines were".
+func count(n int, word string) string {
 	if n == 1 {
 		return "1 " + word + " was"
 	}

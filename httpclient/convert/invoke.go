@@ -29,7 +29,10 @@ var (
 
 // isInvoke is true for a text of PowerShell that sends a request.
 func isInvoke(s sample) bool {
-	at := s.head[behindPrompt(s.head):]
+	at := s.head
+	if !strings.HasPrefix(at, "#") { // a comment looks like the prompt of root
+		at = at[behindPrompt(at):]
+	}
 	switch {
 	case invokeStart().MatchString(at), sessionLine().MatchString(at), psAlias().MatchString(s.line):
 		return true

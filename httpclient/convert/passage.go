@@ -137,7 +137,7 @@ func unescaped(p passage) (passage, bool) {
 		return p, false
 	}
 	p.text = strings.ReplaceAll(html.UnescapeString(p.text), "\u00a0", " ")
-	return p.with("the text was escaped for HTML (&amp;quot; for a quote); the escapes were undone"), true
+	return p.with("the text was escaped for HTML (&quot; for a quote); the escapes were undone"), true
 }
 
 // spaced puts plain spaces for unusual ones outside of quotes.
@@ -216,7 +216,7 @@ func unquoted(p passage) (passage, bool) {
 
 // fromProse leaves out what stands before the first line that a request begins on, or takes code out of a sentence.
 func fromProse(p passage) (passage, bool) {
-	at, start := 0, -1
+	at, start, script := 0, -1, -1
 	for at < len(p.text) {
 		end := strings.IndexByte(p.text[at:], '\n')
 		if end < 0 {
@@ -231,7 +231,12 @@ func fromProse(p passage) (passage, bool) {
 			if start < 0 {
 				start = at
 			}
+			if script >= 0 && !strictStart(line) { // a script sets its variables first
+				start = script
+			}
 			return p.tail(start).with("the text before the request was left out"), true
+		case script < 0 && at > 0 && scriptLine().MatchString(line):
+			script = at
 		case start < 0 && at > 0 && isAssignment(line):
 			start = at
 		case start >= 0 && strings.TrimSpace(line) != "" && !isAssignment(line):
@@ -264,6 +269,7 @@ func straightened(text string) (string, bool) {
 }
 
 var (
+	scriptLine  = pattern(`^\s*(?:\$[A-Za-z_]\w* *= *\S|(?:const|let|var) +[\w${]+.*=)`)
 	urlInText   = pattern(`https?://[^\s<>"'` + "`" + `]+`)
 	logCommand  = pattern(`\] (?:curl) (?:-|'|"|http)`)
 	answerStart = pattern(`^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`)

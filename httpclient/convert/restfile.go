@@ -128,7 +128,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	r = newRequest(".http file")
 	r.FollowRedirects = true
 	fail := func(line int, want, got, fix string) error {
-		return &SyntaxError{Doing: readingRest, Line: b.from + line, Column: 1, Want: want, Got: "“" + httpclient.CleanLine(got, 80) + "”", Fix: fix}
+		return &SyntaxError{Doing: readingRest, Line: b.from + line, Column: 1, Want: want, Got: got, Fix: fix}
 	}
 	i := 0
 	for ; i < len(b.lines); i++ {
@@ -167,7 +167,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	}
 	m := restRequest().FindStringSubmatch(line)
 	if m == nil {
-		return r, false, fail(first, "METHOD URL", maskField(line), "")
+		return r, false, fail(first, "METHOD URL", shown(maskField(line)), "")
 	}
 	method, target := m[1], m[2]
 	if method == "" {
@@ -183,7 +183,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	if strings.HasPrefix(target, "/") {
 		host := r.Headers.Get("Host")
 		if host == "" {
-			return r, false, fail(first, "a whole address, or a Host line", target, "Write https:// and the host before the path.")
+			return r, false, fail(first, "a whole address, or a Host line", shown(httpclient.MaskURL(target)), "Write https:// and the host before the path.")
 		}
 		target = "https://" + host + target
 		r.Headers = r.Headers.Without("Host")
@@ -192,7 +192,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 		return r, false, fail(first, "a value for "+u, "none in the file", "Add a line such as @host = api.example.test above the request.")
 	}
 	if err = setURL(&r, strings.ReplaceAll(target, " ", "%20"), "http"); err != nil {
-		return r, false, fail(first, "an address", httpclient.MaskURL(target), "")
+		return r, false, fail(first, "an address", shown(httpclient.MaskURL(target)), "")
 	}
 	if err = f.body(&r, b, i, fail); err != nil {
 		return r, false, err
@@ -209,6 +209,9 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	settle(&r)
 	return r, true, nil
 }
+
+// shown is a piece of the text in quotes.
+func shown(s string) string { return "“" + httpclient.CleanLine(s, 80) + "”" }
 
 func urlHost(raw string) string {
 	_, rest, ok := strings.Cut(raw, "://")
@@ -264,7 +267,7 @@ func (f *restFile) fields(r *httpclient.Request, b restBlock, i int, fail func(i
 		}
 		name, value, ok := cutField(line)
 		if !ok {
-			return i, fail(i, "Name: value, or a blank line before the body", maskField(line), "")
+			return i, fail(i, "Name: value, or a blank line before the body", shown(maskField(line)), "")
 		}
 		if strings.EqualFold(name, "content-length") || strings.EqualFold(name, "connection") {
 			continue

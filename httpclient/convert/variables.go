@@ -57,7 +57,14 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 			double = !double
 		case c == '\'' && !double:
 			end := strings.IndexByte(cmd[i+1:], '\'')
-			if i > 0 && cmd[i-1] == '$' || end < 0 { // $'…' keeps its own escapes
+			if i > 0 && cmd[i-1] == '$' { // $'…' keeps its own escapes
+				for end = 0; i+1+end < len(cmd) && cmd[i+1+end] != '\''; end++ {
+					if cmd[i+1+end] == '\\' {
+						end++
+					}
+				}
+			}
+			if end < 0 || i+end+2 > len(cmd) { // an open quote
 				b.WriteString(cmd[i:])
 				return b.String(), notes
 			}

@@ -1,0 +1,131 @@
+package convert
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"why401/httpclient"
+)
+
+var update = flag.Bool("update", false, "write the files of testdata/forms anew")
+
+// TestForms reads testdata/forms/*.txtar: one form each. A file NAME.in is pasted; NAME.want is what is read of it: each
+// request as JSON without secrets, its notes, and the status of the answer that stands in the text. Other files can be
+// read by the request. -update writes what is read now: look at the difference.
+func TestForms(t *testing.T) {
+	paths, err := filepath.Glob("../../testdata/forms/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no forms: %v", err)
+	}
+	for _, path := range paths {
+		a, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := map[string]string{}
+		for _, f := range a.Files {
+			files[f.Name] = string(f.Data)
+		}
+		out := &txtar.Archive{Comment: a.Comment}
+		for _, f := range a.Files {
+			name, isIn := strings.CutSuffix(f.Name, ".in")
+			if strings.HasSuffix(f.Name, ".want") {
+				continue
+			}
+			out.Files = append(out.Files, f)
+			if !isIn {
+				continue
+			}
+			t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar")+"/"+name, func(t *testing.T) {
+				got := readForm(t, string(f.Data), files)
+				out.Files = append(out.Files, txtar.File{Name: name + ".want", Data: []byte(got)})
+				if strings.Contains(got, "CANARY") {
+					t.Errorf("a secret is in what is read:\n%s", got)
+				}
+				if want := files[name+".want"]; got != want && !*update {
+					t.Errorf("got\n%s\nwant\n%s", got, want)
+				}
+				for _, p := range Secrets(string(f.Data), formFiles(files)) {
+					if p.Label == "" {
+						t.Errorf("a place without a label: %v", p)
+					}
+				}
+				if masked := httpclient.Masked(string(f.Data), Secrets(string(f.Data), formFiles(files))); strings.Contains(masked, "CANARY") {
+					t.Errorf("a secret is not marked in the paste editor:\n%s", masked)
+				}
+			})
+		}
+		if *update {
+			if err := os.WriteFile(path, txtar.Format(out), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func formFiles(files map[string]string) Options {
+	return Options{Getenv: func(string) string { return "" }, ReadFile: func(name string) ([]byte, error) {
+		s, ok := files[strings.TrimPrefix(name, "./")]
+		if !ok {
+			return nil, os.ErrNotExist
+		}
+		return []byte(s), nil
+	}}
+}
+
+// readForm is what Parse makes of text, as the files of testdata/forms hold it.
+func readForm(t *testing.T, text string, files map[string]string) string {
+	t.Helper()
+	in, err := Parse(text, formFiles(files))
+	var b strings.Builder
+	b.WriteString("kind: " + in.Kind + "\n")
+	if err != nil {
+		b.WriteString("error: " + err.Error() + "\n")
+		var se *SyntaxError
+		if !errors.As(err, &se) {
+			t.Errorf("want a SyntaxError, got %T", err)
+		} else if se.Fix != "" {
+			b.WriteString("fix: " + se.Fix + "\n")
+		}
+		return b.String()
+	}
+	if !in.Token.IsZero() {
+		b.WriteString("token: " + in.Token.String() + "\n")
+	}
+	for _, n := range in.Notes {
+		b.WriteString("note: " + n + "\n")
+	}
+	for i, r := range in.Requests {
+		j, err := ToJSON(r, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString("source: " + r.Source + "\n")
+		b.Write(j)
+		var added []string
+		for name, src := range r.Sources {
+			if strings.HasSuffix(src, " adds it") {
+				added = append(added, name+" ("+src+")")
+			}
+		}
+		sort.Strings(added)
+		if len(added) > 0 {
+			b.WriteString("added: " + strings.Join(added, ", ") + "\n")
+		}
+		for _, n := range r.Notes {
+			b.WriteString("note: " + n + "\n")
+		}
+		if x := in.Answer(i); x != nil {
+			h := x.Last()
+			b.WriteString("answer: " + h.Method + " " + h.Target + " " + itoa(h.Status) + " " + h.Reason + ", fields " + itoa(len(h.Received)) + ", body " + string(h.Answer) + "\n")
+		}
+	}
+	return b.String()
+}
