@@ -250,7 +250,7 @@ func (t *transcript) step(text string, at int, strict bool) (int, error) {
 		p := passage{text: cmd}
 		line := strings.Count(text[:from+run], "\n") + 1
 		p.from = []origin{{line, from + run - strings.LastIndex(text[:from+run], "\n") - 1}}
-		return 0, p.place(err)
+		return 0, p.place(located(err, cmd))
 	}
 	t.in.Requests = append(t.in.Requests, rs...)
 	if next := from + run + size; next < len(text) && text[next] != '\n' {
@@ -269,7 +269,8 @@ func (t *transcript) inner(text string, from int, m []int) (int, error) {
 	}
 	rs, err := t.command(kindOfCommand(words[len(words)-1]), words[len(words)-1])
 	if err != nil {
-		return 0, err
+		line := strings.Count(text[:from], "\n") + 1
+		return 0, passage{from: []origin{{line, m[3]}}}.place(located(err, words[len(words)-1]))
 	}
 	t.in.Requests = append(t.in.Requests, rs...)
 	return from + size + 1, nil

@@ -3,7 +3,6 @@ package convert
 import (
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -191,24 +190,4 @@ func TestSecretsBecomePlaceholders(t *testing.T) {
 			t.Errorf("%s:\n%s", what, out)
 		}
 	}
-}
-
-// noFiles is a disk without files.
-func noFiles(string) ([]byte, error) { return nil, net.ErrClosed }
-
-func FuzzParse(f *testing.F) {
-	for _, c := range commands {
-		f.Add(c.args)
-	}
-	f.Add("GET / HTTP/1.1\nHost: a.test\n\nx")
-	f.Add(`{"log":{"entries":[{"request":{"url":"https://a.test"},"response":{"status":401}}]}}`)
-	f.Fuzz(func(t *testing.T, s string) {
-		in, err := Parse(s, Options{ReadFile: noFiles})
-		if err == nil && len(in.Requests) > 0 {
-			ToCurl(in.Requests[0], false)
-			if _, err := ToJSON(in.Requests[0], false); err != nil {
-				t.Error(err)
-			}
-		}
-	})
 }

@@ -72,7 +72,7 @@ func HTTPie(words []string, in stdin, o Options) (httpclient.Request, error) {
 }
 
 func (h *httpieReader) fail(want, got, fix string) error {
-	return &SyntaxError{Doing: readingHTTPie, Line: 1, Column: 1, Want: want, Got: got, Fix: fix}
+	return &SyntaxError{Doing: readingHTTPie, Want: want, Got: got, Fix: fix}
 }
 
 func httpieOption(short byte, long string) (name string, takes bool, class byte) {

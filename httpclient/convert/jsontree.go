@@ -48,15 +48,21 @@ func (t *jsTree) put(name string, v any) error {
 	return nil
 }
 
-// treeSteps splits a[b][0][] into its steps; "[]" and "[0]" keep their brackets.
-func treeSteps(name string) ([]string, error) {
+// treeStep goes into an object by its key, or into a list by its index, which is empty for the next.
+type treeStep struct {
+	name string
+	list bool
+}
+
+// treeSteps splits a[b][0][] into its steps.
+func treeSteps(name string) ([]treeStep, error) {
 	i := strings.IndexByte(name, '[')
 	if i < 0 {
-		return []string{name}, nil
+		return []treeStep{{name: name}}, nil
 	}
-	var steps []string
+	var steps []treeStep
 	if i > 0 {
-		steps = append(steps, name[:i])
+		steps = append(steps, treeStep{name: name[:i]})
 	}
 	for rest := name[i:]; rest != ""; {
 		end := strings.IndexByte(rest, ']')
@@ -64,10 +70,8 @@ func treeSteps(name string) ([]string, error) {
 			return nil, errors.New("each [ needs its ].")
 		}
 		inner := rest[1:end]
-		if _, err := strconv.Atoi(inner); err == nil || inner == "" {
-			inner = "[" + inner + "]"
-		}
-		steps = append(steps, inner)
+		_, err := strconv.Atoi(inner)
+		steps = append(steps, treeStep{inner, err == nil || inner == ""})
 		rest = rest[end+1:]
 	}
 	if len(steps) > maxDepth {
@@ -76,10 +80,9 @@ func treeSteps(name string) ([]string, error) {
 	return steps, nil
 }
 
-func (n *treeNode) step(s string) (*treeNode, error) {
-	list := strings.HasPrefix(s, "[")
+func (n *treeNode) step(s treeStep) (*treeNode, error) {
 	want := byte('{')
-	if list {
+	if s.list {
 		want = '['
 	}
 	if n.kind == 0 {
@@ -88,19 +91,19 @@ func (n *treeNode) step(s string) (*treeNode, error) {
 	if n.kind != want {
 		return nil, errors.New("the same name is an object in one item and a list or a value in another")
 	}
-	if !list {
+	if !s.list {
 		for i, k := range n.keys {
-			if k == s {
+			if k == s.name {
 				return n.nodes[i], nil
 			}
 		}
-		n.keys = append(n.keys, s)
+		n.keys = append(n.keys, s.name)
 		n.nodes = append(n.nodes, &treeNode{})
 		return n.nodes[len(n.nodes)-1], nil
 	}
 	at := len(n.nodes)
-	if s != "[]" {
-		i, err := strconv.Atoi(s[1 : len(s)-1])
+	if s.name != "" {
+		i, err := strconv.Atoi(s.name)
 		if err != nil || i < 0 || i > maxIndex {
 			return nil, errors.New("an index goes from 0 to " + itoa(maxIndex))
 		}

@@ -79,7 +79,7 @@ func Parse(text string, o Options) (Input, error) {
 		mend(&r)
 		in, err := one(r, err)
 		in.Kind = "curl"
-		return in, whole(text).place(err)
+		return in, whole(text).place(located(err, cmd))
 	}
 	f, p, ok := recognise(text)
 	if !ok {
@@ -97,7 +97,7 @@ func Parse(text string, o Options) (Input, error) {
 	}
 	in.Kind = f.kind
 	if err != nil {
-		return in, p.place(err)
+		return in, p.place(located(err, p.text))
 	}
 	notes := append(append([]string(nil), p.notes...), in.Notes...)
 	in.Notes = nil
@@ -171,7 +171,7 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: u.Scheme}
+		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: "“" + u.Scheme + "”"}
 	}
 	if u.User != nil {
 		pw, _ := u.User.Password()

@@ -56,6 +56,25 @@ func (p passage) place(err error) error {
 	return &e
 }
 
+// located gives an error without a place the place in text where what it got stands, else the beginning.
+func located(err error, text string) error {
+	var se *SyntaxError
+	if err == nil || !errors.As(err, &se) || se.Line > 0 {
+		return err
+	}
+	at := 0
+	if got, ok := strings.CutPrefix(se.Got, "“"); ok {
+		got = strings.TrimSuffix(strings.TrimSuffix(got, "”"), "…")
+		if i := strings.Index(text, got); got != "" && i > 0 {
+			at = i
+		}
+	}
+	e := *se
+	placed := syntaxAt("", text, at, "", "")
+	e.Line, e.Column = placed.Line, placed.Column
+	return &e
+}
+
 // pick is the passage of some lines of p, each without what strip counts at its beginning.
 func (p passage) pick(lines []string, from, to int, strip func(string) int) passage {
 	q := passage{notes: p.notes}

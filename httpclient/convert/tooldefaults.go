@@ -81,6 +81,9 @@ func demand(r *httpclient.Request, scheme, asked string) {
 
 // method sets the method, and marks one that the body does not imply.
 func setMethod(r *httpclient.Request, m, src string) {
+	if m == "" {
+		m = "GET"
+	}
 	r.Method = m
 	if r.Body != nil && m != "POST" || r.Body == nil && m != "GET" {
 		r.Sources["method"] = src

@@ -70,7 +70,7 @@ func Wget(args []string, o Options) (httpclient.Request, error) {
 				return attached, nil
 			}
 			if i+1 >= len(args) {
-				return "", &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "a value after " + name, Got: "the end of the command"}
+				return "", &SyntaxError{Doing: readingWget, Want: "a value after " + name, Got: "the end of the command"}
 			}
 			i++
 			return args[i], nil
@@ -83,7 +83,7 @@ func Wget(args []string, o Options) (httpclient.Request, error) {
 			long, attached, has := strings.Cut(a[2:], "=")
 			name, takes, class := wgetOption(0, long)
 			if name == "" {
-				return w.r, &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "an option of wget", Got: "“--" + httpclient.CleanLine(long, 60) + "”", Fix: "wget --help lists its options."}
+				return w.r, &SyntaxError{Doing: readingWget, Want: "an option of wget", Got: "“--" + httpclient.CleanLine(long, 60) + "”", Fix: "wget --help lists its options."}
 			}
 			v := attached
 			if takes {
@@ -102,7 +102,7 @@ func Wget(args []string, o Options) (httpclient.Request, error) {
 			for j := 1; j < len(a); j++ {
 				name, takes, class := wgetOption(a[j], "")
 				if name == "" {
-					return w.r, &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "an option of wget", Got: "“-" + httpclient.CleanLine(a[j:j+1], 4) + "”", Fix: "wget --help lists its options."}
+					return w.r, &SyntaxError{Doing: readingWget, Want: "an option of wget", Got: "“-" + httpclient.CleanLine(a[j:j+1], 4) + "”", Fix: "wget --help lists its options."}
 				}
 				v := ""
 				if takes {
@@ -132,7 +132,7 @@ func (w *wgetReader) header(name, value string) {
 func (w *wgetReader) file(path string) error {
 	b, err := w.o.read(path)
 	if err != nil {
-		return &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "the file " + httpclient.CleanLine(path, 100), Got: "a file that cannot be read"}
+		return &SyntaxError{Doing: readingWget, Want: "the file " + httpclient.CleanLine(path, 100), Got: "a file that cannot be read"}
 	}
 	w.r.Body = &httpclient.Body{Bytes: b}
 	return nil
@@ -155,7 +155,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 			return nil
 		}
 		if !ok || strings.TrimSpace(n) == "" {
-			return &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "Name: value after --header", Got: "“" + httpclient.CleanLine(maskLoose(v), 60) + "”"}
+			return &SyntaxError{Doing: readingWget, Want: "Name: value after --header", Got: "“" + httpclient.CleanLine(maskLoose(v), 60) + "”"}
 		}
 		n = strings.TrimSpace(n)
 		r.Headers = append(r.Headers.Without(n), httpclient.Header{Name: n, Value: strings.TrimSpace(val)})
@@ -195,7 +195,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 	case "max-redirect":
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 0 {
-			return &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "a number after --max-redirect", Got: "“" + httpclient.CleanLine(v, 40) + "”"}
+			return &SyntaxError{Doing: readingWget, Want: "a number after --max-redirect", Got: "“" + httpclient.CleanLine(v, 40) + "”"}
 		}
 		r.FollowRedirects, r.MaxRedirects = n > 0, n
 	case "proxy-user":
@@ -213,7 +213,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 	case "timeout", "read-timeout", "connect-timeout":
 		f, err := strconv.ParseFloat(v, 64)
 		if err != nil || f < 0 || f > 1e8 {
-			return &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "a number of seconds after --" + name, Got: "“" + httpclient.CleanLine(v, 40) + "”"}
+			return &SyntaxError{Doing: readingWget, Want: "a number of seconds after --" + name, Got: "“" + httpclient.CleanLine(v, 40) + "”"}
 		}
 		if name == "connect-timeout" {
 			r.ConnectTimeout = time.Duration(f * float64(time.Second))
@@ -237,7 +237,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 func (w *wgetReader) finish() (httpclient.Request, error) {
 	r := &w.r
 	if len(w.urls) == 0 {
-		return *r, &SyntaxError{Doing: readingWget, Line: 1, Column: 1, Want: "a URL", Got: "none", Fix: "Add the address that the request goes to."}
+		return *r, &SyntaxError{Doing: readingWget, Want: "a URL", Got: "none", Fix: "Add the address that the request goes to."}
 	}
 	if len(w.urls) > 1 {
 		r.Notes = append(r.Notes, "the command names "+itoa(len(w.urls))+" URLs; this is the first")
