@@ -61,7 +61,7 @@ func (in *Input) answer(i int, x *httpclient.Exchange) {
 	if len(x.Hops) > 0 && x.Hops[0].Method == "" {
 		asked(&x.Hops[0], in.Requests[i])
 	}
-	x.Request, x.Purpose = in.Requests[i], "the request"
+	x.Request, x.Purpose = in.Requests[i], httpclient.AsRecorded
 	if i == 0 {
 		in.Exchange = x
 		return

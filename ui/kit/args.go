@@ -10,8 +10,14 @@ import (
 type (
 	// PasteArg opens the paste screen: Text is already in the field, Expect narrows what is offered ("" anything).
 	PasteArg struct{ Text string }
-	// RequestArg opens the preview of an attempt that has not been sent.
-	RequestArg struct{ Attempt flows.Attempt }
+	// RequestArg opens the preview of an attempt that has not been sent. Exchange is its answer where one stood in the
+	// same text, nil none.
+	RequestArg struct {
+		Attempt  flows.Attempt
+		Exchange *httpclient.Exchange
+	}
+	// PickArg lists the requests of one text.
+	PickArg struct{ Requests []RequestArg }
 	// CredentialArg opens the wizard on an attempt. Diagnosis may be nil (nothing sent yet); Scheme preselects.
 	CredentialArg struct {
 		Attempt   flows.Attempt

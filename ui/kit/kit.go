@@ -77,6 +77,7 @@ const (
 	RouteDoctor      Route = "doctor"
 	RouteCopy        Route = "copy"
 	RouteReport      Route = "report"
+	RoutePick        Route = "pick" // one of several requests
 )
 
 // Intents: only App acts on them.

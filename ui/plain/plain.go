@@ -90,7 +90,7 @@ func (f *Face) yes(format string, args ...any) (bool, error) {
 // request asks for a failing request until one can be read.
 func (f *Face) request() (*flows.Attempt, error) {
 	for {
-		f.say("Paste the failing request (a curl command, a URL, raw HTTP), then an empty line. The word kept lists kept credentials.")
+		f.say("Paste the failing request (curl or another command, fetch, raw HTTP, a URL), then an empty line. The word kept lists kept credentials.")
 		var b strings.Builder
 		for {
 			line, err := f.lines.ReadString('\n')
@@ -126,8 +126,29 @@ func (f *Face) request() (*flows.Attempt, error) {
 			f.say("This is a token and no request; why401 token - reads tokens.")
 			continue
 		}
-		a := scheme.Attempt(in.Requests[0])
-		return &a, nil
+		if len(in.Requests) == 1 {
+			a := scheme.Attempt(in.Requests[0])
+			return &a, nil
+		}
+		return f.pick(in.Requests)
+	}
+}
+
+// pick asks which of several requests is meant.
+func (f *Face) pick(requests []httpclient.Request) (*flows.Attempt, error) {
+	f.say("The text holds %d requests.", len(requests))
+	for i, r := range requests {
+		f.say("%d: %s %s", i+1, httpclient.CleanLine(r.Method, 20), httpclient.CleanLine(httpclient.MaskURL(r.URL), 200))
+	}
+	for {
+		s, err := f.ask("Which one? (1 to %d)", len(requests))
+		if err != nil {
+			return nil, err
+		}
+		if n, err := strconv.Atoi(s); err == nil && n >= 1 && n <= len(requests) {
+			a := scheme.Attempt(requests[n-1])
+			return &a, nil
+		}
 	}
 }
 

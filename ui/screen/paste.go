@@ -70,17 +70,29 @@ func (p *Paste) read() tea.Cmd {
 		}
 		return nil
 	}
-	if len(in.Requests) == 0 {
-		return say(kit.Replace{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}})
+	return say(kit.Replace(Opening(in)))
+}
+
+// Opening is the screen that fits what was read.
+func Opening(in convert.Input) kit.Open {
+	var all []kit.RequestArg
+	for i, r := range in.Requests {
+		all = append(all, kit.RequestArg{Attempt: scheme.Attempt(r), Exchange: in.Answer(i)})
 	}
-	return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}})
+	switch len(all) {
+	case 0:
+		return kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}}
+	case 1:
+		return kit.Open{Route: kit.RouteRequest, Arg: all[0]}
+	}
+	return kit.Open{Route: kit.RoutePick, Arg: kit.PickArg{Requests: all}}
 }
 
 func (p *Paste) View(t theme.Theme) string {
 	foot := p.foot(t)
 	if p.text.Value() == "" {
 		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Reverse(true).Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), "",
-			widget.Line(t, p.w, widget.Row{Text: "curl, a URL, raw HTTP or a token. Nothing is sent yet.", TextStyle: t.Muted})}
+			widget.Line(t, p.w, widget.Row{Text: "curl, PowerShell, fetch, HTTPie, raw HTTP, a URL or a token. Nothing is sent yet.", TextStyle: t.Muted})}
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out
 	}

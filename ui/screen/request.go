@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
@@ -19,12 +20,17 @@ import (
 // Request shows what will be sent, and to whom, before anything leaves.
 type Request struct {
 	size
-	s kit.Services
-	a flows.Attempt
+	s     kit.Services
+	a     flows.Attempt
+	given *httpclient.Exchange // the answer that stood beside the request
+
+	scroll widget.Scroll
 }
 
 // NewRequest makes the preview of an attempt.
-func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen { return &Request{s: s, a: a.Attempt} }
+func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen {
+	return &Request{s: s, a: a.Attempt, given: a.Exchange}
+}
 
 func (q *Request) Init() tea.Cmd { return nil }
 
@@ -45,6 +51,11 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tok}})
 		}
 		return say(kit.Notice{Text: "not now: the credential is no token"})
+	case "a":
+		if q.given == nil {
+			return say(kit.Notice{Text: "not now: the text holds no answer to this request"})
+		}
+		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: diagnose.Recorded(q.a, q.given, q.s.Options)}})
 	case "y":
 		return say(kit.Copy{Text: convert.ToCurl(q.a.Request, false), What: "the curl command, secrets as placeholders,"})
 	case "enter":
@@ -55,6 +66,8 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: "not sent: " + strings.Join(q.a.Request.Unsupported, ", ") + " is not supported yet"})
 		}
 		return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: q.a}})
+	default:
+		q.scroll.Key(k.String())
 	}
 	return nil
 }
@@ -95,7 +108,7 @@ func (q *Request) View(t theme.Theme) string {
 		if httpclient.SecretName(h.Name) {
 			continue
 		}
-		add(widget.Row{Text: strings.ToLower(h.Name) + "  " + httpclient.CleanLine(h.Value, 200), Right: map[bool]string{true: "curl adds it"}[r.Sources[strings.ToLower(h.Name)] == "curl adds it"], Note: t.Muted})
+		add(widget.Row{Text: strings.ToLower(h.Name) + "  " + httpclient.CleanLine(h.Value, 200), Right: added(r.Sources[strings.ToLower(h.Name)]), Note: t.Muted})
 	}
 	if r.Body != nil {
 		add(widget.Row{Text: "body  " + itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
@@ -114,6 +127,9 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}
 	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: host(r.URL) + ", and nowhere else unless you agree"})
+	if h := q.given.Last(); h != nil && h.Status != 0 {
+		add(widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: itoa(h.Status) + " " + httpclient.CleanLine(h.Reason, 60) + " stands in the text", Right: "a why", Note: t.Accent})
+	}
 	if !r.Safe() {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: r.Method + " may change data: sent once, never repeated unasked"})
@@ -126,8 +142,7 @@ func (q *Request) View(t theme.Theme) string {
 	for _, n := range r.Notes {
 		add(widget.Row{Label: "Note", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(n, 300)})
 	}
-	out, _ := widget.Fit(t, lines, 0, q.w, q.h)
-	return out
+	return q.scroll.View(t, lines, q.w, q.h)
 }
 
 func (q *Request) Keys() []kit.Key {
@@ -142,7 +157,19 @@ func (q *Request) Keys() []kit.Key {
 	if tokenIn(q.a.Credential).IsZero() {
 		look.NotNow = "the credential is no token"
 	}
-	return []kit.Key{k, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}}
+	why := kit.Key{Keys: "a", Label: "why this answer", Long: "diagnose the answer that stands in the text; nothing is sent"}
+	if q.given == nil {
+		why.NotNow = "the text holds no answer to this request"
+	}
+	return []kit.Key{k, why, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}}
+}
+
+// added is the source of a header where a tool adds it of itself.
+func added(source string) string {
+	if strings.HasSuffix(source, " adds it") {
+		return source
+	}
+	return ""
 }
 
 // tokenIn is the token of a credential, zero where it is none.
