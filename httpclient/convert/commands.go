@@ -236,13 +236,13 @@ func (t *transcript) step(text string, at int, strict bool) (int, error) {
 	}
 	if kind == "" || kind != "" && len(t.in.Requests) > 0 && prompt == 0 && !strictStart(head) {
 		if name, value, ok := assigned(bare); ok {
-			t.vars[name] = assignedAt{value: value, line: strings.Count(text[:at], "\n") + 1}
+			t.vars[name] = assignedAt{value: value}
 		} else if !strings.HasPrefix(bare, "#") {
 			t.prose++
 		}
 		return at + end + 1, nil
 	}
-	t.runs(text[from:from+run], text, at)
+	t.runs(text[from : from+run])
 	size := t.extent(body)
 	cmd := body[:size]
 	rs, err := t.command(kind, continued(cmd, prompt > 0))
@@ -277,7 +277,7 @@ func (t *transcript) inner(text string, from int, m []int) (int, error) {
 }
 
 // runs notes what stands before the command: a place where it ran, and assignments on its own line.
-func (t *transcript) runs(before, text string, at int) {
+func (t *transcript) runs(before string) {
 	if m := elsewhereStart().FindString(before + "curl "); m != "" && strings.TrimSpace(before) != "" {
 		word, _, _ := strings.Cut(strings.TrimSpace(before), " ")
 		t.note("the command ran through " + httpclient.CleanLine(word, 20) + ", on another machine or in a container: from here the network, the files and the answer may differ")
@@ -288,7 +288,7 @@ func (t *transcript) runs(before, text string, at int) {
 			return
 		}
 		name, value := rest[loc[2]:loc[3]], strings.Trim(rest[loc[4]:loc[5]], `'"`)
-		t.vars[name] = assignedAt{value: value, line: strings.Count(text[:at], "\n") + 1, inline: true}
+		t.vars[name] = assignedAt{value: value, inline: true}
 		rest = rest[loc[1]:]
 	}
 }

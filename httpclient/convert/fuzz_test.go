@@ -92,7 +92,7 @@ func FuzzCmd(f *testing.F) {
 		if n := cmdExtent(s); n < 0 || n > len(s) {
 			t.Fatalf("extent %d of %d", n, len(s))
 		}
-		_, _, _ = cmdWords(s, variables{"A": {value: "%A%%A%", line: 1}})
+		_, _, _ = cmdWords(s, variables{"A": {value: "%A%%A%"}})
 	})
 }
 

@@ -120,12 +120,15 @@ func syntaxAt(doing, text string, at int, want, got string) *SyntaxError {
 // maxUnwrap bounds how often one wrapping is taken off another: a quoted mail that holds a fenced command, say.
 const maxUnwrap = 6
 
+// maxWrapped is how long a text may be to be searched for a request: longer ones are files and not tickets.
+const maxWrapped = 4 << 20
+
 // unwrapped looks for a request inside of what tickets and mails put round one.
 func unwrapped(p passage, depth int) (form, passage, bool) {
 	if f, ok := formOf(p.text); ok {
 		return f, p, true
 	}
-	if depth >= maxUnwrap {
+	if depth >= maxUnwrap || len(p.text) > maxWrapped {
 		return form{}, p, false
 	}
 	for _, step := range []func(passage) (passage, bool){spaced, unescaped, unfenced, unquoted, fromProse} {
@@ -149,7 +152,7 @@ var (
 
 // unescaped undoes HTML escapes where the whole text was escaped: quotes became &quot;, and no bare < or & is left.
 func unescaped(p passage) (passage, bool) {
-	if !strings.Contains(p.text, "&") || !entity().MatchString(p.text) || strings.ContainsAny(p.text, "<") || strayAmp().MatchString(p.text) {
+	if !strings.Contains(p.text, "&") || strings.Contains(p.text, "& ") || !entity().MatchString(p.text) || strings.ContainsAny(p.text, "<") || strayAmp().MatchString(p.text) {
 		return p, false
 	}
 	if quoted := strings.Contains(p.text, "&quot;") || strings.Contains(p.text, "&#") || strings.Contains(p.text, "&gt;") || strings.Contains(p.text, "&apos;"); !quoted && !escapedURL().MatchString(p.text) {

@@ -9,10 +9,9 @@ import (
 // variables are what was assigned in the text before a command.
 type variables map[string]assignedAt
 
-// assignedAt is a value and the line that gave it.
+// assignedAt is a value that the text gives, and where.
 type assignedAt struct {
 	value  string
-	line   int
 	inline bool // on the command's own line: TOKEN=x curl …
 }
 
@@ -31,7 +30,7 @@ func (v variables) get(name, shell string) (assignedAt, bool) {
 
 // filled is the note that a variable's value was taken from the text.
 func (a assignedAt) filled(name string) string {
-	n := "the variable " + httpclient.CleanLine(name, 40) + " was filled in from line " + itoa(a.line)
+	n := "the variable " + httpclient.CleanLine(name, 40) + " was filled in from the text"
 	if a.inline {
 		n += ". Mind: a shell fills variables in before it sets those on the command's own line, so the command itself got the older value, or nothing"
 	}
