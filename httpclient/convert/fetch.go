@@ -238,9 +238,27 @@ func (f *fetches) body(r *httpclient.Request, v jsValue, tool string) {
 func (f *fetches) axios(verb string, args []jsValue) (httpclient.Request, error) {
 	r := newRequest("axios")
 	config := &jsObject{}
+	var base *jsObject // of axios.create
+	if o, ok := jsArg(args, 0).(*jsObject); ok && o.class == "axios" {
+		base, args = o, args[1:]
+		config.take(base)
+	}
 	take := func(v jsValue) {
 		if o, ok := v.(*jsObject); ok {
-			config = o
+			for i, k := range o.keys {
+				if mine, ok := config.get(k).(*jsObject); ok && (k == "headers" || k == "params") && base != nil {
+					merged := &jsObject{}
+					merged.take(mine)
+					if other, ok := o.vals[i].(*jsObject); ok {
+						for n, key := range other.keys {
+							merged.set(key, other.vals[n])
+						}
+					}
+					config.set(k, merged)
+					continue
+				}
+				config.set(k, o.vals[i])
+			}
 		} else if v != nil {
 			r.Unsupported = append(r.Unsupported, "the options "+httpclient.CleanLine(strings.Trim(jsText(v), "${}"), 40)+" (not in the text)")
 		}

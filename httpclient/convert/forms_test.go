@@ -129,3 +129,35 @@ func readForm(t *testing.T, text string, files map[string]string) string {
 	}
 	return b.String()
 }
+
+// TestWhatIsNotComputedIsNotShown holds that a note names what is not computed, and nothing that stands in it.
+func TestWhatIsNotComputedIsNotShown(t *testing.T) {
+	for _, row := range []struct{ reason, text, names string }{
+		{"a call", `fetch("https://a.test/x", {headers: {"X-One": getKey("CANARY-a")}})`, "getKey(…)"},
+		{"a member of a call", `fetch("https://a.test/x", {headers: {"X-One": getKey("CANARY-a").value + "b"}})`, "getKey…"},
+		{"a template", "fetch(`https://a.test/x?y=${f('CANARY-a')}`)", "f(…)"},
+		{"a body", `fetch("https://a.test/x", {method: "POST", body: seal({password: "CANARY-a"})})`, "the body seal(…)"},
+		{"a command", `iwr https://a.test/x -Headers @{"X-One" = (Get-Key "CANARY-a")}`, "Get-Key"},
+		{"a static call", `iwr https://a.test/x -Headers @{"X-One" = [My.Type]::Key("CANARY-a")}`, "key(…)"},
+		{"an expression in a text", `iwr "https://a.test/x?y=$(Get-Key 'CANARY-a')"`, "Get-Key"},
+		{"a bad option", `http https://a.test/x --password=CANARY-a`, "--password"},
+		{"a bad item", `http https://a.test/x CANARY-aaaaaaaaaaaaaaaaaa`, "request item"},
+		{"a bad header", `wget --header CANARY-aaaaaaaaaaa https://a.test/x`, "--header"},
+	} {
+		in, err := Parse(row.text, Options{})
+		seen := ""
+		if err != nil {
+			seen = err.Error()
+		}
+		for _, r := range in.Requests {
+			j, err := ToJSON(r, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen += string(j) + strings.Join(r.Notes, "\n") + strings.Join(r.Unsupported, "\n")
+		}
+		if strings.Contains(seen, "CANARY") || !strings.Contains(seen, row.names) {
+			t.Errorf("%s: want %s named and no secret, got\n%s", row.reason, row.names, seen)
+		}
+	}
+}

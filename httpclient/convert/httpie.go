@@ -45,6 +45,7 @@ type httpieReader struct {
 	scheme        string
 	maxRedirects  int
 	ignoreStdin   bool
+	ignoreNetrc   bool
 	fields        []item
 	files         []part
 	json          bool
@@ -162,6 +163,7 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 	case "auth-type":
 		h.kind = strings.ToLower(v)
 	case "ignore-netrc":
+		h.ignoreNetrc = true
 	case "proxy":
 		scheme, u, ok := strings.Cut(v, ":")
 		if !ok || strings.HasPrefix(u, "//") {
@@ -441,6 +443,9 @@ func (h *httpieReader) body(in stdin) error {
 func (h *httpieReader) login() error {
 	r := &h.r
 	if h.auth == "" {
+		if !h.ignoreNetrc && !r.Headers.Has("Authorization") && h.tool == "HTTPie" {
+			r.Netrc = "optional" // as HTTPie reads it where no login is given
+		}
 		if h.kind != "" && h.kind != "basic" {
 			r.Notes = append(r.Notes, "-A "+httpclient.CleanLine(h.kind, 20)+" without -a sends no login")
 		}

@@ -106,6 +106,11 @@ func (v *invokes) statement() error {
 	word := v.bare()
 	switch strings.ToLower(word) {
 	case "invoke-webrequest", "iwr", "invoke-restmethod", "irm", "curl", "wget":
+		if strings.HasPrefix(strings.TrimLeft(v.rest(), " "), ":") { // what it wrote: Invoke-RestMethod : The remote server …
+			v.failed()
+			v.skipLine()
+			return nil
+		}
 		return v.request()
 	case "try", "do", "else", "finally", "begin", "process", "catch":
 		return nil
@@ -115,6 +120,28 @@ func (v *invokes) statement() error {
 	v.skipCommand()
 	return nil
 }
+
+// skipLine goes to the end of a line of output.
+func (v *invokes) skipLine() {
+	for v.more() && v.peek() != '\n' {
+		v.at++
+	}
+}
+
+// failed takes the status out of the error that PowerShell wrote.
+func (v *invokes) failed() {
+	m := psStatus().FindStringSubmatch(v.rest()[:min(len(v.rest()), 1000)])
+	if m == nil || len(v.in.Requests) == 0 {
+		return
+	}
+	if h, ok := statusLine("HTTP/1.1 " + m[1]); ok {
+		h.Cut = true
+		v.in.answer(len(v.in.Requests)-1, &httpclient.Exchange{Hops: []httpclient.Hop{h}})
+	}
+}
+
+// psStatus is the status in the errors of PowerShell 5.1 and 7.
+var psStatus = pattern(`(?:\(|success: )([1-5][0-9][0-9])\b`)
 
 func behindPSPrompt(s string) int {
 	line, _, _ := strings.Cut(s[:min(len(s), 400)], "\n")

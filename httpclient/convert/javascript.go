@@ -314,7 +314,7 @@ func (j *jsReader) str() (string, error) {
 			}
 			if u, ok := v.(jsUnknown); ok {
 				j.tell("${" + httpclient.CleanLine(string(u), 60) + "} has no value in the text: it is sent as it stands")
-				b.WriteString(j.text[from:j.at])
+				b.WriteString(jsText(u))
 				break
 			}
 			b.WriteString(jsText(v))
@@ -519,6 +519,16 @@ func (j *jsReader) postfix() (jsValue, error) {
 			if err != nil {
 				return nil, err
 			}
+			if o, ok := owner.(*jsObject); ok && o.class == "axios" && jsRequest("axios."+member) {
+				if err := j.call("axios."+member, append([]jsValue{o}, args...), at); err != nil {
+					return nil, err
+				}
+				v, name, owner, member = jsUnknown("the answer"), "", nil, ""
+				if j.chained() {
+					return v, nil
+				}
+				continue
+			}
 			if jsRequest(name) {
 				if err := j.call(name, args, at); err != nil {
 					return nil, err
@@ -570,7 +580,15 @@ func jsMember(v jsValue, name, written string) jsValue {
 			return o.get("href")
 		}
 	}
-	return jsUnknown(written)
+	return jsUnknown(nameOnly(written))
+}
+
+// nameOnly is an expression without what may hold a secret: the texts and arguments in it.
+func nameOnly(written string) string {
+	if i := strings.IndexAny(written, "([\"'`"); i >= 0 {
+		return strings.TrimSpace(written[:i]) + "…"
+	}
+	return written
 }
 
 // arguments reads (a, b,).
@@ -831,7 +849,16 @@ func (j *jsReader) function(name string, args []jsValue, written string) jsValue
 			return s
 		}
 	}
-	return jsUnknown(strings.TrimSpace(written))
+	return jsUnknown(called(written))
+}
+
+// called is a call without its arguments, which may hold a secret: getToken(…).
+func called(written string) string {
+	name, _, _ := strings.Cut(strings.TrimSpace(written), "(")
+	if strings.ContainsAny(name, "\"'`") {
+		name = "a call"
+	}
+	return strings.TrimSpace(name) + "(…)"
 }
 
 // take fills o from an object or a list of pairs.
@@ -857,6 +884,10 @@ func (o *jsObject) take(v jsValue) bool {
 func (j *jsReader) method(owner jsValue, name string, args []jsValue, full, written string) jsValue {
 	first := jsArg(args, 0)
 	switch full {
+	case "axios.create":
+		o := &jsObject{class: "axios"}
+		o.take(first)
+		return o
 	case "JSON.stringify":
 		return j.json(first, 0)
 	case "Buffer.from":
@@ -906,7 +937,7 @@ func (j *jsReader) method(owner jsValue, name string, args []jsValue, full, writ
 			return s + jsText(first)
 		}
 	}
-	return jsUnknown(strings.TrimSpace(written))
+	return jsUnknown(called(written))
 }
 
 // json is a value as JSON.stringify writes it.

@@ -274,7 +274,7 @@ func fromProse(p passage) (passage, bool) {
 	if m := logCommand().FindStringIndex(p.text); m != nil {
 		return p.tail(m[0] + 2).with("the text before the command was left out"), true
 	}
-	if m := urlInText().FindAllStringIndex(p.text, 2); len(m) == 1 && strings.ContainsAny(p.text, " \n") {
+	if m := urlInText().FindAllStringIndex(p.text, 2); len(m) == 1 && strings.ContainsAny(p.text, " \n") && (m[0][0] == 0 || strings.IndexByte("\"'`", p.text[m[0][0]-1]) < 0) { // in quotes it is part of a program, whose headers would be lost
 		q := p.tail(m[0][0])
 		q.text = strings.TrimRight(q.text[:m[0][1]-m[0][0]], ".,;:!?)]}>'\"")
 		return q.with("only the address was read out of the text"), true

@@ -243,8 +243,8 @@ func (p *psReader) dollar() (string, error) {
 		}
 		p.at++
 		if _, unknown := v.(psUnknown); unknown {
-			p.tell("the expression " + httpclient.CleanLine(p.text[start:p.at], 60) + " was not computed: it is sent as it stands")
-			return p.text[start:p.at], nil
+			p.tell("the expression $(" + httpclient.CleanLine(psText(v), 60) + ") was not computed: it is sent as it stands")
+			return "$(" + psText(v) + ")", nil
 		}
 		return psText(v), nil
 	}
@@ -508,7 +508,7 @@ func (p *psReader) postfix() (psValue, error) {
 			if t, ok := v.(*psTable); ok {
 				v = t.get(psText(k))
 			} else {
-				v = psUnknown(p.text[start:p.at])
+				v = psUnknown(nameOnly(p.text[start:p.at]))
 			}
 		default:
 			return v, nil
@@ -533,7 +533,7 @@ func psProperty(v psValue, name, written string) psValue {
 			return v.userAgent
 		}
 	}
-	return psUnknown(written)
+	return psUnknown(nameOnly(written))
 }
 
 // arguments reads (a, b).
@@ -600,8 +600,8 @@ func (p *psReader) method(v psValue, name string, args []psValue, written string
 	if name == "getbytes" {
 		return arg(args, 0)
 	}
-	p.tell("the call " + httpclient.CleanLine(strings.SplitN(written, "(", 2)[0], 60) + "(…) was not made")
-	return psUnknown(written)
+	p.tell("the call " + httpclient.CleanLine(called(written), 60) + " was not made")
+	return psUnknown(called(written))
 }
 
 // primary reads one value.
@@ -663,7 +663,7 @@ func (p *psReader) primary() (psValue, error) {
 	}
 	p.skipCommand()
 	p.tell("the command " + httpclient.CleanLine(word, 40) + " was not run")
-	return psUnknown(strings.TrimSpace(p.text[start:p.at])), nil
+	return psUnknown(word + " …"), nil
 }
 
 var psNumeral = pattern(`^-?[0-9]+(?:\.[0-9]+)?`)
@@ -722,13 +722,28 @@ func (p *psReader) hereString() (psValue, error) {
 	if quote == "'" {
 		return body, nil
 	}
-	in := &psReader{text: `"` + strings.ReplaceAll(body, `"`, "`\"") + `"`, vars: p.vars, told: p.told, depth: p.depth, spent: p.spent}
-	s, err := in.quoted()
-	p.notes = append(p.notes, in.notes...)
-	if err != nil {
-		return nil, p.fail(start, "a here-string that can be read", "one with a broken expression")
+	in := &psReader{text: body, vars: p.vars, told: p.told, depth: p.depth, spent: p.spent}
+	var b strings.Builder
+	for in.more() {
+		n := strings.IndexAny(in.rest(), "`$")
+		if n < 0 {
+			b.WriteString(in.rest())
+			break
+		}
+		b.WriteString(in.rest()[:n])
+		if in.at += n; in.peek() == '`' {
+			in.at++
+			b.WriteString(in.escape())
+			continue
+		}
+		s, err := in.dollar()
+		if err != nil {
+			return nil, p.fail(start, "a here-string that can be read", "one with a broken expression")
+		}
+		b.WriteString(s)
 	}
-	return s, nil
+	p.notes = append(p.notes, in.notes...)
+	return b.String(), nil
 }
 
 // table reads @{ key = value; … }.
@@ -829,7 +844,7 @@ func (p *psReader) typed() (psValue, error) {
 		}
 	}
 	if p.peek() != '(' {
-		return psUnknown(p.text[start:p.at]), nil
+		return psUnknown(nameOnly(p.text[start:p.at])), nil
 	}
 	args, err := p.arguments()
 	if err != nil {
@@ -855,7 +870,7 @@ func (p *psReader) typed() (psValue, error) {
 		}
 	}
 	p.tell("the call [" + httpclient.CleanLine(kind, 40) + "]::" + httpclient.CleanLine(member, 30) + "(…) was not made")
-	return psUnknown(p.text[start:p.at]), nil
+	return psUnknown(called(p.text[start:p.at])), nil
 }
 
 func isWordByte(c byte) bool {
@@ -924,7 +939,7 @@ func (p *psReader) newObject() (psValue, error) {
 		return v, nil
 	}
 	p.tell("an object of the type " + httpclient.CleanLine(kind, 60) + " was not made")
-	return psUnknown(p.text[start:p.at]), nil
+	return psUnknown("New-Object " + httpclient.CleanLine(kind, 60)), nil
 }
 
 // secureString reads ConvertTo-SecureString "text" -AsPlainText -Force.

@@ -35,7 +35,7 @@ func readVerbose(text string, o Options) (Input, error) {
 // verboseExchange goes through the lines: each block of > is a request, each of < the answer to it.
 func verboseExchange(text string) (*httpclient.Exchange, httpclient.Request, error) {
 	x := &httpclient.Exchange{}
-	secure, follows := false, false
+	secure, told, follows := false, false, false
 	var blocks []*verboseBlock
 	cur := &verboseBlock{}
 	for line := range strings.Lines(text) {
@@ -46,11 +46,12 @@ func verboseExchange(text string) (*httpclient.Exchange, httpclient.Request, err
 				secure = true
 			}
 			follows = follows || strings.HasPrefix(line, "* Issue another request")
+			told = told || secure || strings.Contains(line, " port ") || strings.Contains(line, "Trying")
 			if host, port, ok := connectedTo(line); ok {
 				cur.host, cur.port = host, port
 			}
 		case strings.HasPrefix(line, "> ") && fullRequestLine().MatchString(line[2:]):
-			cur = &verboseBlock{host: cur.host, port: cur.port, secure: secure, request: []string{line[2:]}}
+			cur = &verboseBlock{host: cur.host, port: cur.port, secure: secure, told: told, request: []string{line[2:]}}
 			blocks = append(blocks, cur)
 		case strings.HasPrefix(line, ">"):
 			if rest := strings.TrimSpace(line[1:]); rest != "" {
@@ -61,6 +62,10 @@ func verboseExchange(text string) (*httpclient.Exchange, httpclient.Request, err
 				blocks = append(blocks, cur)
 			}
 			cur.answer, cur.body = []string{line[2:]}, nil
+		case answerStart().MatchString(line) && len(cur.request) > 0 && len(cur.answer) == 0: // copied without its marks
+			cur.answer, cur.plain = []string{line}, true
+		case cur.plain && len(cur.body) == 0 && line != "":
+			cur.answer = append(cur.answer, line)
 		case strings.HasPrefix(line, "<") && len(cur.answer) > 0 && len(cur.body) == 0:
 			if rest := strings.TrimSpace(line[1:]); rest != "" {
 				cur.answer = append(cur.answer, rest)
@@ -107,7 +112,8 @@ var verboseMeter = pattern(`^\s*(?:% Total|Dload|[0-9]+ +[0-9.]+[kMG]? +[0-9]+ |
 type verboseBlock struct {
 	request, answer, body []string
 	host, port            string
-	secure                bool
+	plain                 bool // the answer's lines have no < before them
+	secure, told          bool // over TLS, and whether anything is said of the connection
 }
 
 // connectedTo reads "* Connected to api.test (192.0.2.1) port 8443 (#0)".
@@ -134,20 +140,28 @@ func (b *verboseBlock) read() (httpclient.Request, error) {
 	if b.secure {
 		scheme = "https"
 	}
+	if !b.told {
+		r.Source = "curl -v"
+		return b.unseen(r), nil
+	}
 	if _, rest, ok := strings.Cut(r.URL, "://"); ok {
 		r.URL = scheme + "://" + rest
 	}
-	r.Source, r.Notes = "curl -v", nil
+	r.Source, r.Notes = "curl -v", []string{"read from the output of curl -v: " + scheme + ", by what it says of the connection"}
+	return b.unseen(r), nil
+}
+
+// unseen names what curl -v does not show, and corrects the sources.
+func (b *verboseBlock) unseen(r httpclient.Request) httpclient.Request {
 	for name, src := range r.Sources {
 		if src == "raw HTTP" {
 			r.Sources[name] = r.Source
 		}
 	}
-	r.Notes = append(r.Notes, "read from the output of curl -v: "+scheme+", by what it says of the connection")
 	for _, l := range b.request {
 		if name, value, ok := cutField(l); ok && (strings.EqualFold(name, "content-length") && value != "0" || strings.EqualFold(name, "transfer-encoding")) {
 			r.Unsupported = append(r.Unsupported, "the body, which curl -v does not show,")
 		}
 	}
-	return r, nil
+	return r
 }

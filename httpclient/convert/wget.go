@@ -53,6 +53,7 @@ type wgetReader struct {
 	urls           []string
 	user, password string
 	hasUser, ask   bool
+	noNetrc        bool
 	first          bool // --auth-no-challenge: the login goes with the first request
 	proxyUser      string
 	proxyPassword  string
@@ -225,6 +226,8 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 			r.Compressed = true
 			w.header("Accept-Encoding", "gzip")
 		}
+	case "no-netrc":
+		w.noNetrc = true
 	case "spider":
 		w.method = "HEAD"
 	case "no-cache":
@@ -267,6 +270,9 @@ func (w *wgetReader) finish() (httpclient.Request, error) {
 			r.Scheme = "anyauth"
 			r.Notes = append(r.Notes, "wget sends the login only after a 401 that asks for it (--auth-no-challenge would send it at once): a server that hides its challenge never gets it")
 		}
+	}
+	if !w.hasUser && !w.noNetrc && !r.Headers.Has("Authorization") {
+		r.Netrc = "optional" // as wget reads it where no login is given
 	}
 	if w.proxyUser != "" {
 		r.Unsupported = append(r.Unsupported, "--proxy-user (wget's proxy is in its environment, not in the text)")
