@@ -35,23 +35,23 @@ type item struct{ key, sep, value string }
 var httpieSeparators = []string{":=@", "==@", ":=", "==", "=@", ":@", "@", "=", ":", ";"}
 
 type httpieReader struct {
-	o             Options
-	r             httpclient.Request
-	words         []string // without options
-	form, multi   bool
-	raw           string
-	hasRaw        bool
-	auth, kind    string
-	scheme        string
-	maxRedirects  int
-	ignoreStdin   bool
-	ignoreNetrc   bool
-	fields        []item
-	files         []part
-	json          bool
-	tree          *jsTree
-	query         []string
-	tool, program string
+	o            Options
+	r            httpclient.Request
+	words        []string // without options
+	form, multi  bool
+	raw          string
+	hasRaw       bool
+	auth, kind   string
+	scheme       string
+	maxRedirects int
+	ignoreStdin  bool
+	ignoreNetrc  bool
+	fields       []item
+	files        []part
+	json         bool
+	tree         *jsTree
+	query        []string
+	tool         string
 }
 
 // HTTPie reads a command line of http, https, xh or xhs, the program's name first.

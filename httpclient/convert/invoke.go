@@ -577,8 +577,7 @@ func (v *invokes) login(r *httpclient.Request, params map[string]psValue) {
 			demand(r, "basic", "-Authentication Basic")
 			return
 		}
-		r.Scheme = "anyauth"
-		r.Notes = append(r.Notes, "PowerShell sends -Credential only after the server asks for it, by the scheme that the server names")
+		whenAsked(r, "PowerShell sends -Credential only after the server asks for it, by the scheme that the server names")
 	default:
 		r.Unsupported = append(r.Unsupported, "-Credential "+httpclient.CleanLine(psText(c), 40)+" (its user and password are not in the text)")
 	}

@@ -67,7 +67,7 @@ func treeSteps(name string) ([]treeStep, error) {
 	for rest := name[i:]; rest != ""; {
 		end := strings.IndexByte(rest, ']')
 		if rest[0] != '[' || end < 0 {
-			return nil, errors.New("each [ needs its ].")
+			return nil, errors.New("each [ needs its ]")
 		}
 		inner := rest[1:end]
 		_, err := strconv.Atoi(inner)

@@ -71,6 +71,16 @@ func settle(r *httpclient.Request) {
 	}
 }
 
+// whenAsked has the login sent only after the server asks for it, by the scheme that the server names; note says so.
+func whenAsked(r *httpclient.Request, note string) {
+	r.Scheme = "anyauth"
+	if !sentSchemes["anyauth"] {
+		r.Scheme = "basic"
+		note += ". Here it is sent with the first request, as Basic"
+	}
+	r.Notes = append(r.Notes, note)
+}
+
 // demand asks for a scheme for the login; one that is not sent is refused by the name it was asked by.
 func demand(r *httpclient.Request, scheme, asked string) {
 	r.Scheme = scheme

@@ -267,8 +267,7 @@ func (w *wgetReader) finish() (httpclient.Request, error) {
 		r.Login = &httpclient.Login{User: w.user, Password: httpclient.NewSensitive("password", w.password), Ask: w.ask, Source: "wget --user"}
 		r.Scheme = "basic"
 		if !w.first {
-			r.Scheme = "anyauth"
-			r.Notes = append(r.Notes, "wget sends the login only after a 401 that asks for it (--auth-no-challenge would send it at once): a server that hides its challenge never gets it")
+			whenAsked(r, "wget sends the login only after a 401 that asks for it (--auth-no-challenge would send it at once): a server that hides its challenge never gets it")
 		}
 	}
 	if !w.hasUser && !w.noNetrc && !r.Headers.Has("Authorization") {
