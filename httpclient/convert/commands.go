@@ -263,7 +263,7 @@ func (t *transcript) step(text string, at int, strict bool) (int, error) {
 // inner reads a command that stands in quotes behind bash -c or watch.
 func (t *transcript) inner(text string, from int, m []int) (int, error) {
 	size := t.extent(text[from:])
-	words, _, err := shellWords(text[from : from+size])
+	words, _, _, err := toolWords(text[from:from+size], t.o)
 	if err != nil || len(words) < 2 {
 		return 0, syntaxAt("reading the commands", text, from, "a whole command", "one that the shell cannot read")
 	}
@@ -342,6 +342,27 @@ func continued(cmd string, prompted bool) string {
 	return strings.Join(lines, "\n")
 }
 
+// curlText reads one curl command of bash, curlArguments the words behind curl that another shell gave.
+func curlText(cmd string, o Options) ([]httpclient.Request, error) {
+	r, err := CurlText(cmd, o)
+	return []httpclient.Request{r}, err
+}
+
+func curlArguments(words []string, o Options) ([]httpclient.Request, error) {
+	r, err := Curl(words, o)
+	return []httpclient.Request{r}, err
+}
+
+// noted puts notes before those of the requests.
+func noted(rs []httpclient.Request, err error) func(notes []string) ([]httpclient.Request, error) {
+	return func(notes []string) ([]httpclient.Request, error) {
+		for i := range rs {
+			rs[i].Notes = append(append([]string(nil), notes...), rs[i].Notes...)
+		}
+		return rs, err
+	}
+}
+
 // command reads one command.
 func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 	shell, in, o := t.shell, t.stdin, t.o
@@ -355,11 +376,9 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 			cmd = plainSpaces(cmd)
 			notes = append(notes, "unusual spaces between the words were read as plain ones")
 		}
-		r, err := CurlText(cmd, o)
-		r.Notes = append(notes, r.Notes...)
-		return []httpclient.Request{r}, err
+		return noted(curlText(cmd, o))(notes)
 	}
-	words, notes, err := t.words(cmd)
+	words, notes, given, err := t.words(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -369,12 +388,12 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 	var r httpclient.Request
 	switch kind {
 	case "curl":
-		r, err = Curl(words[1:], o)
+		return noted(curlArguments(words[1:], o))(notes)
 	case "wget":
 		r, err = Wget(words[1:], o)
 	default:
-		if shell == "bash" && !in.has {
-			in = shellStdin(cmd, t.o)
+		if !in.has {
+			in = given
 		}
 		r, err = HTTPie(words, in, t.o)
 	}
@@ -383,18 +402,20 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 }
 
 // words splits one command by the rules of its shell.
-func (t *transcript) words(cmd string) (words, notes []string, err error) {
+func (t *transcript) words(cmd string) (words, notes []string, in stdin, err error) {
 	switch t.shell {
 	case "cmd":
-		return cmdWords(cmd, t.vars)
+		words, notes, err = cmdWords(cmd, t.vars)
+		return words, notes, in, err
 	case "powershell":
-		return psWords(cmd, t.vars)
+		words, notes, err = psWords(cmd, t.vars)
+		return words, notes, in, err
 	}
 	cmd, notes = t.vars.fill(cmd, t.shell)
 	cmd, more := prepare(plainSpaces(cmd))
 	notes = append(notes, more...)
-	words, more, err = shellWords(cmd)
-	return words, append(notes, more...), err
+	words, more, in, err = toolWords(cmd, t.o)
+	return words, append(notes, more...), in, err
 }
 
 // plainSpaces turns unusual spaces outside of quotes into plain ones: no shell takes them for spaces.

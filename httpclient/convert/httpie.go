@@ -22,12 +22,6 @@ I ignore-stdin 0h|- help 0o|- version 0o|- traceback 0o|- default-scheme 1h|- de
 - response-mime 1o|- bearer 1h|- https 0h|- http-version 1h|- native-tls 0o|- interface 1u|4 ipv4 0o|6 ipv6 0o|- resolve 1h|- no-check-status 0o|- curl 0o|- curl-long 0o|- quick 0o|t transcribe 1o|
 - unix-socket 1u|- response-code 0o|- no-verify 0h`
 
-// stdin is what a shell puts into a command: echo … | http, or < file.
-type stdin struct {
-	data []byte
-	has  bool
-}
-
 // item is one request item behind the URL.
 type item struct{ key, sep, value string }
 

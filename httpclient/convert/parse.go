@@ -75,11 +75,16 @@ func (in *Input) answer(i int, x *httpclient.Exchange) {
 // Parse recognises text and reads it. The notes of the text are with each of its requests.
 func Parse(text string, o Options) (Input, error) {
 	if cmd := strings.TrimSpace(text); plainCurl(cmd) {
-		r, err := CurlText(cmd, o)
-		mend(&r)
-		in, err := one(r, err)
-		in.Kind = "curl"
-		return in, whole(text).place(located(err, cmd))
+		in := Input{Kind: "curl"}
+		rs, err := curlText(cmd, o)
+		if err != nil {
+			return in, whole(text).place(located(err, cmd))
+		}
+		for i := range rs {
+			mend(&rs[i])
+		}
+		in.Requests = rs
+		return in, nil
 	}
 	f, p, ok := recognise(text)
 	if !ok {

@@ -6,25 +6,19 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// shellStdin is what a bash command gets on its standard input: from < file, a here-document or a here-string.
-func shellStdin(text string, o Options) stdin {
-	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
-	if err != nil || len(f.Stmts) == 0 {
-		return stdin{}
-	}
-	stmt := f.Stmts[0]
-	for {
-		b, ok := stmt.Cmd.(*syntax.BinaryCmd)
-		if !ok {
-			break
-		}
-		stmt = b.X
-	}
+// stdin is what a shell puts into a command: echo … | http, or < file.
+type stdin struct {
+	data []byte
+	has  bool
+}
+
+// redirected is what a statement gets from < file, a here-document or a here-string.
+func redirected(stmt *syntax.Stmt, o Options) stdin {
 	word := func(w *syntax.Word) (string, bool) {
 		if w == nil {
 			return "", false
 		}
-		s, err := wordText(w.Parts, map[string]bool{}, false)
+		s, err := toolWord(w.Parts, false, func(string) {})
 		return s, err == nil
 	}
 	for _, r := range stmt.Redirs {
@@ -71,7 +65,7 @@ func piped(text string, o Options) (command string, at int, in stdin, ok bool) {
 	}
 	var words []string
 	for _, w := range call.Args {
-		s, err := wordText(w.Parts, map[string]bool{}, false)
+		s, err := toolWord(w.Parts, false, func(string) {})
 		if err != nil {
 			return "", 0, in, false
 		}
