@@ -31,7 +31,6 @@ var pasted = []struct{ reason, text, kind, request string }{
 	{"fish's set", "set -x HOST a.test\ncurl https://$HOST/x", "curl", "GET https://a.test/x"},
 	{"a comment before it", "# get the list\ncurl https://a.test/x", "curl", "GET https://a.test/x"},
 	{"continuation prompts", "$ curl \\\n> -X PUT \\\n> https://a.test/x", "curl", "PUT https://a.test/x"},
-	{"a here-document", "curl -d @- https://a.test/x <<EOF\n{}\nEOF", "curl", "!"},
 	{"kubectl's own log", `I1123 10:00:00.1 1 round_trippers.go:466] curl -v -XGET -H "Accept: application/json" 'https://a.test/api'`, "curl", "GET https://a.test/api"},
 	{"cmd, as Chrome copies it now", "curl ^\"https://a.test/x?a=1^&b=2^\" ^\n  -H ^\"accept: */*^\"", "curl", "GET https://a.test/x?a=1&b=2"},
 	{"cmd, as Chrome copied it", "curl \"https://a.test/x\" ^\n  -H \"accept: */*\"", "curl", "GET https://a.test/x"},
