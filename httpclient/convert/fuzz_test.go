@@ -41,8 +41,8 @@ func holds(t *testing.T, text string, read func(string, Options) (Input, error))
 		if !errors.As(err, &se) {
 			t.Fatalf("want a SyntaxError, got %T: %v", err, err)
 		}
-		if se.Want == "" || se.Got == "" {
-			t.Errorf("an error that does not say what was wanted and what was there: %v", err)
+		if se.Want == "" {
+			t.Errorf("an error that does not say what was wanted: %v", err)
 		}
 		return
 	}

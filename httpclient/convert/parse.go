@@ -176,7 +176,7 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: "“" + u.Scheme + "”"}
+		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: u.Scheme}
 	}
 	if u.User != nil {
 		pw, _ := u.User.Password()

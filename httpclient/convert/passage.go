@@ -70,6 +70,9 @@ func located(err error, text string) error {
 		}
 	}
 	e := *se
+	if e.Got == "" {
+		e.Got = "nothing"
+	}
 	placed := syntaxAt("", text, at, "", "")
 	e.Line, e.Column = placed.Line, placed.Column
 	return &e
