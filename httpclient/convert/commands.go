@@ -457,9 +457,12 @@ func (t *transcript) extent(text string) int {
 
 // shellExtent is extent for bash and its kin.
 func shellExtent(text string) int {
-	wait := "" // the end of a here-document
+	wait, marks := "", "'\"\\\n<" // wait is the end of a here-document
+	if strings.Contains(text, "\xe2\x80") { // the library is slow at marks outside of ASCII
+		marks += "“‘"
+	}
 	for i := 0; i < len(text); i++ {
-		j := strings.IndexAny(text[i:], "'\"\\\n<“‘")
+		j := strings.IndexAny(text[i:], marks)
 		if j < 0 {
 			return len(text)
 		}

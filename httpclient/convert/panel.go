@@ -63,7 +63,7 @@ func readPanel(text string, _ Options) (Input, error) {
 	}
 	setMethod(&r, m, "network panel")
 	if m != "GET" && m != "HEAD" && m != "OPTIONS" && m != "DELETE" {
-		r.Unsupported = append(r.Unsupported, "the body, which the panel's headers do not show,")
+		r.Unsupported = append(r.Unsupported, "the body (the panel's headers do not show it)")
 	}
 	if len(r.Headers) == 0 {
 		r.Notes = append(r.Notes, "no request headers stand in the text: whether a credential was sent is unknown")
@@ -109,7 +109,7 @@ func readAccessLog(text string, _ Options) (Input, error) {
 	setMethod(&r, m[1], "log")
 	r.Notes = append(r.Notes, "a log does not show the headers: whether a credential was sent is unknown, and none is sent")
 	if m[1] == "POST" || m[1] == "PUT" || m[1] == "PATCH" {
-		r.Unsupported = append(r.Unsupported, "the body, which a log does not show,")
+		r.Unsupported = append(r.Unsupported, "the body (a log does not show it)")
 	}
 	settle(&r)
 	in := Input{Requests: []httpclient.Request{r}}

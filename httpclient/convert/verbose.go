@@ -160,7 +160,7 @@ func (b *verboseBlock) unseen(r httpclient.Request) httpclient.Request {
 	}
 	for _, l := range b.request {
 		if name, value, ok := cutField(l); ok && (strings.EqualFold(name, "content-length") && value != "0" || strings.EqualFold(name, "transfer-encoding")) {
-			r.Unsupported = append(r.Unsupported, "the body, which curl -v does not show,")
+			r.Unsupported = append(r.Unsupported, "the body (curl -v does not show it)")
 		}
 	}
 	return r
