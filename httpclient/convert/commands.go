@@ -405,7 +405,13 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 func (t *transcript) words(cmd string) (words, notes []string, in stdin, err error) {
 	switch t.shell {
 	case "cmd":
-		words, notes, err = cmdWords(cmd, t.vars)
+		straight, changed := cmd, false
+		if !strings.Contains(cmd, `"`) {
+			straight, changed = straightened(cmd)
+		}
+		if words, notes, err = cmdWords(straight, t.vars); changed {
+			notes = append(notes, "curly quotes were read as straight ones")
+		}
 		return words, notes, in, err
 	case "powershell":
 		words, notes, err = psWords(cmd, t.vars)
@@ -457,7 +463,7 @@ func (t *transcript) extent(text string) int {
 
 // shellExtent is extent for bash and its kin.
 func shellExtent(text string) int {
-	wait, marks := "", "'\"\\\n<" // wait is the end of a here-document
+	wait, marks := "", "'\"\\\n<"           // wait is the end of a here-document
 	if strings.Contains(text, "\xe2\x80") { // the library is slow at marks outside of ASCII
 		marks += "“‘"
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -51,6 +52,16 @@ func TestForms(t *testing.T) {
 				}
 				if want := files[name+".want"]; got != want && !*update {
 					t.Errorf("got\n%s\nwant\n%s", got, want)
+				}
+				windows, err := Parse(strings.ReplaceAll(string(f.Data), "\n", "\r\n"), formFiles(files))
+				unix, _ := Parse(string(f.Data), formFiles(files))
+				if (err == nil) != (len(unix.Requests)+unix.Token.Len() > 0) || len(windows.Requests) != len(unix.Requests) {
+					t.Errorf("with the line ends of Windows: %v, %d requests, want %d", err, len(windows.Requests), len(unix.Requests))
+				}
+				for i := range windows.Requests {
+					if w, u := windows.Requests[i], unix.Requests[i]; w.Method != u.Method || w.URL != u.URL || !slices.Equal(w.Headers, u.Headers) {
+						t.Errorf("with the line ends of Windows:\n%v\nwant\n%v", w, u)
+					}
 				}
 				for _, p := range Secrets(string(f.Data), formFiles(files)) {
 					if p.Label == "" {
