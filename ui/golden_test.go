@@ -98,6 +98,22 @@ func scenes() []struct {
 			d.press("enter")
 		}},
 		{"request", func(d *driver) { d.send(tea.PasteMsg{Content: expired}); d.press("enter") }},
+		{"request-httpie", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "$ http -a alice:CANARY-httpie --follow PUT api.orchard.test/v1/me name=Ann age:=30"})
+			d.press("enter")
+		}},
+		{"request-recorded", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "It doesn't work:\n```\n" + expired + "\n```\nand I get\n```\nHTTP/1.1 401 Unauthorized\nDate: Tue, 24 Nov 2026 07:00:00 GMT\nWWW-Authenticate: Bearer error=\"invalid_token\"\n\n{}\n```\n"})
+			d.press("enter")
+		}},
+		{"recorded", func(d *driver) {
+			d.send(tea.PasteMsg{Content: expired + "\nHTTP/1.1 401 Unauthorized\nDate: Tue, 24 Nov 2026 07:00:00 GMT\nWWW-Authenticate: Bearer error=\"invalid_token\"\n\n{}\n"})
+			d.press("enter", "a")
+		}},
+		{"pick", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "@host = https://api.orchard.test\n\n### list\nGET {{host}}/v1/trees\n\n### plant\nPOST {{host}}/v1/trees\nContent-Type: application/json\n\n{}\n\n### me\nGET {{host}}/v1/me?token=CANARY-pick\n"})
+			d.press("enter", "down")
+		}},
 		{"diagnosis", func(d *driver) { send(d, expired) }},
 		{"undecided", func(d *driver) {
 			send(d, "curl -H 'Authorization: Bearer CANARY-opaque-token-1' https://api.orchard.test/plain")

@@ -17,6 +17,7 @@ func routes() []route {
 		{kit.RouteHome, func(s kit.Services, _ any) kit.Screen { return screen.NewHome(s) }},
 		{kit.RoutePaste, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.PasteArg); return screen.NewPaste(s, p) }},
 		{kit.RouteRequest, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.RequestArg); return screen.NewRequest(s, p) }},
+		{kit.RoutePick, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.PickArg); return screen.NewPick(s, p) }},
 		{kit.RouteSending, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.SendingArg); return screen.NewSending(s, p) }},
 		{kit.RouteDiagnosis, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.DiagnosisArg); return screen.NewDiagnosis(s, p) }},
 		{kit.RouteFix, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.FixArg); return screen.NewFix(s, p) }},

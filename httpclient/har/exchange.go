@@ -62,7 +62,7 @@ func (e *URLError) Error() string {
 // same causes can be asked about it.
 func (e *Entry) Exchange() *httpclient.Exchange {
 	r, err := e.Request()
-	x := &httpclient.Exchange{Purpose: "the request, as recorded", Request: r, Started: e.Started, Duration: e.Elapsed}
+	x := &httpclient.Exchange{Purpose: httpclient.AsRecorded, Request: r, Started: e.Started, Duration: e.Elapsed}
 	h := httpclient.Hop{Method: r.Method, URL: r.URL, Proto: e.Proto, Body: e.Body, BodyLen: int64(len(e.Body)), Status: e.Status, Reason: e.Reason, Received: e.Received, Answer: e.Answer, AnswerN: max(e.AnswerN, int64(len(e.Answer))), Cut: e.Cut, Remote: e.Remote}
 	h.Timing.Start = e.Started
 	for _, f := range e.Sent {

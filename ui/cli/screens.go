@@ -10,12 +10,11 @@ import (
 	"time"
 
 	"why401/flows/diagnose"
-	"why401/flows/scheme"
-	"why401/httpclient/convert"
 	"why401/secrets"
 	"why401/ui"
 	"why401/ui/doctor"
 	"why401/ui/kit"
+	"why401/ui/screen"
 )
 
 // keyringService is the name that kept credentials stand under in the OS keyring.
@@ -39,7 +38,7 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 			if err != nil {
 				return err
 			}
-			start = opening(in)
+			start = screen.Opening(in)
 		}
 	}
 	fromStdin := len(args) == 1 && args[0] == "-"
@@ -95,12 +94,4 @@ func writeNew(name string, data []byte) error {
 		return fmt.Errorf("saving %s: %w", name, err)
 	}
 	return file.Close()
-}
-
-// opening is the screen that fits an input.
-func opening(in convert.Input) kit.Open {
-	if len(in.Requests) > 0 {
-		return kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0]), AtStart: true}}
-	}
-	return kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}}
 }

@@ -80,6 +80,7 @@ const (
 	RouteCopy        Route = "copy"
 	RouteReport      Route = "report"
 	RouteTriage      Route = "triage" // the causes in a HAR
+	RoutePick        Route = "pick"   // one of several requests
 )
 
 // Intents: only App acts on them.

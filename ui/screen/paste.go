@@ -82,10 +82,22 @@ func (p *Paste) read() tea.Cmd {
 		}
 		return nil
 	}
-	if len(in.Requests) == 0 {
-		return say(kit.Replace{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}})
+	return say(kit.Replace(Opening(in)))
+}
+
+// Opening is the screen that fits what was read.
+func Opening(in convert.Input) kit.Open {
+	var all []kit.RequestArg
+	for i, r := range in.Requests {
+		all = append(all, kit.RequestArg{Attempt: scheme.Attempt(r), Exchange: in.Answer(i)})
 	}
-	return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}})
+	switch len(all) {
+	case 0:
+		return kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}}
+	case 1:
+		return kit.Open{Route: kit.RouteRequest, Arg: all[0]}
+	}
+	return kit.Open{Route: kit.RoutePick, Arg: kit.PickArg{Requests: all}}
 }
 
 // pasted is a text as a file.
@@ -129,7 +141,7 @@ func (p *Paste) View(t theme.Theme) string {
 	foot := p.foot(t)
 	if p.text.Value() == "" {
 		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Reverse(true).Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), "",
-			widget.Line(t, p.w, widget.Row{Text: "curl, a URL, raw HTTP, a token, or the name of a HAR file. Nothing is sent yet.", TextStyle: t.Muted})}
+			widget.Line(t, p.w, widget.Row{Text: "curl, PowerShell, fetch, HTTPie, raw HTTP, a URL, a token, or the name of a HAR file. Nothing is sent yet.", TextStyle: t.Muted})}
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out
 	}
@@ -155,7 +167,7 @@ func (p *Paste) foot(t theme.Theme) []string {
 		if p.text.Value() == "" {
 			return nil
 		}
-		what := map[string]string{"curl": "a curl command", "url": "a URL", "http": "a raw HTTP request", "har": "a HAR", "token": "a token", "unknown": "nothing known yet"}[p.kind]
+		what := convert.What(p.kind)
 		return []string{"", widget.Line(t, p.w, widget.Row{Label: "Read as", Sign: t.Sign.Note, Text: what, TextStyle: t.Muted})}
 	}
 	lines := []string{""}
