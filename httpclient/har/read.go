@@ -4,13 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
 // Limits of what is kept of one string: a body, mostly.
@@ -73,7 +72,12 @@ func plainText(r io.Reader) (io.Reader, error) {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		_, _ = b.Discard(3)
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		return transform.NewReader(b, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()), nil
+		var order binary.ByteOrder = binary.LittleEndian
+		if head[0] == 0xfe {
+			order = binary.BigEndian
+		}
+		_, _ = b.Discard(2)
+		return &wide{r: b, order: order}, nil
 	}
 	return b, nil
 }
