@@ -20,7 +20,7 @@ func (c *Client) ambient(r *Request) error {
 	if err := c.netrc(r); err != nil {
 		return err
 	}
-	if r.Proxy == nil && asCurl(*r) {
+	if r.Proxy == nil && readsEnvironment(*r) {
 		c.proxyFromEnvironment(r)
 	}
 	if r.Proxy != nil && r.Proxy.Login == nil {
@@ -36,6 +36,15 @@ func (c *Client) ambient(r *Request) error {
 		}
 	}
 	return nil
+}
+
+// readsEnvironment is true for requests of tools that take their proxy from the environment.
+func readsEnvironment(r Request) bool {
+	switch r.Source {
+	case "wget", "HTTPie", "xh", "curl -v":
+		return true
+	}
+	return asCurl(r)
 }
 
 // proxyFromEnvironment follows curl: lower case first; HTTP_PROXY in upper case is never read, for a CGI script

@@ -15,6 +15,19 @@ func Clean(s string, max int) string {
 	var b strings.Builder
 	marks, n := 0, 0
 	for i := 0; i < len(s); {
+		run := i // most text is plain, and goes over in one piece
+		for run < len(s) && (s[run] >= 0x20 && s[run] < 0x7f || s[run] == '\n') && (max <= 0 || n < max) {
+			run++
+			n++
+		}
+		if run > i {
+			if run == len(s) && i == 0 {
+				return s
+			}
+			b.WriteString(s[i:run])
+			i, marks = run, 0
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if max > 0 && n >= max {
 			b.WriteString("…")

@@ -29,6 +29,9 @@ func replaceShapes(text string, replace func(v string) string) string {
 	return text
 }
 
+// MaskBody masks a body of a recording for sharing: what an answer hands out, and what a request brings.
+func MaskBody(body string) string { return maskBody(body) }
+
 // maskBody masks what an answer hands out: values under secret names in JSON, forms, XML and HTML, known shapes, and what
 // looks like a secret.
 func maskBody(body string) string {

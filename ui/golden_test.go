@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,6 +98,22 @@ func scenes() []struct {
 			d.press("enter")
 		}},
 		{"request", func(d *driver) { d.send(tea.PasteMsg{Content: expired}); d.press("enter") }},
+		{"request-httpie", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "$ http -a alice:CANARY-httpie --follow PUT api.orchard.test/v1/me name=Ann age:=30"})
+			d.press("enter")
+		}},
+		{"request-recorded", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "It doesn't work:\n```\n" + expired + "\n```\nand I get\n```\nHTTP/1.1 401 Unauthorized\nDate: Tue, 24 Nov 2026 07:00:00 GMT\nWWW-Authenticate: Bearer error=\"invalid_token\"\n\n{}\n```\n"})
+			d.press("enter")
+		}},
+		{"recorded", func(d *driver) {
+			d.send(tea.PasteMsg{Content: expired + "\nHTTP/1.1 401 Unauthorized\nDate: Tue, 24 Nov 2026 07:00:00 GMT\nWWW-Authenticate: Bearer error=\"invalid_token\"\n\n{}\n"})
+			d.press("enter", "a")
+		}},
+		{"pick", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "@host = https://api.orchard.test\n\n### list\nGET {{host}}/v1/trees\n\n### plant\nPOST {{host}}/v1/trees\nContent-Type: application/json\n\n{}\n\n### me\nGET {{host}}/v1/me?token=CANARY-pick\n"})
+			d.press("enter", "down")
+		}},
 		{"diagnosis", func(d *driver) { send(d, expired) }},
 		{"undecided", func(d *driver) {
 			send(d, "curl -H 'Authorization: Bearer CANARY-opaque-token-1' https://api.orchard.test/plain")
@@ -176,6 +193,14 @@ func scenes() []struct {
 		}},
 		{"explain", func(d *driver) { send(d, expired); d.press("w") }},
 		{"explain-list", func(d *driver) { send(d, expired); d.press("w", "a") }},
+		{"triage", func(d *driver) { d.open("shop.har", shopHAR()) }},
+		{"triage-entries", func(d *driver) { d.open("shop.har", shopHAR()); d.press("enter", "down") }},
+		{"triage-entry", func(d *driver) { d.open("shop.har", shopHAR()); d.press("enter", "enter") }},
+		{"triage-cut", func(d *driver) { d.open("cut.har", shopHAR()[:5000]) }},
+		{"triage-hidden", func(d *driver) {
+			d.open("clean.har", strings.ReplaceAll(strings.ReplaceAll(shopHAR(), "Authorization", "X-A"), "Cookie", "X-C"))
+		}},
+		{"triage-none", func(d *driver) { d.open("package.har", `{"log":{"name":"x"}}`) }},
 		{"report", func(d *driver) { send(d, expired); d.press("e") }},
 		{"help", func(d *driver) { send(d, expired); d.press("?") }},
 		{"palette", func(d *driver) { send(d, expired); d.send(press("ctrl+p")) }},
@@ -191,6 +216,46 @@ func goldenDriver(t *testing.T, w, h int, utf8 bool) *driver {
 	d.send(tea.WindowSizeMsg{Width: w, Height: h})
 	return d
 }
+
+// shopHAR is the recording of a shop where one thing goes wrong often and others seldom.
+func shopHAR() string {
+	var entries []string
+	add := func(second int, method, path string, status int, sent, received [2]string, body string) {
+		fields := func(f [2]string) string {
+			if f[0] == "" {
+				return "[]"
+			}
+			return fmt.Sprintf(`[{"name":%q,"value":%q}]`, f[0], f[1])
+		}
+		entries = append(entries, fmt.Sprintf(`{"startedDateTime":%q,"time":12,"request":{"method":%q,"url":%q,"headers":%s},"response":{"status":%d,"headers":%s,"content":{"mimeType":"application/json","text":%q}}}`,
+			goldenNow.Add(time.Duration(second)*time.Second).Format(time.RFC3339), method, "https://shop.orchard.test"+path, fields(sent), status, fields(received), body))
+	}
+	cookie, token := [2]string{"Cookie", "session=CANARY-0123456789"}, [2]string{"Authorization", "Bearer " + expiredToken}
+	for i := range 30 {
+		add(i, "GET", fmt.Sprintf("/items/%d", i), 200, cookie, [2]string{}, "{}")
+	}
+	for i := range 17 {
+		add(40+i*i, "GET", fmt.Sprintf("/cart/%d", i), 401, cookie, [2]string{"Set-Cookie", "session=; Max-Age=0"}, `{"error":"session expired"}`)
+	}
+	for i := range 4 {
+		add(100+i, "POST", "/orders", 403, [2]string{"Authorization", "Bearer " + goodToken}, [2]string{"WWW-Authenticate", `Bearer error="insufficient_scope", scope="orders:write"`}, "")
+	}
+	add(200, "GET", "/me", 401, token, [2]string{"WWW-Authenticate", `Bearer error="invalid_token", error_description="The token expired"`}, "")
+	add(210, "GET", "/feed", 429, cookie, [2]string{"Retry-After", "30"}, "")
+	add(220, "GET", "/gone", 404, cookie, [2]string{}, "")
+	return `{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"537.36"},"entries":[` + strings.Join(entries, ",\n") + `]}}`
+}
+
+// open looks through a recording.
+func (d *driver) open(name, text string) {
+	d.send(kit.Open{Route: kit.RouteTriage, Arg: kit.TriageArg{Name: name, Open: func() (io.ReadSeekCloser, int64, error) {
+		return archive{strings.NewReader(text)}, int64(len(text)), nil
+	}}})
+}
+
+type archive struct{ *strings.Reader }
+
+func (archive) Close() error { return nil }
 
 // compareGolden compares text with the golden file, or writes it under -update.
 func compareGolden(t *testing.T, name, text string) {

@@ -1,7 +1,12 @@
 package diagnose
 
-// All lists every cause, family by family. A cause that is not here does not exist.
-func All() []*Cause {
+import "sync"
+
+// All lists every cause, family by family. A cause that is not here does not exist. The list is the same at every call
+// and is not to be changed: a recording asks it thousands of times.
+func All() []*Cause { return all() }
+
+var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), bearerCauses(), jwtCauses(), sessionCauses(),
@@ -10,7 +15,7 @@ func All() []*Cause {
 		all = append(all, family...)
 	}
 	return all
-}
+})
 
 // Find returns the cause of that id, nil where there is none.
 func Find(id string) *Cause {

@@ -23,7 +23,7 @@ func credentialsCauses() []*Cause {
 					return no
 				case e.CredentialOnWire == Yes:
 					return ruledOut("a credential left with the request")
-				case e.CredentialOnWire == Unknown:
+				case e.CredentialOnWire == Unknown && e.Hidden == "":
 					return no
 				case e.Credential.Scheme != "none" && e.CredentialOnFirstHop == Yes:
 					return no // a redirect dropped it
@@ -43,6 +43,9 @@ func credentialsCauses() []*Cause {
 				}
 				if e.IsLogin == Yes {
 					c = 0.92
+				}
+				if e.Hidden != "" {
+					return notRecorded(e)
 				}
 				title, detail, fix := "No credential was sent", "The server asks who you are, and nothing in the request says it.", retype("", "Send the credential that the service's documentation names")
 				switch {
@@ -269,4 +272,18 @@ func credentialsCauses() []*Cause {
 				return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
 			}},
 	}
+}
+
+// notRecorded is what credentials.missing says of a recording that hides credentials: that it is possible. Where the
+// answer says that none came, it is likely.
+func notRecorded(e *Evidence) Match {
+	ev := []Point{{Where: "request.headers", What: "no credential is shown", Sign: "?", Note: e.Hidden}, challengePoint(e)}
+	m := Match{OK: true, Confidence: 0.35, Title: "The recording does not show whether a credential was sent", Detail: "No credential may have been sent, or the one that was sent is at fault: " + e.Hidden + ".", Evidence: ev,
+		Fixes:  []Fix{advice(Caller, "Record it again with sensitive data included, or look at the request's Authorization and Cookie where it was made")},
+		Decide: "the same request with its credential"}
+	if w := says(e, "not provided", "were not provided", "missing authentication", "no credentials", "login required", "authentication required", "missing token", "missing credentials", "no token provided", "token is missing", "no api key", "missing api key", "not_authed", "unauthenticated"); w != "" {
+		m.Confidence, m.Title = 0.85, "The server says that no credential came"
+		m.Evidence = append([]Point{saysPoint(e, "says so itself")}, ev...)
+	}
+	return m
 }

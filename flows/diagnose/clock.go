@@ -86,6 +86,8 @@ func clockPoint(e *Evidence) Point {
 	switch {
 	case !ok:
 		return Point{Where: "response.headers.Date", What: "absent; judged by our clock, " + utc(e.Now), Sign: "?"}
+	case r.skew.Abs() < inStep && e.Exchange != nil && e.Exchange.Purpose == httpclient.AsRecorded:
+		return Point{Where: r.where, What: utc(r.at), Sign: "✓", Note: "when it was answered"}
 	case r.skew.Abs() < inStep:
 		return Point{Where: r.where, What: utc(r.at), Sign: "✓", Note: "agrees with our clock"}
 	}

@@ -50,8 +50,13 @@ type Evidence struct {
 	// CredentialOnWire: did a credential leave with the last hop? FirstHop: with the first?
 	CredentialOnWire     Tri
 	CredentialOnFirstHop Tri
-	Token                *token.Token        // the credential's token, decoded; nil when it is none
-	Verification         *token.Verification // nil when no key was given
+	// Hidden says why a recording does not show whether, or which, credential was sent; "" where what was sent is known.
+	// CredentialOnWire is Unknown then, unless the answer tells.
+	Hidden string
+	// Recorded: somebody else sent it, and this is their record.
+	Recorded     bool
+	Token        *token.Token        // the credential's token, decoded; nil when it is none
+	Verification *token.Verification // nil when no key was given
 
 	Text       string // the answer's body as text, cleaned, first 64 KiB
 	Code       string // machine-readable error code found in body or headers: "invalid_token", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
@@ -69,6 +74,8 @@ type Evidence struct {
 	EnvironmentHolds []string
 	// Expect is what the person told us of the API (audience, issuer, scopes); empty unknown.
 	Expect token.Expect
+
+	spoken *spoken // Text, Code, Message and the challenges as one text, once asked for
 }
 
 // Probe returns the result of an experiment, nil where it did not run.

@@ -9,7 +9,7 @@ import (
 func Judge(e *Evidence) *Diagnosis {
 	d := &Diagnosis{Evidence: e, NotRun: map[string]string{}, AnsweredBy: answeredBy(e)}
 	for _, c := range All() {
-		m := c.Match(e)
+		m := unsure(e, c.Match(e))
 		switch {
 		case m.OK && c.Observation:
 			d.Observations = append(d.Observations, Finding{c, m, m.Confidence})
@@ -28,6 +28,22 @@ func Judge(e *Evidence) *Diagnosis {
 	}
 	d.Verdict = verdict(d)
 	return d
+}
+
+// unsure bounds what is said of a credential that a recording hides: only the answer's own words may go further.
+func unsure(e *Evidence, m Match) Match {
+	if e.Hidden == "" || m.Confidence <= 0.4 {
+		return m
+	}
+	for _, p := range m.Evidence {
+		if p.Note == "says so itself" || strings.HasPrefix(p.Where, "response.body") || strings.HasPrefix(p.What, "error=") {
+			return m
+		}
+	}
+	if refused(e) || e.IsLogin == Yes {
+		m.Confidence = 0.4
+	}
+	return m
 }
 
 // hide removes the findings that a likelier one makes meaningless.

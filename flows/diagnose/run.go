@@ -106,6 +106,8 @@ func withoutRequest(p probe, d *Diagnosis) *ProbeResult {
 // mayProbe says why an experiment may not be sent, "" where it may.
 func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Options, budget int) string {
 	switch {
+	case d.Evidence.Recorded:
+		return sendAgain
 	case o.Probe == "none":
 		return "experiments are switched off"
 	case ctx.Err() != nil:

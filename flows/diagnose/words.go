@@ -9,20 +9,33 @@ import (
 // markup is what a page holds beside the words that people read: a meta element named csrf-token says nothing of CSRF.
 var markup = pattern(`(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]*>`)
 
+// spoken is what the server says in words, as written and in lower case.
+type spoken struct{ asWritten, low string }
+
 // saidAsWritten is all that the server says in words: body, code, message, challenge.
-func saidAsWritten(e *Evidence) string {
+func saidAsWritten(e *Evidence) string { return e.words().asWritten }
+
+// words is put together when a cause first asks: a hundred more will.
+func (e *Evidence) words() *spoken {
+	if e.spoken == nil {
+		s := speak(e)
+		e.spoken = &spoken{s, lower(s)}
+	}
+	return e.spoken
+}
+
+func speak(e *Evidence) string {
 	text := e.Text
 	if e.IsHTML {
 		text = html.UnescapeString(markup().ReplaceAllString(text, " "))
-		if len(text) > 4000 {
-			text = text[:4000]
-		}
+		text = text[:min(len(text), 4000)]
 	}
+	text = text[:min(len(text), 16<<10)] // a reason stands near the start; a long list of data is none
 	return fmt.Sprintf("%s\n%s\n%s\n%s\n%s", text, e.Code, e.Message, challengeParam(e, "error"), challengeParam(e, "error_description"))
 }
 
 // said is saidAsWritten in lower case; bytes keep their places.
-func said(e *Evidence) string { return lower(saidAsWritten(e)) }
+func said(e *Evidence) string { return e.words().low }
 
 // lower turns A to Z alone, so that offsets stay.
 func lower(s string) string {
@@ -39,8 +52,7 @@ func lower(s string) string {
 // one: "id token" is not read in "invalid token", nor "role" in "control"; a capital in the middle begins one as well
 // (insufficientPermissions).
 func says(e *Evidence, words ...string) string {
-	text := saidAsWritten(e)
-	low := lower(text)
+	text, low := e.words().asWritten, e.words().low
 	for _, w := range words {
 		for from := 0; ; {
 			i := strings.Index(low[from:], w)

@@ -2,7 +2,6 @@ package convert
 
 import (
 	"errors"
-	"net"
 	"os/exec"
 	"strings"
 	"testing"
@@ -101,18 +100,6 @@ func TestWhatWordProcessorsDo(t *testing.T) {
 	}
 }
 
-func TestDetect(t *testing.T) {
-	for text, want := range map[string]string{
-		"$ curl https://a.test": "curl", "why401 curl x": "curl", "https://a.test/x": "url", "api.example.test/v1": "url", "localhost:8080/x": "url",
-		"GET / HTTP/1.1\nHost: a.test\n\n": "http", "eyJhbGciOiJIUzI1NiJ9.e30.x": "token", "Authorization: Bearer abc": "token",
-		"ghp_0123456789abcdef0123": "token", "": "unknown", "hello world": "unknown", `{"log":{"entries":[]}}`: "har",
-	} {
-		if got := Detect(text); got != want {
-			t.Errorf("Detect(%q) = %s, want %s", text, got, want)
-		}
-	}
-}
-
 func TestSecretsBecomePlaceholders(t *testing.T) {
 	r, err := CurlText(`curl -u alice:CANARY-pw -H 'X-Api-Key: CANARY-key' -H 'Cookie: a=CANARY-c' -d 'password=CANARY-b&x=1' 'https://a.test/?token=CANARY-t'`, Options{})
 	if err != nil {
@@ -127,22 +114,4 @@ func TestSecretsBecomePlaceholders(t *testing.T) {
 			t.Errorf("%s:\n%s", what, out)
 		}
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	for _, c := range commands {
-		f.Add(c.args)
-	}
-	f.Add("GET / HTTP/1.1\nHost: a.test\n\nx")
-	f.Add(`{"log":{"entries":[{"request":{"url":"https://a.test"},"response":{"status":401}}]}}`)
-	none := func(string) ([]byte, error) { return nil, net.ErrClosed }
-	f.Fuzz(func(t *testing.T, s string) {
-		in, err := Parse(s, Options{ReadFile: none})
-		if err == nil && len(in.Requests) > 0 {
-			ToCurl(in.Requests[0], false)
-			if _, err := ToJSON(in.Requests[0], false); err != nil {
-				t.Error(err)
-			}
-		}
-	})
 }

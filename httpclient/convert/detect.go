@@ -9,45 +9,141 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-var (
-	wideDash    = pattern(`[ \n][–—]+[A-Za-z][A-Za-z0-9-]*`)
-	curlStart   = pattern(`^(?:[$#>%] +|why401 +)*(?:\S*/)?curl(?:\.exe)?(?:[ \t\\\r\n]|$)`)
-	requestLine = pattern(`^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`)
-	headerLine  = pattern(`(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`)
-	hostLike    = pattern(`^(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}(?::[0-9]+)?(?:[/?#]\S*)?$|^localhost(?::[0-9]+)?(?:[/?#]\S*)?$|^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:[/?#]\S*)?$|^[a-zA-Z0-9.-]+:[0-9]{2,5}(?:/\S*)?$`)
-	tokenLike   = pattern(`^[A-Za-z0-9._~+/=%:|-]{16,}$`)
-)
-
 // pattern is a regular expression that is compiled when it is first used: a run of the program uses one or none.
 func pattern(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
-// Detect says which form text is: "curl", "url", "http", "token", "har" or "unknown".
-func Detect(text string) string {
-	t := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	one := !strings.ContainsAny(t, " \t\r\n")
-	head := t
-	if len(head) > 4096 {
-		head = head[:4096]
+// form is one form that a request may be pasted in.
+type form struct {
+	kind    string // what Detect and Input.Kind say
+	what    string // for people: "a curl command"
+	command bool   // a line of a shell: others may stand before and after it
+	is      func(sample) bool
+	read    func(text string, o Options) (Input, error)
+}
+
+// sample is what a form is recognised by.
+type sample struct {
+	text string // without the space round it
+	head string // its first 4096 bytes
+	line string // where the first command begins: prompt, comments and assignments are skipped; at most 4096 bytes
+	one  bool   // one word
+}
+
+// forms lists them in the order they are asked in: what is certain by its first word stands before what is guessed.
+func forms() []form {
+	return []form{
+		{"har", "a HAR", false, func(s sample) bool { return strings.HasPrefix(s.text, "{") && strings.Contains(s.head, `"log"`) }, readHAR},
+		{"verbose", "the output of curl -v", false, func(s sample) bool { return isVerbose(s.head) }, readVerbose},
+		{"invoke", "a PowerShell request", false, isInvoke, readInvoke},
+		{"curl", "a curl command", true, func(s sample) bool { return curlStart().MatchString(s.line) }, readCommands},
+		{"wget", "a wget command", true, func(s sample) bool { return wgetStart().MatchString(s.line) }, readCommands},
+		{"httpie", "an HTTPie command", true, func(s sample) bool { return httpieStart().MatchString(s.line) }, readCommands},
+		{"fetch", "JavaScript that fetches", false, func(s sample) bool { return fetchCall().MatchString(s.head) && !requestLine().MatchString(s.head) }, readFetch},
+		{"rest", "a .http file", false, isRest, readRest},
+		{"http", "a raw HTTP request", false, isRawHTTP, readRawHTTP},
+		{"panel", "the headers of a browser's network panel", false, isPanel, readPanel},
+		{"log", "a line of a server's log", false, isAccessLog, readAccessLog},
+		{"response", "an answer without its request", false, func(s sample) bool { return answerStart().MatchString(s.head) }, readResponseAlone},
+		{"foreign", "a command of another tool", false, func(s sample) bool { return foreignStart().MatchString(s.line) }, readForeign},
+		{"url", "a URL", false, func(s sample) bool { return s.one && isWebURL(s.text) }, readURL},
+		{"token", "a token", false, isToken, readToken},
+		{"url", "a URL", false, func(s sample) bool { return s.one && hostLike().MatchString(s.text) }, readURL},
+		{"token", "a token", false, func(s sample) bool { return s.one && tokenLike().MatchString(s.text) }, readToken},
 	}
-	switch {
-	case t == "":
-		return "unknown"
-	case curlStart().MatchString(head):
-		return "curl"
-	case strings.HasPrefix(t, "{") && strings.Contains(head, `"log"`):
-		return "har"
-	case requestLine().MatchString(head) && !one:
-		return "http"
-	case one && (strings.HasPrefix(strings.ToLower(t), "http://") || strings.HasPrefix(strings.ToLower(t), "https://")):
-		return "url"
-	case headerLine().MatchString(head), strings.HasPrefix(t, "eyJ"), strings.HasPrefix(strings.Trim(t, `"'`), "eyJ"):
-		return "token"
-	case one && hostLike().MatchString(head):
-		return "url"
-	case one && tokenLike().MatchString(t):
-		return "token"
+}
+
+var (
+	wideDash     = pattern(`[ \n][–—]+[A-Za-z][A-Za-z0-9-]*`)
+	curlStart    = pattern(`^(?:[$#>%] +|why401 +)*(?:\S*[/\\])?curl(?:\.exe)?(?:[ \t\\\r\n^` + "`" + `]|$)`)
+	wgetStart    = pattern(`^(?:\S*[/\\])?wget2?(?:\.exe)?(?:[ \t\\\r\n^]|$)`)
+	httpieStart  = pattern(`^(?:\S*[/\\])?(?:https?|xhs?)[ \t]+(?:-\S+[ \t]+(?:[^\s-]\S*[ \t]+)?)*(?:(?:[A-Z]{3,}|get|post|put|patch|delete|head|options)[ \t]+)?['"]?(?:(?i:https?://)|:[0-9]{2,5}\b|:/|[\w-]+(?:\.[\w-]+)+|localhost|\$|\{)`)
+	fetchCall    = pattern(`(?:^|[\s=(;{.>])(?:fetch|axios(?:\.(?:create|get|post|put|patch|delete|head|options|request))?)\s*\(`)
+	requestLine  = pattern(`^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`)
+	headerLine   = pattern(`(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`)
+	hostLike     = pattern(`^(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}(?::[0-9]+)?(?:[/?#]\S*)?$|^localhost(?::[0-9]+)?(?:[/?#]\S*)?$|^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:[/?#]\S*)?$|^[a-zA-Z0-9.-]+:[0-9]{2,5}(?:/\S*)?$`)
+	tokenLike    = pattern(`^[A-Za-z0-9._~+/=%:|-]{16,}$`)
+	foreignStart = pattern(`^(?:kubectl|oc|aws|gcloud|az|gh|grpcurl|ab|hey|wrk|openssl|telnet|nc|newman|http-prompt|python3?|ruby|php|go|lwp-request|HEAD|GET)[ \t]+\S`)
+)
+
+// sampleOf looks at the beginning of text.
+func sampleOf(text string) sample {
+	t := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	s := sample{text: t, head: t[:min(len(t), 4096)]}
+	s.one = len(t) <= 1<<16 && !strings.ContainsAny(t, " \t\r\n")
+	s.line = firstCommand(s.head)
+	return s
+}
+
+// formOf is the form of text as it stands.
+func formOf(text string) (form, bool) {
+	s := sampleOf(text)
+	if s.text == "" {
+		return form{}, false
+	}
+	for _, f := range forms() {
+		if f.is(s) {
+			return f, true
+		}
+	}
+	return form{}, false
+}
+
+// recognise finds the form of a pasted text, and the passage that is in it.
+func recognise(text string) (form, passage, bool) {
+	p := whole(text)
+	if p.text == "" {
+		return form{}, p, false
+	}
+	f, ok := formOf(p.text)
+	if ok && !f.command && f.kind != "token" && f.kind != "foreign" {
+		return f, p, true
+	}
+	if ok {
+		if q, escaped := unescaped(p); escaped {
+			p = q
+			f, ok = formOf(p.text)
+		}
+	}
+	if ok && (f.kind == "foreign" || f.command && proseFirst(p.text)) { // a sentence that begins with the word curl
+		if q, found := fromProse(p); found {
+			if g, ok := formOf(q.text); ok && g.command {
+				return g, q, true
+			}
+		}
+		if q, found := unfenced(p); found {
+			if g, ok := formOf(q.text); ok {
+				return g, q, true
+			}
+		}
+	}
+	if ok {
+		return f, p, true
+	}
+	return unwrapped(p, 0)
+}
+
+// Detect says which form text is: "curl", "wget", "httpie", "invoke", "fetch", "rest", "http", "verbose", "panel", "log",
+// "response", "foreign", "url", "token", "har" or "unknown".
+func Detect(text string) string {
+	if f, _, ok := recognise(text); ok {
+		return f.kind
 	}
 	return "unknown"
+}
+
+// What names a kind for people: "a curl command".
+func What(kind string) string {
+	for _, f := range forms() {
+		if f.kind == kind {
+			return f.what
+		}
+	}
+	return "nothing known yet"
+}
+
+func isWebURL(t string) bool {
+	t = strings.Trim(t, `<>"'`)
+	return len(t) > 8 && (strings.EqualFold(t[:7], "http://") || strings.EqualFold(t[:8], "https://"))
 }

@@ -3,12 +3,13 @@
 package convert
 
 import (
-	"encoding/json"
 	"io"
+	"net/url"
 	"os"
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/har"
 )
 
 // Options are what a reader may use of the world.
@@ -35,42 +36,99 @@ func (o Options) read(path string) ([]byte, error) {
 
 // Input is what a text was found to be.
 type Input struct {
-	Kind     string // "curl", "url", "http", "token", "har", "unknown"
+	Kind     string // see Detect
 	Requests []httpclient.Request
+	// Exchange is the first request with its answer, where the answer stands in the text too; nil where it does not.
+	// It was read, not measured: it has no times, no addresses and no certificate.
+	Exchange *httpclient.Exchange
 	Token    httpclient.Sensitive
 	Notes    []string
+
+	answers map[int]*httpclient.Exchange // of the other requests, by their place in Requests
 }
 
-// Parse recognises text and reads it.
+// Answer is the exchange of request i that stands in the text, nil where none does.
+func (in Input) Answer(i int) *httpclient.Exchange {
+	if i == 0 {
+		return in.Exchange
+	}
+	return in.answers[i]
+}
+
+// answer puts the exchange of request i.
+func (in *Input) answer(i int, x *httpclient.Exchange) {
+	if x == nil || i < 0 || i >= len(in.Requests) {
+		return
+	}
+	if len(x.Hops) > 0 && x.Hops[0].Method == "" {
+		asked(&x.Hops[0], in.Requests[i])
+	}
+	x.Request, x.Purpose = in.Requests[i], httpclient.AsRecorded
+	if i == 0 {
+		in.Exchange = x
+		return
+	}
+	if in.answers == nil {
+		in.answers = map[int]*httpclient.Exchange{}
+	}
+	in.answers[i] = x
+}
+
+// Parse recognises text and reads it. The notes of the text are with each of its requests.
 func Parse(text string, o Options) (Input, error) {
-	in := Input{Kind: Detect(text)}
-	var r httpclient.Request
-	var err error
-	switch in.Kind {
-	case "curl":
-		in.Requests, err = CurlTextRequests(text, o)
-		return in, err
-	case "url":
-		r, err = URL(text)
-	case "http":
-		r, err = RawHTTP(text)
-	case "har":
-		in.Requests, err = harFailures(text)
-		if err == nil && len(in.Requests) == 0 {
-			err = &SyntaxError{Doing: "reading the HAR", Want: "an entry that failed (status 0 or from 400 up)", Got: "none"}
+	if cmd := strings.TrimSpace(text); plainCurl(cmd) {
+		in := Input{Kind: "curl"}
+		rs, err := curlText(cmd, o)
+		if err != nil {
+			return in, whole(text).place(located(err, cmd))
 		}
-		return in, err
-	case "token":
-		in.Token = httpclient.NewSensitive("token", strings.TrimSpace(text))
+		for i := range rs {
+			mend(&rs[i])
+		}
+		in.Requests = rs
 		return in, nil
-	default:
-		return in, &SyntaxError{Doing: "reading what was pasted", Want: "a curl command, a URL, a raw HTTP request or a token", Got: describe(text)}
 	}
+	f, p, ok := recognise(text)
+	if !ok {
+		return Input{Kind: "unknown"}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1,
+			Want: "a curl, wget, HTTPie or PowerShell command, fetch(…), raw HTTP, a .http file, a URL or a token", Got: describe(text)}
+	}
+	in, err := f.read(p.text, o)
+	if err != nil && !f.command {
+		if straight, changed := straightened(p.text); changed {
+			if again, err2 := f.read(straight, o); err2 == nil {
+				in, err = again, nil
+				p = p.with("curly quotes and unusual spaces were read as plain ones")
+			}
+		}
+	}
+	in.Kind = f.kind
 	if err != nil {
-		return in, err
+		return in, p.place(located(err, p.text))
 	}
-	in.Requests = []httpclient.Request{r}
+	notes := append(append([]string(nil), p.notes...), in.Notes...)
+	in.Notes = nil
+	if len(in.Requests) == 0 {
+		in.Notes = notes
+	}
+	for i := range in.Requests {
+		mend(&in.Requests[i])
+		if len(notes) > 0 {
+			in.Requests[i].Notes = append(append([]string(nil), notes...), in.Requests[i].Notes...)
+		}
+		if x := in.Answer(i); x != nil {
+			x.Request = in.Requests[i]
+		}
+	}
 	return in, nil
+}
+
+// plainCurl is true for one curl command of bash and nothing else: by far the most, and worth a way without detours.
+func plainCurl(t string) bool {
+	head := t[:min(len(t), 4096)]
+	return strings.HasPrefix(t, "curl ") && !strings.Contains(head, "-Uri") && !strings.Contains(head, "-UseB") && !strings.Contains(head, "-Headers") && !strings.Contains(head, "-Method") &&
+		!strings.Contains(t, " ^") && !strings.Contains(head, `"{""`) && !strings.Contains(t, "`\n") && !strings.Contains(t, "\r") && !strings.Contains(t, "&quot;") && !strings.Contains(t, "&amp;") && !strings.Contains(t, "$env:") &&
+		!strings.Contains(t, "\u00a0") && !strings.Contains(t, "\u200b") && shellExtent(t) == len(t)
 }
 
 func describe(text string) string {
@@ -79,6 +137,24 @@ func describe(text string) string {
 		return "nothing"
 	}
 	return "a text of " + itoa(len(t)) + " bytes that is none of them"
+}
+
+// one is an input of a single request.
+func one(r httpclient.Request, err error) (Input, error) {
+	if err != nil {
+		return Input{}, err
+	}
+	return Input{Requests: []httpclient.Request{r}}, nil
+}
+
+func readURL(text string, _ Options) (Input, error) { return one(URL(text)) }
+
+func readHAR(text string, _ Options) (Input, error) {
+	rs, err := harFailures(text)
+	if err == nil && len(rs) == 0 {
+		err = &SyntaxError{Doing: "reading the HAR", Want: "an entry that failed (status 0 or from 400 up)", Got: "none"}
+	}
+	return Input{Requests: rs}, err
 }
 
 // URL reads a bare URL. A missing scheme is http, as curl guesses.
@@ -95,6 +171,11 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	}
 	if bad := portFault(portOf(raw)); bad != "" {
 		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”"}
+	}
+	if r.Source != "curl" && r.Source != "URL" { // other tools encode what does not belong into a URL; curl sends it as it stands
+		if u, err := url.Parse(raw); err == nil && u.Host != "" {
+			raw = u.String()
+		}
 	}
 	a, err := httpclient.ReadAddress(raw, scheme, true)
 	if err != nil {
@@ -118,44 +199,31 @@ func urlFix(raw string) string {
 	return ""
 }
 
+// maxFailures bounds how many requests are taken out of one HAR: a person looks at a few, triage at all.
+const maxFailures = 1000
+
 // harFailures reads the requests of the failing entries of a HAR (status 0 or from 400 up).
 func harFailures(text string) ([]httpclient.Request, error) {
-	var har struct {
-		Log struct {
-			Entries []struct {
-				Request struct {
-					Method   string
-					URL      string
-					Headers  []struct{ Name, Value string }
-					PostData *struct{ Text string }
-				}
-				Response struct{ Status int }
-			}
-		}
-	}
-	text = strings.TrimPrefix(text, "\ufeff")
-	if err := json.Unmarshal([]byte(text), &har); err != nil {
-		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON", Got: httpclient.CleanLine(err.Error(), 120)}
-	}
 	var out []httpclient.Request
-	for _, e := range har.Log.Entries {
-		if e.Response.Status != 0 && e.Response.Status < 400 {
-			continue
+	sum, err := har.Read(strings.NewReader(text), har.WholeLimit, func(d *har.Draft) error {
+		if !d.Failing() {
+			return nil
 		}
-		r := httpclient.Request{Method: e.Request.Method, Source: "HAR", Sources: map[string]string{}}
-		if setURL(&r, e.Request.URL, "https") != nil {
-			continue
+		e := d.Entry()
+		if r, err := e.Request(); err == nil {
+			out = append(out, r)
 		}
-		for _, h := range e.Request.Headers {
-			if n := strings.ToLower(h.Name); strings.HasPrefix(n, ":") || n == "host" || n == "content-length" || n == "connection" || n == "accept-encoding" {
-				continue
-			}
-			r.Headers = append(r.Headers, httpclient.Header{Name: h.Name, Value: h.Value})
+		if len(out) == maxFailures {
+			return har.Stop
 		}
-		if e.Request.PostData != nil {
-			r.Body = &httpclient.Body{Bytes: []byte(e.Request.PostData.Text)}
-		}
-		out = append(out, r)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON with log.entries", Got: httpclient.CleanLine(err.Error(), 120)}
+	case len(out) == 0 && sum.Broke != nil:
+		line, column, _ := har.Place(strings.NewReader(text), sum.Broke.Offset)
+		return nil, &SyntaxError{Doing: "reading the HAR", Line: line, Column: column, Want: sum.Broke.Want, Got: httpclient.CleanLine(sum.Broke.Got, 120)}
 	}
 	return out, nil
 }

@@ -16,37 +16,73 @@ var (
 	longWord    = pattern(`[A-Za-z0-9+/_.~=-]{20,}`)
 )
 
-// Secrets finds what must not be shown of a pasted text: where it can be read, the secrets of its requests; else all
-// that looks like one, since half a command may hold a whole password. A long word that is none may be among them.
+// Secrets finds what must not be shown of a pasted text: where it can be read, the secrets of its requests and of what
+// stands round them; else all that looks like one, since half a command may hold a whole password. A long word that is
+// none may be among them.
 func Secrets(text string, o Options) []httpclient.Place {
 	in, err := Parse(text, o)
 	red := &httpclient.Redactor{}
 	switch {
 	case err != nil:
-		return guesses(text)
+		return httpclient.Apart(append(named(text), longWords(text)...))
 	case len(in.Requests) == 0:
 		red.Add(in.Token)
 	}
-	for _, r := range in.Requests {
+	for i, r := range in.Requests {
 		red.AddRequest(r)
+		red.AddExchange(in.Answer(i))
 	}
-	return red.Places(text)
+	found := red.Places(text)
+	if !plainCurl(strings.TrimSpace(text)) {
+		found = append(found, named(text)...)
+	}
+	found = append(found, pieces(text, in)...)
+	return httpclient.Apart(found)
 }
 
 // shownLine is a line that could not be read, without what looks like a secret.
 func shownLine(line string) string {
-	word, rest, ok := strings.Cut(httpclient.Masked(line, guesses(line)), " ")
+	word, rest, ok := strings.Cut(httpclient.Masked(line, named(line)), " ")
 	if ok && httpclient.SecretName(word) && !strings.HasPrefix(rest, "‹") {
 		return word + " " + httpclient.NewSensitive("text", rest).String()
 	}
 	return strings.TrimSuffix(word+" "+rest, " ")
 }
 
-// guesses are the places of what looks like a secret.
-func guesses(text string) []httpclient.Place {
+// pieces are the places of parts of a secret that line ends were put into.
+func pieces(text string, in Input) []httpclient.Place {
+	if !strings.Contains(text, "\n") {
+		return nil
+	}
+	var secrets []httpclient.Sensitive
+	for _, r := range in.Requests {
+		for _, h := range r.Headers {
+			if httpclient.SecretName(h.Name) && len(h.Value) >= 12 {
+				secrets = append(secrets, httpclient.NewSensitive("token", h.Value))
+			}
+		}
+	}
+	if !in.Token.IsZero() {
+		secrets = append(secrets, in.Token)
+	}
+	var found []httpclient.Place
+	for _, m := range longWord().FindAllStringIndex(text, -1) {
+		for _, s := range secrets {
+			if strings.Contains(s.Reveal(), text[m[0]:m[1]]) {
+				found = append(found, httpclient.Place{From: m[0], To: m[1], Label: httpclient.NewSensitive("part of a "+s.Kind(), text[m[0]:m[1]]).String()})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// named are the places of what stands where secrets stand: behind a secret name, a login flag, before the @ of a URL.
+func named(text string) []httpclient.Place {
 	var found []httpclient.Place
 	add := func(kind string, from, to int) {
-		if from >= 0 && from < to {
+		if from >= 0 && from < to && text[from] != '$' && text[from] != '%' && !strings.HasPrefix(text[from:], "{{") && !strings.HasPrefix(text[from:], "`${") { // a variable is no secret
+
 			found = append(found, httpclient.Place{From: from, To: to, Label: httpclient.NewSensitive(kind, text[from:to]).String()})
 		}
 	}
@@ -69,10 +105,16 @@ func guesses(text string) []httpclient.Place {
 	for _, m := range urlLogin().FindAllStringSubmatchIndex(text, -1) {
 		add("login", m[2], m[3])
 	}
+	return found
+}
+
+// longWords are the places of words that are too long for prose.
+func longWords(text string) []httpclient.Place {
+	var found []httpclient.Place
 	for _, m := range longWord().FindAllStringIndex(text, -1) {
-		if !strings.Contains(text[m[0]:m[1]], "//") {
-			add("text", m[0], m[1])
+		if word := text[m[0]:m[1]]; !strings.Contains(word, "//") {
+			found = append(found, httpclient.Place{From: m[0], To: m[1], Label: httpclient.NewSensitive("text", word).String()})
 		}
 	}
-	return httpclient.Apart(found)
+	return found
 }

@@ -34,6 +34,7 @@ type face struct {
 	err     io.Writer
 	getenv  func(string) string
 	environ func() []string
+	stdin   *string     // what stdin held, once read
 	reading atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
 	ended   ending
 }
@@ -59,8 +60,9 @@ func commands() []command {
 	return []command{
 		{"curl", "ARGS…", "open the screens on that curl command: put why401 in front of it", true, runCurl},
 		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", true, runDiagnose},
+		{"triage", "[flags] FILE.har", "every refused entry of a HAR, grouped by cause; nothing is sent", true, runTriage},
 		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
-		{"convert", "--to curl|http|json INPUT", "write one request in another form", false, runConvert},
+		{"convert", "--to curl|httpie|har|http|json INPUT", "write one request in another form", false, runConvert},
 		{"compare", "[flags] INPUT INPUT", "two requests side by side: identity or permission, and what proves it", true, runCompare},
 		{"explain", "[CAUSE | WORD | words]", "the page of one cause or word, or the list of all causes", false, runExplain},
 		{"lab", "[--list] [--run LESSON]", "the practice server on loopback, with its lessons", true, runLab},

@@ -10,13 +10,15 @@ import (
 	"why401/httpclient/convert"
 )
 
-func runConvert(_ context.Context, f *face, args []string) error {
-	fs := f.flags("convert", "--to curl|http|json INPUT")
+func runConvert(ctx context.Context, f *face, args []string) error {
+	fs := f.flags("convert", "--to curl|httpie|har|http|json INPUT")
 	var to string
 	var reveal, jsonFlag bool
-	fs.StringVar(&to, "to", "", "the form to write: curl, http or json")
+	fs.StringVar(&to, "to", "", "the form to write: curl, httpie, har, http or json; a HAR to har is copied whole, without its secrets")
 	fs.BoolVar(&reveal, "reveal", false, "write secrets instead of placeholders such as $WHY401_TOKEN")
 	fs.BoolVar(&jsonFlag, "json", false, "the same as --to json")
+	var entry int
+	fs.IntVar(&entry, "entry", -1, "of a HAR, the entry with this `number`, counted from 0; without it the first refused one")
 	fs.SetInterspersed(false)
 	if err := parse(fs, args); err != nil {
 		return err
@@ -33,14 +35,34 @@ func runConvert(_ context.Context, f *face, args []string) error {
 		rest = fs.Args()
 	}
 	switch to {
-	case "curl", "http", "json":
+	case "curl", "httpie", "har", "http", "json":
 	case "":
-		return &usageError{"no form named: want --to curl, http or json", ""}
+		return &usageError{"no form named: want --to curl, httpie, har, http or json", ""}
 	default:
-		return &usageError{fmt.Sprintf("--to %q: want curl, http or json", httpclient.ShownWord(to)), ""}
+		return &usageError{fmt.Sprintf("--to %q: want curl, httpie, har, http or json", httpclient.ShownWord(to)), ""}
 	}
-	r, err := f.oneRequest(rest)
+	archive, isHAR, err := f.archiveInput(rest)
 	if err != nil {
+		return err
+	}
+	var r httpclient.Request
+	if isHAR && to == "har" && entry < 0 {
+		if reveal {
+			return &usageError{"a HAR with its secrets is the file itself: --reveal goes with --entry", ""}
+		}
+		return f.sanitise(archive)
+	}
+	if isHAR {
+		e, _, err := fromArchive(ctx, archive, entry)
+		if err != nil {
+			return err
+		}
+		if r, err = e.Request(); err != nil {
+			return err
+		}
+	} else if entry >= 0 {
+		return &usageError{"--entry goes with a HAR", ""}
+	} else if r, err = f.oneRequest(rest); err != nil {
 		return err
 	}
 	if lost := convert.CannotCarry(r, to); len(lost) > 0 {
@@ -48,8 +70,12 @@ func runConvert(_ context.Context, f *face, args []string) error {
 	}
 	var text string
 	switch to {
-	case "json":
-		b, err := convert.ToJSON(r, reveal)
+	case "json", "har":
+		write := func() ([]byte, error) { return convert.ToJSON(r, reveal) }
+		if to == "har" {
+			write = func() ([]byte, error) { return convert.ToHAR([]httpclient.Request{r}, reveal) }
+		}
+		b, err := write()
 		if err != nil {
 			return err
 		}
@@ -57,6 +83,8 @@ func runConvert(_ context.Context, f *face, args []string) error {
 		return err
 	case "curl":
 		text = convert.ToCurl(r, reveal)
+	case "httpie":
+		text = convert.ToHTTPie(r, reveal)
 	case "http":
 		text = convert.ToHTTP(r, reveal)
 	}

@@ -39,6 +39,11 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs.StringSliceVar(&scopes, "scope", nil, "a scope that the call needs")
 	fs.StringVar(&keyFile, "key", "", "verify the token with this PEM, JWK or JWK Set `file`")
 	fs.BoolVar(&reveal, "reveal", false, "show secrets")
+	var entry int
+	var recorded, send bool
+	fs.IntVar(&entry, "entry", -1, "of a HAR, the entry with this `number`, counted from 0; without it the first refused one")
+	fs.BoolVar(&recorded, "recorded", false, "judge a HAR's entry as it was recorded, and send nothing")
+	fs.BoolVar(&send, "send", false, "send a HAR's entry again though it may change data")
 	fs.SetInterspersed(false)
 	if err := parse(fs, args); err != nil {
 		return err
@@ -63,9 +68,23 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		}
 		opts.Keys = &ks
 	}
-	req, err := f.oneRequest(fs.Args())
+	archive, isHAR, err := f.archiveInput(fs.Args())
 	if err != nil {
 		return err
+	}
+	var req httpclient.Request
+	var asRecorded *diagnose.Diagnosis
+	switch {
+	case isHAR:
+		if req, asRecorded, err = f.entryRequest(ctx, archive, entry, recorded, send); err != nil {
+			return err
+		}
+	case entry >= 0 || recorded || send:
+		return &usageError{"--entry, --recorded and --send go with a HAR", ""}
+	default:
+		if req, err = f.oneRequest(fs.Args()); err != nil {
+			return err
+		}
 	}
 	if len(req.Unsupported) > 0 {
 		return &usageError{fmt.Sprintf("not sent: %s changes what is sent and is not supported yet", joinAnd(req.Unsupported)), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}
@@ -90,7 +109,10 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if !asJSON {
 		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", httpclient.CleanLine(step, 200)) }
 	}
-	d := pipeline.Run(ctx, f.client(limit), req, opts)
+	d := asRecorded
+	if d == nil {
+		d = pipeline.Run(ctx, f.client(limit), req, opts)
+	}
 	if ctx.Err() != nil {
 		return errors.New("stopped before the diagnosis was complete")
 	}

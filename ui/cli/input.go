@@ -88,6 +88,9 @@ func readBounded(path string) ([]byte, error) {
 
 // readStdin reads stdin to its end, into memory of the right size where stdin is a file.
 func (f *face) readStdin() (string, error) {
+	if f.stdin != nil { // it can be read once
+		return *f.stdin, nil
+	}
 	var b strings.Builder
 	if file, ok := f.in.(*os.File); ok {
 		if st, err := file.Stat(); err == nil && st.Mode().IsRegular() && st.Size() <= maxPaste {
@@ -95,7 +98,9 @@ func (f *face) readStdin() (string, error) {
 		}
 	}
 	_, err := io.Copy(&b, io.LimitReader(f.in, maxPaste))
-	return b.String(), err
+	text := b.String()
+	f.stdin = &text
+	return text, err
 }
 
 func (f *face) parseText(text string) (convert.Input, error) {

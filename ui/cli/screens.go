@@ -4,17 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync/atomic"
 	"time"
 
 	"why401/flows/diagnose"
-	"why401/flows/scheme"
-	"why401/httpclient/convert"
 	"why401/secrets"
 	"why401/ui"
 	"why401/ui/doctor"
 	"why401/ui/kit"
+	"why401/ui/screen"
 )
 
 // keyringService is the name that kept credentials stand under in the OS keyring.
@@ -31,11 +31,15 @@ func runScreens(ctx context.Context, f *face, args []string) error {
 	}
 	start := kit.Open{Route: kit.RouteHome}
 	if len(args) > 0 {
-		in, err := f.readInput(args)
-		if err != nil {
-			return err
+		if arg, ok := f.archiveArg(args); ok {
+			start = kit.Open{Route: kit.RouteTriage, Arg: arg}
+		} else {
+			in, err := f.readInput(args)
+			if err != nil {
+				return err
+			}
+			start = screen.Opening(in)
 		}
-		start = opening(in)
 	}
 	fromStdin := len(args) == 1 && args[0] == "-"
 	if !isTerminal(f.out) || (!isTerminal(f.in) && !fromStdin) {
@@ -59,7 +63,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 	return kit.Services{
 		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(), KeyringShut: &atomic.Bool{},
 		Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
-		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew,
+		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile, CreateFile: createNew, Remove: os.Remove,
 		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
 		Doctor: func(ctx context.Context) []kit.Check {
 			return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now(), Lessons: ui.ProgressFile(f.getenv)})
@@ -67,26 +71,27 @@ func (f *face) services(ctx context.Context) kit.Services {
 	}
 }
 
-// writeNew writes a file that does not exist yet, for the person alone to read.
-func writeNew(name string, data []byte) error {
+// createNew makes a file that does not exist yet, for the person alone to read.
+func createNew(name string) (io.WriteCloser, error) {
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s exists and is not overwritten: change the name", name)
+		return nil, fmt.Errorf("%s exists and is not overwritten: change the name", name)
 	}
 	if err != nil {
-		return fmt.Errorf("saving %s: %w", name, errors.Unwrap(err))
+		return nil, fmt.Errorf("saving %s: %w", name, errors.Unwrap(err))
+	}
+	return file, nil
+}
+
+// writeNew writes a file that does not exist yet.
+func writeNew(name string, data []byte) error {
+	file, err := createNew(name)
+	if err != nil {
+		return err
 	}
 	if _, err := file.Write(data); err != nil {
 		_ = file.Close()
 		return fmt.Errorf("saving %s: %w", name, err)
 	}
 	return file.Close()
-}
-
-// opening is the screen that fits an input.
-func opening(in convert.Input) kit.Open {
-	if len(in.Requests) > 0 {
-		return kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0]), AtStart: true}}
-	}
-	return kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}}
 }

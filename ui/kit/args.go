@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"io"
+
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/lab"
@@ -12,10 +14,12 @@ type (
 	// PasteArg opens the paste screen: Text is already in the field, Expect narrows what is offered ("" anything).
 	PasteArg struct{ Text string }
 	// RequestArg opens the preview of an attempt that has not been sent.
+	// Exchange is its answer where one stood in the same text, nil none.
 	// AtStart is true where the program began with it: nobody pressed a key yet that a keyring could ask a password for.
 	RequestArg struct {
-		Attempt flows.Attempt
-		AtStart bool
+		Attempt  flows.Attempt
+		Exchange *httpclient.Exchange
+		AtStart  bool
 	}
 	// VaultArg narrows the vault to what may go to the host of an attempt, and puts the chosen one into it: For nil
 	// shows all. Refused is its diagnosis, nil where it was not sent yet.
@@ -23,6 +27,8 @@ type (
 		For     *flows.Attempt
 		Refused *diagnose.Diagnosis
 	}
+	// PickArg lists the requests of one text.
+	PickArg struct{ Requests []RequestArg }
 	// CredentialArg opens the wizard on an attempt. Diagnosis may be nil (nothing sent yet); Scheme preselects.
 	CredentialArg struct {
 		Preset    flows.Credential // open fields to begin with, in place of the failing credential's
@@ -63,6 +69,11 @@ type (
 	LessonArg struct {
 		ID   string
 		Site lab.Site
+	}
+	// TriageArg looks through a recording. Name is shown; Open opens it anew, with its size in bytes, 0 unknown.
+	TriageArg struct {
+		Name string
+		Open func() (io.ReadSeekCloser, int64, error)
 	}
 	// CopyArg shows Text alone, unwrapped, for the mouse.
 	CopyArg struct{ Text, What string }

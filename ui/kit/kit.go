@@ -4,6 +4,7 @@ package kit
 
 import (
 	"context"
+	"io"
 	"sync/atomic"
 	"time"
 
@@ -78,6 +79,8 @@ const (
 	RouteDoctor      Route = "doctor"
 	RouteCopy        Route = "copy"
 	RouteReport      Route = "report"
+	RouteTriage      Route = "triage" // the causes in a HAR
+	RoutePick        Route = "pick"   // one of several requests
 )
 
 // Intents: only App acts on them.
@@ -150,6 +153,11 @@ type Services struct {
 	// ReadFile reads a file the person named; WriteFile writes one (a report), and refuses to overwrite.
 	ReadFile  func(string) ([]byte, error)
 	WriteFile func(name string, data []byte) error
+	// CreateFile makes a file that does not exist yet; Remove takes one away that was made in vain.
+	CreateFile func(name string) (io.WriteCloser, error)
+	Remove     func(name string) error
+	// OpenFile opens a file the person named, with its size in bytes; nil where there are none.
+	OpenFile func(name string) (io.ReadSeekCloser, int64, error)
 	// Session keeps credentials until the program ends, for machines without a keyring.
 	Session secrets.Store
 	// KeyringShut is true while the keyring did not open when it was asked last; nil is not remembered.

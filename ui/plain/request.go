@@ -2,6 +2,8 @@ package plain
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"why401/flows"
@@ -16,7 +18,7 @@ const requestHelp = "Copy the command or address that fails, paste it here and p
 // request asks for a failing request until one can be read; the words kept and learn go elsewhere.
 func (f *Face) request() (*flows.Attempt, error) {
 	for {
-		f.say("Paste the failing request (a curl command, a URL, raw HTTP), then an empty line. Or a word: kept, learn, q to leave, ? for help.")
+		f.say("Paste the failing request (curl or another command, fetch, raw HTTP, a URL), then an empty line. Or a word: kept, learn, q to leave, ? for help.")
 		text, err := f.paste()
 		if err != nil {
 			return nil, err
@@ -35,8 +37,8 @@ func (f *Face) request() (*flows.Attempt, error) {
 			}
 		case f.explain(text, requestHelp):
 		default:
-			if a := f.parse(text); a != nil {
-				return a, nil
+			if a, err := f.parse(text); err != nil || a != nil {
+				return a, err
 			}
 		}
 	}
@@ -64,8 +66,9 @@ func (f *Face) paste() (string, error) {
 	}
 }
 
-// parse makes an attempt of what was pasted, or says why it cannot be read.
-func (f *Face) parse(text string) *flows.Attempt {
+// parse makes an attempt of what was pasted, or says why it cannot be read and returns nil. Of several requests the person
+// chooses one.
+func (f *Face) parse(text string) (*flows.Attempt, error) {
 	in, err := convert.Parse(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
 	if err != nil {
 		f.say("Not read: %s", httpclient.CleanLine(err.Error(), 400))
@@ -73,14 +76,32 @@ func (f *Face) parse(text string) *flows.Attempt {
 		if errors.As(err, &se) && se.Fix != "" {
 			f.say("%s", se.Fix)
 		}
-		return nil
+		return nil, nil
 	}
 	if len(in.Requests) == 0 {
 		f.say("This is a token and no request; why401 token - reads tokens.")
-		return nil
+		return nil, nil
 	}
-	a := scheme.Attempt(in.Requests[0])
-	return &a
+	chosen := 1
+	if n := len(in.Requests); n > 1 {
+		f.say("The text holds %d requests.", n)
+		for i, r := range in.Requests {
+			f.say("%d: %s %s", i+1, httpclient.CleanLine(r.Method, 20), httpclient.CleanLine(httpclient.MaskURL(r.URL), 200))
+		}
+		for {
+			s, err := f.ask(fmt.Sprintf("Which one? (1 to %d)", n), "The number of the request that fails.")
+			if err != nil {
+				return nil, err
+			}
+			if k, err := strconv.Atoi(s); err == nil && k >= 1 && k <= n {
+				chosen = k
+				break
+			}
+			f.say("Want a number from 1 to %d.", n)
+		}
+	}
+	a := scheme.Attempt(in.Requests[chosen-1])
+	return &a, nil
 }
 
 // preview says what leaves, and to whom.

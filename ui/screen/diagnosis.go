@@ -412,6 +412,10 @@ func (g *Diagnosis) Keys() []kit.Key {
 }
 func (g *Diagnosis) Title() kit.Title {
 	n := len(g.d.Experiments) + max(1, len(g.d.Evidence.Exchange.Hops))
-	return kit.Title{Path: g.d.Evidence.Attempt.Request.Method + " " + short(g.d.Evidence.Attempt.Request.URL), Fact: fmt.Sprintf("%d of 8 requests used", n), Step: 4}
+	fact := fmt.Sprintf("%d of 8 requests used", n)
+	if g.d.Evidence.Exchange.Purpose == httpclient.AsRecorded {
+		fact = "as recorded, nothing was sent"
+	}
+	return kit.Title{Path: g.d.Evidence.Attempt.Request.Method + " " + short(g.d.Evidence.Attempt.Request.URL), Fact: fact, Step: 4}
 }
 func (g *Diagnosis) Typing() bool { return false }

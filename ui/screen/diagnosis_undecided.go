@@ -101,6 +101,8 @@ func decision(d *diagnose.Diagnosis, what string) string {
 		switch {
 		case x.Result != nil:
 			return ""
+		case d.Evidence.Recorded:
+			return x.Asks + " (send it again first: r)"
 		case x.Never != "":
 			return x.Asks + " It is not tried: " + x.Never
 		}

@@ -47,7 +47,7 @@ type homeEntry struct {
 
 func (h *Home) entries() []homeEntry {
 	out := []homeEntry{
-		{"Paste the failing request", "curl, URL, raw HTTP, token", nil, kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
+		{"Paste the failing request", "curl, fetch, URL, HAR, token", nil, kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
 		{"Learn on a practice server", h.lessons(), nil, kit.Open{Route: kit.RouteLab}},
 		{"Use a credential you kept", "the vault", nil, kit.Open{Route: kit.RouteVault}},
 	}
@@ -156,9 +156,11 @@ func btoi(b bool) int {
 // RightView says what can be pasted, and what happens to it.
 func (h *Home) RightView(t theme.Theme, _, _ int) string {
 	lines := []string{t.Bold.Render("Paste the failing request"), "", "Any of these, here or on any screen:", "",
-		"a curl command", t.Muted.Render("  curl -H 'Authorization: ...' https://..."),
+		"a command", t.Muted.Render("  curl, Invoke-WebRequest, HTTPie, wget"),
+		"code", t.Muted.Render("  fetch(...), axios(...), a .http file"),
+		"raw HTTP, curl -v", t.Muted.Render("  GET /v1/me HTTP/1.1"),
 		"an address", t.Muted.Render("  https://api.example.test/v1/me"),
-		"raw HTTP", t.Muted.Render("  GET /v1/me HTTP/1.1"),
+		"a recording, or its file's name", t.Muted.Render("  checkout.har"),
 		"a token", t.Muted.Render("  eyJhbGciOi..."), "",
 		t.Good.Render(t.Sign.OK) + "  nothing is sent before you say so",
 		t.Good.Render(t.Sign.OK) + "  secrets are masked as they arrive", "",

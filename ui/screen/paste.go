@@ -2,12 +2,16 @@ package screen
 
 import (
 	"errors"
+	"io"
+	"path/filepath"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/har"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -61,6 +65,14 @@ func (p *Paste) Update(msg tea.Msg) tea.Cmd {
 
 // read opens what the text is.
 func (p *Paste) read() tea.Cmd {
+	if next := p.file(); next != nil {
+		return next
+	}
+	if text := p.text.Value(); p.kind == "har" {
+		return say(kit.Replace{Route: kit.RouteTriage, Arg: kit.TriageArg{Name: "the pasted HAR", Open: func() (io.ReadSeekCloser, int64, error) {
+			return pasted{strings.NewReader(text)}, int64(len(text)), nil
+		}}})
+	}
 	in, err := convert.Parse(p.text.Value(), p.options())
 	if err != nil {
 		p.err = err
@@ -70,17 +82,66 @@ func (p *Paste) read() tea.Cmd {
 		}
 		return nil
 	}
-	if len(in.Requests) == 0 {
-		return say(kit.Replace{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}})
+	return say(kit.Replace(Opening(in)))
+}
+
+// Opening is the screen that fits what was read.
+func Opening(in convert.Input) kit.Open {
+	var all []kit.RequestArg
+	for i, r := range in.Requests {
+		all = append(all, kit.RequestArg{Attempt: scheme.Attempt(r), Exchange: in.Answer(i)})
 	}
-	return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(in.Requests[0])}})
+	switch len(all) {
+	case 0:
+		return kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: in.Token}}
+	case 1:
+		return kit.Open{Route: kit.RouteRequest, Arg: all[0]}
+	}
+	return kit.Open{Route: kit.RoutePick, Arg: kit.PickArg{Requests: all}}
+}
+
+// pasted is a text as a file.
+type pasted struct{ *strings.Reader }
+
+func (pasted) Close() error { return nil }
+
+// file opens the file that the text names, nil where it names none: a HAR is looked through, another file read into
+// the field.
+func (p *Paste) file() tea.Cmd {
+	name := strings.Trim(strings.TrimSpace(p.text.Value()), `"'`)
+	if p.s.OpenFile == nil || name == "" || len(name) > 4096 || strings.ContainsAny(name, "\n\r") {
+		return nil
+	}
+	if rest, ok := strings.CutPrefix(name, "~/"); ok && p.s.Env != nil {
+		name = filepath.Join(p.s.Env("HOME"), rest)
+	}
+	f, size, err := p.s.OpenFile(name)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	head := make([]byte, 4096)
+	n, _ := io.ReadFull(f, head)
+	if har.Begins(head[:n]) {
+		return say(kit.Replace{Route: kit.RouteTriage, Arg: kit.TriageArg{Name: name, Open: func() (io.ReadSeekCloser, int64, error) { return p.s.OpenFile(name) }}})
+	}
+	if size > 1<<20 {
+		return nil
+	}
+	rest, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	if err != nil {
+		return nil
+	}
+	p.text.SetValue(string(head[:n]) + string(rest))
+	p.changed()
+	return say(kit.Notice{Text: "read from " + httpclient.CleanLine(name, 100) + "; enter goes on"})
 }
 
 func (p *Paste) View(t theme.Theme) string {
 	foot := p.foot(t)
 	if p.text.Value() == "" {
 		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Reverse(true).Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), "",
-			widget.Line(t, p.w, widget.Row{Text: "curl, a URL, raw HTTP or a token. Nothing is sent yet.", TextStyle: t.Muted})}
+			widget.Line(t, p.w, widget.Row{Text: "curl, PowerShell, fetch, HTTPie, raw HTTP, a URL, a token, or the name of a HAR file. Nothing is sent yet.", TextStyle: t.Muted})}
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out
 	}
@@ -106,7 +167,7 @@ func (p *Paste) foot(t theme.Theme) []string {
 		if p.text.Value() == "" {
 			return nil
 		}
-		what := map[string]string{"curl": "a curl command", "url": "a URL", "http": "a raw HTTP request", "har": "a HAR", "token": "a token", "unknown": "nothing known yet"}[p.kind]
+		what := convert.What(p.kind)
 		return []string{"", widget.Line(t, p.w, widget.Row{Label: "Read as", Sign: t.Sign.Note, Text: what, TextStyle: t.Muted})}
 	}
 	lines := []string{""}

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
@@ -24,12 +25,13 @@ type Request struct {
 	a       flows.Attempt
 	atStart bool
 	offer   *offer
+	given   *httpclient.Exchange // the answer that stood beside the request
 	scroll  widget.Scroll
 }
 
 // NewRequest makes the preview of an attempt.
 func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen {
-	return &Request{s: s, a: a.Attempt, atStart: a.AtStart, offer: &offer{s: s, a: a.Attempt}}
+	return &Request{s: s, a: a.Attempt, atStart: a.AtStart, given: a.Exchange, offer: &offer{s: s, a: a.Attempt}}
 }
 
 // Init looks for kept credentials of this host, unless the program began here: a keyring is not asked at the start.
@@ -62,6 +64,11 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Notice{Text: "not now: the credential is no token"})
 	case "u":
 		return q.offer.use(kit.VaultArg{For: &q.a})
+	case "a":
+		if q.given == nil {
+			return say(kit.Notice{Text: "not now: the text holds no answer to this request"})
+		}
+		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: diagnose.Recorded(q.a, q.given, "", q.s.Options)}})
 	case "y":
 		return say(kit.Copy{Text: convert.ToCurl(q.a.Request, false), What: "the curl command, secrets as placeholders,"})
 	case "enter":
@@ -99,7 +106,7 @@ func (q *Request) View(t theme.Theme) string {
 		if n == "authorization" || n == "cookie" || n == strings.ToLower(q.a.Credential.Get("name").Reveal()) {
 			continue // the credential, shown below
 		}
-		add(widget.Row{Text: n + "  " + httpclient.CleanLine(httpclient.MaskHeader(h.Name, h.Value), 200), Right: map[bool]string{true: "curl adds it"}[r.Sources[n] == "curl adds it"], Note: t.Muted})
+		add(widget.Row{Text: n + "  " + httpclient.CleanLine(httpclient.MaskHeader(h.Name, h.Value), 200), Right: added(r.Sources[n]), Note: t.Muted})
 	}
 	if r.Body != nil {
 		add(widget.Row{Text: "body  " + itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
@@ -124,6 +131,9 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Label: "Kept", Sign: t.Sign.Unknown, SignStyle: t.Muted, Text: "the keyring was not asked yet", TextStyle: t.Muted, Right: "u ask it", Note: t.Accent})
 	}
 	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(r)})
+	if h := q.given.Last(); h != nil && h.Status != 0 {
+		add(widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: itoa(h.Status) + " " + httpclient.CleanLine(h.Reason, 60) + " stands in the text", Right: "a why", Note: t.Accent})
+	}
 	if !r.Safe() {
 		lines = append(lines, "")
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: r.Method + " may change data: sent once, never repeated unasked"})
@@ -151,7 +161,19 @@ func (q *Request) Keys() []kit.Key {
 	if tokenIn(q.a.Credential).IsZero() {
 		look.NotNow = "the credential is no token"
 	}
-	return q.offer.among([]kit.Key{k, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}, scrolling(&q.scroll)})
+	why := kit.Key{Keys: "a", Label: "why this answer", Long: "diagnose the answer that stands in the text; nothing is sent"}
+	if q.given == nil {
+		why.NotNow = "the text holds no answer to this request"
+	}
+	return q.offer.among([]kit.Key{k, why, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}, scrolling(&q.scroll)})
+}
+
+// added is the source of a header where a tool adds it of itself.
+func added(source string) string {
+	if strings.HasSuffix(source, " adds it") {
+		return source
+	}
+	return ""
 }
 
 // tokenIn is the token of a credential, zero where it is none.

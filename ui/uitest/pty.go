@@ -41,6 +41,7 @@ type Terminal struct {
 
 // Options say on what terminal the program runs.
 type Options struct {
+	Dir           string // where it runs; "" the tests\' folder
 	Width, Height int
 	Env           []string
 	Args          []string
@@ -67,6 +68,7 @@ func Start(t *testing.T, bin string, o Options) *Terminal {
 	}
 	unignored()
 	cmd := exec.Command(bin, o.Args...)
+	cmd.Dir = o.Dir
 	cmd.Env = append([]string{"TERM=xterm-256color", "LANG=C.UTF-8", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, o.Env...)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(o.Width), Rows: uint16(o.Height)})
 	if err != nil {

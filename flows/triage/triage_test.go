@@ -1,0 +1,259 @@
+package triage
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"why401/httpclient/har/hartest"
+)
+
+// entry is one entry in HAR, made of its telling parts.
+func entry(method, url string, status int, sent, received, body string) string {
+	return fmt.Sprintf(`{"startedDateTime":"2026-11-23T07:11:02.114Z","request":{"method":%q,"url":%q,"headers":[%s]},"response":{"status":%d,"headers":[%s],"content":{"mimeType":"application/json","text":%q}}}`, method, url, fields(sent), status, fields(received), body)
+}
+
+func fields(lines string) string {
+	var out []string
+	for _, l := range strings.Split(lines, "\n") {
+		if name, value, ok := strings.Cut(l, ": "); ok {
+			out = append(out, fmt.Sprintf(`{"name":%q,"value":%q}`, name, value))
+		}
+	}
+	return strings.Join(out, ",")
+}
+
+func archive(entries ...string) string {
+	return `{"log":{"creator":{"name":"WebInspector"},"entries":[` + strings.Join(entries, ",\n") + `]}}`
+}
+
+func run(t testing.TB, text string) *Report {
+	t.Helper()
+	r, err := Run(context.Background(), strings.NewReader(text), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+const (
+	host     = "Host: api.example.test\n"
+	api      = "https://api.example.test/v1/me"
+	bearer   = "WWW-Authenticate: Bearer"
+	expired  = `WWW-Authenticate: Bearer error="invalid_token", error_description="The token expired"`
+	basicOK  = "Authorization: Basic bWU6Q0FOQVJZ\n"
+	cookieOK = "Cookie: sid=CANARY-1234567890\n"
+	token    = "Authorization: Bearer CANARY-1234567890abcdef\n"
+)
+
+func TestFirstCause(t *testing.T) {
+	for _, row := range []struct {
+		reason  string
+		entries []string
+		refused int
+		cause   string // of the first group
+		most    float64
+		least   float64
+	}{
+		{"nothing failed", []string{entry("GET", api, 200, host, "", `{"data":[]}`)}, 0, "", 1, 0},
+		{"a plain 404 and a 500 are failing and not refused", []string{entry("GET", api, 404, host, "", ""), entry("GET", api, 500, host, "", "")}, 0, "", 1, 0},
+		{"a 401 without a credential where another entry shows one", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host, bearer, "")}, 1, "credentials.missing", 1, 0.9},
+		{"the same where the one that shows it comes later", []string{entry("GET", api, 401, host, bearer, ""), entry("GET", api, 200, host+cookieOK, "", "")}, 1, "credentials.missing", 1, 0.9},
+		{"the same where nothing shows any: browsers leave credentials out", []string{entry("GET", api, 401, host, bearer, "")}, 1, "", 0.59, 0},
+		{"the answer says so, whatever was left out", []string{entry("GET", api, 401, host, expired, "")}, 1, "credentials.expired_opaque", 1, 0.6},
+		{"the answer says that none came", []string{entry("GET", api, 401, host, bearer, `{"error":"Authentication credentials were not provided"}`)}, 1, "credentials.missing", 0.9, 0.6},
+		{"a Set-Cookie shows that nothing was left out", []string{entry("GET", api, 200, host, "Set-Cookie: a=1", ""), entry("GET", api, 401, host, bearer, "")}, 1, "credentials.missing", 1, 0.9},
+		{"a value that was blacked out is not judged", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer [REDACTED]\n", bearer, "")}, 1, "", 0.59, 0},
+		{"what this program masked itself", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer ‹JWT 812 chars #1f3a›\n", bearer, "")}, 1, "", 0.59, 0},
+		{"stars are a blacked out value", []string{entry("GET", api, 401, host+"Authorization: ********\n", bearer, "")}, 1, "", 0.59, 0},
+		{"no header of the request at all", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, "", bearer, "")}, 1, "", 0.59, 0},
+		{"cookies that were blacked out", []string{entry("GET", api, 401, host+"Cookie: sid=redacted; b=***\n", bearer, "")}, 1, "", 0.59, 0},
+		{"a redirect to a login hides a 401", []string{entry("GET", api, 302, host+cookieOK, "Location: /login?next=%2Fv1%2Fme", "")}, 1, "session.expired", 1, 0.4},
+		{"logging in is no refusal, though it leads on", []string{entry("GET", "https://app.example.test/login", 302, host+cookieOK, "Location: https://sso.example.test/authorize?client_id=1", "")}, 0, "", 1, 0},
+		{"an error in a 200", []string{entry("POST", "https://slack.com/api/chat.postMessage", 200, host+token, "", `{"ok":false,"error":"invalid_auth"}`)}, 1, "credentials.not_recognised", 1, 0.4},
+		{"a word in the data of a 200 is no error", []string{entry("GET", api, 200, host+token, "", `{"data":[{"error":"unauthorized","at":1}],"expired":false}`)}, 0, "", 1, 0},
+		{"too many requests", []string{entry("GET", api, 429, host+token, "Retry-After: 30", "")}, 1, "ratelimit.exceeded", 1, 0.6},
+		{"a scope is missing", []string{entry("GET", api, 403, host+token, `WWW-Authenticate: Bearer error="insufficient_scope", scope="a:b"`, "")}, 1, "authz.scope_missing", 1, 0.9},
+	} {
+		r := run(t, archive(row.entries...))
+		if r.Refused != row.refused || r.Entries != len(row.entries) {
+			t.Errorf("%s: got %d refused of %d, want %d of %d; %+v", row.reason, r.Refused, r.Entries, row.refused, len(row.entries), r.Groups)
+			continue
+		}
+		n := 0
+		for _, g := range r.Groups {
+			n += g.Count
+		}
+		if n != r.Refused {
+			t.Errorf("%s: the groups hold %d, refused are %d", row.reason, n, r.Refused)
+		}
+		if row.refused == 0 {
+			continue
+		}
+		g := r.Groups[0]
+		if row.cause != "" && g.Cause.ID != row.cause || g.Confidence > row.most || g.Confidence < row.least {
+			t.Errorf("%s: got %s with %.2f (%s), want %s with %.2f to %.2f", row.reason, g.Cause.ID, g.Confidence, g.Sample.Title, row.cause, row.least, row.most)
+		}
+	}
+}
+
+func TestGroups(t *testing.T) {
+	late := strings.Replace(entry("GET", "https://b.example.test/", 429, host+cookieOK, "", ""), "07:11:02", "09:00:00", 1)
+	r := run(t, archive(entry("GET", api, 429, host+cookieOK, "", ""), entry("GET", api, 200, "", "", ""), entry("GET", api, 401, host+basicOK, "WWW-Authenticate: Digest realm=x, nonce=y", ""), late))
+	if len(r.Groups) != 2 || r.Groups[0].Count != 2 || r.Failing != 3 || r.Refused != 3 {
+		t.Fatalf("got %d groups, %d failing, %d refused", len(r.Groups), r.Failing, r.Refused)
+	}
+	g := r.Groups[0]
+	if fmt.Sprint(g.Entries) != "[0 3]" || fmt.Sprint(g.Hosts) != "[api.example.test b.example.test]" || g.Last.Sub(g.First) != 108*time.Minute+58*time.Second {
+		t.Errorf("got %v %v %v to %v", g.Entries, g.Hosts, g.First, g.Last)
+	}
+	if fmt.Sprint(r.Groups[1].Schemes) != "[digest]" {
+		t.Errorf("got schemes %v", r.Groups[1].Schemes)
+	}
+}
+
+// TestNoSecretLeaves: neither form of the report holds a secret of the recording.
+func TestNoSecretLeaves(t *testing.T) {
+	r := run(t, archive(
+		entry("GET", "https://u:CANARY-pw@api.example.test/?access_token=CANARY-query", 401, host+token, expired, `{"error":"CANARY-1234567890abcdef is unknown"}`),
+		entry("POST", api, 403, host+cookieOK, "Set-Cookie: sid=CANARY-new", `{"error":"csrf failed for CANARY-1234567890"}`),
+		entry("GET", api, 401, host+basicOK, `WWW-Authenticate: Basic realm="x"`, "")))
+	b, err := json.Marshal(NewDocument(r, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{string(b), Text(r, 0, 0), fmt.Sprintf("%+v", r.Groups[0].Rows)} {
+		if i := strings.Index(text, "CANARY"); i >= 0 {
+			t.Errorf("a secret shows: %s", text[max(0, i-60):i+20])
+		}
+	}
+}
+
+func TestBrokenArchive(t *testing.T) {
+	text := archive(entry("GET", api, 401, host+token, expired, ""), entry("GET", api, 401, host+token, expired, ""))
+	r := run(t, text[:len(text)-40])
+	if r.Entries != 1 || r.Broke == nil || !NewDocument(r, 0, 0).Truncated || !strings.Contains(Text(r, 2, 30), "line 2, column 30") {
+		t.Errorf("got %d entries, broke %+v", r.Entries, r.Broke)
+	}
+}
+
+// TestStopped: what was found until then is kept.
+func TestStopped(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var many []string
+	for range 500 {
+		many = append(many, entry("GET", api, 401, host+token, expired, ""))
+	}
+	r, err := Run(ctx, strings.NewReader(archive(many...)), Options{Progress: func(_ int64, r *Report) {
+		if r.Refused > 0 {
+			cancel()
+		}
+	}})
+	if err != nil || !r.Stopped || r.Refused < 1 {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
+// TestLargeArchive: all of a generated archive is found.
+func TestLargeArchive(t *testing.T) {
+	var b bytes.Buffer
+	entries, refused, err := hartest.Write(&b, 20_000_000, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, b.String())
+	if r.Entries != entries || r.Refused != refused || len(r.Groups) != 4 || r.Broke != nil {
+		for _, g := range r.Groups {
+			t.Log(g.Cause.ID, g.Count)
+		}
+		t.Errorf("got %d entries, %d refused in %d groups, want %d, %d in 4", r.Entries, r.Refused, len(r.Groups), entries, refused)
+	}
+}
+
+// BenchmarkTriage prints how long triage of a large archive takes beside one pass of a JSON tokenizer that reads method,
+// URL and status, and the memory in use. WHY401_HAR_MB sets the size (default 50).
+func BenchmarkTriage(b *testing.B) {
+	mb := int64(50)
+	if s := os.Getenv("WHY401_HAR_MB"); s != "" {
+		if _, err := fmt.Sscan(s, &mb); err != nil {
+			b.Fatal(err)
+		}
+	}
+	name := filepath.Join(b.TempDir(), "large.har")
+	f, err := os.Create(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, _, err := hartest.Write(f, mb*1_000_000, 7); err != nil {
+		b.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		b.Fatal(err)
+	}
+	var ours, floor, first time.Duration
+	var peak uint64
+	for b.Loop() {
+		floor += timed(b, name, tokens)
+		start := time.Now()
+		ours += timed(b, name, func(r io.Reader) error {
+			_, err := Run(context.Background(), r, Options{Progress: func(_ int64, rep *Report) {
+				if first == 0 && rep.Refused > 0 {
+					first = time.Since(start)
+				}
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				peak = max(peak, m.HeapInuse)
+			}})
+			return err
+		})
+	}
+	b.ReportMetric(ours.Seconds()/floor.Seconds(), "x-tokenizer")
+	b.ReportMetric(float64(first.Milliseconds()), "ms-to-first")
+	b.ReportMetric(float64(peak>>20), "MiB-heap")
+}
+
+func timed(b *testing.B, name string, f func(io.Reader) error) time.Duration {
+	file, err := os.Open(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	start := time.Now()
+	if err := f(file); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(start)
+}
+
+// tokens goes over all of the archive and looks at method, URL and status: the floor.
+func tokens(r io.Reader) error {
+	d := jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	for {
+		t, err := d.ReadToken()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if t.Kind() == '"' {
+			switch p := d.StackDepth(); {
+			case p < 3:
+			case t.String() == "headers", t.String() == "content", t.String() == "timings", t.String() == "cookies":
+				if err := d.SkipValue(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package convert
+
+import (
+	"strings"
+	"testing"
+)
+
+// pasted are texts as people paste them: what each is, and the first request in it ("" none, "!" an error).
+var pasted = []struct{ reason, text, kind, request string }{
+	{"nothing", "", "unknown", "!"},
+	{"prose", "hello world", "unknown", "!"},
+	// curl
+	{"bash", `curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a dollar prompt", `$ curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a root prompt", `# curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a bash prompt with host and folder", `me@host:~/x$ curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a Red Hat prompt", `[root@web1 ~]# curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a zsh prompt", `me@mac ~ % curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"an oh-my-zsh prompt", `➜  ~ curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a virtual environment before the prompt", `(venv) me@host:~$ curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a path", `/usr/bin/curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"sudo", `sudo -u www curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"time", `time curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"watch", `watch -n 5 curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"watch with quotes", `watch 'curl https://a.test/x'`, "curl", "GET https://a.test/x"},
+	{"bash -c", `bash -c "curl -X POST https://a.test/x"`, "curl", "POST https://a.test/x"},
+	{"a container", `docker exec -it web curl https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"a pod", `kubectl exec web-0 -n prod -- curl -s https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"an assignment on the line", `TOKEN=abc curl -H "Authorization: Bearer $TOKEN" https://a.test/x`, "curl", "GET https://a.test/x"},
+	{"an assignment before it", "export HOST=a.test\ncurl https://$HOST/x", "curl", "GET https://a.test/x"},
+	{"fish's set", "set -x HOST a.test\ncurl https://$HOST/x", "curl", "GET https://a.test/x"},
+	{"a comment before it", "# get the list\ncurl https://a.test/x", "curl", "GET https://a.test/x"},
+	{"continuation prompts", "$ curl \\\n> -X PUT \\\n> https://a.test/x", "curl", "PUT https://a.test/x"},
+	{"kubectl's own log", `I1123 10:00:00.1 1 round_trippers.go:466] curl -v -XGET -H "Accept: application/json" 'https://a.test/api'`, "curl", "GET https://a.test/api"},
+	{"cmd, as Chrome copies it now", "curl ^\"https://a.test/x?a=1^&b=2^\" ^\n  -H ^\"accept: */*^\"", "curl", "GET https://a.test/x?a=1&b=2"},
+	{"cmd, as Chrome copied it", "curl \"https://a.test/x\" ^\n  -H \"accept: */*\"", "curl", "GET https://a.test/x"},
+	{"cmd with its prompt", "C:\\Users\\me>curl.exe -X DELETE \"https://a.test/x\"", "curl", "DELETE https://a.test/x"},
+	{"cmd with set", "set HOST=a.test\r\ncurl \"https://%HOST%/x\" ^\r\n -H \"A: b\"", "curl", "GET https://a.test/x"},
+	{"PowerShell's curl.exe", "PS C:\\> curl.exe 'https://a.test/x' `\n  -H 'A: it''s'", "curl", "GET https://a.test/x"},
+	{"PowerShell's $env:", "$env:HOST = \"a.test\"\ncurl.exe \"https://$env:HOST/x\"", "curl", "GET https://a.test/x"},
+	// tickets
+	{"a fence", "It fails:\n```\ncurl https://a.test/x\n```\nPlease help.", "curl", "GET https://a.test/x"},
+	{"a fence with a language", "```bash\n$ curl https://a.test/x\n```", "curl", "GET https://a.test/x"},
+	{"Jira's code", "Hi\n{code:bash}\ncurl https://a.test/x\n{code}\n", "curl", "GET https://a.test/x"},
+	{"prose round it, with an apostrophe", "It doesn't work:\n\ncurl -X POST https://a.test/x\n\nCan't you help?", "curl", "POST https://a.test/x"},
+	{"a sentence that begins with curl", "curl fails with 401:\n\n  curl https://a.test/x", "curl", "GET https://a.test/x"},
+	{"a quoted mail", "On Monday Ann wrote:\n> Hi,\n> curl -X POST \\\n>   https://a.test/x\n> Ann", "curl", "POST https://a.test/x"},
+	{"a quoted mail, twice", ">> curl -H 'A: b' \\\n>>  https://a.test/x", "curl", "GET https://a.test/x"},
+	{"inline code", "I run `curl -X PATCH https://a.test/x` and get 403", "curl", "PATCH https://a.test/x"},
+	{"escaped for HTML", `curl -H &quot;A: b&quot; &quot;https://a.test/x?a=1&amp;b=2&quot;`, "curl", "GET https://a.test/x?a=1&b=2"},
+	{"an address in prose", "I get 401 at https://a.test/x, please help", "url", "GET https://a.test/x"},
+	{"curly quotes", "curl -H “A: b” “https://a.test/x”", "curl", "GET https://a.test/x"},
+	{"non-breaking spaces", "curl\u00a0-X\u00a0PUT\u00a0https://a.test/x", "curl", "PUT https://a.test/x"},
+	// PowerShell
+	{"Invoke-WebRequest", `Invoke-WebRequest -Uri "https://a.test/x"`, "invoke", "GET https://a.test/x"},
+	{"its alias", `iwr https://a.test/x -Method Post`, "invoke", "POST https://a.test/x"},
+	{"irm with a prompt", `PS C:\Users\me> irm https://a.test/x`, "invoke", "GET https://a.test/x"},
+	{"PowerShell's own curl", `curl -Uri https://a.test/x -Headers @{A="b"}`, "invoke", "GET https://a.test/x"},
+	{"a variable takes the answer", `$r = Invoke-RestMethod 'https://a.test/x'`, "invoke", "GET https://a.test/x"},
+	{"a session, as Chrome copies it", "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest -Uri \"https://a.test/x\" -WebSession $session", "invoke", "GET https://a.test/x"},
+	{"headers in a variable", "$headers = @{\n  'A' = 'b'\n}\nInvoke-RestMethod -Uri https://a.test/x -Headers $headers", "invoke", "GET https://a.test/x"},
+	// JavaScript
+	{"fetch", `fetch("https://a.test/x")`, "fetch", "GET https://a.test/x"},
+	{"fetch with a body", `await fetch('https://a.test/x', {method: 'post', body: JSON.stringify({a: 1})});`, "fetch", "POST https://a.test/x"},
+	{"fetch in a function", "async function main() {\n  const res = await fetch(`https://a.test/x`, { method: 'PUT' });\n}", "fetch", "PUT https://a.test/x"},
+	{"as Postman writes it", "const h = new Headers();\nh.append('A', 'b');\nconst o = {method: 'DELETE', headers: h};\nfetch('https://a.test/x', o).then(r => r.text())", "fetch", "DELETE https://a.test/x"},
+	{"axios", `axios.post('https://a.test/x', {a: 1}, {headers: {A: 'b'}})`, "fetch", "POST https://a.test/x"},
+	{"axios with one object", `axios({url: 'https://a.test/x', method: 'put'})`, "fetch", "PUT https://a.test/x"},
+	// HTTPie
+	{"http", `http a.test/x`, "httpie", "GET http://a.test/x"},
+	{"https with a method", `https PUT a.test/x a=b`, "httpie", "PUT https://a.test/x"},
+	{"a port alone", `http :8080/x a=b`, "httpie", "POST http://localhost:8080/x"},
+	{"xh", `xh -A bearer -a abc https://a.test/x`, "httpie", "GET https://a.test/x"},
+	{"a query item", `http https://a.test/x q==v`, "httpie", "GET https://a.test/x?q=v"},
+	{"piped", `echo '{}' | http PATCH https://a.test/x`, "httpie", "PATCH https://a.test/x"},
+	// wget
+	{"wget", `wget --header 'A: b' https://a.test/x`, "wget", "GET https://a.test/x"},
+	{"wget posts", `wget -qO- --post-data a=b https://a.test/x`, "wget", "POST https://a.test/x"},
+	// raw
+	{"raw HTTP", "GET /x HTTP/1.1\nHost: a.test\n\n", "http", "GET https://a.test/x"},
+	{"raw HTTP/2, as Firefox copies it", "GET /x HTTP/2\nHost: a.test\nAccept: */*", "http", "GET https://a.test/x"},
+	{"pseudo fields", ":method: POST\n:authority: a.test\n:path: /x\n:scheme: https\naccept: */*", "http", "POST https://a.test/x"},
+	{"pseudo fields on lines of their own", ":authority\na.test\n:method\nGET\n:path\n/x\n:scheme\nhttps\naccept:\n*/*", "http", "GET https://a.test/x"},
+	{"fields alone", "Host: a.test\nUser-Agent: x\nAuthorization: Bearer abc", "http", "!"},
+	{"an answer alone", "HTTP/1.1 401 Unauthorized\nDate: x", "response", "!"},
+	{"curl -v", "*   Trying 192.0.2.1:443...\n* Connected to a.test (192.0.2.1) port 443\n> GET /x HTTP/1.1\n> Host: a.test\n> \n< HTTP/1.1 401 Unauthorized\n< Date: x\n< \n{}", "verbose", "GET https://a.test/x"},
+	{"the panel of a browser", "Request URL: https://a.test/x\nRequest Method: GET\nStatus Code: 401 Unauthorized", "panel", "GET https://a.test/x"},
+	{"an error log of nginx", `2026/01/02 10:00:00 [error] 1#1: *1 x, client: 192.0.2.1, server: a, request: "GET /x HTTP/1.1", host: "a.test"`, "log", "GET https://a.test/x"},
+	{"an access log has no host", `192.0.2.1 - - [02/Jan/2026:10:00:00 +0000] "GET /x HTTP/1.1" 401 12`, "log", "!"},
+	// .http files
+	{"two requests", "### one\nGET https://a.test/x\n\n### two\nPOST https://a.test/y\n", "rest", "GET https://a.test/x"},
+	{"variables", "@host = https://a.test\n\nGET {{host}}/x\n", "rest", "GET https://a.test/x"},
+	{"a name", "# @name me\nGET https://a.test/x HTTP/1.1\nA: b\n", "rest", "GET https://a.test/x"},
+	{"a script", "GET https://a.test/x\n\n> {% client.log(1) %}\n", "rest", "GET https://a.test/x"},
+	// the rest
+	{"a command that hides its login", "kubectl get --raw /api", "foreign", "!"},
+	{"a URL", "https://a.test/x", "url", "GET https://a.test/x"},
+	{"a host", "api.example.test/v1", "url", "GET http://api.example.test/v1"},
+	{"a port", "localhost:8080/x", "url", "GET http://localhost:8080/x"},
+	{"a URL in angle brackets", "<https://a.test/x>", "url", "GET https://a.test/x"},
+	{"a JWT", "eyJhbGciOiJIUzI1NiJ9.e30.x", "token", ""},
+	{"a JWT that a mail broke", "eyJhbGciOiJIUzI1NiJ9.\ne30.abc\ndef", "token", ""},
+	{"a header line", "Authorization: Bearer abc", "token", ""},
+	{"a token of GitHub", "ghp_0123456789abcdef0123", "token", ""},
+	{"a HAR without failures", `{"log":{"entries":[]}}`, "har", "!"},
+}
+
+func TestDetect(t *testing.T) {
+	for _, row := range pasted {
+		t.Run(row.reason, func(t *testing.T) {
+			if got := Detect(row.text); got != row.kind {
+				t.Errorf("Detect: %s, want %s\n%s", got, row.kind, row.text)
+			}
+			in, err := Parse(row.text, Options{Getenv: func(string) string { return "" }, ReadFile: noFiles})
+			switch {
+			case row.request == "!":
+				if err == nil {
+					t.Errorf("read as %v, want an error", in.Requests)
+				}
+			case err != nil:
+				t.Errorf("%v", err)
+			case row.request == "":
+				if in.Token.IsZero() || strings.ContainsAny(in.Token.Reveal(), "\n") {
+					t.Errorf("want a token, got %+v", in)
+				}
+			case len(in.Requests) == 0 || in.Requests[0].Method+" "+in.Requests[0].URL != row.request:
+				t.Errorf("got %+v, want %s", in.Requests, row.request)
+			}
+		})
+	}
+}

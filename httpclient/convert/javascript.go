@@ -1,0 +1,355 @@
+package convert
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"why401/httpclient"
+)
+
+const readingJS = "reading the JavaScript"
+
+// A jsValue is a string, jsNumber, bool, nil (null and undefined), *jsObject, *jsArray, jsCall or jsUnknown.
+type (
+	jsValue  any
+	jsNumber string
+	// jsObject is an object literal, or one made by new Headers, URLSearchParams or FormData: names in order, each as
+	// often as it was given.
+	jsObject struct {
+		class string // "", "headers", "params", "form", "url"
+		keys  []string
+		vals  []jsValue
+	}
+	jsArray struct{ items []jsValue }
+	// jsUnknown is what is not computed; it stands for itself.
+	jsUnknown string
+	// jsBytes is a Buffer, whose text depends on how it is asked for.
+	jsBytes string
+)
+
+// jsReader reads the part of JavaScript that requests are written in: literals, and the few calls that they are built
+// with. It runs nothing.
+type jsReader struct {
+	text  string
+	at    int
+	depth int
+	spent int
+	vars  map[string]jsValue
+	call  func(name string, args []jsValue, at int) error // fetch(…), axios.get(…)
+	notes []string
+	told  map[string]bool
+}
+
+func (j *jsReader) tell(s string) {
+	if !j.told[s] {
+		j.told[s] = true
+		j.notes = append(j.notes, s)
+	}
+}
+
+func (j *jsReader) fail(at int, want, got string) error {
+	return syntaxAt(readingJS, j.text, at, want, got)
+}
+func (j *jsReader) rest() string { return j.text[j.at:] }
+func (j *jsReader) more() bool   { return j.at < len(j.text) }
+func (j *jsReader) peek() byte {
+	if j.at < len(j.text) {
+		return j.text[j.at]
+	}
+	return 0
+}
+
+func (j *jsReader) found() string {
+	if !j.more() {
+		return "the end of the text"
+	}
+	_, size := utf8.DecodeRuneInString(j.rest())
+	if j.peek() == '\n' {
+		return "the end of the line"
+	}
+	return "“" + httpclient.CleanLine(j.text[j.at:j.at+size], 4) + "”"
+}
+
+// afford is false where n more bytes than the text has are too many.
+func (j *jsReader) afford(n int) bool {
+	j.spent += min(n, maxFilled+1)
+	return j.spent <= maxFilled
+}
+
+func (j *jsReader) expect(c byte, open int, what string) error {
+	j.space()
+	if j.peek() != c {
+		return j.fail(j.at, "the "+string(c)+" that closes "+what, j.found())
+	}
+	j.at++
+	return nil
+}
+
+// program goes through the statements, takes what variables are given, and calls what calls.
+func (j *jsReader) program() error {
+	for {
+		j.space()
+		if !j.more() {
+			return nil
+		}
+		start := j.at
+		c := j.peek()
+		switch {
+		case c == '"' || c == '\'' || c == '`':
+			if _, err := j.str(); err != nil {
+				return err
+			}
+		case isJSWord(c) || c >= 0x80:
+			word := j.word()
+			if word == "" {
+				j.at++
+				continue
+			}
+			if err := j.statement(word, start); err != nil {
+				return err
+			}
+		default:
+			j.at++
+		}
+	}
+}
+
+func (j *jsReader) statement(word string, start int) error {
+	switch word {
+	case "const", "let", "var":
+		j.space()
+		name := j.word()
+		j.space()
+		if name == "" || j.peek() != '=' || strings.HasPrefix(j.rest(), "==") {
+			return nil
+		}
+		j.at++
+		at := j.at
+		v, err := j.expression()
+		if err != nil {
+			if jsCalls().MatchString(j.text[at:j.at]) || !j.more() {
+				return err
+			}
+			j.at = max(j.at, at) // what is not understood may be no matter
+			return nil
+		}
+		j.vars[name] = v
+		return nil
+	case "await", "return", "async", "new", "function", "if", "try", "catch", "then":
+		return nil
+	}
+	if start > 0 && j.text[start-1] == '.' && word != "fetch" {
+		return nil
+	}
+	save := j.at
+	j.space()
+	switch c := j.peek(); {
+	case c == '(' || c == '.' || c == '[':
+		if !jsCallName(word) && j.vars[word] == nil && word != "window" && word != "globalThis" && word != "self" {
+			j.at = save
+			return nil
+		}
+		j.at = start
+		_, err := j.expression()
+		if err == nil {
+			if o, key, ok := j.place(word, start); ok {
+				j.space()
+				if j.peek() == '=' && !strings.HasPrefix(j.rest(), "==") {
+					j.at++
+					v, err := j.expression()
+					if err != nil {
+						return err
+					}
+					o.set(key, v)
+				}
+			}
+		}
+		if err != nil && !jsCallName(word) && word != "window" {
+			j.at = max(save, start+1)
+			return nil
+		}
+		return err
+	case c == '=' && !strings.HasPrefix(j.rest(), "==") && !strings.HasPrefix(j.rest(), "=>"):
+		j.at++
+		at := j.at
+		v, err := j.expression()
+		if err != nil {
+			if jsCalls().MatchString(j.text[at:j.at]) {
+				return err
+			}
+			return nil
+		}
+		j.vars[word] = v
+		return nil
+	}
+	j.at = save
+	return nil
+}
+
+// place reads what was just passed as a place that can be set: name.key or name["key"].
+func (j *jsReader) place(word string, start int) (*jsObject, string, bool) {
+	o, ok := j.vars[word].(*jsObject)
+	m := jsPlace().FindStringSubmatch(j.text[start:j.at])
+	if !ok || m == nil {
+		return nil, "", false
+	}
+	return o, m[1] + m[2], true
+}
+
+var (
+	jsPlace = pattern(`^[\w$]+(?:\.([\w$]+)|\[\s*["']([^"'\n]+)["']\s*\])$`)
+	jsCalls = pattern(`(?:fetch|axios[\w.]*)\s*\(`)
+)
+
+func jsCallName(word string) bool { return word == "fetch" || word == "axios" }
+
+// expression reads a value, joined by + or chosen by || and ??, with await and new before it.
+func (j *jsReader) expression() (jsValue, error) {
+	if j.depth++; j.depth > maxDepth {
+		return nil, j.fail(j.at, "at most "+itoa(maxDepth)+" levels of brackets", "more")
+	}
+	defer func() { j.depth-- }()
+	v, err := j.postfix()
+	if err != nil {
+		return nil, err
+	}
+	for {
+		j.space()
+		rest := j.rest()
+		switch {
+		case strings.HasPrefix(rest, "+") && !strings.HasPrefix(rest, "++") && !strings.HasPrefix(rest, "+="):
+			j.at++
+			w, err := j.postfix()
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range []jsValue{v, w} {
+				if u, ok := x.(jsUnknown); ok {
+					j.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it is sent as ${" + httpclient.CleanLine(string(u), 60) + "}")
+				}
+			}
+			s, t := jsText(v), jsText(w)
+			if !j.afford(len(s) + len(t)) {
+				return nil, j.fail(j.at, "text of at most "+itoa(maxFilled>>20)+" MB", "more")
+			}
+			v = s + t
+		case strings.HasPrefix(rest, "||"), strings.HasPrefix(rest, "??"):
+			j.at += 2
+			w, err := j.postfix()
+			if err != nil {
+				return nil, err
+			}
+			if _, unknown := v.(jsUnknown); unknown || v == nil || v == "" {
+				v = w
+			}
+		default:
+			return v, nil
+		}
+	}
+}
+
+// postfix reads a value with its members and calls.
+func (j *jsReader) postfix() (jsValue, error) {
+	j.space()
+	start := j.at
+	v, name, err := j.primary()
+	if err != nil {
+		return nil, err
+	}
+	var owner jsValue
+	member := ""
+	for {
+		save := j.at
+		j.space()
+		switch c := j.peek(); {
+		case c == '.' && !strings.HasPrefix(j.rest(), "..."), strings.HasPrefix(j.rest(), "?."):
+			j.at += 1 + btoi(c == '?')
+			j.space()
+			member = j.word()
+			owner = v
+			if name != "" {
+				name += "." + member
+			}
+			v = jsMember(owner, member, j.text[start:j.at])
+			if strings.HasSuffix(name, ".fetch") {
+				name = "fetch"
+			}
+		case c == '[':
+			j.at++
+			k, err := j.expression()
+			if err != nil {
+				return nil, err
+			}
+			if err := j.expect(']', save, "["); err != nil {
+				return nil, err
+			}
+			member = ""
+			v, owner = jsMember(v, jsText(k), j.text[start:j.at]), nil
+		case c == '(':
+			at := j.at
+			args, err := j.arguments()
+			if err != nil {
+				return nil, err
+			}
+			if o, ok := owner.(*jsObject); ok && o.class == "axios" && jsRequest("axios."+member) {
+				if err := j.call("axios."+member, append([]jsValue{o}, args...), at); err != nil {
+					return nil, err
+				}
+				v, name, owner, member = jsUnknown("the answer"), "", nil, ""
+				if j.chained() {
+					return v, nil
+				}
+				continue
+			}
+			if jsRequest(name) {
+				if err := j.call(name, args, at); err != nil {
+					return nil, err
+				}
+				v, name, owner, member = jsUnknown("the answer"), "", nil, ""
+				if j.chained() {
+					return v, nil
+				}
+				continue
+			}
+			if member != "" {
+				v = j.method(owner, member, args, name, j.text[start:j.at])
+			} else {
+				v = j.function(name, args, j.text[start:j.at])
+			}
+			name, owner, member = "", nil, ""
+		default:
+			j.at = save
+			return v, nil
+		}
+	}
+}
+
+// arguments reads (a, b,).
+func (j *jsReader) arguments() ([]jsValue, error) {
+	start := j.at
+	j.at++
+	var out []jsValue
+	for {
+		j.space()
+		if j.peek() == ')' {
+			j.at++
+			return out, nil
+		}
+		if !j.more() {
+			return nil, j.fail(start, "the ) that closes this bracket", "the end of the text")
+		}
+		v, err := j.expression()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+		j.space()
+		switch j.peek() {
+		case ',':
+			j.at++
+		case ')':
+		default:
+			return nil, j.fail(j.at, "a comma or the ) that closes the call", j.found())
+		}
+	}
+}

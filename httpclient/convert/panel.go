@@ -1,0 +1,123 @@
+package convert
+
+import (
+	"strings"
+
+	"why401/httpclient"
+)
+
+var (
+	panelURL    = pattern(`(?im)^\s*Request URL:?[ \t]*\n?[ \t]*(https?://\S+)`)
+	panelMethod = pattern(`(?im)^\s*Request Method:?[ \t]*\n?[ \t]*([A-Z]+)\s*$`)
+	panelStatus = pattern(`(?im)^\s*Status(?: Code)?:?[ \t]*\n?[ \t]*([1-5][0-9][0-9])\b[ \t]*([^\n]*)`)
+	accessLine  = pattern(`"([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`)
+	errorLine   = pattern(`request: "([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`)
+	logHost     = pattern(`\bhost: "([^"\s]+)"`)
+	accessCode  = pattern(`HTTP/[0-9.]+" ([1-5][0-9][0-9])\b`)
+)
+
+// isPanel is true for the General part of a browser's network panel.
+func isPanel(s sample) bool {
+	return panelURL().MatchString(s.head) && (panelMethod().MatchString(s.head) || panelStatus().MatchString(s.head))
+}
+
+// readPanel reads the network panel's headers as they are copied by hand: address, method, status and fields.
+func readPanel(text string, _ Options) (Input, error) {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	r := newRequest("network panel")
+	if err := setURL(&r, panelURL().FindStringSubmatch(text)[1], "https"); err != nil {
+		return Input{}, err
+	}
+	m := "GET"
+	if got := panelMethod().FindStringSubmatch(text); got != nil {
+		m = got[1]
+	} else {
+		r.Notes = append(r.Notes, "the method is not in the text: read as GET")
+	}
+	section := ""
+	h := httpclient.Hop{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		low := strings.ToLower(strings.TrimSuffix(line, ":"))
+		switch {
+		case strings.HasPrefix(low, "request headers"):
+			section = "request"
+			continue
+		case strings.HasPrefix(low, "response headers"):
+			section = "response"
+			continue
+		case low == "general", strings.HasPrefix(low, "query string"), strings.HasPrefix(low, "form data"), strings.HasPrefix(low, "request payload"):
+			section = ""
+			continue
+		}
+		name, value, ok := cutField(line)
+		if !ok || strings.HasPrefix(name, ":") || !fieldLine().MatchString(name+":") {
+			continue
+		}
+		switch {
+		case section == "response":
+			h.Received = append(h.Received, httpclient.Header{Name: name, Value: value})
+		case section == "request" && !strings.EqualFold(name, "host") && !strings.EqualFold(name, "content-length") && !strings.EqualFold(name, "connection"):
+			r.Headers = append(r.Headers, httpclient.Header{Name: name, Value: value})
+		}
+	}
+	setMethod(&r, m, "network panel")
+	if m != "GET" && m != "HEAD" && m != "OPTIONS" && m != "DELETE" {
+		r.Unsupported = append(r.Unsupported, "the body (the panel's headers do not show it)")
+	}
+	if len(r.Headers) == 0 {
+		r.Notes = append(r.Notes, "no request headers stand in the text: whether a credential was sent is unknown")
+	}
+	settle(&r)
+	in := Input{Requests: []httpclient.Request{r}}
+	if got := panelStatus().FindStringSubmatch(text); got != nil {
+		line := "HTTP/1.1 " + got[1] + " " + strings.TrimSpace(got[2])
+		if s, ok := statusLine(line); ok {
+			s.Received, s.Cut = h.Received, true
+			in.answer(0, &httpclient.Exchange{Hops: []httpclient.Hop{s}, Started: answered(h.Received)})
+		}
+	}
+	return in, nil
+}
+
+// isAccessLog is true for a line of the logs of nginx, Apache and their kin.
+func isAccessLog(s sample) bool {
+	line, _, _ := strings.Cut(s.head, "\n")
+	return accessLine().MatchString(line) && !strings.HasPrefix(line, `"`) && !strings.HasPrefix(line, "{")
+}
+
+// readAccessLog reads the request line that a server logged. A log holds no fields: what was sent is unknown.
+func readAccessLog(text string, _ Options) (Input, error) {
+	line, _, _ := strings.Cut(text, "\n")
+	m := accessLine().FindStringSubmatch(line)
+	if e := errorLine().FindStringSubmatch(line); e != nil {
+		m = e
+	}
+	host := logHost().FindStringSubmatch(line)
+	target := m[2]
+	switch {
+	case strings.Contains(target, "://"):
+	case host != nil:
+		target = "https://" + host[1] + target
+	default:
+		return Input{}, &SyntaxError{Doing: "reading the line of a log", Line: 1, Column: strings.Index(line, m[2]) + 1, Want: "the host of the request", Got: "a path alone, “" + httpclient.CleanLine(httpclient.MaskURL(target), 80) + "”", Fix: "Put https:// and the server's host before the path, and paste that."}
+	}
+	r := newRequest("log")
+	if err := setURL(&r, target, "https"); err != nil {
+		return Input{}, err
+	}
+	setMethod(&r, m[1], "log")
+	r.Notes = append(r.Notes, "a log does not show the headers: whether a credential was sent is unknown, and none is sent")
+	if m[1] == "POST" || m[1] == "PUT" || m[1] == "PATCH" {
+		r.Unsupported = append(r.Unsupported, "the body (a log does not show it)")
+	}
+	settle(&r)
+	in := Input{Requests: []httpclient.Request{r}}
+	if code := accessCode().FindStringSubmatch(line); code != nil {
+		if s, ok := statusLine("HTTP/1.1 " + code[1]); ok {
+			s.Cut = true
+			in.answer(0, &httpclient.Exchange{Hops: []httpclient.Hop{s}})
+		}
+	}
+	return in, nil
+}
