@@ -134,6 +134,28 @@ func TestCurlCommands(t *testing.T) {
 	}
 }
 
+// TestScriptsAreRecognised: a paste may come to curl by way of something else.
+func TestScriptsAreRecognised(t *testing.T) {
+	for _, row := range []struct{ in, want string }{
+		{"TOKEN=abc; curl http://a.test/$TOKEN", "http://a.test/abc"},
+		{"export T=x && curl http://a.test/$T", "http://a.test/x"},
+		{"user@host:~/x$ T='x y'; curl \"http://a.test/${T#* }\" -g", "http://a.test/${T#*"},
+		{"cat <<EOF | curl -d @- http://a.test/\nhello\nEOF", "http://a.test/"},
+		{"cd /tmp && curl http://a.test/1; curl http://a.test/2", "http://a.test/1"},
+	} {
+		in, err := Parse(row.in, Options{})
+		if row.want == "http://a.test/${T#*" { // a space in a URL is refused, by curl too
+			if err == nil || in.Kind != "curl" {
+				t.Errorf("%s: %s, %v", row.in, in.Kind, err)
+			}
+			continue
+		}
+		if err != nil || in.Kind != "curl" || len(in.Requests) == 0 || in.Requests[0].URL != row.want {
+			t.Errorf("%s: %+v, %v; want %s", row.in, in, err, row.want)
+		}
+	}
+}
+
 // TestEveryRequestIsItsOwn: what one request is changed by must not reach the others of its command.
 func TestEveryRequestIsItsOwn(t *testing.T) {
 	rs, err := CurlTextRequests(`curl -H 'X: 1' -d a http://a.test/{1,2}`, Options{})

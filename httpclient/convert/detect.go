@@ -37,6 +37,7 @@ func forms() []form {
 		{"har", "a HAR", false, func(s sample) bool { return strings.HasPrefix(s.text, "{") && strings.Contains(s.head, `"log"`) }, readHAR},
 		{"verbose", "the output of curl -v", false, func(s sample) bool { return isVerbose(s.head) }, readVerbose},
 		{"invoke", "a PowerShell request", false, isInvoke, readInvoke},
+		{"curl", "a curl command", true, isScript, readScript},
 		{"curl", "a curl command", true, func(s sample) bool { return curlStart().MatchString(s.line) }, readCommands},
 		{"wget", "a wget command", true, func(s sample) bool { return wgetStart().MatchString(s.line) }, readCommands},
 		{"httpie", "an HTTPie command", true, func(s sample) bool { return httpieStart().MatchString(s.line) }, readCommands},

@@ -4,6 +4,21 @@ import (
 	"strings"
 )
 
+// scriptStart is a line of bash that comes to curl by way of something else: what it assigns first, or writes into a pipe.
+var scriptStart = pattern(`^(?:(?:export +|local +|declare +(?:-x +)?)?[A-Za-z_]\w*=[^\n]*(?:;|&&)|(?:set|cd|source|\.)[ \t][^\n]*(?:;|&&)|cat[ \t][^\n]*<<[^\n]*\|)[ \t]*(?:\S*/)?curl[ \t\\]`)
+
+func isScript(s sample) bool {
+	line, _, _ := strings.Cut(s.head, "\n")
+	return scriptStart().MatchString(s.head[behindPrompt(line):])
+}
+
+// readScript reads a text of bash whole: its assignments, here-documents and pipes are for the curl commands in it.
+func readScript(text string, o Options) (Input, error) {
+	line, _, _ := strings.Cut(text, "\n")
+	rs, err := CurlTextRequests(text[behindPrompt(line):], o)
+	return Input{Requests: rs}, err
+}
+
 // prepare takes a prompt off and mends what word processors do to quotes and line ends.
 func prepare(text string) (string, []string) {
 	var notes []string
