@@ -1,15 +1,11 @@
 package httpclient
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -236,82 +232,4 @@ func proxyLine(conn net.Conn, client string) string {
 		kind = "TCP6"
 	}
 	return fmt.Sprintf("PROXY %s %s %s %d %d\r\n", kind, src, to.Addr(), from.Port(), to.Port())
-}
-
-// errRefusedTunnel is a proxy's answer to CONNECT that is no 2xx; the hop holds the answer.
-var errRefusedTunnel = errors.New("the proxy refused the tunnel")
-
-// connect asks an HTTP proxy for a tunnel to addr, with the fields that curl sends (lib/http_proxy.c).
-func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Conn, error) {
-	p := w.r.Proxy
-	h := head{line: "CONNECT " + addr + " HTTP/1.1"}
-	if p.HTTP10 {
-		h.line = "CONNECT " + addr + " HTTP/1.0"
-	}
-	add := func(name, value string) {
-		if !p.keeps(name) {
-			h.fields = append(h.fields, Header{name, value})
-		}
-	}
-	add("Host", addr)
-	if p.Login != nil {
-		add("Proxy-Authorization", basic(p.Login))
-	}
-	switch {
-	case !asCurl(w.r):
-	case w.r.Agent != "":
-		add("User-Agent", w.r.Agent)
-	case w.r.Sources["user-agent"] == "curl -A":
-		add("User-Agent", w.r.Headers.Get("User-Agent"))
-	case w.r.Sources["removed:user-agent"] == "curl -A":
-		add("User-Agent", "")
-	default:
-		add("User-Agent", "curl/"+CurlVersion)
-	}
-	add("Proxy-Connection", "Keep-Alive")
-	h.fields = append(h.fields, p.fields(w.r.Headers)...)
-	if deadline, ok := ctx.Deadline(); ok {
-		_ = conn.SetDeadline(deadline)
-		defer conn.SetDeadline(time.Time{})
-	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
-	defer stop()
-	if _, err := conn.Write(h.bytes()); err != nil {
-		return nil, fmt.Errorf("asking the proxy for a tunnel: %w", err)
-	}
-	br := bufio.NewReader(io.LimitReader(recordedReader{conn, w.answers}, rawLimit))
-	res, err := http.ReadResponse(br, &http.Request{Method: "CONNECT"})
-	if err != nil {
-		if ctx.Err() != nil {
-			err = ctx.Err()
-		}
-		return nil, fmt.Errorf("reading the proxy's answer to CONNECT: %w", err)
-	}
-	if res.StatusCode/100 != 2 {
-		if t, ok := ctx.Value(traceKey{}).(*trace); ok {
-			t.mu.Lock()
-			t.connectAnswer, t.connectSent = res, h.fields
-			t.mu.Unlock()
-		}
-		return nil, errRefusedTunnel
-	}
-	w.answers.forget()
-	if n := br.Buffered(); n > 0 {
-		first, _ := br.Peek(n)
-		return &prefixedConn{conn, bytes.NewReader(bytes.Clone(first))}, nil
-	}
-	return conn, nil
-}
-
-// prefixedConn is a connection of which some bytes were read already.
-type prefixedConn struct {
-	net.Conn
-	first *bytes.Reader
-}
-
-func (c *prefixedConn) Read(p []byte) (int, error) {
-	if c.first.Len() > 0 {
-		return c.first.Read(p)
-	}
-	return c.Conn.Read(p)
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"why401/httpclient"
 )
@@ -320,143 +319,9 @@ func (c *command) body(r httpclient.Request) string {
 	return before
 }
 
-// printfQuote is s as a format of printf.
-func printfQuote(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\':
-			b.WriteString(`\\`)
-		case c == '%':
-			b.WriteString("%%")
-		case c == '\'' || c < 0x20 || c >= 0x7f:
-			b.WriteString(`\x` + strconv.FormatUint(uint64(c)>>4, 16) + strconv.FormatUint(uint64(c)&15, 16))
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return "'" + b.String() + "'"
-}
-
-// shownLogin is user:password with placeholders; a user name that is a token gets one too.
-func shownLogin(l *httpclient.Login, password string) string {
-	if httpclient.UserIsSecret(l.User, l.Password.Reveal()) {
-		if l.Password.IsZero() {
-			password = ""
-		}
-		return "$WHY401_TOKEN:" + password
-	}
-	return dquote(l.User) + ":" + password
-}
-
-// shownUser is the user of a login for a document.
-func shownUser(user, password string, reveal bool) *string {
-	if !reveal && httpclient.UserIsSecret(user, password) {
-		user = "$WHY401_TOKEN"
-	}
-	return &user
-}
-
 func secs(d time.Duration) string {
 	if d == 0 {
 		return ""
 	}
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
-}
-
-// placeholder is the variable that stands for a secret header value.
-func placeholder(name string) string {
-	n := strings.ToLower(name)
-	switch {
-	case strings.Contains(n, "cookie"):
-		return "$WHY401_COOKIE"
-	case strings.Contains(n, "key"):
-		return "$WHY401_KEY"
-	case strings.Contains(n, "pass"), strings.Contains(n, "pwd"):
-		return "$WHY401_PASSWORD"
-	}
-	return "$WHY401_TOKEN"
-}
-
-// withoutSecret is a header value with a placeholder for its secret; the scheme word stays.
-func withoutSecret(h httpclient.Header) (string, bool) {
-	if !httpclient.SecretName(h.Name) {
-		v := h.Value
-		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
-			v = maskQuery(v)
-		} else if httpclient.LooksSecret(h.Name, v) {
-			v = httpclient.ReplaceSeen(v, func(name, _ string) string { return placeholder(name) })
-		}
-		return v, v != h.Value
-	}
-	if word, rest, ok := strings.Cut(h.Value, " "); ok && rest != "" && strings.HasSuffix(strings.ToLower(h.Name), "authorization") && len(word) <= 24 && !strings.ContainsAny(word, "\"=.") {
-		return word + " " + placeholder(h.Name), true
-	}
-	return placeholder(h.Name), true
-}
-
-func headerWord(h httpclient.Header, reveal bool) string {
-	if v, secret := withoutSecret(h); secret && !reveal {
-		return `"` + dquote(h.Name) + ": " + dquoteKeep(v) + `"`
-	}
-	return shellQuote(h.Name + ": " + h.Value)
-}
-
-// maskForm puts placeholders for the secret values of a body or query.
-func maskForm(s string) string {
-	return httpclient.ReplaceSecrets(s, func(name, _ string) string { return placeholder(name) })
-}
-
-// maskQuery puts placeholders for the secrets of a URL: of its query, and what looks like one in its path. A fragment is not
-// sent and may hold a token.
-func maskQuery(raw string) string {
-	raw, _, _ = strings.Cut(raw, "#")
-	base, q, ok := strings.Cut(raw, "?")
-	base = httpclient.ReplaceSeen(base, func(name, _ string) string { return placeholder(name) })
-	if !ok {
-		return base
-	}
-	return base + "?" + maskForm(q)
-}
-
-func urlWord(u string) string {
-	if strings.Contains(u, "$WHY401_") {
-		return `"` + dquoteKeep(u) + `"`
-	}
-	if strings.IndexFunc(u, func(r rune) bool { return r <= ' ' || r >= 0x7f }) < 0 && !strings.ContainsAny(u, "&;|<>()$`\\\"' \t\n*?[]#~=%!{}") {
-		return u
-	}
-	return shellQuote(u)
-}
-
-// shellQuote makes one word of s for bash; control characters need $'…'.
-func shellQuote(s string) string {
-	if !utf8.ValidString(s) || strings.IndexFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' || r == 0x7f }) >= 0 {
-		var b strings.Builder
-		b.WriteString("$'")
-		for i := 0; i < len(s); i++ {
-			switch c := s[i]; {
-			case c == '\'' || c == '\\':
-				b.WriteString(`\` + string(rune(c)))
-			case c == '\n':
-				b.WriteString(`\n`)
-			case c < 0x20 || c >= 0x7f:
-				b.WriteString(`\x` + strconv.FormatUint(uint64(c)>>4, 16) + strconv.FormatUint(uint64(c)&15, 16))
-			default:
-				b.WriteByte(c)
-			}
-		}
-		b.WriteString("'")
-		return b.String()
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-func dquote(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s)
-}
-
-// dquoteKeep escapes all but the placeholders.
-func dquoteKeep(s string) string {
-	return strings.ReplaceAll(dquote(s), `\$WHY401_`, "$WHY401_")
 }
