@@ -41,7 +41,6 @@ require (
 	github.com/charmbracelet/x/vt v0.0.0-20260913004009-c615ff2f7805
 	github.com/creack/pty v1.1.24
 	github.com/go-json-experiment/json v1.27.2
-	github.com/klauspost/compress v1.20.4
 	github.com/sahilm/fuzzy v0.1.3
 	golang.org/x/tools v0.52.0
 )

@@ -37,8 +37,6 @@ func decoded(body io.Reader, encoding string) io.Reader {
 			}
 		case "br":
 			next = brotli.NewReader(br)
-		case "zstd":
-			next = &zstdReader{r: br}
 		case "", "identity":
 			next = br
 		}
