@@ -27,7 +27,7 @@ var caseClock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
 // TestCases runs testdata/cases/*.txtar: a curl command, the answer (several hops: "hop 1", "hop 2"), answers to
 // experiments, what else is known ("context": see background), and what is wanted (cause, among, not, observation,
-// verdict, undecided, fix).
+// verdict, certainty, undecided, fix).
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/cases/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -230,6 +230,8 @@ func check(t *testing.T, d *Diagnosis, want string) {
 			ok = has(d.Observations, id)
 		case "verdict":
 			ok = d.Verdict == id
+		case "certainty": // the word that a person reads
+			ok = Certainty(d.Findings[0].Confidence) == id
 		case "undecided":
 			ok = d.Findings[0].Confidence < 0.6
 		case "fix": // words in what the leading cause says to do

@@ -23,8 +23,13 @@ func basicCauses() []*Cause {
 						return ruledOut("without the login the answer is 401, with it 403: the login is known")
 					}
 					c := 0.25
-					if saysWrongLogin(e) {
+					switch {
+					case saysWrongLogin(e):
 						c = 0.88
+					case ownForbidden(e) && read(e) == No:
+						return ruledOut("without the login the web server's own page is the same: it did not look at a login")
+					case ownForbidden(e):
+						c = 0.1
 					}
 					return Match{OK: true, Confidence: c, Evidence: []Point{statusPoint(e), saysPoint(e, "")}, Fixes: []Fix{retype("basic", "Type user name and password again, with letter case as issued")}, Decide: ProbeNone}
 				}

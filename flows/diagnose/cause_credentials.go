@@ -74,7 +74,9 @@ func credentialsCauses() []*Cause {
 					fix = retype("bearer", "Send your token")
 				}
 				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
-				if e.Message != "" || e.Code != "" {
+				if e.IsLogin == Yes {
+					ev[1] = loginPoint(e)
+				} else if e.Message != "" || e.Code != "" {
 					ev = append(ev, saysPoint(e, ""))
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: []Fix{fix}, Decide: ProbeGarbage}
@@ -171,6 +173,9 @@ func credentialsCauses() []*Cause {
 				if w := says(e, "access_token_type_unsupported", "not_allowed_token_type"); w != "" && sent(e) && denied(e) {
 					return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get the kind of token that the documentation of this call names")}}
 				}
+				if m := matchWantsKey(e); m.OK {
+					return m
+				}
 				k, ok := token.Known(v)
 				if !ok || !denied(e) || !sent(e) {
 					return no
@@ -266,7 +271,15 @@ func credentialsCauses() []*Cause {
 				if isJWT(e) {
 					c -= 0.15
 				}
+				if key, ok := keyBeside(e); ok && said {
+					if m := matchKeyBeside(e, key); m.OK {
+						return m
+					}
+				}
 				if ownForbidden(e) {
+					if read(e) == No {
+						return ruledOut("without the credential the web server's own page is the same")
+					}
 					c = 0.08
 				}
 				return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}

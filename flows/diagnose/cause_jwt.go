@@ -19,6 +19,9 @@ func jwtCauses() []*Cause {
 				if e.Token == nil || !broken(e) || e.Token.Kind != token.KindJWS {
 					return no
 				}
+				if because := besideTheToken(e); because != "" {
+					return ruledOut(because)
+				}
 				for _, f := range e.Token.Findings {
 					if f.Cause == "jwt.malformed" {
 						c := 0.93
@@ -30,7 +33,7 @@ func jwtCauses() []*Cause {
 				}
 				return ruledOut("every part of the token decodes")
 			}},
-		{ID: "jwt.expired", Title: "The token has expired", Who: Caller, References: []string{"RFC 6750 section 3.1", "RFC 7519 section 4.1.4"}, Hides: []string{"jwt.*", "authz.*", "credentials.*", "server.*", "proxy.*"},
+		{ID: "jwt.expired", Title: "The token has expired", Who: Caller, References: []string{"RFC 6750 section 3.1", "RFC 7519 section 4.1.4"}, Hides: []string{"jwt.*", "authz.*", "credentials.*", "server.*"},
 			Meaning: "A token is good for a time, and exp says until when. That time is over, so the server does not believe the token any more: it does not know who you are.", Shows: "exp lies before the server's own clock.", TellsApart: "exp below both clocks: expired. Good by ours and not by the server's: its clock is wrong.", Mends: "Get a new one; renew before exp.",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
@@ -47,22 +50,27 @@ func jwtCauses() []*Cause {
 				if e.Now.Before(exp) {
 					return no // jwt.clock_skew
 				}
-				c, detail, decide := 0.93, "It was good until "+utc(exp)+"; the server's clock says "+utc(now)+". So it does not know who you are.", ""
+				c, because := expiryWeight(e)
+				if c == 0 {
+					return ruledOut(because)
+				}
+				detail, decide := "It was good until "+utc(exp)+"; the server's clock says "+utc(now)+".", ProbeNone
 				if _, known := serverClock(e); !known { // our clock may be the one that is wrong
-					c, detail, decide = 0.88, "It was good until "+utc(exp)+", and our clock says "+utc(now)+"; the server's is not known.", ProbeClock
+					detail, decide = "It was good until "+utc(exp)+", and our clock says "+utc(now)+"; the server's is not known.", ProbeClock
 				}
 				ev := []Point{{Where: "token.claims.exp", What: utc(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
-				if says(e, "expired", "exp claim", "\"exp\"") != "" {
-					c = 0.99
-					ev = append(ev, saysPoint(e, "says so itself"))
-				}
 				switch {
-				case e.Status == 403:
-					c -= 0.05
-				case !refused(e) && e.IsLogin != Yes && c < 0.99: // the words speak of another fault of the token
-					c = 0.5
+				case saysExpired(e):
+					detail += " So it does not know who you are."
+					ev = append(ev, saysPoint(e, "says so itself"))
+				case saysBadToken(e):
+					ev = append(ev, saysPoint(e, ""))
+				case read(e) == No:
+					detail += " Whether that is the reason the answer does not say: without the token it is the same."
+				default:
+					detail += " The answer does not say that this is the reason."
 				}
-				return Match{OK: true, Confidence: c, Title: "The token expired " + token.Span(now.Sub(exp)) + " ago", Detail: detail,
+				return Match{OK: true, Confidence: c, Title: "The token " + pastWords(e, exp), Detail: detail,
 					Evidence: append(ev, clockPoint(e)), Fixes: freshToken("Get a new token and send it again"), Decide: decide}
 			}},
 		{ID: "jwt.not_yet_valid", Title: "The token is not good yet", Who: Operator, References: []string{"RFC 7519 section 4.1.5"}, Hides: []string{"jwt.audience", "credentials.*", "authz.*"},
@@ -70,6 +78,9 @@ func jwtCauses() []*Cause {
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
 					return no
+				}
+				if because := besideTheToken(e); because != "" {
+					return ruledOut(because)
 				}
 				for _, c := range []string{"nbf", "iat"} {
 					at, ok := e.Token.At(c)
@@ -148,7 +159,13 @@ func jwtCauses() []*Cause {
 					}
 					what = "is of another kind than the service wants"
 				}
-				return Match{OK: true, Confidence: 0.86, Title: "The token " + what, Evidence: []Point{{Where: "token.claims", What: what}, saysPoint(e, "")}, Fixes: freshToken("Send the access token of the same login")}
+				c := 0.86
+				if weight, _ := expiryWeight(e); weight > 0 {
+					if _, past := pastExp(e); past { // the right kind of that age would be refused as well
+						c = 0.4
+					}
+				}
+				return Match{OK: true, Confidence: c, Title: "The token " + what, Evidence: []Point{{Where: "token.claims", What: what}, saysPoint(e, "")}, Fixes: freshToken("Send the access token of the same login")}
 			}},
 		{ID: "jwt.opaque_where_jwt_expected", Title: "The service wants a JWT and got an opaque token", Who: Caller, References: []string{"RFC 9068"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The token is a random string, or encrypted, and this API can only check JWTs.", Shows: "Words such as not enough segments or malformed JWT.", TellsApart: "The issuer's userinfo endpoint accepts it.", Mends: "Ask the issuer for this API's audience, so that a JWT is issued.",

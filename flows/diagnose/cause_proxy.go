@@ -58,12 +58,6 @@ func saysNoneCame(e *Evidence) bool {
 	return says(e, "not provided", "missing", "no authorization", "no credentials", "no token", "no auth", "anonymous", "absent", "expected 'authorization'", "not logged in") != ""
 }
 
-// ownLoginPage reports whether the body is the page that Apache httpd or nginx writes where it refuses a login itself; a
-// program behind it writes another.
-func ownLoginPage(e *Evidence) bool {
-	return strings.Contains(e.Text, "could not verify that you") || strings.Contains(e.Text, "<center><h1>401 Authorization Required</h1></center>")
-}
-
 // betweenShown reports whether the answer bears the mark of a proxy, gateway or load balancer.
 func betweenShown(e *Evidence) bool {
 	for _, n := range []string{"Via", "X-Cache", "X-Served-By", "X-Envoy-Upstream-Service-Time", "X-Kong-Request-Id", "Cf-Ray", "X-Amz-Cf-Id", "X-Amzn-Requestid", "X-Forwarded-Server"} {

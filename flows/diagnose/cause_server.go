@@ -69,6 +69,9 @@ func serverCauses() []*Cause {
 					return no
 				}
 				c, _, _ := ownForbiddenShare(e)
+				if c == 0 {
+					return no
+				}
 				title := "The web server may not show this file: its rights, or those of its folder"
 				if h := e.Exchange.Last(); h != nil {
 					if path, _, _ := strings.Cut(h.URL, "?"); strings.HasSuffix(path, "/") {

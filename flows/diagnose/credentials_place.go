@@ -111,8 +111,24 @@ func matchWrongPlace(e *Evidence) Match {
 	if threeAlike(e) == No && read(e) == Yes {
 		c = 0.6
 	}
-	if p := e.Probe(ProbeScheme); p != nil && p.Accepted == Yes {
+	moved := e.Probe(ProbeScheme)
+	if moved != nil && moved.Attempt.Credential.Scheme != "" && moved.Attempt.Credential.Scheme != "apikey" {
+		moved = nil // it tried something else
+	}
+	var tried []Point
+	switch {
+	case moved == nil:
+		if isJWT(e) && wantsKey(e) { // a JWT is seldom a key
+			c = min(c, 0.45)
+		}
+	case moved.Accepted == Yes:
 		c = 0.98
+	case moved.Accepted == No && moved.SameAsMain == Yes:
+		c = 0.3
+		tried = []Point{{Where: "experiment " + ProbeScheme, What: "the same secret there gets the same answer", Sign: "✓"}}
+	case moved.Accepted == No:
+		c = min(c, 0.6)
+		tried = []Point{{Where: "experiment " + ProbeScheme, What: "the same secret there gets another answer: it is read there, and still refused"}}
 	}
 	if strings.Contains(wanted, "-") {
 		wanted = canonical(wanted)
@@ -121,7 +137,7 @@ func matchWrongPlace(e *Evidence) Match {
 	if named && at.in == "query" || !named && says(e, "parameter", "query") != "" && says(e, "header") == "" {
 		where, fix = "the parameter "+wanted, moveToQuery(wanted)
 	}
-	return Match{OK: true, Confidence: c, Title: "The service looks for the secret in " + where + ", not in " + have, Evidence: []Point{saysPoint(e, ""), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{fix}}
+	return Match{OK: true, Confidence: c, Title: "The service looks for the secret in " + where + ", not in " + have, Evidence: append([]Point{saysPoint(e, ""), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, tried...), Fixes: []Fix{fix}}
 }
 
 func canonical(name string) string {
@@ -238,6 +254,9 @@ func judgedInWords(e *Evidence) bool {
 }
 
 func matchWrongScheme(e *Evidence) Match {
+	if m := matchBrowserLogin(e); m.OK {
+		return m
+	}
 	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
 		return no
 	}

@@ -70,6 +70,9 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		// was sent on within its origin, the experiment goes to where it ended, so that like is compared with like.
 		attempt.Request.FollowRedirects = false
 		if last := x.Last(); last != nil && len(x.Hops) > 1 && attempt.Request.URL == a.Request.URL {
+			if i := beforeLogin(e); i >= 0 { // the login page is the same for all; what leads to it is not
+				last = &x.Hops[i]
+			}
 			if !sameOrigin(last.URL, a.Request.URL) || last.Method != a.Request.Method {
 				notRun[p.id] = "the answer came from another address, to which no experiment is sent"
 				continue
@@ -145,7 +148,7 @@ func wanted(d *Diagnosis, id string) bool {
 		if p := e.Probe(ProbeCleaned); p != nil && p.Accepted == Yes {
 			return false
 		}
-		return top.Cause.ID != "none" && top.Cause.ID != "jwt.expired"
+		return top.Cause.ID != "none" && (top.Cause.ID != "jwt.expired" || top.Confidence < 0.9)
 	}
 	if top.Confidence >= 0.9 {
 		return false
@@ -158,11 +161,17 @@ func wanted(d *Diagnosis, id string) bool {
 
 // result reads an experiment's answer.
 func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Options) *ProbeResult {
-	r := &ProbeResult{ID: p.id, Asks: p.asks, Exchange: x, Status: x.Status(), SameAsMain: alike(d.Evidence.Exchange, x), Attempt: a}
-	if x.Failure == nil {
-		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status))
+	main := d.Evidence.Exchange
+	if i := beforeLogin(d.Evidence); i >= 0 {
+		cut := *main
+		cut.Hops = main.Hops[:i+1]
+		main = &cut
 	}
+	r := &ProbeResult{ID: p.id, Asks: p.asks, Exchange: x, Status: x.Status(), SameAsMain: alike(main, x), Attempt: a}
 	sub := Gather(a, x, Options{Now: o.Now})
+	if x.Failure == nil { // the same page as under study is no success, and a login page is none either
+		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status) && r.SameAsMain != Yes && sub.IsLogin != Yes)
+	}
 	r.Code, r.Text, r.ServerTime, r.Skew = sub.Code, sub.Text, sub.ServerTime, sub.Skew
 	if p.id == ProbeClock { // a HEAD for the time: its answer is compared with nothing
 		r.SameAsMain, r.Accepted = Unknown, Unknown
