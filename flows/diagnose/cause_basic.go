@@ -40,6 +40,9 @@ func basicCauses() []*Cause {
 				if read(e) == No && saysNoneCame(e) && !ownLoginPage(e) { // it says that none came, of a wrong login as of none
 					c = 0.35
 				}
+				if notAdmittedLooksSo(e) { // a right login that is not on the list looks the same there
+					c = 0.62
+				}
 				ev := []Point{challengePoint(e)}
 				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
 					c += 0.06

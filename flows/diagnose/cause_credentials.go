@@ -249,6 +249,14 @@ func credentialsCauses() []*Cause {
 				if said {
 					c = 0.65
 				}
+				if key, ok := keyBeside(e); ok && said {
+					if m := matchKeyBeside(e, key); m.OK {
+						return m
+					}
+				}
+				if missesKey(e) { // it looked for another kind of credential
+					c = 0.1
+				}
 				if read(e) == Yes {
 					c += 0.12
 					ev = append(ev, Point{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned})
@@ -259,7 +267,9 @@ func credentialsCauses() []*Cause {
 				} else if g != nil && g.SameAsMain == No {
 					return ruledOut("a made-up credential gets another answer, so this one is known")
 				}
-				if threeAlike(e) == Yes {
+				if threeAlike(e) == Yes && missesKey(e) {
+					c = 0.12
+				} else if threeAlike(e) == Yes {
 					c = 0.3
 					if !betweenShown(e) && !saysNoneCame(e) {
 						c = 0.5 // a bare answer to all three: most servers give no reason
@@ -270,11 +280,6 @@ func credentialsCauses() []*Cause {
 				}
 				if isJWT(e) {
 					c -= 0.15
-				}
-				if key, ok := keyBeside(e); ok && said {
-					if m := matchKeyBeside(e, key); m.OK {
-						return m
-					}
 				}
 				if ownForbidden(e) {
 					if read(e) == No {

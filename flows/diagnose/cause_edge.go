@@ -19,7 +19,11 @@ func edgeCauses() []*Cause {
 						return ruledOut("without the credential the server asks for one, so the address may ask")
 					}
 					_, _, c := ownForbiddenShare(e)
-					return Match{OK: true, Confidence: c, Title: "A list of addresses at the web server may leave yours out", Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a list of addresses (allow and deny in nginx, Require ip in Apache httpd, src in haproxy) on this path"), advice(Caller, "Ask from another network; where it passes there, this is the reason")}, Decide: "the same request from another network"}
+					at := "web server"
+					if ownPage(e) == "haproxy" {
+						at = "load balancer"
+					}
+					return Match{OK: true, Confidence: c, Title: "A list of addresses at the " + at + " may leave yours out", Detail: "The page is its own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a list of addresses (allow and deny in nginx, Require ip in Apache httpd, src in haproxy) on this path"), advice(Caller, "Ask from another network; where it passes there, this is the reason")}, Decide: "the same request from another network"}
 				}
 				if !refused(e) {
 					return no

@@ -113,6 +113,9 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	if !noneCame && !betweenShown(e) {
 		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common
 	}
+	if wantsKey(e) {
+		c -= 0.3 // it misses another kind of credential
+	}
 	if c < 0.05 {
 		return no
 	}

@@ -20,7 +20,7 @@ func matchWantsKey(e *Evidence) Match {
 	switch {
 	case isJWT(e):
 		c = 0.68
-	case refuted && saysMissing(e):
+	case refuted && missesKey(e):
 		c = 0.5
 	}
 	if c == 0 || read(e) == Yes {

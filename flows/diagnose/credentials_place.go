@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
 	"strings"
 
 	"why401/flows"
@@ -185,66 +184,6 @@ func keyOf(a flows.Attempt) httpclient.Sensitive {
 func placed(a flows.Attempt, v httpclient.Sensitive, in, name string) (flows.Attempt, error) {
 	return scheme.Apply(a, flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "value", Value: v, Source: a.Credential.Source()},
 		{Name: "in", Value: httpclient.NewSensitive("place", in)}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
-}
-
-func matchStray(e *Evidence) Match {
-	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
-		return no
-	}
-	s := secretOf(e)
-	v := s.Reveal()
-	clean := strings.Trim(v, " \t\r\n\ufeff\u00a0\"'`")
-	if e.Credential.Scheme == "basic" { // a password may end in a quote: only a pair of them is foreign
-		clean = strings.Trim(v, " \t\r\n\ufeff\u00a0")
-		for _, q := range []string{`"`, "'", "`"} {
-			if len(clean) > 2 && strings.HasPrefix(clean, q) && strings.HasSuffix(clean, q) {
-				clean = clean[1 : len(clean)-1]
-				break
-			}
-		}
-	}
-	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !isPlaceholder(clean) {
-		clean = clean[1 : len(clean)-1]
-	}
-	user := e.Credential.Get("user").Reveal()
-	userClean := strings.TrimSpace(user)
-	if clean == v && user == userClean || clean == "" {
-		return ruledOut("nothing stands before or after the secret")
-	}
-	c := 0.75
-	if p := e.Probe(ProbeCleaned); p != nil {
-		if p.Accepted == Yes {
-			c = 0.98
-		} else if p.Accepted == No {
-			c = 0.35
-		}
-	}
-	what := fmt.Sprintf("ends in %q", tail(v))
-	if clean == v {
-		what = "space before or after the user name"
-	} else if !strings.HasPrefix(v, clean) {
-		what = fmt.Sprintf("begins with %q", v[:min(strings.Index(v, clean)+0, 3)])
-	}
-	return Match{OK: true, Confidence: c, Title: "Characters that do not belong to the secret came along", Evidence: []Point{{Where: "request." + whereSent(e), What: what}},
-		Fixes: []Fix{{ID: "trim-credential", Who: Caller, Do: "Send the secret without them", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-			c := flows.Credential{Scheme: a.Credential.Scheme}
-			for _, f := range a.Credential.Fields {
-				if f.Value.Reveal() == v {
-					f.Value = httpclient.NewSensitive(f.Value.Kind(), clean)
-				} else if f.Name == "user" {
-					f.Value = httpclient.NewSensitive(f.Value.Kind(), userClean)
-				}
-				c.Fields = append(c.Fields, f)
-			}
-			return scheme.Apply(a, c)
-		}}}, Decide: ProbeCleaned}
-}
-
-func tail(s string) string {
-	if i := strings.LastIndexFunc(s, func(r rune) bool { return !strings.ContainsRune(" \t\r\n\ufeff\u00a0\"'`>", r) }); i >= 0 && i+1 < len(s) {
-		return s[i+1:]
-	}
-	return ""
 }
 
 // judgedInWords reports that the answer judges the very credential that came: then the scheme was understood, whatever the

@@ -55,6 +55,9 @@ func wantsKey(e *Evidence) bool {
 	return e.Credential.Scheme == "bearer" && says(e, "api key", "api-key", "apikey", "api_key", "x-api-key", "subscription key") != "" && says(e, "token", "bearer", "jwt") == ""
 }
 
+// missesKey reports that the answer asks for an API key that did not come.
+func missesKey(e *Evidence) bool { return wantsKey(e) && saysMissing(e) && !judgedInWords(e) }
+
 // otherFault are words on a token that name another fault than its end.
 var otherFault = []string{"signature", "signing key", "audience", "\"aud\"", "issuer", "\"iss\"", "kid", "algorithm", "revoked", "blacklisted", "not yet valid", "not active", "segments", "malformed", "missing claim", "required claim",
 	"insufficient_scope", "insufficient scope", "permission", "privilege", "role", "not allowed", "not authorized to", "suspended", "disabled", "locked", "second factor", "two-factor", "multi-factor"}
