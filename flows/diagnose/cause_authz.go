@@ -78,6 +78,10 @@ func authzCauses() []*Cause {
 				if e.Message != "" {
 					ev = []Point{saysPoint(e, "")}
 				}
+				if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes && !ownForbidden(e) {
+					c += 0.1
+					ev = append(ev, Point{Where: "experiment " + ProbeReading, What: p.Learned})
+				}
 				if p := e.Probe(ProbeNone); p != nil && p.Status == 401 {
 					c += 0.18
 					ev = append(ev, Point{Where: "experiment " + ProbeNone, What: "401 without the credential: with it, the server knows you", Sign: "✗"})

@@ -73,6 +73,9 @@ func credentialsCauses() []*Cause {
 				case says(e, "token") != "":
 					fix = retype("bearer", "Send your token")
 				}
+				if e.Status == 403 && !asked {
+					title, detail = "No credential was sent, and the service may want one", "The request does not say who you are. The answer does not ask for it, so the reason may be another."
+				}
 				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
 				if e.IsLogin == Yes {
 					ev[1] = loginPoint(e)

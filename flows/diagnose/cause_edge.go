@@ -19,6 +19,9 @@ func edgeCauses() []*Cause {
 						return ruledOut("without the credential the server asks for one, so the address may ask")
 					}
 					_, _, c := ownForbiddenShare(e)
+					if c == 0 {
+						return ruledOut("from this address the same may be read")
+					}
 					at := "web server"
 					if ownPage(e) == "haproxy" {
 						at = "load balancer"

@@ -144,6 +144,9 @@ func jwtCauses() []*Cause {
 				if have == "" {
 					return no
 				}
+				if want, words := wantedAudience(e); want != "" && !slices.Contains(aud, want) {
+					return Match{OK: true, Confidence: c, Title: "The token is for " + httpclient.CleanLine(have, 60) + ", and the service wants one for " + want, Detail: "aud in the token names who may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: httpclient.CleanLine(have, 120)}, {Where: "response.body", What: words, Note: "says so itself"}}, Fixes: freshToken("Get a token for the audience " + want + " and send it")}
+				}
 				return Match{OK: true, Confidence: c, Title: "The token is for " + httpclient.CleanLine(have, 60) + ", not for this service", Detail: "You asked " + onHost(e) + "; the token says that only " + httpclient.CleanLine(have, 80) + " may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: httpclient.CleanLine(have, 120)}, saysPoint(e, "")}, Fixes: freshToken("Get a token for this service and send it")}
 			}},
 		{ID: "jwt.wrong_token_kind", Title: "Another kind of token belongs here", Who: Caller, References: []string{"OpenID Connect Core section 2", "RFC 9068"}, Hides: []string{"jwt.audience", "credentials.not_recognised"},
@@ -298,4 +301,20 @@ func issuerCauses() []*Cause {
 			}})
 	}
 	return out
+}
+
+var audienceWanted = pattern(`(?i)\baud(?:ience)?\b[^\n]{0,60}?\b(?:expected|expects|expecting|should be|must be|must contain|wanted|want|required|requires)\b(?:\s+(?:one of|audience|to be|value|values))*\s*[:=]?\s*["'\x60\[(]*([A-Za-z][\w.:/-]{1,118}[\w/])|\b(?:expected|required)\s+aud(?:ience)?\s*(?:is|was|:|=)?\s*["'\x60\[(]*([A-Za-z][\w.:/-]{1,118}[\w/])`)
+
+// wantedAudience is the audience that the answer says it wants, and its words on it; "" where it names none.
+func wantedAudience(e *Evidence) (want, words string) {
+	m := audienceWanted().FindStringSubmatch(saidAsWritten(e))
+	if m == nil {
+		return "", ""
+	}
+	want = m[1] + m[2]
+	switch strings.ToLower(want) {
+	case "be", "one", "of", "the", "and", "but", "got", "not", "audience", "token", "value":
+		return "", ""
+	}
+	return httpclient.CleanLine(want, 80), httpclient.CleanLine(m[0], 160)
 }

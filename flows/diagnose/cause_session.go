@@ -88,20 +88,6 @@ func sessionCauses() []*Cause {
 			}},
 		{ID: "csrf.token", Title: "The token against forged requests is missing or wrong", Who: Caller, References: []string{"the framework's documentation on CSRF"}, Hides: []string{"credentials.*", "session.*", "authz.*", "not_auth.*"},
 			Meaning: "For requests that change data the server wants a second token from the same session.", Shows: "An unsafe method, and words such as CSRF or forgery, or 419.", TellsApart: "A GET with the same credential works.", Mends: "Send the token of the same session, or use an API token that needs none.",
-			Match: func(e *Evidence) Match {
-				if e.Status != 403 && e.Status != 419 && e.Status != 400 {
-					return no
-				}
-				if e.Status != 419 && says(e, "csrf", "xsrf", "cross-site request forgery", "cross site request forgery", "no valid crumb", "invalidauthenticitytoken", "authenticity token") == "" {
-					return no
-				}
-				c := 0.93
-				if e.Attempt.Request.Safe() {
-					if c = 0.6; says(e, "csrf", "xsrf", "forgery", "crumb", "authenticity token") == "" && says(e, "session") != "" {
-						c = 0.3 // 419 is said of an ended session as well
-					}
-				}
-				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Fetch the form or token in the same session and send it along"), advice(Caller, "Or use an API token, which needs no such token")}}
-			}},
+			Match: matchForgery},
 	}
 }

@@ -82,9 +82,15 @@ func letIn(e *Evidence) bool {
 // for everybody, a list of addresses. None of them can be told from the page; the path and one experiment say a little.
 func ownForbiddenShare(e *Evidence) (file, rule, list float64) {
 	if ownPage(e) == "haproxy" { // it serves no files
+		if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes {
+			return 0, 0.5, 0
+		}
 		return 0, 0.52, 0.33
 	}
 	file, rule, list = 0.34, 0.34, 0.25
+	if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes {
+		return 0, 0.12, 0 // what can be read is open as such
+	}
 	folder := false
 	if h := e.Exchange.Last(); h != nil {
 		path, _, _ := strings.Cut(h.URL, "?")

@@ -73,7 +73,7 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 			if i := beforeLogin(e); i >= 0 { // the login page is the same for all; what leads to it is not
 				last = &x.Hops[i]
 			}
-			if !sameOrigin(last.URL, a.Request.URL) || last.Method != a.Request.Method {
+			if !sameOrigin(last.URL, a.Request.URL) || last.Method != a.Request.Method || p.reads {
 				notRun[p.id] = "the answer came from another address, to which no experiment is sent"
 				continue
 			}
@@ -119,7 +119,7 @@ func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Opt
 		return "there is nothing to find out"
 	case budget < 1:
 		return "the number of requests is used up"
-	case !a.Request.Safe():
+	case !a.Request.Safe() && !p.reads:
 		return a.Request.Method + " may change data and is never repeated unasked"
 	case d.Evidence.Status == 429 || header(d.Evidence, "Retry-After") != "":
 		return "the server asks for a pause"
@@ -152,6 +152,9 @@ func wanted(d *Diagnosis, id string) bool {
 	}
 	if top.Confidence >= 0.9 {
 		return false
+	}
+	if id == ProbeReading { // only a 403 leaves open whether it is about the method
+		return e.Status == 403 && says(e, refusalWords...) == ""
 	}
 	if id == ProbeNonsense {
 		return top.Match.Decide == ProbeNonsense || (!sent(e) && top.Confidence < 0.8)
