@@ -78,6 +78,13 @@ func (r *Redactor) AddRequest(q Request) {
 	for _, h := range q.Headers {
 		r.addHeader(h)
 	}
+	for _, s := range q.LeftOut {
+		for _, f := range strings.FieldsFunc(s.Reveal(), func(c rune) bool { return c == ' ' || c == '\t' || c == '=' || c == ',' }) {
+			if len(f) > 8 && !SecretName(f) {
+				r.Add(NewSensitive(kindOf("", f), f))
+			}
+		}
+	}
 	if q.Login != nil {
 		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))

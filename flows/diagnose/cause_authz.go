@@ -71,6 +71,11 @@ func authzCauses() []*Cause {
 				case w != "" && w != "forbidden" && w != "access denied", forbiddenInBody(e):
 					c = 0.72
 				}
+				if _, beside := keyBeside(e); beside && wantsKey(e) { // the words are about that key
+					c = 0.1
+				} else if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes && ownForbidden(e) {
+					c = 0.04
+				}
 				if says(e, refusalWords...) != "" { // the words are about who it is, the status about what is permitted
 					c = min(c, 0.35)
 				}
@@ -82,7 +87,7 @@ func authzCauses() []*Cause {
 					c += 0.1
 					ev = append(ev, Point{Where: "experiment " + ProbeReading, What: p.Learned})
 				}
-				if p := e.Probe(ProbeNone); p != nil && p.Status == 401 {
+				if p := e.Probe(ProbeNone); p != nil && p.Status == 401 && c > 0.1 {
 					c += 0.18
 					ev = append(ev, Point{Where: "experiment " + ProbeNone, What: "401 without the credential: with it, the server knows you", Sign: "✗"})
 				} else if p != nil && p.SameAsMain == Yes {

@@ -24,6 +24,8 @@ func basicCauses() []*Cause {
 					}
 					c := 0.25
 					switch {
+					case e.Probe(ProbeReading) != nil && e.Probe(ProbeReading).Accepted == Yes:
+						return ruledOut("the same login may read at this address")
 					case saysWrongLogin(e):
 						c = 0.88
 					case ownForbidden(e) && read(e) == No:

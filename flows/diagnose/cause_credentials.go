@@ -111,9 +111,12 @@ func credentialsCauses() []*Cause {
 		{ID: "credentials.wrong_place", Title: "The secret is where the service does not look", Who: Caller, References: []string{"RFC 6750 section 2"}, Hides: []string{"proxy.strips_authorization", "proxy.cgi_strips_authorization"},
 			Meaning: "The secret left this machine under another header, parameter or cookie than the service reads.", Shows: "The answer is the one that strangers get, and names another header or parameter.", TellsApart: "The same value under the documented name changes the answer.", Mends: "Use the header or parameter that the documentation names.",
 			Match: matchWrongPlace},
-		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "bearer.*", "credentials.not_recognised"},
-			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
+		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "credentials.missing", "bearer.*", "credentials.not_recognised"},
+			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab; or -H without a colon, which curl leaves out.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
 			Match: func(e *Evidence) Match {
+				if m := matchNoColon(e); m.OK {
+					return m
+				}
 				a := authorization(e)
 				var m []string
 				for _, p := range []func() *regexp.Regexp{schemeMark, schemeGlued, schemeNamed, schemeQuoted} {

@@ -53,7 +53,7 @@ func matchForgery(e *Evidence) Match {
 		m.Title = f.title
 		m.Fixes[0] = advice(Caller, f.mend)
 		if s := sentenceWith(e, 160, w); s != "" && !strings.Contains(m.Evidence[0].What, s) {
-			m.Evidence = append([]Point{{Where: "response.body", What: s, Note: "the decisive words"}}, m.Evidence...)
+			m.Evidence = []Point{{Where: "response.body", What: s, Note: "says so itself"}}
 		}
 		break
 	}

@@ -333,6 +333,7 @@ func (c *curlReader) addHeader(v string) error {
 			c.replace(n, "")
 			return nil
 		}
+		c.r.LeftOut = append(c.r.LeftOut, httpclient.NewSensitive("text", v))
 		c.note("-H without a colon is left out, as curl does: " + httpclient.CleanLine(maskLoose(v), 80))
 		return nil
 	}
