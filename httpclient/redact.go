@@ -30,7 +30,7 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 	}
 	for _, s := range secrets {
 		v := s.Reveal()
-		if len(v) < 4 || r.seen[v] {
+		if len(v) < 4 || r.seen[v] || Placeholder(v) {
 			continue
 		}
 		r.replacer = nil
@@ -170,7 +170,9 @@ func (r *Redactor) addHeader(h Header) {
 		if !ok || !authWord(word) {
 			rest = h.Value
 		}
-		rest = strings.TrimSpace(rest)
+		if rest = strings.TrimSpace(rest); Placeholder(rest) {
+			return
+		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
 		for _, f := range strings.Fields(rest) { // "Bearer Bearer x"
 			if len(f) > 8 {

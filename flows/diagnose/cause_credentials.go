@@ -102,11 +102,14 @@ func credentialsCauses() []*Cause {
 					return no // changeme is a password to a server
 				}
 				title := "A placeholder was sent instead of the secret"
-				what := httpclient.CleanLine(v, 40)
+				what, note := httpclient.CleanLine(v, 60), ""
+				if empty || httpclient.Placeholder(v) { // else it is shown masked: a secret may be named like a word
+					note = "no secret"
+				}
 				if empty {
 					title, what = "The value after the scheme word is empty", "(empty)"
 				}
-				return Match{OK: true, Confidence: 0.97, Title: title, Detail: "The place of the secret holds " + what + ": nobody put the real value in.", Evidence: []Point{{Where: "request." + whereSent(e), What: what, Note: "no secret"}}, Fixes: []Fix{retype("", "Put the real secret in its place")}}
+				return Match{OK: true, Confidence: 0.97, Title: title, Detail: "The place of the secret holds " + what + ": nobody put the real value in.", Evidence: []Point{{Where: "request." + whereSent(e), What: what, Note: note}}, Fixes: []Fix{retype("", "Put the real secret in its place")}}
 			}},
 		{ID: "credentials.wrong_place", Title: "The secret is where the service does not look", Who: Caller, References: []string{"RFC 6750 section 2"}, Hides: []string{"proxy.strips_authorization", "proxy.cgi_strips_authorization"},
 			Meaning: "The secret left this machine under another header, parameter or cookie than the service reads.", Shows: "The answer is the one that strangers get, and names another header or parameter.", TellsApart: "The same value under the documented name changes the answer.", Mends: "Use the header or parameter that the documentation names.",

@@ -3,6 +3,8 @@ package diagnose
 import (
 	"strings"
 
+	"why401/flows"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -27,6 +29,9 @@ func proxyCauses() []*Cause {
 						Fixes: []Fix{advice(Caller, "Check host and port: they may be those of a proxy"), advice(Operator, "Answer 401 with WWW-Authenticate where the service itself asks for a login (RFC 9110 section 15.5.8)")}}
 				}
 				src := httpclient.MaskURL(p.URL) + ", from " + p.Source
+				if m := matchLoginAside(e, src); m.OK {
+					return m
+				}
 				return Match{OK: true, Confidence: 0.97, Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}}, Fixes: []Fix{advice(Caller, "Give the proxy its login (curl -U user:password), or name the host in NO_PROXY")}}
 			}},
 		{ID: "proxy.auth_rejected", Title: "The proxy refuses the login", Who: Caller, References: []string{"RFC 9110 section 11.7.2"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
@@ -51,6 +56,33 @@ func proxyCauses() []*Cause {
 				return stripped(e, !strings.Contains(server(e), "Apache"), "Pass the header on to the application, on every hop")
 			}},
 	}
+}
+
+// matchLoginAside is a 407 to a request whose login stands in -u, which is for the service: the proxy's is -U.
+func matchLoginAside(e *Evidence, src string) Match {
+	l := e.Attempt.Request.Login
+	basic := false
+	for _, c := range e.Challenges {
+		basic = basic || c.Proxy && strings.EqualFold(c.Scheme, "basic")
+	}
+	if l == nil || l.Ask || !basic || strings.HasPrefix(l.Source, "netrc") {
+		return no
+	}
+	from := httpclient.CleanLine(l.Source, 40)
+	return Match{OK: true, Confidence: 0.97, Title: "The proxy asks for a login, and the one that was given is for the service (" + from + ")", Detail: "-u is the service's login and -U the proxy's; the service itself was not asked yet.",
+		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + httpclient.CleanLine(l.User, 40) + ", from " + from, Note: "not for the proxy"}},
+		Fixes: []Fix{{ID: "login-to-proxy", Who: Caller, Do: "Give this login to the proxy instead (curl -U), if it is the proxy's", Mind: "the proxy gets this login: " + src, Apply: func(a flows.Attempt) (flows.Attempt, error) {
+			r := a.Request.Clone()
+			if r.Proxy == nil { // from the environment
+				spec := *e.Exchange.Request.Proxy
+				r.Proxy = &spec
+			}
+			moved := *r.Login
+			r.Proxy.Login, r.Login, r.Scheme = &moved, nil, ""
+			out := scheme.Attempt(r)
+			out.Note = "the login for the proxy"
+			return out, nil
+		}}, advice(Caller, "Or give the proxy its own login beside it (curl -U user:password), or name the host in NO_PROXY")}}
 }
 
 // saysNoneCame reports that the server says of this very answer that no credential came.
