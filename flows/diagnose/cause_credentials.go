@@ -63,7 +63,7 @@ func credentialsCauses() []*Cause {
 					fix = askForChallenged(e)
 				case says(e, "api key", "apikey", "api_key") != "":
 					fix = retype("apikey", "Send your API key where the service's documentation says")
-					if strings.Contains(strings.ToLower(server(e)+e.Exchange.Last().Received.Get("Via")), "kong") || says(e, "no api key found in request") != "" {
+					if keyName(e) == "apikey" {
 						fix = place{"header", "apikey"}.askFor()
 						fix.Do = "Send your API key; where the gateway Kong is not set otherwise, in the header apikey"
 					}
@@ -289,6 +289,11 @@ func credentialsCauses() []*Cause {
 				}
 				if isJWT(e) {
 					c -= 0.15
+				}
+				if weight, _ := expiryWeight(e); weight > 0 {
+					if _, past := pastExp(e); past { // known or not, it would be refused
+						c = min(c, 0.2)
+					}
 				}
 				if ownForbidden(e) {
 					if read(e) == No {

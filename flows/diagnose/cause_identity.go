@@ -26,7 +26,7 @@ func identityCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.92, Detail: "A right secret is refused as well while this lasts.", Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Unlock or enable the account, and look in its log for who fails to log in"), advice(Caller, "Log in by browser once, where a captcha can be solved")}}
 			}},
-		{ID: "identity.not_admitted", Title: "The login may be right, and the account is not on the list of those who may enter", Who: Operator, References: []string{"Apache httpd, mod_authz_core, AuthzSendForbiddenOnFailure", "Microsoft Entra, authentication error codes (AADSTS50105)"},
+		{ID: "identity.not_admitted", Title: "The account is not on the list of those who may enter", Who: Operator, References: []string{"Apache httpd, mod_authz_core, AuthzSendForbiddenOnFailure", "Microsoft Entra, authentication error codes (AADSTS50105)"},
 			Meaning: "The account exists and its secret is right; this application lets in other accounts or groups only. Apache httpd then answers 401 as to a wrong password, unless AuthzSendForbiddenOnFailure is on.", Shows: "The page and the challenge of a wrong login, from Apache httpd; or words on an account that was not assigned.", TellsApart: "The same login opens another part of the server that asks for the same realm; the server's error log says: user alice: authorization failure, and for a wrong password: password mismatch.", Mends: "Put the account or its group on the list (Require user, Require group).",
 			Match: func(e *Evidence) Match {
 				if !sent(e) {
@@ -41,7 +41,11 @@ func identityCauses() []*Cause {
 				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == No {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.28, Title: "The login may be right, and not on the list of allowed users or groups", Detail: "Apache httpd answers both alike, unless AuthzSendForbiddenOnFailure is on.",
+				c := 0.28
+				if l := e.Exchange.Request.Login; l != nil && strings.HasPrefix(l.Source, "netrc") { // what lies in a file gets old
+					c = 0.15
+				}
+				return Match{OK: true, Confidence: c, Title: "The login may be right, and not on the list of allowed users or groups", Detail: "Apache httpd answers both alike, unless AuthzSendForbiddenOnFailure is on.",
 					Evidence: []Point{{Where: "response.body", What: "the page that " + ownName(e) + " writes itself, for a wrong login and for one that is not on its list", Sign: "?"}},
 					Fixes:    []Fix{advice(Operator, "Read the error log of this minute: authorization failure means the list (Require user, Require group), password mismatch the password"), advice(Caller, "Try the login on another address of the server that asks for the same realm")}, Decide: "the server's error log: authorization failure, or password mismatch"}
 			}},

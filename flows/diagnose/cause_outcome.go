@@ -95,6 +95,9 @@ func outcomeCauses() []*Cause {
 				if f == nil && s.kind == httpclient.FailOther && e.Status == 101 && !e.Exchange.Last().Sent.Has("Upgrade") {
 					return Match{OK: true, Confidence: 0.85, Title: "The server changes to another protocol (101), which nobody asked for", Evidence: []Point{statusPoint(e), {Where: "response.headers.Upgrade", What: httpclient.CleanLine(header(e, "Upgrade"), 60)}}, Fixes: []Fix{advice(Operator, "Answer 101 only to requests with Upgrade (RFC 9110 section 15.2.2)")}}
 				}
+				if f == nil && s.kind == httpclient.FailOther && e.Status == 408 {
+					return Match{OK: true, Confidence: 0.85, Title: "The server did not get the whole request in time (408)", Detail: "That is no refusal of credentials: it waited for bytes that did not come.", Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Caller, "Send it again; a body shorter than its Content-Length keeps a server waiting")}}
+				}
 				if f == nil && s.kind == httpclient.FailOther && unusual(e.Status) {
 					return Match{OK: true, Confidence: 0.4, Title: fmt.Sprintf("The server answers %d, which is no refusal of credentials", e.Status), Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Caller, "Read the body of the answer")}}
 				}

@@ -145,8 +145,8 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	if !noneCame && !betweenShown(e) {
 		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common
 	}
-	if wantsKey(e) {
-		c -= 0.3 // it misses another kind of credential
+	if missesKey(e) {
+		return ruledOut("the answer misses an API key, which does not stand in that header")
 	}
 	if c < 0.05 {
 		return no

@@ -65,10 +65,15 @@ func serverCauses() []*Cause {
 				if !ownForbidden(e) {
 					return no
 				}
-				if p := e.Probe(ProbeNone); sent(e) && p != nil && p.Status != 403 {
+				if p := e.Probe(ProbeNone); sent(e) && p != nil && p.Status != 403 && !knownLogin(e) {
 					return no
 				}
 				c, _, _ := ownForbiddenShare(e)
+				if knownLogin(e) { // no rule closes the path: what is left are files, and lists of users at Apache httpd
+					if c = 0.75; ownPage(e) == "apache" {
+						c = 0.22
+					}
+				}
 				if c == 0 {
 					return no
 				}

@@ -72,8 +72,8 @@ func matchWrongPlace(e *Evidence) Match {
 			}
 		}
 	}
-	if wanted == "" && (offers(e, "key") || says(e, "no api key found in request") != "") { // Kong's key-auth, whose key_names is apikey where nothing else is set
-		wanted = "apikey"
+	if wanted == "" && (offers(e, "key") || says(e, "no api key found in request") != "") {
+		wanted = keyName(e)
 	}
 	have := "Authorization"
 	if e.Credential.Scheme == "apikey" {
@@ -137,6 +137,16 @@ func matchWrongPlace(e *Evidence) Match {
 		where, fix = "the parameter "+wanted, moveToQuery(wanted)
 	}
 	return Match{OK: true, Confidence: c, Title: "The service looks for the secret in " + where + ", not in " + have, Evidence: append([]Point{saysPoint(e, ""), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, tried...), Fixes: []Fix{fix}}
+}
+
+// keyName is the header in which a key is looked for where the answer names none: that of Kong's key-auth, whose key_names
+// is apikey where nothing else is set, else the one that most services give it.
+func keyName(e *Evidence) string {
+	marks := strings.ToLower(server(e) + header(e, "Via"))
+	if offers(e, "key") || strings.Contains(marks, "kong") || header(e, "X-Kong-Request-Id")+header(e, "X-Kong-Response-Latency") != "" {
+		return "apikey"
+	}
+	return "X-Api-Key"
 }
 
 func canonical(name string) string {

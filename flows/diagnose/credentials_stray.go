@@ -65,7 +65,7 @@ func matchStray(e *Evidence) Match {
 	user := e.Credential.Get("user").Reveal()
 	userClean := strings.TrimFunc(user, isUnseen)
 	if clean == v && user == userClean || clean == "" {
-		return ruledOut("nothing stands before, in or after the secret that does not belong there")
+		return ruledOut("nothing foreign stands round the secret or in it")
 	}
 	c := 0.75
 	if p := e.Probe(ProbeCleaned); p != nil {

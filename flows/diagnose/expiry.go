@@ -110,8 +110,10 @@ func expiryWeight(e *Evidence) (c float64, because string) {
 			c = min(c, 0.72)
 		case e.Status == 403:
 			c = min(c, 0.4)
+		case betweenShown(e): // whoever stands in between may keep the token back
+			c = min(c, 0.55)
 		default:
-			c = min(c, 0.58)
+			c = min(c, 0.66)
 		}
 	}
 	return c, ""

@@ -78,6 +78,12 @@ func letIn(e *Evidence) bool {
 	return sent(e) && p != nil && p.Status == 401
 }
 
+// knownLogin reports that none, made up and real got three different answers: the login passed, and the 403 came after it.
+func knownLogin(e *Evidence) bool {
+	g := e.Probe(ProbeGarbage)
+	return letIn(e) && g != nil && g.Status == 401
+}
+
 // ownForbiddenShare is how likely each of three reasons of a web server's own 403 is: a file that it may not show, a rule
 // for everybody, a list of addresses. None of them can be told from the page; the path and one experiment say a little.
 func ownForbiddenShare(e *Evidence) (file, rule, list float64) {
