@@ -40,13 +40,25 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	if len(e.Exchange.Hops) > 1 {
 		return true
 	}
-	return !loginPath(h.URL) && (asData(e) || e.Credential.Scheme != "none")
+	switch {
+	case loginPath(h.URL): // it was asked for
+		return false
+	case asData(e):
+		return true
+	case e.Credential.Scheme == "cookie": // a public page may have a form in its corner, and browsers send cookies to all
+		return sessionName().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) && loginPage().MatchString(e.Text)
+	}
+	return e.Credential.Scheme != "none"
 }
+
+// loginWords head a page or a button where people log in, in the languages that such pages are most often in.
+const loginWords = `\b(?:log[ -]?in|sign[ -]?in|logon|anmelden|anmeldung|connexion|se connecter|iniciar sesi|acceder|accedi|entrar|inloggen|logga in|zaloguj|войти|вход|登录|ログイン)`
 
 var (
 	passwordField = pattern(`(?is)<input\b[^>]*\btype\s*=\s*["']?password\b[^>]*>`)
 	newPassword   = pattern(`(?is)\b(?:autocomplete\s*=\s*["']?new-password|(?:name|id)\s*=\s*["']?[\w-]*(?:new|confirm|repeat|again|old|current)[_-]?pass)`)
-	loginHeading  = pattern(`(?is)<(?:title|h1|h2|h3|legend|button)\b[^>]*>[^<]*\b(?:log[ -]?in|sign[ -]?in|logon|anmelden|anmeldung|connexion|se connecter|iniciar sesi|acceder|accedi|entrar|inloggen|logga in|zaloguj|войти|вход|登录|ログイン)`)
+	loginHeading  = pattern(`(?is)<(?:h2|h3|legend|button)\b[^>]*>[^<]*` + loginWords)
+	loginPage     = pattern(`(?is)<(?:title|h1)\b[^>]*>[^<]*` + loginWords)
 	formAction    = pattern(`(?is)<form\b[^>]*\baction\s*=\s*["']?([^"'\s>]+)`)
 	submitLogin   = pattern(`(?is)<input\b[^>]*\btype\s*=\s*["']?submit\b[^>]*\bvalue\s*=\s*["']?(?:log ?in|sign ?in)`)
 )
@@ -58,7 +70,7 @@ func loginForm(page string) bool {
 	if len(fields) != 1 || newPassword().MatchString(fields[0]) {
 		return false
 	}
-	if loginHeading().MatchString(page) || submitLogin().MatchString(page) {
+	if loginPage().MatchString(page) || loginHeading().MatchString(page) || submitLogin().MatchString(page) {
 		return true
 	}
 	for _, m := range formAction().FindAllStringSubmatch(page, 5) {
