@@ -70,7 +70,7 @@ func matchLoginAside(e *Evidence, src string) Match {
 	}
 	from := httpclient.CleanLine(l.Source, 40)
 	return Match{OK: true, Confidence: 0.97, Title: "The proxy asks for a login, and the one that was given is for the service (" + from + ")", Detail: "-u is the service's login and -U the proxy's; the service itself was not asked yet.",
-		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + httpclient.CleanLine(l.User, 40) + ", from " + from, Note: "not for the proxy"}},
+		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
 		Fixes: []Fix{{ID: "login-to-proxy", Who: Caller, Do: "Give this login to the proxy instead (curl -U), if it is the proxy's", Mind: "the proxy gets this login: " + src, Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			r := a.Request.Clone()
 			if r.Proxy == nil { // from the environment
