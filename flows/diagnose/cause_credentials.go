@@ -131,6 +131,10 @@ func credentialsCauses() []*Cause {
 					return no
 				}
 				word, val := m[1], strings.Trim(m[2], `"`)
+				if unseen := unseenIn(a[len(word):max(len(word), strings.LastIndex(a, m[2]))]); unseen != "" {
+					return Match{OK: true, Confidence: 0.95, Title: "What stands behind the scheme word looks like a space and is none", Detail: "After the word " + word + " a single plain space belongs, and then the value.", Evidence: []Point{{Where: "request.headers.Authorization", What: "behind the scheme word: " + unseen}},
+						Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + cleanSecret(val))}}}
+				}
 				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, and then the value without quotes.", Evidence: []Point{{Where: "request.headers.Authorization", What: shownMark(a, m) + "…"}},
 					Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + val)}}}
 			}},

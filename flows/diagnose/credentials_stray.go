@@ -54,6 +54,9 @@ func matchStray(e *Evidence) Match {
 	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
 		return no
 	}
+	if schemeMark().MatchString(authorization(e)) { // credentials.malformed_header
+		return no
+	}
 	v := secretOf(e).Reveal()
 	clean := cleanSecret(v)
 	if e.Credential.Scheme == "basic" {
@@ -133,6 +136,16 @@ func strayWords(v, clean string) string {
 
 // runeNames are the names of what nobody sees.
 var runeNames = map[rune]string{' ': "a space", '\t': "a tab", '\r': "a carriage return", '\n': "a line end", 0xa0: "a no-break space", 0xad: "a soft hyphen", 0x200b: "a zero-width space", 0x200c: "a zero-width non-joiner", 0x200d: "a zero-width joiner", 0x200e: "a left-to-right mark", 0x200f: "a right-to-left mark", 0x2060: "a word joiner", 0xfeff: "a byte order mark", 0x3000: "a wide space"}
+
+// unseenIn names what of s nobody can tell from a plain space, "" nothing.
+func unseenIn(s string) string {
+	return namedRunes(strings.Map(func(r rune) rune {
+		if r >= 0x80 && isUnseen(r) {
+			return r
+		}
+		return -1
+	}, s))
+}
 
 // namedRunes names up to three characters: a name for the unseen, the mark and its number for the others.
 func namedRunes(s string) string {

@@ -57,10 +57,25 @@ func matchForgery(e *Evidence) Match {
 		}
 		break
 	}
+	if name := sentForgeryCookie(e); name != "" && m.Title == forgeryFaults[0].title { // the words and the request differ
+		m.Title = "The service says that the cookie against forged requests did not come"
+		m.Evidence = append(m.Evidence, Point{Where: "request.headers.Cookie", What: "holds " + name, Sign: "!", Note: "was sent all the same"})
+		m.Fixes = append(m.Fixes[:1:1], append([]Fix{advice(Caller, "Send the value of "+name+" in the header or field for it as well (X-CSRFToken, X-XSRF-TOKEN)")}, m.Fixes[1:]...)...)
+	}
 	if name := setForgeryCookie(e); name != "" {
 		m.Evidence = append(m.Evidence, Point{Where: "response.headers.Set-Cookie", What: "sets " + name + ": a token for the next try", Sign: "!"})
 	}
 	return m
+}
+
+// sentForgeryCookie is the name of a cookie with such a token in the request, "" none.
+func sentForgeryCookie(e *Evidence) string {
+	for _, name := range strings.Fields(cookieNames(e.Attempt.Request.Headers.Get("Cookie"))) {
+		if forgeryHeader().MatchString(name) {
+			return httpclient.CleanLine(name, 40)
+		}
+	}
+	return ""
 }
 
 // setForgeryCookie is the name of a cookie with such a token that the answer itself sets, "" none.
