@@ -99,7 +99,7 @@ func replaceLooks(text string, limit int, replace func(name, value string) strin
 		}
 		for _, p := range secretParts(text, start, i) {
 			name := nameBefore(text, p[0], start)
-			if publicLook(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || publicLine(text, p[0]) {
+			if publicLook(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || publicLine(text, p[0]) || publicParam(text, start) {
 				continue
 			}
 			b.WriteString(text[last:p[0]])
@@ -358,6 +358,22 @@ func publicLine(text string, i int) bool {
 	return ok && name != "" && !strings.ContainsAny(name, " \"'{}[]=&?/") && publicLook(name)
 }
 
+// publicParam is true inside a quoted value with = in it, whose name is public: nonce="dGltZQ=0f1e…", as Apache httpd
+// writes it.
+func publicParam(text string, start int) bool {
+	if start == 0 || text[start-1] != '=' {
+		return false
+	}
+	i := start - 1
+	for i > 0 && start-i < 200 && (text[i] == '=' || runClass[text[i]] != 0) {
+		i--
+	}
+	if text[i] != '"' || i == 0 || text[i-1] != '=' {
+		return false
+	}
+	return publicLook(nameBefore(text, i, i))
+}
+
 // boundary is true for the line between two parts of multipart/form-data, and for sources in a Content-Security-Policy.
 func boundary(text string, start int) bool {
 	run := text[start:]
@@ -373,7 +389,7 @@ func boundary(text string, start int) bool {
 }
 
 // publicWords name what is random and no secret: ids, traces, challenges, check sums.
-var publicWords = []string{"id", "ids", "uuid", "guid", "etag", "nonce", "cnonce", "nextnonce", "opaque", "traceparent", "tracestate", "trace",
+var publicWords = []string{"id", "ids", "uuid", "guid", "etag", "nonce", "cnonce", "nextnonce", "opaque", "realm", "traceparent", "tracestate", "trace",
 	"span", "kid", "jti", "x5t", "thumbprint", "fingerprint", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "checksum", "digest", "integrity",
 	"commit", "revision", "challenge", "boundary", "ray", "match", "correlation", "via", "server", "version", "build", "b3",
 	"sub", "oid", "uid", "tid", "aud", "azp", "iss"}

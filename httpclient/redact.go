@@ -30,7 +30,7 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 	}
 	for _, s := range secrets {
 		v := s.Reveal()
-		if len(v) < 4 || r.seen[v] {
+		if len(v) < 4 || r.seen[v] || Placeholder(v) {
 			continue
 		}
 		r.replacer = nil
@@ -77,6 +77,13 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 func (r *Redactor) AddRequest(q Request) {
 	for _, h := range q.Headers {
 		r.addHeader(h)
+	}
+	for _, s := range q.LeftOut {
+		for _, f := range strings.FieldsFunc(s.Reveal(), func(c rune) bool { return c == ' ' || c == '\t' || c == '=' || c == ',' }) {
+			if len(f) > 8 && !SecretName(f) {
+				r.Add(NewSensitive(kindOf("", f), f))
+			}
+		}
 	}
 	if q.Login != nil {
 		r.addUser(q.Login)
@@ -163,7 +170,9 @@ func (r *Redactor) addHeader(h Header) {
 		if !ok || !authWord(word) {
 			rest = h.Value
 		}
-		rest = strings.TrimSpace(rest)
+		if rest = strings.TrimSpace(rest); Placeholder(rest) {
+			return
+		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
 		for _, f := range strings.Fields(rest) { // "Bearer Bearer x"
 			if len(f) > 8 {

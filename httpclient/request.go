@@ -196,6 +196,8 @@ type Request struct {
 	// Unsupported names the options that change what is sent and are not understood yet. A request with any is
 	// shown, never sent.
 	Unsupported []string
+	// LeftOut are values of -H without a colon, which curl leaves out: as a rule a header and a secret.
+	LeftOut []Sensitive
 	// Notes are things worth telling about how it was read ("the part after | was left out").
 	Notes []string
 }
@@ -232,6 +234,7 @@ func (r Request) Clone() Request {
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)
 	c.Unsupported = append([]string(nil), r.Unsupported...)
+	c.LeftOut = append([]Sensitive(nil), r.LeftOut...)
 	c.Notes = append([]string(nil), r.Notes...)
 	if r.Sources != nil {
 		c.Sources = make(map[string]string, len(r.Sources))

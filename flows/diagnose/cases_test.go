@@ -27,7 +27,7 @@ var caseClock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
 // TestCases runs testdata/cases/*.txtar: a curl command, the answer (several hops: "hop 1", "hop 2"), answers to
 // experiments, what else is known ("context": see background), and what is wanted (cause, among, not, observation,
-// verdict, undecided, fix).
+// verdict, certainty, undecided, fix, evidence, refused).
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/cases/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -230,6 +230,8 @@ func check(t *testing.T, d *Diagnosis, want string) {
 			ok = has(d.Observations, id)
 		case "verdict":
 			ok = d.Verdict == id
+		case "certainty": // the word that a person reads
+			ok = Certainty(d.Findings[0].Confidence) == id
 		case "undecided":
 			ok = d.Findings[0].Confidence < 0.6
 		case "fix": // words in what the leading cause says to do
@@ -237,6 +239,16 @@ func check(t *testing.T, d *Diagnosis, want string) {
 			for _, f := range d.Findings[0].Match.Fixes {
 				ok = ok || strings.Contains(f.Do, id)
 			}
+		case "evidence": // words in what the leading cause, or an observation, shows
+			ok = false
+			for _, f := range append(d.Observations, d.Findings[0]) {
+				for _, p := range f.Match.Evidence {
+					ok = ok || strings.Contains(p.What, id)
+				}
+			}
+		case "refused": // an experiment that is not to be called accepted
+			p := d.Evidence.Probe(id)
+			ok = p != nil && p.Accepted == No && !strings.Contains(p.Learned, "accepted")
 		case "among":
 			ok = has(d.Findings[:min(3, len(d.Findings))], id)
 		default:

@@ -66,10 +66,17 @@ func authzCauses() []*Cause {
 				}
 				c := 0.5
 				switch {
+				case ownForbidden(e) && knownLogin(e) && ownPage(e) == "apache": // Require user, Require group
+					c = 0.55
 				case ownForbidden(e): // a web server by itself knows no rights of callers
 					c = 0.1
 				case w != "" && w != "forbidden" && w != "access denied", forbiddenInBody(e):
 					c = 0.72
+				}
+				if _, beside := keyBeside(e); beside && wantsKey(e) { // the words are about that key
+					c = 0.1
+				} else if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes && ownForbidden(e) {
+					c = 0.04
 				}
 				if says(e, refusalWords...) != "" { // the words are about who it is, the status about what is permitted
 					c = min(c, 0.35)
@@ -78,7 +85,11 @@ func authzCauses() []*Cause {
 				if e.Message != "" {
 					ev = []Point{saysPoint(e, "")}
 				}
-				if p := e.Probe(ProbeNone); p != nil && p.Status == 401 {
+				if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes && !ownForbidden(e) {
+					c += 0.1
+					ev = append(ev, Point{Where: "experiment " + ProbeReading, What: p.Learned})
+				}
+				if p := e.Probe(ProbeNone); p != nil && p.Status == 401 && c > 0.1 {
 					c += 0.18
 					ev = append(ev, Point{Where: "experiment " + ProbeNone, What: "401 without the credential: with it, the server knows you", Sign: "✗"})
 				} else if p != nil && p.SameAsMain == Yes {
@@ -101,8 +112,7 @@ func authzCauses() []*Cause {
 			Meaning: "Not a missing grant but a condition: a second factor, a network, a time or a tag.", Shows: "Words such as explicit deny or conditional access.", TellsApart: "Adding the role does not help.", Mends: "Meet the condition, or change the rule.",
 			Match: func(e *Evidence) Match {
 				if ownForbidden(e) {
-					_, c, _ := ownForbiddenShare(e)
-					return Match{OK: true, Confidence: c, Title: "A rule of the web server closes this path to everybody", Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a rule such as deny all (nginx) or Require all denied (Apache httpd) on this path")}, Decide: ProbeNonsense}
+					return matchOwnRule(e)
 				}
 				if !refused(e) || says(e, "explicit deny", "conditional access", "security_policy_violated", "aadsts53003", "organization policy", "ip allow list", "not allowed from your ip", "ip address is not allowed") == "" {
 					return no
@@ -138,6 +148,20 @@ func authzCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.7, Evidence: []Point{{Where: "experiment " + ProbeGarbage, What: fmt.Sprint(g.Status)}, {Where: "experiment " + ProbeNone, What: fmt.Sprint(n.Status)}}, Fixes: []Fix{advice(Caller, "Ask the owner whether the account may see it")}}
 			}},
 	}
+}
+
+// matchOwnRule is the rule of a web server or load balancer that refuses with its own page.
+func matchOwnRule(e *Evidence) Match {
+	if letIn(e) {
+		return ruledOut("without the credential the server asks for one, so no rule closes the path to everybody")
+	}
+	_, c, _ := ownForbiddenShare(e)
+	m := Match{OK: true, Confidence: c, Title: "A rule of the web server closes this path to everybody", Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a rule such as deny all (nginx) or Require all denied (Apache httpd) on this path")}, Decide: ProbeNonsense}
+	if ownPage(e) == "haproxy" {
+		m.Title, m.Detail = "A rule of the load balancer denies this request", "The page is haproxy's own, so no service behind it looked at a credential. Such a rule can be about the path, the method, a header or an address."
+		m.Fixes = []Fix{advice(Operator, "Look for http-request deny in haproxy's configuration; its log names the frontend, and PR-- marks a denied request")}
+	}
+	return m
 }
 
 // lackedScope is a scope that a 403's challenge, or the person, says is needed and the token, which lists its own, does

@@ -23,8 +23,15 @@ func basicCauses() []*Cause {
 						return ruledOut("without the login the answer is 401, with it 403: the login is known")
 					}
 					c := 0.25
-					if saysWrongLogin(e) {
+					switch {
+					case e.Probe(ProbeReading) != nil && e.Probe(ProbeReading).Accepted == Yes:
+						return ruledOut("the same login may read at this address")
+					case saysWrongLogin(e):
 						c = 0.88
+					case ownForbidden(e) && read(e) == No:
+						return ruledOut("without the login the web server's own page is the same: it did not look at a login")
+					case ownForbidden(e):
+						c = 0.1
 					}
 					return Match{OK: true, Confidence: c, Evidence: []Point{statusPoint(e), saysPoint(e, "")}, Fixes: []Fix{retype("basic", "Type user name and password again, with letter case as issued")}, Decide: ProbeNone}
 				}
@@ -34,6 +41,9 @@ func basicCauses() []*Cause {
 				}
 				if read(e) == No && saysNoneCame(e) && !ownLoginPage(e) { // it says that none came, of a wrong login as of none
 					c = 0.35
+				}
+				if notAdmittedLooksSo(e) { // a right login that is not on the list looks the same there
+					c = 0.62
 				}
 				ev := []Point{challengePoint(e)}
 				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {

@@ -63,7 +63,7 @@ func credentialsCauses() []*Cause {
 					fix = askForChallenged(e)
 				case says(e, "api key", "apikey", "api_key") != "":
 					fix = retype("apikey", "Send your API key where the service's documentation says")
-					if strings.Contains(strings.ToLower(server(e)+e.Exchange.Last().Received.Get("Via")), "kong") || says(e, "no api key found in request") != "" {
+					if keyName(e) == "apikey" {
 						fix = place{"header", "apikey"}.askFor()
 						fix.Do = "Send your API key; where the gateway Kong is not set otherwise, in the header apikey"
 					}
@@ -73,8 +73,13 @@ func credentialsCauses() []*Cause {
 				case says(e, "token") != "":
 					fix = retype("bearer", "Send your token")
 				}
+				if e.Status == 403 && !asked {
+					title, detail = "No credential was sent, and the service may want one", "The request does not say who you are. The answer does not ask for it, so the reason may be another."
+				}
 				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
-				if e.Message != "" || e.Code != "" {
+				if e.IsLogin == Yes {
+					ev[1] = loginPoint(e)
+				} else if e.Message != "" || e.Code != "" {
 					ev = append(ev, saysPoint(e, ""))
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: []Fix{fix}, Decide: ProbeGarbage}
@@ -97,18 +102,24 @@ func credentialsCauses() []*Cause {
 					return no // changeme is a password to a server
 				}
 				title := "A placeholder was sent instead of the secret"
-				what := httpclient.CleanLine(v, 40)
+				what, note := httpclient.CleanLine(v, 60), ""
+				if empty || httpclient.Placeholder(v) { // else it is shown masked: a secret may be named like a word
+					note = "no secret"
+				}
 				if empty {
 					title, what = "The value after the scheme word is empty", "(empty)"
 				}
-				return Match{OK: true, Confidence: 0.97, Title: title, Detail: "The place of the secret holds " + what + ": nobody put the real value in.", Evidence: []Point{{Where: "request." + whereSent(e), What: what, Note: "no secret"}}, Fixes: []Fix{retype("", "Put the real secret in its place")}}
+				return Match{OK: true, Confidence: 0.97, Title: title, Detail: "The place of the secret holds " + what + ": nobody put the real value in.", Evidence: []Point{{Where: "request." + whereSent(e), What: what, Note: note}}, Fixes: []Fix{retype("", "Put the real secret in its place")}}
 			}},
 		{ID: "credentials.wrong_place", Title: "The secret is where the service does not look", Who: Caller, References: []string{"RFC 6750 section 2"}, Hides: []string{"proxy.strips_authorization", "proxy.cgi_strips_authorization"},
 			Meaning: "The secret left this machine under another header, parameter or cookie than the service reads.", Shows: "The answer is the one that strangers get, and names another header or parameter.", TellsApart: "The same value under the documented name changes the answer.", Mends: "Use the header or parameter that the documentation names.",
 			Match: matchWrongPlace},
-		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "bearer.*", "credentials.not_recognised"},
-			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
+		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "credentials.missing", "bearer.*", "credentials.not_recognised"},
+			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab; or -H without a colon, which curl leaves out.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
 			Match: func(e *Evidence) Match {
+				if m := matchNoColon(e); m.OK {
+					return m
+				}
 				a := authorization(e)
 				var m []string
 				for _, p := range []func() *regexp.Regexp{schemeMark, schemeGlued, schemeNamed, schemeQuoted} {
@@ -120,6 +131,10 @@ func credentialsCauses() []*Cause {
 					return no
 				}
 				word, val := m[1], strings.Trim(m[2], `"`)
+				if unseen := unseenIn(a[len(word):max(len(word), strings.LastIndex(a, m[2]))]); unseen != "" {
+					return Match{OK: true, Confidence: 0.95, Title: "What stands behind the scheme word looks like a space and is none", Detail: "After the word " + word + " a single plain space belongs, and then the value.", Evidence: []Point{{Where: "request.headers.Authorization", What: "behind the scheme word: " + unseen}},
+						Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + cleanSecret(val))}}}
+				}
 				return Match{OK: true, Confidence: 0.95, Title: "The Authorization header is written wrongly", Detail: "After the word " + word + " a single space belongs, and then the value without quotes.", Evidence: []Point{{Where: "request.headers.Authorization", What: shownMark(a, m) + "…"}},
 					Fixes: []Fix{{ID: "rewrite-header", Who: Caller, Do: "Write it as " + word + ", a space and the value", Apply: setAuthorization(word + " " + val)}}}
 			}},
@@ -170,6 +185,9 @@ func credentialsCauses() []*Cause {
 				v := secretOf(e).Reveal()
 				if w := says(e, "access_token_type_unsupported", "not_allowed_token_type"); w != "" && sent(e) && denied(e) {
 					return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get the kind of token that the documentation of this call names")}}
+				}
+				if m := matchWantsKey(e); m.OK {
+					return m
 				}
 				k, ok := token.Known(v)
 				if !ok || !denied(e) || !sent(e) {
@@ -228,62 +246,6 @@ func credentialsCauses() []*Cause {
 			}},
 		{ID: "credentials.not_recognised", Title: "The server does not know this credential", Who: IdentityAdmin, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"not_auth.bad_request"},
 			Meaning: "It is well formed and arrived, and the server treats it like a made-up one.", Shows: "Words such as bad credentials or invalid key; the made-up one gets the same answer.", TellsApart: "Without any credential the answer differs, so it was read.", Mends: "Issue a new one; remove the stale one where it came from.",
-			Match: func(e *Evidence) Match {
-				if !denied(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
-					return no
-				}
-				c := 0.4
-				switch {
-				case e.Status == 403:
-					c = 0.2
-				case forbiddenInBody(e):
-					c = 0.1
-				}
-				ev := []Point{saysPoint(e, "")}
-				said := says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised", "api_key_invalid", "token is invalid", "unrecognized") != ""
-				if said {
-					c = 0.65
-				}
-				if read(e) == Yes {
-					c += 0.12
-					ev = append(ev, Point{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned})
-				}
-				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
-					c += 0.08
-					ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
-				} else if g != nil && g.SameAsMain == No {
-					return ruledOut("a made-up credential gets another answer, so this one is known")
-				}
-				if threeAlike(e) == Yes {
-					c = 0.3
-					if !betweenShown(e) && !saysNoneCame(e) {
-						c = 0.5 // a bare answer to all three: most servers give no reason
-					}
-					if said && !saysNoneCame(e) {
-						c = 0.68
-					}
-				}
-				if isJWT(e) {
-					c -= 0.15
-				}
-				if ownForbidden(e) {
-					c = 0.08
-				}
-				return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
-			}},
+			Match: matchNotRecognised},
 	}
-}
-
-// notRecorded is what credentials.missing says of a recording that hides credentials: that it is possible. Where the
-// answer says that none came, it is likely.
-func notRecorded(e *Evidence) Match {
-	ev := []Point{{Where: "request.headers", What: "no credential is shown", Sign: "?", Note: e.Hidden}, challengePoint(e)}
-	m := Match{OK: true, Confidence: 0.35, Title: "The recording does not show whether a credential was sent", Detail: "No credential may have been sent, or the one that was sent is at fault: " + e.Hidden + ".", Evidence: ev,
-		Fixes:  []Fix{advice(Caller, "Record it again with sensitive data included, or look at the request's Authorization and Cookie where it was made")},
-		Decide: "the same request with its credential"}
-	if w := says(e, "not provided", "were not provided", "missing authentication", "no credentials", "login required", "authentication required", "missing token", "missing credentials", "no token provided", "token is missing", "no api key", "missing api key", "not_authed", "unauthenticated"); w != "" {
-		m.Confidence, m.Title = 0.85, "The server says that no credential came"
-		m.Evidence = append([]Point{saysPoint(e, "says so itself")}, ev...)
-	}
-	return m
 }

@@ -15,8 +15,18 @@ func edgeCauses() []*Cause {
 			Meaning: "The service takes requests from listed network addresses only. The credential is not the matter.", Shows: "401 or 403 with words on an address or a list of addresses.", TellsApart: "The same request passes from another network.", Mends: "Have the address added, or ask from a network that is listed.",
 			Match: func(e *Evidence) Match {
 				if ownForbidden(e) && says(e, "your ip", "ip address") == "" {
+					if letIn(e) {
+						return ruledOut("without the credential the server asks for one, so the address may ask")
+					}
 					_, _, c := ownForbiddenShare(e)
-					return Match{OK: true, Confidence: c, Title: "A list of addresses at the web server may leave yours out", Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a list of addresses (allow and deny, Require ip) on this path"), advice(Caller, "Ask from another network; where it passes there, this is the reason")}, Decide: "the same request from another network"}
+					if c == 0 {
+						return ruledOut("from this address the same may be read")
+					}
+					at := "web server"
+					if ownPage(e) == "haproxy" {
+						at = "load balancer"
+					}
+					return Match{OK: true, Confidence: c, Title: "A list of addresses at the " + at + " may leave yours out", Detail: "The page is its own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a list of addresses (allow and deny in nginx, Require ip in Apache httpd, src in haproxy) on this path"), advice(Caller, "Ask from another network; where it passes there, this is the reason")}, Decide: "the same request from another network"}
 				}
 				if !refused(e) {
 					return no

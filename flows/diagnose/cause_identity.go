@@ -1,5 +1,7 @@
 package diagnose
 
+import "strings"
+
 // identityCauses are about the account: the secret may be right, and the person is still not let in.
 func identityCauses() []*Cause {
 	return []*Cause{
@@ -24,6 +26,29 @@ func identityCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.92, Detail: "A right secret is refused as well while this lasts.", Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Unlock or enable the account, and look in its log for who fails to log in"), advice(Caller, "Log in by browser once, where a captcha can be solved")}}
 			}},
+		{ID: "identity.not_admitted", Title: "The account is not on the list of those who may enter", Who: Operator, References: []string{"Apache httpd, mod_authz_core, AuthzSendForbiddenOnFailure", "Microsoft Entra, authentication error codes (AADSTS50105)"},
+			Meaning: "The account exists and its secret is right; this application lets in other accounts or groups only. Apache httpd then answers 401 as to a wrong password, unless AuthzSendForbiddenOnFailure is on.", Shows: "The page and the challenge of a wrong login, from Apache httpd; or words on an account that was not assigned.", TellsApart: "The same login opens another part of the server that asks for the same realm; the server's error log says: user alice: authorization failure, and for a wrong password: password mismatch.", Mends: "Put the account or its group on the list (Require user, Require group).",
+			Match: func(e *Evidence) Match {
+				if !sent(e) {
+					return no
+				}
+				if w := says(e, "aadsts50105", "not assigned to a role for the application"); w != "" && (denied(e) || e.Status == 400) {
+					return Match{OK: true, Confidence: 0.92, Title: "The account is not assigned to this application", Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{advice(IdentityAdmin, "Assign the account, or a group of it, to the application")}}
+				}
+				if !notAdmittedLooksSo(e) {
+					return no
+				}
+				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == No {
+					return no
+				}
+				c := 0.28
+				if l := e.Exchange.Request.Login; l != nil && strings.HasPrefix(l.Source, "netrc") { // what lies in a file gets old
+					c = 0.15
+				}
+				return Match{OK: true, Confidence: c, Title: "The login may be right, and not on the list of allowed users or groups", Detail: "Apache httpd answers both alike, unless AuthzSendForbiddenOnFailure is on.",
+					Evidence: []Point{{Where: "response.body", What: "the page that " + ownName(e) + " writes itself, for a wrong login and for one that is not on its list", Sign: "?"}},
+					Fixes:    []Fix{advice(Operator, "Read the error log of this minute: authorization failure means the list (Require user, Require group), password mismatch the password"), advice(Caller, "Try the login on another address of the server that asks for the same realm")}, Decide: "the server's error log: authorization failure, or password mismatch"}
+			}},
 		{ID: "identity.mfa_required", Title: "A second factor is wanted", Who: Caller, References: []string{"RFC 9470 section 3", "GitHub, X-GitHub-OTP", "Microsoft Entra, authentication error codes (AADSTS50076)"}, Hides: []string{"basic.*", "credentials.*", "authz.role_missing", "jwt.*", "not_auth.*", "client.outdated"},
 			Meaning: "Name and password, or the login behind the token, are not enough: the server wants a code or a stronger login beside them.", Shows: "A header or code that names it.", TellsApart: "A wrong password leaves no such mark.", Mends: "Log in with the second factor, or use a token that was made for programs.",
 			Match: func(e *Evidence) Match {
@@ -41,4 +66,10 @@ func identityCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.92, Evidence: []Point{p}, Fixes: []Fix{retype("", "Use an access token made for programs, or log in again with the second factor")}}
 			}},
 	}
+}
+
+// notAdmittedLooksSo reports an answer in which a right login that is not on the list looks like a wrong one: the 401 that
+// Apache httpd writes itself.
+func notAdmittedLooksSo(e *Evidence) bool {
+	return e.Status == 401 && e.Credential.Scheme == "basic" && sent(e) && offers(e, "basic") && strings.Contains(lower(server(e)), "apache") && ownLoginPage(e)
 }

@@ -19,6 +19,9 @@ func jwtCauses() []*Cause {
 				if e.Token == nil || !broken(e) || e.Token.Kind != token.KindJWS {
 					return no
 				}
+				if because := besideTheToken(e); because != "" {
+					return ruledOut(because)
+				}
 				for _, f := range e.Token.Findings {
 					if f.Cause == "jwt.malformed" {
 						c := 0.93
@@ -30,7 +33,7 @@ func jwtCauses() []*Cause {
 				}
 				return ruledOut("every part of the token decodes")
 			}},
-		{ID: "jwt.expired", Title: "The token has expired", Who: Caller, References: []string{"RFC 6750 section 3.1", "RFC 7519 section 4.1.4"}, Hides: []string{"jwt.*", "authz.*", "credentials.*", "server.*", "proxy.*"},
+		{ID: "jwt.expired", Title: "The token has expired", Who: Caller, References: []string{"RFC 6750 section 3.1", "RFC 7519 section 4.1.4"}, Hides: []string{"jwt.*", "authz.*", "credentials.*", "server.*"},
 			Meaning: "A token is good for a time, and exp says until when. That time is over, so the server does not believe the token any more: it does not know who you are.", Shows: "exp lies before the server's own clock.", TellsApart: "exp below both clocks: expired. Good by ours and not by the server's: its clock is wrong.", Mends: "Get a new one; renew before exp.",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
@@ -47,22 +50,27 @@ func jwtCauses() []*Cause {
 				if e.Now.Before(exp) {
 					return no // jwt.clock_skew
 				}
-				c, detail, decide := 0.93, "It was good until "+utc(exp)+"; the server's clock says "+utc(now)+". So it does not know who you are.", ""
+				c, because := expiryWeight(e)
+				if c == 0 {
+					return ruledOut(because)
+				}
+				detail, decide := "It was good until "+utc(exp)+"; the server's clock says "+utc(now)+".", ProbeNone
 				if _, known := serverClock(e); !known { // our clock may be the one that is wrong
-					c, detail, decide = 0.88, "It was good until "+utc(exp)+", and our clock says "+utc(now)+"; the server's is not known.", ProbeClock
+					detail, decide = "It was good until "+utc(exp)+", and our clock says "+utc(now)+"; the server's is not known.", ProbeClock
 				}
 				ev := []Point{{Where: "token.claims.exp", What: utc(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
-				if says(e, "expired", "exp claim", "\"exp\"") != "" {
-					c = 0.99
-					ev = append(ev, saysPoint(e, "says so itself"))
-				}
 				switch {
-				case e.Status == 403:
-					c -= 0.05
-				case !refused(e) && e.IsLogin != Yes && c < 0.99: // the words speak of another fault of the token
-					c = 0.5
+				case saysExpired(e):
+					detail += " So it does not know who you are."
+					ev = append(ev, saysPoint(e, "says so itself"))
+				case saysBadToken(e):
+					ev = append(ev, saysPoint(e, ""))
+				case read(e) == No:
+					detail += " Whether that is the reason the answer does not say: without the token it is the same."
+				default:
+					detail += " The answer does not say that this is the reason."
 				}
-				return Match{OK: true, Confidence: c, Title: "The token expired " + token.Span(now.Sub(exp)) + " ago", Detail: detail,
+				return Match{OK: true, Confidence: c, Title: "The token " + pastWords(e, exp), Detail: detail,
 					Evidence: append(ev, clockPoint(e)), Fixes: freshToken("Get a new token and send it again"), Decide: decide}
 			}},
 		{ID: "jwt.not_yet_valid", Title: "The token is not good yet", Who: Operator, References: []string{"RFC 7519 section 4.1.5"}, Hides: []string{"jwt.audience", "credentials.*", "authz.*"},
@@ -70,6 +78,9 @@ func jwtCauses() []*Cause {
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
 					return no
+				}
+				if because := besideTheToken(e); because != "" {
+					return ruledOut(because)
 				}
 				for _, c := range []string{"nbf", "iat"} {
 					at, ok := e.Token.At(c)
@@ -133,6 +144,9 @@ func jwtCauses() []*Cause {
 				if have == "" {
 					return no
 				}
+				if want, words := wantedAudience(e); want != "" && !slices.Contains(aud, want) {
+					return Match{OK: true, Confidence: c, Title: "The token is for " + httpclient.CleanLine(have, 60) + ", and the service wants one for " + want, Detail: "aud in the token names who may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: httpclient.CleanLine(have, 120)}, {Where: "response.body", What: words, Note: "says so itself"}}, Fixes: freshToken("Get a token for the audience " + want + " and send it")}
+				}
 				return Match{OK: true, Confidence: c, Title: "The token is for " + httpclient.CleanLine(have, 60) + ", not for this service", Detail: "You asked " + onHost(e) + "; the token says that only " + httpclient.CleanLine(have, 80) + " may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: httpclient.CleanLine(have, 120)}, saysPoint(e, "")}, Fixes: freshToken("Get a token for this service and send it")}
 			}},
 		{ID: "jwt.wrong_token_kind", Title: "Another kind of token belongs here", Who: Caller, References: []string{"OpenID Connect Core section 2", "RFC 9068"}, Hides: []string{"jwt.audience", "credentials.not_recognised"},
@@ -148,7 +162,13 @@ func jwtCauses() []*Cause {
 					}
 					what = "is of another kind than the service wants"
 				}
-				return Match{OK: true, Confidence: 0.86, Title: "The token " + what, Evidence: []Point{{Where: "token.claims", What: what}, saysPoint(e, "")}, Fixes: freshToken("Send the access token of the same login")}
+				c := 0.86
+				if weight, _ := expiryWeight(e); weight > 0 {
+					if _, past := pastExp(e); past { // the right kind of that age would be refused as well
+						c = 0.4
+					}
+				}
+				return Match{OK: true, Confidence: c, Title: "The token " + what, Evidence: []Point{{Where: "token.claims", What: what}, saysPoint(e, "")}, Fixes: freshToken("Send the access token of the same login")}
 			}},
 		{ID: "jwt.opaque_where_jwt_expected", Title: "The service wants a JWT and got an opaque token", Who: Caller, References: []string{"RFC 9068"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The token is a random string, or encrypted, and this API can only check JWTs.", Shows: "Words such as not enough segments or malformed JWT.", TellsApart: "The issuer's userinfo endpoint accepts it.", Mends: "Ask the issuer for this API's audience, so that a JWT is issued.",
@@ -229,56 +249,4 @@ func heldClaim(e *Evidence) string {
 		}
 	}
 	return ""
-}
-
-// issuerCauses differ only in how the two issuers differ.
-func issuerCauses() []*Cause {
-	var out []*Cause
-	for _, s := range []struct {
-		id, title, meaning, fix string
-		who                     Actor
-	}{
-		{"jwt.issuer_trailing_slash", "The issuers differ by a final slash", "Issuers are compared byte by byte, so a slash at the end makes another one.", "Configure the issuer exactly as the tokens write it", Operator},
-		{"jwt.issuer_hostname", "One issuer under two names", "The issuer in the token and the one that the API trusts are one server under two names or ports.", "Use one external name for the issuer everywhere", Operator},
-		{"jwt.issuer_token_version", "The token has the other version of the issuer", "Microsoft Entra issues version 1 and 2 tokens under two issuers.", "Set requestedAccessTokenVersion to 2, or accept version 1", Operator},
-		{"jwt.issuer_unknown", "The token comes from an issuer that the service does not trust", "iss names another realm, pool or provider than the API trusts.", "Get a token from the right issuer", Caller},
-	} {
-		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.meaning, Shows: "iss and the issuer that the API names or you gave.", TellsApart: "A byte comparison of the two.", Mends: s.fix + ".", Who: s.who, References: []string{"RFC 7519 section 4.1.1"}, Hides: []string{"credentials.not_recognised"},
-			Match: func(e *Evidence) Match {
-				if !isJWT(e) || !denied(e) || !sent(e) {
-					return no
-				}
-				iss := e.Token.Claim("iss")
-				if iss == "" {
-					return no
-				}
-				want := e.Expect.Issuer
-				if want == "" {
-					for _, p := range []string{"issuer", "iss"} {
-						if v := challengeParam(e, p); strings.HasPrefix(v, "http") {
-							want = v
-							break
-						}
-					}
-				}
-				if want == "" {
-					if s.id == "jwt.issuer_unknown" && says(e, "issuer", "\"iss\"", "iss claim", "'iss'") != "" && says(e, "issuer certificate") == "" {
-						return Match{OK: true, Confidence: 0.8, Title: "The service does not trust the issuer " + httpclient.CleanLine(iss, 80), Evidence: []Point{{Where: "token.claims.iss", What: httpclient.CleanLine(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
-					}
-					return no
-				}
-				switch token.IssuerCause(iss, want) {
-				case "":
-					return ruledOut("iss is the issuer that the API trusts")
-				case s.id:
-					f := advice(s.who, s.fix)
-					if s.who == Caller {
-						f = retype("bearer", s.fix)
-					}
-					return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "token.claims.iss", What: httpclient.CleanLine(iss, 120)}, {Where: "expected issuer", What: httpclient.CleanLine(want, 120)}}, Fixes: []Fix{f}}
-				}
-				return no
-			}})
-	}
-	return out
 }

@@ -42,6 +42,9 @@ func outcomeCauses() []*Cause {
 	} {
 		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.meaning, Shows: "The status, and a body that says nothing of credentials.", Mends: s.fix + ".", Who: s.who, References: []string{"RFC 9110 section 15"},
 			Match: func(e *Evidence) Match {
+				if s.id == "not_auth.method" && e.Status == 403 {
+					return matchClosedMethod(e)
+				}
 				if !s.fits(e.Status) {
 					return no
 				}
@@ -62,6 +65,10 @@ func outcomeCauses() []*Cause {
 					title = s.title + ": " + e.Message
 				}
 				ev, fix := []Point{statusPoint(e)}, advice(s.who, s.fix)
+				if allow := header(e, "Allow"); allow != "" && s.id == "not_auth.method" {
+					title = httpclient.CleanLine(e.Attempt.Request.Method, 20) + " is not allowed here; the address takes " + httpclient.CleanLine(allow, 80)
+					ev, fix = append(ev, headerPoint(e, "Allow")), advice(s.who, "Use one of the methods of the Allow header: "+httpclient.CleanLine(allow, 80))
+				}
 				if v := header(e, "Retry-After"); v != "" && e.Status >= 500 {
 					ev, fix = append(ev, headerPoint(e, "Retry-After")), advice(Caller, waitFor(e))
 				}
@@ -87,6 +94,9 @@ func outcomeCauses() []*Cause {
 				}
 				if f == nil && s.kind == httpclient.FailOther && e.Status == 101 && !e.Exchange.Last().Sent.Has("Upgrade") {
 					return Match{OK: true, Confidence: 0.85, Title: "The server changes to another protocol (101), which nobody asked for", Evidence: []Point{statusPoint(e), {Where: "response.headers.Upgrade", What: httpclient.CleanLine(header(e, "Upgrade"), 60)}}, Fixes: []Fix{advice(Operator, "Answer 101 only to requests with Upgrade (RFC 9110 section 15.2.2)")}}
+				}
+				if f == nil && s.kind == httpclient.FailOther && e.Status == 408 {
+					return Match{OK: true, Confidence: 0.85, Title: "The server did not get the whole request in time (408)", Detail: "That is no refusal of credentials: it waited for bytes that did not come.", Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Caller, "Send it again; a body shorter than its Content-Length keeps a server waiting")}}
 				}
 				if f == nil && s.kind == httpclient.FailOther && unusual(e.Status) {
 					return Match{OK: true, Confidence: 0.4, Title: fmt.Sprintf("The server answers %d, which is no refusal of credentials", e.Status), Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Caller, "Read the body of the answer")}}

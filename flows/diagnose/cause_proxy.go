@@ -3,6 +3,8 @@ package diagnose
 import (
 	"strings"
 
+	"why401/flows"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -27,6 +29,9 @@ func proxyCauses() []*Cause {
 						Fixes: []Fix{advice(Caller, "Check host and port: they may be those of a proxy"), advice(Operator, "Answer 401 with WWW-Authenticate where the service itself asks for a login (RFC 9110 section 15.5.8)")}}
 				}
 				src := httpclient.MaskURL(p.URL) + ", from " + p.Source
+				if m := matchLoginAside(e, src); m.OK {
+					return m
+				}
 				return Match{OK: true, Confidence: 0.97, Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}}, Fixes: []Fix{advice(Caller, "Give the proxy its login (curl -U user:password), or name the host in NO_PROXY")}}
 			}},
 		{ID: "proxy.auth_rejected", Title: "The proxy refuses the login", Who: Caller, References: []string{"RFC 9110 section 11.7.2"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
@@ -53,15 +58,36 @@ func proxyCauses() []*Cause {
 	}
 }
 
+// matchLoginAside is a 407 to a request whose login stands in -u, which is for the service: the proxy's is -U.
+func matchLoginAside(e *Evidence, src string) Match {
+	l := e.Attempt.Request.Login
+	basic := false
+	for _, c := range e.Challenges {
+		basic = basic || c.Proxy && strings.EqualFold(c.Scheme, "basic")
+	}
+	if l == nil || l.Ask || !basic || strings.HasPrefix(l.Source, "netrc") {
+		return no
+	}
+	from := httpclient.CleanLine(l.Source, 40)
+	return Match{OK: true, Confidence: 0.97, Title: "The proxy asks for a login, and the one that was given is for the service (" + from + ")", Detail: "-u is the service's login and -U the proxy's; the service itself was not asked yet.",
+		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
+		Fixes: []Fix{{ID: "login-to-proxy", Who: Caller, Do: "Give this login to the proxy instead (curl -U), if it is the proxy's", Mind: "the proxy gets this login: " + src, Apply: func(a flows.Attempt) (flows.Attempt, error) {
+			r := a.Request.Clone()
+			if r.Proxy == nil { // from the environment
+				spec := *e.Exchange.Request.Proxy
+				r.Proxy = &spec
+			}
+			moved := *r.Login
+			r.Proxy.Login, r.Login, r.Scheme = &moved, nil, ""
+			out := scheme.Attempt(r)
+			out.Note = "the login for the proxy"
+			return out, nil
+		}}, advice(Caller, "Or give the proxy its own login beside it (curl -U user:password), or name the host in NO_PROXY")}}
+}
+
 // saysNoneCame reports that the server says of this very answer that no credential came.
 func saysNoneCame(e *Evidence) bool {
 	return says(e, "not provided", "missing", "no authorization", "no credentials", "no token", "no auth", "anonymous", "absent", "expected 'authorization'", "not logged in") != ""
-}
-
-// ownLoginPage reports whether the body is the page that Apache httpd or nginx writes where it refuses a login itself; a
-// program behind it writes another.
-func ownLoginPage(e *Evidence) bool {
-	return strings.Contains(e.Text, "could not verify that you") || strings.Contains(e.Text, "<center><h1>401 Authorization Required</h1></center>")
 }
 
 // betweenShown reports whether the answer bears the mark of a proxy, gateway or load balancer.
@@ -118,6 +144,9 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	}
 	if !noneCame && !betweenShown(e) {
 		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common
+	}
+	if missesKey(e) {
+		return ruledOut("the answer misses an API key, which does not stand in that header")
 	}
 	if c < 0.05 {
 		return no

@@ -65,10 +65,18 @@ func serverCauses() []*Cause {
 				if !ownForbidden(e) {
 					return no
 				}
-				if p := e.Probe(ProbeNone); sent(e) && p != nil && p.Status != 403 {
+				if p := e.Probe(ProbeNone); sent(e) && p != nil && p.Status != 403 && !knownLogin(e) {
 					return no
 				}
 				c, _, _ := ownForbiddenShare(e)
+				if knownLogin(e) { // no rule closes the path: what is left are files, and lists of users at Apache httpd
+					if c = 0.75; ownPage(e) == "apache" {
+						c = 0.22
+					}
+				}
+				if c == 0 {
+					return no
+				}
 				title := "The web server may not show this file: its rights, or those of its folder"
 				if h := e.Exchange.Last(); h != nil {
 					if path, _, _ := strings.Cut(h.URL, "?"); strings.HasSuffix(path, "/") {
@@ -77,6 +85,9 @@ func serverCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Read the web server's error log of this minute: it names the rule, the index page or the right that is missing"), advice(Caller, "Name a file in the folder")}, Decide: ProbeNonsense}
 			}},
+		{ID: "server.auth_backend_down", Title: "The server cannot check passwords", Who: Operator, References: []string{"nginx, ngx_http_auth_basic_module", "Apache httpd, AuthUserFile"}, Hides: []string{"basic.*", "authz.*", "network.ip_allowlist", "credentials.*", "not_auth.server_error"},
+			Meaning: "The server asks for a login and then cannot look it up: the file of its passwords is missing or may not be read, or the directory service behind it does not answer. Every login fails, the right one as well.", Shows: "Without a login 401 with a challenge, with any login 403 (nginx, file missing) or 500 (file not readable).", TellsApart: "A login that nobody has gets the same answer as the real one, and it is not the one for a wrong password. The server's error log names the file.", Mends: "The operator restores the file or its rights.",
+			Match: matchNoPasswords},
 		{ID: "server.route_unmatched", Title: "The address is unknown, and shown as a refusal", Who: Caller, References: []string{"Amazon API Gateway, Missing Authentication Token"}, Hides: []string{"credentials.missing"},
 			Meaning: "Some gateways answer unknown paths and methods as if a credential were missing.", Shows: "A path that cannot exist gets the very same answer.", TellsApart: "A known path differs.", Mends: "Correct path, stage or method.",
 			Match: func(e *Evidence) Match {
@@ -101,4 +112,34 @@ func serverCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.92, Evidence: []Point{{Where: "request.url", What: "http"}, saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Use https in the URL")}}
 			}},
 	}
+}
+
+// matchNoPasswords reads the three answers of a server that asks for a login and cannot look any up.
+func matchNoPasswords(e *Evidence) Match {
+	if e.Credential.Scheme != "basic" || !sent(e) || !(ownForbidden(e) && ownPage(e) == "nginx" || e.Status == 500) {
+		return no
+	}
+	n, g := e.Probe(ProbeNone), e.Probe(ProbeGarbage)
+	if n == nil || n.Status != 401 || n.Exchange == nil {
+		return no
+	}
+	if cs, _ := ParseChallenges(n.Exchange.Last().Received.Values("WWW-Authenticate"), false); len(cs) == 0 || !strings.EqualFold(cs[0].Scheme, "basic") {
+		return no
+	}
+	ev := []Point{{Where: "experiment " + ProbeNone, What: "401: the server asks for a user name and a password"}, statusPoint(e)}
+	c := 0.5
+	switch {
+	case g == nil || g.SameAsMain == Unknown:
+	case g.SameAsMain == No:
+		return ruledOut("a login that nobody has gets another answer, so the server looks logins up")
+	default:
+		c = 0.86
+		ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: fmt.Sprintf("%d as well: it does not get as far as to tell right from wrong", g.Status)})
+	}
+	title := "The server cannot check passwords: its password file is missing or unreadable; see its error log"
+	if e.Status == 500 && ownPage(e) == "" && !strings.Contains(e.Text, "<center>nginx") && !strings.Contains(lower(server(e)), "apache") {
+		title = "The server cannot check logins: it fails over every one; see its log"
+	}
+	return Match{OK: true, Confidence: c, Title: title, Detail: "Any login is refused, the right one too, so the password need not be wrong.", Evidence: ev,
+		Fixes: []Fix{advice(Operator, "Read the error log of this minute: it names the file (auth_basic_user_file, AuthUserFile); put it back, readable for the server"), advice(Caller, "Tell the operator; do not reset the password for this")}, Decide: ProbeGarbage}
 }

@@ -20,6 +20,15 @@ func cookieNames(field string) string {
 	return out
 }
 
+// loginTitle says how the login page came.
+func loginTitle(e *Evidence) string {
+	p := loginPoint(e)
+	if p.Where == "response.headers.Location" {
+		return "The refusal is shown as a redirect to a login page: " + p.What
+	}
+	return "The refusal is shown as a login page with status 200"
+}
+
 func sessionCauses() []*Cause {
 	return []*Cause{
 		{ID: "session.expired", Title: "The session has ended", Who: Caller, References: []string{"RFC 6265 section 3"}, Hides: []string{"credentials.not_recognised"},
@@ -41,6 +50,9 @@ func sessionCauses() []*Cause {
 					c -= 0.2 // it asks for another kind of credential, and may not look at cookies at all
 				}
 				ev := []Point{{Where: "request.headers.Cookie", What: httpclient.MaskHeader("Cookie", e.Credential.Get("cookie").Reveal())}}
+				if e.IsLogin == Yes {
+					ev = append(ev, loginPoint(e))
+				}
 				if says(e, "session", "logged out", "log in again", "sign in again", "expired") != "" {
 					c = 0.93
 					ev = append(ev, saysPoint(e, "says so itself"))
@@ -72,24 +84,10 @@ func sessionCauses() []*Cause {
 				if e.IsLogin != Yes {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: "response", What: "leads to a login page"}}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge on paths that programs use")}}
+				return Match{OK: true, Confidence: 0.9, Title: loginTitle(e), Evidence: []Point{loginPoint(e)}, Fixes: []Fix{advice(Operator, "Answer 401 with a challenge on paths that programs use")}}
 			}},
 		{ID: "csrf.token", Title: "The token against forged requests is missing or wrong", Who: Caller, References: []string{"the framework's documentation on CSRF"}, Hides: []string{"credentials.*", "session.*", "authz.*", "not_auth.*"},
 			Meaning: "For requests that change data the server wants a second token from the same session.", Shows: "An unsafe method, and words such as CSRF or forgery, or 419.", TellsApart: "A GET with the same credential works.", Mends: "Send the token of the same session, or use an API token that needs none.",
-			Match: func(e *Evidence) Match {
-				if e.Status != 403 && e.Status != 419 && e.Status != 400 {
-					return no
-				}
-				if e.Status != 419 && says(e, "csrf", "xsrf", "cross-site request forgery", "cross site request forgery", "no valid crumb", "invalidauthenticitytoken", "authenticity token") == "" {
-					return no
-				}
-				c := 0.93
-				if e.Attempt.Request.Safe() {
-					if c = 0.6; says(e, "csrf", "xsrf", "forgery", "crumb", "authenticity token") == "" && says(e, "session") != "" {
-						c = 0.3 // 419 is said of an ended session as well
-					}
-				}
-				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Fetch the form or token in the same session and send it along"), advice(Caller, "Or use an API token, which needs no such token")}}
-			}},
+			Match: matchForgery},
 	}
 }

@@ -19,14 +19,17 @@ func tokenState() *Cause {
 		Meaning: "The answer is about something else, an unknown path or a fault of the server, say. The token would be refused all the same where it is looked at, so the next answer may be a refusal.",
 		Shows:   "exp in the past, nbf in the future, or a JWT that cannot be decoded, beside a 404, 400 or 500 without a word on it.", TellsApart: "With a fresh token the answer stays the same: then the token was not the matter.", Mends: "Send a fresh token first, so that the answer is about the request alone.",
 		Match: func(e *Evidence) Match {
-			failed := e.Status >= 400 && e.Status != 407 || e.Status == 200 && failsAsAWhole(e.Text)
-			if e.Token == nil || !sent(e) || !failed || tokenRefused(e) {
+			failed := e.Status >= 400 && e.Status != 407 || e.Status == 200 && failsAsAWhole(e.Text) || e.IsLogin == Yes
+			if e.Token == nil || !sent(e) || !failed || tokenRefused(e) && besideTheToken(e) == "" {
 				return no
 			}
 			what, where := "", "token.claims.exp"
 			now := clock(e)
-			if exp, ok := e.Token.At("exp"); ok && !now.Before(exp) {
-				what = "the token in the request expired " + token.Span(now.Sub(exp)) + " ago (" + utc(exp) + ")"
+			if exp, past := pastExp(e); past {
+				if saysExpired(e) {
+					return no
+				}
+				what = "the token in the request " + pastWords(e, exp) + " (" + utc(exp) + ")"
 			} else if nbf, ok := e.Token.At("nbf"); ok && nbf.After(now) && nbf.After(e.Now) {
 				what, where = "the token in the request is good only from "+utc(nbf), "token.claims.nbf"
 			} else if e.Token.Kind == token.KindJWS {

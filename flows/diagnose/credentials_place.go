@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
 	"strings"
 
 	"why401/flows"
@@ -73,8 +72,8 @@ func matchWrongPlace(e *Evidence) Match {
 			}
 		}
 	}
-	if wanted == "" && (offers(e, "key") || says(e, "no api key found in request") != "") { // Kong's key-auth, whose key_names is apikey where nothing else is set
-		wanted = "apikey"
+	if wanted == "" && (offers(e, "key") || says(e, "no api key found in request") != "") {
+		wanted = keyName(e)
 	}
 	have := "Authorization"
 	if e.Credential.Scheme == "apikey" {
@@ -111,8 +110,24 @@ func matchWrongPlace(e *Evidence) Match {
 	if threeAlike(e) == No && read(e) == Yes {
 		c = 0.6
 	}
-	if p := e.Probe(ProbeScheme); p != nil && p.Accepted == Yes {
+	moved := e.Probe(ProbeScheme)
+	if moved != nil && moved.Attempt.Credential.Scheme != "" && moved.Attempt.Credential.Scheme != "apikey" {
+		moved = nil // it tried something else
+	}
+	var tried []Point
+	switch {
+	case moved == nil:
+		if isJWT(e) && wantsKey(e) { // a JWT is seldom a key
+			c = min(c, 0.45)
+		}
+	case moved.Accepted == Yes:
 		c = 0.98
+	case moved.Accepted == No && moved.SameAsMain == Yes:
+		c = 0.3
+		tried = []Point{{Where: "experiment " + ProbeScheme, What: "the same secret there gets the same answer", Sign: "✓"}}
+	case moved.Accepted == No:
+		c = min(c, 0.6)
+		tried = []Point{{Where: "experiment " + ProbeScheme, What: "the same secret there gets another answer: it is read there, and still refused"}}
 	}
 	if strings.Contains(wanted, "-") {
 		wanted = canonical(wanted)
@@ -121,7 +136,17 @@ func matchWrongPlace(e *Evidence) Match {
 	if named && at.in == "query" || !named && says(e, "parameter", "query") != "" && says(e, "header") == "" {
 		where, fix = "the parameter "+wanted, moveToQuery(wanted)
 	}
-	return Match{OK: true, Confidence: c, Title: "The service looks for the secret in " + where + ", not in " + have, Evidence: []Point{saysPoint(e, ""), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, Fixes: []Fix{fix}}
+	return Match{OK: true, Confidence: c, Title: "The service looks for the secret in " + where + ", not in " + have, Evidence: append([]Point{saysPoint(e, ""), {Where: "request." + whereSent(e), What: "the secret stands in " + have}}, tried...), Fixes: []Fix{fix}}
+}
+
+// keyName is the header in which a key is looked for where the answer names none: that of Kong's key-auth, whose key_names
+// is apikey where nothing else is set, else the one that most services give it.
+func keyName(e *Evidence) string {
+	marks := strings.ToLower(server(e) + header(e, "Via"))
+	if offers(e, "key") || strings.Contains(marks, "kong") || header(e, "X-Kong-Request-Id")+header(e, "X-Kong-Response-Latency") != "" {
+		return "apikey"
+	}
+	return "X-Api-Key"
 }
 
 func canonical(name string) string {
@@ -171,66 +196,6 @@ func placed(a flows.Attempt, v httpclient.Sensitive, in, name string) (flows.Att
 		{Name: "in", Value: httpclient.NewSensitive("place", in)}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
 }
 
-func matchStray(e *Evidence) Match {
-	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
-		return no
-	}
-	s := secretOf(e)
-	v := s.Reveal()
-	clean := strings.Trim(v, " \t\r\n\ufeff\u00a0\"'`")
-	if e.Credential.Scheme == "basic" { // a password may end in a quote: only a pair of them is foreign
-		clean = strings.Trim(v, " \t\r\n\ufeff\u00a0")
-		for _, q := range []string{`"`, "'", "`"} {
-			if len(clean) > 2 && strings.HasPrefix(clean, q) && strings.HasSuffix(clean, q) {
-				clean = clean[1 : len(clean)-1]
-				break
-			}
-		}
-	}
-	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !isPlaceholder(clean) {
-		clean = clean[1 : len(clean)-1]
-	}
-	user := e.Credential.Get("user").Reveal()
-	userClean := strings.TrimSpace(user)
-	if clean == v && user == userClean || clean == "" {
-		return ruledOut("nothing stands before or after the secret")
-	}
-	c := 0.75
-	if p := e.Probe(ProbeCleaned); p != nil {
-		if p.Accepted == Yes {
-			c = 0.98
-		} else if p.Accepted == No {
-			c = 0.35
-		}
-	}
-	what := fmt.Sprintf("ends in %q", tail(v))
-	if clean == v {
-		what = "space before or after the user name"
-	} else if !strings.HasPrefix(v, clean) {
-		what = fmt.Sprintf("begins with %q", v[:min(strings.Index(v, clean)+0, 3)])
-	}
-	return Match{OK: true, Confidence: c, Title: "Characters that do not belong to the secret came along", Evidence: []Point{{Where: "request." + whereSent(e), What: what}},
-		Fixes: []Fix{{ID: "trim-credential", Who: Caller, Do: "Send the secret without them", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-			c := flows.Credential{Scheme: a.Credential.Scheme}
-			for _, f := range a.Credential.Fields {
-				if f.Value.Reveal() == v {
-					f.Value = httpclient.NewSensitive(f.Value.Kind(), clean)
-				} else if f.Name == "user" {
-					f.Value = httpclient.NewSensitive(f.Value.Kind(), userClean)
-				}
-				c.Fields = append(c.Fields, f)
-			}
-			return scheme.Apply(a, c)
-		}}}, Decide: ProbeCleaned}
-}
-
-func tail(s string) string {
-	if i := strings.LastIndexFunc(s, func(r rune) bool { return !strings.ContainsRune(" \t\r\n\ufeff\u00a0\"'`>", r) }); i >= 0 && i+1 < len(s) {
-		return s[i+1:]
-	}
-	return ""
-}
-
 // judgedInWords reports that the answer judges the very credential that came: then the scheme was understood, whatever the
 // challenge offers.
 func judgedInWords(e *Evidence) bool {
@@ -238,6 +203,9 @@ func judgedInWords(e *Evidence) bool {
 }
 
 func matchWrongScheme(e *Evidence) Match {
+	if m := matchBrowserLogin(e); m.OK {
+		return m
+	}
 	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
 		return no
 	}

@@ -10,8 +10,9 @@ import (
 // place of a secret.
 
 var (
-	// schemeMark is a scheme word followed by what is not one space: a colon, an equal sign, a tab or a quote.
-	schemeMark = pattern(`(?i)^(bearer|basic|token)(?:\s*[:=,]\s*|\t\s*|\s*"|%20|\+)(\S.*)$`)
+	// schemeMark is a scheme word followed by what is not one space: a colon, an equal sign, a tab, a quote, or a space that
+	// only looks like one.
+	schemeMark = pattern(`(?i)^(bearer|basic|token)(?:\s*[:=,]\s*|\t\s*|\s*"|%20|\+|\s*[\x{a0}\x{1680}\x{2000}-\x{200d}\x{202f}\x{205f}\x{2060}\x{3000}\x{feff}]\s*)(\S.*)$`)
 	// schemeGlued is a scheme word with the token right behind it.
 	schemeGlued = pattern(`(?i)^(bearer|token)(eyJ[\w.-]+)$`)
 	// schemeNamed is a value that names itself; schemeQuoted a header in quotes from end to end.

@@ -113,5 +113,6 @@ const (
 	ProbeCleaned  = "cleaned-credential"
 	ProbeScheme   = "scheme-fixed"
 	ProbeNonsense = "nonsense-path"
+	ProbeReading  = "reading-method"
 	ProbeClock    = "clock"
 )

@@ -72,32 +72,6 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 	}
 }
 
-// isLogin is true for a redirect to a login page, or a page with a password field that was asked for as data.
-func isLogin(e *Evidence, h *httpclient.Hop) bool {
-	loginPath := func(raw string) bool {
-		u, err := url.Parse(raw)
-		if err != nil {
-			return false
-		}
-		p := strings.ToLower(u.Path)
-		for _, w := range []string{"login", "logon", "signin", "sign-in", "sign_in", "/sso", "/saml", "oauth2/authorize", "/authorize", "openid-connect/auth", "/auth/realms", "/cas/", "/adfs/", "/idp/", "accounts/"} {
-			if strings.Contains(p, w) {
-				return true
-			}
-		}
-		q := u.Query() // the parameters with which a login begins (SAML bindings section 3.4, RFC 6749 section 4.1.1)
-		return q.Has("SAMLRequest") || q.Has("client_id") && q.Has("response_type")
-	}
-	if h.Redirect != nil && !h.Redirect.Followed {
-		return loginPath(h.Redirect.Location)
-	}
-	if h.Status != 200 || !e.IsHTML {
-		return false
-	}
-	form := strings.Contains(strings.ToLower(e.Text), `type="password"`) || strings.Contains(strings.ToLower(e.Text), `type=password`)
-	return form && (len(e.Exchange.Hops) > 1 || loginPath(h.URL))
-}
-
 // onWire says whether a credential left with the hop: in a header, the URL, a cookie or the TLS handshake.
 func onWire(h *httpclient.Hop, c flows.Credential) Tri {
 	for _, f := range h.Sent {

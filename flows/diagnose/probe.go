@@ -20,6 +20,8 @@ type probe struct {
 	build func(d *Diagnosis) (a flows.Attempt, notRun string)
 	// free answers it from what is known already, without a request; false where that is not enough. May be nil.
 	free func(e *Evidence) (learned string, ok bool)
+	// reads: it sends a GET whatever the method under study, so that it may go where that one may not be repeated.
+	reads bool
 	// learned is the sentence about its outcome.
 	learned func(e *Evidence, r *ProbeResult) string
 }
@@ -53,6 +55,15 @@ func probes() []probe {
 				return "the same answer: what refuses does so before it looks at the path"
 			}
 			return "another answer: the path exists"
+		}},
+		{id: ProbeReading, name: "the same address by GET", asks: "may the same credential read what it may not change?", reads: true, build: buildReading, learned: func(e *Evidence, r *ProbeResult) string {
+			switch {
+			case r.Accepted == Yes:
+				return "accepted: credential and address are good for reading, and " + e.Attempt.Request.Method + " is what is refused"
+			case r.SameAsMain == Yes:
+				return "the same answer: the method is not the matter"
+			}
+			return "another answer: the method matters to the server"
 		}},
 		// The last, so that it reads the clocks of all the others and seldom needs a request of its own.
 		{id: ProbeClock, name: "the server's clock", asks: "does the server's clock agree with ours?", build: buildClock, free: readClock, learned: func(e *Evidence, r *ProbeResult) string {
@@ -155,6 +166,26 @@ func shapedLike(v string) string {
 		return v[:i+1] + "why401madeup0000000000000000000000"
 	}
 	return madeUp
+}
+
+// buildReading asks for the same address by GET with the same credential (RFC 9110 section 9.2.1: GET is safe). What could
+// make another method of it is left out.
+func buildReading(d *Diagnosis) (flows.Attempt, string) {
+	a := d.Evidence.Attempt
+	if a.Request.Safe() {
+		return a, "the request only reads already"
+	}
+	u, err := url.Parse(a.Request.URL)
+	if err != nil || u.Query().Has("_method") || u.Query().Has("method") || u.Query().Has("action") {
+		return a, "the URL itself may name something to be done"
+	}
+	a.Request = a.Request.Clone()
+	a.Request.Method, a.Request.Body = "GET", nil
+	for _, n := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Expect", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "If-Match", "Idempotency-Key"} {
+		a.Request.Headers = a.Request.Headers.Without(n)
+	}
+	a.Note = "by GET"
+	return a, ""
 }
 
 func buildNonsense(d *Diagnosis) (flows.Attempt, string) {

@@ -22,7 +22,8 @@ func Judge(e *Evidence) *Diagnosis {
 	sort.SliceStable(d.Findings, func(i, j int) bool { return d.Findings[i].Confidence > d.Findings[j].Confidence })
 	d.Findings = hide(d.Findings)
 	share(d.Findings)
-	if len(d.Findings) == 0 { // never empty: the honest answer is that it cannot be known from here
+	d.Findings = withoutTraces(d.Findings)
+	if len(d.Findings) == 0 || d.Findings[0].Confidence < 0.05 { // never empty: the honest answer is that it cannot be known from here
 		d.Findings = []Finding{{Find("not_auth.other"), Match{OK: true, Title: "The answer does not say why, and nothing else tells it from here", Detail: "The request was refused without a reason, and what was tried beside it does not tell the causes apart.", Evidence: []Point{statusPoint(e)},
 			Fixes: []Fix{advice(Operator, "Look the request up in the service's log by its time, and say what refused it")}}, 0.1}}
 	}
@@ -64,6 +65,20 @@ func hide(fs []Finding) []Finding {
 	var out []Finding
 	for _, f := range fs {
 		if !hidden[f.Cause.ID] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// withoutTraces leaves out what is no candidate beside the others: under one in twenty, where the first is not certain.
+func withoutTraces(fs []Finding) []Finding {
+	if len(fs) == 0 || fs[0].Confidence >= 0.9 {
+		return fs
+	}
+	out := fs[:1]
+	for _, f := range fs[1:] {
+		if f.Confidence >= 0.05 {
 			out = append(out, f)
 		}
 	}

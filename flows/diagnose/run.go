@@ -70,7 +70,10 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		// was sent on within its origin, the experiment goes to where it ended, so that like is compared with like.
 		attempt.Request.FollowRedirects = false
 		if last := x.Last(); last != nil && len(x.Hops) > 1 && attempt.Request.URL == a.Request.URL {
-			if !sameOrigin(last.URL, a.Request.URL) || last.Method != a.Request.Method {
+			if i := beforeLogin(e); i >= 0 { // the login page is the same for all; what leads to it is not
+				last = &x.Hops[i]
+			}
+			if !sameOrigin(last.URL, a.Request.URL) || last.Method != a.Request.Method || p.reads {
 				notRun[p.id] = "the answer came from another address, to which no experiment is sent"
 				continue
 			}
@@ -116,7 +119,7 @@ func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Opt
 		return "there is nothing to find out"
 	case budget < 1:
 		return "the number of requests is used up"
-	case !a.Request.Safe():
+	case !a.Request.Safe() && !p.reads:
 		return a.Request.Method + " may change data and is never repeated unasked"
 	case d.Evidence.Status == 429 || header(d.Evidence, "Retry-After") != "":
 		return "the server asks for a pause"
@@ -145,10 +148,13 @@ func wanted(d *Diagnosis, id string) bool {
 		if p := e.Probe(ProbeCleaned); p != nil && p.Accepted == Yes {
 			return false
 		}
-		return top.Cause.ID != "none" && top.Cause.ID != "jwt.expired"
+		return top.Cause.ID != "none" && (top.Cause.ID != "jwt.expired" || top.Confidence < 0.9)
 	}
 	if top.Confidence >= 0.9 {
 		return false
+	}
+	if id == ProbeReading { // only a 403 leaves open whether it is about the method
+		return e.Status == 403 && says(e, refusalWords...) == ""
 	}
 	if id == ProbeNonsense {
 		return top.Match.Decide == ProbeNonsense || (!sent(e) && top.Confidence < 0.8)
@@ -158,11 +164,17 @@ func wanted(d *Diagnosis, id string) bool {
 
 // result reads an experiment's answer.
 func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Options) *ProbeResult {
-	r := &ProbeResult{ID: p.id, Asks: p.asks, Exchange: x, Status: x.Status(), SameAsMain: alike(d.Evidence.Exchange, x), Attempt: a}
-	if x.Failure == nil {
-		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status))
+	main := d.Evidence.Exchange
+	if i := beforeLogin(d.Evidence); i >= 0 {
+		cut := *main
+		cut.Hops = main.Hops[:i+1]
+		main = &cut
 	}
+	r := &ProbeResult{ID: p.id, Asks: p.asks, Exchange: x, Status: x.Status(), SameAsMain: alike(main, x), Attempt: a}
 	sub := Gather(a, x, Options{Now: o.Now})
+	if x.Failure == nil { // the same page as under study is no success, and a login page is none either
+		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status) && r.SameAsMain != Yes && sub.IsLogin != Yes)
+	}
 	r.Code, r.Text, r.ServerTime, r.Skew = sub.Code, sub.Text, sub.ServerTime, sub.Skew
 	if p.id == ProbeClock { // a HEAD for the time: its answer is compared with nothing
 		r.SameAsMain, r.Accepted = Unknown, Unknown

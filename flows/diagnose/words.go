@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"why401/httpclient"
 )
 
 // markup is what a page holds beside the words that people read: a meta element named csrf-token says nothing of CSRF.
@@ -81,3 +83,38 @@ var alternatives = pattern(`(?i)\b(?:invalid|incorrect|malformed|missing|wrong|b
 
 // undecidedWords reports that the server names several faults and leaves open which: "invalid, expired or revoked".
 func undecidedWords(e *Evidence) bool { return alternatives().MatchString(saidAsWritten(e)) }
+
+// sentenceWith is the sentence of the answer in which one of words stands, at most limit bytes, cleaned; "" none. Words are
+// in lower case.
+func sentenceWith(e *Evidence, limit int, words ...string) string {
+	text, low := saidAsWritten(e), said(e)
+	for _, w := range words {
+		i := strings.Index(low, w)
+		if i < 0 {
+			continue
+		}
+		from, to := i, i+len(w)
+		for from > 0 && !endsSentence(text, from-1) && i-from < limit {
+			from--
+		}
+		for to < len(text) && !endsSentence(text, to) && to-i < limit {
+			to++
+		}
+		s := strings.Join(strings.Fields(text[from:to]), " ")
+		return httpclient.CleanLine(strings.Trim(s, "\"{}[]:, "), limit)
+	}
+	return ""
+}
+
+// endsSentence reports whether a sentence, a line or a member of JSON ends at offset i.
+func endsSentence(text string, i int) bool {
+	switch text[i] {
+	case '\n', '{', '}':
+		return true
+	case '.', '!', '?':
+		return i+1 >= len(text) || text[i+1] == ' ' || text[i+1] == '\n' || text[i+1] == '"'
+	case '"':
+		return i > 0 && (text[i-1] == ',' || text[i-1] == ':' || text[i-1] == '{') || i+1 < len(text) && (text[i+1] == ',' || text[i+1] == '}' || text[i+1] == ':')
+	}
+	return false
+}

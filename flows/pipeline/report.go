@@ -18,7 +18,7 @@ func Report(d *diagnose.Diagnosis) string {
 	e := d.Evidence
 	var b strings.Builder
 	top := d.Findings[0]
-	fmt.Fprintf(&b, "# %s\n\n", md(headline(d)))
+	fmt.Fprintf(&b, "# %s\n\n", md(d.Headline()))
 	fmt.Fprintf(&b, "- Request: `%s %s`\n", e.Attempt.Request.Method, code(httpclient.MaskURL(e.Attempt.Request.URL)))
 	if e.Status != 0 {
 		fmt.Fprintf(&b, "- Answer: %d, by: %s\n", e.Status, d.AnsweredBy)
@@ -27,7 +27,7 @@ func Report(d *diagnose.Diagnosis) string {
 	if !e.ServerTime.IsZero() {
 		fmt.Fprintf(&b, ", %s (the server's Date)", stamp(e.ServerTime))
 	}
-	if undecided(d) {
+	if d.Undecided() {
 		fmt.Fprintf(&b, "\n- Perhaps: %s", md(title(top)))
 	}
 	fmt.Fprintf(&b, "\n- Cause: `%s`, %s (%.2f); verdict: %s\n\n", top.Cause.ID, diagnose.Certainty(top.Confidence), top.Confidence, d.Verdict)

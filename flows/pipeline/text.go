@@ -10,22 +10,6 @@ import (
 	"why401/httpclient"
 )
 
-// undecided is true where several causes fit and none is likely.
-func undecided(d *diagnose.Diagnosis) bool {
-	return len(d.Findings) > 1 && d.Findings[0].Confidence < 0.6
-}
-
-// headline is the conclusion: the leading cause, or that there is none yet. A candidate is no headline.
-func headline(d *diagnose.Diagnosis) string {
-	switch {
-	case !undecided(d):
-		return title(d.Findings[0])
-	case len(d.Findings) == 2:
-		return "Two causes fit, and nothing tried so far decides"
-	}
-	return "Several causes fit, and nothing tried so far decides"
-}
-
 // Text is d for people, in plain characters and at most width columns: the conclusion, what to do, then the proof.
 func Text(d *diagnose.Diagnosis, width int) string {
 	var b strings.Builder
@@ -44,11 +28,11 @@ func Text(d *diagnose.Diagnosis, width int) string {
 		status = fmt.Sprint(e.Status)
 	}
 	top := d.Findings[0]
-	put(status, headline(d))
-	if top.Match.Detail != "" && !undecided(d) {
+	put(status, d.Headline())
+	if top.Match.Detail != "" && !d.Undecided() {
 		put("", top.Match.Detail)
 	}
-	if undecided(d) {
+	if d.Undecided() {
 		put("Perhaps", fmt.Sprintf("%s (%d in 10, %s)", title(top), int(top.Confidence*10+0.5), top.Cause.ID))
 	} else if d.Verdict != "accepted" {
 		put("", "("+diagnose.Certainty(top.Confidence)+", "+top.Cause.ID+")")

@@ -23,6 +23,11 @@ func apiKey() Scheme {
 	}
 }
 
+// Carries reports whether a header of that name carries a credential: Authorization, a cookie, a key.
+func Carries(name string) bool {
+	return strings.EqualFold(name, "Authorization") || strings.EqualFold(name, "Cookie") || keyHeader(name)
+}
+
 // keyHeader reports whether a header of that name carries a key: the well-known names, and all that end like one.
 func keyHeader(name string) bool {
 	n := strings.ToLower(name)

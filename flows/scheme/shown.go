@@ -7,6 +7,15 @@ import (
 	"why401/httpclient"
 )
 
+// ShownProxy names the login that the proxy gets, "" none: "; for the proxy: alice ‹password 8 chars #1f3a›".
+func ShownProxy(r httpclient.Request) string {
+	if r.Proxy == nil || r.Proxy.Login == nil {
+		return ""
+	}
+	l := r.Proxy.Login
+	return "; for the proxy: " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+}
+
 // Shown names a credential as it is written in the request, without showing it: "Bearer ‹JWT 812 chars #1f3a›". A
 // scheme word that is missing, another one or written twice is named, since it is often the fault.
 func Shown(c flows.Credential) string {

@@ -55,6 +55,7 @@ func (op *operation) headerLine(v string) {
 			op.fields = append(op.fields, field{httpclient.Header{Name: n}, "curl -H"})
 			return
 		}
+		op.r.LeftOut = append(op.r.LeftOut, httpclient.NewSensitive("text", v))
 		op.note("-H without a colon is left out, as curl does: " + httpclient.CleanLine(maskLoose(v), 80))
 		return
 	}

@@ -34,8 +34,10 @@ func prepare(text string) (string, []string) {
 		}
 	}
 	if strings.Contains(text, "\xe2\x80") && strings.ContainsAny(text, "“”‘’") { // a large text is searched for their common bytes first
-		notes = append(notes, "curly quotes were read as straight ones")
-		text = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'").Replace(text)
+		if straight := straighten(text); straight != text {
+			notes = append(notes, "curly quotes were read as straight ones")
+			text = straight
+		}
 	}
 	if strings.Contains(text, "\xe2\x80") && wideDash().MatchString(text) {
 		notes = append(notes, "long dashes before an option were read as the dashes that a word processor made them of")

@@ -127,9 +127,9 @@ func carried(a flows.Attempt) string {
 	text := scheme.Shown(a.Credential)
 	if s := a.Credential.Source(); s != "" && a.Credential.Scheme != "none" {
 		if s == "typed" {
-			return text + ", typed just now"
+			return text + ", typed just now" + scheme.ShownProxy(a.Request)
 		}
 		text += ", from " + s
 	}
-	return text
+	return text + scheme.ShownProxy(a.Request)
 }

@@ -193,8 +193,10 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	bar := outcome(t, d)
 	headline, detail := show(titleOf(top)), show(top.Match.Detail)
-	if undecided := top.Confidence < 0.6 && len(d.Findings) > 1; undecided {
-		headline, detail = map[bool]string{true: "Two", false: "Several"}[len(d.Findings) == 2]+" causes fit, and nothing tried so far decides", "Each stands below with what speaks for it."
+	if d.Undecided() {
+		if headline, detail = d.Headline(), "Each stands below with what speaks for it."; len(d.Findings) == 1 {
+			detail = "It stands below with what speaks for it."
+		}
 	}
 	if g.w < widget.Narrow {
 		headline = status + "  " + headline
@@ -211,7 +213,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		lines = append(lines, g.allCauses(t)...)
 		return g.scroll.View(t, lines, g.w, g.h)
 	}
-	if top.Confidence < 0.6 && len(d.Findings) > 1 {
+	if d.Undecided() {
 		lines = append(lines, g.undecided(t, show)...)
 		return g.scroll.View(t, lines, g.w, g.h)
 	}

@@ -20,9 +20,12 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 	for i, f := range g.d.Findings[:min(3, len(g.d.Findings))] {
 		lines = append(lines, "")
 		r := widget.Row{Sign: string(rune('A' + i)), SignStyle: t.Bold, Text: show(titleOf(f)), TextStyle: t.Bold, Right: share(t, f.Confidence, g.w), Note: t.Warning}
-		if i == 0 {
+		switch {
+		case len(g.d.Findings) == 1:
+			r.Label, r.Sign = "Perhaps", t.Sign.Unknown
+		case i == 0:
 			r.Label = "Either"
-		} else {
+		default:
 			r.Label = "or"
 		}
 		add(r)

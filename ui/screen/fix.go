@@ -67,10 +67,10 @@ func carried(a flows.Attempt) string {
 	r := a.Request
 	for _, h := range r.Headers {
 		if httpclient.SecretName(h.Name) {
-			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value)
+			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value) + scheme.ShownProxy(r)
 		}
 	}
-	return scheme.Shown(a.Credential)
+	return scheme.Shown(a.Credential) + scheme.ShownProxy(r)
 }
 
 func (f *Fix) View(t theme.Theme) string {

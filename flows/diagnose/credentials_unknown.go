@@ -1,0 +1,64 @@
+package diagnose
+
+// matchNotRecognised is a credential that arrived, and that the server treats like a made-up one.
+func matchNotRecognised(e *Evidence) Match {
+	if !denied(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+		return no
+	}
+	c := 0.4
+	switch {
+	case e.Status == 403:
+		c = 0.2
+	case forbiddenInBody(e):
+		c = 0.1
+	}
+	ev := []Point{saysPoint(e, "")}
+	said := says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised", "api_key_invalid", "token is invalid", "unrecognized") != ""
+	if said {
+		c = 0.65
+	}
+	if key, ok := keyBeside(e); ok && said {
+		if m := matchKeyBeside(e, key); m.OK {
+			return m
+		}
+	}
+	if missesKey(e) { // it looked for another kind of credential
+		c = 0.1
+	}
+	if read(e) == Yes {
+		c += 0.12
+		ev = append(ev, Point{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned})
+	}
+	if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
+		c += 0.08
+		ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
+	} else if g != nil && g.SameAsMain == No {
+		return ruledOut("a made-up credential gets another answer, so this one is known")
+	}
+	if threeAlike(e) == Yes && missesKey(e) {
+		c = 0.12
+	} else if threeAlike(e) == Yes {
+		c = 0.3
+		if !betweenShown(e) && !saysNoneCame(e) {
+			c = 0.5 // a bare answer to all three: most servers give no reason
+		}
+		if said && !saysNoneCame(e) {
+			c = 0.68
+		}
+	}
+	if isJWT(e) {
+		c -= 0.15
+	}
+	if weight, _ := expiryWeight(e); weight > 0 {
+		if _, past := pastExp(e); past { // known or not, it would be refused
+			c = min(c, 0.2)
+		}
+	}
+	if ownForbidden(e) {
+		if read(e) == No {
+			return ruledOut("without the credential the web server's own page is the same")
+		}
+		c = 0.08
+	}
+	return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
+}
