@@ -110,6 +110,7 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 		f.say("It cannot be applied: %s", httpclient.CleanLine(err.Error(), 300))
 		return nil, nil
 	}
+	next.Lesson = d.Evidence.Attempt.Lesson
 	return f.confirm(d.Evidence.Attempt, next, x.Mind)
 }
 

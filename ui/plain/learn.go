@@ -6,7 +6,6 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/lab"
-	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -61,6 +60,7 @@ const lessonHelp = "b sends the request that is refused, after a question. A num
 
 // lesson leads through one lesson. It reports whether the next one is wanted.
 func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err error) {
+	at = at.Run()
 	f.say("\nLesson %d: %s", number, l.Title)
 	f.say("Story: %s", l.Story)
 	f.say("Task: %s", l.Task)
@@ -91,7 +91,7 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 		case "l":
 			return false, nil
 		case "b":
-			if _, err := f.first(scheme.Attempt(l.Request(at))); err != nil {
+			if _, err := f.first(l.Attempt(l.Request(at))); err != nil {
 				return false, err
 			}
 		case "h":
@@ -106,7 +106,7 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 		case "o":
 			a, err = f.credential(s.Last, "", flows.Credential{})
 		case "s":
-			a, err = f.confirm(s.Broken.Evidence.Attempt, scheme.Attempt(l.Fixed(at)), "")
+			a, err = f.confirm(s.Broken.Evidence.Attempt, l.Attempt(l.Fixed(at)), "")
 		default:
 			a, err = f.fix(s.Last, fixes[n-1])
 		}
@@ -141,7 +141,7 @@ func (f *Face) desk(l lab.Lesson, before *diagnose.Diagnosis, at lab.Site) (*flo
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	return f.confirm(before.Evidence.Attempt, scheme.Attempt(l.Offers[n-1].Request(at)), "")
+	return f.confirm(before.Evidence.Attempt, l.Attempt(l.Offers[n-1].Request(at)), "")
 }
 
 // learnt says what was learnt, remembers the lesson and asks for the next one.

@@ -86,6 +86,7 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 	if err != nil {
 		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
 	}
+	next.Lesson = d.Evidence.Attempt.Lesson
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: d, After: next, Fix: f}})
 }
 

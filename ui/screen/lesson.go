@@ -32,7 +32,7 @@ type lessonDone struct{ by *Lesson }
 
 // NewLesson opens the lesson of a.ID on the server at a.Site.
 func NewLesson(s kit.Services, a kit.LessonArg) kit.Screen {
-	x := &Lesson{s: s, site: a.Site}
+	x := &Lesson{s: s, site: a.Site.Run()}
 	for i, l := range lab.Lessons() {
 		if l.ID == a.ID || i == 0 {
 			x.l, x.n = l, i+1
@@ -156,7 +156,7 @@ func (x *Lesson) deskKey(k string) tea.Cmd {
 
 // request opens the failing request.
 func (x *Lesson) request() tea.Cmd {
-	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(x.l.Request(x.site))}})
+	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: x.l.Attempt(x.l.Request(x.site))}})
 }
 
 // preview shows r beside the refused request, and sends it only from there.
@@ -166,7 +166,7 @@ func (x *Lesson) preview(do string, r httpclient.Request) tea.Cmd {
 	if host(r.URL) != host(before.Evidence.Attempt.Request.URL) {
 		fix.Mind = "another address gets the credential: " + httpclient.MaskURL(r.URL)
 	}
-	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: before, After: scheme.Attempt(r), Fix: fix}})
+	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: before, After: x.l.Attempt(r), Fix: fix}})
 }
 
 // token is the one that the failing request carries; zero where it carries none.
