@@ -164,8 +164,15 @@ func (r *Redactor) addHeader(h Header) {
 			rest = h.Value
 		}
 		rest = strings.TrimSpace(rest)
+		for { // "Bearer Bearer x": the second word is what a diagnosis shows, and no part of the secret
+			next, after, more := strings.Cut(rest, " ")
+			if !more || !strings.EqualFold(next, "bearer") && !strings.EqualFold(next, "basic") { // any other word may be the beginning of a secret
+				break
+			}
+			word, rest = next, strings.TrimSpace(after)
+		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
-		for _, f := range strings.Fields(rest) { // "Bearer Bearer x"
+		for _, f := range strings.Fields(rest) { // a word of nobody's, and the token
 			if len(f) > 8 {
 				r.Add(NewSensitive(kindOf("", f), f))
 			}
