@@ -256,7 +256,7 @@ func (c *Compare) table(t theme.Theme, rows []compare.Row, top bool) []string {
 			ss = t.Bold
 		}
 		var out []string
-		for i, l := range strings.Split(ansi.Wrap(text, max(8, cell-3), " "), "\n") {
+		for i, l := range widget.Wrap(text, max(8, cell-3)) {
 			s := "   "
 			if i == 0 {
 				s = ss.Render(sign) + strings.Repeat(" ", max(0, 3-lipgloss.Width(sign)))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
@@ -84,7 +83,7 @@ func (g *Diagnosis) argument(t theme.Theme, word string, readings []string, styl
 	}
 	var lines []string
 	for _, r := range readings {
-		for _, l := range strings.Split(ansi.Wrap(r, max(8, room), " "), "\n") {
+		for _, l := range widget.Wrap(r, max(8, room)) {
 			lines = append(lines, widget.Line(t, g.w, widget.Row{Text: t.Muted.Render(word) + strings.Repeat(" ", indent-len(word)) + style.Render(l)}))
 			word = ""
 		}

@@ -79,6 +79,10 @@ func (f *Fix) View(t theme.Theme) string {
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, f.w, r)...) }
 	add(widget.Row{Label: "Ready", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: f.a.Fix.Do + "?", TextStyle: t.Bold})
 	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "1 " + after.Request.Method + " to " + host(after.Request.URL) + ", then experiments only if it is refused again."})
+	toks := f.tokens(t)
+	if low := f.h < 10; low && len(toks) > 0 { // what tells the tokens apart is what there is to see
+		lines, toks = append(lines, toks...), nil
+	}
 	lines = append(lines, "")
 	if before.Request.URL != after.Request.URL {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.MaskURL(before.Request.URL)})
@@ -92,7 +96,7 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted})
 	}
 	add(widget.Row{Text: "all else unchanged", TextStyle: t.Muted})
-	lines = append(lines, f.tokens(t)...)
+	lines = append(lines, toks...)
 	return f.scroll.View(t, lines, f.w, f.h)
 }
 
@@ -109,7 +113,11 @@ func (f *Fix) tokens(t theme.Theme) []string {
 		s = ansi.Truncate(httpclient.CleanLine(s, 200), half-2, t.Sign.Cut)
 		return s + strings.Repeat(" ", max(1, half-lipgloss.Width(s)))
 	}
-	lines := []string{"", widget.Line(t, f.w, widget.Row{Label: "Token", Text: t.Muted.Render(strings.Repeat(" ", 9) + cell("before") + cell("after"))})}
+	narrow := f.w < widget.Narrow
+	lines, same := []string{""}, []string(nil)
+	if !narrow {
+		lines = append(lines, widget.Line(t, f.w, widget.Row{Label: "Token", Text: t.Muted.Render(strings.Repeat(" ", 9) + cell("before") + cell("after"))}))
+	}
 	for _, n := range []string{"exp", "sub", "scope", "scp", "roles", "aud", "iss"} {
 		a, b := x.Claim(n), y.Claim(n)
 		if a == "" && b == "" {
@@ -132,10 +140,30 @@ func (f *Fix) tokens(t theme.Theme) []string {
 		if a != b {
 			style = lipgloss.NewStyle()
 		}
+		if narrow || a != b && max(lipgloss.Width(a), lipgloss.Width(b)) > half-2 { // whole: what tells them apart may stand at the end
+			if a == b {
+				same = append(same, stacked(t, f.w, r, n, a, b)...)
+			} else {
+				lines = append(lines, stacked(t, f.w, r, n, a, b)...)
+			}
+			continue
+		}
 		r.Text = t.Muted.Render(n+strings.Repeat(" ", 9-len(n))) + style.Render(cell(a)+strings.TrimRight(cell(b), " "))
 		lines = append(lines, widget.Line(t, f.w, r))
 	}
-	return lines
+	return append(lines, same...)
+}
+
+// stacked is a claim whose values stand one below the other.
+func stacked(t theme.Theme, w int, r widget.Row, name, a, b string) []string {
+	a, b = httpclient.CleanLine(a, 200), httpclient.CleanLine(b, 200)
+	if a == b {
+		r.Text, r.TextStyle, r.Right, r.Note = name+"  "+a, t.Muted, "same", t.Muted
+		return widget.Lines(t, w, r)
+	}
+	before := widget.Lines(t, w, widget.Row{Text: name + " before  " + a, TextStyle: t.Muted})
+	r.Text = name + " after   " + b
+	return append(before, widget.Lines(t, w, r)...)
 }
 
 func (f *Fix) Keys() []kit.Key {

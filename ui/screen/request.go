@@ -5,7 +5,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
 	"why401/flows/scheme"
@@ -177,7 +176,7 @@ func expiredBy(c flows.Credential, now time.Time) (at, ago string) {
 // RightView is the request as curl would be told to send it, secrets as placeholders.
 func (q *Request) RightView(t theme.Theme, w, _ int) string {
 	lines := []string{t.Bold.Render("As curl"), ""}
-	lines = append(lines, strings.Split(ansi.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w), " "), "\n")...)
+	lines = append(lines, widget.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w))...)
 	return strings.Join(lines, "\n")
 }
 

@@ -53,17 +53,32 @@ func Line(t theme.Theme, width int, r Row) string {
 	return b.String()
 }
 
-// Lines is Line for a text that wraps; label, sign and note stand on its first line.
+// Lines is Line for a text that wraps; label, sign and note stand on its first line. A note that would be cut, or would
+// break a word of the text, stands on lines of its own below.
 func Lines(t theme.Theme, width int, r Row) []string {
 	room := width - 16
 	if width < Narrow {
 		room = width - 5
 	}
+	room = max(8, room)
+	if note := lipgloss.Width(r.Right); note > room/2 || note > 0 && longest(r.Text) <= room && longest(r.Text) > room-note-2 {
+		below := r
+		r.Right = ""
+		out := Lines(t, width, r)
+		for _, l := range Wrap(below.Right, room) {
+			x := Row{Text: l, TextStyle: below.Note}
+			if r.Sign == t.Sign.Verdict {
+				x.Sign, x.SignStyle = r.Sign, r.SignStyle
+			}
+			out = append(out, Line(t, width, x))
+		}
+		return out
+	}
 	if r.Right != "" {
-		room -= lipgloss.Width(r.Right) + 2
+		room = max(8, room-lipgloss.Width(r.Right)-2)
 	}
 	var out []string
-	for i, l := range strings.Split(ansi.Wrap(r.Text, max(8, room), " "), "\n") {
+	for i, l := range Wrap(r.Text, room) {
 		x := r
 		x.Text = l
 		if i > 0 {
