@@ -28,6 +28,7 @@ func Lessons() []Lesson {
 			Hints: []string{"The note says: user gardener, and this password:\nCANARY-apple-tree",
 				"You sent this:\ncanary-apple-tree\nIt has as many characters, but the first six letters are capitals on the note.",
 				"enter here opens the diagnosis, and enter there the fields. Type the password; ctrl+r shows what you typed. enter twice sends it."},
+			Note:  "the note: user gardener, and this password:\nCANARY-apple-tree",
 			fails: login("/shed", labUser+":canary-apple-tree"), works: login("/shed", labUser+":"+labPassword),
 		},
 		{

@@ -16,6 +16,8 @@ type Lesson struct {
 	// Hints grow stronger: where to look, what is there, which keys mend it. They may quote the practice server's own
 	// made-up secrets.
 	Hints []string
+	// Note is what stands on the note of the story, where a password is to be typed from one; "" there is none.
+	Note string
 	// Offers are what the practice server's login desk hands out for this lesson; not all of them help.
 	Offers []Offer
 	// Parts make the failing and the mended request.

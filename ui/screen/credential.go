@@ -123,6 +123,8 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 		switch k.String() {
 		case "ctrl+r":
 			return c.toggle()
+		case "ctrl+o":
+			return practiceKey(c.a.Attempt)
 		case "esc":
 			return say(kit.Back{})
 		case "tab", "down":
@@ -263,6 +265,9 @@ func (c *Credential) View(t theme.Theme) string {
 		if c.focus == i+1 && c.h >= 12 {
 			lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted})...)
 		}
+	}
+	if lesson := practiceRow(t, c.w, c.a.Attempt); len(lesson) > 0 {
+		lines = append(append(lines, ""), lesson...)
 	}
 	lines = append(lines, "")
 	if c.err != nil {
