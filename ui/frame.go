@@ -211,7 +211,13 @@ func (a *App) keyBar() string {
 		if a.top().Typing() {
 			helpKey = "F1"
 		}
+		keysAlone := t.Accent.Render(helpKey) + "  " + right
 		right = word(helpKey, "help") + "  " + right
+		for _, k := range keys { // what the main key does is said before what ? does, which is the same on each screen
+			if k.Main && k.NotNow == "" && lipgloss.Width(" "+k.Keys+"  "+k.Label+" ") > a.width-2*m-lipgloss.Width(right)-1 {
+				right = keysAlone
+			}
+		}
 	}
 	left := ""
 	for _, k := range keys {

@@ -250,3 +250,6 @@ func (x *Lesson) Title() kit.Title {
 	return kit.Title{Path: fmt.Sprintf("learn %d of %d, %s", x.n, len(lab.Lessons()), x.l.Title), Fact: host(x.site.Base)}
 }
 func (x *Lesson) Typing() bool { return false }
+
+// Topic is the task: the words that it is said in come first in help.
+func (x *Lesson) Topic() string { return x.l.Task }
