@@ -73,7 +73,7 @@ func credentialsCauses() []*Cause {
 				case says(e, "token") != "":
 					fix = retype("bearer", "Send your token")
 				}
-				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
+				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "none was sent"}, challengePoint(e)}
 				if e.Message != "" || e.Code != "" {
 					ev = append(ev, saysPoint(e, ""))
 				}

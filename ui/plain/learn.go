@@ -99,8 +99,10 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 				f.say("No hint is left; s is the answer, once you have broken it.")
 				continue
 			}
-			f.say("Hint %d of %d: %s", hints+1, len(l.Hints), plainHint(l, hints))
-			hints++
+			f.say("Hint %d of %d: %s", hints+1, len(l.Hints), plainHint(l, hints, s.Broken != nil))
+			if s.Broken != nil || hints < len(l.Hints)-1 {
+				hints++
+			}
 		case "i":
 			a, err = f.desk(l, s.Broken, at)
 		case "o":
@@ -108,7 +110,11 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 		case "s":
 			a, err = f.confirm(s.Broken.Evidence.Attempt, l.Attempt(l.Fixed(at)), "")
 		default:
-			a, err = f.fix(s.Last, fixes[n-1])
+			if fixes[n-1].Needs == diagnose.NeedsCredential && len(l.Offers) > 0 {
+				a, err = f.desk(l, s.Broken, at) // where what the fix wants comes from
+			} else {
+				a, err = f.fix(s.Last, fixes[n-1])
+			}
 		}
 		if err != nil {
 			return false, err
@@ -119,11 +125,13 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 	}
 }
 
-// plainHint is hint i; the last one names the keys of the screens, and is said for this face.
-func plainHint(l lab.Lesson, i int) string {
+// plainHint is hint i; the last one names the keys of the screens, and is said for this face: by what can be chosen now.
+func plainHint(l lab.Lesson, i int, broken bool) string {
 	switch {
 	case i < len(l.Hints)-1:
 		return l.Hints[i]
+	case !broken:
+		return "Choose b and answer yes. Then h says how to mend it."
 	case len(l.Offers) > 0:
 		return "Choose i, then the one that fits, and answer yes."
 	case l.Cause == "basic.wrong_password":
@@ -134,6 +142,7 @@ func plainHint(l lab.Lesson, i int) string {
 
 // desk asks for one of the credentials that the login desk hands out.
 func (f *Face) desk(l lab.Lesson, before *diagnose.Diagnosis, at lab.Site) (*flows.Attempt, error) {
+	f.say("The practice server's login desk hands out:")
 	for i, o := range l.Offers {
 		f.say("%d: %s", i+1, o.Text)
 	}

@@ -188,7 +188,7 @@ func (c *Credential) done() tea.Cmd {
 		kind := strings.ToLower(f.Label)
 		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
 	}
-	if f := missing(c.schemes[c.chosen], cred); f != "" {
+	if f := c.schemes[c.chosen].Missing(cred); f != "" {
 		c.err = errors.New("type the " + strings.ToLower(f) + " first")
 		c.focusEmpty()
 		return nil
@@ -204,16 +204,6 @@ func (c *Credential) done() tea.Cmd {
 	arg := kit.FixArg{Before: c.a.Diagnosis, After: next}
 	arg.Fix.Do = "Send it again with this credential"
 	return say(append([]tea.Msg{kit.Replace{Route: kit.RouteFix, Arg: arg}}, told...)...)
-}
-
-// missing is the label of the first field that must not stay empty and is; "" where none is.
-func missing(s scheme.Scheme, c flows.Credential) string {
-	for _, f := range s.Fields {
-		if !f.Optional && c.Get(f.Name).IsZero() {
-			return f.Label
-		}
-	}
-	return ""
 }
 
 // withoutWord takes off what was copied along with a token: the name of the header and the word of its scheme.

@@ -291,9 +291,23 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 		add(r)
 	}
-	lines = append(lines, "")
-	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: count(len(d.RuledOut), "cause") + " ruled out, " + count(len(d.Observations), "observation"), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	if r, ok := g.others(t); ok {
+		lines = append(lines, "")
+		add(r)
+	}
 	return g.scroll.View(t, lines, g.w, g.h)
+}
+
+// others counts what the page does not show; false where there is nothing.
+func (g *Diagnosis) others(t theme.Theme) (widget.Row, bool) {
+	var parts []string
+	if n := len(g.d.RuledOut); n > 0 {
+		parts = append(parts, count(n, "cause")+" ruled out")
+	}
+	if n := len(g.d.Observations); n > 0 {
+		parts = append(parts, count(n, "observation"))
+	}
+	return widget.Row{Label: "Others", Sign: t.Sign.Note, Text: strings.Join(parts, ", "), TextStyle: t.Muted, Right: "a all", Note: t.Accent}, len(parts) > 0
 }
 
 func (g *Diagnosis) allCauses(t theme.Theme) []string {

@@ -60,7 +60,9 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		add(widget.Row{Label: label, Sign: t.Sign.Note, Text: diagnose.ExperimentName(p.ID) + tried(p.Status) + show(p.Learned), TextStyle: t.Muted})
 		label = ""
 	}
-	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: count(len(g.d.RuledOut), "cause") + " ruled out, " + count(len(g.d.Observations), "observation"), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	if r, ok := g.others(t); ok {
+		add(r)
+	}
 	return lines
 }
 

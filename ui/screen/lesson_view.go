@@ -116,7 +116,7 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 		block(idea)
 	}
 	if s.Broken == nil && !low {
-		block(widget.Row{Label: "Way", Sign: t.Sign.Note, Text: "enter sends it and shows why it fails; esc then comes back here to mend it", TextStyle: t.Muted})
+		block(widget.Row{Label: "Way", Sign: t.Sign.Note, Text: "enter sends it; the diagnosis then says why it fails, and leads to what mends it", TextStyle: t.Muted})
 	}
 	if s.Last != nil {
 		r := summary(t, s.Last)

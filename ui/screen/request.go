@@ -116,10 +116,15 @@ func (q *Request) View(t theme.Theme) string {
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}
-	for _, r := range q.offer.rows(t) {
-		add(r)
+	_, over := expiredBy(q.a.Credential, q.s.Now())
+	wanted := q.a.Credential.Scheme == "none" || over != "" // else what the keyring says does not matter here
+	rows := q.offer.rows(t)
+	if wanted || len(q.offer.list) > 0 {
+		for _, r := range rows {
+			add(r)
+		}
 	}
-	if _, over := expiredBy(q.a.Credential, q.s.Now()); !q.offer.asked && (q.a.Credential.Scheme == "none" || over != "") {
+	if wanted && !q.offer.asked && len(rows) == 0 && q.a.Lesson == "" {
 		add(widget.Row{Label: "Kept", Sign: t.Sign.Unknown, SignStyle: t.Muted, Text: "the keyring was not asked yet", TextStyle: t.Muted, Right: "u ask it", Note: t.Accent})
 	}
 	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(r)})
