@@ -78,12 +78,19 @@ func (f *Fix) View(t theme.Theme) string {
 	var lines []string
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, f.w, r)...) }
 	add(widget.Row{Label: "Ready", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: f.a.Fix.Do + "?", TextStyle: t.Bold})
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "1 " + after.Request.Method + " to " + host(after.Request.URL) + ", then experiments only if it is refused again."})
-	toks := f.tokens(t)
-	if low := f.h < 10; low && len(toks) > 0 { // what tells the tokens apart is what there is to see
-		lines, toks = append(lines, toks...), nil
+	low := f.h < 10
+	sends, rest := "1 "+after.Request.Method+" to "+host(after.Request.URL), "experiments only if it is refused again"
+	if low { // what changes is to stand on the screen too
+		sends, rest = sends+".", ", "+rest
+	} else {
+		sends, rest = sends+", then "+rest+".", ""
 	}
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: sends})
 	lines = append(lines, "")
+	changed, same := f.tokens(t)
+	if low && len(changed) > 0 { // what tells the tokens apart is what there is to see
+		lines, changed = append(append(lines, changed...), ""), nil
+	}
 	if before.Request.URL != after.Request.URL {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.MaskURL(before.Request.URL)})
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.MaskURL(after.Request.URL)})
@@ -95,18 +102,21 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted})
 	}
-	add(widget.Row{Text: "all else unchanged", TextStyle: t.Muted})
-	lines = append(lines, toks...)
+	add(widget.Row{Text: "all else unchanged" + rest, TextStyle: t.Muted})
+	if len(changed)+len(same) > 0 {
+		lines = append(append(append(lines, ""), changed...), same...)
+	}
 	return f.scroll.View(t, lines, f.w, f.h)
 }
 
-// tokens are the claims of the token before and after that a server looks at, where both are readable.
-func (f *Fix) tokens(t theme.Theme) []string {
+// tokens are the claims of the token before and after that a server looks at, where both are readable: those that
+// changed, and where there is no room for a table those that did not.
+func (f *Fix) tokens(t theme.Theme) (lines, same []string) {
 	at := f.s.Now()
 	x := token.Inspect(tokenIn(f.a.Before.Evidence.Attempt.Credential).Reveal(), at)
 	y := token.Inspect(tokenIn(f.a.After.Credential).Reveal(), at)
 	if len(x.Claims) == 0 || len(y.Claims) == 0 {
-		return nil
+		return nil, nil
 	}
 	half := max(10, (f.w-16-9)/2)
 	cell := func(s string) string {
@@ -114,7 +124,6 @@ func (f *Fix) tokens(t theme.Theme) []string {
 		return s + strings.Repeat(" ", max(1, half-lipgloss.Width(s)))
 	}
 	narrow := f.w < widget.Narrow
-	lines, same := []string{""}, []string(nil)
 	if !narrow {
 		lines = append(lines, widget.Line(t, f.w, widget.Row{Label: "Token", Text: t.Muted.Render(strings.Repeat(" ", 9) + cell("before") + cell("after"))}))
 	}
@@ -151,7 +160,7 @@ func (f *Fix) tokens(t theme.Theme) []string {
 		r.Text = t.Muted.Render(n+strings.Repeat(" ", 9-len(n))) + style.Render(cell(a)+strings.TrimRight(cell(b), " "))
 		lines = append(lines, widget.Line(t, f.w, r))
 	}
-	return append(lines, same...)
+	return lines, same
 }
 
 // stacked is a claim whose values stand one below the other.
