@@ -163,7 +163,7 @@ func (a *App) titleLine(title kit.Title) string {
 	}
 	left := t.Muted.Render("why401 ")
 	if path != "" {
-		left += t.Muted.Render(t.Sign.Here+" ") + t.Bold.Render(ansi.Truncate(path, max(4, room-10-lipgloss.Width(fact)-2), t.Sign.Cut))
+		left += t.Muted.Render(t.Sign.Here+" ") + t.Bold.Render(ansi.Truncate(path, max(4, room-9-lipgloss.Width(fact)-2), t.Sign.Cut))
 	}
 	if lipgloss.Width(left)+2+lipgloss.Width(fact) > room {
 		fact = ""

@@ -223,3 +223,48 @@ func TestALessonDoesNotShowAnothersTry(t *testing.T) {
 		t.Errorf("another lesson's try is shown:\n%s", frame)
 	}
 }
+
+// TestTheWizardKnowsWhatTheFixNeeds: no challenge asks for a cookie, and yet the session has ended.
+func TestTheWizardKnowsWhatTheFixNeeds(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		d := openLesson(t, s, size[0], size[1], "session-ended")
+		d.press("enter", "enter", "o")
+		d.see("the fix needs it")
+	}
+}
+
+// TestAtFortyColumnsTheDifferenceIsWhole: what tells the two tokens apart is read before anything is sent, and the second
+// Bearer is no part of a secret.
+func TestAtFortyColumnsTheDifferenceIsWhole(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for id, want := range map[string][]string{
+		"expired-token": {"exp before  2", "exp after   2"}, "wrong-audience": {"https://shop.lab.test", "https://orchard.lab.test"}, "missing-scope": {"scope before  apples:read", "ledger:read"},
+	} {
+		d := openLesson(t, s, 40, 12, id)
+		d.press("enter", "enter", "enter", "down", "enter")
+		for _, w := range want {
+			d.see(w)
+		}
+	}
+	d := openLesson(t, s, 40, 12, "doubled-bearer")
+	d.press("enter", "enter")
+	d.see("Bearer Bearer")
+}
+
+// TestTheListCutsNoTitle: at 40 columns a title, its number and the tick fit beside each other.
+func TestTheListCutsNoTitle(t *testing.T) {
+	for _, l := range lab.Lessons() {
+		if n := len("10  "+l.Title) + 3; n > 35 {
+			t.Errorf("%s: the title %q is %d columns too long", l.ID, l.Title, n-35)
+		}
+	}
+}

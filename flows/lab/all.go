@@ -75,7 +75,7 @@ func Lessons() []Lesson {
 			fails:  token("/ledger", "Bearer "), works: bearer("/ledger", "Bearer ", labAudience, "apples:read ledger:read", time.Hour),
 		},
 		{
-			ID: "lost-on-the-way", Title: "The redirect that lost the credential", Cause: "redirect.drops_authorization",
+			ID: "lost-on-the-way", Title: "The redirect lost the token", Cause: "redirect.drops_authorization",
 			Story: "The old barn sends you on to the new one, and there nobody knows you.",
 			Task:  "Ask the new address, with the token.", Idea: "A client does not hand your credential to another host or port: a thief might listen there.",
 			Explain: "curl leaves Authorization out when host, port or scheme change. Use the final address from the start.",

@@ -139,6 +139,7 @@ func TestItSaysHowToLeaveAndHelps(t *testing.T) {
 		{"an unknown answer says what is wanted", []string{gate, "", "perhaps", "no"}, []string{"Please answer yes or no"}},
 		{"a wrong letter", []string{gate, "", "yes", "z"}, []string{"Want 1, or one of the letters o, w, r, n, q."}},
 		{"an empty line where none is meant", []string{gate, "", "", "yes", "", "q"}, []string{"An empty line is no answer here. Please answer yes or no", "An empty line is no answer here. Want 1, or"}},
+		{"an empty line before anything is pasted", []string{"", "q"}, []string{"Nothing was pasted yet"}},
 		{"an empty token", []string{gate, "", "yes", "1", "", "", "q"}, []string{"Nothing was sent: type the token first."}},
 		{"why", []string{gate, "", "yes", "w"}, []string{"Means: ", "Read: "}},
 		{"the scheme", []string{gate, "", "yes", "o", "?", "9", "b"}, []string{"The scheme is how", "Want a number from 1 to 4"}},

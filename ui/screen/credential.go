@@ -2,11 +2,13 @@ package screen
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows"
+	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/ui/kit"
@@ -82,6 +84,14 @@ func (c *Credential) offered(x scheme.Scheme) bool {
 		}
 	}
 	return false
+}
+
+// fixes reports whether the diagnosis' fix needs a credential of the scheme.
+func (c *Credential) fixes(x scheme.Scheme) bool {
+	if c.a.Diagnosis == nil {
+		return c.a.Scheme == x.ID
+	}
+	return c.a.Scheme == x.ID || slices.ContainsFunc(c.a.Diagnosis.Findings[0].Match.Fixes, func(f diagnose.Fix) bool { return f.Needs == diagnose.NeedsCredential && f.Scheme == x.ID })
 }
 
 // refill makes the fields of the chosen scheme; what the failing credential holds in the open is kept.
@@ -230,8 +240,8 @@ func (c *Credential) View(t theme.Theme) string {
 		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
 		if c.offered(x) {
 			r.Right = "asked for"
-		} else if x.ID == c.a.Scheme {
-			r.Right = "what the fix needs"
+		} else if c.fixes(x) {
+			r.Right = "the fix needs it"
 		}
 		if i == 0 {
 			r.Label = "Scheme"

@@ -98,11 +98,18 @@ func (f *Fix) View(t theme.Theme) string {
 	if f.a.Fix.Mind != "" {
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: f.a.Fix.Mind})
 	}
+	what := "all else unchanged"
 	if x, y := carried(before), carried(after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
-		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted})
+		r := widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted}
+		if low {
+			r.Right = "" // the foot says it too
+		}
+		add(r)
+	} else if before.Request.URL == after.Request.URL {
+		what = "nothing changes: it is the same credential"
 	}
-	add(widget.Row{Text: "all else unchanged" + rest, TextStyle: t.Muted})
+	add(widget.Row{Text: what + rest, TextStyle: t.Muted})
 	if len(changed)+len(same) > 0 {
 		lines = append(append(append(lines, ""), changed...), same...)
 	}

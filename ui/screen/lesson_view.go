@@ -122,9 +122,9 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 		r := summary(t, s.Last)
 		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: fmt.Sprint(s.Last.Evidence.Status) + "  " + httpclient.CleanLine(titleOf(s.Last.Findings[0]), 200)}}
 		if s.Broken != nil && len(x.l.Offers) > 0 {
-			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "enter ask the desk", Note: t.Accent})
+			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "enter", Note: t.Accent})
 		} else if s.Broken != nil {
-			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the diagnosis offers it", Right: "enter diagnosis", Note: t.Accent})
+			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the diagnosis offers it", Right: "enter", Note: t.Accent})
 		}
 		block(rows...)
 	}
