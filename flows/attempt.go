@@ -43,4 +43,5 @@ type Attempt struct {
 	Request    httpclient.Request
 	Credential Credential
 	Note       string // what made it differ from the one before: "Bearer put before the token"
+	Lesson     string // the id of the lab.Lesson that it belongs to; "" none
 }

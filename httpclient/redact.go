@@ -170,11 +170,19 @@ func (r *Redactor) addHeader(h Header) {
 		if !ok || !authWord(word) {
 			rest = h.Value
 		}
-		if rest = strings.TrimSpace(rest); Placeholder(rest) {
+		rest = strings.TrimSpace(rest)
+		for { // "Bearer Bearer x": the second word is what a diagnosis shows, and no part of the secret
+			next, after, more := strings.Cut(rest, " ")
+			if !more || !strings.EqualFold(next, "bearer") && !strings.EqualFold(next, "basic") { // any other word may be the beginning of a secret
+				break
+			}
+			word, rest = next, strings.TrimSpace(after)
+		}
+		if Placeholder(rest) {
 			return
 		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
-		for _, f := range strings.Fields(rest) { // "Bearer Bearer x"
+		for _, f := range strings.Fields(rest) { // a word of nobody's, and the token
 			if len(f) > 8 {
 				r.Add(NewSensitive(kindOf("", f), f))
 			}

@@ -129,6 +129,23 @@ func TestRedactOwnWords(t *testing.T) {
 	}
 }
 
+// TestRedactLeavesSchemeWords: the word before a token is no part of it, also where it stands twice; any other word is.
+func TestRedactLeavesSchemeWords(t *testing.T) {
+	for _, row := range []struct{ reason, sent, text, want string }{
+		{"twice", "Bearer Bearer CANARYq7Xz9wtoken12", "Bearer Bearer …", "Bearer Bearer …"},
+		{"three times", "Bearer bearer BEARER CANARYq7Xz9wtoken12", "bearer BEARER", "bearer BEARER"},
+		{"another scheme's", "Bearer Basic Q0FOQVJZOnNlY3JldDEyMw==", "Bearer Basic …", "Bearer Basic …"},
+		{"the token behind it", "Bearer Bearer CANARYq7Xz9wtoken12", "got CANARYq7Xz9wtoken12", "got " + NewSensitive("token", "CANARYq7Xz9wtoken12").String()},
+		{"a first word that is no scheme's", "Bearer CANARY horse battery", "got CANARY horse battery", "got " + NewSensitive("token", "CANARY horse battery").String()},
+	} {
+		r := &Redactor{}
+		r.AddRequest(Request{Method: "GET", URL: "https://a.test/", Headers: Headers{{Name: "Authorization", Value: row.sent}}})
+		if got := r.Redact(row.text); got != row.want {
+			t.Errorf("%s: %q became %q, want %q", row.reason, row.text, got, row.want)
+		}
+	}
+}
+
 func FuzzRedact(f *testing.F) {
 	f.Add("CANARYq7Xz/9w+tokenVALUE12", "got &#67;%41 \\u{200b} CANARYq7Xz/9w+tokenVALUE12")
 	f.Add("\x00\xff", "%ff%")

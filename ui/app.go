@@ -223,7 +223,7 @@ func (a *App) key(m tea.KeyPressMsg) tea.Cmd {
 	case k == "y" && copied.Text != "" && !a.top().Typing():
 		return a.push(kit.Open{Route: kit.RouteCopy, Arg: kit.CopyArg(copied)})
 	}
-	return a.do(a.top().Update(m))
+	return a.toScreen(m)
 }
 
 // getenv reads the environment of the services.

@@ -163,7 +163,7 @@ func (a *App) titleLine(title kit.Title) string {
 	}
 	left := t.Muted.Render("why401 ")
 	if path != "" {
-		left += t.Muted.Render(t.Sign.Here+" ") + t.Bold.Render(ansi.Truncate(path, max(4, room-10-lipgloss.Width(fact)-2), t.Sign.Cut))
+		left += t.Muted.Render(t.Sign.Here+" ") + t.Bold.Render(ansi.Truncate(path, max(4, room-9-lipgloss.Width(fact)-2), t.Sign.Cut))
 	}
 	if lipgloss.Width(left)+2+lipgloss.Width(fact) > room {
 		fact = ""
@@ -211,7 +211,13 @@ func (a *App) keyBar() string {
 		if a.top().Typing() {
 			helpKey = "F1"
 		}
+		keysAlone := t.Accent.Render(helpKey) + "  " + right
 		right = word(helpKey, "help") + "  " + right
+		for _, k := range keys { // what the main key does is said before what ? does, which is the same on each screen
+			if k.Main && k.NotNow == "" && lipgloss.Width(" "+k.Keys+"  "+k.Label+" ") > a.width-2*m-lipgloss.Width(right)-1 {
+				right = keysAlone
+			}
+		}
 	}
 	left := ""
 	for _, k := range keys {

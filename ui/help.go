@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,16 +20,23 @@ type help struct {
 	screen  kit.Screen
 	first   bool             // the screen is the first one: esc leads nowhere
 	text    string           // of the screen
-	words   []*glossary.Word // of the text
+	words   []*glossary.Word // of the text, those of the topic first
+	topic   int              // how many of them are the topic's
 	scroll  widget.Scroll
-	wordsAt int // the line where the words begin
+	wordsAt int // the line where the other words begin, 0 where there are none
 }
 
 func newHelp(a *App) *help {
 	s := a.top()
 	title := s.Title()
 	text := ansi.Strip(title.Path + "\n" + s.View(a.theme) + "\n" + title.Fact)
-	return &help{screen: s, first: len(a.stack) == 1, text: text, words: glossary.In(text)}
+	p := &help{screen: s, first: len(a.stack) == 1, text: text, words: glossary.In(text)}
+	if x, ok := s.(kit.Topical); ok {
+		topic := glossary.In(x.Topic())
+		rest := slices.DeleteFunc(p.words, func(w *glossary.Word) bool { return slices.Contains(topic, w) })
+		p.text, p.words, p.topic = x.Topic()+"\n"+text, append(topic, rest...), len(topic)
+	}
+	return p
 }
 
 func (p *help) key(name string, _ tea.KeyPressMsg) (bool, tea.Cmd) {
@@ -36,11 +44,15 @@ func (p *help) key(name string, _ tea.KeyPressMsg) (bool, tea.Cmd) {
 	case "esc", "?", "f1", "q":
 		return true, nil
 	case "w":
-		if len(p.words) > 0 {
-			p.scroll.Top()
-			for range p.wordsAt {
-				p.scroll.Key("down")
-			}
+		switch {
+		case len(p.words) == 0:
+			return false, notice("no word of the screen needs explaining")
+		case !p.scroll.Moves():
+			return false, notice("the words stand here already, under Words")
+		}
+		p.scroll.Top()
+		for range p.wordsAt {
+			p.scroll.Key("down")
 		}
 		return false, nil
 	}
@@ -51,7 +63,7 @@ func (p *help) key(name string, _ tea.KeyPressMsg) (bool, tea.Cmd) {
 func (p *help) title() string { return "help" }
 func (p *help) keys() []kit.Key {
 	keys := []kit.Key{{Keys: "↑↓", Label: "scroll"}}
-	if len(p.words) > 0 {
+	if len(p.words) > 0 && p.scroll.Moves() {
 		keys = append(keys, kit.Key{Keys: "w", Label: "words"})
 	}
 	return keys
@@ -83,50 +95,68 @@ func (p *help) body(t theme.Theme, w, h int) string {
 		here = append(here, [2]string{k.Keys, text})
 	}
 	var lines []string
-	block := func(label string, items [][2]string, columns int) {
-		if len(items) == 0 {
-			return
-		}
-		if len(lines) > 0 {
+	block := func(label string, rows []widget.Row) {
+		if len(rows) > 0 && len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		col := (w - 16) / columns
-		for i := 0; i < len(items); i += columns {
-			text := ""
-			for _, it := range items[i:min(len(items), i+columns)] {
-				cell := t.Accent.Render(it[0]) + strings.Repeat(" ", max(1, 8-lipgloss.Width(it[0]))) + ansi.Truncate(it[1], max(6, col-10), t.Sign.Cut)
-				if columns == 1 {
-					cell = t.Accent.Render(it[0]) + strings.Repeat(" ", max(1, 8-lipgloss.Width(it[0]))) + it[1]
-				}
-				text += cell + strings.Repeat(" ", max(1, col-lipgloss.Width(cell)))
-			}
-			r := widget.Row{Text: text}
+		for i, r := range rows {
 			if i == 0 {
 				r.Label = label
 			}
-			lines = append(lines, widget.Line(t, w, r))
+			lines = append(lines, widget.Lines(t, w, r)...)
 		}
 	}
-	two := 2
-	if w < widget.Narrow {
-		two = 1
-	}
-	block("Here", here, two)
-	block("Always", p.always(), two)
-	block("Not now", notNow, 1)
-	p.wordsAt = len(lines) + 1
-	for i, x := range p.words {
-		if i == 0 {
-			lines = append(lines, "")
-		}
-		r := widget.Row{Text: t.Bold.Render(x.Heading(p.text)) + "  " + x.Text}
-		if i == 0 {
-			r.Label = "Words"
-		}
-		lines = append(lines, widget.Lines(t, w, r)...)
+	block("Words", p.explained(t, p.words[:p.topic]))
+	block("Here", keyRows(t, w, here, true))
+	block("Always", keyRows(t, w, p.always(), true))
+	block("Not now", keyRows(t, w, notNow, false))
+	p.wordsAt = 0
+	if rest := p.words[p.topic:]; len(rest) > 0 {
+		p.wordsAt = len(lines) + 1
+		block("Words", p.explained(t, rest))
 	}
 	sg := t.Sign
-	lines = append(lines, "", widget.Line(t, w, widget.Row{Label: "Signs", Text: t.Good.Render(sg.OK) + " ok   " + t.Danger.Render(sg.No) + " refused   " + t.Warning.Render(sg.Unknown) + " not known   " + t.Warning.Render(sg.Mind) + " mind   " + t.Accent.Render(sg.Here) + " you are here"}),
-		widget.Line(t, w, widget.Row{Text: t.Evidence.Render("like this") + "  the very bytes that decided"}))
+	block("Signs", []widget.Row{{Text: t.Good.Render(sg.OK) + " ok   " + t.Danger.Render(sg.No) + " refused   " + t.Warning.Render(sg.Unknown) + " not known   " + t.Warning.Render(sg.Mind) + " mind   " + t.Accent.Render(sg.Here) + " you are here"},
+		{Text: t.Evidence.Render("like this") + "  the very bytes that decided"}})
 	return p.scroll.View(t, lines, w, h)
+}
+
+// explained are words with their texts.
+func (p *help) explained(t theme.Theme, words []*glossary.Word) (rows []widget.Row) {
+	for _, x := range words {
+		rows = append(rows, widget.Row{Text: t.Bold.Render(x.Heading(p.text)) + "  " + x.Text})
+	}
+	return rows
+}
+
+// keyRows are keys and what they do, two beside each other where both fit, and none cut: here is the place to read them.
+func keyRows(t theme.Theme, w int, items [][2]string, pairs bool) (rows []widget.Row) {
+	const keyWidth = 8
+	room, col := w-16, (w-16)/2
+	if w < widget.Narrow {
+		room, pairs = w-5, false
+	}
+	cell := func(it [2]string) string {
+		return t.Accent.Render(it[0]) + strings.Repeat(" ", max(1, keyWidth-lipgloss.Width(it[0])))
+	}
+	fits := func(it [2]string) bool {
+		return pairs && max(keyWidth, lipgloss.Width(it[0])+1)+lipgloss.Width(it[1]) < col
+	}
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		if fits(it) && i+1 < len(items) && fits(items[i+1]) {
+			text := cell(it) + it[1]
+			i++
+			rows = append(rows, widget.Row{Text: text + strings.Repeat(" ", max(1, col-lipgloss.Width(text))) + cell(items[i]) + items[i][1]})
+			continue
+		}
+		for j, l := range widget.Wrap(it[1], max(8, room-keyWidth)) {
+			if j == 0 {
+				rows = append(rows, widget.Row{Text: cell(it) + l})
+			} else {
+				rows = append(rows, widget.Row{Text: strings.Repeat(" ", keyWidth) + l})
+			}
+		}
+	}
+	return rows
 }

@@ -181,3 +181,24 @@ func TestWhatWasKeptIsNotOfferedForKeepingAgain(t *testing.T) {
 	d.see("as api.orchard.test")
 	d.hide("keep it")
 }
+
+// TestAShutKeyringIsSaidWhereItMatters: on each request that lacks a good credential, also where it was not asked again,
+// and on no other; in a lesson nothing is to be kept.
+func TestAShutKeyringIsSaidWhereItMatters(t *testing.T) {
+	d, w := keeping(t, nil)
+	w.shut = secrets.ErrUnavailable
+	for range 2 {
+		d.send(tea.PasteMsg{Content: "https://api.orchard.test/basic"})
+		d.press("enter")
+		d.see("u ask again")
+		d.press("enter")
+		d.see("u ask again")
+	}
+	d.send(tea.PasteMsg{Content: "curl -H 'Authorization: Bearer " + goodToken + "' https://api.orchard.test/v1/me"})
+	d.press("enter")
+	d.hide("u ask again")
+	a := scheme.Attempt(httpclient.Request{Method: "GET", URL: "https://api.orchard.test/basic"})
+	a.Lesson = "no-credential"
+	d.send(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
+	d.hide("u ask again", "u ask it")
+}

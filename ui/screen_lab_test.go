@@ -39,7 +39,7 @@ func TestALessonChosenBeforeTheServerIsUp(t *testing.T) {
 // learnt; esc then goes to the list and not back through the refusal.
 func TestEveryLessonByHand(t *testing.T) {
 	seeFix := []string{"enter", "enter", "enter"} // the diagnosis, its fix, send it
-	fromDesk := []string{"i", "down", "enter", "enter"}
+	fromDesk := []string{"enter", "down", "enter", "enter"}
 	ways := map[string][]string{
 		"no-credential": fromDesk, "wrong-password": {"enter", "enter", "type CANARY-apple-tree", "enter", "enter"}, "missing-bearer": seeFix,
 		"expired-token": fromDesk, "wrong-audience": fromDesk, "missing-scope": fromDesk, "lost-on-the-way": seeFix, "session-ended": fromDesk,
@@ -51,7 +51,11 @@ func TestEveryLessonByHand(t *testing.T) {
 	}
 	t.Cleanup(s.Close)
 	for i, l := range lab.Lessons() {
-		for _, way := range [][]string{ways[l.ID], {"s", "enter"}} {
+		all := [][]string{ways[l.ID], {"s", "enter"}}
+		if len(l.Offers) > 0 { // the fix of the diagnosis leads to the desk
+			all = append(all, append([]string{"d"}, fromDesk...))
+		}
+		for _, way := range all {
 			t.Run(l.ID+" "+strings.Join(way, " "), func(t *testing.T) {
 				d := drive(t, 80, 24)
 				d.app.services.Options.Now = nil // tokens are made by the real clock
@@ -96,7 +100,8 @@ func TestEveryLessonByHand(t *testing.T) {
 	}
 }
 
-// TestHintsGrowStronger: each h shows one more, none is cut off the screen, and the last names the way by its keys.
+// TestHintsGrowStronger: each h shows one more, none is cut off the screen, and the last names the way by its keys; before
+// the request was refused, by those that act then.
 func TestHintsGrowStronger(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {40, 12}} {
 		for _, l := range lab.Lessons() {
@@ -105,6 +110,9 @@ func TestHintsGrowStronger(t *testing.T) {
 			d.send(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: l.ID, Site: lab.Site{Base: "http://127.0.0.1:1"}}})
 			for i, h := range l.Hints {
 				d.press("h")
+				if i == len(l.Hints)-1 {
+					h = "Send it first: enter"
+				}
 				first := strings.Join(strings.Fields(h)[:3], " ")
 				if !strings.Contains(plain(d.app.render()), first) {
 					t.Errorf("%s at %v: hint %d cannot be seen:\n%s", l.ID, size, i+1, plain(d.app.render()))
@@ -115,6 +123,148 @@ func TestHintsGrowStronger(t *testing.T) {
 			}
 			d.press("h")
 			d.see("no hint is left")
+		}
+	}
+}
+
+// openLesson begins a lesson on s, with its list below it.
+func openLesson(t *testing.T, s *lab.Server, w, h int, id string) *driver {
+	t.Helper()
+	d := drive(t, w, h)
+	d.app.services.Options.Now = nil // tokens are made by the real clock
+	d.app.services.Progress = NewProgress("")
+	d.send(kit.Open{Route: kit.RouteLab})
+	d.send(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: id, Site: s.Site()}})
+	return d
+}
+
+// TestTheWizardOfALessonSaysWhereACredentialComesFrom: in a field that waits for one, a line says it and a key that works
+// while typing leads there.
+func TestTheWizardOfALessonSaysWhereACredentialComesFrom(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		d := openLesson(t, s, size[0], size[1], "expired-token")
+		d.press("enter", "enter", "o")
+		d.see("ctrl+o desk")
+		d.send(press("ctrl+o"))
+		d.see("a new token, good for 1 hour")
+		d.press("down", "enter", "enter")
+		d.see("the lesson is done")
+
+		d = openLesson(t, s, size[0], size[1], "wrong-password")
+		d.press("enter", "enter", "enter")
+		d.see("ctrl+o note")
+		d.shown = true // the note is what the person asked for
+		d.send(press("ctrl+o"))
+		d.see("CANARY-apple-tree")
+	}
+}
+
+// TestTheDeskOfAClosedLesson: a diagnosis that outlived its lesson says so.
+func TestTheDeskOfAClosedLesson(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	d := openLesson(t, s, 80, 24, "expired-token")
+	d.press("enter", "enter")
+	d.see("ask the desk")
+	last := d.app.services.Case.Entries()[0].Diagnosis
+	d.press("esc", "esc")
+	d.send(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: last}})
+	d.press("enter")
+	d.see("the lesson is closed")
+}
+
+// TestTheListKnowsWhereYouAre: after "next lesson" and esc the pointer stands at the lesson that was left, and the tick
+// of a lesson that is done is seen beside it.
+func TestTheListKnowsWhereYouAre(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		d := openLesson(t, s, size[0], size[1], "no-credential")
+		for _, l := range lab.Lessons()[:3] {
+			if err := d.app.services.Progress.Mark(l.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.press("n", "n", "esc")
+		frame := plain(d.app.render())
+		at := strings.Index(frame, "›  3")
+		if at < 0 {
+			t.Fatalf("the pointer does not stand at lesson 3:\n%s", frame)
+		}
+		if line, _, _ := strings.Cut(frame[at:], "\n"); !strings.Contains(line, "✓") {
+			t.Errorf("its tick is hidden: %s", line)
+		}
+	}
+}
+
+// TestALessonDoesNotShowAnothersTry: both knock at one door.
+func TestALessonDoesNotShowAnothersTry(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	d := openLesson(t, s, 80, 24, "expired-token")
+	d.press("enter", "enter", "esc")
+	d.see("Last try")
+	d.send(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: "doubled-bearer", Site: s.Site()}})
+	if frame := plain(d.app.render()); strings.Contains(frame, "Last try") || !strings.Contains(frame, "Way") {
+		t.Errorf("another lesson's try is shown:\n%s", frame)
+	}
+}
+
+// TestTheWizardKnowsWhatTheFixNeeds: no challenge asks for a cookie, and yet the session has ended.
+func TestTheWizardKnowsWhatTheFixNeeds(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		d := openLesson(t, s, size[0], size[1], "session-ended")
+		d.press("enter", "enter", "o")
+		d.see("the fix needs it")
+	}
+}
+
+// TestAtFortyColumnsTheDifferenceIsWhole: what tells the two tokens apart is read before anything is sent, and the second
+// Bearer is no part of a secret.
+func TestAtFortyColumnsTheDifferenceIsWhole(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for id, want := range map[string][]string{
+		"expired-token": {"exp before  2", "exp after   2"}, "wrong-audience": {"https://shop.lab.test", "https://orchard.lab.test"}, "missing-scope": {"scope before  apples:read", "ledger:read"},
+	} {
+		d := openLesson(t, s, 40, 12, id)
+		d.press("enter", "enter", "enter", "down", "enter")
+		for _, w := range want {
+			d.see(w)
+		}
+	}
+	d := openLesson(t, s, 40, 12, "doubled-bearer")
+	d.press("enter", "enter")
+	d.see("Bearer Bearer")
+}
+
+// TestTheListCutsNoTitle: at 40 columns a title, its number and the tick fit beside each other.
+func TestTheListCutsNoTitle(t *testing.T) {
+	for _, l := range lab.Lessons() {
+		if n := len("10  "+l.Title) + 3; n > 35 {
+			t.Errorf("%s: the title %q is %d columns too long", l.ID, l.Title, n-35)
 		}
 	}
 }

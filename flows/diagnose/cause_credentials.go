@@ -76,7 +76,7 @@ func credentialsCauses() []*Cause {
 				if e.Status == 403 && !asked {
 					title, detail = "No credential was sent, and the service may want one", "The request does not say who you are. The answer does not ask for it, so the reason may be another."
 				}
-				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "nothing left"}, challengePoint(e)}
+				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "none was sent"}, challengePoint(e)}
 				if e.IsLogin == Yes {
 					ev[1] = loginPoint(e)
 				} else if e.Message != "" || e.Code != "" {

@@ -83,10 +83,10 @@ func (s *Server) Close() {
 	_ = s.other.Close()
 }
 
-// mint signs a token of the practice issuer; life may be negative.
-func mint(audience, scope string, life time.Duration) string {
+// mint signs a token of the practice issuer that was issued age ago; life may be negative.
+func mint(audience, scope string, life, age time.Duration) string {
 	now := time.Now()
-	issued := now.Add(-time.Hour)
+	issued := now.Add(-age)
 	if life < 0 {
 		issued = now.Add(life - time.Hour)
 	}

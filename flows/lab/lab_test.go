@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -53,6 +55,56 @@ func TestStartRefusesOtherThanLoopback(t *testing.T) {
 		if s, err := Start(t.Context(), addr); err == nil {
 			s.Close()
 			t.Errorf("Start(%q) listens beyond this machine", addr)
+		}
+	}
+}
+
+// TestStandKnowsItsOwnTries: four lessons knock at one door; what one of them sent is no other's last try. What is sent
+// by hand belongs to the lesson that was tried before.
+func TestStandKnowsItsOwnTries(t *testing.T) {
+	s, err := Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	byID := map[string]Lesson{}
+	for _, l := range Lessons() {
+		byID[l.ID] = l
+	}
+	send := func(a flows.Attempt) *diagnose.Diagnosis {
+		return diagnose.Run(t.Context(), &httpclient.Client{}, a, diagnose.Options{})
+	}
+	at := s.Site().Run()
+	expired, doubled := byID["expired-token"], byID["doubled-bearer"]
+	sent := []*diagnose.Diagnosis{send(expired.Attempt(expired.Request(at)))}
+	if got := doubled.Stand(at, sent); got.Last != nil || got.Broken != nil {
+		t.Errorf("another lesson's refusal is the last try: %+v", got)
+	}
+	sent = append(sent, send(scheme.Attempt(expired.Fixed(at))))
+	if got := expired.Stand(at, sent); got.Mended != sent[1] {
+		t.Error("the mended request that was sent by hand does not count")
+	}
+	sent = append(sent, send(doubled.Attempt(doubled.Request(at))), send(doubled.Attempt(doubled.Fixed(at))))
+	if got := expired.Stand(at, sent); got.Last != sent[1] || got.Mended != sent[1] {
+		t.Error("another lesson's tries count")
+	}
+	if got := doubled.Stand(at, sent); got.Broken != sent[2] || got.Mended != sent[3] {
+		t.Errorf("its own tries do not count: %+v", got)
+	}
+}
+
+// TestOneRunHasOneToken: the token that the desk hands out once more is the same to the last byte, and a new one is not.
+func TestOneRunHasOneToken(t *testing.T) {
+	for _, l := range Lessons() {
+		at := Site{Base: "http://127.0.0.1:1", Barn: "http://127.0.0.1:2"}.Run()
+		if a, b := l.Curl(at), l.Curl(at); a != b {
+			t.Errorf("%s: the failing request changes", l.ID)
+		}
+		for _, o := range l.Offers {
+			same := o.Request(at).Headers.Get("Authorization") == l.Request(at).Headers.Get("Authorization")
+			if token := strings.Contains(o.Text, "token"); token && same != strings.Contains(o.Text, "same") {
+				t.Errorf("%s: %q: is the token of the failing request: %v", l.ID, o.Text, same)
+			}
 		}
 	}
 }

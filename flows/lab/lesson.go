@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"why401/flows"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -14,6 +16,8 @@ type Lesson struct {
 	// Hints grow stronger: where to look, what is there, which keys mend it. They may quote the practice server's own
 	// made-up secrets.
 	Hints []string
+	// Note is what stands on the note of the story, where a password is to be typed from one; "" there is none.
+	Note string
 	// Offers are what the practice server's login desk hands out for this lesson; not all of them help.
 	Offers []Offer
 	// Parts make the failing and the mended request.
@@ -27,13 +31,25 @@ type Offer struct {
 }
 
 // Site is where the practice server listens: its own address, and the second one that the old barn redirects to.
-type Site struct{ Base, Barn string }
+type Site struct {
+	Base, Barn string
+
+	tokens *tokens // those of one run; nil makes a new one each time
+	again  bool    // a token asked for now, not the one that the run began with
+}
 
 // Request is the failing request.
 func (l Lesson) Request(at Site) httpclient.Request { return l.fails(at).request() }
 
 // Fixed is the request put right.
 func (l Lesson) Fixed(at Site) httpclient.Request { return l.works(at).request() }
+
+// Attempt is r as a try of this lesson: by that Stand tells it from what other lessons sent to the same address.
+func (l Lesson) Attempt(r httpclient.Request) flows.Attempt {
+	a := scheme.Attempt(r)
+	a.Lesson = l.ID
+	return a
+}
 
 // Curl is the failing request as a command for a shell.
 func (l Lesson) Curl(at Site) string { return l.fails(at).String() }
@@ -82,7 +98,15 @@ func (c call) String() string {
 // bearer is a call with a token of the practice issuer.
 func bearer(path, word, audience, scope string, life time.Duration) func(Site) call {
 	return func(at Site) call {
-		return call{url: at.Base + path, headers: []string{"Authorization: " + word + mint(audience, scope, life)}}
+		return call{url: at.Base + path, headers: []string{"Authorization: " + word + at.token(audience, scope, life)}}
+	}
+}
+
+// anew makes a call carry a token that was handed out now, another one than the failing request carries.
+func anew(f func(Site) call) func(Site) call {
+	return func(at Site) call {
+		at.again = true
+		return f(at)
 	}
 }
 

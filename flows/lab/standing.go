@@ -13,13 +13,19 @@ type Standing struct {
 	Last   *diagnose.Diagnosis // the last try of any outcome
 }
 
-// Stand reads the standing from all that was sent in a session, oldest first. Only requests at the lesson's addresses
-// count, and a success only after the refusal was seen.
+// Stand reads the standing from all that was sent in a session, oldest first. What counts are the lesson's own tries,
+// and, until another lesson's try, what the person sent by hand to the lesson's addresses: several lessons share one
+// address. A success counts only after the refusal was seen.
 func (l Lesson) Stand(at Site, sent []*diagnose.Diagnosis) Standing {
 	paths := map[string]bool{address(l.Request(at).URL): true, address(l.Fixed(at).URL): true}
 	var s Standing
+	mine := false
 	for _, d := range sent {
-		if !paths[address(d.Evidence.Attempt.Request.URL)] {
+		a := d.Evidence.Attempt
+		if a.Lesson != "" {
+			mine = a.Lesson == l.ID
+		}
+		if !mine || a.Lesson == "" && !paths[address(a.Request.URL)] {
 			continue
 		}
 		if e := d.Evidence.Exchange; e != nil {
@@ -28,7 +34,7 @@ func (l Lesson) Stand(at Site, sent []*diagnose.Diagnosis) Standing {
 			}
 		}
 		if s.Broken == nil && d.Verdict == "accepted" {
-			continue // another lesson's success at the same address
+			continue
 		}
 		s.Last = d
 		if d.Findings[0].Cause.ID == l.Cause {

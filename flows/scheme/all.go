@@ -46,7 +46,7 @@ func Strip(a flows.Attempt) flows.Attempt {
 	}
 	r.Netrc, r.NetrcFile, r.CookieFiles = "", "", nil
 	delete(r.Sources, "removed:authorization") // else a new login would not be sent
-	return flows.Attempt{Request: r, Credential: flows.Credential{Scheme: "none"}, Note: "without a credential"}
+	return flows.Attempt{Request: r, Credential: flows.Credential{Scheme: "none"}, Note: "without a credential", Lesson: a.Lesson}
 }
 
 // Apply takes the old credential off a and puts c in its place.
@@ -59,7 +59,7 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if err != nil {
 		return a, err
 	}
-	return flows.Attempt{Request: r, Credential: named(c, Detect(r)), Note: "with " + s.Title}, nil
+	return flows.Attempt{Request: r, Credential: named(c, Detect(r)), Note: "with " + s.Title, Lesson: a.Lesson}, nil
 }
 
 // named gives the fields of c the kinds that are read from their values ("JWT" for a token that is one).

@@ -36,3 +36,13 @@ type Scheme struct {
 	// Source: RFC section or vendor document.
 	References []string
 }
+
+// Missing is the label of the first field that must not stay empty and is empty in c; "" where there is none.
+func (s Scheme) Missing(c flows.Credential) string {
+	for _, f := range s.Fields {
+		if !f.Optional && c.Get(f.Name).IsZero() {
+			return f.Label
+		}
+	}
+	return ""
+}

@@ -54,6 +54,11 @@ type Right interface {
 	RightView(t theme.Theme, width, height int) string
 }
 
+// Topical is a screen that says what it is about: help explains the words of that first.
+type Topical interface {
+	Topic() string
+}
+
 // Route names a screen in ui/routes.go.
 type Route string
 

@@ -107,8 +107,24 @@ func (f *Face) yes(question, help string) (bool, error) {
 		case "n", "no":
 			return false, nil
 		}
-		f.line("Please answer yes or no. ? explains, q leaves.")
+		f.line("%sPlease answer yes or no. ? explains, q leaves.", emptyIs(a))
 	}
+}
+
+// emptyIs says that an empty line is no answer; the questions that take one say what it stands for.
+func emptyIs(answer string) string {
+	if answer == "" {
+		return "An empty line is no answer here. "
+	}
+	return ""
+}
+
+// numbers names those from 1 to n.
+func numbers(n int) string {
+	if n == 1 {
+		return "1"
+	}
+	return fmt.Sprintf("a number from 1 to %d", n)
 }
 
 // number asks for a number from 1 to n; an empty answer is empty, and b for back is 0.
@@ -124,6 +140,6 @@ func (f *Face) number(question, help string, n, empty int) (int, error) {
 		if i, err := strconv.Atoi(a); err == nil && i >= 1 && i <= n {
 			return i, nil
 		}
-		f.line("Want a number from 1 to %d, b for back, or an empty line. ? explains, q leaves.", n)
+		f.line("Want %s, b for back, or an empty line. ? explains, q leaves.", numbers(n))
 	}
 }

@@ -45,6 +45,10 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 		}
 		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
 	}
+	if label := s.Missing(c); label != "" {
+		f.say("Nothing was sent: type the %s first.", strings.ToLower(label))
+		return nil, nil
+	}
 	next, err := scheme.Apply(d.Evidence.Attempt, c)
 	if err != nil {
 		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -39,9 +38,9 @@ func (f *Face) menu(fixes []diagnose.Fix, choices []choice, help string) (key st
 		}
 		want := "one of the letters " + strings.Join(keys, ", ") + ", q"
 		if len(fixes) > 0 {
-			want = fmt.Sprintf("a number from 1 to %d, or ", len(fixes)) + want
+			want = numbers(len(fixes)) + ", or " + want
 		}
-		f.line("Want %s. ? explains.", want)
+		f.line("%sWant %s. ? explains.", emptyIs(a), want)
 	}
 }
 
@@ -110,6 +109,7 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 		f.say("It cannot be applied: %s", httpclient.CleanLine(err.Error(), 300))
 		return nil, nil
 	}
+	next.Lesson = d.Evidence.Attempt.Lesson
 	return f.confirm(d.Evidence.Attempt, next, x.Mind)
 }
 

@@ -6,7 +6,6 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/lab"
-	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -61,6 +60,7 @@ const lessonHelp = "b sends the request that is refused, after a question. A num
 
 // lesson leads through one lesson. It reports whether the next one is wanted.
 func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err error) {
+	at = at.Run()
 	f.say("\nLesson %d: %s", number, l.Title)
 	f.say("Story: %s", l.Story)
 	f.say("Task: %s", l.Task)
@@ -91,7 +91,7 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 		case "l":
 			return false, nil
 		case "b":
-			if _, err := f.first(scheme.Attempt(l.Request(at))); err != nil {
+			if _, err := f.first(l.Attempt(l.Request(at))); err != nil {
 				return false, err
 			}
 		case "h":
@@ -99,16 +99,22 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 				f.say("No hint is left; s is the answer, once you have broken it.")
 				continue
 			}
-			f.say("Hint %d of %d: %s", hints+1, len(l.Hints), plainHint(l, hints))
-			hints++
+			f.say("Hint %d of %d: %s", hints+1, len(l.Hints), plainHint(l, hints, s.Broken != nil))
+			if s.Broken != nil || hints < len(l.Hints)-1 {
+				hints++
+			}
 		case "i":
 			a, err = f.desk(l, s.Broken, at)
 		case "o":
 			a, err = f.credential(s.Last, "", flows.Credential{})
 		case "s":
-			a, err = f.confirm(s.Broken.Evidence.Attempt, scheme.Attempt(l.Fixed(at)), "")
+			a, err = f.confirm(s.Broken.Evidence.Attempt, l.Attempt(l.Fixed(at)), "")
 		default:
-			a, err = f.fix(s.Last, fixes[n-1])
+			if fixes[n-1].Needs == diagnose.NeedsCredential && len(l.Offers) > 0 {
+				a, err = f.desk(l, s.Broken, at) // where what the fix wants comes from
+			} else {
+				a, err = f.fix(s.Last, fixes[n-1])
+			}
 		}
 		if err != nil {
 			return false, err
@@ -119,11 +125,13 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 	}
 }
 
-// plainHint is hint i; the last one names the keys of the screens, and is said for this face.
-func plainHint(l lab.Lesson, i int) string {
+// plainHint is hint i; the last one names the keys of the screens, and is said for this face: by what can be chosen now.
+func plainHint(l lab.Lesson, i int, broken bool) string {
 	switch {
 	case i < len(l.Hints)-1:
 		return l.Hints[i]
+	case !broken:
+		return "Choose b and answer yes. Then h says how to mend it."
 	case len(l.Offers) > 0:
 		return "Choose i, then the one that fits, and answer yes."
 	case l.Cause == "basic.wrong_password":
@@ -134,6 +142,7 @@ func plainHint(l lab.Lesson, i int) string {
 
 // desk asks for one of the credentials that the login desk hands out.
 func (f *Face) desk(l lab.Lesson, before *diagnose.Diagnosis, at lab.Site) (*flows.Attempt, error) {
+	f.say("The practice server's login desk hands out:")
 	for i, o := range l.Offers {
 		f.say("%d: %s", i+1, o.Text)
 	}
@@ -141,7 +150,7 @@ func (f *Face) desk(l lab.Lesson, before *diagnose.Diagnosis, at lab.Site) (*flo
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	return f.confirm(before.Evidence.Attempt, scheme.Attempt(l.Offers[n-1].Request(at)), "")
+	return f.confirm(before.Evidence.Attempt, l.Attempt(l.Offers[n-1].Request(at)), "")
 }
 
 // learnt says what was learnt, remembers the lesson and asks for the next one.

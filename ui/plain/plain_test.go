@@ -52,7 +52,7 @@ func TestTheWholeWayInWords(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := flat(out.String())
-			for _, w := range []string{"Please answer yes or no", "Want a number from 1 to", "The request is accepted: 200", row.want, "Which one?", "# The request is accepted"} {
+			for _, w := range []string{"Please answer yes or no", "or one of the letters", "The request is accepted: 200", row.want, "Which one?", "# The request is accepted"} {
 				if !strings.Contains(text, w) {
 					t.Errorf("no %q in:\n%s", w, text)
 				}
@@ -137,7 +137,10 @@ func TestItSaysHowToLeaveAndHelps(t *testing.T) {
 		{"no such word", []string{"? nonsense"}, []string{"No word \"nonsense\""}},
 		{"q at a yes or no", []string{gate, "", "q", "yes"}, []string{"That was all"}},
 		{"an unknown answer says what is wanted", []string{gate, "", "perhaps", "no"}, []string{"Please answer yes or no"}},
-		{"a wrong letter", []string{gate, "", "yes", "z"}, []string{"Want a number from 1 to 1, or one of the letters o, w, r, n, q."}},
+		{"a wrong letter", []string{gate, "", "yes", "z"}, []string{"Want 1, or one of the letters o, w, r, n, q."}},
+		{"an empty line where none is meant", []string{gate, "", "", "yes", "", "q"}, []string{"An empty line is no answer here. Please answer yes or no", "An empty line is no answer here. Want 1, or"}},
+		{"an empty line before anything is pasted", []string{"", "q"}, []string{"Nothing was pasted yet"}},
+		{"an empty token", []string{gate, "", "yes", "1", "", "", "q"}, []string{"Nothing was sent: type the token first."}},
 		{"why", []string{gate, "", "yes", "w"}, []string{"Means: ", "Read: "}},
 		{"the scheme", []string{gate, "", "yes", "o", "?", "9", "b"}, []string{"The scheme is how", "Want a number from 1 to 4"}},
 		{"where a key goes", []string{gate, "", "yes", "o", "3", "pocket", "q"}, []string{"Want one of header, query, cookie."}},
@@ -198,10 +201,27 @@ func TestTheLessonsInWords(t *testing.T) {
 // TestTheAnswerOfALesson: s after it was broken; and hints grow, and end.
 func TestTheAnswerOfALesson(t *testing.T) {
 	for i, l := range lab.Lessons() {
-		text := conversation(t, "learn", fmt.Sprint(i+1), "h", "h", "h", "h", "b", "yes", "s", "yes", "no", "b", "q")
-		for _, w := range []string{"Hint 3 of 3", "No hint is left", "Learnt: " + l.Idea} {
+		text := conversation(t, "learn", fmt.Sprint(i+1), "h", "h", "h", "b", "yes", "h", "h", "s", "yes", "no", "b", "q")
+		if before, _, _ := strings.Cut(text, "Send it?"); strings.Contains(before, "Choose i") || strings.Contains(before, "Choose 1") || !strings.Contains(before, "Choose b") {
+			t.Errorf("%s: a hint names a key that does not act yet:\n%s", l.ID, before)
+		}
+		for _, w := range []string{"Hint 3 of 3: Choose ", "No hint is left", "Learnt: " + l.Idea} {
 			if !strings.Contains(text, w) {
 				t.Errorf("%s: no %q in:\n%s", l.ID, w, text)
+			}
+		}
+	}
+}
+
+// TestTheFixOfALessonAsksItsDesk: what the fix wants comes from there, and not from a question for a token that nobody has.
+func TestTheFixOfALessonAsksItsDesk(t *testing.T) {
+	for i, l := range lab.Lessons() {
+		if len(l.Offers) > 0 {
+			text := conversation(t, "learn", fmt.Sprint(i+1), "b", "yes", "1", "2", "yes", "no", "b", "q")
+			for _, w := range []string{"login desk hands out: 1: ", "Learnt: " + l.Idea} {
+				if !strings.Contains(text, w) {
+					t.Errorf("%s: no %q in:\n%s", l.ID, w, text)
+				}
 			}
 		}
 	}

@@ -62,6 +62,8 @@ func (f *Face) paste() (string, error) {
 			return text, nil
 		case strings.TrimSpace(line) == "" && text != "":
 			return text, nil
+		case text == "":
+			f.line("Nothing was pasted yet: an empty line ends what is pasted. ? explains, q leaves.")
 		}
 	}
 }

@@ -86,6 +86,7 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 	if err != nil {
 		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
 	}
+	next.Lesson = d.Evidence.Attempt.Lesson
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: d, After: next, Fix: f}})
 }
 
@@ -255,7 +256,7 @@ func (c *Compare) table(t theme.Theme, rows []compare.Row, top bool) []string {
 			ss = t.Bold
 		}
 		var out []string
-		for i, l := range strings.Split(ansi.Wrap(text, max(8, cell-3), " "), "\n") {
+		for i, l := range widget.Wrap(text, max(8, cell-3)) {
 			s := "   "
 			if i == 0 {
 				s = ss.Render(sign) + strings.Repeat(" ", max(0, 3-lipgloss.Width(sign)))

@@ -1,11 +1,14 @@
 package screen
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows"
+	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/ui/kit"
@@ -83,6 +86,14 @@ func (c *Credential) offered(x scheme.Scheme) bool {
 	return false
 }
 
+// fixes reports whether the diagnosis' fix needs a credential of the scheme.
+func (c *Credential) fixes(x scheme.Scheme) bool {
+	if c.a.Diagnosis == nil {
+		return c.a.Scheme == x.ID
+	}
+	return c.a.Scheme == x.ID || slices.ContainsFunc(c.a.Diagnosis.Findings[0].Match.Fixes, func(f diagnose.Fix) bool { return f.Needs == diagnose.NeedsCredential && f.Scheme == x.ID })
+}
+
 // refill makes the fields of the chosen scheme; what the failing credential holds in the open is kept.
 func (c *Credential) refill() {
 	c.inputs = nil
@@ -123,6 +134,8 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 		switch k.String() {
 		case "ctrl+r":
 			return c.toggle()
+		case "ctrl+o":
+			return practiceKey(c.a.Attempt)
 		case "esc":
 			return say(kit.Back{})
 		case "tab", "down":
@@ -185,6 +198,11 @@ func (c *Credential) done() tea.Cmd {
 		kind := strings.ToLower(f.Label)
 		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
 	}
+	if f := c.schemes[c.chosen].Missing(cred); f != "" {
+		c.err = errors.New("type the " + strings.ToLower(f) + " first")
+		c.focusEmpty()
+		return nil
+	}
 	next, err := scheme.Apply(c.a.Attempt, cred)
 	if err != nil {
 		c.err = err
@@ -222,6 +240,8 @@ func (c *Credential) View(t theme.Theme) string {
 		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
 		if c.offered(x) {
 			r.Right = "asked for"
+		} else if c.fixes(x) {
+			r.Right = "the fix needs it"
 		}
 		if i == 0 {
 			r.Label = "Scheme"
@@ -263,6 +283,9 @@ func (c *Credential) View(t theme.Theme) string {
 		if c.focus == i+1 && c.h >= 12 {
 			lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted})...)
 		}
+	}
+	if lesson := practiceRow(t, c.w, c.a.Attempt); len(lesson) > 0 {
+		lines = append(append(lines, ""), lesson...)
 	}
 	lines = append(lines, "")
 	if c.err != nil {

@@ -114,6 +114,11 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: "not now: another credential would not help"})
 		}
 		return g.offer.use(kit.VaultArg{For: &g.d.Evidence.Attempt, Refused: g.d})
+	case "i":
+		if !g.atDesk() {
+			return nil
+		}
+		return askDesk(g.d.Evidence.Attempt.Lesson)
 	case "w":
 		return say(kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Cause: g.d.Findings[0].Cause.ID}})
 	case "k":
@@ -154,7 +159,16 @@ func (g *Diagnosis) act() tea.Cmd {
 	if g.fix >= len(g.fixes()) {
 		return nil
 	}
-	return follow(g.d, g.fixes()[g.fix])
+	f := g.fixes()[g.fix]
+	if f.Needs == diagnose.NeedsCredential && g.atDesk() {
+		return askDesk(g.d.Evidence.Attempt.Lesson)
+	}
+	return follow(g.d, f)
+}
+
+// atDesk is true in a lesson whose login desk has what a refused request needs.
+func (g *Diagnosis) atDesk() bool {
+	return g.d.Verdict != "accepted" && hasDesk(g.d.Evidence.Attempt)
 }
 
 func titleOf(f diagnose.Finding) string {
@@ -279,9 +293,23 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 		add(r)
 	}
-	lines = append(lines, "")
-	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: count(len(d.RuledOut), "cause") + " ruled out, " + count(len(d.Observations), "observation"), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	if r, ok := g.others(t); ok {
+		lines = append(lines, "")
+		add(r)
+	}
 	return g.scroll.View(t, lines, g.w, g.h)
+}
+
+// others counts what the page does not show; false where there is nothing.
+func (g *Diagnosis) others(t theme.Theme) (widget.Row, bool) {
+	var parts []string
+	if n := len(g.d.RuledOut); n > 0 {
+		parts = append(parts, count(n, "cause")+" ruled out")
+	}
+	if n := len(g.d.Observations); n > 0 {
+		parts = append(parts, count(n, "observation"))
+	}
+	return widget.Row{Label: "Others", Sign: t.Sign.Note, Text: strings.Join(parts, ", "), TextStyle: t.Muted, Right: "a all", Note: t.Accent}, len(parts) > 0
 }
 
 func (g *Diagnosis) allCauses(t theme.Theme) []string {
@@ -378,12 +406,14 @@ func (g *Diagnosis) Keys() []kit.Key {
 	main := kit.Key{Keys: "enter", Label: "fix", Main: true, Long: "do the step at ›"}
 	if g.fix < len(g.fixes()) {
 		switch f := g.fixes()[g.fix]; {
+		case f.Needs == diagnose.NeedsCredential && g.atDesk():
+			main.Label, main.Long = "ask the desk", "choose what the lesson's login desk hands out"
 		case f.Needs == diagnose.NeedsCredential:
 			main.Label = newCredential(f.Scheme, g.d.Evidence.Credential.Scheme)
 		case f.Apply != nil:
 			main.Label = "see the fix"
 		default:
-			main.Label = "who can do it"
+			main.Label = "who acts"
 		}
 	}
 	keep := kit.Key{Keys: "k", Label: "keep", NotNow: g.cannotKeep()}
@@ -407,6 +437,9 @@ func (g *Diagnosis) Keys() []kit.Key {
 	}
 	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "hops, bytes and times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
 		{Keys: "o", Label: "other credential"}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+	if g.atDesk() {
+		keys = append(keys, kit.Key{Keys: "i", Label: "ask the desk", Hidden: true, Long: "choose what the lesson's login desk hands out"})
+	}
 	if !g.wantsCredential() {
 		return append(keys, kit.Key{Keys: "u", Label: "use kept", NotNow: "another credential would not help"})
 	}

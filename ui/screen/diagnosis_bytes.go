@@ -12,6 +12,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/ui/theme"
+	"why401/ui/widget"
 )
 
 // RightView is the bytes beside the conclusion: what was sent, what came back, the token's life, the experiments.
@@ -28,7 +29,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 		lines = append(lines, t.Bold.Render(name)+strings.Repeat(" ", max(1, w-lipgloss.Width(name)-lipgloss.Width(note)))+t.Muted.Render(note))
 	}
 	put := func(text string, decided bool) {
-		for i, l := range strings.Split(ansi.Wrap(httpclient.CleanLine(g.red.Redact(text), 600), max(8, w-2), " "), "\n") {
+		for i, l := range widget.Wrap(httpclient.CleanLine(g.red.Redact(text), 600), max(8, w-2)) {
 			if i > 0 {
 				l = "  " + l
 			}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
@@ -64,7 +63,9 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		add(widget.Row{Label: label, Sign: t.Sign.Note, Text: diagnose.ExperimentName(p.ID) + tried(p.Status) + show(p.Learned), TextStyle: t.Muted})
 		label = ""
 	}
-	add(widget.Row{Label: "Others", Sign: t.Sign.Note, Text: count(len(g.d.RuledOut), "cause") + " ruled out, " + count(len(g.d.Observations), "observation"), TextStyle: t.Muted, Right: "a all", Note: t.Accent})
+	if r, ok := g.others(t); ok {
+		add(r)
+	}
 	return lines
 }
 
@@ -87,7 +88,7 @@ func (g *Diagnosis) argument(t theme.Theme, word string, readings []string, styl
 	}
 	var lines []string
 	for _, r := range readings {
-		for _, l := range strings.Split(ansi.Wrap(r, max(8, room), " "), "\n") {
+		for _, l := range widget.Wrap(r, max(8, room)) {
 			lines = append(lines, widget.Line(t, g.w, widget.Row{Text: t.Muted.Render(word) + strings.Repeat(" ", indent-len(word)) + style.Render(l)}))
 			word = ""
 		}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"why401/httpclient"
 	"why401/ui/kit"
@@ -230,7 +229,7 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 				lines = append(lines, widget.Lines(t, w, widget.Row{Label: label, Text: text})...)
 				return
 			}
-			for _, l := range strings.Split(ansi.Wrap(text, max(8, w-5-9), " "), "\n") { // no label column: the label leads the text
+			for _, l := range widget.Wrap(text, max(8, w-5-9)) { // no label column: the label leads the text
 				lines = append(lines, widget.Line(t, w, widget.Row{Text: t.Muted.Render(pad(label, 9)) + l}))
 				label = ""
 			}

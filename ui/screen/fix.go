@@ -78,8 +78,19 @@ func (f *Fix) View(t theme.Theme) string {
 	var lines []string
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, f.w, r)...) }
 	add(widget.Row{Label: "Ready", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: f.a.Fix.Do + "?", TextStyle: t.Bold})
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "1 " + after.Request.Method + " to " + host(after.Request.URL) + ", then experiments only if it is refused again."})
+	low := f.h < 10
+	sends, rest := "1 "+after.Request.Method+" to "+host(after.Request.URL), "experiments only if it is refused again"
+	if low { // what changes is to stand on the screen too
+		sends, rest = sends+".", ", "+rest
+	} else {
+		sends, rest = sends+", then "+rest+".", ""
+	}
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: sends})
 	lines = append(lines, "")
+	changed, same := f.tokens(t)
+	if low && len(changed) > 0 { // what tells the tokens apart is what there is to see
+		lines, changed = append(append(lines, changed...), ""), nil
+	}
 	if before.Request.URL != after.Request.URL {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.MaskURL(before.Request.URL)})
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.MaskURL(after.Request.URL)})
@@ -87,29 +98,42 @@ func (f *Fix) View(t theme.Theme) string {
 	if f.a.Fix.Mind != "" {
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: f.a.Fix.Mind})
 	}
+	what := "all else unchanged"
 	if x, y := carried(before), carried(after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
-		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted})
+		r := widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted}
+		if low {
+			r.Right = "" // the foot says it too
+		}
+		add(r)
+	} else if before.Request.URL == after.Request.URL {
+		what = "nothing changes: it is the same credential"
 	}
-	add(widget.Row{Text: "all else unchanged", TextStyle: t.Muted})
-	lines = append(lines, f.tokens(t)...)
+	add(widget.Row{Text: what + rest, TextStyle: t.Muted})
+	if len(changed)+len(same) > 0 {
+		lines = append(append(append(lines, ""), changed...), same...)
+	}
 	return f.scroll.View(t, lines, f.w, f.h)
 }
 
-// tokens are the claims of the token before and after that a server looks at, where both are readable.
-func (f *Fix) tokens(t theme.Theme) []string {
+// tokens are the claims of the token before and after that a server looks at, where both are readable: those that
+// changed, and where there is no room for a table those that did not.
+func (f *Fix) tokens(t theme.Theme) (lines, same []string) {
 	at := f.s.Now()
 	x := token.Inspect(tokenIn(f.a.Before.Evidence.Attempt.Credential).Reveal(), at)
 	y := token.Inspect(tokenIn(f.a.After.Credential).Reveal(), at)
 	if len(x.Claims) == 0 || len(y.Claims) == 0 {
-		return nil
+		return nil, nil
 	}
 	half := max(10, (f.w-16-9)/2)
 	cell := func(s string) string {
 		s = ansi.Truncate(httpclient.CleanLine(s, 200), half-2, t.Sign.Cut)
 		return s + strings.Repeat(" ", max(1, half-lipgloss.Width(s)))
 	}
-	lines := []string{"", widget.Line(t, f.w, widget.Row{Label: "Token", Text: t.Muted.Render(strings.Repeat(" ", 9) + cell("before") + cell("after"))})}
+	narrow := f.w < widget.Narrow
+	if !narrow {
+		lines = append(lines, widget.Line(t, f.w, widget.Row{Label: "Token", Text: t.Muted.Render(strings.Repeat(" ", 9) + cell("before") + cell("after"))}))
+	}
 	for _, n := range []string{"exp", "sub", "scope", "scp", "roles", "aud", "iss"} {
 		a, b := x.Claim(n), y.Claim(n)
 		if a == "" && b == "" {
@@ -132,10 +156,30 @@ func (f *Fix) tokens(t theme.Theme) []string {
 		if a != b {
 			style = lipgloss.NewStyle()
 		}
+		if narrow || a != b && max(lipgloss.Width(a), lipgloss.Width(b)) > half-2 { // whole: what tells them apart may stand at the end
+			if a == b {
+				same = append(same, stacked(t, f.w, r, n, a, b)...)
+			} else {
+				lines = append(lines, stacked(t, f.w, r, n, a, b)...)
+			}
+			continue
+		}
 		r.Text = t.Muted.Render(n+strings.Repeat(" ", 9-len(n))) + style.Render(cell(a)+strings.TrimRight(cell(b), " "))
 		lines = append(lines, widget.Line(t, f.w, r))
 	}
-	return lines
+	return lines, same
+}
+
+// stacked is a claim whose values stand one below the other.
+func stacked(t theme.Theme, w int, r widget.Row, name, a, b string) []string {
+	a, b = httpclient.CleanLine(a, 200), httpclient.CleanLine(b, 200)
+	if a == b {
+		r.Text, r.TextStyle, r.Right, r.Note = name+"  "+a, t.Muted, "same", t.Muted
+		return widget.Lines(t, w, r)
+	}
+	before := widget.Lines(t, w, widget.Row{Text: name + " before  " + a, TextStyle: t.Muted})
+	r.Text = name + " after   " + b
+	return append(before, widget.Lines(t, w, r)...)
 }
 
 func (f *Fix) Keys() []kit.Key {

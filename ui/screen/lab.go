@@ -54,6 +54,8 @@ func (l *Lab) Update(msg tea.Msg) tea.Cmd {
 				return l.open()
 			}
 		}
+	case lessonChosen:
+		l.row = m.index
 	case tea.KeyPressMsg:
 		switch m.String() {
 		case "esc":
@@ -96,14 +98,16 @@ func (l *Lab) View(t theme.Theme) string {
 	for i, x := range lessons {
 		r := widget.Row{Text: pad(itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
 		if done[x.ID] {
-			r.Right = "done"
-			r.Sign, r.SignStyle = t.Sign.OK, t.Good
+			r.Right, r.Note = t.Sign.OK+" done", t.Good // at the right: the pointer needs the sign's place
+			if l.w < widget.Narrow {
+				r.Right = t.Sign.OK
+			}
 		}
 		if i == 0 {
 			r.Label = "Lessons"
 		}
 		if i == l.row {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
+			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, l.w, r))
 	}

@@ -27,12 +27,15 @@ type Lesson struct {
 	scroll widget.Scroll
 }
 
+// lessonChosen tells the list where the person goes on: at the lesson of that index.
+type lessonChosen struct{ index int }
+
 // lessonDone arrives when the request of a lesson was mended and its diagnosis is drawn: the lesson has the last word.
 type lessonDone struct{ by *Lesson }
 
 // NewLesson opens the lesson of a.ID on the server at a.Site.
 func NewLesson(s kit.Services, a kit.LessonArg) kit.Screen {
-	x := &Lesson{s: s, site: a.Site}
+	x := &Lesson{s: s, site: a.Site.Run()}
 	for i, l := range lab.Lessons() {
 		if l.ID == a.ID || i == 0 {
 			x.l, x.n = l, i+1
@@ -67,6 +70,15 @@ func (x *Lesson) Update(msg tea.Msg) tea.Cmd {
 			x.mended = s.Mended
 			return job(func() tea.Msg { return lessonDone{x} })
 		}
+	case deskWanted:
+		switch {
+		case m.lesson != x.l.ID:
+		case x.stand().Mended != nil:
+			return say(kit.Notice{Text: "not now: the lesson is done"})
+		default:
+			x.openDesk()
+			return say(kit.Surface{Of: x}, kit.Notice{})
+		}
 	case lessonDone:
 		if m.by == x {
 			return x.done()
@@ -78,6 +90,12 @@ func (x *Lesson) Update(msg tea.Msg) tea.Cmd {
 		return x.key(m.String())
 	}
 	return nil
+}
+
+// openDesk lists what the login desk hands out.
+func (x *Lesson) openDesk() {
+	x.desk = true
+	x.scroll.Top()
 }
 
 // done comes to the top with what was learnt, and remembers the lesson.
@@ -107,8 +125,9 @@ func (x *Lesson) key(k string) tea.Cmd {
 		x.hints = min(len(x.l.Hints), x.hints+1)
 		x.scroll.Top()
 	case "i":
-		x.desk = true
-		x.scroll.Top()
+		x.openDesk()
+	case "d":
+		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: s.Last}})
 	case "s":
 		return x.preview("Send it put right", x.l.Fixed(x.site))
 	case "b":
@@ -125,6 +144,9 @@ func (x *Lesson) key(k string) tea.Cmd {
 			return x.next()
 		case s.Broken == nil:
 			return x.request()
+		case len(x.l.Offers) > 0:
+			x.openDesk()
+			return nil
 		}
 		return say(kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: s.Last}})
 	case "c":
@@ -135,28 +157,9 @@ func (x *Lesson) key(k string) tea.Cmd {
 	return nil
 }
 
-// deskKey acts on a key while the login desk's offers are listed.
-func (x *Lesson) deskKey(k string) tea.Cmd {
-	switch k {
-	case "esc":
-		x.desk = false
-	case "up":
-		x.pick = max(0, x.pick-1)
-	case "down":
-		x.pick = min(len(x.l.Offers)-1, x.pick+1)
-	case "enter":
-		o := x.l.Offers[x.pick]
-		x.desk = false
-		return x.preview("Send it with this: "+o.Text, o.Request(x.site))
-	default:
-		x.scroll.Key(k)
-	}
-	return nil
-}
-
 // request opens the failing request.
 func (x *Lesson) request() tea.Cmd {
-	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: scheme.Attempt(x.l.Request(x.site))}})
+	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: x.l.Attempt(x.l.Request(x.site))}})
 }
 
 // preview shows r beside the refused request, and sends it only from there.
@@ -166,7 +169,7 @@ func (x *Lesson) preview(do string, r httpclient.Request) tea.Cmd {
 	if host(r.URL) != host(before.Evidence.Attempt.Request.URL) {
 		fix.Mind = "another address gets the credential: " + httpclient.MaskURL(r.URL)
 	}
-	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: before, After: scheme.Attempt(r), Fix: fix}})
+	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: before, After: x.l.Attempt(r), Fix: fix}})
 }
 
 // token is the one that the failing request carries; zero where it carries none.
@@ -183,7 +186,7 @@ func (x *Lesson) next() tea.Cmd {
 	if x.n >= len(ls) {
 		return say(kit.Back{})
 	}
-	return say(kit.Replace{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: ls[x.n].ID, Site: x.site}})
+	return say(lessonChosen{x.n}, kit.Replace{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: ls[x.n].ID, Site: x.site}})
 }
 
 func (x *Lesson) Keys() []kit.Key {
@@ -193,6 +196,7 @@ func (x *Lesson) Keys() []kit.Key {
 	s := x.stand()
 	main := kit.Key{Keys: "enter", Label: "break it", Main: true, Long: "send the failing request"}
 	desk := kit.Key{Keys: "i", Label: "ask the desk", Long: "choose what the practice server's login desk hands out"}
+	diag := kit.Key{Keys: "d", Label: "diagnosis", Long: "the diagnosis of the last try"}
 	hint := kit.Key{Keys: "h", Label: "hint", Long: "one more hint, stronger than the last"}
 	answer := kit.Key{Keys: "s", Label: "answer", Long: "show the answer as a difference"}
 	look := kit.Key{Keys: "t", Label: "token", Long: "look into the token of the failing request"}
@@ -210,11 +214,19 @@ func (x *Lesson) Keys() []kit.Key {
 			k.NotNow = "the lesson is done"
 		}
 	case s.Broken != nil:
-		main.Label, main.Long = "diagnosis", "the diagnosis of the last try"
+		main.Label, main.Long, diag.Hidden = "diagnosis", "the diagnosis of the last try", true
+		if len(x.l.Offers) > 0 {
+			main.Label, main.Long, desk.Hidden, diag.Hidden = desk.Label, desk.Long, true, false
+		}
 		cmp.NotNow = "it needs the refused request and the mended one"
 	default:
 		cmp.NotNow = "it needs the refused request and the mended one"
-		desk.NotNow, answer.NotNow, why.NotNow = "break it first: enter", "break it first: enter", "break it first: enter"
+		for _, k := range []*kit.Key{&desk, &answer, &why} {
+			k.NotNow = "break it first: enter"
+		}
+	}
+	if s.Last == nil {
+		diag.NotNow = "break it first: enter"
 	}
 	if len(x.l.Offers) == 0 {
 		desk.NotNow = "this lesson needs nothing new"
@@ -226,9 +238,9 @@ func (x *Lesson) Keys() []kit.Key {
 		look.NotNow = "the failing request carries no token"
 	}
 	if s.Mended != nil {
-		return []kit.Key{main, cmp, why, look, hint, desk, answer, {Keys: "b", Label: "break it again", Hidden: true}, skip}
+		return []kit.Key{main, cmp, why, look, hint, diag, desk, answer, {Keys: "b", Label: "break it again", Hidden: true}, skip}
 	}
-	return []kit.Key{main, desk, hint, answer, look, why, cmp, skip, {Keys: "b", Label: "break it again", Hidden: true}}
+	return []kit.Key{main, diag, desk, hint, answer, look, why, cmp, skip, {Keys: "b", Label: "break it again", Hidden: true}}
 }
 
 func (x *Lesson) Title() kit.Title {
@@ -238,3 +250,6 @@ func (x *Lesson) Title() kit.Title {
 	return kit.Title{Path: fmt.Sprintf("learn %d of %d, %s", x.n, len(lab.Lessons()), x.l.Title), Fact: host(x.site.Base)}
 }
 func (x *Lesson) Typing() bool { return false }
+
+// Topic is the task: the words that it is said in come first in help.
+func (x *Lesson) Topic() string { return x.l.Task }

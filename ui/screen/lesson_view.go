@@ -84,29 +84,19 @@ func (x *Lesson) doneView(t theme.Theme, s lab.Standing, block func(...widget.Ro
 	block(widget.Row{Label: "Next", Sign: t.Sign.Here, SignStyle: t.Accent, Text: text})
 }
 
-// deskView lists what the login desk hands out.
-func (x *Lesson) deskView(t theme.Theme, block func(...widget.Row)) {
-	block(widget.Row{Label: "Task", Text: x.l.Task, TextStyle: t.Bold})
-	var rows []widget.Row
-	for i, o := range x.l.Offers {
-		r := widget.Row{Text: o.Text}
-		if i == 0 {
-			r.Label = "Desk"
-		}
-		if i == x.pick {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
-		}
-		rows = append(rows, r)
+// hint is hint i. The last one names keys: before the request was refused, those that do not act yet are left out.
+func (x *Lesson) hint(i int, s lab.Standing) string {
+	if i == len(x.l.Hints)-1 && s.Broken == nil {
+		return "Send it first: enter shows the request, and enter there sends it. Then this hint says how to mend it."
 	}
-	block(rows...)
-	block(widget.Row{Text: "The practice server's login desk hands out what you ask for; which one will the server accept? enter shows the difference before anything is sent.", TextStyle: t.Muted})
+	return x.l.Hints[i]
 }
 
 // openView is the lesson while it is not done.
 func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(...widget.Row)) {
 	var hints []widget.Row
-	for i, h := range x.l.Hints[:x.hints] {
-		hints = append(hints, widget.Row{Sign: t.Sign.Note, Text: h, Right: fmt.Sprintf("%d of %d", i+1, len(x.l.Hints)), Note: t.Muted})
+	for i := range x.l.Hints[:x.hints] {
+		hints = append(hints, widget.Row{Sign: t.Sign.Note, Text: x.hint(i, s), Right: fmt.Sprintf("%d of %d", i+1, len(x.l.Hints)), Note: t.Muted})
 	}
 	if low {
 		slices.Reverse(hints)
@@ -121,24 +111,26 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 		block(widget.Row{Label: "Story", Text: x.l.Story})
 	}
 	block(widget.Row{Label: "Task", Sign: t.Sign.Here, SignStyle: t.Accent, Text: x.l.Task, TextStyle: t.Bold})
+	idea := widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.l.Idea}
 	if len(hints) == 0 && !low {
-		block(widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.l.Idea})
+		block(idea)
 	}
-	if s.Last == nil && !low {
-		block(widget.Row{Label: "Way", Sign: t.Sign.Note, Text: "enter sends it and shows why it fails; esc then comes back here to mend it", TextStyle: t.Muted})
+	if s.Broken == nil && !low {
+		block(widget.Row{Label: "Way", Sign: t.Sign.Note, Text: "enter sends it; the diagnosis then says why it fails, and leads to what mends it", TextStyle: t.Muted})
 	}
 	if s.Last != nil {
 		r := summary(t, s.Last)
 		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: fmt.Sprint(s.Last.Evidence.Status) + "  " + httpclient.CleanLine(titleOf(s.Last.Findings[0]), 200)}}
 		if s.Broken != nil && len(x.l.Offers) > 0 {
-			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "i ask the desk", Note: t.Accent})
+			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "enter", Note: t.Accent})
 		} else if s.Broken != nil {
-			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the diagnosis offers it", Right: "enter diagnosis", Note: t.Accent})
+			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the diagnosis offers it", Right: "enter", Note: t.Accent})
 		}
 		block(rows...)
 	}
 	if !low && len(hints) > 0 {
 		block(hints...)
+		block(idea)
 	}
 	if left := len(x.l.Hints) - x.hints; left > 0 {
 		block(widget.Row{Label: "Stuck", Sign: t.Sign.Note, Text: count(left, "hint") + " left, each stronger than the last", TextStyle: t.Muted, Right: "h hint", Note: t.Accent})

@@ -140,9 +140,19 @@ func (o *offer) rows(t theme.Theme) []widget.Row {
 	case len(o.list) > 1:
 		return []widget.Row{{Label: "Kept", Sign: t.Sign.Note, Text: itoa(len(o.list)) + " credentials for this host", Right: "u choose", Note: t.Accent}}
 	case o.err != nil && o.asked:
-		return []widget.Row{{Label: "Kept", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(secrets.Plain(o.err), 200), Right: "u ask again", Note: t.Accent}}
+		return o.shut(t, httpclient.CleanLine(secrets.Plain(o.err), 200))
+	case !o.asked && o.s.KeyringShut != nil && o.s.KeyringShut.Load():
+		return o.shut(t, "the keyring did not open when it was asked last")
 	}
 	return nil
+}
+
+// shut says that the keyring offers nothing. In a lesson it is left out: there nothing is to be kept.
+func (o *offer) shut(t theme.Theme, why string) []widget.Row {
+	if o.a.Lesson != "" {
+		return nil
+	}
+	return []widget.Row{{Label: "Kept", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: why, Right: "u ask again", Note: t.Accent}}
 }
 
 // kept lists what is kept for the session, then what the keyring holds; the error is the keyring's.

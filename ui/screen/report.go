@@ -85,7 +85,7 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (r *Report) View(t theme.Theme) string {
-	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: r.name.View(t, max(8, min(50, r.w-20)))})}
+	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: r.name.View(t, fieldRoom(r.w))})}
 	switch {
 	case r.err != nil:
 		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not yet", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(r.err.Error(), 300)})...)
@@ -104,6 +104,14 @@ func (r *Report) View(t theme.Theme) string {
 		text = append(text, widget.Lines(t, r.w, row)...)
 	}
 	return strings.Join(lines, "\n") + "\n" + r.scroll.View(t, text, r.w, max(1, r.h-len(lines)))
+}
+
+// fieldRoom is the width of a field that has its line to itself.
+func fieldRoom(w int) int {
+	if w < widget.Narrow {
+		return max(8, w-6)
+	}
+	return min(50, w-20)
 }
 
 func (r *Report) Keys() []kit.Key {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
 	"why401/flows/diagnose"
@@ -124,10 +123,15 @@ func (q *Request) View(t theme.Theme) string {
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}
-	for _, r := range q.offer.rows(t) {
-		add(r)
+	_, over := expiredBy(q.a.Credential, q.s.Now())
+	wanted := q.a.Credential.Scheme == "none" || over != "" // else what the keyring says does not matter here
+	rows := q.offer.rows(t)
+	if wanted || len(q.offer.list) > 0 {
+		for _, r := range rows {
+			add(r)
+		}
 	}
-	if _, over := expiredBy(q.a.Credential, q.s.Now()); !q.offer.asked && (q.a.Credential.Scheme == "none" || over != "") {
+	if wanted && !q.offer.asked && len(rows) == 0 && q.a.Lesson == "" {
 		add(widget.Row{Label: "Kept", Sign: t.Sign.Unknown, SignStyle: t.Muted, Text: "the keyring was not asked yet", TextStyle: t.Muted, Right: "u ask it", Note: t.Accent})
 	}
 	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(r)})
@@ -199,7 +203,7 @@ func expiredBy(c flows.Credential, now time.Time) (at, ago string) {
 // RightView is the request as curl would be told to send it, secrets as placeholders.
 func (q *Request) RightView(t theme.Theme, w, _ int) string {
 	lines := []string{t.Bold.Render("As curl"), ""}
-	lines = append(lines, strings.Split(ansi.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w), " "), "\n")...)
+	lines = append(lines, widget.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w))...)
 	return strings.Join(lines, "\n")
 }
 

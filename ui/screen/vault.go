@@ -105,6 +105,9 @@ func (v *Vault) key(k string) tea.Cmd {
 	case "d":
 		v.ask = len(v.list) > 0
 	case "enter":
+		if v.empty() {
+			return say(kit.Replace{Route: kit.RoutePaste, Arg: kit.PasteArg{}})
+		}
 		if len(v.list) == 0 {
 			return nil
 		}
@@ -119,6 +122,9 @@ func (v *Vault) key(k string) tea.Cmd {
 	}
 	return nil
 }
+
+// empty is true where nothing is kept: what would fill it begins with a request.
+func (v *Vault) empty() bool { return v.loaded && len(v.list) == 0 && v.a.For == nil }
 
 // use opens the request that the credential was kept with, or puts it into the one that it was chosen for.
 func (v *Vault) use(p secrets.Profile) tea.Cmd {
@@ -233,6 +239,9 @@ func (v *Vault) Keys() []kit.Key {
 	del := kit.Key{Keys: "d", Label: "delete"}
 	if len(v.list) == 0 {
 		use.NotNow, del.NotNow = "nothing is kept", "nothing is kept"
+	}
+	if v.empty() {
+		use = kit.Key{Keys: "enter", Label: "paste a request", Main: true, Long: "paste a request that fails: once it is fixed, k keeps its credential here"}
 	}
 	return []kit.Key{use, choose(len(v.list)), del}
 }

@@ -262,7 +262,7 @@ func TestJourneyNewcomer(t *testing.T) {
 			tm.Press("enter")
 			tm.See("Put the right word")
 			tm.Press("esc") // the list, not back through the refusal
-			tm.See("Known, and not permitted", "done")
+			tm.See("Known, and not permitted", "✓")
 			tm.Press("ctrl+c")
 			if err := tm.Exit(); err != nil {
 				t.Fatal(err)
@@ -274,7 +274,7 @@ func TestJourneyNewcomer(t *testing.T) {
 			tm = Start(t, binary, o)
 			tm.See("refused")
 			tm.Press("l")
-			tm.See("done")
+			tm.See("✓")
 		})
 	}
 }

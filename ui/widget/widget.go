@@ -53,17 +53,32 @@ func Line(t theme.Theme, width int, r Row) string {
 	return b.String()
 }
 
-// Lines is Line for a text that wraps; label, sign and note stand on its first line.
+// Lines is Line for a text that wraps; label, sign and note stand on its first line. A note that would be cut,
+// break a word of the text or cost more lines stands on lines of its own below.
 func Lines(t theme.Theme, width int, r Row) []string {
 	room := width - 16
 	if width < Narrow {
 		room = width - 5
 	}
+	room = max(8, room)
+	if note := lipgloss.Width(r.Right); note > 0 && belongsBelow(r.Text, note, room) {
+		below := r
+		r.Right = ""
+		out := Lines(t, width, r)
+		for _, l := range Wrap(below.Right, room) {
+			x := Row{Text: l, TextStyle: below.Note}
+			if r.Sign == t.Sign.Verdict {
+				x.Sign, x.SignStyle = r.Sign, r.SignStyle
+			}
+			out = append(out, Line(t, width, x))
+		}
+		return out
+	}
 	if r.Right != "" {
-		room -= lipgloss.Width(r.Right) + 2
+		room = max(8, room-lipgloss.Width(r.Right)-2)
 	}
 	var out []string
-	for i, l := range strings.Split(ansi.Wrap(r.Text, max(8, room), " "), "\n") {
+	for i, l := range Wrap(r.Text, room) {
 		x := r
 		x.Text = l
 		if i > 0 {
@@ -75,6 +90,12 @@ func Lines(t theme.Theme, width int, r Row) []string {
 		out = append(out, Line(t, width, x))
 	}
 	return out
+}
+
+// belongsBelow is true where a note of that width would be cut beside text, break a word of it, or cost more lines.
+func belongsBelow(text string, note, room int) bool {
+	beside := room - note - 2
+	return note > room/2 || longest(text) <= room && longest(text) > beside || len(Wrap(text, max(8, beside))) > len(Wrap(text, room))+1
 }
 
 // Hairline is a rule across the screen inside of the margins.
