@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -149,18 +147,20 @@ func (f *face) readToken(args []string) (string, error) {
 	var text string
 	switch {
 	case len(args) == 1 && args[0] != "-" && isFile(args[0]):
-		return "", &usageError{fmt.Sprintf("%s is a file, and not a token", args[0]), "why401 token - < FILE reads the token in it."}
+		b, err := readBounded(args[0])
+		if err != nil {
+			return "", &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
+		}
+		text = string(b)
 	case len(args) == 1 && args[0] != "-":
 		fmt.Fprintln(f.err, "note: a token as an argument stays in the shell's history and shows in the process list; why401 token - reads it from stdin")
 		text = args[0]
 	case len(args) == 0 && isTerminal(f.in):
-		fmt.Fprint(f.err, "token (not shown): ")
-		b, err := term.ReadPassword(f.in.(*os.File).Fd())
-		fmt.Fprintln(f.err)
+		line, err := f.readHidden(f.err, "token (not shown): ")
 		if err != nil {
 			return "", fmt.Errorf("reading the token: %w", err)
 		}
-		text = string(b)
+		text = line
 	default:
 		b, err := io.ReadAll(io.LimitReader(f.in, maxPaste))
 		if err != nil {

@@ -84,9 +84,7 @@ func (f *Face) field(spec scheme.FieldSpec, old flows.Credential, id string) (st
 	if f.ReadSecret == nil {
 		return f.read(spec.Label + ":")
 	}
-	fmt.Fprintf(f.Out, "%s (not shown while you type) ", spec.Label)
-	v, err := f.ReadSecret()
-	f.line("")
+	v, err := f.ReadSecret(spec.Label + " (not shown while you type) ")
 	if err != nil {
 		return "", errEnd
 	}
