@@ -20,12 +20,16 @@ func (t *Token) jwt(s string, at time.Time) {
 	t.Kind, t.Format = KindJWS, "JWT"
 	fail := func(part string, offset int, want, got string) {
 		t.Parse = &ParseError{Part: part, Offset: offset, Want: want, Got: got}
-		t.Findings = append(t.Findings, Finding{"jwt.malformed", "the " + part + " is broken: want " + want + ", got " + got, "token." + part})
+		what := "the " + part
+		if part == "whole" {
+			what = "the token"
+		}
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", what + " is broken: want " + want + ", got " + got, "token." + part})
 	}
 	if len(parts) == 5 {
 		t.Kind = KindJWE
 	} else if len(parts) != 3 {
-		fail("whole", len(s), "three parts between dots (five for an encrypted token)", strconv.Itoa(len(parts)))
+		fail("whole", len(s), "three parts with dots between them (five where it is encrypted)", strconv.Itoa(len(parts)))
 	}
 	h, perr := segment(parts[0])
 	if perr != "" {
