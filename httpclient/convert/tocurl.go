@@ -12,6 +12,7 @@ import (
 
 // ToCurl writes r as a command that bash runs. Secrets become shell variables such as $WHY401_TOKEN unless reveal.
 func ToCurl(r httpclient.Request, reveal bool) string {
+	vars := newVariables(r, reveal)
 	parts := []string{"curl"}
 	add := func(opt, value string) { parts = append(parts, opt+" "+value) }
 	method := r.Method
@@ -31,7 +32,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 			add("-H", shellQuote(h.Name+";"))
 		case r.Sources[strings.ToLower(h.Name)] == "curl adds it" && h.Value == "application/x-www-form-urlencoded":
 		default:
-			add("-H", headerWord(h, reveal))
+			add("-H", headerWord(h, vars))
 		}
 	}
 	for key := range r.Sources {
@@ -40,20 +41,12 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		}
 	}
 	if r.Login != nil {
-		if reveal {
-			add("-u", shellQuote(r.Login.User+":"+r.Login.Password.Reveal()))
-		} else {
-			add("-u", `"`+shownLogin(r.Login, "$WHY401_PASSWORD")+`"`)
-		}
+		add("-u", vars.login(r.Login, false))
 	}
 	if r.Proxy != nil && !strings.HasPrefix(r.Proxy.Source, "environment") {
 		add("-x", shellQuote(r.Proxy.URL))
 		if l := r.Proxy.Login; l != nil {
-			if reveal {
-				add("-U", shellQuote(l.User+":"+l.Password.Reveal()))
-			} else {
-				add("-U", `"`+shownLogin(l, "$WHY401_PROXY_PASSWORD")+`"`)
-			}
+			add("-U", vars.login(l, true))
 		}
 	}
 	for _, f := range []struct {
@@ -71,7 +64,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		{"--netrc-file", r.NetrcFile}, {"-b", r.CookieFile}, {"-m", secs(r.Timeout)}, {"--connect-timeout", secs(r.ConnectTimeout)}} {
 		if f.v != "" {
 			if f.opt == "-b" && !reveal && httpclient.ShownWord(f.v) != f.v { // a cookie without a name, which curl takes for a file
-				add(f.opt, `"$WHY401_COOKIE"`)
+				add(f.opt, `"`+vars.of("cookie", f.v)+`"`)
 				continue
 			}
 			add(f.opt, shellQuote(f.v))
@@ -87,48 +80,18 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		add("--connect-to", shellQuote(v))
 	}
 	if hasBody {
-		body := string(r.Body.Bytes)
-		if !reveal {
-			body = maskForm(body)
-		}
 		opt := "--data-raw"
 		if !r.Headers.Has("Content-Type") && r.Sources["removed:content-type"] == "" {
 			add("-H", shellQuote("Content-Type:"))
 		}
-		word := shellQuote(body)
-		if !reveal && strings.Contains(body, "$WHY401_") && !strings.Contains(string(r.Body.Bytes), "$WHY401_") {
-			word = `"` + dquoteKeep(body) + `"` // so that the shell fills in the placeholders
-		}
-		add(opt, word)
+		add(opt, bodyWord(r, vars))
 	}
-	u := r.URL
-	if !reveal {
-		u = maskQuery(u)
-	}
+	u := vars.url(r.URL)
 	if hasGlob(u) {
 		parts = append(parts, "-g")
 	}
 	parts = append(parts, urlWord(u))
 	return strings.Join(parts, " \\\n  ")
-}
-
-// shownLogin is user:password with placeholders; a user name that is a token gets one too.
-func shownLogin(l *httpclient.Login, password string) string {
-	if httpclient.UserIsSecret(l.User, l.Password.Reveal()) {
-		if l.Password.IsZero() {
-			password = ""
-		}
-		return "$WHY401_TOKEN:" + password
-	}
-	return dquote(l.User) + ":" + password
-}
-
-// shownUser is the user of a login for a document.
-func shownUser(user, password string, reveal bool) *string {
-	if !reveal && httpclient.UserIsSecret(user, password) {
-		user = "$WHY401_TOKEN"
-	}
-	return &user
 }
 
 func secs(d time.Duration) string {
@@ -138,63 +101,15 @@ func secs(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
 }
 
-// placeholder is the variable that stands for a secret header value.
-func placeholder(name string) string {
-	n := strings.ToLower(name)
-	switch {
-	case strings.Contains(n, "cookie"):
-		return "$WHY401_COOKIE"
-	case strings.Contains(n, "key"):
-		return "$WHY401_KEY"
-	case strings.Contains(n, "pass"), strings.Contains(n, "pwd"):
-		return "$WHY401_PASSWORD"
-	}
-	return "$WHY401_TOKEN"
-}
-
-// withoutSecret is a header value with a placeholder for its secret; the scheme word stays.
-func withoutSecret(h httpclient.Header) (string, bool) {
-	if !httpclient.SecretName(h.Name) {
-		v := h.Value
-		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
-			v = maskQuery(v)
-		} else if httpclient.LooksSecret(h.Name, v) {
-			v = httpclient.ReplaceSeen(v, func(name, _ string) string { return placeholder(name) })
-		}
-		return v, v != h.Value
-	}
-	if word, rest, ok := strings.Cut(h.Value, " "); ok && rest != "" && strings.HasSuffix(strings.ToLower(h.Name), "authorization") && len(word) <= 24 && !strings.ContainsAny(word, "\"=.") {
-		return word + " " + placeholder(h.Name), true
-	}
-	return placeholder(h.Name), true
-}
-
-func headerWord(h httpclient.Header, reveal bool) string {
-	if v, secret := withoutSecret(h); secret && !reveal {
+func headerWord(h httpclient.Header, vars *variables) string {
+	if v, secret := vars.header(h); secret {
 		return `"` + dquote(h.Name) + ": " + dquoteKeep(v) + `"`
 	}
 	return shellQuote(h.Name + ": " + h.Value)
 }
 
-// maskForm puts placeholders for the secret values of a body or query.
-func maskForm(s string) string {
-	return httpclient.ReplaceSecrets(s, func(name, _ string) string { return placeholder(name) })
-}
-
-// maskQuery puts placeholders for the secrets of a URL: of its query, and what looks like one in its path. A fragment is not
-// sent and may hold a token.
-func maskQuery(raw string) string {
-	raw, _, _ = strings.Cut(raw, "#")
-	base, q, ok := strings.Cut(raw, "?")
-	base = httpclient.ReplaceSeen(base, func(name, _ string) string { return placeholder(name) })
-	if !ok {
-		return base
-	}
-	return base + "?" + maskForm(q)
-}
-
 func urlWord(u string) string {
-	if strings.Contains(u, "$WHY401_") {
+	if strings.Contains(u, variablePrefix) {
 		return `"` + dquoteKeep(u) + `"`
 	}
 	if _, err := url.Parse(u); err == nil && !strings.ContainsAny(u, "&;|<>()$`\\\"' \t\n*?[]#~=%!{}") {
@@ -232,5 +147,5 @@ func dquote(s string) string {
 
 // dquoteKeep escapes all but the placeholders.
 func dquoteKeep(s string) string {
-	return strings.ReplaceAll(dquote(s), `\$WHY401_`, "$WHY401_")
+	return strings.ReplaceAll(dquote(s), `\$WHY401_`, variablePrefix)
 }
