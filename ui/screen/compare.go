@@ -131,20 +131,10 @@ func (c *Compare) View(t theme.Theme) string {
 		lines = append(lines, "")
 		lines = append(lines, c.lay(t, rest, false)...)
 	}
-	if n := c.noisy(); n > 0 && !c.noise {
-		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, Text: count(n, "field") + " left out that differ" + map[bool]string{true: "s", false: ""}[n == 1] + " between any two answers", TextStyle: t.Muted, Right: "n show", Note: t.Accent}))
+	if n := c.c.Left(); n > 0 && !c.noise {
+		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, Text: count(n, "field") + " left out that differ" + map[bool]string{true: "s", false: ""}[n == 1] + " each time", TextStyle: t.Muted, Right: "n show", Note: t.Accent}))
 	}
 	return c.scroll.View(t, lines, c.w, c.h)
-}
-
-func (c *Compare) noisy() int {
-	n := 0
-	for _, r := range c.c.Headers {
-		if r.Noise {
-			n++
-		}
-	}
-	return n
 }
 
 // lay draws rows side by side, or below each other where it is narrow.
@@ -197,7 +187,20 @@ func (c *Compare) proofs(t theme.Theme) []string {
 
 // core are the lines that a person compares first, in the order of the way.
 func (c *Compare) core() []compare.Row {
-	rows := append([]compare.Row(nil), c.c.Rows...)
+	rows := c.c.Core(c.noise)
+	part := ""
+	for i, r := range rows { // the name of a header is long, and the label has eight columns
+		if r.Part == "" {
+			continue
+		}
+		if r.Name != "" {
+			rows[i].A, rows[i].B = r.Name+": "+r.A, r.Name+": "+r.B
+		}
+		if rows[i].Name = r.Part; r.Part == part {
+			rows[i].Name = ""
+		}
+		part = r.Part
+	}
 	rows = append(rows, compare.Row{Name: "fix", A: c.c.A.Mend.Do, B: c.c.B.Mend.Do}, compare.Row{Name: "who acts", A: who(c.c.A), B: who(c.c.B)})
 	for i, r := range rows { // an empty cell looks forgotten
 		none := "nothing"
@@ -341,7 +344,7 @@ func (c *Compare) Keys() []kit.Key {
 		noise = "hide noise"
 	}
 	left := kit.Key{Keys: "n", Label: noise}
-	if c.noisy() == 0 {
+	if c.c.Left() == 0 {
 		left.NotNow = "no field was left out"
 	}
 	return []kit.Key{a, b, left, {Keys: "s", Label: "swap", Hidden: true}, {Keys: "y", Label: "copy"}, {Keys: "e", Label: "report"}}
