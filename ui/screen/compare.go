@@ -76,17 +76,28 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 		return say(kit.Notice{Text: "nothing to fix: it is accepted"})
 	case f.Needs == diagnose.NeedsCredential:
 		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Scheme: f.Scheme, Preset: f.Preset}})
-	case f.Apply == nil:
-		if f.Who == diagnose.Caller {
-			return say(kit.Notice{Text: "to do by hand: " + f.Do})
+	case f.Needs == diagnose.NeedsProxyLogin && proxyOf(d) != nil:
+		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Proxy: proxyOf(d)}})
+	case f.Apply == nil: // nothing that can be sent from here: the page of the cause says how, and how to tell
+		who := "to do by hand: "
+		if f.Who != diagnose.Caller {
+			who = "for the " + f.Who.Words() + ": "
 		}
-		return say(kit.Notice{Text: "for the " + f.Who.Words() + ": " + f.Do})
+		return say(kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Cause: d.Findings[0].Cause.ID}}, kit.Notice{Text: who + f.Do})
 	}
 	next, err := f.Apply(d.Evidence.Attempt)
 	if err != nil {
 		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
 	}
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: d, After: next, Fix: f}})
+}
+
+// proxyOf is the proxy that a request went through, nil where it went straight.
+func proxyOf(d *diagnose.Diagnosis) *httpclient.ProxySpec {
+	if x := d.Evidence.Exchange; x != nil {
+		return x.Request.Proxy
+	}
+	return nil
 }
 
 func areaStyle(t theme.Theme, a compare.Area) lipgloss.Style {

@@ -91,6 +91,11 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted})
 	}
+	if x, y := scheme.ShownProxyLogin(before.Request), scheme.ShownProxyLogin(after.Request); x != y {
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: x})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: y, Right: "not sent yet", Note: t.Muted})
+		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
+	}
 	add(widget.Row{Text: "all else unchanged", TextStyle: t.Muted})
 	lines = append(lines, f.tokens(t)...)
 	return f.scroll.View(t, lines, f.w, f.h)
