@@ -141,6 +141,20 @@ func TestAProxyGetsItsLogin(t *testing.T) {
 	}
 }
 
+// TestAProxyThatTakesNoPairIsNotAskedByOne: what it wants cannot be given here, and that is not pretended.
+func TestAProxyThatTakesNoPairIsNotAskedByOne(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Proxy-Authenticate", "NTLM")
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer proxy.Close()
+	d := drive(t, 80, 24)
+	d.send(tea.PasteMsg{Content: "curl -x " + proxy.URL + " http://api.orchard.test/"})
+	d.press("enter", "enter")
+	d.see("who and how")
+	d.hide("proxy login")
+}
+
 // TestAnAdviceOpensItsPage: what cannot be sent from here is explained, with who must act.
 func TestAnAdviceOpensItsPage(t *testing.T) {
 	d := drive(t, 80, 24)

@@ -43,6 +43,10 @@ func (t *Token) jwt(s string, at time.Time) {
 	}
 	t.Header = m
 	alg := text(m["alg"])
+	if t.Kind == KindJWE && text(m["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it
+		t.Kind = KindJWS
+		fail("whole", len(s), "three parts with dots between them", "5, and no enc in the header: two tokens in one?")
+	}
 	if t.Kind == KindJWE {
 		t.Format = fmt.Sprintf("JWE (%s, %s)", alg, text(m["enc"]))
 		return

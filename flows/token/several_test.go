@@ -48,3 +48,13 @@ func TestWhatIsNoTextIsNoToken(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoTokensInOneAreNotAnEncryptedOne(t *testing.T) {
+	const one = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbGljZSJ9.s92jyWrRySiirhhTDV1MgODkbl8rBA5YGvju20AeBBc"
+	if got := Inspect(one+one, now); got.Kind != KindJWS || got.Parse == nil || len(got.Findings) == 0 {
+		t.Errorf("it is %s (%s) with the fault %v", got.Kind, got.Format, got.Parse)
+	}
+	if got := Inspect("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..YWJj.ZGVm.Z2hp", now); got.Kind != KindJWE {
+		t.Errorf("an encrypted one is %s", got.Kind)
+	}
+}
