@@ -55,6 +55,9 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 	}
 	br := bufio.NewReader(io.LimitReader(recordedReader{conn, w.answers}, rawLimit))
 	res, err := http.ReadResponse(br, &http.Request{Method: "CONNECT"})
+	for n := 0; err == nil && res.StatusCode/100 == 1 && res.StatusCode != http.StatusSwitchingProtocols && n < 10; n++ {
+		res, err = http.ReadResponse(br, &http.Request{Method: "CONNECT"}) // RFC 9110 section 15.2: the answer is still to come
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

@@ -41,6 +41,9 @@ type resumed struct{ err error }
 
 // NewApp starts at open. It draws nothing before a size is known.
 func NewApp(s kit.Services, open kit.Open, utf8 bool) *App {
+	if s.Drafts == nil {
+		s.Drafts = &kit.Drafts{}
+	}
 	a := &App{services: s, width: 80, height: 24, dark: true, utf8: utf8, profile: colorprofile.TrueColor}
 	a.retheme()
 	a.first = a.push(kit.Open{Route: kit.RouteHome})

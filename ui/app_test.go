@@ -164,6 +164,20 @@ func TestATokenIsLaidOpen(t *testing.T) {
 	d.see("who may accept it")
 }
 
+func TestTwoTokensAreNotReadAsOne(t *testing.T) {
+	d := drive(t, 80, 24)
+	var both []string
+	for _, l := range lab.Lessons() {
+		if l.ID == "wrong-audience" || l.ID == "expired-token" {
+			both = append(both, strings.TrimPrefix(l.Request(lab.Site{Base: "http://127.0.0.1:1"}).Headers.Get("Authorization"), "Bearer "))
+		}
+	}
+	d.send(tea.PasteMsg{Content: strings.Join(both, "\n")})
+	d.press("enter")
+	d.see("the first of 2 tokens")
+	d.see("who may accept it")
+}
+
 func TestHalfACurlLosesNothing(t *testing.T) {
 	d := drive(t, 80, 24)
 	d.send(tea.PasteMsg{Content: "curl -H 'X: y https://a.test"})

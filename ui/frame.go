@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -197,9 +198,12 @@ func (a *App) keyBar() string {
 	keys := a.top().Keys()
 	word := func(key, label string) string { return t.Accent.Render(key) + t.Muted.Render(" "+label) }
 	right := word("esc", "back")
+	own := slices.IndexFunc(keys, func(k kit.Key) bool { return k.Keys == "esc" && k.NotNow == "" })
 	switch {
 	case a.overlay != nil:
-		keys, right = a.overlay.keys(), word("esc", "close")
+		keys, right, own = a.overlay.keys(), word("esc", "close"), -1
+	case own >= 0: // what esc does here, and not twice
+		right = word("esc", keys[own].Label)
 	case len(a.stack) == 1:
 		right = word("ctrl+c", "quit")
 		if a.width < widget.Narrow {
@@ -220,15 +224,16 @@ func (a *App) keyBar() string {
 		}
 	}
 	left := ""
-	for _, k := range keys {
-		if k.NotNow != "" || k.Hidden {
+	for i, k := range keys {
+		if k.NotNow != "" || k.Hidden || i == own {
 			continue
 		}
 		item := word(k.Keys, k.Label)
 		if k.Main {
 			item = t.OnAccent.Render(" " + k.Keys + "  " + k.Label + " ")
 			if room := a.width - 2*m - lipgloss.Width(right) - 1; lipgloss.Width(item) > room {
-				item = t.OnAccent.Render(" " + k.Keys + " ")
+				label := ansi.Truncate(k.Label, max(0, room-lipgloss.Width(k.Keys)-4), t.Sign.Cut) // half a word says more than none
+				item = t.OnAccent.Render(" " + k.Keys + "  " + label + " ")
 			}
 		}
 		gap := ""

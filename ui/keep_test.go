@@ -69,14 +69,36 @@ func TestAReportIsSavedOnceUnderAName(t *testing.T) {
 	if n := len(files); n != 2 {
 		t.Errorf("%d files, want the one that was there and the report", n)
 	}
+	d.press("n")
 	d.send(press("ctrl+u"))
 	for _, r := range "taken.md" {
 		d.press(string(r))
 	}
-	d.press("enter")
+	d.press("enter", "enter")
 	d.see("change the name")
-	d.press("x")
+	d.press("n", "x", "enter")
 	d.hide("change the name")
+}
+
+// TestWhatIsTypedAheadIsNoFileName: a password typed into the report screen ends in no name, also where it holds an n.
+func TestWhatIsTypedAheadIsNoFileName(t *testing.T) {
+	for _, typed := range []string{"CANARYpass1", "CANARYnnn"} {
+		d := goldenDriver(t, 80, 24, true)
+		d.shown = true
+		var files []string
+		d.app.services.WriteFile = func(name string, _ []byte) error { files = append(files, name); return nil }
+		d.send(tea.PasteMsg{Content: "curl -u alice:CANARY-wrong https://api.orchard.test/basic"})
+		d.press("enter", "enter", "e")
+		for _, r := range typed {
+			d.press(string(r))
+		}
+		d.press("enter")
+		for _, f := range files {
+			if strings.Contains(f, "CANARY") || !strings.HasSuffix(f, ".md") {
+				t.Errorf("%s: saved as %q", typed, f)
+			}
+		}
+	}
 }
 
 // TestARequestIsNotComparedWithItself: the picker leaves it out, and esc takes the mark off.
@@ -109,4 +131,25 @@ func TestARequestIsNotComparedWithItself(t *testing.T) {
 	d.press("esc")
 	d.hide("with which of these?")
 	d.see("/three")
+}
+
+// TestDeletingAsksWholeAndItsFootSaysWhatWorks, also where it is narrow, and the head of keeping names where it is kept.
+func TestDeletingAsksWholeAndItsFootSaysWhatWorks(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		d, _ := keeping(t, map[string]string{"a-name-that-is-rather-long-for-a-line.example.test": "https://a.test"})
+		d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		d.press("v", "d")
+		frame := strings.Join(strings.Fields(plain(d.app.render())), " ")
+		for _, w := range []string{"any other key keeps it", "y delete it", "esc keep it"} {
+			if !strings.Contains(frame, w) {
+				t.Errorf("at %d columns no %q in\n%s", size[0], w, frame)
+			}
+		}
+		if strings.Contains(frame, "enter") {
+			t.Errorf("enter is offered and keeps it:\n%s", frame)
+		}
+		d.press("esc")
+		d.hide("any other")
+		d.see("use it")
+	}
 }

@@ -27,6 +27,8 @@ func Run(cfg Config) error {
 	}
 	if cfg.Input != nil {
 		opts = append(opts, tea.WithInput(cfg.Input))
+	} else if in := input(); in != nil {
+		opts = append(opts, tea.WithInput(in))
 	}
 	if cfg.Output != nil {
 		opts = append(opts, tea.WithOutput(cfg.Output))

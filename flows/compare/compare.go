@@ -27,6 +27,7 @@ const (
 // Row is one line of the table: the same thing of both sides.
 type Row struct {
 	Name         string // "request", "sent", "as whom"
+	Part         string // of the request where it differs: "header", "query", "body", "option"; Name is that in it, "" the whole
 	A, B         string // cleaned and masked
 	SignA, SignB string // "✓", "✗", "?" or ""
 	Differs      bool
@@ -58,15 +59,20 @@ type Comparison struct {
 	Sentences []string
 	Proofs    []Proof
 	Rows      []Row
+	Asked     []Row // what differs in the requests beside credential and address; the noise is marked
 	Headers   []Row // response fields that differ; the noise is marked
 	Claims    []Row // claims of the two tokens that differ, where both carried one
 	Same      []string
 }
 
+// Label is the name of a row: "request", "header X-Tenant".
+func (r Row) Label() string { return strings.TrimSpace(r.Part + " " + r.Name) }
+
 // Compare reads two diagnoses. Neither may be nil.
 func Compare(a, b *diagnose.Diagnosis) Comparison {
 	c := Comparison{A: side(a), B: side(b)}
 	c.A.Mend, c.B.Mend = mend(c.A, c.B), mend(c.B, c.A)
+	c.Asked = asked(a.Evidence, b.Evidence)
 	c.Sentences = sentences(c)
 	c.Proofs = proofs(c)
 	c.Rows = rows(c)
@@ -89,7 +95,7 @@ func (c *Comparison) redact() {
 	for i := range c.Proofs {
 		c.Proofs[i].Text = red.Redact(c.Proofs[i].Text)
 	}
-	for _, rows := range [][]Row{c.Rows, c.Headers, c.Claims} {
+	for _, rows := range [][]Row{c.Rows, c.Asked, c.Headers, c.Claims} {
 		for i := range rows {
 			rows[i].A, rows[i].B = red.RedactUnder(rows[i].Name, rows[i].A), red.RedactUnder(rows[i].Name, rows[i].B)
 		}

@@ -141,3 +141,67 @@ func TestTheSameSecretWrittenInTwoWays(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatElseDiffersIsShown: a header, a parameter or a part of the body beside the credential has its row, and then
+// nothing claims that the credential alone sets the two apart.
+func TestWhatElseDiffersIsShown(t *testing.T) {
+	type ask struct {
+		method, url, body string
+		headers           httpclient.Headers
+		status            int
+	}
+	judge := func(q ask) *diagnose.Diagnosis {
+		r := httpclient.Request{Method: q.method, URL: q.url, Headers: q.headers}
+		if q.body != "" {
+			r.Body = &httpclient.Body{Bytes: []byte(q.body)}
+		}
+		h := httpclient.Hop{Method: q.method, URL: q.url, Status: q.status, Sent: append(httpclient.Headers{{Name: "Host", Value: "a.test"}}, q.headers...), Received: httpclient.Headers{{Name: "Connection", Value: q.method + q.body}, {Name: "Cache-Control", Value: q.url}}}
+		return diagnose.Judge(diagnose.Gather(scheme.Attempt(r), &httpclient.Exchange{Request: r, Hops: []httpclient.Hop{h}}, diagnose.Options{}))
+	}
+	bearer := func(token string, more ...string) httpclient.Headers {
+		hs := httpclient.Headers{{Name: "Authorization", Value: "Bearer " + token}}
+		for i := 0; i < len(more); i += 2 {
+			hs = append(hs, httpclient.Header{Name: more[i], Value: more[i+1]})
+		}
+		return hs
+	}
+	const one, two = "CANARYone1234567890abcdef", "CANARYtwo1234567890abcdef"
+	for _, row := range []struct {
+		why       string
+		a, b      ask
+		want, not []string
+	}{
+		{"a header beside another credential", ask{"GET", "https://a.test/x", "", bearer(one, "X-Tenant", "5"), 200}, ask{"GET", "https://a.test/x", "", bearer(two), 401},
+			[]string{"| header X-Tenant | 5 | none |", "not the credential alone differs, but the header X-Tenant too"}, []string{"it is the credential that sets"}},
+		{"the credential alone", ask{"GET", "https://a.test/x", "", bearer(one, "X-Tenant", "5"), 200}, ask{"GET", "https://a.test/x", "", bearer(two, "X-Tenant", "5"), 401},
+			[]string{"the same request with two credentials: it is the credential that sets"}, []string{"X-Tenant"}},
+		{"a header, the credential the same", ask{"GET", "https://a.test/x", "", bearer(one, "X-Tenant", "5"), 200}, ask{"GET", "https://a.test/x", "", bearer(one), 403},
+			[]string{"| header X-Tenant | 5 | none |", "it is not the credential that sets them apart, but the header X-Tenant"}, []string{"it is the credential that sets"}},
+		{"a parameter", ask{"GET", "https://a.test/x?a=1&b=2", "", bearer(one), 200}, ask{"GET", "https://a.test/x?b=2&a=3", "", bearer(two), 401},
+			[]string{"| query a | 1 | 3 |", "the query a too"}, []string{"| query b", "it is the credential that sets"}},
+		{"a field of a form", ask{"POST", "https://a.test/x", "a=1&b=2", bearer(one), 200}, ask{"POST", "https://a.test/x", "a=222&b=2", bearer(two), 401},
+			[]string{"| body a | 1 | 222 |", "the body a too"}, []string{"| body b", "it is the credential that sets"}},
+		{"a member of JSON", ask{"POST", "https://a.test/x", `{"n":1,"deep":{"x":[1,2]}}`, bearer(one), 200}, ask{"POST", "https://a.test/x", `{"n":1,"deep":{"x":[1,3]}}`, bearer(two), 401},
+			[]string{`| body deep | {"x":[1,2]} | {"x":[1,3]} |`}, []string{"| body n", "it is the credential that sets"}},
+		{"a body and none", ask{"POST", "https://a.test/x", "plain words", bearer(one), 200}, ask{"POST", "https://a.test/x", "", bearer(two), 401},
+			[]string{"| body | ‹body 11 chars #", "the body too"}, []string{"it is the credential that sets"}},
+		{"secrets in other places", ask{"POST", "https://a.test/x?access_token=CANARYq1", "client_secret=CANARYb1", bearer(one, "X-Api-Key", "CANARYh1"), 200}, ask{"POST", "https://a.test/x?access_token=CANARYq2", "client_secret=CANARYb2", bearer(two, "X-Api-Key", "CANARYh2"), 401},
+			[]string{"| header X-Api-Key | ‹", "| query access_token | ‹", "| body client_secret | ‹"}, []string{"it is the credential that sets"}},
+		{"what differs each time", ask{"GET", "https://a.test/x", "", bearer(one, "X-Request-Id", "1"), 200}, ask{"GET", "https://a.test/x", "", bearer(two, "X-Request-Id", "2"), 401},
+			[]string{"else the same request but for what differs each time (the header X-Request-Id)"}, []string{"| header X-Request-Id"}},
+		{"noise of the answers", ask{"GET", "https://a.test/x", "", bearer(one), 200}, ask{"GET", "https://a.test/y", "", bearer(two), 401}, nil, []string{"| connection", "| cache-control"}},
+		{"two that are refused alike", ask{"GET", "https://a.test/x", "", bearer(one), 401}, ask{"GET", "https://a.test/x", "", bearer(two), 401}, nil, []string{"sets them apart"}},
+	} {
+		text := Compare(judge(row.a), judge(row.b)).Text()
+		for _, w := range row.want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: no %q in\n%s", row.why, w, text)
+			}
+		}
+		for _, w := range append(row.not, "CANARY") {
+			if strings.Contains(text, w) {
+				t.Errorf("%s: %q in\n%s", row.why, w, text)
+			}
+		}
+	}
+}

@@ -17,19 +17,26 @@ func proofs(c Comparison) []Proof {
 	a, b := c.A.Diagnosis.Evidence, c.B.Diagnosis.Evidence
 	same := fingerprint(a.Credential) != "" && fingerprint(a.Credential) == fingerprint(b.Credential)
 	wireA, wireB := a.CredentialOnWire, b.CredentialOnWire
+	others, noise := differing(a, b, c.Asked)
+	apart := c.A.Area != c.B.Area || c.A.Status != c.B.Status || c.A.Finding.Cause.ID != c.B.Finding.Cause.ID
+	spelled := same && scheme.Shown(a.Credential) != scheme.Shown(b.Credential)
 	switch {
-	case same && wireA == diagnose.Yes && wireB == diagnose.Yes && c.A.Area != c.B.Area && scheme.Shown(a.Credential) != scheme.Shown(b.Credential):
-		if sameTarget(a, b) {
-			add("✓", "request.credential", "the same secret went to the same address, written in two ways: it is the way of writing that sets them apart")
-		}
-	case same && wireA == diagnose.Yes && wireB == diagnose.Yes && c.A.Area != c.B.Area && !sameTarget(a, b):
-		add("✓", "request.credential", "the same credential went to both: it is the address, not the credential, that sets them apart")
 	case wireA == diagnose.No && wireB == diagnose.Yes:
 		add("✓", "request.credential", "A carried no credential, B carried one")
 	case wireB == diagnose.No && wireA == diagnose.Yes:
 		add("✓", "request.credential", "B carried no credential, A carried one")
-	case wireA == diagnose.Yes && wireB == diagnose.Yes && !same && sameTarget(a, b):
+	case wireA != diagnose.Yes || wireB != diagnose.Yes:
+	case spelled && len(others) == 0 && apart:
+		add("✓", "request.credential", "the same secret went to the same address, written in two ways: it is the way of writing that sets them apart")
+	case same && !spelled && len(others) > 0 && apart:
+		add("✓", "request.credential", "the same credential went to both: it is not the credential that sets them apart, but %s", listed(others))
+	case same, !apart:
+	case len(others) > 0:
+		add("?", "request", "not the credential alone differs, but %s too: which of them sets the two apart is not known", listed(others))
+	case len(others) == 0 && len(noise) == 0:
 		add("✓", "request.credential", "the same request with two credentials: it is the credential that sets them apart")
+	case len(others) == 0:
+		add("✓", "request.credential", "two credentials, and else the same request but for what differs each time (%s): it is the credential that sets them apart", listed(noise))
 	}
 	for _, s := range []struct {
 		name string
@@ -65,10 +72,6 @@ func joined(what, note string) string {
 		return what
 	}
 	return what + ", " + note
-}
-
-func sameTarget(a, b *diagnose.Evidence) bool {
-	return a.Attempt.Request.Method == b.Attempt.Request.Method && a.Attempt.Request.URL == b.Attempt.Request.URL
 }
 
 // fingerprint is the secret part of a credential, to tell two apart without showing either.

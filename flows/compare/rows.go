@@ -110,7 +110,8 @@ func sent(s Side) (string, string) {
 }
 
 // noise are fields that differ between any two answers and decide nothing.
-var noise = []string{"date", "age", "content-length", "etag", "last-modified", "expires", "cf-ray", "x-runtime", "server-timing", "report-to", "nel", "x-timer", "x-served-by", "alt-svc"}
+var noise = []string{"date", "age", "content-length", "etag", "last-modified", "expires", "cf-ray", "x-runtime", "server-timing", "report-to", "nel", "x-timer", "x-served-by", "alt-svc",
+	"connection", "keep-alive", "transfer-encoding", "cache-control", "pragma", "vary", "accept-ranges", "x-cache", "x-cache-hits", "x-response-time"}
 
 func isNoise(name string) bool {
 	n := strings.ToLower(name)

@@ -20,18 +20,17 @@ func (c Comparison) Text() string {
 	}
 	b.WriteString("\n| | A | B |\n| --- | --- | --- |\n")
 	fmt.Fprintf(&b, "| status | %d %s | %d %s |\n", c.A.Status, cell("", c.A.Question), c.B.Status, cell("", c.B.Question))
-	for _, r := range c.Rows {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, cell(r.SignA, r.A), cell(r.SignB, r.B))
+	for _, r := range c.Core(false) {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", cell("", r.Label()), cell(r.SignA, r.A), cell(r.SignB, r.B))
 	}
 	for _, r := range c.Claims {
 		if !r.Noise {
 			fmt.Fprintf(&b, "| token %s | %s | %s |\n", r.Name, cell("", r.A), cell("", r.B))
 		}
 	}
-	left := 0
+	left := c.Left()
 	for _, r := range c.Headers {
 		if r.Noise {
-			left++
 			continue
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, cell("", r.A), cell("", r.B))
@@ -44,7 +43,35 @@ func (c Comparison) Text() string {
 		}
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "\nLeft out as noise: %d fields that differ between any two answers.\n", left)
+		fmt.Fprintf(&b, "\nLeft out as noise: %d that differ between any two requests or answers.\n", left)
 	}
 	return b.String()
+}
+
+// Core are the lines that a person compares first: those of the way, and behind what was sent as a credential what else
+// differs in the requests.
+func (c Comparison) Core(noise bool) []Row {
+	var out []Row
+	for _, r := range c.Rows {
+		if out = append(out, r); r.Name != "sent" {
+			continue
+		}
+		for _, r := range c.Asked {
+			if !r.Noise || noise {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// Left counts the rows that are left out as noise.
+func (c Comparison) Left() int {
+	n := 0
+	for _, rows := range [][]Row{c.Asked, c.Claims, c.Headers} {
+		for _, r := range rows {
+			n += map[bool]int{true: 1}[r.Noise]
+		}
+	}
+	return n
 }

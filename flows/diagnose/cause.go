@@ -60,6 +60,7 @@ type FixNeeds string
 const (
 	NeedsNothing    FixNeeds = ""           // Apply alone is enough
 	NeedsCredential FixNeeds = "credential" // new field values from the person: opens the wizard
+	NeedsProxyLogin FixNeeds = "proxy"      // user name and password for the proxy that was used: opens the wizard
 	NeedsSomeone    FixNeeds = "someone"    // nobody here can do it: an advice with no Apply
 )
 

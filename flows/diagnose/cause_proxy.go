@@ -18,7 +18,7 @@ func proxyCauses() []*Cause {
 			Meaning: "407 comes from the proxy on the way, not from the service: the request never got there.", Shows: "407 with Proxy-Authenticate, and no login for the proxy in the request.", TellsApart: "401 is the service's, 407 the proxy's.", Mends: "Give the proxy its login, or go past it (NO_PROXY).",
 			Match: func(e *Evidence) Match {
 				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "wanted" {
-					return Match{OK: true, Confidence: 0.96, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "no login for it"}}, Fixes: []Fix{advice(Caller, f.Next)}}
+					return Match{OK: true, Confidence: 0.96, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "no login for it"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
 				}
 				if e.Status != 407 || proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization") {
 					return no
@@ -32,18 +32,18 @@ func proxyCauses() []*Cause {
 				if m := matchLoginAside(e, src); m.OK {
 					return m
 				}
-				return Match{OK: true, Confidence: 0.97, Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}}, Fixes: []Fix{advice(Caller, "Give the proxy its login (curl -U user:password), or name the host in NO_PROXY")}}
+				return Match{OK: true, Confidence: 0.97, Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}}, Fixes: []Fix{proxyLoginFix(e, "Give the proxy its login (curl -U user:password), or name the host in NO_PROXY")}}
 			}},
 		{ID: "proxy.auth_rejected", Title: "The proxy refuses the login", Who: Caller, References: []string{"RFC 9110 section 11.7.2"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
 			Meaning: "A login for the proxy was sent and the proxy does not take it.", Shows: "407 although Proxy-Authorization was sent.", TellsApart: "Special characters in the proxy URL must be percent-encoded, or they split it wrongly.", Mends: "Correct or percent-encode the proxy's login.",
 			Match: func(e *Evidence) Match {
 				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "refused" {
-					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{advice(Caller, f.Next)}}
+					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
 				}
 				if e.Status != 407 || !(proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization")) {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.95, Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}, Fixes: []Fix{advice(Caller, "Correct the proxy's user name or password; percent-encode special characters")}}
+				return Match{OK: true, Confidence: 0.95, Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}, Fixes: []Fix{proxyLoginFix(e, "Correct the proxy's user name or password; percent-encode special characters")}}
 			}},
 		{ID: "proxy.cgi_strips_authorization", Title: "The web server keeps the Authorization header from the program behind it", Who: Operator, References: []string{"Apache httpd, CGIPassAuth", "mod_wsgi, WSGIPassAuthorization"}, Hides: []string{"proxy.strips_authorization", "credentials.*", "basic.*", "jwt.*"},
 			Meaning: "Apache does not hand Authorization to CGI, FastCGI and WSGI programs unless told to, so the program sees a stranger.", Shows: "The header left here; the program says that none came; none, made up and real get the same answer.", TellsApart: "Three equal answers, and Apache in front.", Mends: "CGIPassAuth On, or WSGIPassAuthorization On.",
@@ -83,6 +83,21 @@ func matchLoginAside(e *Evidence, src string) Match {
 			out.Note = "the login for the proxy"
 			return out, nil
 		}}, advice(Caller, "Or give the proxy its own login beside it (curl -U user:password), or name the host in NO_PROXY")}}
+}
+
+// proxyLoginFix is a login for the proxy that was used, where it takes the pair that can be given here.
+func proxyLoginFix(e *Evidence, do string) Fix {
+	asked, basic := 0, false
+	for _, c := range e.Challenges {
+		if c.Proxy {
+			asked++
+			basic = basic || strings.EqualFold(c.Scheme, "basic")
+		}
+	}
+	if e.Exchange.Request.Proxy == nil || asked > 0 && !basic {
+		return advice(Caller, do)
+	}
+	return Fix{ID: "proxy-login", Who: Caller, Do: do, Needs: NeedsProxyLogin}
 }
 
 // saysNoneCame reports that the server says of this very answer that no credential came.

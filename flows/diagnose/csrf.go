@@ -21,6 +21,8 @@ var forgeryFaults = []forgeryFault{
 		"Send the session's cookie, and the token that this session got"},
 	{[]string{"origin checking failed", "referer checking failed", "origin header does not match", "trusted origins", "trusted_origins"}, "The address in Origin or Referer is not one that the service trusts",
 		"Send Origin and Referer of the site itself; the operator lists other sites as trusted"},
+	{[]string{"missing or incorrect", "missing or invalid", "missing or wrong"}, "The token against forged requests is missing or wrong",
+		"Fetch the form or token in the same session and send it along"},
 	{[]string{"csrf token missing", "csrf token is missing", "missing csrf", "no csrf", "csrf token not found", "no valid crumb", "required csrf token", "csrf-token missing", "csrf token 'null'", "was not present"}, "The token against forged requests was not sent",
 		"Send the token of the same session along, in the header or field that the service names (X-CSRFToken, X-CSRF-Token, X-XSRF-TOKEN, Jenkins-Crumb)"},
 	{[]string{"incorrect", "mismatch", "does not match", "invalid csrf", "csrf token invalid", "invalid token", "has incorrect length", "can't verify", "invalidauthenticitytoken", "expired"}, "The token against forged requests is not that of this session",

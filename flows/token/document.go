@@ -12,6 +12,7 @@ type Document struct {
 	Schema       string         `json:"schema"`
 	Kind         Kind           `json:"kind"`
 	Format       string         `json:"format"`
+	Note         string         `json:"note,omitempty"`
 	Cleaned      []string       `json:"cleaned,omitempty"`
 	Header       map[string]any `json:"header"`
 	Claims       map[string]any `json:"claims"`

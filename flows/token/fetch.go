@@ -17,7 +17,10 @@ type Sender interface {
 }
 
 // FetchError says that keys could not be fetched: no answer, or another than a document.
-type FetchError struct{ URL, Why string }
+type FetchError struct {
+	URL, Why string
+	Answered bool // there was an answer
+}
 
 func (e *FetchError) Error() string {
 	return "fetching " + httpclient.MaskURL(httpclient.CleanLine(e.URL, 300)) + ": " + e.Why
@@ -45,7 +48,7 @@ type Metadata struct {
 func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 	u, err := url.Parse(issuer)
 	if err != nil || u.Host == "" {
-		return Metadata{}, &FetchError{issuer, "the issuer is no URL, so it cannot be asked"}
+		return Metadata{}, &FetchError{URL: issuer, Why: "the issuer is no URL, so it cannot be asked"}
 	}
 	path := strings.TrimRight(u.Path, "/")
 	base := u.Scheme + "://" + u.Host
@@ -55,7 +58,7 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 		if err == nil {
 			var m Metadata
 			if jerr := json.Unmarshal(body, &m); jerr != nil || m.JWKSURI == "" {
-				err = &FetchError{at, "want a JSON document with jwks_uri, got " + httpclient.CleanLine(string(body[:min(len(body), 60)]), 60)}
+				err = &FetchError{at, "want a JSON document with jwks_uri, got " + httpclient.CleanLine(string(body[:min(len(body), 60)]), 60), true}
 			} else {
 				m.From = at
 				return m, nil
@@ -85,25 +88,25 @@ func FetchIssuerKeys(ctx context.Context, s Sender, issuer string) (KeySet, erro
 func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, &FetchError{raw, "want a URL such as https://login.example.test/keys"}
+		return nil, &FetchError{raw, "want a URL such as https://login.example.test/keys", false}
 	}
 	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, &FetchError{raw, "keys that come without TLS prove nothing: want https"}
+		return nil, &FetchError{raw, "keys that come without TLS prove nothing: want https", false}
 	}
 	if u.User != nil {
-		return nil, &FetchError{raw, "it holds a user name: keys are fetched without any credential"}
+		return nil, &FetchError{raw, "it holds a user name: keys are fetched without any credential", false}
 	}
 	x := s.Do(ctx, httpclient.Request{Method: "GET", URL: raw, Source: "curl", Headers: httpclient.Headers{{Name: "Accept", Value: "application/json"}}})
 	h := x.Last()
 	switch {
 	case x.Failure != nil:
-		return nil, &FetchError{raw, x.Failure.Detail}
+		return nil, &FetchError{raw, x.Failure.Detail, false}
 	case h.Redirect != nil:
-		return nil, &FetchError{raw, "it redirects to " + httpclient.MaskURL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it"}
+		return nil, &FetchError{raw, "it redirects to " + httpclient.MaskURL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it", true}
 	case h.Status != 200:
-		return nil, &FetchError{raw, fmt.Sprintf("want 200, got %d", h.Status)}
+		return nil, &FetchError{raw, fmt.Sprintf("want 200, got %d", h.Status), true}
 	case h.Cut:
-		return nil, &FetchError{raw, "the answer is longer than 1 MiB"}
+		return nil, &FetchError{raw, "the answer is longer than 1 MiB", true}
 	}
 	return h.Answer, nil
 }

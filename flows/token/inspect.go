@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -127,12 +128,18 @@ func (t *Token) basic(s string) {
 	}
 }
 
+// IsText is false for bytes that no credential is written in: no UTF-8, or control characters.
+func IsText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) })
+}
+
 func (t *Token) opaque(s string) {
 	if k, ok := Known(s); ok {
 		t.Kind, t.Format = KindAPIKey, k.Name
 		return
 	}
 	switch {
+	case !IsText(s):
 	case strings.HasPrefix(s, "PHNhbWw") || strings.HasPrefix(s, "PD94bWw") || strings.HasPrefix(s, "<saml"):
 		t.Kind, t.Format = KindSAML, "SAML message"
 	case strings.Contains(s, "=") && strings.Contains(s, ";"):

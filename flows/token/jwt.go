@@ -20,12 +20,16 @@ func (t *Token) jwt(s string, at time.Time) {
 	t.Kind, t.Format = KindJWS, "JWT"
 	fail := func(part string, offset int, want, got string) {
 		t.Parse = &ParseError{Part: part, Offset: offset, Want: want, Got: got}
-		t.Findings = append(t.Findings, Finding{"jwt.malformed", "the " + part + " is broken: want " + want + ", got " + got, "token." + part})
+		what := "the " + part
+		if part == "whole" {
+			what = "the token"
+		}
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", what + " is broken: want " + want + ", got " + got, "token." + part})
 	}
 	if len(parts) == 5 {
 		t.Kind = KindJWE
 	} else if len(parts) != 3 {
-		fail("whole", len(s), "three parts between dots (five for an encrypted token)", strconv.Itoa(len(parts)))
+		fail("whole", len(s), "three parts with dots between them (five where it is encrypted)", strconv.Itoa(len(parts)))
 	}
 	h, perr := segment(parts[0])
 	if perr != "" {
@@ -39,6 +43,10 @@ func (t *Token) jwt(s string, at time.Time) {
 	}
 	t.Header = m
 	alg := text(m["alg"])
+	if t.Kind == KindJWE && text(m["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it
+		t.Kind = KindJWS
+		fail("whole", len(s), "three parts with dots between them", "5, and no enc in the header: two tokens in one?")
+	}
 	if t.Kind == KindJWE {
 		t.Format = fmt.Sprintf("JWE (%s, %s)", alg, text(m["enc"]))
 		return

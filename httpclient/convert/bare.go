@@ -28,6 +28,18 @@ func brokenWhole(text string) bool {
 	return true
 }
 
+// severalWhole is true where a line begins a token and what stands before it is a whole one: two tokens, one a line.
+func severalWhole(text string) bool {
+	dots := 0
+	for i, part := range strings.Fields(strings.Trim(text, `"'`)) {
+		if i > 0 && dots >= 2 && strings.HasPrefix(part, "eyJ") {
+			return true
+		}
+		dots += strings.Count(part, ".")
+	}
+	return false
+}
+
 // readToken takes the token as it stands; what a mail broke into lines is joined.
 func readToken(text string, _ Options) (Input, error) {
 	in := Input{}
@@ -45,7 +57,7 @@ func readToken(text string, _ Options) (Input, error) {
 		} else {
 			rest = t
 		}
-		if brokenWhole(rest) {
+		if brokenWhole(rest) && !severalWhole(rest) {
 			t = head + strings.Join(strings.Fields(rest), "")
 			in.Notes = append(in.Notes, "line ends inside of the token were taken out: it was broken when it was copied")
 		}

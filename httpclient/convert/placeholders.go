@@ -1,81 +1,177 @@
 package convert
 
 import (
+	"encoding/base64"
+	"strconv"
 	"strings"
 
 	"why401/httpclient"
 )
 
-// shownLogin is user:password with placeholders; a user name that is a token gets one too.
-func shownLogin(l *httpclient.Login, password string) string {
-	if httpclient.UserIsSecret(l.User, l.Password.Reveal()) {
-		if l.Password.IsZero() {
-			password = ""
+// placeholders stand for the secrets of one request where they are not to be shown: $WHY401_TOKEN, $WHY401_ACCESS_TOKEN.
+// Each is named by the place of its secret; equal secrets share one, and two of one name are numbered, so that whoever
+// fills them in gets the request that was meant.
+type placeholders struct {
+	reveal bool
+	names  map[string]string // of the variable of a secret
+	taken  map[string]int
+}
+
+const variablePrefix = "$WHY401_"
+
+// newPlaceholders names the secrets of r outside of its body in one order, the same for every form.
+func newPlaceholders(r httpclient.Request, reveal bool) *placeholders {
+	v := &placeholders{reveal: reveal, names: map[string]string{}, taken: map[string]int{}}
+	if reveal {
+		return v
+	}
+	for _, h := range r.Headers {
+		v.header(h)
+	}
+	for i, l := range []*httpclient.Login{r.Login, proxyLogin(r)} {
+		if l == nil {
+			continue
 		}
-		return "$WHY401_TOKEN:" + password
+		v.user(l)
+		v.password(l, i == 1)
 	}
-	return dquote(l.User) + ":" + password
+	v.url(r.URL)
+	return v
 }
 
-// shownUser is the user of a login for a document.
-func shownUser(user, password string, reveal bool) *string {
-	if !reveal && httpclient.UserIsSecret(user, password) {
-		user = "$WHY401_TOKEN"
+func proxyLogin(r httpclient.Request) *httpclient.Login {
+	if r.Proxy == nil {
+		return nil
 	}
-	return &user
+	return r.Proxy.Login
 }
 
-// placeholder is the variable that stands for a secret header value.
-func placeholder(name string) string {
-	n := strings.ToLower(name)
-	switch {
-	case strings.Contains(n, "cookie"):
-		return "$WHY401_COOKIE"
-	case strings.Contains(n, "key"):
-		return "$WHY401_KEY"
-	case strings.Contains(n, "pass"), strings.Contains(n, "pwd"):
-		return "$WHY401_PASSWORD"
+// of is the variable of a secret that stands under the name of a header, parameter or member.
+func (v *placeholders) of(place, value string) string { return v.named(variableName(place), value) }
+
+func (v *placeholders) named(name, value string) string {
+	if strings.Contains(value, variablePrefix) { // it has its variable already
+		return value
 	}
-	return "$WHY401_TOKEN"
+	if known, ok := v.names[value]; ok {
+		return known
+	}
+	v.taken[name]++
+	made := variablePrefix + name
+	if c := v.taken[name]; c > 1 {
+		made += "_" + strconv.Itoa(c)
+	}
+	v.names[value] = made
+	return made
 }
 
-// withoutSecret is a header value with a placeholder for its secret; the scheme word stays.
-func withoutSecret(h httpclient.Header) (string, bool) {
+// variableName makes the name of a place one for the shell: access_token is ACCESS_TOKEN, Authorization TOKEN.
+func variableName(place string) string {
+	if !httpclient.SecretName(place) || len(place) > 32 || httpclient.LooksSecret("", place) { // the name tells nothing, or may be one itself
+		return "TOKEN"
+	}
+	n := strings.Join(strings.FieldsFunc(strings.ToUpper(place), func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') }), "_")
+	n = strings.TrimPrefix(n, "X_")
+	if rest, ok := strings.CutSuffix(n, "AUTHORIZATION"); ok {
+		return rest + "TOKEN"
+	}
+	if n == "" {
+		return "TOKEN"
+	}
+	return n
+}
+
+// header is a header value with a variable for its secret; the word of a scheme stays.
+func (v *placeholders) header(h httpclient.Header) (value string, secret bool) {
+	if v.reveal {
+		return h.Value, false
+	}
 	if !httpclient.SecretName(h.Name) {
-		v := h.Value
+		value = h.Value
 		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
-			v = maskQuery(v)
-		} else if httpclient.LooksSecret(h.Name, v) {
-			v = httpclient.ReplaceSeen(v, func(name, _ string) string { return placeholder(name) })
+			value = v.url(value)
+		} else if httpclient.LooksSecret(h.Name, value) {
+			value = httpclient.ReplaceSeen(value, v.of)
 		}
-		return v, v != h.Value
+		return value, value != h.Value
 	}
 	if word, rest, ok := strings.Cut(h.Value, " "); ok && rest != "" && strings.HasSuffix(strings.ToLower(h.Name), "authorization") && len(word) <= 24 && !strings.ContainsAny(word, "\"=.") {
-		return word + " " + placeholder(h.Name), true
+		return word + " " + v.of(h.Name, rest), true
 	}
-	return placeholder(h.Name), true
+	return v.of(h.Name, h.Value), true
 }
 
-func headerWord(h httpclient.Header, reveal bool) string {
-	if v, secret := withoutSecret(h); secret && !reveal {
-		return `"` + dquote(h.Name) + ": " + dquoteKeep(v) + `"`
+// form puts variables for the secret values of a body or query.
+func (v *placeholders) form(s string) string {
+	if v.reveal {
+		return s
 	}
-	return shellQuote(h.Name + ": " + h.Value)
+	return httpclient.ReplaceSecrets(s, v.of)
 }
 
-// maskForm puts placeholders for the secret values of a body or query.
-func maskForm(s string) string {
-	return httpclient.ReplaceSecrets(s, func(name, _ string) string { return placeholder(name) })
-}
-
-// maskQuery puts placeholders for the secrets of a URL: of its query, and what looks like one in its path. A fragment is not
-// sent and may hold a token.
-func maskQuery(raw string) string {
+// url puts variables for the secrets of a URL: of its query, and what looks like one in its path. A fragment is not sent
+// and may hold a token.
+func (v *placeholders) url(raw string) string {
+	if v.reveal {
+		return raw
+	}
 	raw, _, _ = strings.Cut(raw, "#")
 	base, q, ok := strings.Cut(raw, "?")
-	base = httpclient.ReplaceSeen(base, func(name, _ string) string { return placeholder(name) })
+	base = httpclient.ReplaceSeen(base, v.of)
 	if !ok {
 		return base
 	}
-	return base + "?" + maskForm(q)
+	return base + "?" + v.form(q)
+}
+
+// user is the user of a login; one that is a token gets a variable.
+func (v *placeholders) user(l *httpclient.Login) string {
+	if !v.reveal && httpclient.UserIsSecret(l.User, l.Password.Reveal()) {
+		return v.named("USER", l.User)
+	}
+	return l.User
+}
+
+// password is that of a login; none is shown as none where the user is the secret.
+func (v *placeholders) password(l *httpclient.Login, proxy bool) string {
+	switch {
+	case v.reveal:
+		return l.Password.Reveal()
+	case l.Password.IsZero() && httpclient.UserIsSecret(l.User, ""):
+		return ""
+	case proxy:
+		return v.named("PROXY_PASSWORD", l.Password.Reveal())
+	}
+	return v.named("PASSWORD", l.Password.Reveal())
+}
+
+// pair is user:password as the Basic scheme writes it (RFC 7617 section 2).
+func (v *placeholders) pair(l *httpclient.Login) string {
+	pair := base64.StdEncoding.EncodeToString([]byte(l.User + ":" + l.Password.Reveal()))
+	if v.reveal {
+		return pair
+	}
+	return v.named("PAIR", pair)
+}
+
+// login is user:password as one word of the shell.
+func (v *placeholders) login(l *httpclient.Login, proxy bool) string {
+	if v.reveal {
+		return shellQuote(l.User + ":" + l.Password.Reveal())
+	}
+	return `"` + dquoteKeep(v.user(l)) + ":" + v.password(l, proxy) + `"`
+}
+
+// userOf is the user of a pair for a document.
+func (v *placeholders) userOf(user, password string) *string {
+	user = v.user(&httpclient.Login{User: user, Password: httpclient.NewSensitive("password", password)})
+	return &user
+}
+
+// headerWord is a field line as one word of bash.
+func headerWord(h httpclient.Header, vars *placeholders) string {
+	if v, secret := vars.header(h); secret {
+		return `"` + dquote(h.Name) + ": " + dquoteKeep(v) + `"`
+	}
+	return shellQuote(h.Name + ": " + h.Value)
 }

@@ -25,7 +25,7 @@ func printfQuote(s string) string {
 }
 
 func urlWord(u string) string {
-	if strings.Contains(u, "$WHY401_") {
+	if strings.Contains(u, variablePrefix) {
 		return `"` + dquoteKeep(u) + `"`
 	}
 	if strings.IndexFunc(u, func(r rune) bool { return r <= ' ' || r >= 0x7f }) < 0 && !strings.ContainsAny(u, "&;|<>()$`\\\"' \t\n*?[]#~=%!{}") {
@@ -63,5 +63,5 @@ func dquote(s string) string {
 
 // dquoteKeep escapes all but the placeholders.
 func dquoteKeep(s string) string {
-	return strings.ReplaceAll(dquote(s), `\$WHY401_`, "$WHY401_")
+	return strings.ReplaceAll(dquote(s), `\$WHY401_`, variablePrefix)
 }

@@ -14,7 +14,7 @@ import (
 
 // ToCurl writes r as a command that bash runs. Secrets become shell variables such as $WHY401_TOKEN unless reveal.
 func ToCurl(r httpclient.Request, reveal bool) string {
-	c := &command{reveal: reveal, parts: []string{"curl"}}
+	c := &command{vars: newPlaceholders(r, reveal), parts: []string{"curl"}}
 	c.method(r)
 	c.headers(r)
 	c.schemes(r)
@@ -22,10 +22,7 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 	c.switches(r)
 	c.values(r)
 	before := c.body(r)
-	u := r.URL
-	if !reveal {
-		u = maskQuery(u)
-	}
+	u := c.vars.url(r.URL)
 	if hasGlob(u) {
 		c.parts = append(c.parts, "-g")
 	}
@@ -35,8 +32,8 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 
 // command is a curl command that is being written.
 type command struct {
-	reveal bool
-	parts  []string
+	vars  *placeholders
+	parts []string
 }
 
 func (c *command) flag(opt string, on bool) {
@@ -89,12 +86,12 @@ func (c *command) headers(r httpclient.Request) {
 			c.add("-e", c.fieldValue(h, map[bool]string{true: ";auto"}[r.AutoReferer]))
 		case source == "curl -r" && h.Name == "Range":
 			c.add("-r", shellQuote(strings.TrimPrefix(h.Value, "bytes=")))
-		case source == "curl -b" && (c.reveal || !secret):
+		case source == "curl -b" && (c.vars.reveal || !secret):
 			c.add("-b", shellQuote(h.Value))
 		case h.Value == "":
 			c.add("-H", shellQuote(h.Name+";"))
 		default:
-			c.add("-H", headerWord(h, c.reveal))
+			c.add("-H", headerWord(h, c.vars))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(r.Sources)) {
@@ -112,7 +109,7 @@ func (c *command) headers(r httpclient.Request) {
 
 // fieldValue is the value of a field for an option of its own.
 func (c *command) fieldValue(h httpclient.Header, tail string) string {
-	if v, secret := withoutSecret(h); secret && !c.reveal {
+	if v, secret := c.vars.header(h); secret {
 		return `"` + dquoteKeep(v) + tail + `"`
 	}
 	return shellQuote(h.Value + tail)
@@ -127,7 +124,7 @@ func (c *command) schemes(r httpclient.Request) {
 		c.flag("--"+r.Scheme, true)
 	}
 	if r.Login != nil {
-		c.add("-u", c.login(r.Login, "$WHY401_PASSWORD"))
+		c.add("-u", c.login(r.Login, false))
 	}
 	for _, u := range r.Unsupported { // what was read and cannot be sent is not lost
 		name, value, has := strings.Cut(strings.TrimPrefix(u, "--"), " ")
@@ -141,14 +138,11 @@ func (c *command) schemes(r httpclient.Request) {
 	}
 }
 
-func (c *command) login(l *httpclient.Login, placeholder string) string {
-	switch {
-	case l.Ask:
+func (c *command) login(l *httpclient.Login, proxy bool) string {
+	if l.Ask {
 		return shellQuote(l.User)
-	case c.reveal:
-		return shellQuote(l.User + ":" + l.Password.Reveal())
 	}
-	return `"` + shownLogin(l, placeholder) + `"`
+	return c.vars.login(l, proxy)
 }
 
 func (c *command) proxies(r httpclient.Request) {
@@ -164,13 +158,13 @@ func (c *command) proxies(r httpclient.Request) {
 		c.add(opt, shellQuote(p.URL))
 	}
 	if p.Login != nil {
-		c.add("-U", c.login(p.Login, "$WHY401_PROXY_PASSWORD"))
+		c.add("-U", c.login(p.Login, true))
 	}
 	for _, h := range p.Headers {
 		if h.Value == "" {
 			c.add("--proxy-header", shellQuote(h.Name+";"))
 		} else {
-			c.add("--proxy-header", headerWord(h, c.reveal))
+			c.add("--proxy-header", headerWord(h, c.vars))
 		}
 	}
 	for _, name := range p.Removed {
@@ -179,8 +173,8 @@ func (c *command) proxies(r httpclient.Request) {
 	c.flag("-p", p.Tunnel)
 	before := p.Before
 	if l := p.BeforeBy; l != nil {
-		login := c.login(l, "$WHY401_PROXY_PASSWORD")
-		if scheme, rest, ok := strings.Cut(before, "://"); ok && c.reveal {
+		login := c.login(l, true)
+		if scheme, rest, ok := strings.Cut(before, "://"); ok && c.vars.reveal {
 			before = scheme + "://" + url.UserPassword(l.User, l.Password.Reveal()).String() + "@" + rest
 		} else if ok {
 			c.add("--preproxy", `"`+dquote(scheme)+"://"+strings.Trim(login, `"`)+"@"+dquote(rest)+`"`)
@@ -221,8 +215,8 @@ func (c *command) values(r httpclient.Request) {
 	files.CAFile, files.CertFile, files.KeyFile = r.CACertFile, r.ClientCertFile, r.ClientKeyFile
 	c.tls("--", files)
 	for _, v := range r.CookieFiles {
-		if !c.reveal && httpclient.ShownWord(v) != v { // a cookie without a name, which curl takes for a file
-			c.add("-b", `"$WHY401_COOKIE"`)
+		if !c.vars.reveal && httpclient.ShownWord(v) != v { // a cookie without a name, which curl takes for a file
+			c.add("-b", `"`+c.vars.of("cookie", v)+`"`)
 			continue
 		}
 		c.add("-b", shellQuote(v))
@@ -259,10 +253,10 @@ func (c *command) tls(prefix string, f httpclient.TLSFiles) {
 	c.value(prefix+"pinnedpubkey", f.Pinned)
 	switch {
 	case f.Pass.IsZero():
-	case c.reveal:
+	case c.vars.reveal:
 		c.add(prefix+"pass", shellQuote(f.Pass.Reveal()))
 	default:
-		c.add(prefix+"pass", `"$WHY401_PASSPHRASE"`)
+		c.add(prefix+"pass", `"`+c.vars.named("PASSPHRASE", f.Pass.Reveal())+`"`)
 	}
 	names := map[uint16]string{tls.VersionTLS10: "1.0", tls.VersionTLS11: "1.1", tls.VersionTLS12: "1.2", tls.VersionTLS13: "1.3"}
 	if v := names[f.MinVersion]; v != "" && prefix == "--" {
@@ -289,12 +283,9 @@ func (c *command) body(r httpclient.Request) string {
 		c.add("-H", shellQuote("Content-Type:"))
 	}
 	body := string(r.Body.Bytes)
-	masked := body
-	if !c.reveal {
-		masked = maskForm(body)
-	}
+	masked := c.vars.form(body)
 	word := shellQuote(masked)
-	if strings.Contains(masked, "$WHY401_") && !strings.Contains(body, "$WHY401_") {
+	if masked != body && !strings.Contains(body, variablePrefix) {
 		word = `"` + dquoteKeep(masked) + `"` // so that the shell fills in the placeholders
 	}
 	if r.Body.Chunked && !upload {

@@ -49,3 +49,45 @@ func TestConvertShowsNoSecret(t *testing.T) {
 		t.Errorf("the shell would not fill in the placeholder: %s", got)
 	}
 }
+
+// TestEachSecretHasItsVariable: whoever fills in the variables gets the request that was meant, in every form.
+func TestEachSecretHasItsVariable(t *testing.T) {
+	for _, row := range []struct {
+		why, command string
+		want         []string
+		not          string
+	}{
+		{"three secrets in three places", `curl -H 'Authorization: Bearer CANARYone' -H 'Content-Type: application/json' -d '{"client_secret":"CANARYthree"}' 'https://a.test/?access_token=CANARYtwo&sig=CANARYfour'`,
+			[]string{"Bearer $WHY401_TOKEN", "access_token=$WHY401_ACCESS_TOKEN", "sig=$WHY401_SIG", "$WHY401_CLIENT_SECRET"}, ""},
+		{"the same in two places", `curl -H 'Authorization: Bearer CANARYone' 'https://a.test/?access_token=CANARYone'`,
+			[]string{"Bearer $WHY401_TOKEN", "access_token=$WHY401_TOKEN"}, "ACCESS_TOKEN"},
+		{"two of one name", `curl 'https://a.test/?token=CANARYone&token=CANARYtwo'`, []string{"token=$WHY401_TOKEN", "token=$WHY401_TOKEN_2"}, ""},
+		{"a name that is a secret itself", `curl -H 'Authorization: Bearer CANARYone' 'https://a.test/?token_CANARYq7Xz9wT2kLm4PnB8vCd1CANARYq7Xz9wT2kLm4PnB8vCd1=CANARYtwo'`, []string{"Bearer $WHY401_TOKEN"}, "CANARY"},
+		{"a name with signs", `curl -H 'X-Api-Key: CANARYone' 'https://a.test/'`, []string{"$WHY401_API_KEY"}, ""},
+		{"a cookie beside a token", `curl -b 'sid=CANARYone' -H 'Authorization: Bearer CANARYtwo' 'https://a.test/'`, []string{"$WHY401_COOKIE", "Bearer $WHY401_TOKEN"}, ""},
+	} {
+		in, err := Parse(row.command, Options{})
+		if err != nil {
+			t.Fatal(row.why, err)
+		}
+		r := in.Requests[0]
+		doc, err := ToJSON(r, false)
+		if err != nil {
+			t.Fatal(row.why, err)
+		}
+		archive, err := ToHAR(in.Requests, false)
+		if err != nil {
+			t.Fatal(row.why, err)
+		}
+		for form, out := range map[string]string{"curl": ToCurl(r, false), "http": ToHTTP(r, false), "httpie": ToHTTPie(r, false), "json": string(doc), "har": string(archive)} {
+			for _, w := range row.want {
+				if !strings.Contains(out, w) {
+					t.Errorf("%s, %s: no %s in\n%s", row.why, form, w, out)
+				}
+			}
+			if row.not != "" && strings.Contains(out, row.not) {
+				t.Errorf("%s, %s: %s in\n%s", row.why, form, row.not, out)
+			}
+		}
+	}
+}

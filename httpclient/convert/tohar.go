@@ -93,20 +93,16 @@ func ToHAR(rs []httpclient.Request, reveal bool) ([]byte, error) {
 
 func harOf(r httpclient.Request, reveal bool) harRequest {
 	q := harRequest{Method: r.Method, URL: r.URL, HTTPVersion: "HTTP/1.1", Headers: []harPair{}, QueryString: []harPair{}, Cookies: []harPair{}, HeadersSize: -1}
+	vars := newPlaceholders(r, reveal)
 	if q.Method == "" {
 		q.Method = "GET"
 	}
 	if strings.HasPrefix(r.HTTPVersion, "2") {
 		q.HTTPVersion = "HTTP/2.0"
 	}
-	if !reveal {
-		q.URL = maskQuery(q.URL)
-	}
+	q.URL = vars.url(q.URL)
 	for _, h := range r.Headers {
-		v := h.Value
-		if !reveal {
-			v, _ = withoutSecret(h)
-		}
+		v, _ := vars.header(h)
 		q.Headers = append(q.Headers, harPair{h.Name, v})
 		if strings.EqualFold(h.Name, "Cookie") && reveal {
 			for _, c := range strings.Split(h.Value, ";") {
@@ -117,11 +113,7 @@ func harOf(r httpclient.Request, reveal bool) harRequest {
 		}
 	}
 	if r.Login != nil && !r.Headers.Has("Authorization") { // an archive has no other place for a login
-		v := "Basic $WHY401_PAIR"
-		if reveal {
-			v = "Basic " + base64.StdEncoding.EncodeToString([]byte(r.Login.User+":"+r.Login.Password.Reveal()))
-		}
-		q.Headers = append(q.Headers, harPair{"Authorization", v})
+		q.Headers = append(q.Headers, harPair{"Authorization", "Basic " + vars.pair(r.Login)})
 	}
 	if _, raw, ok := strings.Cut(q.URL, "?"); ok {
 		raw, _, _ = strings.Cut(raw, "#")
@@ -131,10 +123,7 @@ func harOf(r httpclient.Request, reveal bool) harRequest {
 		}
 	}
 	if r.Body != nil {
-		text := string(r.Body.Bytes)
-		if !reveal {
-			text = maskForm(text)
-		}
+		text := vars.form(string(r.Body.Bytes))
 		q.BodySize = len(r.Body.Bytes)
 		q.PostData = &harBody{MimeType: r.Headers.Get("Content-Type"), Text: text}
 		if !utf8.ValidString(text) {

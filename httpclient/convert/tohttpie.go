@@ -10,6 +10,7 @@ import (
 // ToHTTPie writes r as a command of HTTPie 3 (httpie.io/docs/cli) that bash runs. Secrets become shell variables such
 // as $WHY401_TOKEN unless reveal.
 func ToHTTPie(r httpclient.Request, reveal bool) string {
+	vars := newPlaceholders(r, reveal)
 	parts := []string{"http --ignore-stdin"}
 	add := func(words ...string) { parts = append(parts, words...) }
 	for _, f := range []struct {
@@ -29,22 +30,15 @@ func ToHTTPie(r httpclient.Request, reveal bool) string {
 		}
 	}
 	if r.Login != nil {
-		if reveal {
-			add("-a " + shellQuote(r.Login.User+":"+r.Login.Password.Reveal()))
-		} else {
-			add(`-a "` + dquote(r.Login.User) + `:$WHY401_PASSWORD"`)
-		}
+		add("-a " + vars.login(r.Login, false))
 	}
 	if r.Proxy != nil && !strings.HasPrefix(r.Proxy.Source, "environment") {
-		add(proxyWord("http", r, reveal), proxyWord("https", r, reveal))
+		add(proxyWord("http", r, vars), proxyWord("https", r, vars))
 	}
 	if r.Body != nil {
-		add("--raw " + bodyWord(r, reveal))
+		add("--raw " + bodyWord(r, vars))
 	}
-	u := r.URL
-	if !reveal {
-		u = maskQuery(u)
-	}
+	u := vars.url(r.URL)
 	method := r.Method
 	if method == "" {
 		method = "GET"
@@ -52,11 +46,11 @@ func ToHTTPie(r httpclient.Request, reveal bool) string {
 	add(shellWord(method) + " " + urlWord(u))
 	for _, h := range r.Headers {
 		name := itemName(h.Name)
-		v, secret := withoutSecret(h)
+		v, secret := vars.header(h)
 		switch {
 		case h.Value == "":
 			add(shellQuote(name + ";"))
-		case secret && !reveal:
+		case secret:
 			add(`"` + dquote(name) + ":" + v + `"`)
 		default:
 			add(shellQuote(name + ":" + h.Value))
@@ -77,7 +71,7 @@ func shellWord(s string) string {
 	return shellQuote(s)
 }
 
-func proxyWord(scheme string, r httpclient.Request, reveal bool) string {
+func proxyWord(scheme string, r httpclient.Request, vars *placeholders) string {
 	p := r.Proxy
 	kind, rest, ok := strings.Cut(p.URL, "://")
 	if !ok {
@@ -86,20 +80,18 @@ func proxyWord(scheme string, r httpclient.Request, reveal bool) string {
 	switch {
 	case p.Login == nil:
 		return "--proxy=" + shellQuote(scheme+":"+kind+"://"+rest)
-	case reveal:
+	case vars.reveal:
 		return "--proxy=" + shellQuote(scheme+":"+kind+"://"+p.Login.User+":"+p.Login.Password.Reveal()+"@"+rest)
 	}
-	return `--proxy="` + dquote(scheme+":"+kind+"://"+p.Login.User) + `:$WHY401_PROXY_PASSWORD@` + dquote(rest) + `"`
+	return `--proxy="` + dquote(scheme+":"+kind+"://") + dquoteKeep(vars.user(p.Login)) + ":" + vars.password(p.Login, true) + "@" + dquote(rest) + `"`
 }
 
 // bodyWord is the body as one word of bash.
-func bodyWord(r httpclient.Request, reveal bool) string {
-	body := string(r.Body.Bytes)
-	if !reveal {
-		body = maskForm(body)
-	}
-	if !reveal && strings.Contains(body, "$WHY401_") && !strings.Contains(string(r.Body.Bytes), "$WHY401_") {
-		return `"` + dquoteKeep(body) + `"` // so that the shell fills in the placeholders
+func bodyWord(r httpclient.Request, vars *placeholders) string {
+	was := string(r.Body.Bytes)
+	body := vars.form(was)
+	if body != was && !strings.Contains(was, variablePrefix) {
+		return `"` + dquoteKeep(body) + `"` // so that the shell fills in the variables
 	}
 	return shellQuote(body)
 }

@@ -44,7 +44,8 @@ type proxyPart struct {
 // ToJSON writes r as why401.request.v1; secrets are placeholders unless reveal.
 func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
 	var d document
-	d.head.Schema, d.head.Method, d.head.URL, d.head.Headers = "why401.request.v1", r.Method, r.URL, [][2]string{}
+	vars := newPlaceholders(r, reveal)
+	d.head.Schema, d.head.Method, d.head.URL, d.head.Headers = "why401.request.v1", r.Method, vars.url(r.URL), [][2]string{}
 	d.tail.FollowRedirects, d.tail.Insecure, d.tail.Unsupported = r.FollowRedirects, r.Insecure, r.Unsupported
 	if d.head.Method == "" {
 		d.head.Method = "GET"
@@ -52,33 +53,24 @@ func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
 	if d.tail.Unsupported == nil {
 		d.tail.Unsupported = []string{}
 	}
-	if !reveal {
-		d.head.URL = maskQuery(d.head.URL)
-	}
 	for _, h := range r.Headers {
-		v := h.Value
-		if !reveal {
-			v, _ = withoutSecret(h)
-		}
+		v, _ := vars.header(h)
 		d.head.Headers = append(d.head.Headers, [2]string{h.Name, v})
 	}
 	if r.Body != nil && r.Body.File != "" {
 		d.bodyKind, d.body = "file", r.Body.File
 	} else if r.Body != nil {
-		text := string(r.Body.Bytes)
-		if !reveal {
-			text = maskForm(text)
-		}
+		text := vars.form(string(r.Body.Bytes))
 		d.bodyKind, d.body = "text", text
 		if !utf8.ValidString(text) {
 			d.bodyKind, d.body = "base64", base64.StdEncoding.EncodeToString([]byte(text))
 		}
 	}
-	d.tail.Auth = auth(r, reveal)
+	d.tail.Auth = auth(r, vars)
 	if r.Proxy != nil {
 		d.tail.Proxy = &proxyPart{URL: r.Proxy.URL}
 		if r.Proxy.Login != nil {
-			d.tail.Proxy.User = shownUser(r.Proxy.Login.User, r.Proxy.Login.Password.Reveal(), reveal)
+			d.tail.Proxy.User = vars.userOf(r.Proxy.Login.User, r.Proxy.Login.Password.Reveal())
 		}
 	}
 	if r.ClientCertFile != "" {
@@ -152,13 +144,13 @@ func writeString(b *bytes.Buffer, s string) error {
 	return nil
 }
 
-func auth(r httpclient.Request, reveal bool) *authPart {
+func auth(r httpclient.Request, vars *placeholders) *authPart {
 	if r.Login != nil {
 		s := r.Scheme
 		if s == "" {
 			s = "basic"
 		}
-		return &authPart{Scheme: s, User: shownUser(r.Login.User, r.Login.Password.Reveal(), reveal)}
+		return &authPart{Scheme: s, User: vars.userOf(r.Login.User, r.Login.Password.Reveal())}
 	}
 	if r.Scheme != "" && r.Scheme != "basic" {
 		return &authPart{Scheme: r.Scheme}
@@ -171,7 +163,7 @@ func auth(r httpclient.Request, reveal bool) *authPart {
 	if a.Scheme == "basic" {
 		if b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest)); err == nil {
 			if user, pw, ok := strings.Cut(string(b), ":"); ok {
-				a.User = shownUser(user, pw, reveal)
+				a.User = vars.userOf(user, pw)
 			}
 		}
 	}
@@ -181,30 +173,17 @@ func auth(r httpclient.Request, reveal bool) *authPart {
 // ToHTTP writes r as it would stand on the wire; secrets are placeholders unless reveal.
 func ToHTTP(r httpclient.Request, reveal bool) string {
 	var b strings.Builder
-	u := r.URL
-	if !reveal {
-		u = maskQuery(u)
-	}
-	fmt.Fprintf(&b, "%s %s HTTP/1.1\n", r.Method, u)
+	vars := newPlaceholders(r, reveal)
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\n", r.Method, vars.url(r.URL))
 	for _, h := range r.Headers {
-		v := h.Value
-		if !reveal {
-			v, _ = withoutSecret(h)
-		}
+		v, _ := vars.header(h)
 		fmt.Fprintf(&b, "%s: %s\n", h.Name, v)
 	}
 	if r.Login != nil {
-		v := "$WHY401_PAIR"
-		if reveal {
-			v = base64.StdEncoding.EncodeToString([]byte(r.Login.User + ":" + r.Login.Password.Reveal()))
-		}
-		fmt.Fprintf(&b, "Authorization: Basic %s\n", v)
+		fmt.Fprintf(&b, "Authorization: Basic %s\n", vars.pair(r.Login))
 	}
 	if r.Body != nil {
-		text := string(r.Body.Bytes)
-		if !reveal {
-			text = maskForm(text)
-		}
+		text := vars.form(string(r.Body.Bytes))
 		fmt.Fprintf(&b, "Content-Length: %d\n\n%s", len(r.Body.Bytes), text)
 	}
 	return b.String()

@@ -61,7 +61,7 @@ func commands() []command {
 		{"curl", "ARGS…", "open the screens on that curl command: put why401 in front of it", true, runCurl},
 		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", true, runDiagnose},
 		{"triage", "[flags] FILE.har", "every refused entry of a HAR, grouped by cause; nothing is sent", true, runTriage},
-		{"token", "[flags] [TOKEN|-]", "say what a token is, and verify it with a given key", false, runToken},
+		{"token", "[flags] [TOKEN|FILE|-]", "say what a token is, and verify it with a given key", false, runToken},
 		{"convert", "--to curl|httpie|har|http|json INPUT", "write one request in another form", false, runConvert},
 		{"compare", "[flags] INPUT INPUT", "two requests side by side: identity or permission, and what proves it", true, runCompare},
 		{"explain", "[CAUSE | WORD | words]", "the page of one cause or word, or the list of all causes", false, runExplain},

@@ -90,10 +90,10 @@ func comparisonOf(c compare.Comparison) comparison {
 	for _, p := range c.Proofs {
 		out.Proofs = append(out.Proofs, comparedProof{p.Where, p.Text})
 	}
-	for _, rows := range [][]compare.Row{c.Rows, c.Claims, c.Headers} {
+	for _, rows := range [][]compare.Row{c.Core(false), c.Claims, c.Headers} {
 		for _, r := range rows {
 			if r.Differs && !r.Noise {
-				out.Differ = append(out.Differ, comparedDiffer{r.Name, r.A, r.B})
+				out.Differ = append(out.Differ, comparedDiffer{r.Label(), r.A, r.B})
 			}
 		}
 	}

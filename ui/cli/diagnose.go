@@ -89,9 +89,6 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if len(req.Unsupported) > 0 {
 		return &usageError{fmt.Sprintf("not sent: %s changes what is sent and is not supported yet", joinAnd(req.Unsupported)), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}
 	}
-	if req, err = f.withPassword(req); err != nil {
-		return err
-	}
 	if limit > 0 {
 		req.Timeout = limit
 	}
@@ -99,12 +96,18 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		return &usageError{"not sent: " + err.Error(), ""}
 	}
 	if report != "" { // before the request is sent: a POST is not to be made again for a report
-		if st, err := os.Stat(report); err == nil && st.IsDir() {
+		switch st, err := os.Stat(report); {
+		case err == nil && st.IsDir():
 			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", httpclient.ShownWord(report)), "Nothing was sent. Name a file in it."}
+		case err == nil && st.Mode().IsRegular():
+			return &usageError{fmt.Sprintf("cannot write the report: %s exists and is not overwritten", httpclient.ShownWord(report)), "Nothing was sent. Name another file, or take this one away first."}
 		}
 		if st, err := os.Stat(filepath.Dir(report)); err != nil || !st.IsDir() {
 			return &usageError{fmt.Sprintf("cannot write the report %s: its folder does not exist", httpclient.ShownWord(report)), "Nothing was sent. Make the folder, or name another."}
 		}
+	}
+	if req, err = f.withPassword(req); err != nil {
+		return err
 	}
 	if !asJSON {
 		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", httpclient.CleanLine(step, 200)) }
@@ -117,7 +120,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		return errors.New("stopped before the diagnosis was complete")
 	}
 	if report != "" {
-		if err := os.WriteFile(report, []byte(pipeline.Report(d)), 0o600); err != nil {
+		if err := writeReport(report, pipeline.Report(d)); err != nil {
 			return &usageError{fmt.Sprintf("cannot write the report %s: %v", httpclient.ShownWord(report), pathReason(err)), ""}
 		}
 		fmt.Fprintf(f.err, "report written to %s\n", httpclient.ShownWord(report))
@@ -133,6 +136,20 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		return exitError(code)
 	}
 	return nil
+}
+
+// writeReport writes a file that does not exist yet, as the screens do; a device or a pipe takes it as it is.
+func writeReport(name, text string) error {
+	flag := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
+		flag = os.O_WRONLY
+	}
+	file, err := os.OpenFile(name, flag, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	return errors.Join(err, file.Close())
 }
 
 // writeJSON prints v indented, with < and & as they are.

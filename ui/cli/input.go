@@ -7,8 +7,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/charmbracelet/x/term"
-
 	"why401/httpclient"
 	"why401/httpclient/convert"
 )
@@ -141,14 +139,12 @@ func (f *face) withPassword(r httpclient.Request) (httpclient.Request, error) {
 	if !isTerminal(f.in) {
 		return r, &usageError{"-u names a user and no password, and there is no terminal to ask on; nothing was sent", "Write -u USER:PASSWORD, or -u USER: for an empty password."}
 	}
-	fmt.Fprintf(f.err, "password of %s for %s (not shown): ", httpclient.CleanLine(httpclient.ShownUser(r.Login.User, ""), 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120))
-	b, err := term.ReadPassword(f.in.(*os.File).Fd())
-	fmt.Fprintln(f.err)
+	password, err := f.readHidden(f.err, fmt.Sprintf("password of %s for %s (not shown): ", httpclient.CleanLine(httpclient.ShownUser(r.Login.User, ""), 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120)))
 	if err != nil {
 		return r, fmt.Errorf("reading the password: %w", err)
 	}
 	l := *r.Login
-	l.Password, l.Ask = httpclient.NewSensitive("password", string(b)), false
+	l.Password, l.Ask = httpclient.NewSensitive("password", password), false
 	r.Login = &l
 	return r, nil
 }

@@ -2,9 +2,6 @@ package cli
 
 import (
 	"context"
-	"os"
-
-	"github.com/charmbracelet/x/term"
 
 	"why401/flows"
 	"why401/flows/scheme"
@@ -26,11 +23,12 @@ func runPlain(ctx context.Context, f *face, args []string) error {
 		start = &a
 	}
 	face := plain.Face{Services: f.services(ctx), In: f.in, Out: f.out}
-	if file, ok := f.in.(*os.File); ok && isTerminal(f.in) {
-		face.ReadSecret = func() (string, error) {
-			b, err := term.ReadPassword(file.Fd())
-			return string(b), err
-		}
+	if isTerminal(f.in) {
+		face.ReadSecret = func(question string) (string, error) { return f.readHidden(f.out, question) }
 	}
-	return face.Run(start)
+	err := face.Run(start)
+	if n := f.ended.status(); n != 0 { // at a hidden line, where the face knows only that it ended
+		return exitError(n)
+	}
+	return err
 }

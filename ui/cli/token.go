@@ -10,14 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
 	"why401/flows/token"
 	"why401/httpclient"
 )
 
 func runToken(ctx context.Context, f *face, args []string) error {
-	fs := f.flags("token", "[flags] [TOKEN|-]")
+	fs := f.flags("token", "[flags] [TOKEN|FILE|-]")
 	var (
 		asJSON, secret64, reveal                      bool
 		key, secretFile, audience, issuer, at, leeway string
@@ -75,40 +73,71 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	case secret64:
 		return &usageError{"--secret-base64 goes with --secret-file", ""}
 	}
-	t := token.Inspect(text, ex.At)
+	var opener []byte
 	if decryptKey != "" {
-		b, err := os.ReadFile(decryptKey)
-		if err != nil {
+		if opener, err = os.ReadFile(decryptKey); err != nil {
 			return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(decryptKey), pathReason(err)), ""}
 		}
-		if t, err = token.Decrypt(t, decryptKey, b, ex.At); err != nil {
-			return err
-		}
 	}
-	if jwks != "" || discover {
-		if ks, err = f.fetchKeys(ctx, jwks, t, issuer); err != nil {
-			var fe *token.FetchError
-			if errors.As(err, &fe) {
-				return f.unreachable(err, asJSON)
-			}
-			return err
-		}
-	}
-	v := token.Verification{Status: token.NotChecked, Why: "no key was given"}
-	if len(ks.Keys) > 0 || len(ks.Unreadable) > 0 {
-		v = token.Verify(t, ks)
-	}
-	doc := token.NewDocument(t, v, ex, reveal)
-	if asJSON {
-		err = writeJSON(f.out, doc)
+	texts := token.Several(text)
+	note := ""
+	if len(texts) > 1 {
+		note = fmt.Sprintf("the input holds %d tokens", len(texts))
 	} else {
-		_, err = io.WriteString(f.out, tokenText(t, v, token.Faults(t, v, ex), reveal))
+		texts = []string{text}
 	}
-	if err != nil {
-		return err
+	worst := exitOK
+	for i, text := range texts {
+		t := token.Inspect(text, ex.At)
+		if decryptKey != "" {
+			if t, err = token.Decrypt(t, decryptKey, opener, ex.At); err != nil {
+				return err
+			}
+		}
+		v := token.Verification{Status: token.NotChecked, Why: "no key was given"}
+		if jwks != "" || discover {
+			var fetched error
+			if ks, fetched = f.fetchKeys(ctx, jwks, t, issuer); fetched != nil {
+				var wrong *usageError
+				if errors.As(fetched, &wrong) {
+					return fetched
+				}
+				v.Why = "the keys could not be had: " + httpclient.CleanLine(fetched.Error(), 400)
+				var fe *token.FetchError
+				if errors.As(fetched, &fe) && !fe.Answered {
+					worst = exitUnreachable
+				}
+			}
+		}
+		if len(ks.Keys) > 0 || len(ks.Unreadable) > 0 {
+			v = token.Verify(t, ks)
+		}
+		doc := token.NewDocument(t, v, ex, reveal)
+		switch {
+		case asJSON && i == 0: // one document: that of the first
+			if doc.Note = note; note != "" {
+				doc.Note += "; this is the first"
+			}
+			err = writeJSON(f.out, doc)
+		case !asJSON:
+			head := ""
+			if len(texts) > 1 {
+				head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(i > 0)), i+1, len(texts))
+			}
+			_, err = io.WriteString(f.out, head+tokenText(t, v, token.Faults(t, v, ex), reveal))
+		}
+		if err != nil {
+			return err
+		}
+		if len(doc.Findings) > 0 || v.Status == token.Failed || t.Kind == token.KindUnknown {
+			worst = max(worst, exitRefused)
+		}
 	}
-	if len(doc.Findings) > 0 || v.Status == token.Failed || t.Kind == token.KindUnknown {
-		return exitError(exitRefused)
+	if note != "" {
+		fmt.Fprintln(f.err, "note: "+note)
+	}
+	if worst != exitOK {
+		return exitError(worst)
 	}
 	return nil
 }
@@ -128,12 +157,6 @@ func (f *face) fetchKeys(ctx context.Context, jwks string, t token.Token, issuer
 	return token.FetchIssuerKeys(ctx, f.client(0), issuer)
 }
 
-// unreachable reports that what had to be fetched could not be: exit status 3.
-func (f *face) unreachable(err error, asJSON bool) error {
-	_ = f.finish(err, asJSON)
-	return exitError(exitUnreachable)
-}
-
 func btoi(b bool) int {
 	if b {
 		return 1
@@ -149,18 +172,20 @@ func (f *face) readToken(args []string) (string, error) {
 	var text string
 	switch {
 	case len(args) == 1 && args[0] != "-" && isFile(args[0]):
-		return "", &usageError{fmt.Sprintf("%s is a file, and not a token", args[0]), "why401 token - < FILE reads the token in it."}
+		b, err := readBounded(args[0])
+		if err != nil {
+			return "", &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
+		}
+		text = string(b)
 	case len(args) == 1 && args[0] != "-":
 		fmt.Fprintln(f.err, "note: a token as an argument stays in the shell's history and shows in the process list; why401 token - reads it from stdin")
 		text = args[0]
 	case len(args) == 0 && isTerminal(f.in):
-		fmt.Fprint(f.err, "token (not shown): ")
-		b, err := term.ReadPassword(f.in.(*os.File).Fd())
-		fmt.Fprintln(f.err)
+		line, err := f.readHidden(f.err, "token (not shown): ")
 		if err != nil {
 			return "", fmt.Errorf("reading the token: %w", err)
 		}
-		text = string(b)
+		text = line
 	default:
 		b, err := io.ReadAll(io.LimitReader(f.in, maxPaste))
 		if err != nil {
@@ -170,6 +195,9 @@ func (f *face) readToken(args []string) (string, error) {
 	}
 	if strings.TrimSpace(text) == "" {
 		return "", &usageError{"no token: got nothing", "why401 token - < FILE, or paste it after why401 token."}
+	}
+	if !token.IsText(text) {
+		return "", &usageError{fmt.Sprintf("this is no token: %d bytes that are no text", len(text)), "A token is text: why401 token - < FILE, or paste it after why401 token."}
 	}
 	return text, nil
 }

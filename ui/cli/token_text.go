@@ -24,7 +24,11 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		line("", "taken off before reading: "+c)
 	}
 	if t.Parse != nil {
-		line("Broken", fmt.Sprintf("in the %s, at byte %d: want %s, got %s", t.Parse.Part, t.Parse.Offset, t.Parse.Want, t.Parse.Got))
+		where := fmt.Sprintf("in the %s, at byte %d: ", t.Parse.Part, t.Parse.Offset)
+		if t.Parse.Part == "whole" {
+			where = ""
+		}
+		line("Broken", fmt.Sprintf("%swant %s, got %s", where, t.Parse.Want, t.Parse.Got))
 	}
 	for i, f := range faults {
 		label := ""

@@ -11,8 +11,12 @@ import (
 
 // What each route's maker expects as Open.Arg. A route that is not listed here takes nil.
 type (
-	// PasteArg opens the paste screen: Text is already in the field, Expect narrows what is offered ("" anything).
-	PasteArg struct{ Text string }
+	// PasteArg opens the paste screen. Text is already in the field, "" takes the draft. Of is the request that it was
+	// made from, which gets what is read, as Edited.
+	PasteArg struct {
+		Text string
+		Of   Screen
+	}
 	// RequestArg opens the preview of an attempt that has not been sent.
 	// Exchange is its answer where one stood in the same text, nil none.
 	// AtStart is true where the program began with it: nobody pressed a key yet that a keyring could ask a password for.
@@ -20,6 +24,7 @@ type (
 		Attempt  flows.Attempt
 		Exchange *httpclient.Exchange
 		AtStart  bool
+		Stopped  bool // it was sent, and the person stopped waiting
 	}
 	// VaultArg narrows the vault to what may go to the host of an attempt, and puts the chosen one into it: For nil
 	// shows all. Refused is its diagnosis, nil where it was not sent yet.
@@ -29,8 +34,11 @@ type (
 	}
 	// PickArg lists the requests of one text.
 	PickArg struct{ Requests []RequestArg }
-	// CredentialArg opens the wizard on an attempt. Diagnosis may be nil (nothing sent yet); Scheme preselects.
+	// CredentialArg opens the wizard on an attempt. Diagnosis may be nil (nothing sent yet); Scheme preselects. With Proxy
+	// it asks for the login of that proxy. Of gets the attempt that is made where nothing was sent yet, as Edited.
 	CredentialArg struct {
+		Proxy     *httpclient.ProxySpec
+		Of        Screen
 		Preset    flows.Credential // open fields to begin with, in place of the failing credential's
 		Attempt   flows.Attempt
 		Diagnosis *diagnose.Diagnosis

@@ -122,6 +122,11 @@ type Job struct{ Run tea.Cmd }
 
 // Facts: delivered to every screen.
 type (
+	// Edited gives the request screen Of another attempt in place of its own.
+	Edited struct {
+		Of      Screen
+		Attempt flows.Attempt
+	}
 	// CaseChanged tells that the history grew.
 	CaseChanged struct{}
 	// VaultChanged tells that the kept credentials changed: that of Of is kept as Name now.
@@ -154,6 +159,7 @@ type Services struct {
 	Store   secrets.Store
 	Options diagnose.Options
 	Case    *Case
+	Drafts  *Drafts
 	Env     func(string) string
 	// ReadFile reads a file the person named; WriteFile writes one (a report), and refuses to overwrite.
 	ReadFile  func(string) ([]byte, error)

@@ -57,6 +57,26 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 	return f.confirm(d.Evidence.Attempt, next, "")
 }
 
+// proxyLogin asks for a login for the proxy that the request went through.
+func (f *Face) proxyLogin(d *diagnose.Diagnosis, p httpclient.ProxySpec) (*flows.Attempt, error) {
+	s := scheme.Proxy()
+	f.say("%s. %s It goes to %s.", s.Title, s.About, httpclient.MaskURL(p.URL))
+	c := flows.Credential{Scheme: s.ID}
+	for _, spec := range s.Fields {
+		v, err := f.field(spec, flows.Credential{}, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
+	}
+	next, err := scheme.ApplyProxy(d.Evidence.Attempt, p, c)
+	if err != nil {
+		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
+		return nil, nil
+	}
+	return f.confirm(d.Evidence.Attempt, next, "")
+}
+
 // field asks for one value; one that is no secret may be kept by an empty answer. A secret is taken as it is typed.
 func (f *Face) field(spec scheme.FieldSpec, old flows.Credential, id string) (string, error) {
 	if !spec.Secret {
@@ -88,9 +108,7 @@ func (f *Face) field(spec scheme.FieldSpec, old flows.Credential, id string) (st
 	if f.ReadSecret == nil {
 		return f.read(spec.Label + ":")
 	}
-	fmt.Fprintf(f.Out, "%s (not shown while you type) ", spec.Label)
-	v, err := f.ReadSecret()
-	f.line("")
+	v, err := f.ReadSecret(spec.Label + " (not shown while you type) ")
 	if err != nil {
 		return "", errEnd
 	}

@@ -8,6 +8,7 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -96,6 +97,9 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 	if x.Needs == diagnose.NeedsCredential {
 		return f.credential(d, x.Scheme, x.Preset)
 	}
+	if p := d.Evidence.Exchange.Request.Proxy; x.Needs == diagnose.NeedsProxyLogin && p != nil {
+		return f.proxyLogin(d, *p)
+	}
 	if x.Apply == nil {
 		if x.Who == diagnose.Caller {
 			f.say("This is to be done by hand: %s.", x.Do)
@@ -128,8 +132,13 @@ func (f *Face) confirm(before, after flows.Attempt, mind string) (*flows.Attempt
 		f.say("Before: %s", httpclient.MaskURL(before.Request.URL))
 		f.say("After:  %s", httpclient.MaskURL(after.Request.URL))
 	}
-	f.say("Before: %s", carried(before))
-	f.say("After:  %s", carried(after))
+	if x, y := scheme.ShownProxyLogin(before.Request), scheme.ShownProxyLogin(after.Request); x != y {
+		f.say("Before: %s", x)
+		f.say("After:  %s, to the proxy %s alone", y, httpclient.MaskURL(after.Request.Proxy.URL))
+	} else {
+		f.say("Before: %s", carried(before))
+		f.say("After:  %s", carried(after))
+	}
 	if x, y := origin(before.Request.URL), origin(after.Request.URL); mind == "" && x != y {
 		mind = "another address gets the credential: " + y
 	}

@@ -24,8 +24,8 @@ type Face struct {
 	Services kit.Services
 	In       io.Reader
 	Out      io.Writer
-	// ReadSecret reads a line without echo; nil reads it as any other line.
-	ReadSecret func() (string, error)
+	// ReadSecret prints a question and reads a line without echo; nil reads it as any other line.
+	ReadSecret func(question string) (string, error)
 
 	lines *bufio.Reader
 	said  strings.Builder // since the last answer: ? explains its words

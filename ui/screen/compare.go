@@ -76,11 +76,14 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 		return say(kit.Notice{Text: "nothing to fix: it is accepted"})
 	case f.Needs == diagnose.NeedsCredential:
 		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Scheme: f.Scheme, Preset: f.Preset}})
-	case f.Apply == nil:
-		if f.Who == diagnose.Caller {
-			return say(kit.Notice{Text: "to do by hand: " + f.Do})
+	case f.Needs == diagnose.NeedsProxyLogin && proxyOf(d) != nil:
+		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: d.Evidence.Attempt, Diagnosis: d, Proxy: proxyOf(d)}})
+	case f.Apply == nil: // nothing that can be sent from here: the page of the cause says how, and how to tell
+		who := "to do by hand: "
+		if f.Who != diagnose.Caller {
+			who = "for the " + f.Who.Words() + ": "
 		}
-		return say(kit.Notice{Text: "for the " + f.Who.Words() + ": " + f.Do})
+		return say(kit.Open{Route: kit.RouteExplain, Arg: kit.ExplainArg{Cause: d.Findings[0].Cause.ID}}, kit.Notice{Text: who + f.Do})
 	}
 	next, err := f.Apply(d.Evidence.Attempt)
 	if err != nil {
@@ -88,6 +91,14 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 	}
 	next.Lesson = d.Evidence.Attempt.Lesson
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: d, After: next, Fix: f}})
+}
+
+// proxyOf is the proxy that a request went through, nil where it went straight.
+func proxyOf(d *diagnose.Diagnosis) *httpclient.ProxySpec {
+	if x := d.Evidence.Exchange; x != nil {
+		return x.Request.Proxy
+	}
+	return nil
 }
 
 func areaStyle(t theme.Theme, a compare.Area) lipgloss.Style {
@@ -132,20 +143,10 @@ func (c *Compare) View(t theme.Theme) string {
 		lines = append(lines, "")
 		lines = append(lines, c.lay(t, rest, false)...)
 	}
-	if n := c.noisy(); n > 0 && !c.noise {
-		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, Text: count(n, "field") + " left out that differ" + map[bool]string{true: "s", false: ""}[n == 1] + " between any two answers", TextStyle: t.Muted, Right: "n show", Note: t.Accent}))
+	if n := c.c.Left(); n > 0 && !c.noise {
+		lines = append(lines, "", widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, Text: count(n, "field") + " left out that differ" + map[bool]string{true: "s", false: ""}[n == 1] + " each time", TextStyle: t.Muted, Right: "n show", Note: t.Accent}))
 	}
 	return c.scroll.View(t, lines, c.w, c.h)
-}
-
-func (c *Compare) noisy() int {
-	n := 0
-	for _, r := range c.c.Headers {
-		if r.Noise {
-			n++
-		}
-	}
-	return n
 }
 
 // lay draws rows side by side, or below each other where it is narrow.
@@ -198,7 +199,20 @@ func (c *Compare) proofs(t theme.Theme) []string {
 
 // core are the lines that a person compares first, in the order of the way.
 func (c *Compare) core() []compare.Row {
-	rows := append([]compare.Row(nil), c.c.Rows...)
+	rows := c.c.Core(c.noise)
+	part := ""
+	for i, r := range rows { // the name of a header is long, and the label has eight columns
+		if r.Part == "" {
+			continue
+		}
+		if r.Name != "" {
+			rows[i].A, rows[i].B = r.Name+": "+r.A, r.Name+": "+r.B
+		}
+		if rows[i].Name = r.Part; r.Part == part {
+			rows[i].Name = ""
+		}
+		part = r.Part
+	}
 	rows = append(rows, compare.Row{Name: "fix", A: c.c.A.Mend.Do, B: c.c.B.Mend.Do}, compare.Row{Name: "who acts", A: who(c.c.A), B: who(c.c.B)})
 	for i, r := range rows { // an empty cell looks forgotten
 		none := "nothing"
@@ -342,7 +356,7 @@ func (c *Compare) Keys() []kit.Key {
 		noise = "hide noise"
 	}
 	left := kit.Key{Keys: "n", Label: noise}
-	if c.noisy() == 0 {
+	if c.c.Left() == 0 {
 		left.NotNow = "no field was left out"
 	}
 	return []kit.Key{a, b, left, {Keys: "s", Label: "swap", Hidden: true}, {Keys: "y", Label: "copy"}, {Keys: "e", Label: "report"}}

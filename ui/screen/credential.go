@@ -32,6 +32,12 @@ type Credential struct {
 // NewCredential makes the wizard; the schemes that the server asked for stand first.
 func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 	c := &Credential{s: s, a: a}
+	if a.Proxy != nil {
+		c.schemes = []scheme.Scheme{scheme.Proxy()}
+		c.refill()
+		c.focusEmpty()
+		return c
+	}
 	var asked, others []scheme.Scheme
 	for _, x := range scheme.All() {
 		if x.ID == "none" {
@@ -72,7 +78,7 @@ func (c *Credential) focusEmpty() {
 
 // offered reports whether the server's challenge, or the place that its words name, asks for the scheme.
 func (c *Credential) offered(x scheme.Scheme) bool {
-	if c.a.Preset.Scheme == x.ID {
+	if c.a.Preset.Scheme == x.ID || c.a.Proxy != nil {
 		return true
 	}
 	if c.a.Diagnosis == nil || x.AuthScheme == "" {
@@ -94,12 +100,18 @@ func (c *Credential) fixes(x scheme.Scheme) bool {
 	return c.a.Scheme == x.ID || slices.ContainsFunc(c.a.Diagnosis.Findings[0].Match.Fixes, func(f diagnose.Fix) bool { return f.Needs == diagnose.NeedsCredential && f.Scheme == x.ID })
 }
 
-// refill makes the fields of the chosen scheme; what the failing credential holds in the open is kept.
+// refill makes the fields of the chosen scheme: what was typed before for this request, else what the failing credential
+// holds in the open.
 func (c *Credential) refill() {
 	c.inputs = nil
+	typed := c.s.Drafts.Typed(c.a.Attempt.Request, c.draft())
 	for _, f := range c.schemes[c.chosen].Fields {
 		in := widget.Field{Secret: f.Secret}
-		if !f.Secret {
+		if v, ok := typed[f.Name]; ok {
+			in.SetValue(v.Reveal())
+		} else if l := c.proxyLogin(); l != nil && !f.Secret {
+			in.SetValue(httpclient.CleanLine(l.User, 200))
+		} else if !f.Secret {
 			v := f.Default
 			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
 				if s := old.Get(f.Name).Reveal(); old.Scheme == c.schemes[c.chosen].ID && s != "" {
@@ -110,6 +122,32 @@ func (c *Credential) refill() {
 		}
 		c.inputs = append(c.inputs, in)
 	}
+}
+
+// draft names what is typed here among the drafts: of one scheme, and where it is for a proxy, for that proxy.
+func (c *Credential) draft() string {
+	id := c.schemes[c.chosen].ID
+	if c.a.Proxy != nil {
+		id += " " + c.a.Proxy.URL
+	}
+	return id
+}
+
+// remember keeps what is typed, in memory: another scheme and esc throw nothing away.
+func (c *Credential) remember() {
+	fields := map[string]httpclient.Sensitive{}
+	for i, f := range c.schemes[c.chosen].Fields {
+		fields[f.Name] = httpclient.NewSensitive(strings.ToLower(f.Label), c.inputs[i].Value())
+	}
+	c.s.Drafts.SetTyped(c.a.Attempt.Request, c.draft(), fields)
+}
+
+// proxyLogin is the login that the proxy did not take, nil where there is none.
+func (c *Credential) proxyLogin() *httpclient.Login {
+	if c.a.Proxy == nil || c.a.Proxy.Login == nil || httpclient.UserIsSecret(c.a.Proxy.Login.User, c.a.Proxy.Login.Password.Reveal()) {
+		return nil
+	}
+	return c.a.Proxy.Login
 }
 
 func (c *Credential) Init() tea.Cmd { return nil }
@@ -137,6 +175,7 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 		case "ctrl+o":
 			return practiceKey(c.a.Attempt)
 		case "esc":
+			c.remember()
 			return say(kit.Back{})
 		case "tab", "down":
 			c.move(1)
@@ -146,6 +185,7 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		case "left", "right":
 			if c.focus == 0 {
+				c.remember()
 				step := 1
 				if k.String() == "left" {
 					step = -1
@@ -203,17 +243,31 @@ func (c *Credential) done() tea.Cmd {
 		c.focusEmpty()
 		return nil
 	}
-	next, err := scheme.Apply(c.a.Attempt, cred)
+	c.remember()
+	next, err := c.apply(cred)
 	if err != nil {
 		c.err = err
 		return nil
+	}
+	if c.a.Of != nil {
+		return say(append([]tea.Msg{kit.Back{}, kit.Edited{Of: c.a.Of, Attempt: next}}, told...)...)
 	}
 	if c.a.Diagnosis == nil {
 		return say(append([]tea.Msg{kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: next}}}, told...)...)
 	}
 	arg := kit.FixArg{Before: c.a.Diagnosis, After: next}
 	arg.Fix.Do = "Send it again with this credential"
+	if c.a.Proxy != nil {
+		arg.Fix.Do = "Send it again with this login for the proxy"
+	}
 	return say(append([]tea.Msg{kit.Replace{Route: kit.RouteFix, Arg: arg}}, told...)...)
+}
+
+func (c *Credential) apply(cred flows.Credential) (flows.Attempt, error) {
+	if c.a.Proxy != nil {
+		return scheme.ApplyProxy(c.a.Attempt, *c.a.Proxy, cred)
+	}
+	return scheme.Apply(c.a.Attempt, cred)
 }
 
 // withoutWord takes off what was copied along with a token: the name of the header and the word of its scheme.
@@ -291,9 +345,17 @@ func (c *Credential) View(t theme.Theme) string {
 	if c.err != nil {
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
-	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(c.a.Attempt.Request)})...)
+	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: c.destination()})...)
 	out, _ := widget.Fit(t, lines, 0, c.w, c.h)
 	return out
+}
+
+// destination says who gets what is typed here.
+func (c *Credential) destination() string {
+	if c.a.Proxy != nil {
+		return "the proxy " + httpclient.MaskURL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
+	}
+	return destination(c.a.Attempt.Request)
 }
 
 func (c *Credential) Keys() []kit.Key {
@@ -301,6 +363,9 @@ func (c *Credential) Keys() []kit.Key {
 	scheme := kit.Key{Keys: "←→", Label: "scheme"}
 	if c.focus != 0 {
 		scheme.NotNow = "the cursor is in a field: shift+tab goes up to the schemes"
+	}
+	if len(c.schemes) == 1 {
+		scheme.NotNow = "there is nothing to choose from"
 	}
 	if c.focus == len(c.inputs) {
 		label = "go on"

@@ -103,7 +103,11 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 	case "r":
 		return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.d.Evidence.Attempt}})
 	case "o":
-		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: g.d.Evidence.Attempt, Diagnosis: g.d}})
+		arg := kit.CredentialArg{Attempt: g.d.Evidence.Attempt, Diagnosis: g.d}
+		if g.proxyAsks() {
+			arg.Proxy = proxyOf(g.d)
+		}
+		return say(kit.Open{Route: kit.RouteCredential, Arg: arg})
 	case "t":
 		if g.d.Evidence.Token == nil {
 			return say(kit.Notice{Text: "not now: the credential is no token"})
@@ -135,6 +139,11 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 		g.scroll.Key(k.String())
 	}
 	return nil
+}
+
+// proxyAsks is true where the proxy wants a login that can be given here, and the service was not asked yet.
+func (g *Diagnosis) proxyAsks() bool {
+	return proxyOf(g.d) != nil && slices.ContainsFunc(g.fixes(), func(f diagnose.Fix) bool { return f.Needs == diagnose.NeedsProxyLogin })
 }
 
 // compare opens the only other request beside this one, or asks which.
@@ -410,10 +419,12 @@ func (g *Diagnosis) Keys() []kit.Key {
 			main.Label, main.Long = "ask the desk", "choose what the lesson's login desk hands out"
 		case f.Needs == diagnose.NeedsCredential:
 			main.Label = newCredential(f.Scheme, g.d.Evidence.Credential.Scheme)
+		case f.Needs == diagnose.NeedsProxyLogin:
+			main.Label = "proxy login"
 		case f.Apply != nil:
 			main.Label = "see the fix"
 		default:
-			main.Label = "who acts"
+			main.Label = "who and how"
 		}
 	}
 	keep := kit.Key{Keys: "k", Label: "keep", NotNow: g.cannotKeep()}
@@ -435,8 +446,12 @@ func (g *Diagnosis) Keys() []kit.Key {
 	if others < 2 {
 		cmp.NotNow = "paste a second one first"
 	}
+	other := "other credential"
+	if g.proxyAsks() {
+		other = "proxy login"
+	}
 	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "hops, bytes and times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
-		{Keys: "o", Label: "other credential"}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+		{Keys: "o", Label: other}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
 	if g.atDesk() {
 		keys = append(keys, kit.Key{Keys: "i", Label: "ask the desk", Hidden: true, Long: "choose what the lesson's login desk hands out"})
 	}

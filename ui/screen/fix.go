@@ -98,6 +98,12 @@ func (f *Fix) View(t theme.Theme) string {
 	if f.a.Fix.Mind != "" {
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: f.a.Fix.Mind})
 	}
+	proxyBefore, proxyAfter := scheme.ShownProxyLogin(before.Request), scheme.ShownProxyLogin(after.Request)
+	if proxyBefore != proxyAfter {
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: proxyBefore})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: proxyAfter, Right: "not sent yet", Note: t.Muted})
+		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
+	}
 	what := "all else unchanged"
 	if x, y := carried(before), carried(after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
@@ -106,7 +112,7 @@ func (f *Fix) View(t theme.Theme) string {
 			r.Right = "" // the foot says it too
 		}
 		add(r)
-	} else if before.Request.URL == after.Request.URL {
+	} else if before.Request.URL == after.Request.URL && proxyBefore == proxyAfter {
 		what = "nothing changes: it is the same credential"
 	}
 	add(widget.Row{Text: what + rest, TextStyle: t.Muted})

@@ -2,12 +2,14 @@
 package screen
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
 	"why401/flows/lab"
+	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -42,14 +44,30 @@ func NewHome(s kit.Services) kit.Screen { return &Home{s: s} }
 type homeEntry struct {
 	text, note string
 	d          *diagnose.Diagnosis // of a recent request
+	unsent     bool                // a recent request without an answer
 	open       kit.Open
 }
 
 func (h *Home) entries() []homeEntry {
 	out := []homeEntry{
-		{"Paste the failing request", "curl, fetch, URL, HAR, token", nil, kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
-		{"Learn on a practice server", h.lessons(), nil, kit.Open{Route: kit.RouteLab}},
-		{"Use a credential you kept", "the vault", nil, kit.Open{Route: kit.RouteVault}},
+		{text: "Paste the failing request", note: "curl, fetch, URL, HAR, token", open: kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{}}},
+		{text: "Learn on a practice server", note: h.lessons(), open: kit.Open{Route: kit.RouteLab}},
+		{text: "Use a credential you kept", note: "the vault", open: kit.Open{Route: kit.RouteVault}},
+	}
+	if h.s.Drafts.Paste() != "" {
+		out[0].note = "what you pasted is still there"
+	}
+	for i, u := range h.s.Drafts.Unsent() {
+		if i == 3 { // the history below is not pushed out
+			break
+		}
+		note := "not sent"
+		if u.Stopped {
+			note = "stopped, no answer"
+		}
+		r := u.Attempt.Request
+		out = append(out, homeEntry{text: fmt.Sprintf(" -   %-5s %s", httpclient.CleanLine(r.Method, 10), short(r.URL)), note: note, unsent: true,
+			open: kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: u.Attempt, Stopped: u.Stopped}}})
 	}
 	if h.s.Case == nil {
 		return out
@@ -120,6 +138,9 @@ func (h *Home) View(t theme.Theme) string {
 		r := widget.Row{Text: e.text, Right: e.note, Note: t.Muted}
 		if e.d != nil {
 			r = summary(t, e.d)
+		}
+		if e.unsent {
+			r.Sign, r.SignStyle = t.Sign.Unknown, t.Muted
 		}
 		if h.w < widget.Narrow {
 			r.Right = ""

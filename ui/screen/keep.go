@@ -224,5 +224,16 @@ func (k *Keep) Keys() []kit.Key {
 	}
 	return []kit.Key{{Keys: "enter", Label: label, Main: true}, session, scrolling(&k.scroll), {Keys: "ctrl+d", Label: "doctor", Hidden: true}}
 }
-func (k *Keep) Title() kit.Title { return kit.Title{Path: "keep", Fact: k.s.Store.Name(), Step: 6} }
-func (k *Keep) Typing() bool     { return true }
+
+// Title names where it is kept, or would be by enter.
+func (k *Keep) Title() kit.Title {
+	where := k.s.Store.Name()
+	switch {
+	case k.kept != "":
+		where = k.kept
+	case k.none != nil:
+		where = k.s.Session.Name()
+	}
+	return kit.Title{Path: "keep", Fact: where, Step: 6}
+}
+func (k *Keep) Typing() bool { return true }

@@ -19,6 +19,8 @@ type Report struct {
 	s      kit.Services
 	text   string
 	name   widget.Field
+	naming bool   // the field has the focus
+	before string // the name as it was then
 	saved  string // the name that it was saved under last, "" where it was not
 	path   string // and where that is
 	err    error
@@ -32,11 +34,11 @@ type reportSaved struct {
 	err  error
 }
 
-// NewReport shows a.Text; it is saved only on enter.
+// NewReport shows a.Text; it is saved only on enter. The name takes no keys before n: what was typed ahead, or into the
+// wrong window, may be a secret, and would stand in a folder's list.
 func NewReport(s kit.Services, a kit.ReportArg) kit.Screen {
 	r := &Report{s: s, text: a.Text}
 	r.name.SetValue("why401-" + s.Now().UTC().Format("20060102-150405") + ".md")
-	r.name.Focus()
 	return r
 }
 
@@ -56,26 +58,21 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.KeyPressMsg:
+		if !r.naming {
+			return r.key(m.String())
+		}
 		switch m.String() {
 		case "esc":
-			return say(kit.Back{})
-		case "ctrl+y":
-			return say(kit.Copy{Text: r.text, What: "the report"})
-		case "down", "up", "pgdown", "pgup":
-			r.scroll.Key(m.String())
+			r.name.SetValue(r.before)
+			r.focus(false)
 			return nil
 		case "enter":
-			if r.saved != "" && r.name.Value() == r.saved {
-				return say(kit.Notice{Text: "saved already; another name saves it a second time"})
-			}
-			write, name, text := r.s.WriteFile, r.name.Value(), r.text
-			return job(func() tea.Msg {
-				if write == nil {
-					return reportSaved{r, name, fmt.Errorf("saving the report: no file can be written here")}
-				}
-				return reportSaved{r, name, write(name, []byte(text))}
-			})
+			r.focus(false)
+			return nil
 		}
+	}
+	if !r.naming {
+		return nil
 	}
 	before := r.name.Value()
 	if r.name.Update(msg); r.name.Value() != before {
@@ -84,8 +81,45 @@ func (r *Report) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (r *Report) focus(on bool) {
+	if r.naming = on; on {
+		r.before = r.name.Value()
+		r.name.Focus()
+	} else {
+		r.name.Blur()
+	}
+}
+
+func (r *Report) key(k string) tea.Cmd {
+	switch k {
+	case "esc":
+		return say(kit.Back{})
+	case "n":
+		r.focus(true)
+	case "y", "ctrl+y":
+		return say(kit.Copy{Text: r.text, What: "the report"})
+	case "enter":
+		if r.saved != "" && r.name.Value() == r.saved {
+			return say(kit.Notice{Text: "saved already; another name (n) saves it a second time"})
+		}
+		write, name, text := r.s.WriteFile, r.name.Value(), r.text
+		return job(func() tea.Msg {
+			if write == nil {
+				return reportSaved{r, name, fmt.Errorf("saving the report: no file can be written here")}
+			}
+			return reportSaved{r, name, write(name, []byte(text))}
+		})
+	default:
+		r.scroll.Key(k)
+	}
+	return nil
+}
+
 func (r *Report) View(t theme.Theme) string {
-	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: r.name.View(t, fieldRoom(r.w))})}
+	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Note, Text: httpclient.CleanLine(r.name.Value(), 200)})}
+	if r.naming {
+		lines[0] = widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: r.name.View(t, fieldRoom(r.w))})
+	}
 	switch {
 	case r.err != nil:
 		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not yet", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(r.err.Error(), 300)})...)
@@ -115,9 +149,12 @@ func fieldRoom(w int) int {
 }
 
 func (r *Report) Keys() []kit.Key {
-	return []kit.Key{{Keys: "enter", Label: "save it", Main: true}, {Keys: "ctrl+y", Label: "copy"}, scrolling(&r.scroll)}
+	if r.naming {
+		return []kit.Key{{Keys: "enter", Label: "take this name", Main: true}, {Keys: "ctrl+u", Label: "empty the field"}, {Keys: "esc", Label: "keep the name"}}
+	}
+	return []kit.Key{{Keys: "enter", Label: "save it", Main: true}, {Keys: "n", Label: "name", Long: "change the name"}, {Keys: "y", Label: "copy"}, scrolling(&r.scroll)}
 }
 func (r *Report) Title() kit.Title {
 	return kit.Title{Path: "report", Fact: "nothing is sent anywhere"}
 }
-func (r *Report) Typing() bool { return true }
+func (r *Report) Typing() bool { return r.naming }

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type Request struct {
 	s       kit.Services
 	a       flows.Attempt
 	atStart bool
+	stopped bool
 	offer   *offer
 	given   *httpclient.Exchange // the answer that stood beside the request
 	scroll  widget.Scroll
@@ -30,7 +32,7 @@ type Request struct {
 
 // NewRequest makes the preview of an attempt.
 func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen {
-	return &Request{s: s, a: a.Attempt, atStart: a.AtStart, given: a.Exchange, offer: &offer{s: s, a: a.Attempt}}
+	return &Request{s: s, a: a.Attempt, atStart: a.AtStart, given: a.Exchange, stopped: a.Stopped, offer: &offer{s: s, a: a.Attempt}}
 }
 
 // Init looks for kept credentials of this host, unless the program began here: a keyring is not asked at the start.
@@ -45,17 +47,25 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 	if p := q.offer.hear(msg); p != nil {
 		return say(useKept(q.a, nil, *p)...)
 	}
+	if m, ok := msg.(kit.Edited); ok && m.Of == kit.Screen(q) {
+		q.a, q.atStart, q.stopped, q.offer = m.Attempt, false, false, &offer{s: q.s, a: m.Attempt}
+		q.scroll.Top()
+		return q.Init()
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
 	}
 	switch k.String() {
 	case "esc":
+		if !q.elsewhere() {
+			q.s.Drafts.AddUnsent(kit.Unsent{Attempt: q.a, Stopped: q.stopped})
+		}
 		return say(kit.Back{})
 	case "o":
-		return say(kit.Replace{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a}})
+		return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a, Of: q}})
 	case "e":
-		return say(kit.Replace{Route: kit.RoutePaste, Arg: kit.PasteArg{Text: convert.ToCurl(q.a.Request, true)}})
+		return say(kit.Open{Route: kit.RoutePaste, Arg: kit.PasteArg{Text: convert.ToCurl(q.a.Request, true), Of: q}})
 	case "t":
 		if tok := tokenIn(q.a.Credential); !tok.IsZero() {
 			return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tok}})
@@ -72,7 +82,7 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Copy{Text: convert.ToCurl(q.a.Request, false), What: "the curl command, secrets as placeholders,"})
 	case "enter":
 		if l := q.a.Request.Login; l != nil && l.Ask {
-			return say(kit.Replace{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a}}, kit.Notice{Text: "the command names a user and no password; nothing was sent yet"})
+			return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a, Of: q}}, kit.Notice{Text: "the command names a user and no password; nothing was sent yet"})
 		}
 		if len(q.a.Request.Unsupported) > 0 {
 			return say(kit.Notice{Text: "not sent: " + strings.Join(q.a.Request.Unsupported, ", ") + " is not supported yet"})
@@ -82,6 +92,14 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 		q.scroll.Key(k.String())
 	}
 	return nil
+}
+
+// elsewhere is true where the request can be had again: from the history or the vault.
+func (q *Request) elsewhere() bool {
+	if keptAs(q.a.Credential) != "" {
+		return true
+	}
+	return q.s.Case != nil && slices.ContainsFunc(q.s.Case.Entries(), func(e kit.Entry) bool { return kit.SameRequest(e.Attempt.Request, q.a.Request) })
 }
 
 // destination says where a request goes: with -L also where it is redirected, without the credential.
@@ -202,13 +220,20 @@ func expiredBy(c flows.Credential, now time.Time) (at, ago string) {
 
 // RightView is the request as curl would be told to send it, secrets as placeholders.
 func (q *Request) RightView(t theme.Theme, w, _ int) string {
+	r, left := q.a.Request, ""
+	if r.Body != nil && len(r.Body.Bytes) > maxEdited { // written at each key
+		left, r.Body = count(len(r.Body.Bytes), "byte")+" of its body left out here", nil
+	}
 	lines := []string{t.Bold.Render("As curl"), ""}
-	lines = append(lines, widget.Wrap(httpclient.Clean(convert.ToCurl(q.a.Request, false), 4000), max(8, w))...)
+	lines = append(lines, widget.Wrap(httpclient.Clean(convert.ToCurl(r, false), 4000), max(8, w))...)
+	if left != "" {
+		lines = append(lines, "", t.Muted.Render(left))
+	}
 	return strings.Join(lines, "\n")
 }
 
 func (q *Request) Title() kit.Title {
-	return kit.Title{Path: q.a.Request.Method + " " + short(q.a.Request.URL), Fact: "nothing sent yet", Step: 1}
+	return kit.Title{Path: q.a.Request.Method + " " + short(q.a.Request.URL), Fact: map[bool]string{false: "nothing sent yet", true: "stopped before an answer"}[q.stopped], Step: 1}
 }
 func (q *Request) Typing() bool { return false }
 

@@ -83,12 +83,13 @@ func (g *Sending) Update(msg tea.Msg) tea.Cmd {
 	case diagnosed:
 		if m.by == g {
 			g.cancel()
+			g.s.Drafts.Answered(g.a)
 			return say(kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}})
 		}
 	case tea.KeyPressMsg:
 		if m.String() == "esc" {
 			g.cancel()
-			return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.a}}, kit.Notice{Text: "stopped; nothing more is sent"})
+			return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.a, Stopped: true}}, kit.Notice{Text: "stopped; nothing more is sent"})
 		}
 	}
 	return nil

@@ -26,6 +26,7 @@ type Token struct {
 	v      token.Verification
 	faults []token.Finding
 	scroll widget.Scroll
+	others int             // tokens that came with it and are not shown
 	check  *signatureCheck // asks for a key; nil when it does not
 }
 
@@ -38,7 +39,11 @@ type signatureCheck struct {
 
 // NewToken inspects a.Token by the clock of the answer it belongs to, else by ours.
 func NewToken(s kit.Services, a kit.TokenArg) kit.Screen {
-	k := &Token{s: s, raw: a.Token, at: s.Now(), v: token.Verification{Status: token.NotChecked}}
+	others := 0
+	if all := token.Several(a.Token.Reveal()); len(all) > 1 {
+		others, a.Token = len(all)-1, httpclient.NewSensitive(a.Token.Kind(), all[0])
+	}
+	k := &Token{s: s, raw: a.Token, others: others, at: s.Now(), v: token.Verification{Status: token.NotChecked}}
 	if d := a.Diagnosis; d != nil {
 		k.at = d.Evidence.Now
 		if d.Evidence.Verification != nil {
@@ -242,6 +247,9 @@ func (k *Token) View(t theme.Theme) string {
 	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: k.t.Format + ", " + count(k.raw.Len(), "character")})
 	for _, f := range k.faults[min(1, len(k.faults)):] {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(f.What, 200)), Right: f.Cause, Note: t.Muted})
+	}
+	if k.others > 0 {
+		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "the first of " + itoa(k.others+1) + " tokens: paste another alone to see it"})
 	}
 	if len(k.t.Cleaned) > 0 {
 		add(widget.Row{Label: "Cleaned", Sign: t.Sign.Note, Text: "taken off before decoding: " + strings.Join(k.t.Cleaned, ", "), TextStyle: t.Muted})

@@ -273,7 +273,11 @@ func (y *Triage) Keys() []kit.Key {
 	if !y.done {
 		return []kit.Key{{Keys: "enter", Label: "entries", Main: len(y.rep.Groups) > 0, NotNow: y.empty()}, {Keys: "↑↓", Label: "choose"}, stop}
 	}
-	return []kit.Key{{Keys: "enter", Label: "entries", Main: true, NotNow: y.empty()}, {Keys: "↑↓", Label: "choose"}, {Keys: "w", Label: "why", Long: "what this cause means", NotNow: y.empty()}, {Keys: "e", Label: "report", NotNow: y.unready()}, {Keys: "y", Label: "copy", Long: "copy the report", NotNow: y.unready()}, {Keys: "s", Label: "share", Long: "save a copy without its secrets, to share", NotNow: y.unready()}}
+	keys := []kit.Key{{Keys: "enter", Label: "entries", Main: true, NotNow: y.empty()}, {Keys: "↑↓", Label: "choose"}, {Keys: "w", Label: "why", Long: "what this cause means", NotNow: y.empty()}, {Keys: "e", Label: "report", NotNow: y.unready()}, {Keys: "y", Label: "copy", Long: "copy the report", NotNow: y.unready()}, {Keys: "s", Label: "share", Long: "save a copy without its secrets, to share", NotNow: y.unready()}}
+	if y.share.cancel != nil {
+		keys = append(keys, stop)
+	}
+	return keys
 }
 
 func (y *Triage) empty() string {

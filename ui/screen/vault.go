@@ -213,9 +213,10 @@ func (v *Vault) View(t theme.Theme) string {
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: secrets.Advice(v.err)})...)
 	}
 	if v.ask {
-		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + v.list[v.row].Name + " from " + v.list[v.row].store.Name() + "; any other key keeps it", TextStyle: t.Bold}))
+		e := v.list[v.row]
+		lines = append(append(lines, ""), widget.Lines(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + httpclient.CleanLine(e.Name, 64) + " from " + e.store.Name() + "; any other key keeps it", TextStyle: t.Bold})...)
 	}
-	out, _ := widget.Fit(t, lines, 0, v.w, v.h)
+	out, _ := widget.Fit(t, lines, btoi(v.ask)*len(lines), v.w, v.h) // the question is at the end, and is seen
 	return out
 }
 
@@ -235,6 +236,9 @@ func column(s string, n int) string {
 }
 
 func (v *Vault) Keys() []kit.Key {
+	if v.ask {
+		return []kit.Key{{Keys: "y", Label: "delete it", Main: true}, {Keys: "esc", Label: "keep it"}}
+	}
 	use := kit.Key{Keys: "enter", Label: "use it", Main: true}
 	del := kit.Key{Keys: "d", Label: "delete"}
 	if len(v.list) == 0 {

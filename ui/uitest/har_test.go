@@ -52,7 +52,7 @@ func TestJourneyRecording(t *testing.T) {
 				t.Error("the entry was not sent again")
 			}
 			tm.Press("e")
-			tm.See("› report", "enter  save it")
+			tm.See("› report", "save it") // the foot is drawn last: the next key is for this screen
 			tm.Press("esc")
 			tm.See("enter  new token")
 			if size[0] >= 80 { // where the head tells one diagnosis from the other

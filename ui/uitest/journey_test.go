@@ -11,9 +11,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"why401/flows/lab"
 )
@@ -331,6 +333,38 @@ func TestASignalGivesTheTerminalBack(t *testing.T) {
 			}
 			if !reflect.DeepEqual(tm.Modes(), fresh) {
 				t.Error("the modes of the terminal are not those from before")
+			}
+		})
+	}
+}
+
+// TestAnInterruptAtAHiddenLine: it ends the program at once, echo is on again, and nothing is sent or said to be.
+func TestAnInterruptAtAHiddenLine(t *testing.T) {
+	fresh := Start(t, "/bin/cat", Options{}).Modes()
+	for _, row := range []struct {
+		reason, asks string
+		args         []string
+	}{
+		{"the password of a curl command", "password of alice", []string{"diagnose", "--", "curl", "-u", "alice", "http://127.0.0.1:1/"}},
+		{"the password of one of two", "password of alice", []string{"compare", "curl -u alice http://127.0.0.1:1/", "http://127.0.0.1:1/"}},
+		{"a token", "token (not shown)", []string{"token"}},
+	} {
+		t.Run(row.reason, func(t *testing.T) {
+			tm := Start(t, binary, Options{Args: row.args})
+			tm.See(row.asks)
+			for end := time.Now().Add(patience); reflect.DeepEqual(tm.Modes(), fresh) && time.Now().Before(end); { // turning the echo off draws nothing
+				runtime.Gosched()
+			}
+			tm.Press("ctrl+c")
+			var ended *exec.ExitError
+			if err := tm.Exit(); !errors.As(err, &ended) || ended.ExitCode() != 130 {
+				t.Errorf("it ended with %v, want status 130", err)
+			}
+			if !reflect.DeepEqual(tm.Modes(), fresh) {
+				t.Error("the modes of the terminal are not those from before")
+			}
+			if strings.Contains(tm.Raw(), "sending") {
+				t.Errorf("something was sent:\n%s", tm.Raw())
 			}
 		})
 	}

@@ -59,6 +59,10 @@ func (f *Field) Insert(text string) {
 	if limit == 0 {
 		limit = 64 << 10
 	}
+	// Cutting a text into characters looks at each of its bytes: what can never find room is left out before.
+	if most := 4 * limit; len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "")
+	}
 	text = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ").Replace(text)
 	if room := limit - f.Len(); room > 0 && text != "" {
 		added := characters(text)
@@ -146,35 +150,47 @@ func wordy(c string) bool {
 	return false
 }
 
-// View is the field at width columns: tinted with the cursor in it where it has the focus, else on a faint line.
+// View is the field at width columns: tinted with the cursor in it where it has the focus, else on a faint line. It looks
+// at no more characters than have room.
 func (f *Field) View(t theme.Theme, width int) string {
 	width = max(4, width)
-	cells := make([]string, 0, f.Len())
-	for _, c := range append(append([]string(nil), f.before...), f.after...) {
-		if f.Secret {
-			c = t.Sign.Hidden
+	cell := func(i int) string {
+		switch {
+		case i == f.Len():
+			return " " // the cursor may stand behind the text
+		case f.Secret:
+			return t.Sign.Hidden
+		case i < len(f.before):
+			return httpclient.CleanLine(f.before[i], 0)
 		}
-		cells = append(cells, httpclient.CleanLine(c, 0))
+		return httpclient.CleanLine(f.after[i-len(f.before)], 0)
+	}
+	// from is what stands from character i up to end, over room by one at the most, which a cut is seen by.
+	from := func(i, end, room int) string {
+		var b strings.Builder
+		for w := 0; i < end && w <= room; i++ {
+			c := cell(i)
+			b.WriteString(c)
+			w += lipgloss.Width(c)
+		}
+		return b.String()
 	}
 	if !f.focused {
-		text := ansi.Truncate(strings.Join(cells, ""), width, t.Sign.Cut)
+		text := ansi.Truncate(from(0, f.Len(), width), width, t.Sign.Cut)
 		if text != "" && lipgloss.Width(text) < width {
 			text += " "
 		}
 		return text + t.Line.Render(strings.Repeat(t.Sign.Rest, max(0, width-lipgloss.Width(text))))
 	}
-	cells = append(cells, " ") // the cursor may stand behind the text
 	at := len(f.before)
-	f.first = max(0, min(f.first, at))
-	for f.first < at && lipgloss.Width(strings.Join(cells[f.first:at+1], "")) > width {
-		f.first++
+	first, taken := at, lipgloss.Width(cell(at))
+	for first > 0 && first > f.first && taken+lipgloss.Width(cell(first-1)) <= width {
+		first--
+		taken += lipgloss.Width(cell(first))
 	}
-	shown := strings.Join(cells[f.first:at], "")
-	rest := ""
-	if at+1 < len(cells) {
-		rest = strings.Join(cells[at+1:], "")
-	}
-	rest = ansi.Truncate(rest, max(0, width-lipgloss.Width(shown+cells[at])), "")
-	fill := strings.Repeat(" ", max(0, width-lipgloss.Width(shown+cells[at]+rest)))
-	return t.Field.Render(shown) + t.Field.Reverse(true).Render(cells[at]) + t.Field.Render(rest+fill)
+	f.first = first
+	shown := from(first, at, width)
+	rest := ansi.Truncate(from(at+1, f.Len(), width), max(0, width-lipgloss.Width(shown+cell(at))), "")
+	fill := strings.Repeat(" ", max(0, width-lipgloss.Width(shown+cell(at)+rest)))
+	return t.Field.Render(shown) + t.Field.Reverse(true).Render(cell(at)) + t.Field.Render(rest+fill)
 }

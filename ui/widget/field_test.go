@@ -152,3 +152,23 @@ func TestScroll(t *testing.T) {
 		t.Error("line 25 was not brought into sight")
 	}
 }
+
+// TestAFieldLooksAtWhatHasRoom: a text as long as the limit costs a frame no more than a short one.
+func TestAFieldLooksAtWhatHasRoom(t *testing.T) {
+	th := theme.New(true, colorprofile.TrueColor, true)
+	for _, focused := range []bool{true, false} {
+		cost := func(n int) float64 {
+			f := &Field{focused: focused}
+			f.SetValue(strings.Repeat("x", n))
+			return testing.AllocsPerRun(3, func() { f.View(th, 40) })
+		}
+		if short, long := cost(200), cost(64<<10); long > 2*short {
+			t.Errorf("focused %v: %.0f allocations for 200 characters, %.0f for 64 Ki", focused, short, long)
+		}
+	}
+	f := &Field{}
+	f.SetValue(strings.Repeat("漢", 3<<20))
+	if f.Len() != 64<<10 {
+		t.Errorf("%d characters, want the limit", f.Len())
+	}
+}

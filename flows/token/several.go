@@ -1,0 +1,62 @@
+package token
+
+import (
+	"strings"
+	"time"
+)
+
+// Several cuts a text that holds more than one token into them, in their order: a login answer copied whole, or a file
+// with a line for each. A token that was broken over lines is one. It is nil where the text holds one token or none.
+func Several(text string) []string {
+	var out []string
+	whole := 0
+	for _, line := range strings.Split(text, "\n") {
+		units := []string{line}
+		if words := strings.Fields(line); len(words) > 1 && countWhole(words) > 1 {
+			units = words
+		}
+		for _, u := range units {
+			switch {
+			case strings.TrimSpace(u) == "":
+			case isWhole(u):
+				whole++
+				out = append(out, u)
+			case len(out) > 0 && !wordOfScheme(u): // the rest of one that was broken over lines
+				out[len(out)-1] += "\n" + u
+			}
+		}
+	}
+	if whole < 2 {
+		return nil
+	}
+	return out
+}
+
+func countWhole(words []string) (n int) {
+	for _, w := range words {
+		if isWhole(w) {
+			n++
+		}
+	}
+	return n
+}
+
+// isWhole is true for what is a token by itself: all parts of it are there, or its issuer's sign is.
+func isWhole(s string) bool {
+	if len(s) > maxToken {
+		return false
+	}
+	switch t := Inspect(s, time.Time{}); t.Kind {
+	case KindJWS:
+		return t.Header != nil && strings.Count(t.Raw, ".") == 2
+	case KindJWE:
+		return t.Header != nil
+	case KindAPIKey, KindPASETO:
+		return true
+	}
+	return false
+}
+
+func wordOfScheme(s string) bool {
+	return strings.HasSuffix(s, ":") || schemeWord().MatchString(s+" ")
+}
