@@ -143,6 +143,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		if red == nil || !r.FollowRedirects {
 			return x
 		}
+		again := guardRepeats(r, x.Hops, next, red)
 		max := r.MaxRedirects
 		if max == 0 {
 			max = curlMaxRedirects
@@ -155,8 +156,12 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
 			return x
 		}
+		if again {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
+			return x
+		}
 		if red.Held {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + " (" + red.Why + "), and " + strings.Join(red.Leaks, ", ") + " would go along"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: red.heldFor()}
 			return x
 		}
 		if circles(x.Hops, next) {

@@ -81,7 +81,8 @@ type Redirect struct {
 	Dropped  []string
 	Leaks    []string // credentials that curl takes along to another origin
 	Others   []string // names of other header fields that curl takes along to another origin; the person typed them, so they may tell more than that host should know
-	Held     bool     // not followed for their sake: a credential goes to another origin only where that is asked for (TrustRedirects)
+	Repeats  string   // "POST", "POST with its body": an unsafe method that would be sent once more than is done unasked, or to another origin; "" none
+	Held     bool     // not followed for the sake of Leaks or Repeats: neither goes on unasked
 	Why      string   // "other host", "other port", "other scheme", "method changed by 303"
 }
 
