@@ -12,8 +12,8 @@ import (
 // CurlVersion is what a request that came from curl says in User-Agent where it names none.
 const CurlVersion = "8.14.1"
 
-// defaultTimeout bounds an exchange whose request names no limit.
-const defaultTimeout = 30 * time.Second
+// DefaultTimeout bounds an exchange whose request names no limit.
+const DefaultTimeout = 30 * time.Second
 
 // curlMaxRedirects is curl's own limit of --max-redirs.
 const curlMaxRedirects = 50
@@ -24,7 +24,9 @@ type Client struct {
 	Getenv   func(string) string // proxies and HOME; nil: no environment is read
 	ReadFile func(string) ([]byte, error)
 	Timeout  time.Duration // of one exchange whose request names none; 0 means 30 s
-	OnEvent  func(Event)   // progress, on Do's goroutine or the transport's; may be nil
+	// RefusalBody is how long the body of a refusal is waited for once its headers are here; 0 means 5 s.
+	RefusalBody time.Duration
+	OnEvent     func(Event) // progress, on Do's goroutine or the transport's; may be nil
 }
 
 // Event is one step of an exchange under way.
@@ -114,7 +116,10 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		limit = c.Timeout
 	}
 	if limit == 0 {
-		limit = defaultTimeout
+		limit = DefaultTimeout
+	}
+	if end, ok := ctx.Deadline(); ok { // shared with other requests
+		limit = min(limit, time.Until(end).Round(100*time.Millisecond))
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -45,6 +45,7 @@ type Hop struct {
 	Answer   []byte // response body after transfer decoding, the first MiB
 	AnswerN  int64  // bytes read in all
 	Cut      bool   // the answer is longer than what was kept
+	Unended  string // "within 5 s", "after 17825792 bytes": the body did not come to an end, and what came is here; "" it did
 	Fault    string // where the answer breaks the grammar of HTTP/1, "" nowhere; what could be read is here all the same
 
 	Remote string // address:port connected to
