@@ -82,9 +82,13 @@ func (r *Redactor) addPieces(h Hop) {
 	}
 }
 
-// half is the part of a secret that stands at the end of a line, where the next line goes on with it: evidence may quote one line
-// alone. Before is what stands before it, so that a half that is a word is left alone elsewhere.
-type half struct{ before, part string }
+// half is the part of a secret that stands at the end of a line, where the next line goes on with it, or the rest that begins
+// that line: a line may be quoted or shown alone. Before and after are what stands beside it, so that a half that is a word
+// is left alone elsewhere.
+type half struct {
+	before, part, after string
+	begins              bool // a line
+}
 
 func (r *Redactor) addHalves(body string) {
 	lines := strings.SplitN(body, "\n", piecesLimit)
@@ -101,7 +105,8 @@ func (r *Redactor) addHalves(body string) {
 			if fields := strings.Fields(above[:from]); len(fields) > 0 && strings.HasSuffix(above[:from], " ") {
 				h.before = fields[len(fields)-1] + " "
 			}
-			r.halves = append(r.halves, h)
+			rest := secret[len(tail)-at:]
+			r.halves = append(r.halves, h, half{part: rest, after: below[len(rest):min(len(below), len(rest)+8)], begins: true})
 		}
 	}
 }
@@ -109,7 +114,12 @@ func (r *Redactor) addHalves(body string) {
 // halvesIn finds the halves in text, behind what stood before them in the answer.
 func (r *Redactor) halvesIn(text string) (found [][2]int) {
 	for _, h := range r.halves {
-		for _, run := range occurrences(text, h.before+h.part) {
+		for _, run := range occurrences(text, h.before+h.part+h.after) {
+			line := strings.TrimRight(text[:run[0]], " ")
+			if h.begins && (line != "" && !strings.HasSuffix(line, "\n") || h.after == "" && run[1] < len(text) && text[run[1]] != '\n') {
+				continue
+			}
+			run[1] -= len(h.after)
 			found = append(found, [2]int{run[0] + len(h.before), run[1]})
 		}
 	}

@@ -96,6 +96,12 @@ func TestRedactOtherCapitals(t *testing.T) {
 		if got := r.Redact("response.body: bad " + secret[:6]); strings.Contains(got, secret[:6]) {
 			t.Errorf("the first line of two holds half of %s: %q", secret, got)
 		}
+		if got := r.Redact(secret[6:]); strings.Contains(got, secret[6:]) {
+			t.Errorf("the second line of two holds half of %s: %q", secret, got)
+		}
+		if got := r.Redact("the " + secret[6:] + " crumbles"); got != "the "+secret[6:]+" crumbles" {
+			t.Errorf("a rest that is a word was masked elsewhere: %q", got)
+		}
 		if got := r.Redact("the " + secret[:6] + " sings"); got != "the "+secret[:6]+" sings" {
 			t.Errorf("a half that is a word was masked elsewhere: %q", got)
 		}
