@@ -21,6 +21,7 @@ type Redactor struct {
 	pieces   fragments
 	known    []string          // the secrets as they are, for values that are pieces of them
 	broken   map[string]bool   // such values
+	erased   []string          // all of them, for Erase
 	halves   []half            // beginnings of secrets at the end of a line
 	replacer *strings.Replacer // of pairs, longest first; nil after a change
 }
@@ -34,6 +35,9 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 	}
 	for _, s := range secrets {
 		v := s.Reveal()
+		if !r.seen[v] {
+			r.eraseToo(v)
+		}
 		if len(v) < 4 || r.seen[v] {
 			continue
 		}
