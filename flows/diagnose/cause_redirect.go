@@ -36,7 +36,7 @@ func redirectCauses() []*Cause {
 					return no
 				}
 				red := e.Exchange.Hops[n-1].Redirect
-				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and " + strings.Join(red.Dropped, ", ") + " does not follow there.",
+				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and " + followNot(red.Dropped) + " there.",
 					Evidence: []Point{{Where: fmt.Sprintf("hop %d", n), What: fmt.Sprintf("%d to %s", e.Exchange.Hops[n-1].Status, httpclient.MaskURL(red.Location)), Note: red.Why}, {Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "no " + strings.Join(red.Dropped, ", "), Note: "lost"}},
 					Fixes:    []Fix{finalURL(e)}}
 			}},
@@ -69,6 +69,14 @@ func redirectCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "a signed URL and an Authorization header"}}, Fixes: []Fix{advice(Caller, "Leave Authorization out on the signed address")}}
 			}},
 	}
+}
+
+// followNot says of the credentials that were dropped that they do not follow.
+func followNot(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " does not follow"
+	}
+	return strings.Join(names, " and ") + " do not follow"
 }
 
 // heldBack is a redirect that was to be followed (-L) and was not: a credential that curl does not know for one would have
