@@ -63,3 +63,19 @@ func TestABodyWithoutEndIsNotWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestABodyOfZerosIsNoText(t *testing.T) {
+	for _, row := range []struct {
+		why, body string
+		binary    bool
+	}{
+		{"zeros alone", strings.Repeat("\x00", 2000), true},
+		{"UTF-16", "n\x00o\x00", true},
+		{"one zero in a sentence", "bad token\x00, try again", false},
+		{"words", "no", false},
+	} {
+		if got := DumpResponse(Hop{Proto: "HTTP/1.1", Status: 401, Answer: []byte(row.body), AnswerN: int64(len(row.body))}); strings.Contains(got, "(binary, ") != row.binary {
+			t.Errorf("%s: %q", row.why, got)
+		}
+	}
+}
