@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -94,6 +95,7 @@ func (r *Redactor) addHalves(body string) {
 	lines := strings.SplitN(body, "\n", piecesLimit)
 	for i := 1; i < len(lines); i++ {
 		above, below := strings.TrimRight(lines[i-1], "\r"), strings.TrimLeft(lines[i], " \t")
+		below, _, _ = strings.Cut(below, "\n") // the last holds all that follows
 		for _, secret := range r.known {
 			tail, head := above[max(0, len(above)-len(secret)):], below[:min(len(below), len(secret))]
 			at := strings.Index(tail+head, secret)
@@ -106,7 +108,11 @@ func (r *Redactor) addHalves(body string) {
 				h.before = fields[len(fields)-1] + " "
 			}
 			rest := secret[len(tail)-at:]
-			r.halves = append(r.halves, h, half{part: rest, after: below[len(rest):min(len(below), len(rest)+8)], begins: true})
+			for _, h := range []half{h, {part: rest, after: below[len(rest):min(len(below), len(rest)+8)], begins: true}} {
+				if !slices.Contains(r.halves, h) { // each is searched for in every text
+					r.halves = append(r.halves, h)
+				}
+			}
 		}
 	}
 }

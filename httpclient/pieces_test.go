@@ -124,3 +124,12 @@ func TestShortSecretsHaveNoFingerprint(t *testing.T) {
 		t.Errorf("four characters lost their fingerprint: %s", s)
 	}
 }
+
+// TestHalvesAreKeptOnce: a body may hold the same line very many times.
+func TestHalvesAreKeptOnce(t *testing.T) {
+	r := &Redactor{}
+	r.AddExchange(&Exchange{Request: Request{Headers: Headers{{"Authorization", "Bearer CANARY-apple-tree"}}}, Hops: []Hop{{Answer: []byte(strings.Repeat("CANARY-a\npple-tree\n", 1000))}}})
+	if len(r.halves) != 2 {
+		t.Errorf("%d halves are kept of one secret that is split in one place", len(r.halves))
+	}
+}
