@@ -11,8 +11,8 @@ import (
 // CurlVersion is what a request that came from curl says in User-Agent where it names none.
 const CurlVersion = "8.14.1"
 
-// defaultTimeout bounds an exchange whose request names no limit.
-const defaultTimeout = 30 * time.Second
+// DefaultTimeout bounds an exchange whose request names no limit.
+const DefaultTimeout = 30 * time.Second
 
 // curlMaxRedirects is curl's own limit of --max-redirs.
 const curlMaxRedirects = 50
@@ -23,7 +23,9 @@ type Client struct {
 	Getenv   func(string) string // proxies and HOME; nil: no environment is read
 	ReadFile func(string) ([]byte, error)
 	Timeout  time.Duration // of one exchange whose request names none; 0 means 30 s
-	OnEvent  func(Event)   // progress, on Do's goroutine or the transport's; may be nil
+	// RefusalBody is how long the body of a refusal is waited for once its headers are here; 0 means 5 s.
+	RefusalBody time.Duration
+	OnEvent     func(Event) // progress, on Do's goroutine or the transport's; may be nil
 }
 
 // Event is one step of an exchange under way.
@@ -114,7 +116,10 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		limit = c.Timeout
 	}
 	if limit == 0 {
-		limit = defaultTimeout
+		limit = DefaultTimeout
+	}
+	if end, ok := ctx.Deadline(); ok { // shared with other requests
+		limit = min(limit, time.Until(end).Round(100*time.Millisecond))
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -149,6 +154,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		if red == nil || !r.FollowRedirects {
 			return x
 		}
+		again := guardRepeats(r, x.Hops, next, red)
 		max := r.MaxRedirects
 		if max == 0 {
 			max = curlMaxRedirects
@@ -161,8 +167,12 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
 			return x
 		}
+		if again {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
+			return x
+		}
 		if red.Held {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + " (" + red.Why + "), and " + strings.Join(red.Leaks, ", ") + " would go along"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: red.heldFor()}
 			return x
 		}
 		if circles(x.Hops, next) {

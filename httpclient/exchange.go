@@ -45,6 +45,7 @@ type Hop struct {
 	Answer   []byte // response body after transfer decoding, the first MiB
 	AnswerN  int64  // bytes read in all
 	Cut      bool   // the answer is longer than what was kept
+	Unended  string // "within 5 s", "after 17825792 bytes": the body did not come to an end, and what came is here; "" it did
 	Fault    string // where the answer breaks the grammar of HTTP/1, "" nowhere; what could be read is here all the same
 
 	Remote string // address:port connected to
@@ -81,7 +82,8 @@ type Redirect struct {
 	Dropped  []string
 	Leaks    []string // credentials that curl takes along to another origin
 	Others   []string // names of other header fields that curl takes along to another origin; the person typed them, so they may tell more than that host should know
-	Held     bool     // not followed for their sake: a credential goes to another origin only where that is asked for (TrustRedirects)
+	Repeats  string   // "POST", "POST with its body": an unsafe method that would be sent once more than is done unasked, or to another origin; "" none
+	Held     bool     // not followed for the sake of Leaks or Repeats: neither goes on unasked
 	Why      string   // "other host", "other port", "other scheme", "method changed by 303"
 }
 

@@ -17,6 +17,8 @@ const (
 // fragments are the windows of long secrets, in lower case, as written and squeezed to letters and digits.
 type fragments struct {
 	windows map[string]struct{}
+	// plain are the windows that may be words: they go on with what others began.
+	plain map[string]struct{}
 	// starts has a bit for each beginning of a window: most places in a text are ruled out by it, without a look in the map.
 	starts [1 << 10]uint64
 }
@@ -38,6 +40,8 @@ func (f *fragments) add(v string) {
 		for i := 0; i+fragment <= len(s); i++ {
 			if w := s[i : i+fragment]; telling(w) {
 				f.keep(strings.ToLower(w))
+			} else {
+				f.keepPlain(strings.ToLower(w))
 			}
 		}
 	}
@@ -53,6 +57,22 @@ func (f *fragments) keep(w string) {
 	f.windows[w] = struct{}{}
 	h := start(w[0], w[1], w[2], w[3])
 	f.starts[h>>6] |= 1 << (h & 63)
+}
+
+func (f *fragments) keepPlain(w string) {
+	if f.plain == nil {
+		f.plain = map[string]struct{}{}
+	}
+	f.plain[w] = struct{}{}
+}
+
+// goesOn reports whether w stands in a secret at all.
+func (f *fragments) goesOn(w []byte) bool {
+	if f.has(w) {
+		return true
+	}
+	_, ok := f.plain[string(w)]
+	return ok
 }
 
 // start folds the first four bytes of a window to 16 bits.
@@ -94,11 +114,14 @@ func (f *fragments) runs(low []byte) (found [][2]int) {
 			i++
 			continue
 		}
-		end := i + fragment
-		for end < len(low) && f.has(low[end-fragment+1:end+1]) {
+		from, end := i, i+fragment
+		for end < len(low) && f.goesOn(low[end-fragment+1:end+1]) {
 			end++
 		}
-		found = append(found, [2]int{i, end})
+		for from > 0 && f.goesOn(low[from-1:from-1+fragment]) {
+			from--
+		}
+		found = append(found, [2]int{from, end})
 		i = end
 	}
 	return found

@@ -14,12 +14,6 @@ import (
 	"strings"
 )
 
-// keepBytes is how much of a body is kept; the rest is counted.
-const keepBytes = 1 << 20
-
-// countBytes is how much more is read to be counted: an answer without end is left there.
-const countBytes = 1 << 30
-
 // hop sends one leg and records it. A Failure means that no answer came.
 func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *jar) (Hop, *Failure) {
 	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url)}
@@ -42,7 +36,9 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		}
 	}
 	tr.rec.reset(l.head.bytes())
-	resp, err := tr.RoundTrip(req.WithContext(t.context(ctx)))
+	own, stop := context.WithCancel(ctx)
+	defer stop()
+	resp, err := tr.RoundTrip(req.WithContext(t.context(own)))
 	t.fill(&h)
 	if err != nil {
 		if t.connectAnswer != nil {
@@ -77,26 +73,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		}
 		return h, nil
 	}
-	body := io.Reader(resp.Body)
-	if r.Compressed {
-		body = decoded(body, strings.Join(resp.Header.Values("Content-Encoding"), ","))
-	}
-	var buf bytes.Buffer
-	h.AnswerN, err = io.Copy(&buf, io.LimitReader(body, keepBytes))
-	h.Answer = buf.Bytes()
-	if err == nil {
-		var rest int64
-		rest, err = io.Copy(io.Discard, io.LimitReader(body, countBytes))
-		h.AnswerN += rest
-		h.Cut = rest > 0
-	}
-	if err != nil {
-		// The status and headers are here: a body that breaks off does not undo the answer.
-		h.Cut = true
-		if ctx.Err() == nil && h.Fault == "" {
-			h.Fault = "the body breaks off after " + itoa(int(h.AnswerN)) + " bytes"
-		}
-	}
+	c.readBody(ctx, stop, resp, r.Compressed, &h)
 	h.Trailers = flatten(resp.Trailer)
 	h.Timing.Done = c.now().Sub(h.Timing.Start)
 	return h, nil

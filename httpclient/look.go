@@ -43,8 +43,11 @@ func LooksSecret(name, value string) bool {
 	return maskSeen(value) != value
 }
 
-// CarriesSecret reports whether a header is secret by its name or by its value.
-func CarriesSecret(h Header) bool { return SecretName(h.Name) || LooksSecret(h.Name, h.Value) }
+// CarriesSecret reports whether a header is secret by its name or by its value: what a mask would hide is what a redirect must
+// not take along, so that both have one list.
+func CarriesSecret(h Header) bool {
+	return SecretName(h.Name) || MaskHeader(h.Name, h.Value) != h.Value
+}
 
 // maskSeen masks what can be seen to be secret without a name.
 func maskSeen(text string) string { return MaskLooks(MaskShapes(text)) }

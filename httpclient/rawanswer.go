@@ -113,7 +113,7 @@ func asSpelled(got Headers, raw []byte) Headers {
 	// net/http takes Transfer-Encoding, Trailer and, for closed connections, Connection out of the map.
 	hidden := func(h Header) bool {
 		n := textproto.CanonicalMIMEHeaderKey(h.Name)
-		return (n == "Transfer-Encoding" || n == "Trailer") && !got.Has(n)
+		return (n == "Transfer-Encoding" || n == "Trailer" || n == "Connection") && !got.Has(n)
 	}
 	key := func(hs Headers) []string {
 		var out []string

@@ -57,14 +57,14 @@ func TestAnswersThatBreakTheGrammarKeepTheirStatus(t *testing.T) {
 func TestReceivedNamesKeepTheirSpellingAndOrder(t *testing.T) {
 	answer := func(c net.Conn) {
 		_, _ = http.ReadRequest(bufio.NewReader(c))
-		_, _ = io.WriteString(c, "HTTP/1.1 401 No\r\nx-second: 1\r\nwww-authenticate: Bearer\r\nA-Last: 2\r\ncontent-length: 0\r\n\r\n")
+		_, _ = io.WriteString(c, "HTTP/1.1 401 No\r\nx-second: 1\r\nwww-authenticate: Bearer\r\nA-Last: 2\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
 		_ = c.Close()
 	}
 	var names []string
 	for _, f := range (&Client{}).Do(t.Context(), Request{Method: "GET", URL: raw(t, answer)}).Last().Received {
 		names = append(names, f.Name)
 	}
-	if got := fmt.Sprint(names); got != "[x-second www-authenticate A-Last content-length]" {
+	if got := fmt.Sprint(names); got != "[x-second www-authenticate A-Last connection content-length]" {
 		t.Errorf("the names came as %s", got)
 	}
 }

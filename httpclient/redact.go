@@ -15,9 +15,14 @@ type Redactor struct {
 	pairs    []string // a form of a secret, and what stands in its place
 	seen     map[string]bool
 	whole    []string // the secrets, for texts that spell them otherwise
+	short    []string // shorter ones, in lower case: looked for as whole words only
 	encoded  []string // what they are inside a longer base64 text
 	squeezed []string // what they are in hexadecimal, decimal, base32 and base64, in lower case, letters and digits only
 	pieces   fragments
+	known    []string          // the secrets as they are, for values that are pieces of them
+	broken   map[string]bool   // such values
+	erased   []string          // all of them, for Erase
+	halves   []half            // beginnings of secrets at the end of a line
 	replacer *strings.Replacer // of pairs, longest first; nil after a change
 }
 
@@ -30,6 +35,9 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 	}
 	for _, s := range secrets {
 		v := s.Reveal()
+		if !r.seen[v] {
+			r.eraseToo(v)
+		}
 		if len(v) < 4 || r.seen[v] || Placeholder(v) {
 			continue
 		}
@@ -40,8 +48,16 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 			continue
 		}
 		r.pieces.add(v)
+		if len(v) >= wholeSecret && len(v) <= fragmentLimit {
+			r.known = append(r.known, v)
+			if utf8.ValidString(v) {
+				r.known = append(r.known, reversed(v))
+			}
+		}
 		if len(v) >= wholeSecret {
 			r.whole = append(r.whole, strings.ToLower(v))
+		} else {
+			r.short = append(r.short, strings.ToLower(v))
 		}
 		forms := []string{v, hex.EncodeToString([]byte(v)), strings.ToUpper(hex.EncodeToString([]byte(v))), strings.TrimSpace(v), url.QueryEscape(v), url.PathEscape(v),
 			base64.StdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v))}
@@ -122,6 +138,9 @@ func (r *Redactor) AddExchange(x *Exchange) {
 				r.addHeader(f)
 			}
 		}
+	}
+	for _, h := range x.Hops {
+		r.addPieces(h)
 	}
 }
 

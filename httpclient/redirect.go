@@ -159,7 +159,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	}
 	for _, f := range l.headers {
 		switch n := strings.ToLower(f.Name); {
-		case n == "authorization", n == "cookie", n == "proxy-authorization", f.Value == "":
+		case n == "authorization", n == "cookie", f.Value == "", n == "proxy-authorization" && forProxy(r, to):
 		case CarriesSecret(f):
 			note(f.Name, true) // curl knows no other credential than Authorization and Cookie
 		case crossed && n != "host" && r.Sources[n] != "curl adds it" && !slices.Contains(everyday, n) && !slices.Contains(red.Others, f.Name):
@@ -169,9 +169,15 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	if crossed && len(next.body) > 0 && holdsSecret(next.body) {
 		red.Leaks = append(red.Leaks, "the secret in the body")
 	}
-	red.Held = r.FollowRedirects && len(red.Leaks) > 0 && !r.TrustRedirects && !(h1 == h2 && s1 == "http" && p1 == "80" && s2 == "https" && p2 == "443")
+	red.Held = r.FollowRedirects && len(red.Leaks) > 0 && !r.TrustRedirects && !upgrade(l.url, to)
 	red.Why = strings.Join(why, ", ")
 	return &next, red
+}
+
+// forProxy reports whether the proxy reads Proxy-Authorization of a request to u: that of plain http. Any other server that
+// gets it is one for which it was not meant.
+func forProxy(r Request, u *url.URL) bool {
+	return u.Scheme == "http" && r.Proxy != nil && r.Proxy.URL != "" && !strings.HasPrefix(r.Proxy.URL, "socks") && !bypass(r.NoProxy, u)
 }
 
 // everyday are fields that say nothing of the one who asks.

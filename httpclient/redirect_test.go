@@ -49,3 +49,35 @@ func portOf(raw string) string {
 	u, _ := url.Parse(raw)
 	return u.Port()
 }
+
+// TestRedirectGuardKnowsEveryMask: what a mask hides is held back from another origin, by one list.
+func TestRedirectGuardKnowsEveryMask(t *testing.T) {
+	asked := 0
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked++ }))
+	defer other.Close()
+	from := httptest.NewServer(http.RedirectHandler(other.URL+"/x", http.StatusFound))
+	defer from.Close()
+	for _, row := range []struct {
+		why   string
+		field Header
+		held  bool
+	}{
+		{"a login for a proxy, where no proxy is used", Header{"Proxy-Authorization", "Basic Q0FOQVJZ"}, true},
+		{"a Referer with a token in its query", Header{"Referer", "http://x.test/?token=CANARY"}, true},
+		{"a Referer with a password", Header{"Referer", "http://me:CANARY@x.test/"}, true},
+		{"a Referer without a secret", Header{"Referer", "http://x.test/page?n=2"}, false},
+		{"proof of possession (RFC 9449)", Header{"DPoP", "CANARY"}, true},
+		{"an address with a key under a plain name", Header{"X-Callback", "http://x.test/?api_key=CANARY"}, true},
+	} {
+		asked = 0
+		x := (&Client{}).Do(t.Context(), Request{URL: from.URL, Headers: Headers{row.field}, FollowRedirects: true})
+		if red := x.Hops[0].Redirect; red == nil || red.Held != row.held || (asked == 0) != row.held {
+			t.Errorf("%s: %+v, asked %d times", row.why, red, asked)
+		}
+	}
+	// The proxy asks for it: there it goes, on every hop of plain http.
+	x := (&Client{}).Do(t.Context(), Request{URL: "http://a.test/", Headers: Headers{{"Proxy-Authorization", "Basic Q0FOQVJZ"}}, FollowRedirects: true, Proxy: &ProxySpec{URL: from.URL, Source: "curl -x"}})
+	if red := x.Hops[0].Redirect; red == nil || red.Held {
+		t.Errorf("a login for the proxy was held back from it: %+v", red)
+	}
+}

@@ -21,6 +21,9 @@ func SecretName(name string) bool {
 	if publicNames[n] {
 		return false
 	}
+	if n == "dpop" { // RFC 9449: proof that the token is held; dpop_jkt and DPoP-Nonce are public
+		return true
+	}
 	words := nameWords(name)
 	if len(words) == 0 {
 		return false

@@ -15,6 +15,9 @@ import (
 // guesses against.
 const fingerprintSalt = "why401 fingerprint v1\x00"
 
+// guessable is the length below which no fingerprint is shown: all values that short are tried in no time.
+const guessable = 4
+
 // Sensitive is a secret: it prints as its kind, length and fingerprint under every verb, in JSON and in slog.
 // Reveal is the only way to the value.
 type Sensitive struct {
@@ -56,6 +59,12 @@ func (s Sensitive) String() string {
 	if s.value == "" {
 		return "‹" + kind + " empty›"
 	}
+	switch {
+	case s.Len() == 1:
+		return "‹" + kind + " 1 char›"
+	case s.Len() < guessable:
+		return fmt.Sprintf("‹%s %d chars›", kind, s.Len())
+	}
 	return fmt.Sprintf("‹%s %d chars #%s›", kind, s.Len(), s.Fingerprint())
 }
 
@@ -67,6 +76,12 @@ func (s Sensitive) Describe() string {
 	}
 	if s.value == "" {
 		return "(" + kind + ", empty)"
+	}
+	switch {
+	case s.Len() == 1:
+		return "(" + kind + ", 1 character)"
+	case s.Len() < guessable:
+		return fmt.Sprintf("(%s, %d characters)", kind, s.Len())
 	}
 	return fmt.Sprintf("(%s, %d characters, sha256:%s…)", kind, s.Len(), s.Fingerprint())
 }

@@ -29,7 +29,7 @@ func (s *spelling) put(b []byte, from, to int32) {
 // redactSpellings blots out what is left of a secret: pieces of it, and spellings that a person or a program reads back
 // without effort, as %41, &#65;, \u0041, \/ and letters with something between them.
 func (r *Redactor) redactSpellings(text string) string {
-	if len(r.whole) == 0 && len(r.pieces.windows) == 0 {
+	if len(r.whole) == 0 && len(r.pieces.windows) == 0 && len(r.short) == 0 {
 		return text
 	}
 	low := []byte(strings.ToLower(text))
@@ -44,7 +44,11 @@ func (r *Redactor) redactSpellings(text string) string {
 	if len(low) != len(text) { // text that is no UTF-8
 		low = []byte(text)
 	}
-	found := r.pieces.runs(low)
+	found := append(r.pieces.runs(low), r.brokenIn(text)...)
+	found = append(found, r.halvesIn(text)...)
+	for _, w := range slices.Concat(r.whole, r.short) {
+		found = append(found, otherCase(text, string(low), w)...)
+	}
 	s := spelling{low: low}
 	if decoded, changed := undoEscapes(s); changed {
 		s = decoded
@@ -55,16 +59,22 @@ func (r *Redactor) redactSpellings(text string) string {
 		}
 	}
 	q := s.squeeze()
-	found = append(found, q.source(r.pieces.runs(q.low))...)
+	found = append(found, withinLines(text, q.source(r.pieces.runs(q.low)))...)
 	small := string(q.low)
 	for _, e := range r.squeezed {
 		found = append(found, q.source(occurrences(small, e))...)
 	}
 	found = append(found, q.source(r.cutShort(small))...)
 	for _, w := range r.whole {
-		// Letters alone may be words of the text, as a password "secret token" is.
-		if sq := squeezed(w); len(sq) >= wholeSecret && len(sq)*2 >= len(w) && telling(sq) {
-			found = append(found, q.source(occurrences(small, sq))...)
+		sq := squeezed(w)
+		if len(sq) < wholeSecret || len(sq)*2 < len(w) {
+			continue
+		}
+		for _, run := range q.source(occurrences(small, sq)) {
+			// Letters alone may be words of the text, as a password "secret token" is.
+			if telling(sq) || !allOwnWords(text[run[0]:run[1]]) {
+				found = append(found, run)
+			}
 		}
 	}
 	for _, e := range r.encoded {
@@ -251,6 +261,8 @@ func unescapeBackslash(b []byte) ([]byte, int) {
 		}
 	case '/', '\\', '"', '\'', '-', '.':
 		return b[1:2], 2
+	case 'n', 'r', 't':
+		return []byte{'\n'}, 2
 	}
 	if digits == 0 || len(b) < 2+digits {
 		return nil, 0
@@ -341,4 +353,51 @@ func blot(text string, found [][2]int) string {
 	}
 	b.WriteString(text[last:])
 	return b.String()
+}
+
+// otherCase finds a secret that is spelled with other capitals, as a header's name spells it. w and low are in lower case. One
+// that is a word of our own sentences would break them.
+func otherCase(text, low, w string) (found [][2]int) {
+	if ownWord(w) {
+		return nil
+	}
+	for _, run := range occurrences(low, w) {
+		if len(w) >= wholeSecret || (run[0] == 0 || !isAlnum(low[run[0]-1])) && (run[1] == len(low) || !isAlnum(low[run[1]])) {
+			found = append(found, run)
+		}
+	}
+	return found
+}
+
+// allOwnWords reports whether a stretch of text is made of words of this program's sentences, as a sentence has them: with
+// spaces between, or a line break and the indent of the next line.
+func allOwnWords(text string) bool {
+	for i := range len(text) {
+		if c := text[i] | 0x20; (c < 'a' || c > 'z') && text[i] != ' ' && (text[i] != '\n' || i+1 == len(text) || text[i+1] != ' ') {
+			return false
+		}
+	}
+	words := strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) })
+	for _, w := range words {
+		if len(w) >= 4 && !ownWord(w) {
+			return false
+		}
+	}
+	return len(words) > 1 || len(words) == 1 && ownWord(words[0])
+}
+
+// withinLines takes off what a run has of another line by chance: a letter or two that happen to go on in the secret.
+func withinLines(text string, runs [][2]int) [][2]int {
+	const chance = 3
+	for i, run := range runs {
+		s := text[run[0]:run[1]]
+		if n := strings.LastIndexByte(s, '\n'); n > 0 && len(squeezed(s[n:])) < chance {
+			s = strings.TrimRight(s[:n], " \r\n")
+			runs[i][1] = run[0] + len(s)
+		}
+		if n := strings.IndexByte(s, '\n'); n > 0 && len(squeezed(s[:n])) < chance {
+			runs[i][0] += len(s) - len(strings.TrimLeft(s[n:], " \r\n"))
+		}
+	}
+	return runs
 }

@@ -68,7 +68,8 @@ func dumpResponse(h Hop, mask bool) string {
 }
 
 func bodyText(body []byte, total int64) string {
-	if !utf8.Valid(body) && strings.Count(string(body[:min(len(body), 512)]), "\x00") > 0 {
+	begin := string(body[:min(len(body), 512)])
+	if zeros := strings.Count(begin, "\x00"); zeros > 0 && !utf8.Valid(body) || zeros*4 > len(begin) {
 		return fmt.Sprintf("(binary, %d bytes)\n", total)
 	}
 	s := Clean(string(body), 64<<10)

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -49,7 +48,7 @@ func rows(c Comparison) []Row {
 			text := ch.Scheme
 			for _, n := range []string{"scope", "error", "realm"} {
 				if v := ch.Param(n); v != "" && (n != "realm" || text == ch.Scheme) { // the realm only where nothing says more
-					text += fmt.Sprintf(` %s=%q`, n, v)
+					text += " " + n + `="` + v + `"`
 				}
 			}
 			out = append(out, text)

@@ -54,6 +54,11 @@ func contextOf(t *testing.T, text string) background {
 					x.Hops[i+1].Sent = x.Hops[0].Sent
 				}
 			}
+		case "unended":
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				x.Last().Unended = v
+			}
 		case "tls":
 			b.change = func(x *httpclient.Exchange) {
 				before(x)

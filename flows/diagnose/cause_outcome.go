@@ -17,7 +17,7 @@ func outcomeCauses() []*Cause {
 			if h := e.Exchange.Last(); e.Status == 101 && h != nil && h.Sent.Has("Upgrade") {
 				return Match{OK: true, Confidence: 0.97, Title: "The server accepts the other protocol: 101", Evidence: []Point{{Where: "response.status", What: "101", Sign: "✓"}, {Where: "request.headers.Upgrade", What: httpclient.CleanLine(h.Sent.Get("Upgrade"), 40), Sign: "✓"}}}
 			}
-			redirected := e.Status >= 300 && e.Status < 400 && e.IsLogin != Yes && e.CodeAt != "response.headers.Location"
+			redirected := e.Status >= 300 && e.Status < 400 && !unaskedNotModified(e) && e.IsLogin != Yes && e.CodeAt != "response.headers.Location"
 			if (e.Status >= 200 && e.Status < 300 || redirected) && e.IsLogin != Yes && !errorIn200(e) {
 				if redirected && e.Status != 304 {
 					return Match{OK: true, Confidence: 0.75, Title: fmt.Sprintf("The server sends on to another address: %d", e.Status), Detail: "That is no refusal; what the other address says was not asked.", Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
@@ -70,7 +70,7 @@ func outcomeCauses() []*Cause {
 					ev, fix = append(ev, headerPoint(e, "Allow")), advice(s.who, "Use one of the methods of the Allow header: "+httpclient.CleanLine(allow, 80))
 				}
 				if v := header(e, "Retry-After"); v != "" && e.Status >= 500 {
-					ev, fix = append(ev, headerPoint(e, "Retry-After")), advice(Caller, waitFor(e))
+					ev, fix = append(ev, retryPoint(e)), advice(Caller, waitFor(e))
 				}
 				return Match{OK: true, Confidence: c, Title: httpclient.CleanLine(title, 120), Evidence: ev, Fixes: []Fix{fix}}
 			}})
@@ -91,6 +91,10 @@ func outcomeCauses() []*Cause {
 				f := e.Exchange.Failure
 				if title := noSuchStatus(e); f == nil && s.kind == httpclient.FailOther && title != "" {
 					return Match{OK: true, Confidence: 0.85, Title: title, Detail: "A status is a number from 100 to 599, and a client treats others like a fault of the server (RFC 9110 section 15).", Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Operator, "Say what that status means, or answer with one that HTTP has"), advice(Caller, "Read the body of the answer")}}
+				}
+				if f == nil && s.kind == httpclient.FailOther && unaskedNotModified(e) {
+					return Match{OK: true, Confidence: 0.9, Title: "The server answers 304 (not modified), and the request did not ask whether anything was", Detail: "304 points to a copy that the asker has, and this request named none: that is neither a refusal nor an acceptance.", Evidence: []Point{statusPoint(e), {Where: "request.headers", What: "no If-None-Match and no If-Modified-Since"}},
+						Fixes: []Fix{advice(Operator, "Answer 304 only to requests with a condition (RFC 9110 section 15.4.5); a cache in front may be at fault"), advice(Caller, "Send it again with Cache-Control: no-cache, which caches pass on")}}
 				}
 				if f == nil && s.kind == httpclient.FailOther && e.Status == 101 && !e.Exchange.Last().Sent.Has("Upgrade") {
 					return Match{OK: true, Confidence: 0.85, Title: "The server changes to another protocol (101), which nobody asked for", Evidence: []Point{statusPoint(e), {Where: "response.headers.Upgrade", What: httpclient.CleanLine(header(e, "Upgrade"), 60)}}, Fixes: []Fix{advice(Operator, "Answer 101 only to requests with Upgrade (RFC 9110 section 15.2.2)")}}
@@ -158,6 +162,12 @@ func noSuchStatus(e *Evidence) string {
 		}
 	}
 	return title
+}
+
+// unaskedNotModified is a 304 to a request without a condition (RFC 9110 section 13.1).
+func unaskedNotModified(e *Evidence) bool {
+	h := e.Exchange.Last()
+	return e.Status == 304 && h != nil && len(h.Sent) > 0 && !h.Sent.Has("If-None-Match") && !h.Sent.Has("If-Modified-Since") && !h.Sent.Has("If-Match") && !h.Sent.Has("If-Unmodified-Since")
 }
 
 // unusual is a failing status that no other cause speaks of.

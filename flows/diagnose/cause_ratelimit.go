@@ -6,7 +6,9 @@ func ratelimitCauses() []*Cause {
 	limited := func(e *Evidence) []Point {
 		var ev []Point
 		for _, n := range []string{"Retry-After", "X-RateLimit-Remaining", "RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit-Reset"} {
-			if v := header(e, n); v != "" {
+			if v := header(e, n); v != "" && n == "Retry-After" {
+				ev = append(ev, retryPoint(e))
+			} else if v != "" {
 				ev = append(ev, Point{Where: "response.headers." + n, What: httpclient.CleanLine(v, 80)})
 			}
 		}
@@ -43,11 +45,4 @@ func ratelimitCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.93, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Raise the quota or put the billing right")}}
 			}},
 	}
-}
-
-func waitFor(e *Evidence) string {
-	if v := header(e, "Retry-After"); v != "" {
-		return "Wait as the server says (Retry-After: " + httpclient.CleanLine(v, 40) + "), then send it again"
-	}
-	return "Wait some minutes, then send it again, more slowly"
 }

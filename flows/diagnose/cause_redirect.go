@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/flows"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -35,7 +36,7 @@ func redirectCauses() []*Cause {
 					return no
 				}
 				red := e.Exchange.Hops[n-1].Redirect
-				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and " + strings.Join(red.Dropped, ", ") + " does not follow there.",
+				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and " + followNot(red.Dropped) + " there.",
 					Evidence: []Point{{Where: fmt.Sprintf("hop %d", n), What: fmt.Sprintf("%d to %s", e.Exchange.Hops[n-1].Status, httpclient.MaskURL(red.Location)), Note: red.Why}, {Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "no " + strings.Join(red.Dropped, ", "), Note: "lost"}},
 					Fixes:    []Fix{finalURL(e)}}
 			}},
@@ -70,6 +71,14 @@ func redirectCauses() []*Cause {
 	}
 }
 
+// followNot says of the credentials that were dropped that they do not follow.
+func followNot(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " does not follow"
+	}
+	return strings.Join(names, " and ") + " do not follow"
+}
+
 // heldBack is a redirect that was to be followed (-L) and was not: a credential that curl does not know for one would have
 // gone along to another origin.
 func heldBack(e *Evidence) (Match, bool) {
@@ -78,6 +87,9 @@ func heldBack(e *Evidence) (Match, bool) {
 		return no, false
 	}
 	to, leaks := httpclient.MaskURL(h.Redirect.Location), strings.Join(h.Redirect.Leaks, ", ")
+	if leaks == "" {
+		return heldRepeat(e, h, to), true
+	}
 	return Match{OK: true, Confidence: 0.98, Title: fmt.Sprintf("The redirect of hop %d was not followed: %s would go along", len(e.Exchange.Hops), leaks),
 		Detail:   "It leads to " + to + " (" + h.Redirect.Why + "). curl -L hands it over; here a credential goes to another origin only when you say so.",
 		Evidence: []Point{{Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: fmt.Sprintf("%d to %s", h.Status, to), Note: h.Redirect.Why, Sign: "!"}},
@@ -88,6 +100,34 @@ func heldBack(e *Evidence) (Match, bool) {
 			out.Note = "credentials follow the redirect"
 			return out, nil
 		}}}}, true
+}
+
+// heldRepeat is a redirect that was not followed since it would send an unsafe method, with its body, once more than is done
+// unasked, or to another origin. The fix sends that step alone: from the start it would repeat all those before.
+func heldRepeat(e *Evidence, h *httpclient.Hop, to string) Match {
+	why := ""
+	if h.Redirect.Why != "" {
+		why = " (" + h.Redirect.Why + ")"
+	}
+	next := h.Redirect.Location
+	strip := !sameOrigin(e.Attempt.Request.URL, next) && !e.Attempt.Request.TrustRedirects
+	mind := h.Redirect.Repeats + " goes to " + to + ", and may change data there"
+	if strip && e.CredentialOnFirstHop == Yes {
+		mind += "; without the credential, as curl does at another origin"
+	}
+	return Match{OK: true, Confidence: 0.98, Title: fmt.Sprintf("The redirect of hop %d was not followed: %s would be sent again", len(e.Exchange.Hops), h.Redirect.Repeats),
+		Detail:   "It leads to " + to + why + ". curl -L goes on; here a method that may change data is repeated once at most, and at the same origin, until you say so.",
+		Evidence: []Point{{Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: fmt.Sprintf("%d to %s", h.Status, to), Note: h.Redirect.Why, Sign: "!"}},
+		Fixes: []Fix{{ID: "next-hop", Who: Caller, Do: "Send " + h.Redirect.Repeats + " on to " + to + ", if it belongs there", Mind: mind, Apply: func(a flows.Attempt) (flows.Attempt, error) {
+			if strip {
+				a = scheme.Strip(a)
+			}
+			out := a
+			out.Request = a.Request.Clone()
+			out.Request.URL = next
+			out.Note = "sent on where the redirect leads"
+			return out, nil
+		}}}}
 }
 
 // finalURL sends the request, with its credential, straight to the last address; the screen asks before it does.

@@ -24,6 +24,9 @@ func serverCauses() []*Cause {
 					return no
 				}
 				var found []Point
+				if h.Unended != "" {
+					found = append(found, Point{Where: "response.body", What: "no end of it " + h.Unended, Note: fmt.Sprintf("%d bytes came, and were used", h.AnswerN)})
+				}
 				if h.Fault != "" {
 					found = append(found, Point{Where: "response.headers", What: h.Fault, Note: "what could be read was used"})
 				}
@@ -32,6 +35,9 @@ func serverCauses() []*Cause {
 				}
 				if len(found) == 0 {
 					return no
+				}
+				if h.Unended != "" && len(found) == 1 {
+					return Match{OK: true, Confidence: 0.99, Title: "The body of the answer did not end " + h.Unended, Evidence: found, Fixes: []Fix{advice(Operator, "Send the whole body at once, and end it (RFC 9112 section 6.3)")}}
 				}
 				return Match{OK: true, Confidence: 0.99, Evidence: found, Fixes: []Fix{advice(Operator, "Write headers as RFC 9112 section 5 has them, and challenges as RFC 9110 section 11.6.1")}}
 			}},

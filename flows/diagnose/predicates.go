@@ -63,10 +63,10 @@ func refusalStatus(e *Evidence) bool {
 // saysPoint is the evidence of the server's own words.
 func saysPoint(e *Evidence, note string) Point {
 	if d := challengeParam(e, "error_description"); d != "" {
-		return Point{Where: "response.headers.WWW-Authenticate", What: fmt.Sprintf("error=%q, error_description=%q", httpclient.CleanLine(challengeParam(e, "error"), 80), httpclient.CleanLine(d, 160)), Note: note}
+		return Point{Where: "response.headers.WWW-Authenticate", What: `error="` + quoted(challengeParam(e, "error"), 80) + `", error_description="` + quoted(d, quoteMost) + `"`, Note: note}
 	}
 	if c := challengeParam(e, "error"); c != "" {
-		return Point{Where: "response.headers.WWW-Authenticate", What: fmt.Sprintf("error=%q", httpclient.CleanLine(c, 80)), Note: note}
+		return Point{Where: "response.headers.WWW-Authenticate", What: `error="` + quoted(c, 80) + `"`, Note: note}
 	}
 	what := e.Message
 	if e.Code != "" && e.Code != what {
@@ -77,8 +77,9 @@ func saysPoint(e *Evidence, note string) Point {
 		where = e.CodeAt
 	}
 	if text := strings.Join(strings.Fields(markup().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " ")), " "); what == "" && text != "" {
-		what = httpclient.CleanLine(text, 120)
+		what = text
 	}
+	what = quoted(what, quoteMost)
 	if what == "" {
 		where, what = "response.status", fmt.Sprint(e.Status)
 	}

@@ -2,9 +2,7 @@ package diagnose
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 
 	"why401/flows"
 	"why401/flows/scheme"
@@ -216,7 +214,8 @@ var (
 )
 
 // alike compares two answers with what changes from one to the next left out: dates, ids, nonces, numbers, and the
-// path that was asked for.
+// path that was asked for. What an answer repeats of a credential is left out too: a server that echoes each one does not tell
+// them apart by that.
 func alike(a, b *httpclient.Exchange) Tri {
 	x, y := a.Last(), b.Last()
 	if x == nil || y == nil || a.Failure != nil || b.Failure != nil {
@@ -225,30 +224,24 @@ func alike(a, b *httpclient.Exchange) Tri {
 	if x.Status != y.Status {
 		return No
 	}
-	flat := func(x *httpclient.Exchange, h *httpclient.Hop) string {
-		text := withoutEcho(x, string(h.Answer))
+	red := &httpclient.Redactor{} // of both: the same is taken out of both
+	red.AddExchange(a)
+	red.AddExchange(b)
+	one, other := withoutEchoes(red, string(x.Answer), string(y.Answer))
+	flat := func(h *httpclient.Hop, body string) string {
+		text := red.Erase(body)
 		if u, err := url.Parse(h.URL); err == nil {
-			text = strings.ReplaceAll(text, u.Path, "PATH")
+			text = strings.ReplaceAll(text, strings.ToLower(u.Path), "PATH")
 		}
-		ch := nonceKey().ReplaceAllString(withoutEcho(x, strings.Join(h.Received.Values("WWW-Authenticate"), ",")), "")
+		ch := nonceKey().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), "")
 		loc := h.Received.Get("Location")
 		if l, _, ok := strings.Cut(loc, "?"); ok {
 			loc = l
 		}
 		return ch + "\n" + loc + "\n" + volatile().ReplaceAllString(text, "#")
 	}
-	return TriOf(flat(a, x) == flat(b, y))
+	return TriOf(flat(x, one) == flat(y, other))
 }
-
-// withoutEcho takes out of an answer what it repeats of its own request's credential: a server that echoes each one
-// does not tell them apart by that.
-func withoutEcho(x *httpclient.Exchange, text string) string {
-	red := &httpclient.Redactor{}
-	red.AddExchange(x)
-	return masks().ReplaceAllString(red.RedactKnown(text), "")
-}
-
-var masks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`‹[^›]*›`) })
 
 // accepted reports whether an answer lets the request in: neither a refusal nor a failure of the server. A 404 behind
 // a 401 counts: the credential was let through to the path.

@@ -10,6 +10,7 @@ func Judge(e *Evidence) *Diagnosis {
 	d := &Diagnosis{Evidence: e, NotRun: map[string]string{}, AnsweredBy: answeredBy(e)}
 	for _, c := range All() {
 		m := unsure(e, c.Match(e))
+		m.Evidence = shortPoints(m.Evidence)
 		switch {
 		case m.OK && c.Observation:
 			d.Observations = append(d.Observations, Finding{c, m, m.Confidence})

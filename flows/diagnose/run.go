@@ -27,6 +27,9 @@ type Options struct {
 	Progress func(step string)
 }
 
+// ExperimentTime is what all experiments of one diagnosis may take together, unless the request may take longer.
+const ExperimentTime = 30 * time.Second
+
 // Run sends a, looks at the answer, sends the experiments that may change the ranking within the safety rules and the
 // budget, and returns the diagnosis. It always returns one: a request that cannot be made is diagnosed too.
 func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
@@ -49,6 +52,10 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 	d := Judge(e)
 	notRun := map[string]string{}
 	var ran []*ProbeResult
+	share := max(ExperimentTime, a.Request.Timeout)
+	parent := ctx
+	ctx, cancel := context.WithTimeout(parent, share)
+	defer cancel()
 	for _, p := range probes() {
 		if r := withoutRequest(p, d); r != nil {
 			e.Probes[p.id] = r
@@ -58,6 +65,12 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		var attempt flows.Attempt
 		if why == "" {
 			attempt, why = p.build(d)
+		}
+		if why == "" && unended(e) {
+			why = "the body of an answer did not end, and another would take as long"
+		}
+		if ctx.Err() != nil && parent.Err() == nil {
+			why = "the " + share.String() + " for all experiments are over"
 		}
 		if why == "" && !wanted(d, p.id) {
 			why = "it would not change the answer"
@@ -90,6 +103,19 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 	}
 	d.Experiments, d.NotRun = ran, notRun
 	return d
+}
+
+// unended reports an answer, of the request or of an experiment, whose body did not come to an end.
+func unended(e *Evidence) bool {
+	if h := e.Exchange.Last(); h != nil && h.Unended != "" {
+		return true
+	}
+	for _, p := range e.Probes {
+		if h := p.Exchange.Last(); h != nil && h.Unended != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutRequest is the result of an experiment that what is known already answers, nil where a request is needed or

@@ -28,8 +28,9 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 		}
 		lines = append(lines, t.Bold.Render(name)+strings.Repeat(" ", max(1, w-lipgloss.Width(name)-lipgloss.Width(note)))+t.Muted.Render(note))
 	}
+	most := 600
 	put := func(text string, decided bool) {
-		for i, l := range widget.Wrap(httpclient.CleanLine(g.red.Redact(text), 600), max(8, w-2)) {
+		for i, l := range widget.Wrap(httpclient.CleanLine(g.red.Redact(text), most), max(8, w-2)) {
 			if i > 0 {
 				l = "  " + l
 			}
@@ -52,6 +53,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 		}
 		if body != "" {
 			lines = append(lines, "")
+			most = 240 // a body of one long line is no reason to push the experiments off the screen
 			for i, l := range textLines(body) {
 				if i == 6 {
 					lines = append(lines, t.Muted.Render(fmt.Sprintf("%s %d bytes in all; b shows them", t.Sign.Down, h.AnswerN)))
@@ -59,6 +61,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 				}
 				put(l, false)
 			}
+			most = 600
 		}
 	}
 	if tok := g.d.Evidence.Token; tok != nil {

@@ -153,6 +153,9 @@ func ledger(r *httpclient.Redirect) string {
 			parts = append(parts, strings.Join(p.names, ", ")+" "+p.word)
 		}
 	}
+	if r.Repeats != "" {
+		parts = append(parts, r.Repeats+" would be sent again")
+	}
 	if !r.Followed {
 		parts = append(parts, "not followed: "+httpclient.MaskURL(r.Location))
 	}

@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -104,6 +105,13 @@ func (x *Experiments) enter() tea.Cmd {
 	})
 }
 
+func (x *Experiments) limit() time.Duration {
+	if l := x.d.Evidence.Attempt.Request.Timeout; l > 0 {
+		return l
+	}
+	return httpclient.DefaultTimeout
+}
+
 func (x *Experiments) View(t theme.Theme) string {
 	var lines []string
 	at := 0
@@ -135,7 +143,7 @@ func (x *Experiments) View(t theme.Theme) string {
 	}
 	switch {
 	case x.cancel != nil:
-		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "waiting for " + host(x.d.Evidence.Attempt.Request.URL) + ", at most 30 s; esc stops"}))
+		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "waiting for " + host(x.d.Evidence.Attempt.Request.URL) + ", at most " + seconds(x.limit()) + "; esc stops"}))
 		at = len(lines)
 	case x.asked:
 		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Send?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "enter sends 1 safe request to " + host(x.d.Evidence.Attempt.Request.URL), TextStyle: t.Bold}))

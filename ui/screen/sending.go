@@ -2,6 +2,8 @@ package screen
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,7 +15,7 @@ import (
 	"why401/ui/widget"
 )
 
-// Sending sends an attempt and diagnoses it; esc stops.
+// Sending sends an attempt and diagnoses it. esc stops; an answer that is there by then is diagnosed.
 type Sending struct {
 	size
 	s      kit.Services
@@ -21,6 +23,7 @@ type Sending struct {
 	cancel context.CancelFunc
 	steps  chan string
 	now    []string
+	left   bool // esc: what came until then is judged, and nothing more is sent
 }
 
 // diagnosed is the result of one Sending; other screens ignore it.
@@ -57,7 +60,7 @@ func (g *Sending) Init() tea.Cmd {
 	run := func() tea.Msg {
 		d := diagnose.Run(ctx, sender, a, opts)
 		close(steps)
-		if ctx.Err() != nil {
+		if parent.Err() != nil {
 			return nil
 		}
 		return diagnosed{g, d}
@@ -83,20 +86,35 @@ func (g *Sending) Update(msg tea.Msg) tea.Cmd {
 	case diagnosed:
 		if m.by == g {
 			g.cancel()
+			if g.left && m.d.Evidence.Status == 0 {
+				return g.back()
+			}
 			g.s.Drafts.Answered(g.a)
-			return say(kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}})
+			intents := []tea.Msg{kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}}}
+			if g.left {
+				intents = append(intents, kit.Notice{Text: "stopped; judged is what had come until then"})
+			}
+			return say(intents...)
 		}
 	case tea.KeyPressMsg:
 		if m.String() == "esc" {
 			g.cancel()
-			return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.a, Stopped: true}}, kit.Notice{Text: "stopped; nothing more is sent"})
+			if g.left { // what does not stop is left alone
+				return g.back()
+			}
+			g.left = true
 		}
 	}
 	return nil
 }
 
+// back returns to the request, where no answer is there to be judged.
+func (g *Sending) back() tea.Cmd {
+	return say(kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: g.a, Stopped: true}}, kit.Notice{Text: "stopped; nothing more is sent"})
+}
+
 func (g *Sending) View(t theme.Theme) string {
-	lines := []string{widget.Line(t, g.w, widget.Row{Label: "Now", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "Waiting for " + host(g.a.Request.URL), TextStyle: t.Bold, Right: "gives up after 30 s", Note: t.Muted}), ""}
+	lines := []string{widget.Line(t, g.w, widget.Row{Label: "Now", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "Waiting for " + host(g.a.Request.URL), TextStyle: t.Bold, Right: g.limit(), Note: t.Muted}), ""}
 	for i, s := range g.now {
 		r := widget.Row{Text: httpclient.CleanLine(s, 200), Sign: t.Sign.OK, SignStyle: t.Good}
 		if i == 0 {
@@ -110,6 +128,23 @@ func (g *Sending) View(t theme.Theme) string {
 	out, _ := widget.Fit(t, lines, 0, g.w, g.h)
 	return out
 }
+
+// limit says how long this may still take: one time for the request, and one for all experiments together.
+func (g *Sending) limit() string {
+	limit := g.a.Request.Timeout
+	if limit == 0 {
+		limit = httpclient.DefaultTimeout
+	}
+	switch {
+	case g.left:
+		return "stopping"
+	case len(g.now) > 1:
+		return "experiments: " + seconds(max(limit, diagnose.ExperimentTime)) + " in all"
+	}
+	return "gives up after " + seconds(limit)
+}
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s" }
 
 func (g *Sending) Keys() []kit.Key { return []kit.Key{{Keys: "esc", Label: "stop"}} }
 func (g *Sending) Title() kit.Title {

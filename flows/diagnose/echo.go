@@ -1,0 +1,64 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"strings"
+
+	"why401/httpclient"
+)
+
+// withoutEchoes takes out of two JSON bodies the members that repeat a credential in one of them, and gives other bodies back as
+// they are. A server that lists the headers it got has a member Authorization in one answer and none in the other; that
+// shows nothing.
+func withoutEchoes(red *httpclient.Redactor, a, b string) (string, string) {
+	var x, y any
+	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {
+		return a, b
+	}
+	dropEchoes(red, x, y, 0)
+	one, err1 := json.Marshal(x)
+	other, err2 := json.Marshal(y)
+	if err1 != nil || err2 != nil {
+		return a, b
+	}
+	return string(one), string(other)
+}
+
+func dropEchoes(red *httpclient.Redactor, x, y any, depth int) {
+	const deep = 20
+	echoes := func(v any) bool {
+		s, ok := v.(string)
+		return ok && red.Erase(s) != strings.ToLower(s)
+	}
+	if depth > deep {
+		return
+	}
+	switch x := x.(type) {
+	case map[string]any:
+		y, ok := y.(map[string]any)
+		if !ok {
+			return
+		}
+		names := map[string]bool{}
+		for n := range x {
+			names[n] = true
+		}
+		for n := range y {
+			names[n] = true
+		}
+		for n := range names {
+			if echoes(x[n]) || echoes(y[n]) {
+				delete(x, n)
+				delete(y, n)
+			} else {
+				dropEchoes(red, x[n], y[n], depth+1)
+			}
+		}
+	case []any:
+		if y, ok := y.([]any); ok {
+			for i := range min(len(x), len(y)) {
+				dropEchoes(red, x[i], y[i], depth+1)
+			}
+		}
+	}
+}
