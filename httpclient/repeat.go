@@ -9,8 +9,7 @@ import (
 // one. Curl goes on to its limit of 50, and each of them may change data.
 const unsafeRepeats = 1
 
-// guardRepeats holds a redirect back that would repeat an unsafe method once more than that, or at another origin. It
-// reports whether the address was asked with that method before: such a chain does the same thing again and again.
+// guardRepeats holds a redirect back that would repeat an unsafe method once more than that. It reports whether the address was asked with that method before: such a chain does the same thing again and again.
 func guardRepeats(r Request, hops []Hop, next *leg, red *Redirect) (again bool) {
 	if next == nil || (Request{Method: next.method}).Safe() {
 		return false
@@ -22,11 +21,7 @@ func guardRepeats(r Request, hops []Hop, next *leg, red *Redirect) (again bool) 
 			again = again || h.URL == next.url.String()
 		}
 	}
-	last, err := url.Parse(hops[len(hops)-1].URL)
-	if err != nil {
-		last = &url.URL{}
-	}
-	if again || sent <= unsafeRepeats && (r.TrustRedirects || sameOrigin(last, next.url) || upgrade(last, next.url)) {
+	if again || sent <= unsafeRepeats {
 		return again
 	}
 	red.Repeats = next.method
@@ -35,12 +30,6 @@ func guardRepeats(r Request, hops []Hop, next *leg, red *Redirect) (again bool) 
 	}
 	red.Held = r.FollowRedirects
 	return again
-}
-
-func sameOrigin(a, b *url.URL) bool {
-	s1, h1, p1 := origin(a)
-	s2, h2, p2 := origin(b)
-	return s1 == s2 && h1 == h2 && p1 == p2
 }
 
 // upgrade reports a step from http to https of the same host, at the usual ports: what goes along is better kept there.
