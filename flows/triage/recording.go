@@ -76,7 +76,7 @@ func Hidden(r io.Reader) string {
 	var rec recording
 	_, _ = har.Read(r, har.StringLimit, func(d *har.Draft) error {
 		if rec.see(d); rec.shows {
-			return har.Stop
+			return har.ErrStop
 		}
 		return nil
 	})

@@ -152,7 +152,7 @@ func read(ctx context.Context, c *counter, items chan<- item) (har.Summary, erro
 		case items <- now:
 			return nil
 		case <-ctx.Done():
-			return har.Stop
+			return har.ErrStop
 		}
 	})
 	if ctx.Err() == nil { // the last counts

@@ -214,7 +214,7 @@ func harFailures(text string) ([]httpclient.Request, error) {
 			out = append(out, r)
 		}
 		if len(out) == maxFailures {
-			return har.Stop
+			return har.ErrStop
 		}
 		return nil
 	})

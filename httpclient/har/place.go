@@ -43,7 +43,7 @@ func One(r io.ReadSeeker, index int, offset int64) (Entry, Summary, error) {
 			return nil
 		}
 		out, found = d.Entry(), true
-		return Stop
+		return ErrStop
 	})
 	if err == nil && !found {
 		err = &IndexError{Index: index, Entries: sum.Entries}
@@ -72,7 +72,7 @@ func at(r io.ReadSeeker, index int, offset int64) (Entry, bool) {
 	var out Entry
 	_, err := Read(io.MultiReader(bytes.NewReader([]byte("[{")), b), WholeLimit, func(d *Draft) error {
 		out = d.Entry()
-		return Stop
+		return ErrStop
 	})
 	out.Index, out.Offset = index, offset
 	return out, err == nil && out.URL != ""

@@ -23,8 +23,8 @@ const (
 // ErrNotHAR is a text that is JSON, or nothing, and no archive.
 var ErrNotHAR = errors.New("no list of entries")
 
-// Stop is returned by each to end the reading early without an error.
-var Stop = errors.New("stop reading")
+// ErrStop is returned by each to end the reading early without an error.
+var ErrStop = errors.New("stop reading")
 
 // Read calls each with every entry of the archive, in order; the Draft is valid during the call only. limit bounds
 // every string, in bytes. An archive that is cut off or broken gives its whole entries and Summary.Broke; the error is
@@ -39,7 +39,7 @@ func Read(r io.Reader, limit int, each func(*Draft) error) (Summary, error) {
 	err = a.read()
 	var syntax *jsontext.SyntacticError
 	switch {
-	case errors.Is(err, Stop):
+	case errors.Is(err, ErrStop):
 		return a.sum, nil
 	case err == nil && !a.found:
 		return a.sum, ErrNotHAR
