@@ -36,7 +36,7 @@ func bearerCauses() []*Cause {
 		{ID: "bearer.scheme_missing", Title: "The word Bearer is missing", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: hides,
 			Meaning: "The Authorization header holds the token alone; the server needs the scheme word before it.", Shows: "A token as the first and only word.", TellsApart: "The same token with the word is accepted.", Mends: "Write Bearer, a space and the token.",
 			Match: func(e *Evidence) Match {
-				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark().MatchString(authorization(e)) || schemeGlued().MatchString(authorization(e)) || namedValue().MatchString(tok(e)) {
+				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark.re().MatchString(authorization(e)) || schemeGlued.re().MatchString(authorization(e)) || namedValue.re().MatchString(tok(e)) {
 					return no
 				}
 				c := 0.85
@@ -96,7 +96,7 @@ func bearerCauses() []*Cause {
 				if !used(e) || word(e) == "" {
 					return no
 				}
-				if m := wantedWord().FindStringSubmatch(saidAsWritten(e)); m != nil && knownWord(m[1]) && !strings.EqualFold(m[1], word(e)) && !strings.EqualFold(m[1], "basic") {
+				if m := wantedWord.re().FindStringSubmatch(saidAsWritten(e)); m != nil && knownWord(m[1]) && !strings.EqualFold(m[1], word(e)) && !strings.EqualFold(m[1], "basic") {
 					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], httpclient.CleanLine(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + m[1], Apply: setAuthorization(m[1] + " " + tok(e))}}}
 				}
@@ -148,10 +148,10 @@ func bareToken(t string) string {
 
 // wantedWord is the scheme word that an answer asks for: "Expected 'Authorization: Bearer <JWT>'" (flask-jwt-extended),
 // "must start with Token".
-var wantedWord = pattern(`(?i)(?:format is authorization: |expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`)
+var wantedWord = expression{text: `(?i)(?:format is authorization: |expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`}
 
 // namedValue is a value that names itself, as Proxmox writes it: PVEAPIToken=user@realm!id=uuid.
-var namedValue = pattern(`^[A-Za-z]{3,20}=\S`)
+var namedValue = expression{text: `^[A-Za-z]{3,20}=\S`}
 
 // knownWord reports whether w is used as an authentication scheme word.
 func knownWord(w string) bool {

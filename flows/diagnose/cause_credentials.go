@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"why401/flows/token"
@@ -122,8 +121,8 @@ func credentialsCauses() []*Cause {
 				}
 				a := authorization(e)
 				var m []string
-				for _, p := range []func() *regexp.Regexp{schemeMark, schemeGlued, schemeNamed, schemeQuoted} {
-					if m = p().FindStringSubmatch(a); m != nil {
+				for _, p := range []*expression{&schemeMark, &schemeGlued, &schemeNamed, &schemeQuoted} {
+					if m = p.re().FindStringSubmatch(a); m != nil {
 						break
 					}
 				}
@@ -148,7 +147,7 @@ func credentialsCauses() []*Cause {
 				if !refusalStatus(e) || !sent(e) {
 					return no
 				}
-				if m := escapedText().FindString(v); m != "" && e.Credential.Scheme != "cookie" && e.Credential.Scheme != "basic" {
+				if m := escapedText.re().FindString(v); m != "" && e.Credential.Scheme != "cookie" && e.Credential.Scheme != "basic" {
 					return Match{OK: true, Confidence: 0.8, Title: "The secret was encoded on its way", Detail: "It holds " + m + ", which stands for another character.", Evidence: []Point{{Where: "request." + whereSent(e), What: m + " inside the value"}}, Fixes: []Fix{retype("", "Copy the secret again from its source")}}
 				}
 				if e.Token != nil && e.Token.Parse != nil && strings.Contains(e.Token.Parse.Got, "cut short") {

@@ -21,18 +21,18 @@ func (p place) String() string {
 const namePattern = "[\"'\\x60<(]?([A-Za-z][A-Za-z0-9_-]{1,40})[\"'\\x60>)]?"
 
 var (
-	nameThenHeader  = pattern(`(?i)` + namePattern + `\s+(?:http |request |custom )?header\b`)
-	headerThenName  = pattern(`(?i)\bheader(?:\s+(?:named|called|field|parameter|value|key|for|is))*[\s:=]+` + namePattern)
-	nameThenParam   = pattern(`(?i)` + namePattern + `\s+(?:in the )?(?:(?:query|url|get|request)[ -]?(?:string )?)*(?:parameter|param|argument|querystring|query string)\b`)
-	paramThenName   = pattern(`(?i)\b(?:parameter|param|argument|query string|querystring)(?:\s+(?:named|called|value|is))*[\s:=]+` + namePattern)
-	nameThenMissing = pattern(`(?i)` + namePattern + `\s+(?:is|was|are)?\s*(?:missing|required|not (?:set|provided|found|present|given))\b`)
-	missingThenName = pattern(`(?i)\b(?:missing|required|no|provide|without|specify|supply|expected)\s+(?:required\s+|an?\s+|the\s+|your\s+|valid\s+)*` + namePattern)
+	nameThenHeader  = expression{text: `(?i)` + namePattern + `\s+(?:http |request |custom )?header\b`}
+	headerThenName  = expression{text: `(?i)\bheader(?:\s+(?:named|called|field|parameter|value|key|for|is))*[\s:=]+` + namePattern}
+	nameThenParam   = expression{text: `(?i)` + namePattern + `\s+(?:in the )?(?:(?:query|url|get|request)[ -]?(?:string )?)*(?:parameter|param|argument|querystring|query string)\b`}
+	paramThenName   = expression{text: `(?i)\b(?:parameter|param|argument|query string|querystring)(?:\s+(?:named|called|value|is))*[\s:=]+` + namePattern}
+	nameThenMissing = expression{text: `(?i)` + namePattern + `\s+(?:is|was|are)?\s*(?:missing|required|not (?:set|provided|found|present|given))\b`}
+	missingThenName = expression{text: `(?i)\b(?:missing|required|no|provide|without|specify|supply|expected)\s+(?:required\s+|an?\s+|the\s+|your\s+|valid\s+)*` + namePattern}
 )
 
 // credentialName reports whether a name is one that services give to the place of a key: X-Acme-Key, api_key, accessToken.
 func credentialName(name string) bool {
 	low := strings.ToLower(name)
-	if forgeryHeader().MatchString(name) || strings.HasPrefix(low, "proxy-") || strings.HasPrefix(low, "sec-") || strings.HasPrefix(low, "www-") || low == "authorization" {
+	if forgeryHeader.re().MatchString(name) || strings.HasPrefix(low, "proxy-") || strings.HasPrefix(low, "sec-") || strings.HasPrefix(low, "www-") || low == "authorization" {
 		return false
 	}
 	for _, part := range strings.FieldsFunc(low, func(r rune) bool { return r == '-' || r == '_' }) {
@@ -44,10 +44,10 @@ func credentialName(name string) bool {
 }
 
 // surelyKey is a name that stands for a key whatever the status: a 400 speaks of partition_key and foreign_key too.
-var surelyKey = pattern(`(?i)^(?:x[-_]?)?(?:api|app|access|auth|subscription|consumer|developer|service|private)[-_]?(?:api[-_]?)?(?:key|token|secret|id)$`)
+var surelyKey = expression{text: `(?i)^(?:x[-_]?)?(?:api|app|access|auth|subscription|consumer|developer|service|private)[-_]?(?:api[-_]?)?(?:key|token|secret|id)$`}
 
 // plainWord is a word of the sentence and not the name of a place, unless it stands in quotes.
-var plainWord = pattern(`(?i)^(?:auth|authorization|authentication|authorisation|authenticate|authenticated|authorized|unauthorized|key|keys|token|tokens|secret|bearer|jwt|access|authtoken|authority|author|keyword|signature)$`)
+var plainWord = expression{text: `(?i)^(?:auth|authorization|authentication|authorisation|authenticate|authenticated|authorized|unauthorized|key|keys|token|tokens|secret|bearer|jwt|access|authtoken|authority|author|keyword|signature)$`}
 
 // namedPlace is the place that the answer's words name for a key, false where they name none. Authorization is no such
 // place: what belongs there is said by the challenge.
@@ -64,17 +64,17 @@ func namedPlace(e *Evidence) (place, bool) {
 		in    string
 		found [][]int
 	}{
-		{"header", nameThenHeader().FindAllStringSubmatchIndex(text, 4)}, {"header", headerThenName().FindAllStringSubmatchIndex(text, 4)},
-		{"query", nameThenParam().FindAllStringSubmatchIndex(text, 4)}, {"query", paramThenName().FindAllStringSubmatchIndex(text, 4)},
-		{"", nameThenMissing().FindAllStringSubmatchIndex(text, 4)}, {"", missingThenName().FindAllStringSubmatchIndex(text, 4)},
+		{"header", nameThenHeader.re().FindAllStringSubmatchIndex(text, 4)}, {"header", headerThenName.re().FindAllStringSubmatchIndex(text, 4)},
+		{"query", nameThenParam.re().FindAllStringSubmatchIndex(text, 4)}, {"query", paramThenName.re().FindAllStringSubmatchIndex(text, 4)},
+		{"", nameThenMissing.re().FindAllStringSubmatchIndex(text, 4)}, {"", missingThenName.re().FindAllStringSubmatchIndex(text, 4)},
 	} {
 		for _, m := range p.found {
 			name := text[m[2]:m[3]]
 			quoted := m[2] > 0 && m[3] < len(text) && strings.ContainsRune("\"'`<(", rune(text[m[2]-1])) && strings.ContainsRune("\"'`>)", rune(text[m[3]]))
-			if !credentialName(name) || plainWord().MatchString(name) && !quoted && p.in != "query" {
+			if !credentialName(name) || plainWord.re().MatchString(name) && !quoted && p.in != "query" {
 				continue
 			}
-			if !aboutKeys && !surelyKey().MatchString(name) {
+			if !aboutKeys && !surelyKey.re().MatchString(name) {
 				continue
 			}
 			in := p.in
@@ -88,7 +88,7 @@ func namedPlace(e *Evidence) (place, bool) {
 			case in == "":
 				continue
 			}
-			if in == "query" && plainWord().MatchString(name) && !quoted && !strings.EqualFold(name, "key") && !strings.EqualFold(name, "token") {
+			if in == "query" && plainWord.re().MatchString(name) && !quoted && !strings.EqualFold(name, "key") && !strings.EqualFold(name, "token") {
 				continue
 			}
 			return place{in, name}, true

@@ -73,7 +73,7 @@ func matchForgery(e *Evidence) Match {
 // sentForgeryCookie is the name of a cookie with such a token in the request, "" none.
 func sentForgeryCookie(e *Evidence) string {
 	for _, name := range strings.Fields(cookieNames(e.Attempt.Request.Headers.Get("Cookie"))) {
-		if forgeryHeader().MatchString(name) {
+		if forgeryHeader.re().MatchString(name) {
 			return httpclient.CleanLine(name, 40)
 		}
 	}
@@ -87,7 +87,7 @@ func setForgeryCookie(e *Evidence) string {
 		return ""
 	}
 	for _, v := range h.Received.Values("Set-Cookie") {
-		if name, _, ok := strings.Cut(v, "="); ok && forgeryHeader().MatchString(name) {
+		if name, _, ok := strings.Cut(v, "="); ok && forgeryHeader.re().MatchString(name) {
 			return httpclient.CleanLine(strings.TrimSpace(name), 40)
 		}
 	}

@@ -12,14 +12,22 @@ import (
 )
 
 var (
-	xmlCode    = pattern(`<Code>([^<]{1,100})</Code>`)
-	xmlMessage = pattern(`<Message>([^<]{1,500})</Message>`)
-	htmlTitle  = pattern(`(?is)<title[^>]*>(.{0,200}?)</title>`)
+	xmlCode    = expression{text: `<Code>([^<]{1,100})</Code>`}
+	xmlMessage = expression{text: `<Message>([^<]{1,500})</Message>`}
+	htmlTitle  = expression{text: `(?is)<title[^>]*>(.{0,200}?)</title>`}
 )
 
-// pattern is a regular expression that is compiled when it is first used: most runs of the program use none.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+// expression is a regular expression that is compiled when it is first used: a run of the program uses few of them, and
+// to declare one costs nothing at its start.
+type expression struct {
+	text string
+	once sync.Once
+	made *regexp.Regexp
+}
+
+func (x *expression) re() *regexp.Regexp {
+	x.once.Do(func() { x.made = regexp.MustCompile(x.text) })
+	return x.made
 }
 
 // codeHeaders are response headers that name an error.
@@ -34,13 +42,13 @@ func readCode(h *httpclient.Hop, text string, isHTML bool) (code, at, message st
 		if json.Unmarshal([]byte(body), &v) == nil {
 			code, at, message = jsonCode(v, "response.body", 0)
 		}
-	case strings.HasPrefix(body, "<") && xmlCode().MatchString(body):
-		code, at = xmlCode().FindStringSubmatch(body)[1], "response.body.Code"
-		if m := xmlMessage().FindStringSubmatch(body); m != nil {
+	case strings.HasPrefix(body, "<") && xmlCode.re().MatchString(body):
+		code, at = xmlCode.re().FindStringSubmatch(body)[1], "response.body.Code"
+		if m := xmlMessage.re().FindStringSubmatch(body); m != nil {
 			message = html.UnescapeString(m[1])
 		}
 	case isHTML:
-		if m := htmlTitle().FindStringSubmatch(body); m != nil {
+		if m := htmlTitle.re().FindStringSubmatch(body); m != nil {
 			message = strings.Join(strings.Fields(html.UnescapeString(m[1])), " ")
 		}
 	case len(body) > 0:

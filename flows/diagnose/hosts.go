@@ -20,13 +20,13 @@ func serviceOf(host string) string {
 	return ""
 }
 
-var sandboxLabel = pattern(`^(?:.*-)?(?:sandbox|test|testing|staging|stage)(?:-.*)?$`)
+var sandboxLabel = expression{text: `^(?:.*-)?(?:sandbox|test|testing|staging|stage)(?:-.*)?$`}
 
 // sandbox reports whether a label of the host, the top-level one left out, says that it is for trying things.
 func sandbox(host string) bool {
 	labels := strings.Split(strings.ToLower(host), ".")
 	for _, l := range labels[:max(0, len(labels)-1)] {
-		if sandboxLabel().MatchString(l) {
+		if sandboxLabel.re().MatchString(l) {
 			return true
 		}
 	}

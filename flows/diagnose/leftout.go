@@ -10,17 +10,17 @@ import (
 
 var (
 	// nameAndValue is a header that was written with another mark than a colon.
-	nameAndValue = pattern(`^\s*["']?([A-Za-z][A-Za-z0-9_-]{1,60})["']?(?:\s*[=;,]\s*|\s+)(\S.*)$`)
+	nameAndValue = expression{text: `^\s*["']?([A-Za-z][A-Za-z0-9_-]{1,60})["']?(?:\s*[=;,]\s*|\s+)(\S.*)$`}
 	// wordAndToken is the value of Authorization alone.
-	wordAndToken = pattern(`(?i)^\s*(Bearer|Basic|Token)\s+(\S+)\s*$`)
+	wordAndToken = expression{text: `(?i)^\s*(Bearer|Basic|Token)\s+(\S+)\s*$`}
 )
 
 // withColon is what -H without a colon was meant to be, false where that is no credential.
 func withColon(text string) (name, value string, ok bool) {
-	if m := wordAndToken().FindStringSubmatch(text); m != nil {
+	if m := wordAndToken.re().FindStringSubmatch(text); m != nil {
 		return "Authorization", m[1] + " " + m[2], true
 	}
-	m := nameAndValue().FindStringSubmatch(text)
+	m := nameAndValue.re().FindStringSubmatch(text)
 	if m == nil || !scheme.Carries(m[1]) {
 		return "", "", false
 	}

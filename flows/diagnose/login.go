@@ -31,7 +31,7 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	if h.Status != 200 || !e.IsHTML {
 		return false
 	}
-	if len(e.Exchange.Hops) > 1 && loginPath(h.URL) && passwordField().MatchString(e.Text) {
+	if len(e.Exchange.Hops) > 1 && loginPath(h.URL) && passwordField.re().MatchString(e.Text) {
 		return true
 	}
 	if !loginForm(e.Text) {
@@ -46,7 +46,7 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	case asData(e):
 		return true
 	case e.Credential.Scheme == "cookie": // a public page may have a form in its corner, and browsers send cookies to all
-		return sessionName().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) && loginPage().MatchString(e.Text)
+		return sessionName.re().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) && loginPage.re().MatchString(e.Text)
 	}
 	return e.Credential.Scheme != "none"
 }
@@ -55,25 +55,25 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 const loginWords = `\b(?:log[ -]?in|sign[ -]?in|logon|anmelden|anmeldung|connexion|se connecter|iniciar sesi|acceder|accedi|entrar|inloggen|logga in|zaloguj|войти|вход|登录|ログイン)`
 
 var (
-	passwordField = pattern(`(?is)<input\b[^>]*\btype\s*=\s*["']?password\b[^>]*>`)
-	newPassword   = pattern(`(?is)\b(?:autocomplete\s*=\s*["']?new-password|(?:name|id)\s*=\s*["']?[\w-]*(?:new|confirm|repeat|again|old|current)[_-]?pass)`)
-	loginHeading  = pattern(`(?is)<(?:h2|h3|legend|button)\b[^>]*>[^<]*` + loginWords)
-	loginPage     = pattern(`(?is)<(?:title|h1)\b[^>]*>[^<]*` + loginWords)
-	formAction    = pattern(`(?is)<form\b[^>]*\baction\s*=\s*["']?([^"'\s>]+)`)
-	submitLogin   = pattern(`(?is)<input\b[^>]*\btype\s*=\s*["']?submit\b[^>]*\bvalue\s*=\s*["']?(?:log ?in|sign ?in)`)
+	passwordField = expression{text: `(?is)<input\b[^>]*\btype\s*=\s*["']?password\b[^>]*>`}
+	newPassword   = expression{text: `(?is)\b(?:autocomplete\s*=\s*["']?new-password|(?:name|id)\s*=\s*["']?[\w-]*(?:new|confirm|repeat|again|old|current)[_-]?pass)`}
+	loginHeading  = expression{text: `(?is)<(?:h2|h3|legend|button)\b[^>]*>[^<]*` + loginWords}
+	loginPage     = expression{text: `(?is)<(?:title|h1)\b[^>]*>[^<]*` + loginWords}
+	formAction    = expression{text: `(?is)<form\b[^>]*\baction\s*=\s*["']?([^"'\s>]+)`}
+	submitLogin   = expression{text: `(?is)<input\b[^>]*\btype\s*=\s*["']?submit\b[^>]*\bvalue\s*=\s*["']?(?:log ?in|sign ?in)`}
 )
 
 // loginForm reports whether a page is one where people log in: one field for a password, and a title, a button or the
 // address of the form that says so. A form that changes a password has several such fields, or says that one is new.
 func loginForm(page string) bool {
-	fields := passwordField().FindAllString(page, 3)
-	if len(fields) != 1 || newPassword().MatchString(fields[0]) {
+	fields := passwordField.re().FindAllString(page, 3)
+	if len(fields) != 1 || newPassword.re().MatchString(fields[0]) {
 		return false
 	}
-	if loginPage().MatchString(page) || loginHeading().MatchString(page) || submitLogin().MatchString(page) {
+	if loginPage.re().MatchString(page) || loginHeading.re().MatchString(page) || submitLogin.re().MatchString(page) {
 		return true
 	}
-	for _, m := range formAction().FindAllStringSubmatch(page, 5) {
+	for _, m := range formAction.re().FindAllStringSubmatch(page, 5) {
 		if loginPath(m[1]) {
 			return true
 		}
@@ -81,7 +81,7 @@ func loginForm(page string) bool {
 	return false
 }
 
-var dataPath = pattern(`(?i)/(?:api|rest|graphql|rpc|odata|v\d+)(?:/|$)|\.(?:json|xml|csv)$`)
+var dataPath = expression{text: `(?i)/(?:api|rest|graphql|rpc|odata|v\d+)(?:/|$)|\.(?:json|xml|csv)$`}
 
 // asData reports whether the request asks for data rather than for a page.
 func asData(e *Evidence) bool {
@@ -93,7 +93,7 @@ func asData(e *Evidence) bool {
 		return true
 	}
 	u, err := url.Parse(r.URL)
-	return err == nil && (dataPath().MatchString(u.Path) || strings.HasPrefix(strings.ToLower(u.Hostname()), "api."))
+	return err == nil && (dataPath.re().MatchString(u.Path) || strings.HasPrefix(strings.ToLower(u.Hostname()), "api."))
 }
 
 // beforeLogin is the place of the hop whose redirect led to the login page that was followed, -1 where none did.

@@ -132,5 +132,5 @@ func ownForbiddenPoints(e *Evidence) []Point {
 
 // ownWords are the words of such a page.
 func ownWords(e *Evidence) string {
-	return httpclient.CleanLine(strings.Join(strings.Fields(markup().ReplaceAllString(htmlTitle().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " "), " ")), " "), 120)
+	return httpclient.CleanLine(strings.Join(strings.Fields(markup.re().ReplaceAllString(htmlTitle.re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " "), " ")), " "), 120)
 }

@@ -209,8 +209,8 @@ func sameOrigin(a, b string) bool {
 }
 
 var (
-	volatile = pattern(`[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`)
-	nonceKey = pattern(`(?i)(nonce|opaque|cnonce)="[^"]*"`)
+	volatile = expression{text: `[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`}
+	nonceKey = expression{text: `(?i)(nonce|opaque|cnonce)="[^"]*"`}
 )
 
 // alike compares two answers with what changes from one to the next left out: dates, ids, nonces, numbers, and the
@@ -233,12 +233,12 @@ func alike(a, b *httpclient.Exchange) Tri {
 		if u, err := url.Parse(h.URL); err == nil {
 			text = strings.ReplaceAll(text, strings.ToLower(u.Path), "PATH")
 		}
-		ch := nonceKey().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), "")
+		ch := nonceKey.re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), "")
 		loc := h.Received.Get("Location")
 		if l, _, ok := strings.Cut(loc, "?"); ok {
 			loc = l
 		}
-		return ch + "\n" + loc + "\n" + volatile().ReplaceAllString(text, "#")
+		return ch + "\n" + loc + "\n" + volatile.re().ReplaceAllString(text, "#")
 	}
 	return TriOf(flat(x, one) == flat(y, other))
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // markup is what a page holds beside the words that people read: a meta element named csrf-token says nothing of CSRF.
-var markup = pattern(`(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]*>`)
+var markup = expression{text: `(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]*>`}
 
 // spoken is what the server says in words, as written and in lower case.
 type spoken struct{ asWritten, low string }
@@ -29,7 +29,7 @@ func (e *Evidence) words() *spoken {
 func speak(e *Evidence) string {
 	text := e.Text
 	if e.IsHTML {
-		text = html.UnescapeString(markup().ReplaceAllString(text, " "))
+		text = html.UnescapeString(markup.re().ReplaceAllString(text, " "))
 		text = text[:min(len(text), 4000)]
 	}
 	text = text[:min(len(text), 16<<10)] // a reason stands near the start; a long list of data is none
@@ -79,10 +79,10 @@ func begins(text string, i int, w string) bool {
 	return text[i] >= 'A' && text[i] <= 'Z' && text[i-1] >= 'a' && text[i-1] <= 'z'
 }
 
-var alternatives = pattern(`(?i)\b(?:invalid|incorrect|malformed|missing|wrong|bad|unknown|expired|revoked)\b[a-z ,]{0,30}\bor\b[a-z ]{0,12}\b(?:invalid|incorrect|malformed|missing|wrong|unknown|expired|revoked|disabled)\b|\bor (?:your|the) account\b`)
+var alternatives = expression{text: `(?i)\b(?:invalid|incorrect|malformed|missing|wrong|bad|unknown|expired|revoked)\b[a-z ,]{0,30}\bor\b[a-z ]{0,12}\b(?:invalid|incorrect|malformed|missing|wrong|unknown|expired|revoked|disabled)\b|\bor (?:your|the) account\b`}
 
 // undecidedWords reports that the server names several faults and leaves open which: "invalid, expired or revoked".
-func undecidedWords(e *Evidence) bool { return alternatives().MatchString(saidAsWritten(e)) }
+func undecidedWords(e *Evidence) bool { return alternatives.re().MatchString(saidAsWritten(e)) }
 
 // sentenceWith is the sentence of the answer in which one of words stands, at most limit bytes, cleaned; "" none. Words are
 // in lower case.

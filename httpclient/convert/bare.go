@@ -10,7 +10,7 @@ import (
 func isToken(s sample) bool {
 	t := strings.TrimLeft(s.head, `"'`)
 	switch {
-	case headerLine().MatchString(s.head):
+	case headerLine.re().MatchString(s.head):
 		return true
 	case strings.HasPrefix(t, "eyJ"):
 		return s.one || brokenWhole(s.text)
@@ -21,7 +21,7 @@ func isToken(s sample) bool {
 // brokenWhole is true where every line is a piece of a token.
 func brokenWhole(text string) bool {
 	for _, part := range strings.Fields(strings.Trim(text, `"'`)) {
-		if !tokenChars().MatchString(part) {
+		if !tokenChars.re().MatchString(part) {
 			return false
 		}
 	}
@@ -62,7 +62,7 @@ func readToken(text string, _ Options) (Input, error) {
 			in.Notes = append(in.Notes, "line ends inside of the token were taken out: it was broken when it was copied")
 		}
 	}
-	if headerLine().MatchString(t) {
+	if headerLine.re().MatchString(t) {
 		in.Notes = append(in.Notes, "a header line: the request that it belongs to is unknown")
 	}
 	in.Token = httpclient.NewSensitive("token", t)

@@ -7,8 +7,8 @@ import (
 const readingCmd = "reading the command for Windows cmd"
 
 var (
-	cmdVariable = pattern(`^%([A-Za-z_][\w()]{0,60})%`)
-	doubledHex  = pattern(`%%([0-9A-Fa-f]{2})`)
+	cmdVariable = expression{text: `^%([A-Za-z_][\w()]{0,60})%`}
+	doubledHex  = expression{text: `%%([0-9A-Fa-f]{2})`}
 )
 
 // cmdExtent counts the bytes of one command line of cmd: a caret at the end of a line joins the next, and where that is
@@ -91,13 +91,13 @@ func caretsOut(text string, vars variables) (line string, at []int, notes []stri
 				i = next
 			}
 		case c == '%':
-			if m := doubledHex().FindString(text[i:min(len(text), i+4)]); len(m) == 4 && strings.HasPrefix(text[i:], m) {
+			if m := doubledHex.re().FindString(text[i:min(len(text), i+4)]); len(m) == 4 && strings.HasPrefix(text[i:], m) {
 				keep("%", i)
 				i++
 				tell("%% was read as %, as in a batch file")
 				continue
 			}
-			if m := cmdVariable().FindStringSubmatch(text[i:min(len(text), i+80)]); m != nil {
+			if m := cmdVariable.re().FindStringSubmatch(text[i:min(len(text), i+80)]); m != nil {
 				if a, ok := vars.get(m[1], "cmd"); ok && b.Len() < maxFilled {
 					keep(a.value, i)
 					tell(a.filled(m[1]))

@@ -94,7 +94,7 @@ func shellExtent(text string) int {
 			}
 			return len(text)
 		case '<':
-			if m := hereDocument().FindStringSubmatch(text[i:min(len(text), i+100)]); m != nil {
+			if m := hereDocument.re().FindStringSubmatch(text[i:min(len(text), i+100)]); m != nil {
 				wait = m[1]
 				i += len(m[0]) - 1
 			}
@@ -143,4 +143,4 @@ func shellExtent(text string) int {
 	return len(text)
 }
 
-var hereDocument = pattern(`^<<-?[ \t]*["']?([A-Za-z_]\w*)["']?`)
+var hereDocument = expression{text: `^<<-?[ \t]*["']?([A-Za-z_]\w*)["']?`}

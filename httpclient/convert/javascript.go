@@ -127,7 +127,7 @@ func (j *jsReader) statement(word string, start int) error {
 		at := j.at
 		v, err := j.expression()
 		if err != nil {
-			if jsCalls().MatchString(j.text[at:j.at]) || !j.more() {
+			if jsCalls.re().MatchString(j.text[at:j.at]) || !j.more() {
 				return err
 			}
 			j.at = max(j.at, at) // what is not understood may be no matter
@@ -174,7 +174,7 @@ func (j *jsReader) statement(word string, start int) error {
 		at := j.at
 		v, err := j.expression()
 		if err != nil {
-			if jsCalls().MatchString(j.text[at:j.at]) {
+			if jsCalls.re().MatchString(j.text[at:j.at]) {
 				return err
 			}
 			return nil
@@ -189,7 +189,7 @@ func (j *jsReader) statement(word string, start int) error {
 // place reads what was just passed as a place that can be set: name.key or name["key"].
 func (j *jsReader) place(word string, start int) (*jsObject, string, bool) {
 	o, ok := j.vars[word].(*jsObject)
-	m := jsPlace().FindStringSubmatch(j.text[start:j.at])
+	m := jsPlace.re().FindStringSubmatch(j.text[start:j.at])
 	if !ok || m == nil {
 		return nil, "", false
 	}
@@ -197,8 +197,8 @@ func (j *jsReader) place(word string, start int) (*jsObject, string, bool) {
 }
 
 var (
-	jsPlace = pattern(`^[\w$]+(?:\.([\w$]+)|\[\s*["']([^"'\n]+)["']\s*\])$`)
-	jsCalls = pattern(`(?:fetch|axios[\w.]*)\s*\(`)
+	jsPlace = expression{text: `^[\w$]+(?:\.([\w$]+)|\[\s*["']([^"'\n]+)["']\s*\])$`}
+	jsCalls = expression{text: `(?:fetch|axios[\w.]*)\s*\(`}
 )
 
 func jsCallName(word string) bool { return word == "fetch" || word == "axios" }

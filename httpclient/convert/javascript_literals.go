@@ -28,7 +28,7 @@ func (j *jsReader) primary() (v jsValue, name string, err error) {
 		}
 		return v, "", j.expect(')', start, "this bracket")
 	case c >= '0' && c <= '9' || c == '-':
-		m := jsNumeral().FindString(j.rest()[:min(len(j.rest()), 40)])
+		m := jsNumeral.re().FindString(j.rest()[:min(len(j.rest()), 40)])
 		if m != "" {
 			j.at += len(m)
 			return jsNumber(m), "", nil
@@ -64,7 +64,7 @@ func (j *jsReader) primary() (v jsValue, name string, err error) {
 	return jsUnknown(word), word, nil
 }
 
-var jsNumeral = pattern(`^-?(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`)
+var jsNumeral = expression{text: `^-?(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`}
 
 // object reads { key: value, 'key': value, key, ...other, [computed]: value }.
 func (j *jsReader) object() (*jsObject, error) {
@@ -139,7 +139,7 @@ func (j *jsReader) key() (string, error) {
 		}
 		return jsText(v), j.expect(']', start, "[")
 	case c >= '0' && c <= '9':
-		m := jsNumeral().FindString(j.rest()[:min(len(j.rest()), 40)])
+		m := jsNumeral.re().FindString(j.rest()[:min(len(j.rest()), 40)])
 		j.at += len(m)
 		return m, nil
 	}

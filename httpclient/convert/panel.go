@@ -7,29 +7,29 @@ import (
 )
 
 var (
-	panelURL    = pattern(`(?im)^\s*Request URL:?[ \t]*\n?[ \t]*(https?://\S+)`)
-	panelMethod = pattern(`(?im)^\s*Request Method:?[ \t]*\n?[ \t]*([A-Z]+)\s*$`)
-	panelStatus = pattern(`(?im)^\s*Status(?: Code)?:?[ \t]*\n?[ \t]*([1-5][0-9][0-9])\b[ \t]*([^\n]*)`)
-	accessLine  = pattern(`"([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`)
-	errorLine   = pattern(`request: "([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`)
-	logHost     = pattern(`\bhost: "([^"\s]+)"`)
-	accessCode  = pattern(`HTTP/[0-9.]+" ([1-5][0-9][0-9])\b`)
+	panelURL    = expression{text: `(?im)^\s*Request URL:?[ \t]*\n?[ \t]*(https?://\S+)`}
+	panelMethod = expression{text: `(?im)^\s*Request Method:?[ \t]*\n?[ \t]*([A-Z]+)\s*$`}
+	panelStatus = expression{text: `(?im)^\s*Status(?: Code)?:?[ \t]*\n?[ \t]*([1-5][0-9][0-9])\b[ \t]*([^\n]*)`}
+	accessLine  = expression{text: `"([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`}
+	errorLine   = expression{text: `request: "([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`}
+	logHost     = expression{text: `\bhost: "([^"\s]+)"`}
+	accessCode  = expression{text: `HTTP/[0-9.]+" ([1-5][0-9][0-9])\b`}
 )
 
 // isPanel is true for the General part of a browser's network panel.
 func isPanel(s sample) bool {
-	return panelURL().MatchString(s.head) && (panelMethod().MatchString(s.head) || panelStatus().MatchString(s.head))
+	return panelURL.re().MatchString(s.head) && (panelMethod.re().MatchString(s.head) || panelStatus.re().MatchString(s.head))
 }
 
 // readPanel reads the network panel's headers as they are copied by hand: address, method, status and fields.
 func readPanel(text string, _ Options) (Input, error) {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	r := newRequest("network panel")
-	if err := setURL(&r, panelURL().FindStringSubmatch(text)[1], "https"); err != nil {
+	if err := setURL(&r, panelURL.re().FindStringSubmatch(text)[1], "https"); err != nil {
 		return Input{}, err
 	}
 	m := "GET"
-	if got := panelMethod().FindStringSubmatch(text); got != nil {
+	if got := panelMethod.re().FindStringSubmatch(text); got != nil {
 		m = got[1]
 	} else {
 		r.Notes = append(r.Notes, "the method is not in the text: read as GET")
@@ -51,7 +51,7 @@ func readPanel(text string, _ Options) (Input, error) {
 			continue
 		}
 		name, value, ok := cutField(line)
-		if !ok || strings.HasPrefix(name, ":") || !fieldLine().MatchString(name+":") {
+		if !ok || strings.HasPrefix(name, ":") || !fieldLine.re().MatchString(name+":") {
 			continue
 		}
 		switch {
@@ -70,7 +70,7 @@ func readPanel(text string, _ Options) (Input, error) {
 	}
 	settle(&r)
 	in := Input{Requests: []httpclient.Request{r}}
-	if got := panelStatus().FindStringSubmatch(text); got != nil {
+	if got := panelStatus.re().FindStringSubmatch(text); got != nil {
 		line := "HTTP/1.1 " + got[1] + " " + strings.TrimSpace(got[2])
 		if s, ok := statusLine(line); ok {
 			s.Received, s.Cut = h.Received, true
@@ -83,17 +83,17 @@ func readPanel(text string, _ Options) (Input, error) {
 // isAccessLog is true for a line of the logs of nginx, Apache and their kin.
 func isAccessLog(s sample) bool {
 	line, _, _ := strings.Cut(s.head, "\n")
-	return accessLine().MatchString(line) && !strings.HasPrefix(line, `"`) && !strings.HasPrefix(line, "{")
+	return accessLine.re().MatchString(line) && !strings.HasPrefix(line, `"`) && !strings.HasPrefix(line, "{")
 }
 
 // readAccessLog reads the request line that a server logged. A log holds no fields: what was sent is unknown.
 func readAccessLog(text string, _ Options) (Input, error) {
 	line, _, _ := strings.Cut(text, "\n")
-	m := accessLine().FindStringSubmatch(line)
-	if e := errorLine().FindStringSubmatch(line); e != nil {
+	m := accessLine.re().FindStringSubmatch(line)
+	if e := errorLine.re().FindStringSubmatch(line); e != nil {
 		m = e
 	}
-	host := logHost().FindStringSubmatch(line)
+	host := logHost.re().FindStringSubmatch(line)
 	target := m[2]
 	switch {
 	case strings.Contains(target, "://"):
@@ -113,7 +113,7 @@ func readAccessLog(text string, _ Options) (Input, error) {
 	}
 	settle(&r)
 	in := Input{Requests: []httpclient.Request{r}}
-	if code := accessCode().FindStringSubmatch(line); code != nil {
+	if code := accessCode.re().FindStringSubmatch(line); code != nil {
 		if s, ok := statusLine("HTTP/1.1 " + code[1]); ok {
 			s.Cut = true
 			in.answer(0, &httpclient.Exchange{Hops: []httpclient.Hop{s}})

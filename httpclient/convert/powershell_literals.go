@@ -46,7 +46,7 @@ func (p *psReader) primary() (psValue, error) {
 	case c == '[':
 		return p.typed()
 	case c >= '0' && c <= '9' || c == '-' && len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9':
-		m := psNumeral().FindString(rest[:min(len(rest), 40)])
+		m := psNumeral.re().FindString(rest[:min(len(rest), 40)])
 		p.at += len(m)
 		return psNumber(m), nil
 	}
@@ -69,7 +69,7 @@ func (p *psReader) primary() (psValue, error) {
 	return psUnknown(word + " …"), nil
 }
 
-var psNumeral = pattern(`^-?[0-9]+(?:\.[0-9]+)?`)
+var psNumeral = expression{text: `^-?[0-9]+(?:\.[0-9]+)?`}
 
 // bare reads a word without quotes.
 func (p *psReader) bare() string {

@@ -6,15 +6,15 @@ import (
 
 var (
 	// promptStart is what shells write before a command: bash, zsh, fish, PowerShell and cmd.
-	promptStart = pattern(`^(?:\([\w. -]{1,60}\) ?)?(?:PS(?: [^>\n]{0,200})?> ?|[A-Za-z]:\\[^>\n"']{0,200}> ?|\[[^\]\n]{1,100}\] ?[$#%] +|[\w.-]+@[\w.-]+(?:[:\s~][^\n$#%>'"]{0,200})?[$#%>] +|[➜❯»] +(?:[~/]\S* +)?(?:git:\(\S+\) +)?(?:✗ +)?|(?:[$#>%] +)+)`)
+	promptStart = expression{text: `^(?:\([\w. -]{1,60}\) ?)?(?:PS(?: [^>\n]{0,200})?> ?|[A-Za-z]:\\[^>\n"']{0,200}> ?|\[[^\]\n]{1,100}\] ?[$#%] +|[\w.-]+@[\w.-]+(?:[:\s~][^\n$#%>'"]{0,200})?[$#%>] +|[➜❯»] +(?:[~/]\S* +)?(?:git:\(\S+\) +)?(?:✗ +)?|(?:[$#>%] +)+)`}
 	// runnerStart is what a command may stand behind: programs that run another, and assignments for it alone.
-	runnerStart = pattern(`^(?:(?:sudo|doas)(?: +-[ugh] +\S+| +-\w+)* +|(?:time|nohup|exec|command|env|then|do|!|why401|builtin|noglob|nocorrect)(?: +-\w+)* +|(?:watch|timeout|nice|stdbuf)(?: +-{1,2}[\w=.-]+(?: +[0-9.]+[smh]?)?)*(?: +[0-9.]+[smh]?)? +|[A-Za-z_]\w*=(?:'[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+)+`)
+	runnerStart = expression{text: `^(?:(?:sudo|doas)(?: +-[ugh] +\S+| +-\w+)* +|(?:time|nohup|exec|command|env|then|do|!|why401|builtin|noglob|nocorrect)(?: +-\w+)* +|(?:watch|timeout|nice|stdbuf)(?: +-{1,2}[\w=.-]+(?: +[0-9.]+[smh]?)?)*(?: +[0-9.]+[smh]?)? +|[A-Za-z_]\w*=(?:'[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+)+`}
 	// elsewhereStart runs a command on another machine or in a container.
-	elsewhereStart = pattern(`^(?:docker|podman|nerdctl|kubectl|oc|ssh|lxc)[ \t][^\n'"]{0,200}?[ \t](?:curl|wget|https?|xhs?)[ \t]`)
-	pipeStart      = pattern(`^(?:echo|printf|cat)[ \t][^\n|]*\|[ \t]*(?:curl|https?|xhs?|wget)[ \t]`)
-	innerCommand   = pattern(`^(?:bash|sh|zsh|watch)(?: +-\w+)* +(['"])(?:curl|wget|https?) `)
-	strictCommand  = pattern(`^(?:\S*[/\\])?(?:curl|wget2?)(?:\.exe)?[ \t]+(?:\\?\s*$|[\^` + "`" + `\\]|-|['"“$]|(?i:https?:)|[\w.-]+\.[\w-]+(?:[/:?\s]|$)|localhost)`)
-	assignment     = pattern(`^(?:export +|set +|\$env:|local +|declare +(?:-x +)?|setenv +|set -x +)?"?([A-Za-z_]\w*)(?: = |=| )(.*)$`)
+	elsewhereStart = expression{text: `^(?:docker|podman|nerdctl|kubectl|oc|ssh|lxc)[ \t][^\n'"]{0,200}?[ \t](?:curl|wget|https?|xhs?)[ \t]`}
+	pipeStart      = expression{text: `^(?:echo|printf|cat)[ \t][^\n|]*\|[ \t]*(?:curl|https?|xhs?|wget)[ \t]`}
+	innerCommand   = expression{text: `^(?:bash|sh|zsh|watch)(?: +-\w+)* +(['"])(?:curl|wget|https?) `}
+	strictCommand  = expression{text: `^(?:\S*[/\\])?(?:curl|wget2?)(?:\.exe)?[ \t]+(?:\\?\s*$|[\^` + "`" + `\\]|-|['"“$]|(?i:https?:)|[\w.-]+\.[\w-]+(?:[/:?\s]|$)|localhost)`}
+	assignment     = expression{text: `^(?:export +|set +|\$env:|local +|declare +(?:-x +)?|setenv +|set -x +)?"?([A-Za-z_]\w*)(?: = |=| )(.*)$`}
 )
 
 // behindPrompt counts the bytes of a shell's prompt at the beginning of line.
@@ -22,14 +22,14 @@ func behindPrompt(line string) int {
 	if line == "" || line[0] == 'c' { // most begin with curl
 		return 0
 	}
-	return len(promptStart().FindString(line[:min(len(line), 600)]))
+	return len(promptStart.re().FindString(line[:min(len(line), 600)]))
 }
 
 // behindRunner counts the bytes of what runs the command at the beginning of line.
 func behindRunner(line string) int {
 	head := line[:min(len(line), 1000)]
-	n := len(runnerStart().FindString(head))
-	if m := elsewhereStart().FindString(head[n:]); m != "" {
+	n := len(runnerStart.re().FindString(head))
+	if m := elsewhereStart.re().FindString(head[n:]); m != "" {
 		m = strings.TrimRight(m, " \t")
 		n += strings.LastIndexAny(m, " \t") + 1
 	}
@@ -47,7 +47,7 @@ func assigned(line string) (name, value string, ok bool) {
 	if strings.HasPrefix(line, "$") && !strings.HasPrefix(line, "$env:") {
 		return "", "", false
 	}
-	m := assignment().FindStringSubmatch(strings.TrimRight(line, " \t;"))
+	m := assignment.re().FindStringSubmatch(strings.TrimRight(line, " \t;"))
 	if m == nil {
 		return "", "", false
 	}
@@ -85,10 +85,10 @@ func firstCommand(text string) string {
 			text = rest
 			continue
 		}
-		if m := innerCommand().FindStringSubmatchIndex(at); m != nil {
+		if m := innerCommand.re().FindStringSubmatchIndex(at); m != nil {
 			return at[m[3]:]
 		}
-		if m := pipeStart().FindString(at[:min(len(at), 2000)]); m != "" {
+		if m := pipeStart.re().FindString(at[:min(len(at), 2000)]); m != "" {
 			return strings.TrimLeft(at[strings.LastIndexByte(m, '|')+1:], " \t")
 		}
 		return at[behindRunner(at):]
@@ -101,10 +101,10 @@ func strictStart(line string) bool {
 	line = strings.TrimLeft(line, " \t")
 	at := line[behindPrompt(line):]
 	at = at[behindRunner(at):]
-	if m := pipeStart().FindString(at[:min(len(at), 2000)]); m != "" {
+	if m := pipeStart.re().FindString(at[:min(len(at), 2000)]); m != "" {
 		at = strings.TrimLeft(at[strings.LastIndexByte(m, '|')+1:], " \t")
 	}
-	return strictCommand().MatchString(at) || httpieStart().MatchString(at) || innerCommand().MatchString(at)
+	return strictCommand.re().MatchString(at) || httpieStart.re().MatchString(at) || innerCommand.re().MatchString(at)
 }
 
 // startsRequest is true for a line that a request of any form begins on.
@@ -112,10 +112,10 @@ func startsRequest(line string) bool {
 	line = strings.TrimRight(line, "\r")
 	line = line[:min(len(line), 4096)]
 	at := strings.TrimLeft(line, " \t")
-	return strictStart(line) || fullRequestLine().MatchString(at) || invokeStart().MatchString(at[behindPrompt(at):]) || fetchLine().MatchString(at) || strings.HasPrefix(at, "> ") && fullRequestLine().MatchString(at[2:])
+	return strictStart(line) || fullRequestLine.re().MatchString(at) || invokeStart.re().MatchString(at[behindPrompt(at):]) || fetchLine.re().MatchString(at) || strings.HasPrefix(at, "> ") && fullRequestLine.re().MatchString(at[2:])
 }
 
-var fetchLine = pattern(`^(?:await +|return +|(?:const|let|var) +\S+ *= *(?:await +)?)?(?:window\.)?(?:fetch|axios(?:\.\w+)?)\(`)
+var fetchLine = expression{text: `^(?:await +|return +|(?:const|let|var) +\S+ *= *(?:await +)?)?(?:window\.)?(?:fetch|axios(?:\.\w+)?)\(`}
 
 // proseFirst is true where the first command line is a sentence that only begins with the name of a program.
 func proseFirst(text string) bool {
@@ -127,17 +127,17 @@ func proseFirst(text string) bool {
 func dialect(text string) string {
 	head := text[:min(len(text), 1<<16)]
 	switch {
-	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), strings.Contains(head, `"{""`), cmdPrompt().MatchString(head):
+	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), strings.Contains(head, `"{""`), cmdPrompt.re().MatchString(head):
 		return "cmd"
-	case strings.Contains(head, " `\n"), strings.Contains(head, " `\r\n"), psPrompt().MatchString(head), strings.Contains(head, "$env:"):
+	case strings.Contains(head, " `\n"), strings.Contains(head, " `\r\n"), psPrompt.re().MatchString(head), strings.Contains(head, "$env:"):
 		return "powershell"
 	}
 	return "bash"
 }
 
 var (
-	cmdPrompt = pattern(`(?m)^[A-Za-z]:\\[^>\n"']*>`)
-	psPrompt  = pattern(`(?m)^PS(?: [^>\n]*)?> ?`)
+	cmdPrompt = expression{text: `(?m)^[A-Za-z]:\\[^>\n"']*>`}
+	psPrompt  = expression{text: `(?m)^PS(?: [^>\n]*)?> ?`}
 )
 
 // count is "1 line was" or "2 lines were".
@@ -148,4 +148,4 @@ func count(n int, word string) string {
 	return itoa(n) + " " + word + "s were"
 }
 
-var inlineAssignment = pattern(`(?:^| )([A-Za-z_]\w*)=('[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+`)
+var inlineAssignment = expression{text: `(?:^| )([A-Za-z_]\w*)=('[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+`}

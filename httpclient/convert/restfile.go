@@ -11,26 +11,26 @@ import (
 const readingRest = "reading the .http file"
 
 var (
-	restSeparator = pattern(`(?m)^###`)
-	restVariable  = pattern(`(?m)^@[A-Za-z_][\w.-]*[ \t]*=`)
-	restName      = pattern(`^(?:#|//)\s*@name[ =]\s*(\S+)`)
-	restDirective = pattern(`^(?:#|//)\s*@([\w-]+)[ =]?\s*(.*)$`)
-	restRequest   = pattern(`^(?:([A-Z][A-Z0-9_-]*)[ \t]+)?(https?://\S.*|\{\{.*|/\S*.*|[\w.-]+\.[\w-]+(?:[:/?].*)?|localhost\S*.*)$`)
-	restTemplate  = pattern(`\{\{\s*([^{}]{1,100}?)\s*\}\}`)
-	restTarget    = pattern(`(?m)^[A-Z]+[ \t]+(?:\{\{|https?://)`)
-	restComment   = pattern(`^(?:#|//)`)
+	restSeparator = expression{text: `(?m)^###`}
+	restVariable  = expression{text: `(?m)^@[A-Za-z_][\w.-]*[ \t]*=`}
+	restName      = expression{text: `^(?:#|//)\s*@name[ =]\s*(\S+)`}
+	restDirective = expression{text: `^(?:#|//)\s*@([\w-]+)[ =]?\s*(.*)$`}
+	restRequest   = expression{text: `^(?:([A-Z][A-Z0-9_-]*)[ \t]+)?(https?://\S.*|\{\{.*|/\S*.*|[\w.-]+\.[\w-]+(?:[:/?].*)?|localhost\S*.*)$`}
+	restTemplate  = expression{text: `\{\{\s*([^{}]{1,100}?)\s*\}\}`}
+	restTarget    = expression{text: `(?m)^[A-Z]+[ \t]+(?:\{\{|https?://)`}
+	restComment   = expression{text: `^(?:#|//)`}
 )
 
 // isRest is true for a .http file of VS Code's REST Client or of JetBrains: requests between ###, variables, scripts.
 func isRest(s sample) bool {
 	head := s.head
 	switch {
-	case strings.HasPrefix(head, "###"), restVariable().MatchString(head) && restTarget().MatchString(s.text[:min(len(s.text), 1<<16)]):
+	case strings.HasPrefix(head, "###"), restVariable.re().MatchString(head) && restTarget.re().MatchString(s.text[:min(len(s.text), 1<<16)]):
 		return true
-	case !restComment().MatchString(head) && !requestLine().MatchString(head) && !restTarget().MatchString(head):
+	case !restComment.re().MatchString(head) && !requestLine.re().MatchString(head) && !restTarget.re().MatchString(head):
 		return false
 	}
-	return restSeparator().MatchString(s.text) && restTarget().MatchString(head) || strings.Contains(head, "> {%") || restTarget().MatchString(head) && (strings.Contains(head, "{{") || restComment().MatchString(head) && !curlStart().MatchString(s.line) || strings.Contains(head, "\n< "))
+	return restSeparator.re().MatchString(s.text) && restTarget.re().MatchString(head) || strings.Contains(head, "> {%") || restTarget.re().MatchString(head) && (strings.Contains(head, "{{") || restComment.re().MatchString(head) && !curlStart.re().MatchString(s.line) || strings.Contains(head, "\n< "))
 }
 
 // restFile is what the requests of a file share.
@@ -85,7 +85,7 @@ func (f *restFile) blocks(text string) []restBlock {
 			}
 			continue
 		}
-		if restVariable().MatchString(line) {
+		if restVariable.re().MatchString(line) {
 			name, value, _ := strings.Cut(line[1:], "=")
 			f.vars[strings.TrimSpace(name)] = strings.TrimSpace(value)
 			line = ""
@@ -100,8 +100,8 @@ func (f *restFile) fill(r *httpclient.Request, s string, depth int) string {
 	if !strings.Contains(s, "{{") {
 		return s
 	}
-	return restTemplate().ReplaceAllStringFunc(s, func(m string) string {
-		name := restTemplate().FindStringSubmatch(m)[1]
+	return restTemplate.re().ReplaceAllStringFunc(s, func(m string) string {
+		name := restTemplate.re().FindStringSubmatch(m)[1]
 		v, ok := f.vars[name]
 		if env, is := strings.CutPrefix(name, "$processEnv "); is && f.o.Getenv != nil {
 			v = f.o.Getenv(strings.TrimPrefix(strings.TrimSpace(env), "%"))
@@ -140,7 +140,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 			r.Notes = append(r.Notes, "the script before the request was not run")
 			continue
 		}
-		if !restComment().MatchString(line) {
+		if !restComment.re().MatchString(line) {
 			break
 		}
 		f.directive(&r, line)
@@ -150,7 +150,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	}
 	first := i
 	line := strings.TrimSpace(b.lines[i])
-	if bare := f.fill(&httpclient.Request{}, line, 0); curlStart().MatchString(bare) { // REST Client takes curl commands too
+	if bare := f.fill(&httpclient.Request{}, line, 0); curlStart.re().MatchString(bare) { // REST Client takes curl commands too
 		in, err := readCommands(f.fill(&r, strings.Join(b.lines[i:], "\n"), 0), f.o)
 		if err != nil || len(in.Requests) == 0 {
 			return r, false, err
@@ -164,7 +164,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 		}
 		line += next
 	}
-	m := restRequest().FindStringSubmatch(line)
+	m := restRequest.re().FindStringSubmatch(line)
 	if m == nil {
 		return r, false, fail(first, "METHOD URL", shown(maskField(line)), "")
 	}
@@ -225,11 +225,11 @@ func urlHost(raw string) string {
 
 // directive reads # @name and its kin.
 func (f *restFile) directive(r *httpclient.Request, line string) {
-	if m := restName().FindStringSubmatch(line); m != nil {
+	if m := restName.re().FindStringSubmatch(line); m != nil {
 		r.Notes = append(r.Notes, "the request is named "+httpclient.CleanLine(m[1], 60))
 		return
 	}
-	m := restDirective().FindStringSubmatch(line)
+	m := restDirective.re().FindStringSubmatch(line)
 	if m == nil {
 		return
 	}
@@ -253,14 +253,14 @@ func (f *restFile) fields(r *httpclient.Request, b restBlock, i int, fail func(i
 		if line == "" {
 			return i + 1, nil
 		}
-		if restComment().MatchString(line) {
+		if restComment.re().MatchString(line) {
 			f.directive(r, line)
 			continue
 		}
 		if strings.HasPrefix(line, "> {%") || strings.HasPrefix(line, "> ") || strings.HasPrefix(line, ">> ") || strings.HasPrefix(line, "<> ") {
 			return i, nil
 		}
-		if n := len(r.Headers); n > 0 && httpclient.SecretName(r.Headers[n-1].Name) && brokenToken().MatchString(line) && !strings.Contains(line, ":") {
+		if n := len(r.Headers); n > 0 && httpclient.SecretName(r.Headers[n-1].Name) && brokenToken.re().MatchString(line) && !strings.Contains(line, ":") {
 			r.Headers[n-1].Value += "\n" + line
 			continue
 		}

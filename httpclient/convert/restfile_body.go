@@ -30,8 +30,8 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 			r.Notes = append(r.Notes, "the script for the answer was not run")
 		case strings.HasPrefix(t, "> ") && strings.HasSuffix(t, ".js"), strings.HasPrefix(t, ">> "), strings.HasPrefix(t, ">>! "), strings.HasPrefix(t, "<> "):
 			r.Notes = append(r.Notes, "what is done with the answer was left out: "+httpclient.CleanLine(t, 60))
-		case restFilePart().MatchString(t):
-			m := restFilePart().FindStringSubmatch(t)
+		case restFilePart.re().MatchString(t):
+			m := restFilePart.re().FindStringSubmatch(t)
 			path := f.fill(r, m[2], 0)
 			data, err := f.o.read(path)
 			if err != nil {
@@ -63,7 +63,7 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 	return nil
 }
 
-var restFilePart = pattern(`^<(@\S*)?[ \t]+([^\s{].*)$`)
+var restFilePart = expression{text: `^<(@\S*)?[ \t]+([^\s{].*)$`}
 
 // login encodes Authorization: Basic user password as these clients do, and refuses the schemes that they compute.
 func (f *restFile) login(r *httpclient.Request) {

@@ -8,12 +8,12 @@ import (
 
 var (
 	// namedValue is a name with its value, as in a header, a form or JSON; the word of a scheme stays outside.
-	namedValue  = pattern(`([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*["']?((?i:basic|bearer|token|digest|apikey|negotiate|ntlm)[ \t]+)?([^'"\s&,;}]+)`)
-	quotedValue = pattern(`([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*"([^"\n]+)"`)
-	cookieLine  = pattern(`(?i)cookie["']?[ \t]*:[ \t]*([^'"\n]+)`)
-	loginFlag   = pattern(`(?:^|\s)(?:-u|--user|-U|--proxy-user)[ \t=]*["']?([^\s'"]+)`)
-	urlLogin    = pattern(`://([^/\s'"@]+)@`)
-	longWord    = pattern(`[A-Za-z0-9+/_.~=-]{20,}`)
+	namedValue  = expression{text: `([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*["']?((?i:basic|bearer|token|digest|apikey|negotiate|ntlm)[ \t]+)?([^'"\s&,;}]+)`}
+	quotedValue = expression{text: `([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*"([^"\n]+)"`}
+	cookieLine  = expression{text: `(?i)cookie["']?[ \t]*:[ \t]*([^'"\n]+)`}
+	loginFlag   = expression{text: `(?:^|\s)(?:-u|--user|-U|--proxy-user)[ \t=]*["']?([^\s'"]+)`}
+	urlLogin    = expression{text: `://([^/\s'"@]+)@`}
+	longWord    = expression{text: `[A-Za-z0-9+/_.~=-]{20,}`}
 )
 
 // Secrets finds what must not be shown of a pasted text: where it can be read, the secrets of its requests and of what
@@ -66,7 +66,7 @@ func pieces(text string, in Input) []httpclient.Place {
 		secrets = append(secrets, in.Token)
 	}
 	var found []httpclient.Place
-	for _, m := range longWord().FindAllStringIndex(text, -1) {
+	for _, m := range longWord.re().FindAllStringIndex(text, -1) {
 		for _, s := range secrets {
 			if strings.Contains(s.Reveal(), text[m[0]:m[1]]) {
 				found = append(found, httpclient.Place{From: m[0], To: m[1], Label: httpclient.NewSensitive("part of a "+s.Kind(), text[m[0]:m[1]]).String()})
@@ -86,23 +86,23 @@ func named(text string) []httpclient.Place {
 			found = append(found, httpclient.Place{From: from, To: to, Label: httpclient.NewSensitive(kind, text[from:to]).String()})
 		}
 	}
-	for _, m := range namedValue().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range namedValue.re().FindAllStringSubmatchIndex(text, -1) {
 		if httpclient.SecretName(text[m[2]:m[3]]) {
 			add("secret", m[6], m[7])
 		}
 	}
-	for _, m := range quotedValue().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range quotedValue.re().FindAllStringSubmatchIndex(text, -1) {
 		if httpclient.SecretName(text[m[2]:m[3]]) {
 			add("secret", m[4], m[5])
 		}
 	}
-	for _, m := range cookieLine().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range cookieLine.re().FindAllStringSubmatchIndex(text, -1) {
 		add("cookie", m[2], m[3])
 	}
-	for _, m := range loginFlag().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range loginFlag.re().FindAllStringSubmatchIndex(text, -1) {
 		add("login", m[2], m[3])
 	}
-	for _, m := range urlLogin().FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range urlLogin.re().FindAllStringSubmatchIndex(text, -1) {
 		add("login", m[2], m[3])
 	}
 	return found
@@ -111,7 +111,7 @@ func named(text string) []httpclient.Place {
 // longWords are the places of words that are too long for prose.
 func longWords(text string) []httpclient.Place {
 	var found []httpclient.Place
-	for _, m := range longWord().FindAllStringIndex(text, -1) {
+	for _, m := range longWord.re().FindAllStringIndex(text, -1) {
 		if word := text[m[0]:m[1]]; !strings.Contains(word, "//") {
 			found = append(found, httpclient.Place{From: m[0], To: m[1], Label: httpclient.NewSensitive("text", word).String()})
 		}

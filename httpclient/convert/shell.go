@@ -127,7 +127,7 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 	for len(c.Args) > 1 && prefix(c.Args[0].Lit()) {
 		c = &syntax.CallExpr{Args: c.Args[1:]}
 	}
-	if !curlStart().MatchString(c.Args[0].Lit() + " ") {
+	if !curlStart.re().MatchString(c.Args[0].Lit() + " ") {
 		return nil
 	}
 	var words []string

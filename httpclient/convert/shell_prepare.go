@@ -5,11 +5,11 @@ import (
 )
 
 // scriptStart is a line of bash that comes to curl by way of something else: what it assigns first, or writes into a pipe.
-var scriptStart = pattern(`^(?:(?:export +|local +|declare +(?:-x +)?)?[A-Za-z_]\w*=[^\n]*(?:;|&&)|(?:set|cd|source|\.)[ \t][^\n]*(?:;|&&)|cat[ \t][^\n]*<<[^\n]*\|)[ \t]*(?:\S*/)?curl[ \t\\]`)
+var scriptStart = expression{text: `^(?:(?:export +|local +|declare +(?:-x +)?)?[A-Za-z_]\w*=[^\n]*(?:;|&&)|(?:set|cd|source|\.)[ \t][^\n]*(?:;|&&)|cat[ \t][^\n]*<<[^\n]*\|)[ \t]*(?:\S*/)?curl[ \t\\]`}
 
 func isScript(s sample) bool {
 	line, _, _ := strings.Cut(s.head, "\n")
-	return scriptStart().MatchString(s.head[behindPrompt(line):])
+	return scriptStart.re().MatchString(s.head[behindPrompt(line):])
 }
 
 // readScript reads a text of bash whole: its assignments, here-documents and pipes are for the curl commands in it.
@@ -39,9 +39,9 @@ func prepare(text string) (string, []string) {
 			text = straight
 		}
 	}
-	if strings.Contains(text, "\xe2\x80") && wideDash().MatchString(text) {
+	if strings.Contains(text, "\xe2\x80") && wideDash.re().MatchString(text) {
 		notes = append(notes, "long dashes before an option were read as the dashes that a word processor made them of")
-		text = wideDash().ReplaceAllStringFunc(text, func(m string) string {
+		text = wideDash.re().ReplaceAllStringFunc(text, func(m string) string {
 			dash := "-"
 			if len([]rune(m)) > 3 { // more than one letter behind it
 				dash = "--"

@@ -2,146 +2,162 @@ package convert
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"why401/httpclient"
 )
 
-// document is why401.request.v1: head, the member body, tail. The body may be large and is written by itself.
-type document struct {
-	head struct {
-		Schema  string      `json:"schema"`
-		Method  string      `json:"method"`
-		URL     string      `json:"url"`
-		Headers [][2]string `json:"headers"`
-	}
-	bodyKind, body string // the one member of body and its value; "" for null
-	tail           struct {
-		Auth              *authPart  `json:"auth"`
-		Proxy             *proxyPart `json:"proxy"`
-		ClientCertificate *string    `json:"client_certificate"`
-		FollowRedirects   bool       `json:"follow_redirects"`
-		Insecure          bool       `json:"insecure"`
-		TimeoutS          *float64   `json:"timeout_s"`
-		Unsupported       []string   `json:"unsupported"`
-	}
-}
-
 type authPart struct {
-	Scheme string  `json:"scheme"`
-	User   *string `json:"user"`
+	scheme string
+	user   *string
 }
 
-type proxyPart struct {
-	URL  string  `json:"url"`
-	User *string `json:"user"`
-}
-
-// ToJSON writes r as why401.request.v1; secrets are placeholders unless reveal.
+// ToJSON writes r as why401.request.v1; secrets are placeholders unless reveal. It writes token by token: reflection
+// takes as long to warm up as the rest of a conversion.
 func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
-	var d document
 	vars := newPlaceholders(r, reveal)
-	d.head.Schema, d.head.Method, d.head.URL, d.head.Headers = "why401.request.v1", r.Method, vars.url(r.URL), [][2]string{}
-	d.tail.FollowRedirects, d.tail.Insecure, d.tail.Unsupported = r.FollowRedirects, r.Insecure, r.Unsupported
-	if d.head.Method == "" {
-		d.head.Method = "GET"
+	var size int
+	if r.Body != nil {
+		size = len(r.Body.Bytes) + len(r.Body.Bytes)/4
 	}
-	if d.tail.Unsupported == nil {
-		d.tail.Unsupported = []string{}
-	}
+	buf := bytes.NewBuffer(make([]byte, 0, size+2048))
+	w := &jsonWriter{e: jsontext.NewEncoder(buf, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true))}
+	w.open('{')
+	w.member("schema", "why401.request.v1")
+	w.member("method", cmp.Or(r.Method, "GET"))
+	w.member("url", vars.url(r.URL))
+	w.name("headers")
+	w.open('[')
 	for _, h := range r.Headers {
 		v, _ := vars.header(h)
-		d.head.Headers = append(d.head.Headers, [2]string{h.Name, v})
+		w.open('[')
+		w.text(h.Name)
+		w.text(v)
+		w.close()
 	}
-	if r.Body != nil && r.Body.File != "" {
-		d.bodyKind, d.body = "file", r.Body.File
-	} else if r.Body != nil {
-		text := vars.form(string(r.Body.Bytes))
-		d.bodyKind, d.body = "text", text
-		if !utf8.ValidString(text) {
-			d.bodyKind, d.body = "base64", base64.StdEncoding.EncodeToString([]byte(text))
-		}
-	}
-	d.tail.Auth = auth(r, vars)
-	if r.Proxy != nil {
-		d.tail.Proxy = &proxyPart{URL: r.Proxy.URL}
-		if r.Proxy.Login != nil {
-			d.tail.Proxy.User = vars.userOf(r.Proxy.Login.User, r.Proxy.Login.Password.Reveal())
-		}
-	}
-	if r.ClientCertFile != "" {
-		d.tail.ClientCertificate = &r.ClientCertFile
-	}
-	if r.Timeout > 0 {
-		s := r.Timeout.Seconds()
-		d.tail.TimeoutS = &s
-	}
-	return d.write()
-}
-
-// write puts the three parts together, indented by two spaces.
-func (d *document) write() ([]byte, error) {
-	head, err := indented(d.head)
-	if err != nil {
-		return nil, err
-	}
-	tail, err := indented(d.tail)
-	if err != nil {
-		return nil, err
-	}
-	b := bytes.NewBuffer(make([]byte, 0, len(head)+len(tail)+len(d.body)+len(d.body)/4+100))
-	b.Write(bytes.TrimSuffix(head, []byte("\n}\n")))
-	b.WriteString(",\n  \"body\": ")
-	if d.bodyKind == "" {
-		b.WriteString("null")
+	w.close()
+	w.body(r, vars)
+	w.name("auth")
+	if a := auth(r, vars); a == nil {
+		w.token(jsontext.Null)
 	} else {
-		b.WriteString("{\n    \"" + d.bodyKind + "\": ")
-		if err := writeString(b, d.body); err != nil {
-			return nil, err
-		}
-		b.WriteString("\n  }")
+		w.open('{')
+		w.member("scheme", a.scheme)
+		w.optional("user", a.user)
+		w.close()
 	}
-	b.WriteString(",")
-	b.Write(bytes.TrimPrefix(tail, []byte("{")))
-	return httpclient.EscapeHidden(b.Bytes()), nil
+	w.name("proxy")
+	if p := r.Proxy; p == nil {
+		w.token(jsontext.Null)
+	} else {
+		w.open('{')
+		w.member("url", p.URL)
+		var user *string
+		if p.Login != nil {
+			user = vars.userOf(p.Login.User, p.Login.Password.Reveal())
+		}
+		w.optional("user", user)
+		w.close()
+	}
+	w.optional("client_certificate", given(r.ClientCertFile))
+	w.name("follow_redirects")
+	w.token(jsontext.Bool(r.FollowRedirects))
+	w.name("insecure")
+	w.token(jsontext.Bool(r.Insecure))
+	w.name("timeout_s")
+	if r.Timeout > 0 {
+		w.token(jsontext.Float(r.Timeout.Seconds()))
+	} else {
+		w.token(jsontext.Null)
+	}
+	w.name("unsupported")
+	w.open('[')
+	for _, u := range r.Unsupported {
+		w.text(u)
+	}
+	w.close()
+	w.close()
+	if w.err != nil {
+		return nil, fmt.Errorf("writing the request as JSON: %w", w.err)
+	}
+	return httpclient.EscapeHidden(buf.Bytes()), nil
 }
 
-func indented(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return nil, fmt.Errorf("writing the request as JSON: %w", err)
+func given(s string) *string {
+	if s == "" {
+		return nil
 	}
-	return b.Bytes(), nil
+	return &s
 }
 
-// writeString writes s as a JSON string, a piece at a time so that a large one is not held several times over.
-func writeString(b *bytes.Buffer, s string) error {
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	b.WriteByte('"')
-	for len(s) > 0 {
-		n := min(len(s), 64<<10)
-		for i := 0; i < utf8.UTFMax && n < len(s) && !utf8.RuneStart(s[n]); i++ {
-			n--
-		}
-		at := b.Len()
-		if err := enc.Encode(s[:n]); err != nil { // "piece" and a line feed
-			return fmt.Errorf("writing the request as JSON: %w", err)
-		}
-		piece := b.Bytes()[at:]
-		copy(piece, piece[1:len(piece)-2])
-		b.Truncate(b.Len() - 3)
-		s = s[n:]
+// jsonWriter keeps the first error, so that a document reads as what it writes.
+type jsonWriter struct {
+	e   *jsontext.Encoder
+	err error
+}
+
+func (w *jsonWriter) token(t jsontext.Token) {
+	if w.err == nil {
+		w.err = w.e.WriteToken(t)
 	}
-	b.WriteByte('"')
-	return nil
+}
+
+func (w *jsonWriter) text(s string) { w.token(jsontext.String(s)) }
+func (w *jsonWriter) name(s string) { w.text(s) }
+
+func (w *jsonWriter) open(kind byte) {
+	if kind == '{' {
+		w.token(jsontext.BeginObject)
+	} else {
+		w.token(jsontext.BeginArray)
+	}
+}
+
+func (w *jsonWriter) close() {
+	if kind, _ := w.e.StackIndex(w.e.StackDepth()); kind == '{' {
+		w.token(jsontext.EndObject)
+	} else {
+		w.token(jsontext.EndArray)
+	}
+}
+
+func (w *jsonWriter) member(name, value string) {
+	w.name(name)
+	w.text(value)
+}
+
+func (w *jsonWriter) optional(name string, value *string) {
+	w.name(name)
+	if value == nil {
+		w.token(jsontext.Null)
+	} else {
+		w.text(*value)
+	}
+}
+
+// body is {"text": …}, {"base64": …} where it is no text, {"file": …} where it was read from one, or null.
+func (w *jsonWriter) body(r httpclient.Request, vars *placeholders) {
+	w.name("body")
+	if r.Body == nil {
+		w.token(jsontext.Null)
+		return
+	}
+	w.open('{')
+	switch text := vars.form(string(r.Body.Bytes)); {
+	case r.Body.File != "":
+		w.member("file", r.Body.File)
+	case !utf8.ValidString(text):
+		w.member("base64", base64.StdEncoding.EncodeToString([]byte(text)))
+	default:
+		w.member("text", text)
+	}
+	w.close()
 }
 
 func auth(r httpclient.Request, vars *placeholders) *authPart {
@@ -150,20 +166,20 @@ func auth(r httpclient.Request, vars *placeholders) *authPart {
 		if s == "" {
 			s = "basic"
 		}
-		return &authPart{Scheme: s, User: vars.userOf(r.Login.User, r.Login.Password.Reveal())}
+		return &authPart{scheme: s, user: vars.userOf(r.Login.User, r.Login.Password.Reveal())}
 	}
 	if r.Scheme != "" && r.Scheme != "basic" {
-		return &authPart{Scheme: r.Scheme}
+		return &authPart{scheme: r.Scheme}
 	}
 	word, rest, ok := strings.Cut(r.Headers.Get("Authorization"), " ")
 	if !ok || rest == "" {
 		return nil
 	}
-	a := &authPart{Scheme: strings.ToLower(word)}
-	if a.Scheme == "basic" {
+	a := &authPart{scheme: strings.ToLower(word)}
+	if a.scheme == "basic" {
 		if b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest)); err == nil {
 			if user, pw, ok := strings.Cut(string(b), ":"); ok {
-				a.User = vars.userOf(user, pw)
+				a.user = vars.userOf(user, pw)
 			}
 		}
 	}

@@ -71,7 +71,7 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 			i += end + 1
 			continue
 		case c == '$':
-			m := shellVariable().FindStringSubmatch(cmd[i:min(len(cmd), i+80)])
+			m := shellVariable.re().FindStringSubmatch(cmd[i:min(len(cmd), i+80)])
 			if m == nil {
 				break
 			}
@@ -97,4 +97,4 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 	return b.String(), notes
 }
 
-var shellVariable = pattern(`^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
+var shellVariable = expression{text: `^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`}
