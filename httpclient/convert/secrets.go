@@ -42,7 +42,7 @@ func Secrets(text string, o Options) []httpclient.Place {
 
 // shownLine is a line that could not be read, without what looks like a secret.
 func shownLine(line string) string {
-	word, rest, ok := strings.Cut(httpclient.Masked(line, named(line)), " ")
+	word, rest, ok := strings.Cut(httpclient.Masked(line, httpclient.Apart(named(line))), " ")
 	if ok && httpclient.SecretName(word) && !strings.HasPrefix(rest, "‹") {
 		return word + " " + httpclient.NewSensitive("text", rest).String()
 	}
