@@ -119,14 +119,44 @@ func secretValue(name, text string) bool {
 	return false
 }
 
-// errorCode is true for what an error document has under code, and OAuth has not: 401, invalid_token, E_NO_ACCESS.
+// errorCode is true for what an error document has under code, and OAuth has not: 401, invalid_token, E_NO_ACCESS,
+// UNAUTHENTICATED, AccessDenied.
 func errorCode(v string) bool {
 	if n, err := strconv.Atoi(v); err == nil {
 		return n < 100000
 	}
 	letters := strings.ReplaceAll(v, "_", "")
-	return len(letters) < len(v) && len(v) <= 60 && (letters == strings.ToLower(letters) || letters == strings.ToUpper(letters)) &&
-		!strings.ContainsFunc(letters, func(c rune) bool { return c < 'A' || c > 'z' || c > 'Z' && c < 'a' })
+	if len(v) > 60 || strings.ContainsFunc(letters, func(c rune) bool { return c < 'A' || c > 'z' || c > 'Z' && c < 'a' }) {
+		return false
+	}
+	oneCase := letters == strings.ToLower(letters) || letters == strings.ToUpper(letters)
+	return oneCase && (len(letters) < len(v) || len(v) >= 8 && pronounceable(v)) || camelWords(v)
+}
+
+// pronounceable is true for a word with the vowels of one: UNAUTHENTICATED, forbidden.
+func pronounceable(v string) bool {
+	vowels := 0
+	for _, c := range strings.ToLower(v) {
+		if strings.ContainsRune("aeiouy", c) {
+			vowels++
+		}
+	}
+	return vowels*4 >= len(v) && vowels*5 <= len(v)*3
+}
+
+// camelWords is true for two words or more in one: AccessDenied, expiredToken.
+func camelWords(v string) bool {
+	words, length := 0, 0
+	for i, c := range v {
+		if c >= 'A' && c <= 'Z' && i > 0 {
+			if length < 3 {
+				return false
+			}
+			words, length = words+1, 0
+		}
+		length++
+	}
+	return words > 0 && length >= 3 && pronounceable(v)
 }
 
 // unquoted is the text of a JSON string, also of one that is cut short.

@@ -24,7 +24,7 @@ func TestSecretsInBodiesAreReplacedAndNothingElse(t *testing.T) {
 		{"an object under a secret name", `{"api_key":{"value":"CANARY","id":7}}`, `{"api_key":{"value":"X","id":7}}`},
 		{"a name with escapes", `{"p\u0061ssword":"CANARY"}`, `{"p\u0061ssword":"X"}`},
 		{"a number that counts", `{"max_tokens":1024,"otp":123456}`, `{"max_tokens":1024,"otp":"X"}`},
-		{"the code of an error, and one of OAuth", `[{"code":401},{"code":"invalid_token"},{"code":"CANARYx"}]`, `[{"code":401},{"code":"invalid_token"},{"code":"X"}]`},
+		{"the code of an error, and one of OAuth", `[{"code":401},{"code":"invalid_token"},{"code":"UNAUTHENTICATED"},{"code":"AccessDenied"},{"code":"forbidden"},{"code":"CANARYx"},{"code":"SplxlOBeZQ"},{"code":"XKCDQWRT"}]`, `[{"code":401},{"code":"invalid_token"},{"code":"UNAUTHENTICATED"},{"code":"AccessDenied"},{"code":"forbidden"},{"code":"X"},{"code":"X"},{"code":"X"}]`},
 		{"JSON in a form", `payload={"token":"CANARY"}&n=1`, `payload={"token":"X"}&n=1`},
 		{"JSON in a form, encoded", `payload=%7B%22token%22%3A%22CANARY%22%7D`, `payload=%7B%22token%22%3A%22X%22%7D`},
 		{"a part of several lines, and bytes that are no text", "--b\r\nContent-Disposition: form-data; name=\"private_key\"\r\n\r\nl1\nCANARY\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n\xff\xfe\r\n--b--\r\n",
