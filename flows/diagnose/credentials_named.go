@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"why401/flows"
@@ -52,7 +53,19 @@ var plainWord = expression{text: `(?i)^(?:auth|authorization|authentication|auth
 // namedPlace is the place that the answer's words name for a key, false where they name none. Authorization is no such
 // place: what belongs there is said by the challenge.
 func namedPlace(e *Evidence) (place, bool) {
+	w := e.words()
+	if w.named == nil {
+		p, _ := findPlace(e)
+		w.named = &p
+	}
+	return *w.named, *w.named != place{}
+}
+
+func findPlace(e *Evidence) (place, bool) {
 	if tokenEndpointError(e) { // what is missing there belongs into the body
+		return place{}, false
+	}
+	if names := []string{"key", "token", "secret", "auth", "appid"}; !slices.ContainsFunc(names, func(w string) bool { return strings.Contains(e.words().low, w) }) { // credentialName takes no other
 		return place{}, false
 	}
 	aboutKeys := denied(e) || says(e, "authenticat", "authoriz", "credential", "api key", "unauthorized") != ""
@@ -60,15 +73,20 @@ func namedPlace(e *Evidence) (place, bool) {
 	if len(text) > 4000 {
 		text = text[:4000]
 	}
+	low := lower(text)
 	for _, p := range []struct {
 		in    string
-		found [][]int
+		x     *expression
+		words []string // one of them stands wherever it matches: looking for them is quick
 	}{
-		{"header", nameThenHeader.re().FindAllStringSubmatchIndex(text, 4)}, {"header", headerThenName.re().FindAllStringSubmatchIndex(text, 4)},
-		{"query", nameThenParam.re().FindAllStringSubmatchIndex(text, 4)}, {"query", paramThenName.re().FindAllStringSubmatchIndex(text, 4)},
-		{"", nameThenMissing.re().FindAllStringSubmatchIndex(text, 4)}, {"", missingThenName.re().FindAllStringSubmatchIndex(text, 4)},
+		{"header", &nameThenHeader, []string{"header"}}, {"header", &headerThenName, []string{"header"}},
+		{"query", &nameThenParam, []string{"param", "argument", "query"}}, {"query", &paramThenName, []string{"param", "argument", "query"}},
+		{"", &nameThenMissing, []string{"missing", "required", "not "}}, {"", &missingThenName, []string{"missing", "required", "no ", "provide", "without", "specify", "supply", "expected"}},
 	} {
-		for _, m := range p.found {
+		if !slices.ContainsFunc(p.words, func(w string) bool { return strings.Contains(low, w) }) {
+			continue
+		}
+		for _, m := range p.x.re().FindAllStringSubmatchIndex(text, 4) {
 			name := text[m[2]:m[3]]
 			quoted := m[2] > 0 && m[3] < len(text) && strings.ContainsRune("\"'`<(", rune(text[m[2]-1])) && strings.ContainsRune("\"'`>)", rune(text[m[3]]))
 			if !credentialName(name) || plainWord.re().MatchString(name) && !quoted && p.in != "query" {

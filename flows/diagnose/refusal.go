@@ -13,6 +13,14 @@ func denied(e *Evidence) bool {
 
 // refusedInWords reports that an answer whose status is about something else refuses the credential in its own words.
 func refusedInWords(e *Evidence) bool {
+	w := e.words()
+	if w.refuses == Unknown {
+		w.refuses = TriOf(wordsRefuse(e))
+	}
+	return w.refuses == Yes
+}
+
+func wordsRefuse(e *Evidence) bool {
 	switch e.Status {
 	case 419, 440, 498, 499:
 		return e.Status == 498 || e.Status == 499 || says(e, refusalWords...) != ""

@@ -11,8 +11,13 @@ import (
 // markup is what a page holds beside the words that people read: a meta element named csrf-token says nothing of CSRF.
 var markup = expression{text: `(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]*>`}
 
-// spoken is what the server says in words, as written and in lower case.
-type spoken struct{ asWritten, low string }
+// spoken is what the server says in words, as written and in lower case, and what was found in it: many causes ask the
+// same of it.
+type spoken struct {
+	asWritten, low string
+	refuses        Tri    // refusedInWords
+	named          *place // namedPlace; its zero value where none is named
+}
 
 // saidAsWritten is all that the server says in words: body, code, message, challenge.
 func saidAsWritten(e *Evidence) string { return e.words().asWritten }
@@ -21,7 +26,7 @@ func saidAsWritten(e *Evidence) string { return e.words().asWritten }
 func (e *Evidence) words() *spoken {
 	if e.spoken == nil {
 		s := speak(e)
-		e.spoken = &spoken{s, lower(s)}
+		e.spoken = &spoken{asWritten: s, low: lower(s)}
 	}
 	return e.spoken
 }

@@ -48,7 +48,8 @@ var refusals = []refusal{
 	{429, "", `{"error":"rate limited"}`},
 }
 
-// Write writes an archive of at least size bytes, indented as Chrome does it; one entry in fifty is refused. It
+// Write writes an archive of at least size bytes, indented as Chrome does it; one entry in fifty is refused, one in
+// forty fails for another reason. It
 // returns the number of entries and of refused ones.
 func Write(w io.Writer, size int64, seed uint64) (entries, refused int, err error) {
 	r := rand.New(rand.NewPCG(seed, 401))
@@ -138,6 +139,9 @@ func entry(w io.Writer, r *rand.Rand, index int, no bool, pool [][]string) error
 		{"etag", `W/"` + hex(r, 20) + `"`}, {"server", "nginx"}, {"strict-transport-security", "max-age=63072000; includeSubDomains"}, {"vary", "Accept-Encoding, Origin"}, {"x-request-id", hex(r, 32)},
 		{"content-security-policy", "default-src 'self'; script-src 'self' https://cdn.example.test; object-src 'none'"}, {"access-control-allow-origin", "https://app.example.test"}}
 	status, reason, text := 200, "OK", pool[k][r.IntN(len(pool[k]))]
+	if !no && r.IntN(40) == 0 { // failing, and not for who asks: with the body of any other
+		status, reason = []int{404, 500, 502}[r.IntN(3)], ""
+	}
 	if no {
 		f := refusals[index%len(refusals)]
 		b, err := json.Marshal(f.body)
