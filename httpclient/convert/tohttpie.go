@@ -51,9 +51,9 @@ func ToHTTPie(r httpclient.Request, reveal bool) string {
 		case h.Value == "":
 			add(shellQuote(name + ";"))
 		case secret:
-			add(`"` + dquote(name) + ":" + v + `"`)
+			add(`"` + dquote(name) + ":" + dquoteKeep(v) + `"`)
 		default:
-			add(shellQuote(name + ":" + h.Value))
+			add(shellQuote(name + ":" + itemValue(h.Value)))
 		}
 	}
 	return strings.Join(parts, " \\\n  ")
@@ -62,6 +62,14 @@ func ToHTTPie(r httpclient.Request, reveal bool) string {
 // itemName escapes what parts name and value in a request item of HTTPie.
 func itemName(name string) string {
 	return strings.NewReplacer(`\`, `\\`, ":", `\:`, "=", `\=`, "@", `\@`, ";", `\;`).Replace(name)
+}
+
+// itemValue escapes what would make another separator of the colon before it: := is JSON and :@ a file.
+func itemValue(v string) string {
+	if strings.HasPrefix(v, "=") || strings.HasPrefix(v, "@") {
+		return `\` + v
+	}
+	return v
 }
 
 func shellWord(s string) string {
