@@ -29,6 +29,23 @@ func replaceShapes(text string, replace func(v string) string) string {
 	return text
 }
 
+// assignment is a name, a colon or an equal sign, and a value, anywhere in prose or HTML: "token=x", "api key: x".
+var assignment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)([a-z][a-z0-9_-]*(?: (?:key|token|secret|password|id))?)(\s*[=:]\s*["']?|\s+is\s+["']?)([^\s"'<>&,;‹›]{4,})`)
+})
+
+// MaskAssignments masks what prose and HTML give to a secret name. It takes words for secrets as well ("password: wrong"):
+// it is for what goes to others, not for reading.
+func MaskAssignments(text string) string {
+	return assignment().ReplaceAllStringFunc(text, func(m string) string {
+		p := assignment().FindStringSubmatch(m)
+		if !SecretName(strings.ReplaceAll(p[1], " ", "_")) {
+			return m
+		}
+		return p[1] + p[2] + NewSensitive(kindOf(p[1], p[3]), p[3]).String()
+	})
+}
+
 // MaskBody masks a body of a recording for sharing: what an answer hands out, and what a request brings.
 func MaskBody(body string) string { return maskBody(body) }
 

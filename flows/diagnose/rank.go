@@ -3,13 +3,15 @@ package diagnose
 import (
 	"sort"
 	"strings"
+
+	"why401/httpclient"
 )
 
 // Judge asks every cause about e, lets the likely ones hide what they make meaningless, and orders the rest.
 func Judge(e *Evidence) *Diagnosis {
 	d := &Diagnosis{Evidence: e, NotRun: map[string]string{}, AnsweredBy: answeredBy(e)}
 	for _, c := range All() {
-		m := unsure(e, c.Match(e))
+		m := masked(unsure(e, c.Match(e)))
 		m.Evidence = shortPoints(m.Evidence)
 		switch {
 		case m.OK && c.Observation:
@@ -30,6 +32,17 @@ func Judge(e *Evidence) *Diagnosis {
 	}
 	d.Verdict = verdict(d)
 	return d
+}
+
+// masked takes out of what is quoted from a body what the server hands out there: a quotation goes to screens and reports
+// without the names round it that a later mask would need.
+func masked(m Match) Match {
+	for i, p := range m.Evidence {
+		if strings.HasPrefix(p.Where, "response.body") {
+			m.Evidence[i].What = httpclient.MaskBody(p.What)
+		}
+	}
+	return m
 }
 
 // unsure bounds what is said of a credential that a recording hides: only the answer's own words may go further.

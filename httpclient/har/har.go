@@ -48,8 +48,8 @@ type Entry struct {
 // Summary is what a whole reading found.
 type Summary struct {
 	Info    Info
-	Entries int
-	Bad     int // members of the list of entries that are no entries
+	Entries int // members of the list of entries
+	Bad     int // those of them that are no entries: null, {}
 	// Broke says where the archive stops being one; nil where it is whole. Entries before that place were read.
 	Broke *Break
 }

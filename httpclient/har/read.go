@@ -41,6 +41,8 @@ func Read(r io.Reader, limit int, each func(*Draft) error) (Summary, error) {
 	switch {
 	case errors.Is(err, ErrStop):
 		return a.sum, nil
+	case s.failed() != nil: // the tokenizer calls it a break in the JSON
+		return a.sum, s.failed()
 	case err == nil && !a.found:
 		return a.sum, ErrNotHAR
 	case err == nil:
@@ -200,14 +202,17 @@ func (a *archive) list(item func() error) error {
 func (a *archive) entries() error {
 	a.found = true
 	return a.list(func() error {
+		index := a.sum.Entries
+		a.sum.Entries++
 		if a.d.PeekKind() != '{' {
 			a.sum.Bad++
 			return a.d.SkipValue()
 		}
 		d := &a.draft
-		d.reset(a.sum.Entries)
+		d.reset(index)
 		d.offset = a.s.original(a.d.InputOffset())
 		if err := a.entry(d); err != nil {
+			a.sum.Entries-- // it is not whole
 			return err
 		}
 		a.s.forget(a.d.InputOffset())
@@ -215,7 +220,6 @@ func (a *archive) entries() error {
 			a.sum.Bad++
 			return nil
 		}
-		a.sum.Entries++
 		return a.each(d)
 	})
 }

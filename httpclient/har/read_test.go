@@ -78,7 +78,7 @@ func TestPeculiarities(t *testing.T) {
 		{"invalid UTF-8", entryWith("", ",\"content\":{\"text\":\"a\xffb\"}"), func(e Entry) bool { return string(e.Answer) == "a\ufffdb" }},
 		{"half a surrogate pair", entryWith("", `,"content":{"text":"a\ud83d"}`), func(e Entry) bool { return string(e.Answer) == "a\ufffd" }},
 		{"a very long member name", entryWith(`,"`+strings.Repeat("n", 200)+`":1,"comment":"x"`, ""), func(e Entry) bool { return e.Status == 401 }},
-		{"entries that are no objects are counted apart", `{"log":{"entries":[null,1,{"request":{"method":"GET","url":"u"},"response":{"status":401}},{}]}}`, func(e Entry) bool { return e.Index == 0 }},
+		{"entries that are no objects are counted apart", `{"log":{"entries":[null,1,{"request":{"method":"GET","url":"u"},"response":{"status":401}},{}]}}`, func(e Entry) bool { return e.Index == 2 }},
 	} {
 		out, sum, err := read(t, row.text, StringLimit)
 		if err != nil || sum.Broke != nil || len(out) != 1 {
@@ -202,7 +202,7 @@ func FuzzRead(f *testing.F) {
 		}
 		n := 0
 		sum, err := Read(strings.NewReader(text), limit, func(d *Draft) error { _ = d.Entry(); n++; return nil })
-		if sum.Entries != n {
+		if sum.Entries-sum.Bad != n {
 			t.Errorf("%d entries counted, %d given (%v)", sum.Entries, n, err)
 		}
 		if sum.Broke != nil && (sum.Broke.Offset < 0 || (sum.Broke.Offset > int64(len(text)) && !strings.HasPrefix(text, "\x1f\x8b") && !strings.HasPrefix(text, "\xff\xfe") && !strings.HasPrefix(text, "\xfe\xff"))) {

@@ -32,6 +32,8 @@ func Sanitise(r io.Reader, w io.Writer) (Summary, error) {
 	err = z.value(z.in, place{})
 	var syntax *jsontext.SyntacticError
 	switch {
+	case z.s.failed() != nil:
+		return z.sum, z.s.failed()
 	case err == nil && !z.found:
 		return z.sum, ErrNotHAR
 	case err == nil:
@@ -143,6 +145,9 @@ func (z *sanitiser) array(d *jsontext.Decoder, p place) error {
 	z.found = z.found || list
 	for d.PeekKind() != ']' && d.PeekKind() != 0 {
 		var err error
+		if list {
+			z.sum.Entries++
+		}
 		switch {
 		case list && d.PeekKind() == '{':
 			err = z.one(d)
@@ -165,6 +170,7 @@ func (z *sanitiser) array(d *jsontext.Decoder, p place) error {
 func (z *sanitiser) one(d *jsontext.Decoder) error {
 	raw, err := d.ReadValue()
 	if err != nil {
+		z.sum.Entries-- // it is not whole
 		return err
 	}
 	raw = raw.Clone()
@@ -175,7 +181,6 @@ func (z *sanitiser) one(d *jsontext.Decoder) error {
 		return nil
 	})
 	z.red.AddExchange(z.entry.Exchange())
-	z.sum.Entries++
 	inner := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	return z.value(inner, place{entry: true})
 }
@@ -260,14 +265,21 @@ func (z *sanitiser) text(s string, p place) string {
 		return s
 	case p.name == "text" && p.parent == "content":
 		return z.answer(s)
-	case p.name == "text" || p.name == "data":
-		return z.red.Redact(httpclient.MaskBody(s))
+	case p.name == "text" || p.name == "data" || p.name == "comment" || p.name == "_comment":
+		return z.body(s)
+	case p.entry && httpclient.SecretName(p.name): // a member that a tool adds of its own
+		return httpclient.NewSensitive("token", s).String()
 	case strings.HasSuffix(strings.ToLower(p.name), "url") || strings.Contains(s, "://"):
 		return z.red.RedactKnown(httpclient.MaskURL(s))
 	case p.name == "startedDateTime", p.name == "pageref", p.name == "id", p.name == "mimeType", p.name == "connection":
 		return z.red.RedactKnown(s)
 	}
-	return z.red.Redact(s)
+	return z.body(s)
+}
+
+// body is any text as it may be shared.
+func (z *sanitiser) body(s string) string {
+	return z.red.Redact(httpclient.MaskAssignments(httpclient.MaskBody(s)))
 }
 
 // answer is an answer's text as it may be shared.
@@ -280,7 +292,7 @@ func (z *sanitiser) answer(s string) string {
 	}
 	b, ok := fromBase64(s)
 	if !ok || len(s)%4 != 0 || !utf8.Valid(b) || len(b) == 0 || string(z.entry.Answer) != string(b) {
-		return z.red.Redact(httpclient.MaskBody(s))
+		return z.body(s)
 	}
-	return base64.StdEncoding.EncodeToString([]byte(z.red.Redact(httpclient.MaskBody(string(b)))))
+	return base64.StdEncoding.EncodeToString([]byte(z.body(string(b))))
 }

@@ -20,7 +20,8 @@ var secretive = `{"log":{"version":"1.2","creator":{"name":"WebInspector","versi
   "postData":{"mimeType":"application/x-www-form-urlencoded","text":"user=me&password=CANARY-password","params":[{"name":"user","value":"me"},{"name":"password","value":"CANARY-password"}]}},
  "response":{"status":401,"statusText":"Unauthorized","headers":[{"name":"WWW-Authenticate","value":"Bearer error=\"invalid_token\""},{"name":"Set-Cookie","value":"sid=CANARY-new1; Path=/\nrefresh=CANARY-new2; HttpOnly"},{"name":"Location","value":"/next?token=CANARY-location"}],"cookies":[{"name":"sid","value":"CANARY-new1"}],
   "content":{"size":70,"mimeType":"application/json","text":"{\"refresh_token\":\"CANARY-issued\",\"said\":\"CANARY-bearer-0123456789 is unknown\",\"n\":1}"},"redirectURL":"https://api.example.test/next?token=CANARY-location"},
- "_webSocketMessages":[{"type":"send","data":"{\"token\":\"CANARY-socket\"}","time":1}],"comment":"CANARY-bearer-0123456789","cache":{},"timings":{"wait":3.5}},
+ "_webSocketMessages":[{"type":"send","data":"{\"token\":\"CANARY-socket\"}","time":1}],"comment":"CANARY-bearer-0123456789 and password is CANARYcomment, token=CANARYcmt","_custom":{"authToken":"CANARYcust","n":[{"password":"CANARYcpw"}]},"cache":{},"timings":{"wait":3.5}},
+{"startedDateTime":"2026-11-23T07:11:03Z","request":{"method":"GET","url":"https://a.test/p","headers":[]},"response":{"status":403,"headers":[],"content":{"size":4,"mimeType":"text/html","text":"<html>token=CANARYinhtml</html> invalid api key: CANARYkeyvalue"}}},
 {"startedDateTime":"2026-11-23T07:11:03Z","request":{"method":"GET","url":"https://cdn.example.test/a.png","headers":[]},"response":{"status":200,"headers":[],"content":{"size":4,"mimeType":"image/png","encoding":"base64","text":"Q0FOQVJZ"}}},
 {"startedDateTime":"2026-11-23T07:11:04Z","request":{"method":"GET","url":"https://api.example.test/x","headers":[]},"response":{"status":200,"headers":[],"content":{"size":4,"mimeType":"application/json","encoding":"base64","text":"` + base64.StdEncoding.EncodeToString([]byte(`{"id_token":"CANARY-b64-0123456789"}`)) + `"}}}
 ]}}`
@@ -29,7 +30,7 @@ var secretive = `{"log":{"version":"1.2","creator":{"name":"WebInspector","versi
 func TestSanitise(t *testing.T) {
 	var out bytes.Buffer
 	sum, err := Sanitise(strings.NewReader(secretive), &out)
-	if err != nil || sum.Entries != 3 || sum.Broke != nil {
+	if err != nil || sum.Entries != 4 || sum.Broke != nil {
 		t.Fatalf("got %+v, %v", sum, err)
 	}
 	text := out.String()

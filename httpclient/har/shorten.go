@@ -2,6 +2,7 @@ package har
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -76,6 +77,14 @@ func (s *shortener) Read(p []byte) (int, error) {
 		return 0, s.err
 	}
 	return k, nil
+}
+
+// failed is the error of the reader underneath, nil where it came to its end.
+func (s *shortener) failed() error {
+	if s.err == io.EOF || errors.Is(s.err, io.ErrUnexpectedEOF) { // the latter where a compressed file was cut off
+		return nil
+	}
+	return s.err
 }
 
 // skip leaves in out, to the end of the string; k bytes are in the reader's hands and not yet counted.

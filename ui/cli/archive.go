@@ -132,10 +132,7 @@ func fromArchive(ctx context.Context, a kit.TriageArg, index int) (e har.Entry, 
 			return e, "", &usageError{fmt.Sprintf("%s holds %d entries, and none of them failed", httpclient.CleanLine(a.Name, 200), rep.Entries), "--entry NUMBER takes one that did not."}
 		}
 	}
-	if e, _, err = har.One(file, index, 0); err == nil {
-		_, err = e.Request()
-	}
-	if err != nil {
+	if e, _, err = har.One(file, index, 0); err != nil {
 		return e, "", archiveError(a.Name, err)
 	}
 	return e, rep.Hidden, nil
@@ -165,10 +162,7 @@ func (f *face) entryRequest(ctx context.Context, a kit.TriageArg, index int, rec
 		return httpclient.Request{}, nil, err
 	}
 	d := triage.Diagnose(e, hidden, time.Now)
-	r, err := e.Request()
-	if err != nil {
-		return r, nil, err
-	}
+	r, _ := e.Request() // an entry that is none is not sent: mustNotSend says so
 	why := mustNotSend(e, d)
 	fmt.Fprintf(f.err, "note: entry #%d of %s\n", e.Index, httpclient.CleanLine(a.Name, 200))
 	switch {
@@ -202,7 +196,7 @@ func (f *face) sanitise(a kit.TriageArg) error {
 	if err != nil {
 		return archiveError(a.Name, err)
 	}
-	fmt.Fprintf(f.err, "%d entries; what looks like a secret is masked: look it over before you send it\n", sum.Entries)
+	fmt.Fprintf(f.err, "%d entries; what looks like a secret is masked, and the bodies of scripts, styles, images and fonts are left out: look it over before you send it\n", sum.Entries)
 	if sum.Broke != nil {
 		fmt.Fprintf(f.err, "the archive breaks off at byte %d: the entries before it were copied\n", sum.Broke.Offset)
 	}

@@ -80,9 +80,6 @@ func (f *face) oneEntry(in io.Reader, name string, entry int, asJSON bool) error
 	if err != nil {
 		return archiveError(name, err)
 	}
-	if _, err := e.Request(); err != nil {
-		return archiveError(name, err)
-	}
 	hidden := ""
 	if _, err := seeker.Seek(0, io.SeekStart); err == nil {
 		hidden = triage.Hidden(seeker)

@@ -253,9 +253,6 @@ func (y *Triage) open(row triage.Row, hidden string) tea.Msg {
 	}
 	defer f.Close()
 	e, _, err := har.One(f, row.Index, row.Offset)
-	if err == nil {
-		_, err = e.Request()
-	}
 	if err != nil {
 		return triageEntry{by: y, err: err}
 	}

@@ -111,7 +111,7 @@ func (h *sharing) rows(t theme.Theme, w int) []string {
 	case h.asked:
 		r.Sign, r.SignStyle, r.Text, r.Right, r.Note = t.Sign.Unknown, t.Warning, "write "+h.name+", a copy without its secrets?", "s writes it", t.Accent
 	case h.path != "":
-		r.Sign, r.SignStyle, r.Text = t.Sign.OK, t.Good, "written: "+httpclient.CleanLine(h.path, 300)+". What looks like a secret is masked: look it over before you send it."
+		r.Sign, r.SignStyle, r.Text = t.Sign.OK, t.Good, "written: "+httpclient.CleanLine(h.path, 300)+". What looks like a secret is masked, bodies of scripts and images are left out: look it over before you send it."
 	default:
 		return nil
 	}
