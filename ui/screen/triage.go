@@ -112,6 +112,10 @@ func (y *Triage) Update(msg tea.Msg) tea.Cmd {
 		if m.by == y {
 			y.share.end(m)
 		}
+	case sharingTick:
+		if m.by == y && y.share.cancel != nil {
+			return job(y.later())
+		}
 	case triageEntry:
 		if m.by != y {
 			return nil

@@ -3,9 +3,12 @@ package screen
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,6 +22,8 @@ import (
 type sharing struct {
 	asked  bool
 	cancel context.CancelFunc
+	read   *atomic.Int64 // bytes of the recording that are through
+	total  int64
 	name   string
 	path   string // where it was written, "" not
 	err    error
@@ -48,19 +53,27 @@ func (h *sharing) press(y *Triage) tea.Cmd {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(y.s.Context())
-	h.cancel, h.asked = cancel, false
-	name := h.name
-	return job(func() tea.Msg {
-		err := writeShared(ctx, y, name)
+	h.cancel, h.asked, h.read, h.total = cancel, false, &atomic.Int64{}, y.total
+	name, read := h.name, h.read
+	write := func() tea.Msg {
+		err := writeShared(ctx, y, name, read)
 		path := name
 		if abs, aerr := filepath.Abs(name); aerr == nil {
 			path = abs
 		}
 		return shared{y, path, err}
-	})
+	}
+	return job(tea.Batch(write, y.later()))
 }
 
-func writeShared(ctx context.Context, y *Triage, name string) error {
+// sharingTick asks for another look at how far the writing is.
+type sharingTick struct{ by *Triage }
+
+func (y *Triage) later() tea.Cmd {
+	return tea.Tick(250*time.Millisecond, func(time.Time) tea.Msg { return sharingTick{y} })
+}
+
+func writeShared(ctx context.Context, y *Triage, name string, read *atomic.Int64) error {
 	in, _, err := y.a.Open()
 	if err != nil {
 		return err
@@ -70,7 +83,7 @@ func writeShared(ctx context.Context, y *Triage, name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = har.Sanitise(stoppable{ctx, in}, out)
+	_, err = har.Sanitise(stoppable{ctx, in, read}, out)
 	if cerr := out.Close(); err == nil {
 		err = cerr
 	}
@@ -80,17 +93,20 @@ func writeShared(ctx context.Context, y *Triage, name string) error {
 	return err
 }
 
-// stoppable is a reader that ends with its context.
+// stoppable is a reader that ends with its context, and counts.
 type stoppable struct {
-	ctx context.Context
-	r   io.Reader
+	ctx  context.Context
+	r    io.Reader
+	read *atomic.Int64
 }
 
 func (s stoppable) Read(p []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return s.r.Read(p)
+	n, err := s.r.Read(p)
+	s.read.Add(int64(n))
+	return n, err
 }
 
 func (h *sharing) end(m shared) {
@@ -100,6 +116,14 @@ func (h *sharing) end(m shared) {
 	}
 }
 
+// share is how much of the recording is through.
+func (h *sharing) share() string {
+	if h.total <= 0 || h.read == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %d %%", min(100, h.read.Load()*100/h.total))
+}
+
 // rows say how far it is; nil where nobody asked.
 func (h *sharing) rows(t theme.Theme, w int) []string {
 	r := widget.Row{Label: "Share"}
@@ -107,7 +131,7 @@ func (h *sharing) rows(t theme.Theme, w int) []string {
 	case h.err != nil:
 		r.Sign, r.SignStyle, r.Text = t.Sign.No, t.Danger, "not written: "+httpclient.CleanLine(h.err.Error(), 200)
 	case h.cancel != nil:
-		r.Sign, r.SignStyle, r.Text = t.Sign.Here, t.Accent, "writing "+h.name+"; esc stops"
+		r.Sign, r.SignStyle, r.Text = t.Sign.Here, t.Accent, "writing "+h.name+h.share()+"; esc stops"
 	case h.asked:
 		r.Sign, r.SignStyle, r.Text, r.Right, r.Note = t.Sign.Unknown, t.Warning, "write "+h.name+", a copy without its secrets?", "s writes it", t.Accent
 	case h.path != "":
