@@ -2,7 +2,6 @@ package httpclient
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -332,122 +331,6 @@ func unspeakable(s string) bool {
 		}
 	}
 	return runs >= 2
-}
-
-// nameBefore is the name that a value at i stands under, as in name: value, name=value, "name":"value", or the word before
-// it; from is where the run begins that the value is in.
-func nameBefore(text string, i, from int) string {
-	if i > from && text[i-1] == '/' {
-		i = from
-	}
-	near := text[max(0, i-12):i]
-	i -= len(near) - len(strings.TrimRight(near, " \"'`\\:=()“"))
-	end := i
-	for i > 0 && end-i < 64 && runClass[text[i-1]] != 0 && text[i-1] != '/' {
-		i--
-	}
-	return text[i:end]
-}
-
-// publicLine is true in a header line whose name is of an id or the like, also behind other words: ETag: W/"…".
-func publicLine(text string, i int) bool {
-	line := text[max(0, i-300):i]
-	if n := strings.LastIndexByte(line, '\n'); n >= 0 {
-		line = line[n+1:]
-	} else if i > 300 {
-		return false
-	}
-	name, _, ok := strings.Cut(line, ": ")
-	return ok && name != "" && !strings.ContainsAny(name, " \"'{}[]=&?/") && publicLook(name)
-}
-
-// publicParam is true inside a quoted value with = in it, whose name is public: nonce="dGltZQ=0f1e…", as Apache httpd
-// writes it.
-func publicParam(text string, start int) bool {
-	if start == 0 || text[start-1] != '=' {
-		return false
-	}
-	i := start - 1
-	for i > 0 && start-i < 200 && (text[i] == '=' || runClass[text[i]] != 0) {
-		i--
-	}
-	if text[i] != '"' || i == 0 || text[i-1] != '=' {
-		return false
-	}
-	return publicLook(nameBefore(text, i, i))
-}
-
-// boundary is true for the line between two parts of multipart/form-data, and for sources in a Content-Security-Policy.
-func boundary(text string, start int) bool {
-	run := text[start:]
-	if strings.HasPrefix(run, "--") && (start == 0 || text[start-1] == '\n') || strings.HasPrefix(run, "----") {
-		return true
-	}
-	for _, p := range [...]string{"nonce-", "sha256-", "sha384-", "sha512-"} {
-		if strings.HasPrefix(run, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// publicWords name what is random and no secret: ids, traces, challenges, check sums.
-var publicWords = []string{"id", "ids", "uuid", "guid", "etag", "nonce", "cnonce", "nextnonce", "opaque", "realm", "traceparent", "tracestate", "trace",
-	"span", "kid", "jti", "x5t", "thumbprint", "fingerprint", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "checksum", "digest", "integrity",
-	"commit", "revision", "challenge", "boundary", "ray", "match", "correlation", "via", "server", "version", "build", "b3",
-	"sub", "oid", "uid", "tid", "aud", "azp", "iss"}
-
-var idOwners = []string{"request", "trace", "span", "client", "user", "correlation", "tenant", "account", "project", "object", "message", "event",
-	"device", "transaction", "order", "invocation", "parent", "app"}
-
-// publicLook reports whether a value under this name may look random and is no secret all the same.
-func publicLook(name string) bool {
-	for _, w := range nameWords(name) {
-		p, id := strings.CutSuffix(w, "id")
-		if slices.Contains(publicWords, w) || id && slices.Contains(idOwners, p) {
-			return !SecretName(name)
-		}
-	}
-	return false
-}
-
-// UserIsSecret reports whether a user name is a token: it has the look or the shape of one, or it stands alone, as tokens do
-// in https://TOKEN@host/ and -u TOKEN:, and is no plain name.
-func UserIsSecret(user, password string) bool {
-	if user == "" {
-		return false
-	}
-	if maskSeen(user) != user {
-		return true
-	}
-	alone := password == "" || password == "x-oauth-basic" || strings.EqualFold(password, "x") || user == password
-	return alone && !plainUser(user)
-}
-
-// plainUser is true for alice, Alice.Smith2, svc-backup, alice@example.org, and DOMAIN\alice.
-func plainUser(user string) bool {
-	if _, name, ok := strings.Cut(user, `\`); ok {
-		user = name
-	}
-	local, _, mail := strings.Cut(user, "@")
-	if len(local) > 24 && !mail || len(local) > 64 {
-		return false
-	}
-	for _, p := range strings.FieldsFunc(local, func(c rune) bool { return strings.ContainsRune("-_.+ ", c) }) {
-		if letters := strings.TrimRight(p, "0123456789"); len(p)-len(letters) > 4 || strings.ContainsAny(letters, "0123456789") ||
-			letters != "" && letters[1:] != strings.ToLower(letters[1:]) && len(letters) > 3 && !mail {
-			return false
-		}
-	}
-	return true
-}
-
-// ShownUser is a user name as it may be shown.
-func ShownUser(user, password string) string {
-	if UserIsSecret(user, password) {
-		return NewSensitive("token", user).String()
-	}
-	return user
 }
 
 // unescaped is v with its percent escapes undone where that can be done.

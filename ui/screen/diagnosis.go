@@ -3,9 +3,6 @@ package screen
 import (
 	"fmt"
 	"slices"
-	"strings"
-
-	"charm.land/lipgloss/v2"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,7 +10,6 @@ import (
 	"why401/flows/pipeline"
 	"why401/httpclient"
 	"why401/ui/kit"
-	"why401/ui/theme"
 	"why401/ui/widget"
 )
 
@@ -187,166 +183,6 @@ func titleOf(f diagnose.Finding) string {
 	return f.Cause.Title
 }
 
-// outcome is the colour of a verdict.
-func outcome(t theme.Theme, d *diagnose.Diagnosis) lipgloss.Style {
-	switch {
-	case d.Verdict == "accepted":
-		return t.Good
-	case d.Verdict == "authorization" || d.Findings[0].Confidence < 0.6:
-		return t.Warning
-	}
-	return t.Danger
-}
-
-func (g *Diagnosis) View(t theme.Theme) string {
-	d, e := g.d, g.d.Evidence
-	top := d.Findings[0]
-	show := func(s string) string { return httpclient.CleanLine(g.red.Redact(s), 600) }
-	var lines []string
-	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, g.w, r)...) }
-	status := "none"
-	if e.Status != 0 {
-		status = fmt.Sprint(e.Status)
-	}
-	dots := map[string]string{"certain": t.Sign.Done + t.Sign.Done + t.Sign.Done, "likely": t.Sign.Done + t.Sign.Done + t.Sign.Todo, "undecided": t.Sign.Done + t.Sign.Todo + t.Sign.Todo}
-	word := diagnose.Certainty(top.Confidence)
-	note := word + " " + dots[word]
-	if d.Verdict == "accepted" {
-		note = ""
-	}
-	bar := outcome(t, d)
-	headline, detail := show(titleOf(top)), show(top.Match.Detail)
-	if d.Undecided() {
-		if headline, detail = d.Headline(), "Each stands below with what speaks for it."; len(d.Findings) == 1 {
-			detail = "It stands below with what speaks for it."
-		}
-	}
-	if g.w < widget.Narrow {
-		headline = status + "  " + headline
-	}
-	add(widget.Row{Label: status, Sign: t.Sign.Verdict, SignStyle: bar, Text: headline, TextStyle: t.Bold, Right: note, Note: bar})
-	if g.h < 10 && !g.all {
-		// A small screen has room for the conclusion and the next step; the rest is below.
-	} else if detail != "" {
-		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: bar, Text: detail})
-	} else {
-		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: bar, Text: top.Cause.Meaning})
-	}
-	if g.all {
-		lines = append(lines, g.allCauses(t)...)
-		return g.scroll.View(t, lines, g.w, g.h)
-	}
-	if d.Undecided() {
-		lines = append(lines, g.undecided(t, show)...)
-		return g.scroll.View(t, lines, g.w, g.h)
-	}
-	if len(g.fixes()) > 0 {
-		lines = append(lines, "")
-	}
-	for i, f := range g.fixes() {
-		r := widget.Row{Sign: t.Sign.Note, Text: show(f.Do), Right: f.Who.Words(), Note: t.Muted}
-		if i == 0 {
-			r.Label = "Next"
-		}
-		if i == g.fix {
-			r = widget.Pointed(t, r)
-		}
-		add(r)
-	}
-	if g.wantsCredential() {
-		for _, r := range g.offer.rows(t) {
-			add(r)
-		}
-	}
-	if g.kept != "" {
-		lines = append(lines, "")
-		add(widget.Row{Label: "Kept", Sign: t.Sign.OK, SignStyle: t.Good, Text: "as " + httpclient.CleanLine(g.kept, 64)})
-	}
-	lines = append(lines, "")
-	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + httpclient.CleanLine(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
-		switch p.Sign {
-		case "✓":
-			r.Sign, r.SignStyle = t.Sign.OK, t.Good
-		case "?":
-			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
-		case "!":
-			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
-		default:
-			r.Sign = t.Sign.No
-			r.TextStyle = t.Evidence
-			if d.Verdict == "accepted" {
-				r.Sign, r.SignStyle = t.Sign.OK, t.Good
-			}
-		}
-		if i == 0 {
-			r.Label = "Why"
-		}
-		add(r)
-	}
-	if top.Confidence < 0.9 {
-		for i, f := range d.Findings[1:min(3, len(d.Findings))] {
-			r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: show(titleOf(f)), Right: fmt.Sprintf("%d in 10", int(f.Confidence*10+0.5)), Note: t.Muted}
-			if i == 0 {
-				r.Label = "Or"
-				lines = append(lines, "")
-			}
-			add(r)
-		}
-	}
-	for i, p := range d.Experiments {
-		r := widget.Row{Sign: t.Sign.Note, Text: diagnose.ExperimentName(p.ID) + tried(p.Status) + show(p.Learned)}
-		if i == 0 {
-			r.Label = "Tried"
-			lines = append(lines, "")
-		}
-		add(r)
-	}
-	if r, ok := g.others(t); ok {
-		lines = append(lines, "")
-		add(r)
-	}
-	return g.scroll.View(t, lines, g.w, g.h)
-}
-
-// others counts what the page does not show; false where there is nothing.
-func (g *Diagnosis) others(t theme.Theme) (widget.Row, bool) {
-	var parts []string
-	if n := len(g.d.RuledOut); n > 0 {
-		parts = append(parts, count(n, "cause")+" ruled out")
-	}
-	if n := len(g.d.Observations); n > 0 {
-		parts = append(parts, count(n, "observation"))
-	}
-	return widget.Row{Label: "Others", Sign: t.Sign.Note, Text: strings.Join(parts, ", "), TextStyle: t.Muted, Right: "a all", Note: t.Accent}, len(parts) > 0
-}
-
-func (g *Diagnosis) allCauses(t theme.Theme) []string {
-	lines := []string{""}
-	for i, f := range g.d.Findings {
-		r := widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: g.red.Redact(titleOf(f)), Right: f.Cause.ID, Note: t.Muted}
-		if i == 0 {
-			r.Label = "Fits"
-		}
-		lines = append(lines, widget.Lines(t, g.w, r)...)
-	}
-	for i, f := range g.d.Observations {
-		r := widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: titleOf(f), Right: f.Cause.ID, Note: t.Muted}
-		if i == 0 {
-			r.Label = "Seen"
-		}
-		lines = append(lines, widget.Lines(t, g.w, r)...)
-	}
-	for i, f := range g.d.RuledOut {
-		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: g.red.Redact(f.Because), Right: f.Cause.ID, Note: t.Muted}
-		if i == 0 {
-			r.Label = "Not"
-		}
-		lines = append(lines, widget.Lines(t, g.w, r)...)
-	}
-	return lines
-}
-
 // newCredential is what the wizard will be asked for, in two words.
 func newCredential(scheme, present string) string {
 	if scheme == "" {
@@ -369,25 +205,6 @@ func tried(status int) string {
 		return ": "
 	}
 	return fmt.Sprintf(": %d, ", status)
-}
-
-// placeName names the place of a piece of evidence before what it says: an experiment by its plain name, else lastPart.
-func placeName(where, sep string) string {
-	if id, ok := strings.CutPrefix(where, "experiment "); ok {
-		return "tried " + diagnose.ExperimentName(id) + ", "
-	}
-	return lastPart(where) + sep
-}
-
-// lastPart is the last name of an address: token.claims.exp reads exp.
-func lastPart(where string) string {
-	if strings.Contains(where, " ") {
-		return where
-	}
-	if i := strings.LastIndex(where, "."); i >= 0 {
-		return where[i+1:]
-	}
-	return where
 }
 
 // tokenOf is the token that the request carried.
