@@ -60,5 +60,9 @@ func matchNotRecognised(e *Evidence) Match {
 		}
 		c = 0.08
 	}
-	return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
+	fixes := []Fix{retype("", "Get a new credential and send it")}
+	if e.Hidden == "" { // else there is no fingerprint
+		fixes = append(fixes, advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it"))
+	}
+	return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: fixes, Decide: ProbeGarbage}
 }

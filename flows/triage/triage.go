@@ -261,7 +261,11 @@ func explained(d *diagnose.Diagnosis) bool {
 	if len(d.Findings) == 0 {
 		return false
 	}
-	family, _, _ := strings.Cut(d.Findings[0].Cause.ID, ".")
+	id := d.Findings[0].Cause.ID
+	if id == "credentials.not_recorded" { // it is a refusal, whatever was sent
+		return true
+	}
+	family, _, _ := strings.Cut(id, ".")
 	return family != "none" && family != "not_auth" && family != "unreachable" && d.Findings[0].Confidence >= 0.4
 }
 

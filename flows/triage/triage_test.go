@@ -69,15 +69,16 @@ func TestFirstCause(t *testing.T) {
 		{"a plain 404 and a 500 are failing and not refused", []string{entry("GET", api, 404, host, "", ""), entry("GET", api, 500, host, "", "")}, 0, "", 1, 0},
 		{"a 401 without a credential where another entry shows one", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host, bearer, "")}, 1, "credentials.missing", 1, 0.9},
 		{"the same where the one that shows it comes later", []string{entry("GET", api, 401, host, bearer, ""), entry("GET", api, 200, host+cookieOK, "", "")}, 1, "credentials.missing", 1, 0.9},
-		{"the same where nothing shows any: browsers leave credentials out", []string{entry("GET", api, 401, host, bearer, "")}, 1, "", 0.59, 0},
+		{"the same where nothing shows any: browsers leave credentials out", []string{entry("GET", api, 401, host, bearer, "")}, 1, "credentials.not_recorded", 0.59, 0},
 		{"the answer says so, whatever was left out", []string{entry("GET", api, 401, host, expired, "")}, 1, "credentials.expired_opaque", 1, 0.6},
 		{"the answer says that none came", []string{entry("GET", api, 401, host, bearer, `{"error":"Authentication credentials were not provided"}`)}, 1, "credentials.missing", 0.9, 0.6},
 		{"a Set-Cookie shows that nothing was left out", []string{entry("GET", api, 200, host, "Set-Cookie: a=1", ""), entry("GET", api, 401, host, bearer, "")}, 1, "credentials.missing", 1, 0.9},
-		{"a value that was blacked out is not judged", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer [REDACTED]\n", bearer, "")}, 1, "", 0.59, 0},
-		{"what this program masked itself", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer ‹JWT 812 chars #1f3a›\n", bearer, "")}, 1, "", 0.59, 0},
-		{"stars are a blacked out value", []string{entry("GET", api, 401, host+"Authorization: ********\n", bearer, "")}, 1, "", 0.59, 0},
-		{"no header of the request at all", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, "", bearer, "")}, 1, "", 0.59, 0},
-		{"cookies that were blacked out", []string{entry("GET", api, 401, host+"Cookie: sid=redacted; b=***\n", bearer, "")}, 1, "", 0.59, 0},
+		{"a value that was blacked out is not judged", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer [REDACTED]\n", bearer, "")}, 1, "credentials.not_recorded", 0.59, 0},
+		{"what this program masked itself", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, host+"Authorization: Bearer ‹JWT 812 chars #1f3a›\n", bearer, "")}, 1, "credentials.not_recorded", 0.59, 0},
+		{"stars are a blacked out value", []string{entry("GET", api, 401, host+"Authorization: ********\n", bearer, "")}, 1, "credentials.not_recorded", 0.59, 0},
+		{"no header of the request at all", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("GET", api, 401, "", bearer, "")}, 1, "credentials.not_recorded", 0.59, 0},
+		{"cookies that were blacked out", []string{entry("GET", api, 401, host+"Cookie: sid=redacted; b=***\n", bearer, "")}, 1, "credentials.not_recorded", 0.59, 0},
+		{"a filter's test, whatever was left out", []string{entry("GET", api, 403, host, "Cf-Mitigated: challenge", "<title>Just a moment...</title>")}, 1, "waf.bot_challenge", 1, 0.9},
 		{"a redirect to a login hides a 401", []string{entry("GET", api, 302, host+cookieOK, "Location: /login?next=%2Fv1%2Fme", "")}, 1, "session.expired", 1, 0.4},
 		{"logging in is no refusal, though it leads on", []string{entry("GET", "https://app.example.test/login", 302, host+cookieOK, "Location: https://sso.example.test/authorize?client_id=1", "")}, 0, "", 1, 0},
 		{"an error in a 200", []string{entry("POST", "https://slack.com/api/chat.postMessage", 200, host+token, "", `{"ok":false,"error":"invalid_auth"}`)}, 1, "credentials.not_recognised", 1, 0.4},
@@ -103,6 +104,22 @@ func TestFirstCause(t *testing.T) {
 		g := r.Groups[0]
 		if row.cause != "" && g.Cause.ID != row.cause || g.Confidence > row.most || g.Confidence < row.least {
 			t.Errorf("%s: got %s with %.2f (%s), want %s with %.2f to %.2f", row.reason, g.Cause.ID, g.Confidence, g.Sample.Title, row.cause, row.least, row.most)
+		}
+	}
+}
+
+// TestHiddenIsSaid: where the recording does not show the credential, the group says so and no fingerprint is spoken of.
+func TestHiddenIsSaid(t *testing.T) {
+	for _, row := range []struct{ reason, sent, want string }{
+		{"left out by the browser", host, "does not show whether a credential was sent"},
+		{"blacked out whole", host + "Authorization: [REDACTED]\n", "the value of Authorization was blacked out"},
+		{"blacked out behind its scheme", host + "Authorization: Bearer REDACTED\n", "the value of Authorization was blacked out"},
+		{"no header of this request", "", "does not show whether a credential was sent"},
+	} {
+		r := run(t, archive(entry("GET", api, 401, row.sent, bearer, "{}")))
+		text := Text(r, 0, 0)
+		if !strings.Contains(text, row.want) || !strings.Contains(r.Groups[0].Title(), "The recording does not show") || strings.Contains(text, "fingerprint") {
+			t.Errorf("%s: want %q, got\n%s", row.reason, row.want, text)
 		}
 	}
 }
