@@ -144,7 +144,7 @@ func verdict(d *Diagnosis) string {
 		return "proxy"
 	case family == "ratelimit", family == "quota", family == "waf", family == "network":
 		return "edge"
-	case family == "server", family == "request":
+	case family == "server", family == "request", family == "cors":
 		return "server"
 	case family == "redirect", family == "client":
 		return "client"

@@ -11,7 +11,7 @@ import (
 // the credential, "" where it shows what was sent.
 func Recorded(a flows.Attempt, x *httpclient.Exchange, hidden string, o Options) *Diagnosis {
 	e := Gather(a, x, o)
-	e.Recorded = true
+	e.Recorded, e.PreflightRefused = true, o.PreflightRefused
 	e.conceal(hidden)
 	d := Judge(e)
 	for _, p := range probes() {

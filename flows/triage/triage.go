@@ -185,6 +185,7 @@ type triage struct {
 	entries, failing int
 	firstFailing     int
 	hidden, shown    tally
+	preflights       map[string]int // refused ones: the status by address and page, at most MaxHosts
 	told             time.Time
 }
 
@@ -225,8 +226,9 @@ func (t *triage) judge(e *har.Entry) {
 	why := blackedOut(e)
 	x := e.Exchange()
 	a := scheme.Attempt(x.Request)
+	preflight := t.preflight(e)
 	judge := func(hidden string, into *tally) {
-		if d := diagnose.Recorded(a, x, hidden, diagnose.Options{Now: t.o.Now}); explained(d) {
+		if d := diagnose.Recorded(a, x, hidden, diagnose.Options{Now: t.o.Now, PreflightRefused: preflight}); explained(d) {
 			into.add(row(e, d), d)
 		}
 	}
@@ -241,6 +243,22 @@ func (t *triage) judge(e *har.Entry) {
 		judge("", &t.shown)
 		judge(whyHidden, &t.hidden)
 	}
+}
+
+// preflight is the status of a refused preflight that came before e, for the same address and page; it remembers e where
+// that is one.
+func (t *triage) preflight(e *har.Entry) int {
+	key := e.URL + " " + e.Sent.Get("Origin")
+	switch {
+	case !diagnose.IsPreflight(e.Method, e.Sent):
+		return t.preflights[key]
+	case e.Status < 400 || len(t.preflights) >= MaxHosts:
+		return 0
+	case t.preflights == nil:
+		t.preflights = map[string]int{}
+	}
+	t.preflights[key] = e.Status
+	return 0
 }
 
 // Diagnose judges one entry as Run does; hidden is Report.Hidden.

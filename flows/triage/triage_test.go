@@ -124,6 +124,31 @@ func TestHiddenIsSaid(t *testing.T) {
 	}
 }
 
+// TestPreflight: a refused preflight explains the request behind it, which the browser never sent; without one a request
+// that has no answer is no refusal.
+func TestPreflight(t *testing.T) {
+	const page = host + "Origin: https://app.example.test\n"
+	asks := page + "Access-Control-Request-Method: POST\n"
+	for _, row := range []struct {
+		reason  string
+		entries []string
+		want    string // cause and entries of the groups
+	}{
+		{"the preflight and what it was for", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("OPTIONS", api, 401, asks, bearer, ""), entry("POST", api, 0, page+token, "", "")}, "cors.preflight_auth [1 2]"},
+		{"a preflight that was answered", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("OPTIONS", api, 204, asks, "", ""), entry("POST", api, 0, page+token, "", "")}, ""},
+		{"one for another address", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("OPTIONS", api+"/x", 403, asks, "", ""), entry("POST", api, 0, page+token, "", "")}, "cors.preflight_auth [1]"},
+		{"no preflight at all", []string{entry("GET", api, 200, host+cookieOK, "", ""), entry("POST", api, 0, page+token, "", "")}, ""},
+	} {
+		var got []string
+		for _, g := range run(t, archive(row.entries...)).Groups {
+			got = append(got, fmt.Sprintf("%s %v", g.Cause.ID, g.Entries))
+		}
+		if s := strings.Join(got, ", "); s != row.want {
+			t.Errorf("%s: got %q, want %q", row.reason, s, row.want)
+		}
+	}
+}
+
 func TestGroups(t *testing.T) {
 	late := strings.Replace(entry("GET", "https://b.example.test/", 429, host+cookieOK, "", ""), "07:11:02", "09:00:00", 1)
 	r := run(t, archive(entry("GET", api, 429, host+cookieOK, "", ""), entry("GET", api, 200, "", "", ""), entry("GET", api, 401, host+basicOK, "WWW-Authenticate: Digest realm=x, nonce=y", ""), late))
