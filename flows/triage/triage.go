@@ -64,6 +64,7 @@ type Report struct {
 	Failing      int // status 0 or from 400 up
 	FirstFailing int // its index, -1 none
 	Refused      int // explained by authentication or authorization
+	Behind       int // refused ones whose status does not say so: 2xx and 3xx
 	Bad          int // members of the list that are no entries
 	Groups       []*Group
 	// Hidden says why credentials may be missing from the recording, "" where it shows them.
@@ -199,7 +200,7 @@ func (t *triage) tally() *tally {
 }
 
 func (t *triage) report() *Report {
-	r := &Report{Entries: t.entries, Failing: t.failing, FirstFailing: t.firstFailing, Refused: t.refused(), Groups: t.tally().sorted()}
+	r := &Report{Entries: t.entries, Failing: t.failing, FirstFailing: t.firstFailing, Refused: t.refused(), Behind: t.tally().behind, Groups: t.tally().sorted()}
 	if !t.shows {
 		r.Hidden = whyHidden
 	}
@@ -296,6 +297,7 @@ func row(e *har.Entry, d *diagnose.Diagnosis) Row {
 type tally struct {
 	groups  map[string]*Group
 	refused int
+	behind  int // of refused, under a status below 400
 	rows    int
 }
 
@@ -304,6 +306,9 @@ func (t *tally) add(r Row, d *diagnose.Diagnosis) {
 		t.groups = map[string]*Group{}
 	}
 	t.refused++
+	if r.Status >= 200 && r.Status < 400 {
+		t.behind++
+	}
 	g := t.groups[r.Cause.ID]
 	if g == nil {
 		g = &Group{Cause: r.Cause, Sample: sample(r, d)}

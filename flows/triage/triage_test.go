@@ -46,14 +46,20 @@ func run(t testing.TB, text string) *Report {
 	return r
 }
 
+// html is an entry whose answer is a page by the archive's own word.
+func html(entry string) string {
+	return strings.Replace(entry, `"mimeType":"application/json"`, `"mimeType":"text/html; charset=utf-8"`, 1)
+}
+
 const (
-	host     = "Host: api.example.test\n"
-	api      = "https://api.example.test/v1/me"
-	bearer   = "WWW-Authenticate: Bearer"
-	expired  = `WWW-Authenticate: Bearer error="invalid_token", error_description="The token expired"`
-	basicOK  = "Authorization: Basic bWU6Q0FOQVJZ\n"
-	cookieOK = "Cookie: sid=CANARY-1234567890\n"
-	token    = "Authorization: Bearer CANARY-1234567890abcdef\n"
+	loginHTML = `<html><title>Sign in</title><form action="/login"><input type="password" name="p"></form></html>`
+	host      = "Host: api.example.test\n"
+	api       = "https://api.example.test/v1/me"
+	bearer    = "WWW-Authenticate: Bearer"
+	expired   = `WWW-Authenticate: Bearer error="invalid_token", error_description="The token expired"`
+	basicOK   = "Authorization: Basic bWU6Q0FOQVJZ\n"
+	cookieOK  = "Cookie: sid=CANARY-1234567890\n"
+	token     = "Authorization: Bearer CANARY-1234567890abcdef\n"
 )
 
 func TestFirstCause(t *testing.T) {
@@ -80,6 +86,11 @@ func TestFirstCause(t *testing.T) {
 		{"cookies that were blacked out", []string{entry("GET", api, 401, host+"Cookie: sid=redacted; b=***\n", bearer, "")}, 1, "credentials.not_recorded", 0.59, 0},
 		{"a filter's test, whatever was left out", []string{entry("GET", api, 403, host, "Cf-Mitigated: challenge", "<title>Just a moment...</title>")}, 1, "waf.bot_challenge", 1, 0.9},
 		{"a redirect to a login hides a 401", []string{entry("GET", api, 302, host+cookieOK, "Location: /login?next=%2Fv1%2Fme", "")}, 1, "session.expired", 1, 0.4},
+		{"to another host's login, for a program", []string{entry("GET", api+"/login302", 302, host+cookieOK+"Accept: application/json\n", "Location: https://id.example.test/login?returnUrl=%2F&code=CANARYcode", "")}, 1, "session.expired", 1, 0.4},
+		{"a login page for a program", []string{entry("GET", api, 200, host+cookieOK+"Accept: application/json\n", "Content-Type: text/html", loginHTML)}, 1, "session.expired", 1, 0.4},
+		{"a login page as HTML says it is, longer than data would be", []string{html(entry("GET", api, 200, host+cookieOK+"Accept: application/json\n", "", loginHTML+strings.Repeat("<p>terms</p>", 2000)))}, 1, "session.expired", 1, 0.4},
+		{"a login page for a person who asked for it", []string{html(entry("GET", "https://app.example.test/login", 200, host+cookieOK+"Accept: text/html\n", "", loginHTML))}, 0, "", 1, 0},
+		{"another HTML page for a program", []string{html(entry("GET", api, 200, host+cookieOK+"Accept: application/json\n", "", "<title>Welcome</title>"))}, 0, "", 1, 0},
 		{"logging in is no refusal, though it leads on", []string{entry("GET", "https://app.example.test/login", 302, host+cookieOK, "Location: https://sso.example.test/authorize?client_id=1", "")}, 0, "", 1, 0},
 		{"an error in a 200", []string{entry("POST", "https://slack.com/api/chat.postMessage", 200, host+token, "", `{"ok":false,"error":"invalid_auth"}`)}, 1, "credentials.not_recognised", 1, 0.4},
 		{"a word in the data of a 200 is no error", []string{entry("GET", api, 200, host+token, "", `{"data":[{"error":"unauthorized","at":1}],"expired":false}`)}, 0, "", 1, 0},
@@ -105,6 +116,17 @@ func TestFirstCause(t *testing.T) {
 		if row.cause != "" && g.Cause.ID != row.cause || g.Confidence > row.most || g.Confidence < row.least {
 			t.Errorf("%s: got %s with %.2f (%s), want %s with %.2f to %.2f", row.reason, g.Cause.ID, g.Confidence, g.Sample.Title, row.cause, row.least, row.most)
 		}
+	}
+}
+
+// TestBehind: refusals that no failing status counts are told of, so that 0 failing and 1 refused agree.
+func TestBehind(t *testing.T) {
+	r := run(t, archive(entry("GET", api, 302, host+cookieOK, "Location: /login", ""), entry("GET", api, 401, host+token, expired, "")))
+	if text := Text(r, 0, 0); !strings.Contains(text, "1 failing, 2 refused for authentication or authorization, 1 of them behind a 200 or a redirect") {
+		t.Errorf("got %s", text)
+	}
+	if text := Text(run(t, archive(entry("GET", api, 401, host+token, expired, ""))), 0, 0); strings.Contains(text, "behind") {
+		t.Errorf("none is behind another status, and it says %s", text)
 	}
 }
 
