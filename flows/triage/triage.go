@@ -132,6 +132,17 @@ func read(ctx context.Context, c *counter, items chan<- item) (har.Summary, erro
 	var rec recording
 	var told time.Time
 	now := item{firstFailing: -1}
+	var open handshakes
+	send := func(judge []*har.Entry) bool {
+		for _, now.entry = range judge {
+			select {
+			case items <- now:
+			case <-ctx.Done():
+				return false
+			}
+		}
+		return true
+	}
 	sum, err := har.Read(c, har.StringLimit, func(d *har.Draft) error {
 		rec.see(d)
 		now.entries++
@@ -140,28 +151,23 @@ func read(ctx context.Context, c *counter, items chan<- item) (har.Summary, erro
 				now.firstFailing = d.Index
 			}
 		}
-		now.shows, now.read, now.entry = rec.shows, c.n, nil
-		if worthALook(d) {
-			e := d.Entry()
-			now.entry = &e
-		} else if at := time.Now(); at.Sub(told) < 50*time.Millisecond {
-			return nil
-		} else {
-			told = at
+		now.shows, now.read = rec.shows, c.n
+		judge := open.take(d, worthALook(d))
+		if len(judge) == 0 {
+			at := time.Now()
+			if at.Sub(told) < 50*time.Millisecond {
+				return nil
+			}
+			told, judge = at, []*har.Entry{nil}
 		}
-		select {
-		case items <- now:
-			return nil
-		case <-ctx.Done():
+		if !send(judge) {
 			return har.ErrStop
 		}
+		return nil
 	})
 	if ctx.Err() == nil { // the last counts
-		now.shows, now.read, now.entry = rec.shows, c.n, nil
-		select {
-		case items <- now:
-		case <-ctx.Done():
-		}
+		now.shows, now.read = rec.shows, c.n
+		send(append(open.rest(), nil))
 	}
 	return sum, err
 }
@@ -317,10 +323,22 @@ func (t *tally) add(r Row, d *diagnose.Diagnosis) {
 	g.Count++
 	g.sum += r.Confidence
 	g.Confidence = g.sum / float64(g.Count)
-	g.Entries = append(g.Entries, r.Index)
+	at := len(g.Entries)
+	for at > 0 && g.Entries[at-1] > r.Index { // it was held back (handshake.go)
+		at--
+	}
+	if at == len(g.Entries) {
+		g.Entries = append(g.Entries, r.Index)
+	} else { // lists that were handed out grow at their ends only
+		g.Entries = slices.Insert(slices.Clone(g.Entries), at, r.Index)
+	}
 	if t.rows < MaxRows {
 		t.rows++
-		g.Rows = append(g.Rows, r)
+		if at = min(at, len(g.Rows)); at == len(g.Rows) {
+			g.Rows = append(g.Rows, r)
+		} else {
+			g.Rows = slices.Insert(slices.Clone(g.Rows), at, r)
+		}
 	}
 	if u, err := url.Parse(r.URL); err == nil && u.Host != "" && len(g.Hosts) < MaxHosts && !slices.Contains(g.Hosts, u.Host) {
 		g.Hosts = append(g.Hosts, u.Host)

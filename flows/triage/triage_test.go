@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,49 @@ func TestBehind(t *testing.T) {
 	}
 	if text := Text(run(t, archive(entry("GET", api, 401, host+token, expired, ""))), 0, 0); strings.Contains(text, "behind") {
 		t.Errorf("none is behind another status, and it says %s", text)
+	}
+}
+
+// TestHandshakes: a login over several requests is refused where its last leg is.
+func TestHandshakes(t *testing.T) {
+	const type1, type3 = "Authorization: NTLM TlRMTVNTUAABAAAACANARY=\n", "Authorization: NTLM TlRMTVNTUAADAAAACANARY=\n"
+	const asks, message2 = "WWW-Authenticate: Negotiate\nWWW-Authenticate: NTLM", "WWW-Authenticate: NTLM TlRMTVNTUAACAAAA"
+	get := func(status int, sent, received string) string {
+		return entry("GET", api, status, host+sent, received, "")
+	}
+	other := entry("GET", api+"/other", 401, host+token, expired, "")
+	for _, row := range []struct {
+		reason  string
+		entries []string
+		want    string
+	}{
+		{"three legs, let in", []string{get(401, "", asks), get(401, type1, message2), get(200, type3, "")}, "[]"},
+		{"with another request between", []string{get(401, "", asks), other, get(401, type1, message2), get(200, type3, "")}, "[1]"},
+		{"the last leg is refused", []string{get(401, "", asks), get(401, type1, message2), get(401, type3, asks)}, "[2]"},
+		{"refused, then all over again and let in", []string{get(401, "", asks), get(401, type1, message2), get(401, type3, asks), get(401, type1, message2), get(200, type3, "")}, "[2]"},
+		{"Negotiate with a ticket", []string{get(401, "", asks), get(200, "Authorization: Negotiate YIICANARY=\n", "")}, "[]"},
+		{"a ticket that is refused", []string{get(401, "", asks), get(401, "Authorization: Negotiate YIICANARY=\n", asks)}, "[1]"},
+		{"three legs, and the browser left out what was sent", []string{get(401, "", asks), get(401, "", message2), get(200, "", "")}, "[]"},
+		{"nothing follows", []string{get(200, cookieOK, ""), get(401, "", asks)}, "[1]"},
+		{"another method is another request", []string{get(401, "", asks), entry("POST", api, 200, host+type3, "", "")}, "[0]"},
+		{"let in and not permitted", []string{get(401, "", asks), get(401, type1, message2), get(403, type3, "")}, "[2]"},
+		{"asked twice without a login", []string{get(200, cookieOK, ""), get(401, "", asks), get(401, "", asks)}, "[1 2]"},
+		{"Basic is no dialogue", []string{get(401, "", `WWW-Authenticate: Basic realm="x"`), get(200, basicOK, "")}, "[0]"},
+	} {
+		r, all := run(t, archive(row.entries...)), []int{}
+		for _, g := range r.Groups {
+			all = append(all, g.Entries...)
+			if !slices.IsSorted(g.Entries) {
+				t.Errorf("%s: entries out of order: %v", row.reason, g.Entries)
+			}
+		}
+		if slices.Sort(all); fmt.Sprint(all) != row.want {
+			t.Errorf("%s: got %v, want %s", row.reason, all, row.want)
+		}
+	}
+	r := run(t, archive(get(401, "", asks), other, get(401, type1, message2), get(401, type3, asks)))
+	if text := Text(r, 0, 0); !strings.Contains(text, "NTLM") {
+		t.Errorf("NTLM is not named: %s", text)
 	}
 }
 

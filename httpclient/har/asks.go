@@ -12,3 +12,6 @@ func (d *Draft) AsksForData() bool {
 	}
 	return false
 }
+
+// Method is the request's method as it stands in the archive.
+func (d *Draft) Method() string { return d.string(d.method) }
