@@ -106,7 +106,9 @@ func Run(ctx context.Context, r io.Reader, o Options) (*Report, error) {
 	var err error
 	go func() {
 		defer close(items)
-		sum, err = read(ctx, &counter{r: r}, items)
+		c := &counter{r: r}
+		sum, err = read(ctx, c, items)
+		err = ToldBy(c.head, err)
 	}()
 	t := &triage{o: o, firstFailing: -1}
 	for i := range items {
@@ -174,12 +176,16 @@ func read(ctx context.Context, c *counter, items chan<- item) (har.Summary, erro
 
 // counter counts the bytes that were read.
 type counter struct {
-	r io.Reader
-	n int64
+	r    io.Reader
+	n    int64
+	head []byte // the first bytes, headSize at most
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
+	if len(c.head) < headSize {
+		c.head = append(c.head, p[:min(n, headSize-len(c.head))]...)
+	}
 	c.n += int64(n)
 	return n, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"why401/httpclient/har"
 	"why401/httpclient/har/hartest"
 )
 
@@ -252,6 +254,35 @@ func TestBrokenArchive(t *testing.T) {
 	r := run(t, text[:len(text)-40])
 	if r.Entries != 1 || r.Broke == nil || !NewDocument(r, 0, 0).Truncated || !strings.Contains(Text(r, 2, 30), "line 2, column 30") {
 		t.Errorf("got %d entries, broke %+v", r.Entries, r.Broke)
+	}
+}
+
+// TestWhatStandsBehind: text behind the archive is told of, and not shown; white space is nothing.
+func TestWhatStandsBehind(t *testing.T) {
+	text := archive(entry("GET", api, 401, host+token, expired, ""))
+	for _, row := range []struct {
+		reason, behind string
+		broke          bool
+	}{
+		{"nothing", "", false}, {"a line end", "\r\n \n", false}, {"words", "\n\ngarbage CANARY {", true}, {"a second archive", "\n" + text, true}, {"a bracket too many", "}", true},
+	} {
+		r := run(t, text+row.behind)
+		if got := Text(r, 0, 0); r.Entries != 1 || (r.Broke != nil) != row.broke || row.broke && !strings.Contains(got, "the 1 entry before it was read") || strings.Contains(got, "CANARY") {
+			t.Errorf("%s: broke %+v\n%s", row.reason, r.Broke, got)
+		}
+	}
+}
+
+// TestWrongFile: what is no archive is named where its first bytes tell.
+func TestWrongFile(t *testing.T) {
+	for _, row := range []struct{ reason, text, got string }{
+		{"nothing in it", "", "is empty"}, {"a zip with the archive inside", "PK\x03\x04\x14\x00", "is a zip"}, {"another text", "hello", ""},
+	} {
+		_, err := Run(context.Background(), strings.NewReader(row.text), Options{})
+		var w *WrongFile
+		if !errors.Is(err, har.ErrNotHAR) || errors.As(err, &w) != (row.got != "") || w != nil && w.Got != row.got {
+			t.Errorf("%s: got %v", row.reason, err)
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ func (f *face) oneEntry(in io.Reader, name string, entry int, asJSON bool) error
 	}
 	e, _, err := har.One(seeker, entry, 0)
 	if err != nil {
-		return archiveError(name, err)
+		return archiveError(name, toldBy(seeker, err))
 	}
 	if _, err := e.Request(); err != nil {
 		return archiveError(name, err)
