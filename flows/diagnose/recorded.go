@@ -25,15 +25,20 @@ const sendAgain = "this is a recording, and nothing is sent for it; send the req
 
 // conceal makes a credential that the recording does not show unknown; hidden says why it does not, "" where it does.
 func (e *Evidence) conceal(hidden string) {
-	if hidden != "" && e.CredentialOnWire != Yes {
+	// A cookie beside a blacked-out Authorization may be anything: what the service reads first is what is not shown.
+	beside := e.Credential.Scheme == "cookie" && strings.HasPrefix(strings.ToLower(hidden), strings.ToLower(blackedOutBy)+"authorization")
+	if hidden != "" && (e.CredentialOnWire != Yes || beside) {
 		e.Hidden, e.CredentialOnWire = hidden, Unknown
 	}
 }
 
-const blackedOut = " was blacked out in the recording"
+const (
+	blackedOutBy = "the value of "
+	blackedOut   = " was blacked out in the recording"
+)
 
 // BlackedOut is the reason, for Recorded, where somebody put another value in the place of a secret; names are the fields.
-func BlackedOut(names string) string { return "the value of " + names + blackedOut }
+func BlackedOut(names string) string { return blackedOutBy + names + blackedOut }
 
 // saysNothingCame are the words of an answer to a request that came without a credential.
 var saysNothingCame = []string{"not provided", "were not provided", "missing authentication", "no credentials", "login required", "authentication required", "missing token", "missing credentials", "no token provided", "token is missing", "no api key", "missing api key", "not_authed", "unauthenticated"}

@@ -182,6 +182,7 @@ func TestHiddenIsSaid(t *testing.T) {
 		{"left out by the browser", host, "does not show whether a credential was sent"},
 		{"blacked out whole", host + "Authorization: [REDACTED]\n", "the value of Authorization was blacked out"},
 		{"blacked out behind its scheme", host + "Authorization: Bearer REDACTED\n", "the value of Authorization was blacked out"},
+		{"a cookie beside it that is shown", host + "authorization: Bearer [REDACTED]\nCookie: sid=CANARY-12345\n", "the value of authorization was blacked out"},
 		{"no header of this request", "", "does not show whether a credential was sent"},
 	} {
 		r := run(t, archive(entry("GET", api, 401, row.sent, bearer, "{}")))
