@@ -73,6 +73,29 @@ func TestRedactLeavesOrdinaryValues(t *testing.T) {
 	}
 }
 
+// TestRedactLeavesSharedWords: a sentence, or an error's public code, shares a word with the names inside a credential.
+func TestRedactLeavesSharedWords(t *testing.T) {
+	for _, row := range []struct{ why, authorization, text string }{
+		{"a signature's own parameter", "AWS4-HMAC-SHA256 Credential=AKIACANARY/20231120/eu/s3/aws4_request, SignedHeaders=host, Signature=CANARYsig", "The signature does not match"},
+		{"a word at the end of a sentence", "AWS4-HMAC-SHA256 Credential=AKIACANARY/20231120/eu/s3/aws4_request, SignedHeaders=host, Signature=CANARYsig", "cannot read the signature"},
+		{"a code beside it", "AWS4-HMAC-SHA256 Credential=AKIACANARY/20231120/eu/s3/aws4_request, SignedHeaders=host, Signature=CANARYsig", "SignatureDoesNotMatch"},
+		{"a code that stands in a token", "Bearer CANARY-InvalidToken-81c", "InvalidToken: it is not known"},
+	} {
+		r := &Redactor{}
+		r.AddRequest(Request{Headers: Headers{{"Authorization", row.authorization}}})
+		if got := r.Redact(row.text); got != row.text {
+			t.Errorf("%s: %q became %q", row.why, row.text, got)
+		}
+	}
+	r := &Redactor{}
+	r.Add(NewSensitive("token", "CANARYq7Xz-TokenOfMine-9wT2kLm4"))
+	for _, text := range []string{"TokenOfMine-9wT2", "y: q7Xz-TokenOf", "x TokenOfMineq"} { // a piece with more than words
+		if got := r.Redact(text); got == text {
+			t.Errorf("a piece was left: %q", got)
+		}
+	}
+}
+
 // TestRedactOtherCapitals: names of headers are spelled with capitals of their own.
 func TestRedactOtherCapitals(t *testing.T) {
 	for _, row := range []struct{ why, secret, text, left string }{

@@ -44,7 +44,7 @@ func (r *Redactor) redactSpellings(text string) string {
 	if len(low) != len(text) { // text that is no UTF-8
 		low = []byte(text)
 	}
-	found := append(r.pieces.runs(low), r.brokenIn(text)...)
+	found := append(withoutProse(text, r.pieces.runs(low)), r.brokenIn(text)...)
 	found = append(found, r.halvesIn(text)...)
 	for _, w := range slices.Concat(r.whole, r.short) {
 		found = append(found, otherCase(text, string(low), w)...)
@@ -59,7 +59,7 @@ func (r *Redactor) redactSpellings(text string) string {
 		}
 	}
 	q := s.squeeze()
-	found = append(found, withinLines(text, q.source(r.pieces.runs(q.low)))...)
+	found = append(found, withoutProse(text, withinLines(text, q.source(r.pieces.runs(q.low))))...)
 	small := string(q.low)
 	for _, e := range r.squeezed {
 		found = append(found, q.source(occurrences(small, e))...)
@@ -385,6 +385,49 @@ func allOwnWords(text string) bool {
 	}
 	return len(words) > 1 || len(words) == 1 && ownWord(words[0])
 }
+
+// withoutProse leaves out the pieces that are nothing but words of this program's sentences, whole ones: "Signature" is part
+// of every AWS signature, and of the sentence that speaks of one. Error codes are made of such words too: InvalidToken.
+func withoutProse(text string, runs [][2]int) [][2]int {
+	kept := runs[:0]
+	for _, run := range runs {
+		if !prose(text, run) {
+			kept = append(kept, run)
+		}
+	}
+	return kept
+}
+
+func prose(text string, run [2]int) bool {
+	letter := func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+	from, to := run[0], run[1]
+	for from > 0 && letter(text[from-1]) && run[0]-from < proseMost {
+		from--
+	}
+	for to < len(text) && letter(text[to]) && to-run[1] < proseMost {
+		to++
+	}
+	words, start := 0, -1
+	for i := from; i <= to; i++ {
+		if i < to && !letter(text[i]) && text[i] != ' ' {
+			return false
+		}
+		begins := i < to && letter(text[i]) && (start < 0 || text[i] < 'a' && text[i-1] >= 'a') // InvalidToken are two
+		if start >= 0 && (i == to || !letter(text[i]) || begins) {
+			if w := strings.ToLower(text[start:i]); len(w) >= 4 && !ownWord(w) {
+				return false
+			}
+			words, start = words+1, -1
+		}
+		if begins {
+			start = i
+		}
+	}
+	return words > 0
+}
+
+// proseMost is how far a word is followed beyond a piece.
+const proseMost = 40
 
 // withinLines takes off what a run has of another line by chance: a letter or two that happen to go on in the secret.
 func withinLines(text string, runs [][2]int) [][2]int {

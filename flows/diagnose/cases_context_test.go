@@ -12,11 +12,12 @@ import (
 type background struct {
 	options Options
 	change  func(x *httpclient.Exchange)
+	hidden  string // why a recording does not show the credential
 }
 
 // contextOf reads lines of a case's context: "environment: NAME=value", "netrc: user" (a netrc file supplied the login
 // while sending), "audience:", "issuer:" and "scopes:" (what the API expects), "key:" (a secret to verify tokens with),
-// "kept: Authorization" (what every redirect took along), "tls: certificate-requested".
+// "kept: Authorization" (what every redirect took along), "tls: certificate-requested", "hidden:" (why a recording does not show the credential).
 func contextOf(t *testing.T, text string) background {
 	t.Helper()
 	b := background{change: func(*httpclient.Exchange) {}}
@@ -54,6 +55,8 @@ func contextOf(t *testing.T, text string) background {
 					x.Hops[i+1].Sent = x.Hops[0].Sent
 				}
 			}
+		case "hidden":
+			b.hidden = v
 		case "unended":
 			b.change = func(x *httpclient.Exchange) {
 				before(x)

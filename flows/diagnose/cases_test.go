@@ -55,6 +55,7 @@ func TestCases(t *testing.T) {
 			x := exchange(t, attempt, parts)
 			b.change(x)
 			e := Gather(attempt, x, b.options)
+			e.conceal(b.hidden)
 			for name, text := range parts {
 				if id, ok := strings.CutPrefix(name, "experiment "); ok {
 					e.Probes[id] = experiment(t, e, id, text)

@@ -83,6 +83,10 @@ func credentialsCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: []Fix{fix}, Decide: ProbeGarbage}
 			}},
+		{ID: "credentials.not_recorded", Title: "The recording does not show the credential", Who: Caller, References: []string{"HAR 1.2, request.headers", "Chrome DevTools, Export HAR (sanitized)"},
+			Meaning: "A recording was looked at, and the place of the credential is empty in it or holds a stand-in. Browsers leave Authorization and cookies out of a HAR unless they are told not to, and people black them out.", Shows: "A refusal that gives no reason, in a recording that shows no Authorization and no cookie, or [REDACTED] in their place.",
+			TellsApart: "The same request with its credential, or a recording that holds it.", Mends: "Record it again with sensitive data included, or look at the credential where the request was made.",
+			Match: matchNotRecorded},
 		{ID: "credentials.placeholder_value", Title: "A placeholder was sent instead of the secret", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: []string{"credentials.*", "basic.*", "bearer.*", "jwt.*", "proxy.*", "session.*", "authz.*"},
 			Meaning: "Where the secret belongs stands the name of a variable, an example from the documentation, or nothing.", Shows: "A value such as undefined, null, ${TOKEN}, {{token}} or <your-api-key>.", TellsApart: "It is visible in the request itself.", Mends: "Fill the variable or template that should hold the secret.",
 			Match: func(e *Evidence) Match {

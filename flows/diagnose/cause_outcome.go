@@ -122,7 +122,11 @@ func outcomeCauses() []*Cause {
 				if s.kind == httpclient.FailOther && f.Next != "" && len(f.Detail) <= 120 && f.During != "following redirects" { // the sentence says more than the kind
 					title, detail = strings.ToUpper(f.Detail[:1])+f.Detail[1:], "It was met while "+f.During+"."
 				}
-				return Match{OK: true, Confidence: 0.98, Title: title, Detail: detail,
+				c := 0.98
+				if unexplained(e) && crossOrigin(e) {
+					c = 0.55
+				}
+				return Match{OK: true, Confidence: c, Title: title, Detail: detail,
 					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{nextAfter(f, s.fix)}}
 			}})
 	}

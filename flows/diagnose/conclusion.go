@@ -3,7 +3,7 @@ package diagnose
 // Undecided reports that the leading cause is only a candidate, and not to be said as a fact. An answer that is no refusal
 // says itself what it is, and where nothing is known that is said so.
 func (d *Diagnosis) Undecided() bool {
-	if len(d.Findings) == 0 || d.Findings[0].Confidence >= 0.6 || d.Verdict == "accepted" {
+	if len(d.Findings) == 0 || d.Findings[0].Confidence >= 0.6 || d.Verdict == "accepted" || d.Findings[0].Cause.ID == "credentials.not_recorded" { // that it is hidden is a fact
 		return false
 	}
 	return len(d.Findings) > 1 || d.Verdict != "unknown" && d.Verdict != "not_auth" && d.Verdict != "unreachable"

@@ -42,6 +42,9 @@ var namedHeader = expression{text: `(?i)\b(x-api-key|x-apikey|api-key|apikey|x-a
 func matchWrongPlace(e *Evidence) Match {
 	at, named := namedPlace(e)
 	named = named && saysMissing(e) && !at.holds(e)
+	if e.Hidden != "" {
+		return no // where the secret stood is not known either
+	}
 	if !denied(e) && !(named && e.Status == 400) || !sent(e) && e.Credential.Scheme != "apikey" {
 		return no
 	}

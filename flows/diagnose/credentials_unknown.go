@@ -1,5 +1,7 @@
 package diagnose
 
+import "strings"
+
 // matchNotRecognised is a credential that arrived, and that the server treats like a made-up one.
 func matchNotRecognised(e *Evidence) Match {
 	if !denied(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
@@ -60,5 +62,31 @@ func matchNotRecognised(e *Evidence) Match {
 		}
 		c = 0.08
 	}
-	return Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: []Fix{retype("", "Get a new credential and send it"), advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it")}, Decide: ProbeGarbage}
+	fixes := []Fix{retype("", "Get a new credential and send it")}
+	if e.Hidden == "" { // else there is no fingerprint
+		fixes = append(fixes, advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it"))
+	}
+	m := Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: fixes, Decide: ProbeGarbage}
+	if word, first := dialogueLogin(e); word != "" {
+		m.Title, m.Decide = "The server does not take the "+word+" login that was sent", ""
+		if first {
+			m.Title = "The " + word + " login did not get beyond its first message"
+		}
+		m.Fixes = []Fix{advice(Caller, "Check the account, its domain and its password, and send it with a client that speaks "+word+" (curl --"+strings.ToLower(word)+")"),
+			advice(Operator, "See that all messages of a login go over one connection to one server: a proxy or load balancer may spread them")}
+	}
+	return m
+}
+
+// dialogueLogin is the scheme of a login that takes several messages, as it was sent: NTLM or Negotiate, "" another. first is
+// true for the first message of NTLM, which no server lets in by itself (MS-NLMP section 2.2.1.1).
+func dialogueLogin(e *Evidence) (word string, first bool) {
+	w, rest, _ := strings.Cut(strings.TrimSpace(authorization(e)), " ")
+	switch {
+	case strings.EqualFold(w, "NTLM"):
+		word = "NTLM"
+	case strings.EqualFold(w, "Negotiate"):
+		word = "Negotiate"
+	}
+	return word, word != "" && strings.HasPrefix(strings.TrimSpace(rest), "TlRMTVNTUAAB")
 }

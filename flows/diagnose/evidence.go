@@ -54,9 +54,12 @@ type Evidence struct {
 	// CredentialOnWire is Unknown then, unless the answer tells.
 	Hidden string
 	// Recorded: somebody else sent it, and this is their record.
-	Recorded     bool
-	Token        *token.Token        // the credential's token, decoded; nil when it is none
-	Verification *token.Verification // nil when no key was given
+	Recorded bool
+	// PreflightRefused is the status with which a recording shows the browser's question before this request refused, 0
+	// where it shows none.
+	PreflightRefused int
+	Token            *token.Token        // the credential's token, decoded; nil when it is none
+	Verification     *token.Verification // nil when no key was given
 
 	Text       string // the answer's body as text, cleaned, first 64 KiB
 	Code       string // machine-readable error code found in body or headers: "invalid_token", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"

@@ -11,7 +11,7 @@ import (
 func Judge(e *Evidence) *Diagnosis {
 	d := &Diagnosis{Evidence: e, NotRun: map[string]string{}, AnsweredBy: answeredBy(e)}
 	for _, c := range All() {
-		m := masked(unsure(e, c.Match(e)))
+		m := masked(unsure(e, c, c.Match(e)))
 		m.Evidence = shortPoints(m.Evidence)
 		switch {
 		case m.OK && c.Observation:
@@ -45,20 +45,32 @@ func masked(m Match) Match {
 	return m
 }
 
+// guessHidden is the most that a guess about a hidden credential gets: below the honest word that it is hidden.
+const guessHidden = 0.3
+
 // unsure bounds what is said of a credential that a recording hides: only the answer's own words may go further.
-func unsure(e *Evidence, m Match) Match {
-	if e.Hidden == "" || m.Confidence <= 0.4 {
+func unsure(e *Evidence, c *Cause, m Match) Match {
+	if e.Hidden == "" || m.Confidence <= guessHidden || !judgesCredential(c) || !denied(e) && e.IsLogin != Yes {
 		return m
 	}
 	for _, p := range m.Evidence {
-		if p.Note == "says so itself" || strings.HasPrefix(p.Where, "response.body") || strings.HasPrefix(p.What, "error=") {
+		if m.Confidence >= 0.6 && (p.Note == "says so itself" || strings.HasPrefix(p.Where, "response.body") || strings.HasPrefix(p.What, "error=")) {
 			return m
 		}
 	}
-	if refused(e) || e.IsLogin == Yes {
-		m.Confidence = 0.4
-	}
+	m.Confidence = guessHidden
 	return m
+}
+
+// judgesCredential is false for the causes that read the answer's own fields, whatever was sent: the edge, limits, forged
+// requests, other origins, and what is no refusal. What is not shown changes nothing about them.
+func judgesCredential(c *Cause) bool {
+	family, _, _ := strings.Cut(c.ID, ".")
+	switch family {
+	case "network", "waf", "ratelimit", "quota", "csrf", "cors", "server", "not_auth", "unreachable", "none":
+		return false
+	}
+	return c.ID != "credentials.missing" && c.ID != "credentials.not_recorded"
 }
 
 // hide removes the findings that a likelier one makes meaningless.
@@ -145,7 +157,7 @@ func verdict(d *Diagnosis) string {
 		return "proxy"
 	case family == "ratelimit", family == "quota", family == "waf", family == "network":
 		return "edge"
-	case family == "server", family == "request":
+	case family == "server", family == "request", family == "cors":
 		return "server"
 	case family == "redirect", family == "client":
 		return "client"

@@ -23,6 +23,8 @@ type Options struct {
 	Now         func() time.Time
 	// Environment holds NAME=value pairs to compare credentials with (only names matching *_TOKEN, *_KEY, … are read).
 	Environment []string
+	// PreflightRefused is for Recorded: the status of a refused OPTIONS to the same address by the same page, 0 none.
+	PreflightRefused int
 	// Progress is told, before each request, what it is for; may be nil. It is called on Run's goroutine.
 	Progress func(step string)
 }

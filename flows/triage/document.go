@@ -113,7 +113,15 @@ func (r *Report) BrokenAt(line, column int) string {
 		place = fmt.Sprintf("line %d, column %d", line, column)
 	}
 	if r.Broke.End {
-		return fmt.Sprintf("The file ends at %s, in the middle of the archive; the %d whole entries before it were read.", place, r.Entries)
+		return fmt.Sprintf("The file ends at %s, in the middle of the archive; %s.", place, were(r.Entries, "whole entry", "whole entries"))
 	}
-	return fmt.Sprintf("At %s the file is no archive any more (want %s, got %s); the %d entries before it were read.", place, r.Broke.Want, httpclient.CleanLine(r.Broke.Got, 80), r.Entries)
+	return fmt.Sprintf("At %s the file is no archive any more (want %s, got %s); %s.", place, r.Broke.Want, httpclient.CleanLine(r.Broke.Got, 80), were(r.Entries, "entry", "entries"))
+}
+
+// were says that the entries before a place were read.
+func were(n int, one, many string) string {
+	if n == 1 {
+		return "the 1 " + one + " before it was read"
+	}
+	return fmt.Sprintf("the %d %s before it were read", n, many)
 }

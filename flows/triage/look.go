@@ -3,6 +3,7 @@ package triage
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strings"
 
 	"why401/httpclient/har"
@@ -17,7 +18,7 @@ func worthALook(d *har.Draft) bool {
 	case d.Status >= 300 && d.Status < 400:
 		return leadsToLogin(d)
 	case d.Status >= 200:
-		return speaksOfRefusal(d)
+		return speaksOfRefusal(d) || showsLogin(d)
 	}
 	return false
 }
@@ -41,13 +42,25 @@ func isLoginItself(raw string) bool {
 	if err != nil {
 		return false
 	}
-	p := strings.ToLower(u.Path)
-	for _, w := range []string{"login", "signin", "sign-in", "sign_in", "logon", "logout", "/sso", "/saml", "authorize", "oauth", "/cas/", "callback"} {
-		if strings.Contains(p, w) {
+	for p := range strings.SplitSeq(strings.ToLower(u.Path), "/") {
+		p, _, _ = strings.Cut(p, ".") // login.aspx
+		if slices.Contains(loginSegments, p) || strings.HasSuffix(p, "login") || strings.HasSuffix(p, "logon") || strings.HasSuffix(p, "signin") {
 			return true
 		}
 	}
 	return false
+}
+
+// loginSegments are whole segments of such a request's path; /login-history is a page like others.
+var loginSegments = []string{"login", "signin", "sign-in", "sign_in", "logon", "logout", "signout", "sso", "saml", "saml2", "authorize", "oauth", "oauth2", "cas", "callback", "signin-oidc"}
+
+// showsLogin is an HTML page with a field for a password, in place of the data that was asked for.
+func showsLogin(d *har.Draft) bool {
+	if !d.AsksForData() || isLoginItself(d.URL()) {
+		return false
+	}
+	low := bytes.ToLower(d.Text())
+	return bytes.Contains(low, []byte("input")) && bytes.Contains(low, []byte("password"))
 }
 
 // refusalWords are words of an error that hides in a 200, lower case; each is long enough to be rare elsewhere.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/httpclient/har"
 )
@@ -47,7 +48,7 @@ func blackedOut(e *har.Entry) string {
 		return ""
 	}
 	e.Sent = kept
-	return "the value of " + httpclient.CleanLine(strings.Join(gone, ", "), 80) + " was blacked out in the recording"
+	return diagnose.BlackedOut(httpclient.CleanLine(strings.Join(gone, " and "), 80))
 }
 
 // standIn reports whether a field's value, its scheme word and cookie names aside, holds nothing but stand-ins.

@@ -13,6 +13,9 @@ import (
 func Text(r *Report, line, column int) string {
 	var b strings.Builder
 	head := plural(r.Entries, "entry", "entries") + ", " + plural(r.Failing, "failing", "failing") + ", " + strconv.Itoa(r.Refused) + " refused for authentication or authorization"
+	if r.Behind > 0 {
+		head += ", " + strconv.Itoa(r.Behind) + " of them behind a 200 or a redirect"
+	}
 	if r.Info.Creator != "" {
 		head += " · recorded by " + httpclient.CleanLine(r.Info.Creator, 60)
 	}

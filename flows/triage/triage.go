@@ -64,6 +64,7 @@ type Report struct {
 	Failing      int // status 0 or from 400 up
 	FirstFailing int // its index, -1 none
 	Refused      int // explained by authentication or authorization
+	Behind       int // refused ones whose status does not say so: 2xx and 3xx
 	Bad          int // members of the list that are no entries
 	Groups       []*Group
 	// Hidden says why credentials may be missing from the recording, "" where it shows them.
@@ -105,7 +106,9 @@ func Run(ctx context.Context, r io.Reader, o Options) (*Report, error) {
 	var err error
 	go func() {
 		defer close(items)
-		sum, err = read(ctx, &counter{r: r}, items)
+		c := &counter{r: r}
+		sum, err = read(ctx, c, items)
+		err = ToldBy(c.head, err)
 	}()
 	t := &triage{o: o, firstFailing: -1}
 	for i := range items {
@@ -131,6 +134,17 @@ func read(ctx context.Context, c *counter, items chan<- item) (har.Summary, erro
 	var rec recording
 	var told time.Time
 	now := item{firstFailing: -1}
+	var open handshakes
+	send := func(judge []*har.Entry) bool {
+		for _, now.entry = range judge {
+			select {
+			case items <- now:
+			case <-ctx.Done():
+				return false
+			}
+		}
+		return true
+	}
 	sum, err := har.Read(c, har.StringLimit, func(d *har.Draft) error {
 		rec.see(d)
 		now.entries++
@@ -139,40 +153,39 @@ func read(ctx context.Context, c *counter, items chan<- item) (har.Summary, erro
 				now.firstFailing = d.Index
 			}
 		}
-		now.shows, now.read, now.entry = rec.shows, c.n, nil
-		if worthALook(d) {
-			e := d.Entry()
-			now.entry = &e
-		} else if at := time.Now(); at.Sub(told) < 50*time.Millisecond {
-			return nil
-		} else {
-			told = at
+		now.shows, now.read = rec.shows, c.n
+		judge := open.take(d, worthALook(d))
+		if len(judge) == 0 {
+			at := time.Now()
+			if at.Sub(told) < 50*time.Millisecond {
+				return nil
+			}
+			told, judge = at, []*har.Entry{nil}
 		}
-		select {
-		case items <- now:
-			return nil
-		case <-ctx.Done():
+		if !send(judge) {
 			return har.ErrStop
 		}
+		return nil
 	})
 	if ctx.Err() == nil { // the last counts
-		now.shows, now.read, now.entry = rec.shows, c.n, nil
-		select {
-		case items <- now:
-		case <-ctx.Done():
-		}
+		now.shows, now.read = rec.shows, c.n
+		send(append(open.rest(), nil))
 	}
 	return sum, err
 }
 
 // counter counts the bytes that were read.
 type counter struct {
-	r io.Reader
-	n int64
+	r    io.Reader
+	n    int64
+	head []byte // the first bytes, headSize at most
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
+	if len(c.head) < headSize {
+		c.head = append(c.head, p[:min(n, headSize-len(c.head))]...)
+	}
 	c.n += int64(n)
 	return n, err
 }
@@ -185,6 +198,7 @@ type triage struct {
 	entries, failing int
 	firstFailing     int
 	hidden, shown    tally
+	preflights       map[string]int // refused ones: the status by address and page, at most MaxHosts
 	told             time.Time
 }
 
@@ -198,7 +212,7 @@ func (t *triage) tally() *tally {
 }
 
 func (t *triage) report() *Report {
-	r := &Report{Entries: t.entries, Failing: t.failing, FirstFailing: t.firstFailing, Refused: t.refused(), Groups: t.tally().sorted()}
+	r := &Report{Entries: t.entries, Failing: t.failing, FirstFailing: t.firstFailing, Refused: t.refused(), Behind: t.tally().behind, Groups: t.tally().sorted()}
 	if !t.shows {
 		r.Hidden = whyHidden
 	}
@@ -225,8 +239,9 @@ func (t *triage) judge(e *har.Entry) {
 	why := blackedOut(e)
 	x := e.Exchange()
 	a := scheme.Attempt(x.Request)
+	preflight := t.preflight(e)
 	judge := func(hidden string, into *tally) {
-		if d := diagnose.Recorded(a, x, hidden, diagnose.Options{Now: t.o.Now}); explained(d) {
+		if d := diagnose.Recorded(a, x, hidden, diagnose.Options{Now: t.o.Now, PreflightRefused: preflight}); explained(d) {
 			into.add(row(e, d), d)
 		}
 	}
@@ -241,6 +256,22 @@ func (t *triage) judge(e *har.Entry) {
 		judge("", &t.shown)
 		judge(whyHidden, &t.hidden)
 	}
+}
+
+// preflight is the status of a refused preflight that came before e, for the same address and page; it remembers e where
+// that is one.
+func (t *triage) preflight(e *har.Entry) int {
+	key := e.URL + " " + e.Sent.Get("Origin")
+	switch {
+	case !diagnose.IsPreflight(e.Method, e.Sent):
+		return t.preflights[key]
+	case e.Status < 400 || len(t.preflights) >= MaxHosts:
+		return 0
+	case t.preflights == nil:
+		t.preflights = map[string]int{}
+	}
+	t.preflights[key] = e.Status
+	return 0
 }
 
 // Diagnose judges one entry as Run does; hidden is Report.Hidden.
@@ -261,7 +292,11 @@ func explained(d *diagnose.Diagnosis) bool {
 	if len(d.Findings) == 0 {
 		return false
 	}
-	family, _, _ := strings.Cut(d.Findings[0].Cause.ID, ".")
+	id := d.Findings[0].Cause.ID
+	if id == "credentials.not_recorded" { // it is a refusal, whatever was sent
+		return true
+	}
+	family, _, _ := strings.Cut(id, ".")
 	return family != "none" && family != "not_auth" && family != "unreachable" && d.Findings[0].Confidence >= 0.4
 }
 
@@ -274,6 +309,7 @@ func row(e *har.Entry, d *diagnose.Diagnosis) Row {
 type tally struct {
 	groups  map[string]*Group
 	refused int
+	behind  int // of refused, under a status below 400
 	rows    int
 }
 
@@ -282,6 +318,9 @@ func (t *tally) add(r Row, d *diagnose.Diagnosis) {
 		t.groups = map[string]*Group{}
 	}
 	t.refused++
+	if r.Status >= 200 && r.Status < 400 {
+		t.behind++
+	}
 	g := t.groups[r.Cause.ID]
 	if g == nil {
 		g = &Group{Cause: r.Cause, Sample: sample(r, d)}
@@ -290,10 +329,22 @@ func (t *tally) add(r Row, d *diagnose.Diagnosis) {
 	g.Count++
 	g.sum += r.Confidence
 	g.Confidence = g.sum / float64(g.Count)
-	g.Entries = append(g.Entries, r.Index)
+	at := len(g.Entries)
+	for at > 0 && g.Entries[at-1] > r.Index { // it was held back (handshake.go)
+		at--
+	}
+	if at == len(g.Entries) {
+		g.Entries = append(g.Entries, r.Index)
+	} else { // lists that were handed out grow at their ends only
+		g.Entries = slices.Insert(slices.Clone(g.Entries), at, r.Index)
+	}
 	if t.rows < MaxRows {
 		t.rows++
-		g.Rows = append(g.Rows, r)
+		if at = min(at, len(g.Rows)); at == len(g.Rows) {
+			g.Rows = append(g.Rows, r)
+		} else {
+			g.Rows = slices.Insert(slices.Clone(g.Rows), at, r)
+		}
 	}
 	if u, err := url.Parse(r.URL); err == nil && u.Host != "" && len(g.Hosts) < MaxHosts && !slices.Contains(g.Hosts, u.Host) {
 		g.Hosts = append(g.Hosts, u.Host)

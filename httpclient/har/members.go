@@ -111,11 +111,13 @@ func (a *archive) answer(d *Draft) error {
 	}
 	d.hasText = true
 	well := d.Status > 0 && d.Status < 400
-	if m := d.bytes(d.mime); well && (bytes.HasPrefix(m, []byte(`"image/`)) || bytes.HasPrefix(m, []byte(`"font/`)) || bytes.HasPrefix(m, []byte(`"text/css`)) || bytes.Contains(m, []byte("javascript")) || bytes.HasPrefix(m, []byte(`"text/html`))) {
+	m := d.bytes(d.mime)
+	html := bytes.HasPrefix(m, []byte(`"text/html`))
+	if well && (bytes.HasPrefix(m, []byte(`"image/`)) || bytes.HasPrefix(m, []byte(`"font/`)) || bytes.HasPrefix(m, []byte(`"text/css`)) || bytes.Contains(m, []byte("javascript")) || html && !d.AsksForData()) {
 		return a.d.SkipValue()
 	}
 	raw, err := a.d.ReadValue()
-	if err == nil && !(well && len(raw) > maxText) {
+	if err == nil && (html || !well || len(raw) <= maxText) { // an HTML page that got here is rare, and login pages are long
 		d.text, d.cut = d.keep(raw), a.s.wasCut(a.d.InputOffset())
 	}
 	return err

@@ -46,6 +46,7 @@ func Read(r io.Reader, limit int, each func(*Draft) error) (Summary, error) {
 	case err == nil && !a.found:
 		return a.sum, ErrNotHAR
 	case err == nil:
+		a.behind()
 		return a.sum, nil
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		a.sum.Broke = &Break{Offset: s.end(), Want: "the rest of the archive", Got: "the end of the file", End: true}
@@ -58,6 +59,20 @@ func Read(r io.Reader, limit int, each func(*Draft) error) (Summary, error) {
 		return a.sum, ErrNotHAR
 	}
 	return a.sum, nil
+}
+
+// behind looks at what stands behind the archive: nothing should.
+func (a *archive) behind() {
+	at := a.d.InputOffset()
+	_, err := a.d.ReadToken()
+	if errors.Is(err, io.EOF) {
+		return
+	}
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		at = syntax.ByteOffset
+	}
+	a.sum.Broke = &Break{Offset: a.s.original(at), Want: "the end of the file", Got: "more text behind the archive"}
 }
 
 // plainText undoes what a file may be wrapped in: gzip, a byte order mark, UTF-16.

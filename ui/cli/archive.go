@@ -39,13 +39,33 @@ func (f *face) openArchive(name string) (in io.Reader, size int64, done func(), 
 func archiveError(name string, err error) error {
 	var index *har.IndexError
 	var url *har.URLError
+	var wrong *triage.WrongFile
+	if name == "-" {
+		name = "stdin"
+	}
 	switch {
+	case errors.As(err, &wrong):
+		return &usageError{fmt.Sprintf("%s %s: want a HAR, which is JSON with log.entries", httpclient.CleanLine(name, 200), wrong.Got), wrong.Next}
 	case errors.Is(err, har.ErrNotHAR):
 		return &usageError{fmt.Sprintf("%s is no HAR: want JSON with log.entries, got none", httpclient.CleanLine(name, 200)), "In the browser's network panel: Export HAR, or Save all as HAR with content."}
 	case errors.As(err, &index), errors.As(err, &url):
 		return &usageError{err.Error(), ""}
 	}
 	return &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.CleanLine(name, 200), pathReason(err)), ""}
+}
+
+// toldBy says more of err by the first bytes of in, where those can be read again.
+func toldBy(in io.Reader, err error) error {
+	seeker, ok := in.(io.ReadSeeker)
+	if !ok || !errors.Is(err, har.ErrNotHAR) {
+		return err
+	}
+	if _, serr := seeker.Seek(0, io.SeekStart); serr != nil {
+		return err
+	}
+	head := make([]byte, 4)
+	n, _ := io.ReadFull(seeker, head)
+	return triage.ToldBy(head[:n], err)
 }
 
 // archiveArg is a HAR file that is named alone: it is opened as a stream, however large it is.
@@ -194,7 +214,7 @@ func (f *face) sanitise(a kit.TriageArg) error {
 		return f.out.err
 	}
 	if err != nil {
-		return archiveError(a.Name, err)
+		return archiveError(a.Name, toldBy(file, err))
 	}
 	fmt.Fprintf(f.err, "%d entries; what looks like a secret is masked, and the bodies of scripts, styles, images and fonts are left out: look it over before you send it\n", sum.Entries)
 	if sum.Broke != nil {

@@ -78,7 +78,7 @@ func (f *face) oneEntry(in io.Reader, name string, entry int, asJSON bool) error
 	}
 	e, _, err := har.One(seeker, entry, 0)
 	if err != nil {
-		return archiveError(name, err)
+		return archiveError(name, toldBy(seeker, err))
 	}
 	hidden := ""
 	if _, err := seeker.Seek(0, io.SeekStart); err == nil {
