@@ -300,6 +300,10 @@ func (y *Triage) Typing() bool { return false }
 
 // notRead is the sentence for what could not be read, and what to do.
 func (y *Triage) notRead() (string, string) {
+	var wrong *triage.WrongFile
+	if errors.As(y.err, &wrong) {
+		return "This is no HAR: the file " + wrong.Got + ".", wrong.Next
+	}
 	if errors.Is(y.err, har.ErrNotHAR) {
 		return "This is no HAR: it holds no list of entries (log.entries).", "In the browser's network panel choose Export HAR, with sensitive data where you may, and open that file."
 	}

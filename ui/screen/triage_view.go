@@ -90,10 +90,21 @@ func (y *Triage) found(t theme.Theme) []string {
 	if s := r.BrokenAt(y.place[0], y.place[1]); s != "" && y.done {
 		mind(s)
 	}
+	if r.Behind > 0 && y.done {
+		mind(behind(r.Behind))
+	}
 	if r.Stopped {
 		mind("Stopped before the end of the file: there may be more.")
 	}
 	return lines
+}
+
+// behind says why more may be refused than failed.
+func behind(n int) string {
+	if n == 1 {
+		return "One refusal stands behind a 200 or a redirect, and is not among the failing."
+	}
+	return itoa(n) + " refusals stand behind a 200 or a redirect, and are not among the failing."
 }
 
 func entriesOf(n int) string {
