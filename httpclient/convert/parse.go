@@ -113,6 +113,9 @@ func Parse(text string, o Options) (Input, error) {
 	}
 	for i := range in.Requests {
 		mend(&in.Requests[i])
+		if p.beside {
+			in.Requests[i].Unsupported = append(in.Requests[i].Unsupported, "what stands beside the address (it could not be read)")
+		}
 		if len(notes) > 0 {
 			in.Requests[i].Notes = append(append([]string(nil), notes...), in.Requests[i].Notes...)
 		}

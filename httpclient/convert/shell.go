@@ -51,8 +51,9 @@ type script struct {
 	src      string
 	o        Options
 	vars     map[string]string // assigned in the text
-	open     map[string]bool   // used and not assigned
-	names    []string          // of open, in order
+	arrays   map[string][]string
+	open     map[string]bool // used and not assigned
+	names    []string        // of open, in order
 	notes    []string
 	requests []httpclient.Request
 	found    bool
@@ -82,6 +83,14 @@ func (s *script) statement(st *syntax.Stmt, in *input) error {
 		return s.statements(c.Stmts)
 	case *syntax.Subshell:
 		return s.statements(c.Stmts)
+	case *syntax.IfClause:
+		return s.conditional(c)
+	case *syntax.WhileClause:
+		return s.statements(append(append([]*syntax.Stmt(nil), c.Cond...), c.Do...))
+	case *syntax.ForClause:
+		return s.loop(c)
+	case *syntax.FuncDecl:
+		return s.statement(c.Body, in)
 	case *syntax.BinaryCmd:
 		if c.Op != syntax.Pipe && c.Op != syntax.PipeAll {
 			if err := s.statement(c.X, nil); err != nil {
@@ -128,6 +137,11 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 		c = &syntax.CallExpr{Args: c.Args[1:]}
 	}
 	if !curlStart.re().MatchString(c.Args[0].Lit() + " ") {
+		for _, w := range c.Args { // echo "$(curl …)"
+			if _, err := s.substituted(w); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 	var words []string
@@ -163,11 +177,23 @@ func prefix(word string) bool {
 // assign takes the values that the text gives.
 func (s *script) assign(all []*syntax.Assign) error {
 	for _, a := range all {
+		if a.Name != nil && a.Array != nil {
+			s.elements(a)
+			continue
+		}
 		if a.Name == nil || a.Naked || a.Array != nil || a.Index != nil {
 			continue
 		}
 		value := ""
 		if a.Value != nil {
+			if ran, err := s.substituted(a.Value); ran {
+				if err != nil {
+					return err
+				}
+				s.note("the variable " + httpclient.CleanLine(a.Name.Value, 60) + " takes what a request of the text answers, which was not sent: its value is unknown")
+				delete(s.vars, a.Name.Value)
+				continue
+			}
 			v, err := s.text(a.Value.Parts, false)
 			if err != nil {
 				s.note("the value of the shell variable " + httpclient.CleanLine(a.Name.Value, 60) + " would have to be run, and was not")

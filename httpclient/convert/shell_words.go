@@ -11,6 +11,9 @@ import (
 // words are the words that bash makes of w: its quotes taken off, braces, ~ and the variables of the text expanded. What
 // would be run is refused; names of files are not looked for.
 func (s *script) words(w *syntax.Word) ([]string, error) {
+	if words, ok := s.array(w); ok {
+		return words, nil
+	}
 	if len(w.Parts) == 1 {
 		switch p := w.Parts[0].(type) {
 		case *syntax.SglQuoted, *syntax.DblQuoted:
