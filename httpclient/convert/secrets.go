@@ -12,6 +12,7 @@ var (
 	quotedValue = expression{text: `([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*"([^"\n]+)"`}
 	cookieLine  = expression{text: `(?i)cookie["']?[ \t]*:[ \t]*([^'"\n]+)`}
 	loginFlag   = expression{text: `(?:^|\s)(?:-u|--user|-U|--proxy-user)[ \t=]*["']?([^\s'"]+)`}
+	lineName    = expression{text: `(?m)^[ \t]*(:?[A-Za-z][A-Za-z0-9-]*):?[ \t]*\r?\n`}
 	urlLogin    = expression{text: `://([^/\s'"@]+)@`}
 	longWord    = expression{text: `[A-Za-z0-9+/_.~=-]{20,}`}
 )
@@ -99,6 +100,16 @@ func named(text string) []httpclient.Place {
 	for _, m := range cookieLine.re().FindAllStringSubmatchIndex(text, -1) {
 		add("cookie", m[2], m[3])
 	}
+	for _, m := range lineName.re().FindAllStringSubmatchIndex(text, -1) { // a panel's name has its value on the next line
+		if httpclient.SecretName(text[m[2]:m[3]]) {
+			value := firstLine(text[m[1]:])
+			from := m[1] + len(value) - len(strings.TrimLeft(value, " \t"))
+			if word, _, ok := strings.Cut(text[from:m[1]+len(value)], " "); ok && schemeWord(word) {
+				from += len(word) + 1
+			}
+			add("secret", from, m[1]+len(strings.TrimRight(value, " \t\r")))
+		}
+	}
 	for _, m := range loginFlag.re().FindAllStringSubmatchIndex(text, -1) {
 		add("login", m[2], m[3])
 	}
@@ -117,4 +128,13 @@ func longWords(text string) []httpclient.Place {
 		}
 	}
 	return found
+}
+
+// schemeWord is true for the word before a credential in a header: it is shown.
+func schemeWord(word string) bool {
+	switch strings.ToLower(word) {
+	case "basic", "bearer", "token", "digest", "apikey", "negotiate", "ntlm":
+		return true
+	}
+	return false
 }

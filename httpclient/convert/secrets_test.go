@@ -21,6 +21,7 @@ func TestSecretsOfBrokenText(t *testing.T) {
 		{"userinfo in a URL", `curl 'https://me:CANARYpw@a.test/`, "a.test/"},
 		{"a long word alone in prose", "the token is CANARYabcdefghijklmnopqrstuvw1 I think", "I think"},
 		{"a whole command", `curl -u me:CANARYpw -b 's=CANARYcookie' https://a.test/x`, "https://a.test/x"},
+		{"half of a browser's panel", "Request Headers\nauthorization\nBearer CANARYpanel\ncookie\na=CANARYone; b=CANARYtwo\naccept\n*/*", "accept\n*/*"},
 		{"a bare token", "ghp_CANARYabcdefghijklmnopqrstuvwxyz0123", ""},
 	} {
 		got := httpclient.Masked(row.text, Secrets(row.text, Options{}))
