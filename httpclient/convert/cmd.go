@@ -103,7 +103,7 @@ func caretsOut(text string, vars variables) (line string, at []int, notes []stri
 					tell(a.filled(m[1]))
 				} else {
 					keep(m[0], i)
-					tell("the variable " + m[0] + " was not filled in: its name is sent as it stands")
+					tell("the variable " + m[0] + " was not filled in: its value is not in the text")
 				}
 				i += len(m[0]) - 1
 				continue

@@ -75,9 +75,9 @@ func TestCurlCommands(t *testing.T) {
 		{"an interface is named", `curl --interface eth0 https://a.test/`, "GET https://a.test/ unsupported --interface eth0", ""},
 		{"-C - is named", `curl -C - https://a.test/`, "GET https://a.test/ unsupported -C - (what was loaded before is not known here)", ""},
 
-		{"a variable that nobody assigns stays", `curl "http://a.test/$ID?x=${B:-c}"`, "GET http://a.test/$ID?x=${B:-c} note: the shell variable ID was not expanded", ""},
+		{"a variable that nobody assigns stays", `curl "http://a.test/$ID?x=${B:-c}"`, "GET http://a.test/$ID?x=c unsupported the variable $ID in the URL (put its value in its place) note: the shell variable B is not set in the text: its default was taken note: the shell variable ID was not expanded", ""},
 		{"one that the text assigns", "ID=7\ncurl http://a.test/$ID", "GET http://a.test/7", ""},
-		{"one that would have to be run", "ID=$(date)\ncurl http://a.test/$ID", "GET http://a.test/$ID note: the value of the shell variable ID would have to be run", ""},
+		{"one that would have to be run", "ID=$(date)\ncurl http://a.test/$ID", "GET http://a.test/$ID unsupported the variable $ID in the URL (put its value in its place) note: the value of the shell variable ID would have to be run", ""},
 		{"one that holds another", "A=x; B=\"$A/y\"; curl http://a.test/$B", "GET http://a.test/x/y", ""},
 		{"one that is added to", "A=x; A+=y; curl http://a.test/$A", "GET http://a.test/xy", ""},
 		{"an empty one is no word", `H=; curl $H http://a.test/ "$H" -X PUT`, "", "the URL"},

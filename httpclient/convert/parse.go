@@ -84,6 +84,7 @@ func Parse(text string, o Options) (Input, error) {
 		}
 		for i := range rs {
 			mend(&rs[i])
+			refuseExpressions(&rs[i], "curl", cmd)
 		}
 		in.Requests = rs
 		return in, nil
@@ -113,6 +114,7 @@ func Parse(text string, o Options) (Input, error) {
 	}
 	for i := range in.Requests {
 		mend(&in.Requests[i])
+		refuseExpressions(&in.Requests[i], f.kind, p.text)
 		if p.beside {
 			in.Requests[i].Unsupported = append(in.Requests[i].Unsupported, "what stands beside the address (it could not be read)")
 		}

@@ -38,7 +38,14 @@ func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
 		return nil, e
 	}
 	for _, name := range s.names {
-		s.note("the shell variable " + httpclient.CleanLine(name, 60) + " was not expanded: its name is sent as it stands")
+		s.note("the shell variable " + httpclient.CleanLine(name, 60) + " was not expanded: its value is not in the text")
+	}
+	for i := 1; i < len(s.requests); i++ { // each says its own: a person picks one
+		for _, name := range s.names {
+			if r := &s.requests[i]; uses(r, name) {
+				r.Notes = append(r.Notes, "the shell variable "+httpclient.CleanLine(name, 60)+" was not expanded: its value is not in the text"+s.answered[name])
+			}
+		}
 	}
 	if len(s.requests) > 0 {
 		s.requests[0].Notes = append(s.notes, s.requests[0].Notes...)
@@ -52,8 +59,9 @@ type script struct {
 	o        Options
 	vars     map[string]string // assigned in the text
 	arrays   map[string][]string
-	open     map[string]bool // used and not assigned
-	names    []string        // of open, in order
+	answered map[string]string // variables that take what a request answers: how to get their value
+	open     map[string]bool   // used and not assigned
+	names    []string          // of open, in order
 	notes    []string
 	requests []httpclient.Request
 	found    bool
@@ -161,6 +169,9 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 	if in != nil && in.asked && in.why != "" {
 		return &SyntaxError{Doing: readingCurl, Line: in.line, Column: in.column, Want: "a text that curl reads from stdin", Got: in.why, Fix: "Write the data into a file and name it, as in -d @FILE."}
 	}
+	for i := range rs {
+		refuseUnfilled(&rs[i], s.o.unexpanded)
+	}
 	s.requests = append(s.requests, rs...)
 	return err
 }
@@ -190,6 +201,10 @@ func (s *script) assign(all []*syntax.Assign) error {
 				if err != nil {
 					return err
 				}
+				if s.answered == nil {
+					s.answered = map[string]string{}
+				}
+				s.answered[a.Name.Value] = "; request " + itoa(len(s.requests)) + " of it answers with it"
 				s.note("the variable " + httpclient.CleanLine(a.Name.Value, 60) + " takes what a request of the text answers, which was not sent: its value is unknown")
 				delete(s.vars, a.Name.Value)
 				continue

@@ -159,6 +159,19 @@ func (s *script) variable(p *syntax.ParamExp) string {
 	if v, ok := s.vars[name]; ok && plain {
 		return v
 	}
+	if e := p.Exp; e != nil && !p.Excl && !p.Length && p.Index == nil && (e.Op == syntax.DefaultUnset || e.Op == syntax.DefaultUnsetOrNull) {
+		v, ok := s.vars[name]
+		if ok && (v != "" || e.Op == syntax.DefaultUnset) {
+			return v
+		}
+		if e.Word == nil {
+			return ""
+		}
+		if v, err := s.text(e.Word.Parts, true); err == nil {
+			s.note("the shell variable " + httpclient.CleanLine(name, 60) + " is not set in the text: its default was taken")
+			return v
+		}
+	}
 	if !s.open[name] {
 		s.open[name] = true
 		s.names = append(s.names, name)
