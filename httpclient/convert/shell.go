@@ -72,7 +72,15 @@ func (s *script) note(n string) { s.notes = append(s.notes, n) }
 // statement reads one statement; in is what a pipe brings, nil nothing.
 func (s *script) statement(st *syntax.Stmt, in *input) error {
 	if st.Background {
-		s.note("an unquoted & ended the command: the shell cut the URL there; quote the URL")
+		note, lost := ampersand(s.src, int(st.Semicolon.Offset()))
+		s.note(note)
+		if first := len(s.requests); lost {
+			defer func() {
+				for i := first; i < len(s.requests); i++ {
+					s.requests[i].Unsupported = append(s.requests[i].Unsupported, "what stands behind the unquoted & of the URL, which the shell takes for the end of the command (quote the URL)")
+				}
+			}()
+		}
 	}
 	in, err := s.redirected(st, in)
 	if err != nil {
@@ -226,6 +234,21 @@ func (s *script) assign(all []*syntax.Assign) error {
 		s.vars[a.Name.Value] = value
 	}
 	return nil
+}
+
+// ampersand says what an unquoted & at byte at does. lost is true where options follow that belong to the command: the
+// shell runs it without them, which is not what was meant.
+func ampersand(text string, at int) (note string, lost bool) {
+	rest := text[min(len(text), at+1):]
+	rest = rest[:shellExtent(rest)]
+	if rest == "" || blank(rune(rest[0])) {
+		return "the & behind the command only puts it into the background", false
+	}
+	word, more, _ := strings.Cut(rest, " ")
+	if more = strings.TrimLeft(more, " \t\\\n"); word != "" && strings.HasPrefix(more, "-") {
+		return "an unquoted & ended the command: the shell cut the URL there, and the options behind it were lost; quote the URL", true
+	}
+	return "an unquoted & ended the command: the shell cut the URL there; quote the URL", false
 }
 
 func number(s string) int {

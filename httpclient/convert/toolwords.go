@@ -18,7 +18,14 @@ func toolWords(text string, o Options) (words, notes, open []string, in stdin, e
 	}
 	stmt := f.Stmts[0]
 	if stmt.Background {
-		notes = append(notes, "an unquoted & ended the command: the shell cut the URL there; quote the URL")
+		at := int(stmt.Semicolon.Offset())
+		note, lost := ampersand(text, at)
+		if lost {
+			e := syntaxAt("reading the command", text, at, "the URL in quotes", "an unquoted &, which the shell takes for the end of the command")
+			e.Fix = "Quote the URL: what stands behind the & is lost otherwise."
+			return nil, nil, nil, in, e
+		}
+		notes = append(notes, note)
 	}
 	for {
 		b, ok := stmt.Cmd.(*syntax.BinaryCmd)
