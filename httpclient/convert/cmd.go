@@ -173,3 +173,11 @@ func argv(line string) (words []string, open int) {
 	}
 	return words, open
 }
+
+var singleQuotedWord = expression{text: `(^|\s)'[^'\n]*'(?:\s|$)`}
+
+// singleQuoted is true for a command of cmd in the quotes of bash, as it was copied from a manual.
+func singleQuoted(cmd string) bool {
+	bare := singleQuotedWord.re().ReplaceAllString(singleQuotedWord.re().ReplaceAllString(cmd, "$1 "), "$1 ")
+	return bare != cmd && !strings.ContainsAny(bare, `"'^%`)
+}

@@ -224,6 +224,10 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 func (t *transcript) words(cmd string) (words, notes []string, in stdin, err error) {
 	switch t.shell {
 	case "cmd":
+		if singleQuoted(cmd) {
+			words, notes, t.open, in, err = toolWords(cmd, t.o)
+			return words, append(notes, "cmd knows no single quotes and sends them: they were read as the quotes that they were meant as. In cmd write double quotes, and \\\" inside of them"), in, err
+		}
 		straight, changed := cmd, false
 		if !strings.Contains(cmd, `"`) {
 			straight, changed = straightened(cmd)

@@ -60,6 +60,7 @@ func forms() []form {
 		{"response", "an answer without its request", false, func(s sample) bool { return answerStart.re().MatchString(s.head) }, readResponseAlone},
 		{"foreign", "a command of another tool", false, func(s sample) bool { return foreignStart.re().MatchString(s.line) }, readForeign},
 		{"curl", "a script with a curl command", false, isNested, readScript},
+		{"foreign", "a program in a language that is not read", false, isProgram, readProgram},
 		{"url", "a URL", false, func(s sample) bool { return s.one && isWebURL(s.text) }, readURL},
 		{"token", "a token", false, isToken, readToken},
 		{"url", "a URL", false, func(s sample) bool { return s.one && hostLike.re().MatchString(s.text) }, readURL},
@@ -112,6 +113,9 @@ func recognise(text string) (form, passage, bool) {
 	f, ok := formOf(p.text)
 	if ok && !f.command && f.kind != "token" && f.kind != "foreign" {
 		return f, p, true
+	}
+	if ok && f.command {
+		p = withoutLinks(p)
 	}
 	if ok {
 		if q, escaped := unescaped(p); escaped {

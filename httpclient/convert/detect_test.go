@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -94,6 +95,15 @@ var pasted = []struct{ reason, text, kind, request string }{
 	{"HTTPie in a sentence", `I ran http PUT https://a.test/k a=b and got 401`, "httpie", "PUT https://a.test/k"},
 	{"a sentence that only names curl", `use curl or Postman: https://a.test/k`, "url", "GET https://a.test/k"},
 	{"a version of curl", `We use curl 8.5 here and call https://a.test/k all day`, "url", "GET https://a.test/k"},
+	{"an address as Slack writes it", `curl -X PUT <http://a.test/k>`, "curl", "PUT http://a.test/k"},
+	{"one with a text", `curl -X PUT <http://a.test/k|a.test>`, "curl", "PUT http://a.test/k"},
+	{"an address as Outlook writes it", `curl http://a.test/k<http://a.test/k> -X PUT`, "curl", "PUT http://a.test/k"},
+	{"Slack's address in a sentence", `I tried curl -X PUT <http://a.test/k> and it failed`, "curl", "PUT http://a.test/k"},
+	{"cmd with the quotes of bash", `C:\Users\me>curl -X PUT 'http://a.test/k' -d '{"a": "b"}'`, "curl", "PUT http://a.test/k"},
+	{"a program in Python", "import requests\nr = requests.get('http://a.test/k', headers={'A': 'b'})", "foreign", "!"},
+	{"a list of words in Python", `subprocess.run(["curl", "-H", "A: b", "https://a.test/k"])`, "foreign", "!"},
+	{"a program in Go", `req, err := http.NewRequest("GET", "https://a.test/k", nil)`, "foreign", "!"},
+	{"a program and the same as curl", "requests.get('http://a.test/k') fails, and so does\ncurl -X PUT http://a.test/k", "curl", "PUT http://a.test/k"},
 	// PowerShell
 	{"Invoke-WebRequest", `Invoke-WebRequest -Uri "https://a.test/x"`, "invoke", "GET https://a.test/x"},
 	{"its alias", `iwr https://a.test/x -Method Post`, "invoke", "POST https://a.test/x"},
@@ -204,6 +214,41 @@ func TestWhatStandsBesideAnAddress(t *testing.T) {
 		}
 		if (len(r.Unsupported) > 0) != row.unsendable {
 			t.Errorf("%s: unsupported %q", row.reason, r.Unsupported)
+		}
+	}
+}
+
+// TestPlaceAndFix holds that an error names where it is and what was probably meant.
+func TestPlaceAndFix(t *testing.T) {
+	for _, row := range []struct {
+		reason, text, fix string
+		line, column      int
+	}{
+		{"a data file that is missing", "curl http://a.test/ \\\n -d @no.json", "", 2, 6},
+		{"a config file that is missing", "curl http://a.test/ \\\n  -K no.cfg", "", 2, 6},
+		{"a letter that is missing", `curl --heder 'A: b' http://a.test/`, "Did you mean --header?", 1, 6},
+		{"letters that changed places", `curl --ueser a:b http://a.test/`, "Did you mean --user?", 1, 6},
+		{"a word that is like none", `curl --frobnicate http://a.test/`, "curl --help all lists its options.", 1, 6},
+		{"a program", "import requests\nr = requests.get('http://a.test/k')", "", 2, 5},
+		{"a URL that an & cuts", `wget http://a.test/?a=1&b=2 --header 'A: b'`, "Quote the URL: what stands behind the & is lost otherwise.", 1, 24},
+	} {
+		_, err := Parse(row.text, Options{ReadFile: noFiles})
+		var se *SyntaxError
+		if !errors.As(err, &se) || se.Line != row.line || se.Column != row.column || row.fix != "" && se.Fix != row.fix {
+			t.Errorf("%s: %#v, want line %d, column %d, fix %q", row.reason, se, row.line, row.column, row.fix)
+		}
+	}
+}
+
+// TestLinksInQuotesStay holds that the field Link keeps its angle brackets.
+func TestLinksInQuotesStay(t *testing.T) {
+	for _, text := range []string{
+		`curl -H 'Link: <http://a.test/x>; rel=next' http://a.test/x`,
+		`curl -H "Link: <http://a.test/x> " http://a.test/x`,
+		`curl -d '<a> <http://a.test/x> </a>' http://a.test/x`,
+	} {
+		if got, changed := unlinked(text); changed {
+			t.Errorf("%s became %s", text, got)
 		}
 	}
 }

@@ -96,6 +96,10 @@ func commandIn(text string, from, to int, tool string) taken {
 		name = strings.ToLower(strings.Trim(text[from:to], "*_"))
 	}
 	rest, size := text[to:], len(text)-to
+	if bare, linked := unlinked(firstLine(rest)); linked {
+		size = len(firstLine(rest))
+		rest = bare
+	}
 	escaped := false
 	if markupTag.re().MatchString(line) {
 		if i := strings.Index(rest, "</"); i >= 0 {

@@ -133,7 +133,7 @@ func plainCurl(t string) bool {
 	head := t[:min(len(t), 4096)]
 	return strings.HasPrefix(t, "curl ") && !strings.Contains(head, "-Uri") && !strings.Contains(head, "-UseB") && !strings.Contains(head, "-Headers") && !strings.Contains(head, "-Method") &&
 		!strings.Contains(t, " ^") && !strings.Contains(head, `"{""`) && !strings.Contains(t, "`\n") && !strings.Contains(t, "\r") && !strings.Contains(t, "&quot;") && !strings.Contains(t, "&amp;") && !strings.Contains(t, "$env:") &&
-		!strings.Contains(t, "\u00a0") && !strings.Contains(t, "\u200b") && shellExtent(t) == len(t)
+		!strings.Contains(t, "<http") && !strings.Contains(t, "<mailto:") && !strings.Contains(t, "\u00a0") && !strings.Contains(t, "\u200b") && shellExtent(t) == len(t)
 }
 
 func describe(text string) string {

@@ -72,6 +72,11 @@ func located(err error, text string) error {
 			at = i
 		}
 	}
+	if name := se.Want[strings.LastIndexByte(se.Want, ' ')+1:]; se.Got == unreadable && name != "" { // the file behind @, -K, -T
+		if i := strings.LastIndex(text, name); i > 0 {
+			at = i
+		}
+	}
 	e := *se
 	if e.Got == "" {
 		e.Got = "nothing"
