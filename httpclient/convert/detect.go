@@ -114,9 +114,6 @@ func recognise(text string) (form, passage, bool) {
 	if ok && !f.command && f.kind != "token" && f.kind != "foreign" {
 		return f, p, true
 	}
-	if ok && f.command {
-		p = withoutLinks(p)
-	}
 	if ok {
 		if q, escaped := unescaped(p); escaped {
 			p = q

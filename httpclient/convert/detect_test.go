@@ -198,6 +198,11 @@ func TestWhatStandsBesideAnAddress(t *testing.T) {
 		{"near miss: only the name of the tool", `use curl or Postman: https://a.test/k`, "", 1, false},
 		{"near miss: an address in a sentence", `it fails at https://a.test/k since Monday`, "", 1, false},
 		{"the login of a command in a sentence", `I tried curl -u bob:x http://a.test/k and it failed`, "bob", 1, false},
+		{"a sentence behind a command that begins the text", `curl -u bob:x http://a.test/k and it failed with 401. Why?`, "bob", 1, false},
+		{"and another command below it", "curl -u bob:x http://a.test/k and it failed\ncurl http://a.test/l", "bob", 2, false},
+		{"near miss: words that curl takes for addresses", `curl -u bob:x http://a.test/k b c`, "bob", 3, false},
+		{"Slack's name and time above the command", "Bob  10:32 AM\ncurl -u bob:x <http://a.test/k>", "bob", 1, false},
+		{"loops in loops", "for a in {1..90}; do for b in {1..90}; do for c in {1..90}; do curl -u bob:x http://a.test/$a/$b/$c; done; done; done", "bob", 90, false},
 		{"two commands of a history", " 501  curl -u bob:x http://a.test/k\n 502  curl http://a.test/l", "bob", 2, false},
 	} {
 		in, err := Parse(row.text, Options{})

@@ -76,7 +76,7 @@ func (in *Input) answer(i int, x *httpclient.Exchange) {
 
 // Parse recognises text and reads it. The notes of the text are with each of its requests.
 func Parse(text string, o Options) (Input, error) {
-	if cmd := strings.TrimSpace(text); plainCurl(cmd) {
+	if cmd := strings.TrimSpace(text); plainCurl(cmd) && proseAt(cmd) < 0 {
 		in := Input{Kind: "curl"}
 		rs, err := curlText(cmd, o)
 		if err != nil {
@@ -93,6 +93,9 @@ func Parse(text string, o Options) (Input, error) {
 	if !ok {
 		return Input{Kind: "unknown"}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1,
 			Want: "a curl, wget, HTTPie or PowerShell command, fetch(…), raw HTTP, a .http file, a URL or a token", Got: describe(text)}
+	}
+	if f.command {
+		p = withoutProse(withoutLinks(p))
 	}
 	in, err := f.read(p.text, o)
 	if err != nil && !f.command {

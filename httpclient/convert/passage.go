@@ -75,6 +75,10 @@ func located(err error, text string) error {
 	if name := se.Want[strings.LastIndexByte(se.Want, ' ')+1:]; se.Got == unreadable && name != "" { // the file behind @, -K, -T
 		if i := strings.LastIndex(text, name); i > 0 {
 			at = i
+		} else if base := name[strings.LastIndexByte(name, '/')+1:]; base != "" { // ~ was expanded
+			if i := strings.LastIndex(text, base); i > 0 {
+				at = strings.LastIndexAny(text[:i], " \t\n\"'=@") + 1
+			}
 		}
 	}
 	e := *se

@@ -59,6 +59,7 @@ type script struct {
 	o        Options
 	vars     map[string]string // assigned in the text
 	arrays   map[string][]string
+	turns    int               // of loops
 	answered map[string]string // variables that take what a request answers: how to get their value
 	open     map[string]bool   // used and not assigned
 	names    []string          // of open, in order

@@ -80,7 +80,7 @@ func (s *script) substituted(w *syntax.Word) (bool, error) {
 	return true, failed
 }
 
-// maxTurns bounds how often the commands of a loop are read.
+// maxTurns bounds how often the commands of all loops are read.
 const maxTurns = 100
 
 // loop reads what a for loop does, once for each of its values where the text gives them.
@@ -97,7 +97,8 @@ func (s *script) loop(c *syntax.ForClause) error {
 		}
 		values = append(values, vs...)
 	}
-	if len(values) > maxTurns {
+	if s.turns += len(values); s.turns > maxTurns { // loops in loops multiply
+		s.turns -= len(values) - 1
 		s.note("of the " + itoa(len(values)) + " turns of the loop the first was read")
 		values = values[:1]
 	}
