@@ -103,7 +103,7 @@ func caretsOut(text string, vars variables) (line string, at []int, notes []stri
 					tell(a.filled(m[1]))
 				} else {
 					keep(m[0], i)
-					tell("the variable " + m[0] + " was not filled in: its name is sent as it stands")
+					tell("the variable " + m[0] + " was not filled in: its value is not in the text")
 				}
 				i += len(m[0]) - 1
 				continue
@@ -172,4 +172,12 @@ func argv(line string) (words []string, open int) {
 		words = append(words, b.String())
 	}
 	return words, open
+}
+
+var singleQuotedWord = expression{text: `(^|\s)'[^'\n]*'(?:\s|$)`}
+
+// singleQuoted is true for a command of cmd in the quotes of bash, as it was copied from a manual.
+func singleQuoted(cmd string) bool {
+	bare := singleQuotedWord.re().ReplaceAllString(singleQuotedWord.re().ReplaceAllString(cmd, "$1 "), "$1 ")
+	return bare != cmd && !strings.ContainsAny(bare, `"'^%`)
 }

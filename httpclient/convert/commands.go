@@ -13,8 +13,9 @@ type transcript struct {
 	shell string
 	in    Input
 	vars  variables
-	prose int // lines that were left out
-	stdin     // what the next command is given through a pipe
+	prose int      // lines that were left out
+	open  []string // variables of the command that the text gives no value
+	stdin          // what the next command is given through a pipe
 }
 
 // readCommands reads the commands in a text, the variables that are set before them and the answer that stands behind.
@@ -119,7 +120,7 @@ func (t *transcript) step(text string, at int, strict bool) (int, error) {
 // inner reads a command that stands in quotes behind bash -c or watch.
 func (t *transcript) inner(text string, from int, m []int) (int, error) {
 	size := t.extent(text[from:])
-	words, _, _, err := toolWords(text[from:from+size], t.o)
+	words, _, _, _, err := toolWords(text[from:from+size], t.o)
 	if err != nil || len(words) < 2 {
 		return 0, syntaxAt("reading the commands", text, from, "a whole command", "one that the shell cannot read")
 	}
@@ -214,6 +215,8 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 		r, err = HTTPie(words, in, t.o)
 	}
 	r.Notes = append(notes, r.Notes...)
+	refuseUnfilled(&r, t.open)
+	t.open = nil
 	return []httpclient.Request{r}, err
 }
 
@@ -221,6 +224,10 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 func (t *transcript) words(cmd string) (words, notes []string, in stdin, err error) {
 	switch t.shell {
 	case "cmd":
+		if singleQuoted(cmd) {
+			words, notes, t.open, in, err = toolWords(cmd, t.o)
+			return words, append(notes, "cmd knows no single quotes and sends them: they were read as the quotes that they were meant as. In cmd write double quotes, and \\\" inside of them"), in, err
+		}
 		straight, changed := cmd, false
 		if !strings.Contains(cmd, `"`) {
 			straight, changed = straightened(cmd)
@@ -236,7 +243,7 @@ func (t *transcript) words(cmd string) (words, notes []string, in stdin, err err
 	cmd, notes = t.vars.fill(cmd, t.shell)
 	cmd, more := prepare(plainSpaces(cmd))
 	notes = append(notes, more...)
-	words, more, in, err = toolWords(cmd, t.o)
+	words, more, t.open, in, err = toolWords(cmd, t.o)
 	return words, append(notes, more...), in, err
 }
 

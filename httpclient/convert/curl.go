@@ -113,7 +113,7 @@ func (a *curlArgs) long(word, long, next string, has bool) (bool, error) {
 	opt, no, near := findLong(a.all, name)
 	switch {
 	case opt.long == "":
-		return false, unknownOption(word, near)
+		return false, unknownOption(word, near, a.nearest(name)...)
 	case no && (opt.arg || opt.fixed):
 		return false, &SyntaxError{Doing: readingCurl, Want: "an option that can be switched off", Got: "“" + httpclient.CleanLine(word, 60) + "”", Fix: "curl refuses it too: leave it out."}
 	case !opt.arg && expand:
@@ -184,12 +184,48 @@ func tooMany() error {
 	return &SyntaxError{Doing: readingCurl, Want: "at most " + itoa(maxRequests) + " requests", Got: "more, by a glob in a URL", Fix: "Name one URL; -g sends brackets and braces as they are."}
 }
 
-func unknownOption(name string, near []string) error {
+// nearest are the options that differ from name by one letter, or by two that changed places.
+func (a *curlArgs) nearest(name string) []string {
+	name, _, _ = strings.Cut(name, "=")
+	var out []string
+	for _, o := range a.all {
+		if oneSlip(name, o.long) {
+			out = append(out, "--"+o.long)
+		}
+	}
+	return out
+}
+
+// oneSlip is true where a is b with one letter more, less or other, or with two neighbours that changed places.
+func oneSlip(a, b string) bool {
+	if len(a) < 3 || len(b) < 3 || len(a)-len(b) > 1 || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	a, b = a[i:], b[i:]
+	switch {
+	case a == "" || b == "":
+		return true
+	case len(a) == len(b):
+		return a[1:] == b[1:] || len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
+	case len(a) > len(b):
+		return a[1:] == b
+	}
+	return a == b[1:]
+}
+
+func unknownOption(name string, near []string, meant ...string) error {
 	name, _, _ = strings.Cut(name, "=") // what follows may be a secret
 	if bare := strings.TrimLeft(name, "-"); httpclient.ShownWord(bare) != bare {
 		name = name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
 	}
 	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + httpclient.CleanLine(name, 60) + "”", Fix: "curl --help all lists its options."}
+	if len(meant) > 0 {
+		e.Fix = "Did you mean " + strings.Join(meant[:min(3, len(meant))], " or ") + "?"
+	}
 	if len(near) > 1 {
 		if len(near) > 5 {
 			near = near[:5]

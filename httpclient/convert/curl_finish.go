@@ -26,7 +26,7 @@ func (op *operation) finish() ([]httpclient.Request, error) {
 	for i, raw := range op.urls {
 		all := []string{raw}
 		if !op.globOff {
-			for _, v := range op.o.unexpanded {
+			for _, v := range append(templateName.re().FindAllString(raw, -1), op.o.unexpanded...) { // no globs
 				raw = strings.ReplaceAll(raw, v, strings.NewReplacer("{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`).Replace(v))
 			}
 			var err error

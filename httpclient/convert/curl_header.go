@@ -221,7 +221,7 @@ func (op *operation) headers() (httpclient.Headers, map[string]string) {
 func (op *operation) readFile(what, file string) ([]byte, error) {
 	b, err := op.o.read(file)
 	if err != nil {
-		return nil, &SyntaxError{Doing: readingCurl, Want: what + " " + httpclient.ShownWord(file), Got: "a file that cannot be read"}
+		return nil, &SyntaxError{Doing: readingCurl, Want: what + " " + httpclient.ShownWord(file), Got: unreadable}
 	}
 	return b, nil
 }

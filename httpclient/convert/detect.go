@@ -59,6 +59,8 @@ func forms() []form {
 		{"log", "a line of a server's log", false, isAccessLog, readAccessLog},
 		{"response", "an answer without its request", false, func(s sample) bool { return answerStart.re().MatchString(s.head) }, readResponseAlone},
 		{"foreign", "a command of another tool", false, func(s sample) bool { return foreignStart.re().MatchString(s.line) }, readForeign},
+		{"curl", "a script with a curl command", false, isNested, readScript},
+		{"foreign", "a program in a language that is not read", false, isProgram, readProgram},
 		{"url", "a URL", false, func(s sample) bool { return s.one && isWebURL(s.text) }, readURL},
 		{"token", "a token", false, isToken, readToken},
 		{"url", "a URL", false, func(s sample) bool { return s.one && hostLike.re().MatchString(s.text) }, readURL},

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -51,6 +52,58 @@ var pasted = []struct{ reason, text, kind, request string }{
 	{"an address in prose", "I get 401 at https://a.test/x, please help", "url", "GET https://a.test/x"},
 	{"curly quotes", "curl -H “A: b” “https://a.test/x”", "curl", "GET https://a.test/x"},
 	{"non-breaking spaces", "curl\u00a0-X\u00a0PUT\u00a0https://a.test/x", "curl", "PUT https://a.test/x"},
+	// commands that do not begin their line: what stands beside the address is part of the request
+	{"a sentence that goes on behind the command", `I tried curl -X PUT http://a.test/k and it failed with 401. Why?`, "curl", "PUT http://a.test/k"},
+	{"a sentence with an apostrophe behind it", `Please look at curl -X PUT -H 'A: b' http://a.test/k, it doesn't work`, "curl", "PUT http://a.test/k"},
+	{"a label", `Command: curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"the end of a sentence", `tried: curl -X PUT http://a.test/k.`, "curl", "PUT http://a.test/k"},
+	{"quotes round it", `"curl -X PUT http://a.test/k"`, "curl", "PUT http://a.test/k"},
+	{"curly quotes round it", `“curl -X PUT http://a.test/k”`, "curl", "PUT http://a.test/k"},
+	{"bold in Markdown", `**curl -X PUT http://a.test/k**`, "curl", "PUT http://a.test/k"},
+	{"code in HTML", `<code>curl -X PUT http://a.test/k</code>`, "curl", "PUT http://a.test/k"},
+	{"code in HTML with escapes", `<p>Run <code>curl -X PUT &quot;http://a.test/k&quot;</code> now</p>`, "curl", "PUT http://a.test/k"},
+	{"its output goes into a variable", `R=$(curl -s -X PUT http://a.test/k)`, "curl", "PUT http://a.test/k"},
+	{"behind an assignment and time", `TOKEN=x; time curl -X PUT http://a.test/$TOKEN`, "curl", "PUT http://a.test/x"},
+	{"a condition", `if curl -X PUT http://a.test/k; then echo ok; fi`, "curl", "PUT http://a.test/k"},
+	{"an endless loop", `while true; do curl -X PUT http://a.test/k; sleep 1; done`, "curl", "PUT http://a.test/k"},
+	{"a loop", `for i in 1 2; do curl -X PUT http://a.test/$i; done`, "curl", "PUT http://a.test/1"},
+	{"a subshell", `( curl -X PUT http://a.test/k )`, "curl", "PUT http://a.test/k"},
+	{"a group", `{ curl -X PUT http://a.test/k; }`, "curl", "PUT http://a.test/k"},
+	{"xargs", `echo a | xargs -n1 curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"eval", `eval "curl -X PUT http://a.test/k"`, "curl", "PUT http://a.test/k"},
+	{"a command in a variable", `CMD="curl -X PUT http://a.test/k"`, "curl", "PUT http://a.test/k"},
+	{"proxychains", `proxychains4 curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"strace", `strace -f curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"the image of curl", `docker run --rm curlimages/curl:8.5.0 -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a container with quotes before it", `docker run -e A='b' img curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a build file", `RUN curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a step of a workflow", `    - run: curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a workflow's block with an expression", "  run: |\n    curl -s \\\n      -X PUT -H \"Authorization: Bearer ${{ secrets.T }}\" \\\n      http://a.test/k", "curl", "PUT http://a.test/k"},
+	{"a history", "  501  curl -X PUT http://a.test/k\n  502  curl http://a.test/l", "curl", "PUT http://a.test/k"},
+	{"what set -x writes", "+ curl -X PUT http://a.test/k\n+ echo hi", "curl", "PUT http://a.test/k"},
+	{"bash's plain prompt", `bash-5.1# curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a prompt with the time", `12:34:56 bob@h ~ $ curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a cell of a notebook", `!curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"csh's prompt without a blank", `%curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a comment", `#curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"Python's system", `os.system('curl -X PUT http://a.test/k')`, "curl", "PUT http://a.test/k"},
+	{"a string of JSON", `{"cmd": "curl -X PUT -H \"A: b\" http://a.test/k"}`, "curl", "PUT http://a.test/k"},
+	{"capitals", `CURL -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a capital, as a word processor writes it", `Curl -X PUT http://a.test/k`, "curl", "PUT http://a.test/k"},
+	{"a host without a scheme in a sentence", `I tried curl -X PUT a.test/k and it failed`, "curl", "PUT http://a.test/k"},
+	{"wget in a sentence", `It works with wget --method PUT https://a.test/k but not for me`, "wget", "PUT https://a.test/k"},
+	{"HTTPie in a sentence", `I ran http PUT https://a.test/k a=b and got 401`, "httpie", "PUT https://a.test/k"},
+	{"a sentence that only names curl", `use curl or Postman: https://a.test/k`, "url", "GET https://a.test/k"},
+	{"a version of curl", `We use curl 8.5 here and call https://a.test/k all day`, "url", "GET https://a.test/k"},
+	{"an address as Slack writes it", `curl -X PUT <http://a.test/k>`, "curl", "PUT http://a.test/k"},
+	{"one with a text", `curl -X PUT <http://a.test/k|a.test>`, "curl", "PUT http://a.test/k"},
+	{"an address as Outlook writes it", `curl http://a.test/k<http://a.test/k> -X PUT`, "curl", "PUT http://a.test/k"},
+	{"Slack's address in a sentence", `I tried curl -X PUT <http://a.test/k> and it failed`, "curl", "PUT http://a.test/k"},
+	{"cmd with the quotes of bash", `C:\Users\me>curl -X PUT 'http://a.test/k' -d '{"a": "b"}'`, "curl", "PUT http://a.test/k"},
+	{"a program in Python", "import requests\nr = requests.get('http://a.test/k', headers={'A': 'b'})", "foreign", "!"},
+	{"a list of words in Python", `subprocess.run(["curl", "-H", "A: b", "https://a.test/k"])`, "foreign", "!"},
+	{"a program in Go", `req, err := http.NewRequest("GET", "https://a.test/k", nil)`, "foreign", "!"},
+	{"a program and the same as curl", "requests.get('http://a.test/k') fails, and so does\ncurl -X PUT http://a.test/k", "curl", "PUT http://a.test/k"},
 	// PowerShell
 	{"Invoke-WebRequest", `Invoke-WebRequest -Uri "https://a.test/x"`, "invoke", "GET https://a.test/x"},
 	{"its alias", `iwr https://a.test/x -Method Post`, "invoke", "POST https://a.test/x"},
@@ -127,5 +180,80 @@ func TestDetect(t *testing.T) {
 				t.Errorf("got %+v, want %s", in.Requests, row.request)
 			}
 		})
+	}
+}
+
+// TestWhatStandsBesideAnAddress holds that an address alone is not sent where a part of its request stands beside it, and
+// that a command in a sentence keeps its credential and nothing of the sentence.
+func TestWhatStandsBesideAnAddress(t *testing.T) {
+	for _, row := range []struct {
+		reason, text string
+		login        string
+		hosts        int
+		unsendable   bool
+	}{
+		{"a header that no reader understands", `send -H "Authorization: Bearer x" to https://a.test/k`, "", 1, true},
+		{"a field beside it", "Authorization: Bearer x goes to\nthe server https://a.test/k now", "", 0, false},
+		{"curl with what cannot be read", `curl, -u bob:x and https://a.test/k`, "", 1, true},
+		{"near miss: only the name of the tool", `use curl or Postman: https://a.test/k`, "", 1, false},
+		{"near miss: an address in a sentence", `it fails at https://a.test/k since Monday`, "", 1, false},
+		{"the login of a command in a sentence", `I tried curl -u bob:x http://a.test/k and it failed`, "bob", 1, false},
+		{"a sentence behind a command that begins the text", `curl -u bob:x http://a.test/k and it failed with 401. Why?`, "bob", 1, false},
+		{"and another command below it", "curl -u bob:x http://a.test/k and it failed\ncurl http://a.test/l", "bob", 2, false},
+		{"near miss: words that curl takes for addresses", `curl -u bob:x http://a.test/k b c`, "bob", 3, false},
+		{"Slack's name and time above the command", "Bob  10:32 AM\ncurl -u bob:x <http://a.test/k>", "bob", 1, false},
+		{"loops in loops", "for a in {1..90}; do for b in {1..90}; do for c in {1..90}; do curl -u bob:x http://a.test/$a/$b/$c; done; done; done", "bob", 90, false},
+		{"two commands of a history", " 501  curl -u bob:x http://a.test/k\n 502  curl http://a.test/l", "bob", 2, false},
+	} {
+		in, err := Parse(row.text, Options{})
+		if len(in.Requests) != row.hosts {
+			t.Errorf("%s: %d requests, %v", row.reason, len(in.Requests), err)
+			continue
+		}
+		if row.hosts == 0 {
+			continue
+		}
+		r := in.Requests[0]
+		if user := ""; r.Login != nil && r.Login.User != row.login || r.Login == nil && row.login != user {
+			t.Errorf("%s: login %v, want %s", row.reason, r.Login, row.login)
+		}
+		if (len(r.Unsupported) > 0) != row.unsendable {
+			t.Errorf("%s: unsupported %q", row.reason, r.Unsupported)
+		}
+	}
+}
+
+// TestPlaceAndFix holds that an error names where it is and what was probably meant.
+func TestPlaceAndFix(t *testing.T) {
+	for _, row := range []struct {
+		reason, text, fix string
+		line, column      int
+	}{
+		{"a data file that is missing", "curl http://a.test/ \\\n -d @no.json", "", 2, 6},
+		{"a config file that is missing", "curl http://a.test/ \\\n  -K no.cfg", "", 2, 6},
+		{"a letter that is missing", `curl --heder 'A: b' http://a.test/`, "Did you mean --header?", 1, 6},
+		{"letters that changed places", `curl --ueser a:b http://a.test/`, "Did you mean --user?", 1, 6},
+		{"a word that is like none", `curl --frobnicate http://a.test/`, "curl --help all lists its options.", 1, 6},
+		{"a program", "import requests\nr = requests.get('http://a.test/k')", "", 2, 5},
+		{"a URL that an & cuts", `wget http://a.test/?a=1&b=2 --header 'A: b'`, "Quote the URL: what stands behind the & is lost otherwise.", 1, 24},
+	} {
+		_, err := Parse(row.text, Options{ReadFile: noFiles})
+		var se *SyntaxError
+		if !errors.As(err, &se) || se.Line != row.line || se.Column != row.column || row.fix != "" && se.Fix != row.fix {
+			t.Errorf("%s: %#v, want line %d, column %d, fix %q", row.reason, se, row.line, row.column, row.fix)
+		}
+	}
+}
+
+// TestLinksInQuotesStay holds that the field Link keeps its angle brackets.
+func TestLinksInQuotesStay(t *testing.T) {
+	for _, text := range []string{
+		`curl -H 'Link: <http://a.test/x>; rel=next' http://a.test/x`,
+		`curl -H "Link: <http://a.test/x> " http://a.test/x`,
+		`curl -d '<a> <http://a.test/x> </a>' http://a.test/x`,
+	} {
+		if got, changed := unlinked(text); changed {
+			t.Errorf("%s became %s", text, got)
+		}
 	}
 }

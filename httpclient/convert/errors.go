@@ -28,3 +28,6 @@ func (e *SyntaxError) Error() string {
 	}
 	return b.String()
 }
+
+// unreadable is what an error got where a file of the command should be read.
+const unreadable = "a file that cannot be read"

@@ -190,7 +190,7 @@ func (f *fetches) headers(r *httpclient.Request, v jsValue) {
 			continue
 		}
 		if u, ok := val.(jsUnknown); ok {
-			f.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it is sent as ${" + httpclient.CleanLine(string(u), 60) + "}")
+			f.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it stands as ${" + httpclient.CleanLine(string(u), 60) + "} in the request")
 		}
 		switch low := strings.ToLower(k); {
 		case strings.HasPrefix(low, ":"), low == "content-length", low == "connection":

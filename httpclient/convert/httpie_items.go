@@ -44,7 +44,7 @@ func splitItem(word string) (item, bool) {
 func (h *httpieReader) file(path string) (string, error) {
 	b, err := h.o.read(path)
 	if err != nil {
-		return "", h.fail("the file "+httpclient.CleanLine(path, 100), "a file that cannot be read", "")
+		return "", h.fail("the file "+httpclient.CleanLine(path, 100), unreadable, "")
 	}
 	return string(b), nil
 }

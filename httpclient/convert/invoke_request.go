@@ -217,7 +217,7 @@ func (v *invokes) body(r *httpclient.Request, params map[string]psValue, method 
 	if file := psText(params["infile"]); file != "" {
 		b, err := v.o.read(file)
 		if err != nil {
-			return &SyntaxError{Doing: readingPS, Want: "the file of -InFile, " + httpclient.CleanLine(file, 100), Got: "a file that cannot be read"}
+			return &SyntaxError{Doing: readingPS, Want: "the file of -InFile, " + httpclient.CleanLine(file, 100), Got: unreadable}
 		}
 		r.Body = &httpclient.Body{Bytes: b}
 	}

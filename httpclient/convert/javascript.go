@@ -225,7 +225,7 @@ func (j *jsReader) expression() (jsValue, error) {
 			}
 			for _, x := range []jsValue{v, w} {
 				if u, ok := x.(jsUnknown); ok {
-					j.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it is sent as ${" + httpclient.CleanLine(string(u), 60) + "}")
+					j.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it stands as ${" + httpclient.CleanLine(string(u), 60) + "} in the request")
 				}
 			}
 			s, t := jsText(v), jsText(w)

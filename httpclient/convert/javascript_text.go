@@ -80,7 +80,7 @@ func (j *jsReader) str() (string, error) {
 				return "", err
 			}
 			if u, ok := v.(jsUnknown); ok {
-				j.tell("${" + httpclient.CleanLine(string(u), 60) + "} has no value in the text: it is sent as it stands")
+				j.tell("${" + httpclient.CleanLine(string(u), 60) + "} has no value in the text")
 				b.WriteString(jsText(u))
 				break
 			}

@@ -149,7 +149,7 @@ func (j *jsReader) json(v jsValue, depth int) jsValue {
 			}
 			b.WriteByte(']')
 		case jsUnknown:
-			j.tell(httpclient.CleanLine(string(v), 60) + " has no value in the text: it is sent as ${" + httpclient.CleanLine(string(v), 60) + "}")
+			j.tell(httpclient.CleanLine(string(v), 60) + " has no value in the text: it stands as ${" + httpclient.CleanLine(string(v), 60) + "} in the request")
 			text(jsText(v))
 		default:
 			text(jsText(v))

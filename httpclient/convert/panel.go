@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	panelURL    = expression{text: `(?im)^\s*Request URL:?[ \t]*\n?[ \t]*(https?://\S+)`}
-	panelMethod = expression{text: `(?im)^\s*Request Method:?[ \t]*\n?[ \t]*([A-Z]+)\s*$`}
+	panelURL    = expression{text: `(?im)^[\s*-]*(?:Request URL:?|(?:URL|Endpoint):)[\s*]*(https?://[^\s*]+)`}
+	panelMethod = expression{text: `(?im)^[\s*-]*(?:Request Method:?|(?:HTTP )?Method:)[\s*]*([A-Z]+)\s*$`}
 	panelStatus = expression{text: `(?im)^\s*Status(?: Code)?:?[ \t]*\n?[ \t]*([1-5][0-9][0-9])\b[ \t]*([^\n]*)`}
 	accessLine  = expression{text: `"([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`}
 	errorLine   = expression{text: `request: "([A-Z]{3,10}) (\S+) HTTP/[0-9.]+"`}
@@ -34,38 +34,21 @@ func readPanel(text string, _ Options) (Input, error) {
 	} else {
 		r.Notes = append(r.Notes, "the method is not in the text: read as GET")
 	}
-	section := ""
-	h := httpclient.Hop{}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		low := strings.ToLower(strings.TrimSuffix(line, ":"))
-		switch {
-		case strings.HasPrefix(low, "request headers"):
-			section = "request"
-			continue
-		case strings.HasPrefix(low, "response headers"):
-			section = "response"
-			continue
-		case low == "general", strings.HasPrefix(low, "query string"), strings.HasPrefix(low, "form data"), strings.HasPrefix(low, "request payload"):
-			section = ""
-			continue
+	sent, received, body, listed := panelFields(text)
+	for _, f := range sent {
+		if !strings.EqualFold(f.Name, "host") && !strings.EqualFold(f.Name, "content-length") && !strings.EqualFold(f.Name, "connection") {
+			r.Headers = append(r.Headers, f)
 		}
-		name, value, ok := cutField(line)
-		if !ok || strings.HasPrefix(name, ":") || !fieldLine.re().MatchString(name+":") {
-			continue
-		}
-		switch {
-		case section == "response":
-			h.Received = append(h.Received, httpclient.Header{Name: name, Value: value})
-		case section == "request" && !strings.EqualFold(name, "host") && !strings.EqualFold(name, "content-length") && !strings.EqualFold(name, "connection"):
-			r.Headers = append(r.Headers, httpclient.Header{Name: name, Value: value})
-		}
+	}
+	h := httpclient.Hop{Received: received}
+	if body != "" {
+		r.Body = &httpclient.Body{Bytes: []byte(body)}
 	}
 	setMethod(&r, m, "network panel")
-	if m != "GET" && m != "HEAD" && m != "OPTIONS" && m != "DELETE" {
+	if r.Body == nil && m != "GET" && m != "HEAD" && m != "OPTIONS" && m != "DELETE" {
 		r.Unsupported = append(r.Unsupported, "the body (the panel's headers do not show it)")
 	}
-	if len(r.Headers) == 0 {
+	if len(r.Headers) == 0 && !listed {
 		r.Notes = append(r.Notes, "no request headers stand in the text: whether a credential was sent is unknown")
 	}
 	settle(&r)

@@ -76,7 +76,7 @@ func (in *Input) answer(i int, x *httpclient.Exchange) {
 
 // Parse recognises text and reads it. The notes of the text are with each of its requests.
 func Parse(text string, o Options) (Input, error) {
-	if cmd := strings.TrimSpace(text); plainCurl(cmd) {
+	if cmd := strings.TrimSpace(text); plainCurl(cmd) && proseAt(cmd) < 0 {
 		in := Input{Kind: "curl"}
 		rs, err := curlText(cmd, o)
 		if err != nil {
@@ -84,6 +84,7 @@ func Parse(text string, o Options) (Input, error) {
 		}
 		for i := range rs {
 			mend(&rs[i])
+			refuseExpressions(&rs[i], "curl", cmd)
 		}
 		in.Requests = rs
 		return in, nil
@@ -92,6 +93,9 @@ func Parse(text string, o Options) (Input, error) {
 	if !ok {
 		return Input{Kind: "unknown"}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1,
 			Want: "a curl, wget, HTTPie or PowerShell command, fetch(…), raw HTTP, a .http file, a URL or a token", Got: describe(text)}
+	}
+	if f.command {
+		p = withoutProse(withoutLinks(p))
 	}
 	in, err := f.read(p.text, o)
 	if err != nil && !f.command {
@@ -113,6 +117,10 @@ func Parse(text string, o Options) (Input, error) {
 	}
 	for i := range in.Requests {
 		mend(&in.Requests[i])
+		refuseExpressions(&in.Requests[i], f.kind, p.text)
+		if p.beside {
+			in.Requests[i].Unsupported = append(in.Requests[i].Unsupported, "what stands beside the address (it could not be read)")
+		}
 		if len(notes) > 0 {
 			in.Requests[i].Notes = append(append([]string(nil), notes...), in.Requests[i].Notes...)
 		}
@@ -128,7 +136,7 @@ func plainCurl(t string) bool {
 	head := t[:min(len(t), 4096)]
 	return strings.HasPrefix(t, "curl ") && !strings.Contains(head, "-Uri") && !strings.Contains(head, "-UseB") && !strings.Contains(head, "-Headers") && !strings.Contains(head, "-Method") &&
 		!strings.Contains(t, " ^") && !strings.Contains(head, `"{""`) && !strings.Contains(t, "`\n") && !strings.Contains(t, "\r") && !strings.Contains(t, "&quot;") && !strings.Contains(t, "&amp;") && !strings.Contains(t, "$env:") &&
-		!strings.Contains(t, "\u00a0") && !strings.Contains(t, "\u200b") && shellExtent(t) == len(t)
+		!strings.Contains(t, "<http") && !strings.Contains(t, "<mailto:") && !strings.Contains(t, "\u00a0") && !strings.Contains(t, "\u200b") && shellExtent(t) == len(t)
 }
 
 func describe(text string) string {

@@ -14,6 +14,9 @@ type passage struct {
 	text  string
 	from  []origin // of each line of text; none: the text stands where it was pasted
 	notes []string
+	// beside is true for an address that was taken from beside a command or a credential: what was not read is part of
+	// the request that was meant.
+	beside bool
 }
 
 // origin is the place of a line: its number, from 1, and how many bytes were taken off its beginning.
@@ -67,6 +70,15 @@ func located(err error, text string) error {
 		got = strings.TrimSuffix(strings.TrimSuffix(got, "”"), "…")
 		if i := strings.Index(text, got); got != "" && i > 0 {
 			at = i
+		}
+	}
+	if name := se.Want[strings.LastIndexByte(se.Want, ' ')+1:]; se.Got == unreadable && name != "" { // the file behind @, -K, -T
+		if i := strings.LastIndex(text, name); i > 0 {
+			at = i
+		} else if base := name[strings.LastIndexByte(name, '/')+1:]; base != "" { // ~ was expanded
+			if i := strings.LastIndex(text, base); i > 0 {
+				at = strings.LastIndexAny(text[:i], " \t\n\"'=@") + 1
+			}
 		}
 	}
 	e := *se
@@ -277,9 +289,13 @@ func fromProse(p passage) (passage, bool) {
 	if m := logCommand.re().FindStringIndex(p.text); m != nil {
 		return p.tail(m[0] + 2).with("the text before the command was left out"), true
 	}
+	if q, ok := embedded(p); ok {
+		return q, true
+	}
 	if m := urlInText.re().FindAllStringIndex(p.text, 2); len(m) == 1 && strings.ContainsAny(p.text, " \n") && (m[0][0] == 0 || strings.IndexByte("\"'`", p.text[m[0][0]-1]) < 0) { // in quotes it is part of a program, whose headers would be lost
 		q := p.tail(m[0][0])
 		q.text = strings.TrimRight(q.text[:m[0][1]-m[0][0]], ".,;:!?)]}>'\"")
+		q.beside = besideAddress.re().MatchString(p.text)
 		return q.with("only the address was read out of the text"), true
 	}
 	return p, false
@@ -294,11 +310,13 @@ func straightened(text string) (string, bool) {
 }
 
 var (
-	scriptLine  = expression{text: `^\s*(?:\$[A-Za-z_]\w* *= *\S|(?:const|let|var) +[\w${]+.*=)`}
-	urlInText   = expression{text: `https?://[^\s<>"'` + "`" + `]+`}
-	logCommand  = expression{text: `\] (?:curl) (?:-|'|"|http)`}
-	answerStart = expression{text: `^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`}
-	tokenChars  = expression{text: `^[A-Za-z0-9._~+/=-]+$`}
+	scriptLine = expression{text: `^\s*(?:\$[A-Za-z_]\w* *= *\S|(?:const|let|var) +[\w${]+.*=)`}
+	urlInText  = expression{text: `https?://[^\s<>"'` + "`" + `]+`}
+	// besideAddress is what a request says beyond its address, as a command, a program or a list writes it.
+	besideAddress = expression{text: `(?i)\bcurl(?:\.exe)?["'*_,\s]+(?:-[a-z-]|https?:)|(?:^|[\s"'\[(])(?:-H|-u|-X|-d|--header|--user|--request|--data[a-z-]*)[\s"'=,]|\b(?:authorization|x-api-key|cookie)["']?\s*[:=]`}
+	logCommand    = expression{text: `\] (?:curl) (?:-|'|"|http)`}
+	answerStart   = expression{text: `^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`}
+	tokenChars    = expression{text: `^[A-Za-z0-9._~+/=-]+$`}
 )
 
 // mend joins what mail programs break: a header value with a line end in it cannot be sent, and a token never holds one.

@@ -140,7 +140,7 @@ func (p *psReader) value(written string) psValue {
 		}
 		return v
 	}
-	p.tell("the variable " + httpclient.CleanLine(written, 60) + " has no value in the text: its name is sent as it stands")
+	p.tell("the variable " + httpclient.CleanLine(written, 60) + " has no value in the text")
 	return psUnknown(written)
 }
 

@@ -138,7 +138,7 @@ func (p *psReader) dollar() (string, error) {
 		}
 		p.at++
 		if _, unknown := v.(psUnknown); unknown {
-			p.tell("the expression $(" + httpclient.CleanLine(psText(v), 60) + ") was not computed: it is sent as it stands")
+			p.tell("the expression $(" + httpclient.CleanLine(psText(v), 60) + ") was not computed")
 			return "$(" + psText(v) + ")", nil
 		}
 		return psText(v), nil

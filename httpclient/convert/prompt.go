@@ -127,7 +127,7 @@ func proseFirst(text string) bool {
 func dialect(text string) string {
 	head := text[:min(len(text), 1<<16)]
 	switch {
-	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), strings.Contains(head, `"{""`), cmdPrompt.re().MatchString(head):
+	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), strings.Contains(head, `"{""`), cmdPrompt.re().MatchString(head), cmdSet.re().MatchString(head) && percentName.re().MatchString(head):
 		return "cmd"
 	case strings.Contains(head, " `\n"), strings.Contains(head, " `\r\n"), psPrompt.re().MatchString(head), strings.Contains(head, "$env:"):
 		return "powershell"
@@ -137,6 +137,7 @@ func dialect(text string) string {
 
 var (
 	cmdPrompt = expression{text: `(?m)^[A-Za-z]:\\[^>\n"']*>`}
+	cmdSet    = expression{text: `(?im)^\s*(?:@?set) +"?[A-Z_]\w*=`}
 	psPrompt  = expression{text: `(?m)^PS(?: [^>\n]*)?> ?`}
 )
 

@@ -109,7 +109,7 @@ func (f *restFile) fill(r *httpclient.Request, s string, depth int) string {
 		}
 		f.spent += len(v)
 		if !ok || depth > 16 || f.spent > maxFilled {
-			note := "the variable {{" + httpclient.CleanLine(name, 60) + "}} has no value in the file: it is sent as it stands"
+			note := "the variable {{" + httpclient.CleanLine(name, 60) + "}} has no value in the file"
 			for _, n := range r.Notes {
 				if n == note {
 					return m

@@ -35,7 +35,7 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 			path := f.fill(r, m[2], 0)
 			data, err := f.o.read(path)
 			if err != nil {
-				return fail(i, "the file "+httpclient.CleanLine(path, 100), "a file that cannot be read", "Start why401 in the folder that the path is relative to.")
+				return fail(i, "the file "+httpclient.CleanLine(path, 100), unreadable, "Start why401 in the folder that the path is relative to.")
 			}
 			text := string(data)
 			if m[1] != "" {

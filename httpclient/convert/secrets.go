@@ -12,8 +12,13 @@ var (
 	quotedValue = expression{text: `([A-Za-z_][\w.-]*)["']?[ \t]*[:=][ \t]*"([^"\n]+)"`}
 	cookieLine  = expression{text: `(?i)cookie["']?[ \t]*:[ \t]*([^'"\n]+)`}
 	loginFlag   = expression{text: `(?:^|\s)(?:-u|--user|-U|--proxy-user)[ \t=]*["']?([^\s'"]+)`}
-	urlLogin    = expression{text: `://([^/\s'"@]+)@`}
-	longWord    = expression{text: `[A-Za-z0-9+/_.~=-]{20,}`}
+	// powershellName are the parameters of Invoke-WebRequest that begin like curl's -u and -U.
+	powershellName = expression{text: `^-[uU](?i:ri|seBasicParsing|serAgent|seDefaultCredentials|nixSocket)\b`}
+	// fileName is the name of a file behind the @ of -d and its kin.
+	fileName = expression{text: `(?:^|[\s'"=])@(?:~|\.{0,2})/[\w.~/+-]*$`}
+	lineName = expression{text: `(?m)^[ \t]*(:?[A-Za-z][A-Za-z0-9-]*):?[ \t]*\r?\n`}
+	urlLogin = expression{text: `://([^/\s'"@]+)@`}
+	longWord = expression{text: `[A-Za-z0-9+/_.~=-]{20,}`}
 )
 
 // Secrets finds what must not be shown of a pasted text: where it can be read, the secrets of its requests and of what
@@ -99,7 +104,20 @@ func named(text string) []httpclient.Place {
 	for _, m := range cookieLine.re().FindAllStringSubmatchIndex(text, -1) {
 		add("cookie", m[2], m[3])
 	}
+	for _, m := range lineName.re().FindAllStringSubmatchIndex(text, -1) { // a panel's name has its value on the next line
+		if httpclient.SecretName(text[m[2]:m[3]]) {
+			value := firstLine(text[m[1]:])
+			from := m[1] + len(value) - len(strings.TrimLeft(value, " \t"))
+			if word, _, ok := strings.Cut(text[from:m[1]+len(value)], " "); ok && schemeWord(word) {
+				from += len(word) + 1
+			}
+			add("secret", from, m[1]+len(strings.TrimRight(value, " \t\r")))
+		}
+	}
 	for _, m := range loginFlag.re().FindAllStringSubmatchIndex(text, -1) {
+		if powershellName.re().MatchString(strings.TrimLeft(text[m[0]:m[3]], " \t\r\n")) {
+			continue
+		}
 		add("login", m[2], m[3])
 	}
 	for _, m := range urlLogin.re().FindAllStringSubmatchIndex(text, -1) {
@@ -112,9 +130,18 @@ func named(text string) []httpclient.Place {
 func longWords(text string) []httpclient.Place {
 	var found []httpclient.Place
 	for _, m := range longWord.re().FindAllStringIndex(text, -1) {
-		if word := text[m[0]:m[1]]; !strings.Contains(word, "//") {
+		if word := text[m[0]:m[1]]; !strings.Contains(word, "//") && !fileName.re().MatchString(text[max(0, m[0]-2):m[1]]) {
 			found = append(found, httpclient.Place{From: m[0], To: m[1], Label: httpclient.NewSensitive("text", word).String()})
 		}
 	}
 	return found
+}
+
+// schemeWord is true for the word before a credential in a header: it is shown.
+func schemeWord(word string) bool {
+	switch strings.ToLower(word) {
+	case "basic", "bearer", "token", "digest", "apikey", "negotiate", "ntlm":
+		return true
+	}
+	return false
 }

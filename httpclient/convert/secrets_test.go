@@ -21,6 +21,10 @@ func TestSecretsOfBrokenText(t *testing.T) {
 		{"userinfo in a URL", `curl 'https://me:CANARYpw@a.test/`, "a.test/"},
 		{"a long word alone in prose", "the token is CANARYabcdefghijklmnopqrstuvw1 I think", "I think"},
 		{"a whole command", `curl -u me:CANARYpw -b 's=CANARYcookie' https://a.test/x`, "https://a.test/x"},
+		{"half of a browser's panel", "Request Headers\nauthorization\nBearer CANARYpanel\ncookie\na=CANARYone; b=CANARYtwo\naccept\n*/*", "accept\n*/*"},
+		{"PowerShell's -Uri is no login", `Invoke-WebRequest -Uri "http://a.test/x" -UserAgent me -UseBasicParsing -Headers @{Authorization="Bearer CANARYps`, `-Uri "http://a.test/x" -UserAgent me -UseBasicParsing`},
+		{"the name of a file behind @ is no secret", `curl -u me:CANARYpw -d @/home/me/requests/body.json http://a.test/x`, "@/home/me/requests/body.json"},
+		{"a token behind @ is one", `curl -u me:CANARYpw -d "@ghp_CANARYabcdefghijklmnopqrstuvwxyz0123" 'http://a.test/x`, "http://a.test/x"},
 		{"a bare token", "ghp_CANARYabcdefghijklmnopqrstuvwxyz0123", ""},
 	} {
 		got := httpclient.Masked(row.text, Secrets(row.text, Options{}))

@@ -38,7 +38,14 @@ func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
 		return nil, e
 	}
 	for _, name := range s.names {
-		s.note("the shell variable " + httpclient.CleanLine(name, 60) + " was not expanded: its name is sent as it stands")
+		s.note("the shell variable " + httpclient.CleanLine(name, 60) + " was not expanded: its value is not in the text")
+	}
+	for i := 1; i < len(s.requests); i++ { // each says its own: a person picks one
+		for _, name := range s.names {
+			if r := &s.requests[i]; uses(r, name) {
+				r.Notes = append(r.Notes, "the shell variable "+httpclient.CleanLine(name, 60)+" was not expanded: its value is not in the text"+s.answered[name])
+			}
+		}
 	}
 	if len(s.requests) > 0 {
 		s.requests[0].Notes = append(s.notes, s.requests[0].Notes...)
@@ -51,6 +58,9 @@ type script struct {
 	src      string
 	o        Options
 	vars     map[string]string // assigned in the text
+	arrays   map[string][]string
+	turns    int               // of loops
+	answered map[string]string // variables that take what a request answers: how to get their value
 	open     map[string]bool   // used and not assigned
 	names    []string          // of open, in order
 	notes    []string
@@ -63,7 +73,15 @@ func (s *script) note(n string) { s.notes = append(s.notes, n) }
 // statement reads one statement; in is what a pipe brings, nil nothing.
 func (s *script) statement(st *syntax.Stmt, in *input) error {
 	if st.Background {
-		s.note("an unquoted & ended the command: the shell cut the URL there; quote the URL")
+		note, lost := ampersand(s.src, int(st.Semicolon.Offset()))
+		s.note(note)
+		if first := len(s.requests); lost {
+			defer func() {
+				for i := first; i < len(s.requests); i++ {
+					s.requests[i].Unsupported = append(s.requests[i].Unsupported, "what stands behind the unquoted & of the URL, which the shell takes for the end of the command (quote the URL)")
+				}
+			}()
+		}
 	}
 	in, err := s.redirected(st, in)
 	if err != nil {
@@ -82,6 +100,14 @@ func (s *script) statement(st *syntax.Stmt, in *input) error {
 		return s.statements(c.Stmts)
 	case *syntax.Subshell:
 		return s.statements(c.Stmts)
+	case *syntax.IfClause:
+		return s.conditional(c)
+	case *syntax.WhileClause:
+		return s.statements(append(append([]*syntax.Stmt(nil), c.Cond...), c.Do...))
+	case *syntax.ForClause:
+		return s.loop(c)
+	case *syntax.FuncDecl:
+		return s.statement(c.Body, in)
 	case *syntax.BinaryCmd:
 		if c.Op != syntax.Pipe && c.Op != syntax.PipeAll {
 			if err := s.statement(c.X, nil); err != nil {
@@ -128,6 +154,11 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 		c = &syntax.CallExpr{Args: c.Args[1:]}
 	}
 	if !curlStart.re().MatchString(c.Args[0].Lit() + " ") {
+		for _, w := range c.Args { // echo "$(curl …)"
+			if _, err := s.substituted(w); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 	var words []string
@@ -147,6 +178,9 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 	if in != nil && in.asked && in.why != "" {
 		return &SyntaxError{Doing: readingCurl, Line: in.line, Column: in.column, Want: "a text that curl reads from stdin", Got: in.why, Fix: "Write the data into a file and name it, as in -d @FILE."}
 	}
+	for i := range rs {
+		refuseUnfilled(&rs[i], s.o.unexpanded)
+	}
 	s.requests = append(s.requests, rs...)
 	return err
 }
@@ -163,11 +197,27 @@ func prefix(word string) bool {
 // assign takes the values that the text gives.
 func (s *script) assign(all []*syntax.Assign) error {
 	for _, a := range all {
+		if a.Name != nil && a.Array != nil {
+			s.elements(a)
+			continue
+		}
 		if a.Name == nil || a.Naked || a.Array != nil || a.Index != nil {
 			continue
 		}
 		value := ""
 		if a.Value != nil {
+			if ran, err := s.substituted(a.Value); ran {
+				if err != nil {
+					return err
+				}
+				if s.answered == nil {
+					s.answered = map[string]string{}
+				}
+				s.answered[a.Name.Value] = "; request " + itoa(len(s.requests)) + " of it answers with it"
+				s.note("the variable " + httpclient.CleanLine(a.Name.Value, 60) + " takes what a request of the text answers, which was not sent: its value is unknown")
+				delete(s.vars, a.Name.Value)
+				continue
+			}
 			v, err := s.text(a.Value.Parts, false)
 			if err != nil {
 				s.note("the value of the shell variable " + httpclient.CleanLine(a.Name.Value, 60) + " would have to be run, and was not")
@@ -185,6 +235,21 @@ func (s *script) assign(all []*syntax.Assign) error {
 		s.vars[a.Name.Value] = value
 	}
 	return nil
+}
+
+// ampersand says what an unquoted & at byte at does. lost is true where options follow that belong to the command: the
+// shell runs it without them, which is not what was meant.
+func ampersand(text string, at int) (note string, lost bool) {
+	rest := text[min(len(text), at+1):]
+	rest = rest[:shellExtent(rest)]
+	if rest == "" || blank(rune(rest[0])) {
+		return "the & behind the command only puts it into the background", false
+	}
+	word, more, _ := strings.Cut(rest, " ")
+	if more = strings.TrimLeft(more, " \t\\\n"); word != "" && strings.HasPrefix(more, "-") {
+		return "an unquoted & ended the command: the shell cut the URL there, and the options behind it were lost; quote the URL", true
+	}
+	return "an unquoted & ended the command: the shell cut the URL there; quote the URL", false
 }
 
 func number(s string) int {

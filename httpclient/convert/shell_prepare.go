@@ -19,6 +19,8 @@ func readScript(text string, o Options) (Input, error) {
 	return Input{Requests: rs}, err
 }
 
+var actionsExpression = expression{text: `\$\{\{ *([^{}\n]*?) *\}\}`}
+
 // prepare takes a prompt off and mends what word processors do to quotes and line ends.
 func prepare(text string) (string, []string) {
 	var notes []string
@@ -27,6 +29,9 @@ func prepare(text string) (string, []string) {
 		text = t
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if strings.Contains(text, "${{") { // an expression of GitHub Actions, which bash never sees
+		text = actionsExpression.re().ReplaceAllString(text, `\$${{$1}}`)
+	}
 	for _, p := range []string{"$ ", "# ", "> ", "% "} {
 		if strings.HasPrefix(text, p) {
 			text = strings.TrimLeft(text[2:], " ")

@@ -11,6 +11,9 @@ import (
 // words are the words that bash makes of w: its quotes taken off, braces, ~ and the variables of the text expanded. What
 // would be run is refused; names of files are not looked for.
 func (s *script) words(w *syntax.Word) ([]string, error) {
+	if words, ok := s.array(w); ok {
+		return words, nil
+	}
 	if len(w.Parts) == 1 {
 		switch p := w.Parts[0].(type) {
 		case *syntax.SglQuoted, *syntax.DblQuoted:
@@ -155,6 +158,19 @@ func (s *script) variable(p *syntax.ParamExp) string {
 	plain := p.Short || !p.Excl && !p.Length && p.Index == nil && p.Slice == nil && p.Repl == nil && p.Exp == nil && p.Names == 0
 	if v, ok := s.vars[name]; ok && plain {
 		return v
+	}
+	if e := p.Exp; e != nil && !p.Excl && !p.Length && p.Index == nil && (e.Op == syntax.DefaultUnset || e.Op == syntax.DefaultUnsetOrNull) {
+		v, ok := s.vars[name]
+		if ok && (v != "" || e.Op == syntax.DefaultUnset) {
+			return v
+		}
+		if e.Word == nil {
+			return ""
+		}
+		if v, err := s.text(e.Word.Parts, true); err == nil {
+			s.note("the shell variable " + httpclient.CleanLine(name, 60) + " is not set in the text: its default was taken")
+			return v
+		}
 	}
 	if !s.open[name] {
 		s.open[name] = true

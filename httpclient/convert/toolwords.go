@@ -7,18 +7,25 @@ import (
 )
 
 // toolWords splits a bash command of a tool that is not curl into its words, and finds what the shell puts into it: from
-// < file, a here-document or a here-string. Nothing is run; variables stay as they are and are reported.
-func toolWords(text string, o Options) (words, notes []string, in stdin, err error) {
+// < file, a here-document or a here-string. Nothing is run; variables stay as they are, are reported, and stand in open.
+func toolWords(text string, o Options) (words, notes, open []string, in stdin, err error) {
 	f, perr := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if perr != nil {
-		return nil, nil, in, shellError(perr)
+		return nil, nil, nil, in, shellError(perr)
 	}
 	if len(f.Stmts) == 0 {
-		return nil, nil, in, nil
+		return nil, nil, nil, in, nil
 	}
 	stmt := f.Stmts[0]
 	if stmt.Background {
-		notes = append(notes, "an unquoted & ended the command: the shell cut the URL there; quote the URL")
+		at := int(stmt.Semicolon.Offset())
+		note, lost := ampersand(text, at)
+		if lost {
+			e := syntaxAt("reading the command", text, at, "the URL in quotes", "an unquoted &, which the shell takes for the end of the command")
+			e.Fix = "Quote the URL: what stands behind the & is lost otherwise."
+			return nil, nil, nil, in, e
+		}
+		notes = append(notes, note)
 	}
 	for {
 		b, ok := stmt.Cmd.(*syntax.BinaryCmd)
@@ -30,22 +37,23 @@ func toolWords(text string, o Options) (words, notes []string, in stdin, err err
 	}
 	call, ok := stmt.Cmd.(*syntax.CallExpr)
 	if !ok {
-		return nil, notes, in, &SyntaxError{Doing: "reading the command", Line: 1, Column: 1, Want: "a command", Got: "another construct of the shell"}
+		return nil, notes, nil, in, &SyntaxError{Doing: "reading the command", Line: 1, Column: 1, Want: "a command", Got: "another construct of the shell"}
 	}
 	told := map[string]bool{}
 	for _, w := range call.Args {
 		s, err := toolWord(w.Parts, false, func(name string) {
+			open = append(open, "$"+name, "${"+name+"}")
 			if !told[name] {
 				told[name] = true
-				notes = append(notes, "the shell variable "+name+" was not expanded: its name is sent as it stands")
+				notes = append(notes, "the shell variable "+name+" was not expanded: its value is not in the text")
 			}
 		})
 		if err != nil {
-			return nil, notes, in, err
+			return nil, notes, nil, in, err
 		}
 		words = append(words, s)
 	}
-	return words, notes, redirected(stmt, o), nil
+	return words, notes, open, redirected(stmt, o), nil
 }
 
 // toolWord is a word without its quotes; open is told of variables.
@@ -69,7 +77,7 @@ func toolWord(parts []syntax.WordPart, quoted bool, open func(string)) (string, 
 			b.WriteString(s)
 		case *syntax.ParamExp:
 			name := "$" + p.Param.Value
-			open(name)
+			open(p.Param.Value)
 			if !p.Short {
 				name = "${" + p.Param.Value + "}"
 			}

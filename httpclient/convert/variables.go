@@ -97,4 +97,4 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 	return b.String(), notes
 }
 
-var shellVariable = expression{text: `^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`}
+var shellVariable = expression{text: `^\$(?:\{([A-Za-z_]\w*)(?::?-[^{}\n]*)?\}|([A-Za-z_]\w*))`}

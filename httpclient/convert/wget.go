@@ -133,7 +133,7 @@ func (w *wgetReader) header(name, value string) {
 func (w *wgetReader) file(path string) error {
 	b, err := w.o.read(path)
 	if err != nil {
-		return &SyntaxError{Doing: readingWget, Want: "the file " + httpclient.CleanLine(path, 100), Got: "a file that cannot be read"}
+		return &SyntaxError{Doing: readingWget, Want: "the file " + httpclient.CleanLine(path, 100), Got: unreadable}
 	}
 	w.r.Body = &httpclient.Body{Bytes: b}
 	return nil
