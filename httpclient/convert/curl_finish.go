@@ -26,7 +26,11 @@ func (op *operation) finish() ([]httpclient.Request, error) {
 	for i, raw := range op.urls {
 		all := []string{raw}
 		if !op.globOff {
-			for _, v := range append(templateName.re().FindAllString(raw, -1), op.o.unexpanded...) { // no globs
+			literal := op.o.unexpanded // no globs
+			if strings.Contains(raw, "{{") {
+				literal = append(templateName.re().FindAllString(raw, -1), literal...)
+			}
+			for _, v := range literal {
 				raw = strings.ReplaceAll(raw, v, strings.NewReplacer("{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`).Replace(v))
 			}
 			var err error

@@ -338,7 +338,7 @@ var proseWords = expression{text: `^[A-Za-z]+,?(?:\s+[A-Za-z0-9'’.,;:!?()-]+){
 // are no addresses. curl would take each for one, and send them the login. -1 is none.
 func proseAt(cmd string) int {
 	line := firstLine(cmd)
-	if len(line) > 1<<14 || !strings.HasPrefix(line, "curl ") {
+	if len(line) > 1<<14 || !strings.HasPrefix(line, "curl ") || !endsInWords(line) {
 		return -1
 	}
 	end, behind, address := commandEnd(line, len("curl"), "curl")
@@ -347,6 +347,23 @@ func proseAt(cmd string) int {
 		return -1
 	}
 	return end
+}
+
+// endsInWords is true where the last two words of line may be those of a sentence: most commands are told apart by them.
+func endsInWords(line string) bool {
+	line = strings.TrimRight(line, " \t\r")
+	for range 2 {
+		at := strings.LastIndexAny(line, " \t")
+		if at < 0 {
+			return false
+		}
+		word := line[at+1:]
+		if strings.ContainsAny(word, `/\"=@$<>{}[]&|`) || strings.ContainsAny(word[:1]+word[len(word)-1:], "'-`") {
+			return false
+		}
+		line = strings.TrimRight(line[:at], " \t")
+	}
+	return true
 }
 
 // withoutProse is p without the sentence behind its command.

@@ -126,9 +126,6 @@ func decoded(s string) string {
 // refuseExpressions refuses what a request of kind holds of the language that text is in: what a reader could not
 // compute stands in the request as it stood in the text.
 func refuseExpressions(r *httpclient.Request, kind, text string) {
-	if r.Body == nil && !strings.ContainsAny(r.URL, "${%") && !slices.ContainsFunc(r.Headers, func(h httpclient.Header) bool { return strings.ContainsAny(h.Name+h.Value, "${%") }) {
-		return
-	}
 	head := decoded(r.URL)
 	for _, h := range r.Headers {
 		head += "\n" + h.Name + ": " + h.Value
@@ -136,6 +133,9 @@ func refuseExpressions(r *httpclient.Request, kind, text string) {
 	all := head
 	if r.Body != nil && r.Body.File == "" && len(r.Body.Bytes) <= 1<<20 {
 		all += "\n" + string(r.Body.Bytes)
+	}
+	if !strings.Contains(all, "$") && !strings.Contains(all, "{{") && !strings.Contains(head, "%") { // by far the most
+		return
 	}
 	var names []string
 	add := func(found []string) {
@@ -153,14 +153,20 @@ func refuseExpressions(r *httpclient.Request, kind, text string) {
 	case "invoke":
 		add(outsideQuotes(psExpression.re().FindAllString(all, -1), text))
 	case "curl", "wget", "httpie":
-		add(actionsName.re().FindAllString(all, -1))
-		add(percentNames(head))
-		if dialect(text) == "powershell" {
+		if strings.Contains(all, "${{") {
+			add(actionsName.re().FindAllString(all, -1))
+		}
+		if strings.Contains(head, "%") {
+			add(percentNames(head))
+		}
+		if strings.Contains(all, "$") && dialect(text) == "powershell" {
 			add(outsideQuotes(psExpression.re().FindAllString(all, -1), text))
 		}
 		fallthrough
 	default: // what Postman and its kin write; in a body it may be a template that is meant
-		add(templateName.re().FindAllString(head, -1))
+		if strings.Contains(head, "{{") {
+			add(templateName.re().FindAllString(head, -1))
+		}
 	}
 	refuseUnfilled(r, names)
 }
