@@ -98,7 +98,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		return x
 	}
 	if len(r.Unsupported) > 0 {
-		return fail(FailOther, "preparing the request", "not sent: "+strings.Join(r.Unsupported, ", ")+" is not supported yet")
+		return fail(FailOther, "preparing the request", "not sent: "+CleanLine(r.NotSent(), 300))
 	}
 	if err := c.ambient(&r); err != nil {
 		return fail(FailOther, "preparing the request", err.Error())

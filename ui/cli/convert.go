@@ -92,7 +92,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 		text += "\n"
 	}
 	if len(r.Unsupported) > 0 && to != "json" {
-		fmt.Fprintf(f.err, "why401: left out, because it is not supported yet: %s\n", joinAnd(r.Unsupported))
+		fmt.Fprintf(f.err, "why401: cannot be sent as it stands: %s\n", httpclient.CleanLine(r.NotSent(), 500))
 	}
 	_, err = io.WriteString(f.out, text)
 	return err

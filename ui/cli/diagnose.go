@@ -87,7 +87,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		}
 	}
 	if len(req.Unsupported) > 0 {
-		return &usageError{fmt.Sprintf("not sent: %s changes what is sent and is not supported yet", joinAnd(req.Unsupported)), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}
+		return &usageError{"not sent: " + req.NotSent(), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}
 	}
 	if limit > 0 {
 		req.Timeout = limit

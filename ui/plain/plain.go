@@ -97,7 +97,7 @@ func (f *Face) attempt(a flows.Attempt) error {
 func (f *Face) first(a flows.Attempt) (*diagnose.Diagnosis, error) {
 	f.preview(a)
 	if len(a.Request.Unsupported) > 0 {
-		f.say("It cannot be sent: %s is not supported yet.", strings.Join(a.Request.Unsupported, ", "))
+		f.say("It cannot be sent: %s.", httpclient.CleanLine(a.Request.NotSent(), 300))
 		return nil, nil
 	}
 	ok, err := f.yes("Send it?", "yes sends the request once, to that address, with what it carries. Then why401 says why it was refused. no sends nothing.")

@@ -85,7 +85,7 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a, Of: q}}, kit.Notice{Text: "the command names a user and no password; nothing was sent yet"})
 		}
 		if len(q.a.Request.Unsupported) > 0 {
-			return say(kit.Notice{Text: "not sent: " + strings.Join(q.a.Request.Unsupported, ", ") + " is not supported yet"})
+			return say(kit.Notice{Text: "not sent: " + httpclient.CleanLine(q.a.Request.NotSent(), 300)})
 		}
 		return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: q.a}})
 	default:
@@ -163,7 +163,7 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Label: "Then", Sign: t.Sign.Note, Text: "up to 7 safe experiments at the same host, to find the cause", TextStyle: t.Muted})
 	}
 	for _, u := range r.Unsupported {
-		add(widget.Row{Label: "Refused", Sign: t.Sign.No, SignStyle: t.Danger, Text: u + " changes what is sent and is not supported yet"})
+		add(widget.Row{Label: "Refused", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(httpclient.Request{Unsupported: []string{u}}.NotSent(), 300)})
 	}
 	for _, n := range r.Notes {
 		add(widget.Row{Label: "Note", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(n, 300)})
@@ -177,7 +177,7 @@ func (q *Request) Keys() []kit.Key {
 		k.Label = "give the password"
 	}
 	if len(q.a.Request.Unsupported) > 0 {
-		k.NotNow = "an option of the command is not supported yet"
+		k.NotNow = "a part of it cannot be sent as it stands"
 	}
 	look := kit.Key{Keys: "t", Label: "token", Long: "look into the token; nothing is sent"}
 	if tokenIn(q.a.Credential).IsZero() {
