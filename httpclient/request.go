@@ -150,9 +150,10 @@ type Request struct {
 
 	// Source is the form it was read from: "curl", "URL", "raw HTTP", "typed here".
 	Source string
-	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), or one
-	// that is refused by name for now ("digest", "ntlm", …); "" when none.
+	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "anyauth"
+	// (of both, what the server offers), or one that is refused by name for now ("ntlm", …); "" when none.
 	Scheme      string
+	ProxyScheme string // the same for the proxy's login: "digest", "anyauth", else Basic
 	SchemeParam string // curl --aws-sigv4: provider, region and service
 	Login       *Login
 
