@@ -50,7 +50,7 @@ func (d *dialogue) value(l *Login, method, uri string) (string, *DigestAnswer) {
 	if d.nc++; d.cnonce == "" {
 		d.cnonce = newCNonce()
 	}
-	v, a := answerDigest(*d.asked, l, method, uri, d.cnonce, d.nc, "")
+	v, a := AnswerDigest(*d.asked, l, method, uri, d.cnonce, d.nc, "")
 	return v, &a
 }
 
@@ -98,7 +98,7 @@ func (d *dialogue) hear(received Headers) bool {
 // takes reads a Digest challenge. One that comes after an answer, and does not call its nonce stale, says that the login is wrong.
 func (d *dialogue) takes(params string) {
 	before := d.asked != nil
-	c, ok := readDigest(params)
+	c, ok := ReadDigestChallenge(params)
 	if before && c.Stale {
 		d.fresh++
 	}

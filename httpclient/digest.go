@@ -62,9 +62,9 @@ func DigestSpoken(algorithm string) bool {
 	return sum != nil
 }
 
-// readDigest reads the parameters behind the word Digest as curl does, up to the next challenge in the same field. It returns
+// ReadDigestChallenge reads the parameters behind the word Digest as curl does, up to the next challenge in the same field. It returns
 // false where the challenge cannot be answered.
-func readDigest(params string) (DigestChallenge, bool) {
+func ReadDigestChallenge(params string) (DigestChallenge, bool) {
 	var c DigestChallenge
 	nonce := false
 	for rest := strings.TrimLeft(params, " \t"); rest != ""; rest = strings.TrimLeft(rest, " \t") {
@@ -135,9 +135,9 @@ func digestPair(s string) (name, value, rest string, ok bool) {
 	return name, b.String(), "", true
 }
 
-// answerDigest makes the value of Authorization for one request. uri is what the answer is for: path and query, or host and
+// AnswerDigest makes the value of Authorization for one request. uri is what the answer is for: path and query, or host and
 // port for CONNECT. body counts with auth-int alone; curl takes none.
-func answerDigest(c DigestChallenge, l *Login, method, uri, cnonce string, nc int, body string) (string, DigestAnswer) {
+func AnswerDigest(c DigestChallenge, l *Login, method, uri, cnonce string, nc int, body string) (string, DigestAnswer) {
 	sum, session := digestHash(c.Algorithm)
 	user, named := l.User, l.User
 	if c.UserHash {
@@ -217,4 +217,29 @@ func maskDigest(params string) (string, bool) {
 		}
 	}
 	return shown, true
+}
+
+// Steps are the lines of the computation, with words in the places of secrets: who compares them with a server's finds the one
+// that differs.
+func (a DigestAnswer) Steps() []string {
+	c := a.Challenge
+	name := c.Algorithm
+	if name == "" {
+		name = "MD5"
+	}
+	_, session := digestHash(name)
+	h := CleanLine(strings.TrimSuffix(strings.TrimSuffix(name, "-sess"), "-SESS"), 20)
+	ha1 := h + "(" + CleanLine(ShownUser(a.User, "x"), 60) + ":" + CleanLine(c.Realm, 80) + ":the password)"
+	if session {
+		ha1 = h + "(" + ha1 + ":nonce:cnonce)"
+	}
+	a2 := a.Method + ":" + CleanLine(MaskURL(a.URI), 160)
+	if c.QOP == "auth-int" {
+		a2 += ":" + h + "(nothing, as curl takes no body)"
+	}
+	joined := "HA1:nonce:HA2"
+	if c.QOP != "" {
+		joined = fmt.Sprintf("HA1:nonce:%08x:cnonce:%s:HA2", a.NC, c.QOP)
+	}
+	return []string{"HA1 = " + ha1, "HA2 = " + h + "(" + a2 + ")", "response = " + h + "(" + joined + ") = " + a.Response.String()}
 }

@@ -26,7 +26,7 @@ func TestDigestVectors(t *testing.T) {
 		{"RFC 2617 section 3.5", "Mufasa", "Circle Of Life", "/dir/index.html", "0a4f113b", "6629fae49393a05397450978507c4ef1", DigestChallenge{Realm: "testrealm@host.com", Nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093", QOP: "auth"}},
 		{"RFC 2069 section 2.4, as its erratum 749 corrects it", "Mufasa", "CircleOfLife", "/dir/index.html", "", "1949323746fe6a43ef61f9606e7febea", DigestChallenge{Realm: "testrealm@host.com", Nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093"}},
 	} {
-		v, a := answerDigest(row.c, &Login{User: row.user, Password: NewSensitive("password", row.password)}, "GET", row.uri, row.cnonce, 1, "")
+		v, a := AnswerDigest(row.c, &Login{User: row.user, Password: NewSensitive("password", row.password)}, "GET", row.uri, row.cnonce, 1, "")
 		if a.Response.Reveal() != row.want || !strings.Contains(v, `response="`+row.want+`"`) {
 			t.Errorf("%s: response %s, want %s", row.reason, a.Response.Reveal(), row.want)
 		}

@@ -134,7 +134,7 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 		return no
 	}
 	noneCame := saysNoneCame(e)
-	if e.Credential.Scheme == "basic" && ownLoginPage(e) {
+	if hasPair(e) && ownLoginPage(e) {
 		return ruledOut("the web server's own page says so: the server checks the login itself")
 	}
 	c := 0.45
@@ -143,11 +143,11 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	} else if threeAlike(e) == No {
 		return ruledOut("a made-up credential gets another answer, so it arrives")
 	}
-	if e.Credential.Scheme == "basic" && !noneCame {
+	if hasPair(e) && !noneCame {
 		c -= 0.45 // Basic servers answer wrong and missing logins alike, unless in words
 	}
 	ev := []Point{{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}}
-	if noneCame || e.Credential.Scheme != "basic" && !e.IsHTML && says(e, "required", "not found", "header") != "" {
+	if noneCame || !hasPair(e) && !e.IsHTML && says(e, "required", "not found", "header") != "" {
 		c += 0.28
 		ev = append(ev, saysPoint(e, "as if none came"))
 	}

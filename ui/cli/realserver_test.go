@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
@@ -169,7 +170,7 @@ func TestDiagnoseApache(t *testing.T) {
 	write(t, dir+"/www/digest/index.html", "ok\n")
 	sum := sha1.Sum([]byte("CANARY-right")) // a form of htpasswd that both servers read
 	write(t, dir+"/htpasswd", "alice:{SHA}"+base64.StdEncoding.EncodeToString(sum[:])+"\n")
-	write(t, dir+"/htdigest", "alice:orchard:00000000000000000000000000000000\n")
+	write(t, dir+"/htdigest", fmt.Sprintf("alice:orchard:%x\n", md5.Sum([]byte("alice:orchard:CANARY-right"))))
 	mods := "/usr/lib/apache2/modules/"
 	write(t, dir+"/apache.conf", fmt.Sprintf(`
 ServerRoot %[1]s
@@ -206,5 +207,13 @@ Require valid-user
 		{"the wrong password", []string{"-u", "alice:CANARY-wrong", base + "/basic/"}, "basic.wrong_password", 1},
 		{"Basic sent to a Digest realm", []string{"-u", "alice:CANARY-right", base + "/digest/"}, "credentials.wrong_scheme", 1},
 		{"the right password", []string{"-u", "alice:CANARY-right", base + "/basic/"}, "none", 0},
+		{"nothing sent to a Digest realm", []string{base + "/digest/"}, "credentials.missing", 1},
+		{"the wrong password by Digest", []string{"--digest", "-u", "alice:CANARY-wrong", base + "/digest/"}, "basic.wrong_password", 1},
+		{"a user that is not there by Digest", []string{"--digest", "-u", "nobody:CANARY-wrong", base + "/digest/"}, "basic.wrong_password", 1},
+		{"the right password by Digest", []string{"--digest", "-u", "alice:CANARY-right", base + "/digest/?a=b%20c"}, "none", 0},
+		{"the right password by what the server offers", []string{"--anyauth", "-u", "alice:CANARY-right", base + "/digest/"}, "none", 0},
+		{"Digest alone to a Basic realm", []string{"--digest", "-u", "alice:CANARY-right", base + "/basic/"}, "credentials.wrong_scheme", 1},
+		{"the answer is for another address", []string{"--digest", "--request-target", "/digest/index.html", "-u", "alice:CANARY-right", base + "/digest/"}, "digest.uri_mismatch", 1},
+		{"a copied answer", []string{"-H", `Authorization: Digest username="alice", realm="orchard", nonce="UYNYZCBhBgA=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", uri="/digest/", algorithm=MD5, qop=auth, nc=00000001, cnonce="MDc1", response="8ca523f5e9506fed4657c9700eebdbec"`, base + "/digest/"}, "digest.nonce_stale", 1},
 	})
 }
