@@ -121,6 +121,9 @@ func sentBy(a flows.Attempt) httpclient.Headers {
 	if a.Request.Login != nil && !hs.Has("Authorization") {
 		hs = append(hs, httpclient.Header{Name: "Authorization", Value: "Basic CANARY"})
 	}
+	if p := a.Request.Proxy; p != nil && p.Login != nil && a.Request.ProxyScheme == "" {
+		hs = append(hs, httpclient.Header{Name: "Proxy-Authorization", Value: "Basic CANARY"})
+	}
 	return hs
 }
 

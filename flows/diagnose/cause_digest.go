@@ -58,20 +58,26 @@ func digestPoint(name, what string) Point {
 
 // digestSteps are the lines of the computation; nothing is known of them where the answer was copied.
 func digestSteps(e *Evidence) []Point {
-	h := e.Exchange.Last()
-	if h == nil || h.Digest == nil {
+	if h := e.Exchange.Last(); h != nil {
+		return stepPoints(h.Digest)
+	}
+	return nil
+}
+
+func stepPoints(a *httpclient.DigestAnswer) []Point {
+	if a == nil {
 		return nil
 	}
-	c := h.Digest.Challenge
+	c := a.Challenge
 	asked := fmt.Sprintf("realm=%q, nonce=%q", c.Realm, c.Nonce)
 	if c.Algorithm != "" {
 		asked += ", algorithm=" + c.Algorithm
 	}
 	if c.QOP != "" {
-		asked += fmt.Sprintf(", qop=%s, nc=%08x", c.QOP, h.Digest.NC)
+		asked += fmt.Sprintf(", qop=%s, nc=%08x", c.QOP, a.NC)
 	}
 	out := []Point{{Where: "digest.challenge", What: httpclient.CleanLine(asked, 160), Sign: "✓", Note: "was answered"}}
-	for _, s := range h.Digest.Steps() {
+	for _, s := range a.Steps() {
 		name, _, _ := strings.Cut(s, " ")
 		p := Point{Where: "digest." + name, What: s, Sign: "✓"}
 		if name == "HA1" {
@@ -177,6 +183,8 @@ func matchDigestStale(e *Evidence) Match {
 			Fixes: []Fix{advice(Operator, "Share the nonces between the servers, or send a client to the same one; check how long a nonce lives")}}
 	case h.Digest != nil:
 		return ruledOut("the answer was to the newest nonce, and the server does not call it stale")
+	case e.Recorded && !stale: // whoever sent it answered the challenge before, and a server may give a new nonce each time
+		return no
 	case p["nonce"] == asked.Param("nonce"):
 		return ruledOut("the nonce of the answer is the one that the server gives now")
 	}
@@ -184,7 +192,11 @@ func matchDigestStale(e *Evidence) Match {
 	if stale {
 		c = 0.96
 	}
-	return Match{OK: true, Confidence: c, Title: "The Authorization header was copied: it answers an old nonce", Detail: "A Digest answer cannot be used again later. With user and password the fresh challenge is answered.", Evidence: points,
+	title := "The Authorization header was copied: it answers an old nonce"
+	if e.Recorded {
+		title = "The answer was to a nonce that the server calls stale"
+	}
+	return Match{OK: true, Confidence: c, Title: title, Detail: "A Digest answer cannot be used again later. With user and password the fresh challenge is answered.", Evidence: points,
 		Fixes: []Fix{digestRetype("Give user and password, so that the fresh challenge is answered", e)}}
 }
 
@@ -280,14 +292,21 @@ func wrongDigestLogin(e *Evidence) Match {
 	case strings.EqualFold(asked.Param("stale"), "true"):
 		return ruledOut("the server calls the nonce stale, not the login wrong")
 	}
+	if e.Exchange.Last().Digest == nil && (!e.Recorded || digestSent(e) == nil) {
+		return no // a copied answer says nothing of the login
+	}
 	c, ev := 0.84, []Point{{Where: "digest.challenge", What: "after the answer the challenge came again, and does not call its nonce stale", Note: "wrong login"}}
+	how := "The challenge was answered by the book."
+	if e.Recorded {
+		c, how = 0.7, "A challenge was answered, and came again."
+	}
 	if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
 		c = 0.91
 		ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
 	} else if g != nil && g.SameAsMain == No {
 		c = 0.6
 	}
-	return Match{OK: true, Confidence: c, Detail: "The challenge was answered by the book. The server does not say which of user name and password is wrong.", Evidence: append(ev, digestSteps(e)...),
+	return Match{OK: true, Confidence: c, Detail: how + " The server does not say which of user name and password is wrong.", Evidence: append(ev, digestSteps(e)...),
 		Fixes:  []Fix{retype("digest", "Type user name and password again, with letter case as issued"), advice(IdentityAdmin, "Reset the password, and look whether the account is locked; a Digest file holds a hash for one realm, made anew with each realm")},
 		Decide: ProbeGarbage}
 }

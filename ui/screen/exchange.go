@@ -237,13 +237,11 @@ func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []stri
 		for i, s := range a.Steps() {
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
-				r.Label, r.Right, r.Note = "Hashed", "HA1 differs where the login is wrong", t.Muted
-				if x.w < widget.Narrow {
-					r.Right = ""
-				}
+				r.Label = "Hashed"
 			}
 			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}
+		lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: "HA1 is the line that differs where user or password is wrong", TextStyle: t.Muted})...)
 	}
 	return lines
 }
