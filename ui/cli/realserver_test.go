@@ -161,6 +161,31 @@ http {
 	})
 }
 
+// sameAsCurl prints what each request comes to, ours and curl's, and fails where they differ.
+func sameAsCurl(t *testing.T, server string, rows [][]string) {
+	t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is not installed: apt-get install curl")
+	}
+	for _, args := range rows {
+		code, err := exec.Command("curl", append([]string{"-s", "-o", os.DevNull, "-w", "%{http_code}"}, args...)...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs := string(code)
+		var out, errw bytes.Buffer
+		Main(context.Background(), append([]string{"diagnose", "--json", "--probe", "none", "--", "curl"}, args...), strings.NewReader(""), &out, &errw)
+		var doc struct{ Response struct{ Status int } }
+		if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%-7s %-40s ours %d, curl's %s", server, strings.Join(args[:len(args)-1], " "), doc.Response.Status, theirs)
+		if fmt.Sprint(doc.Response.Status) != theirs {
+			t.Errorf("%v: ours %d, curl's %s", args, doc.Response.Status, theirs)
+		}
+	}
+}
+
 func TestDiagnoseApache(t *testing.T) {
 	apache := needServer(t, "apache2", "apache2")
 	dir, port := t.TempDir(), freePort(t)
@@ -215,5 +240,16 @@ Require valid-user
 		{"Digest alone to a Basic realm", []string{"--digest", "-u", "alice:CANARY-right", base + "/basic/"}, "credentials.wrong_scheme", 1},
 		{"the answer is for another address", []string{"--digest", "--request-target", "/digest/index.html", "-u", "alice:CANARY-right", base + "/digest/"}, "digest.uri_mismatch", 1},
 		{"a copied answer", []string{"-H", `Authorization: Digest username="alice", realm="orchard", nonce="UYNYZCBhBgA=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", uri="/digest/", algorithm=MD5, qop=auth, nc=00000001, cnonce="MDc1", response="8ca523f5e9506fed4657c9700eebdbec"`, base + "/digest/"}, "digest.nonce_stale", 1},
+	})
+	sameAsCurl(t, "apache2", [][]string{
+		{"--digest", "-u", "alice:CANARY-right", base + "/digest/"},
+		{"--digest", "-u", "alice:CANARY-wrong", base + "/digest/"},
+		{"--digest", "-u", "alice:CANARY-right", "-I", base + "/digest/?a=%20b"},
+		{"--digest", "-u", "alice:CANARY-right", "-d", "x=y", base + "/digest/index.html"},
+		{"--digest", "-u", "alice:CANARY-right", base + "/basic/"},
+		{"--anyauth", "-u", "alice:CANARY-right", base + "/digest/"},
+		{"--anyauth", "-u", "alice:CANARY-right", base + "/basic/"},
+		{"-L", "--digest", "-u", "alice:CANARY-right", base + "/digest"},
+		{"--digest", "--request-target", "/digest/index.html", "-u", "alice:CANARY-right", base + "/digest/"},
 	})
 }
