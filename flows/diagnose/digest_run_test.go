@@ -95,3 +95,22 @@ func TestACopiedAnswerIsNoPassword(t *testing.T) {
 		t.Error("a copied answer was taken for a login")
 	}
 }
+
+// TestARecordedDigestAnswer: whoever recorded it answered a challenge that is not in the record, so a new nonce alone says
+// nothing of a copied header.
+func TestARecordedDigestAnswer(t *testing.T) {
+	for _, row := range []struct{ reason, stale, want string }{
+		{"the challenge came again", "", "basic.wrong_password"},
+		{"the nonce is called stale", ", stale=true", "digest.nonce_stale"},
+	} {
+		v := `Digest username="alice", realm="r", nonce="n0", uri="/a", qop=auth, nc=00000001, cnonce="c", response="0123456789abcdef0123456789abcdef"`
+		r := httpclient.Request{Method: "GET", URL: "http://a.test/a", Headers: httpclient.Headers{{Name: "Authorization", Value: v}}}
+		x := &httpclient.Exchange{Request: r, Hops: []httpclient.Hop{{Method: "GET", URL: r.URL, Sent: r.Headers, Status: 401,
+			Received: httpclient.Headers{{Name: "WWW-Authenticate", Value: `Digest realm="r", nonce="n1", qop="auth"` + row.stale}}}}}
+		e := Gather(scheme.Attempt(r), x, Options{})
+		e.Recorded = true
+		if got := Judge(e).Findings[0].Cause.ID; got != row.want {
+			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
+		}
+	}
+}

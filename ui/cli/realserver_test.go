@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -251,5 +253,48 @@ Require valid-user
 		{"--anyauth", "-u", "alice:CANARY-right", base + "/basic/"},
 		{"-L", "--digest", "-u", "alice:CANARY-right", base + "/digest"},
 		{"--digest", "--request-target", "/digest/index.html", "-u", "alice:CANARY-right", base + "/digest/"},
+	})
+}
+
+func TestDiagnoseSquid(t *testing.T) {
+	squid := needServer(t, "squid", "squid")
+	const helper = "/usr/lib/squid/digest_file_auth"
+	if _, err := os.Stat(helper); err != nil {
+		t.Skip(helper + " is not installed: apt-get install squid")
+	}
+	dir, port, origin := t.TempDir(), freePort(t), httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {}))
+	defer origin.Close()
+	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	_ = os.Chmod(dir, 0o777) // a root-started squid runs as another user
+	write(t, dir+"/htdigest", fmt.Sprintf("alice:gate:%x\n", md5.Sum([]byte("alice:gate:CANARY-right"))))
+	write(t, dir+"/squid.conf", fmt.Sprintf(`
+http_port 127.0.0.1:%[2]d
+pid_filename %[1]s/pid
+cache_log %[1]s/cache.log
+access_log none
+coredump_dir %[1]s
+cache deny all
+shutdown_lifetime 0 seconds
+auth_param digest program %[3]s -c %[1]s/htdigest
+auth_param digest children 1 startup=1
+auth_param digest realm gate
+acl known proxy_auth REQUIRED
+http_access allow known
+http_access deny all
+`, dir, port, helper))
+	startServer(t, port, squid, "-N", "-f", dir+"/squid.conf")
+	proxy := fmt.Sprintf("http://127.0.0.1:%d", port)
+	diagnoseRows(t, []realRow{
+		{"no login for the proxy", []string{"-x", proxy, origin.URL}, "proxy.auth_required", 1},
+		{"Basic to a proxy that asks for Digest", []string{"-x", proxy, "-U", "alice:CANARY-right", origin.URL}, "proxy.auth_rejected", 1},
+		{"the wrong password by Digest", []string{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-wrong", origin.URL}, "proxy.auth_rejected", 1},
+		{"the right password by Digest", []string{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-right", origin.URL}, "none", 0},
+		{"through a tunnel", []string{"-x", proxy, "-p", "--proxy-anyauth", "-U", "alice:CANARY-right", origin.URL}, "none", 0},
+	})
+	sameAsCurl(t, "squid", [][]string{
+		{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-right", origin.URL},
+		{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-right", "-d", "x=y", origin.URL},
+		{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-wrong", origin.URL},
+		{"-x", proxy, "--proxy-anyauth", "-U", "alice:CANARY-right", origin.URL},
 	})
 }
