@@ -29,73 +29,6 @@ func digestCauses() []*Cause {
 	}
 }
 
-// digestSent are the parameters of the answer that left with the last hop, nil none.
-func digestSent(e *Evidence) map[string]string {
-	word, rest, _ := strings.Cut(strings.TrimSpace(authorization(e)), " ")
-	if !strings.EqualFold(word, "digest") {
-		return nil
-	}
-	if p := httpclient.ReadDigestAnswer(rest); p["response"] != "" {
-		return p
-	}
-	return nil
-}
-
-// digestAsked is the Digest challenge of the last answer that a client looks at, the first; ok false where there is none.
-func digestAsked(e *Evidence) (Challenge, bool) {
-	for _, c := range e.Challenges {
-		if !c.Proxy && strings.EqualFold(c.Scheme, "digest") {
-			return c, true
-		}
-	}
-	return Challenge{}, false
-}
-
-// digestPoint shows one parameter of the challenge and of the answer.
-func digestPoint(name, what string) Point {
-	return Point{Where: "digest." + name, What: httpclient.CleanLine(what, 160)}
-}
-
-// digestSteps are the lines of the computation; nothing is known of them where the answer was copied.
-func digestSteps(e *Evidence) []Point {
-	if h := e.Exchange.Last(); h != nil {
-		return stepPoints(h.Digest)
-	}
-	return nil
-}
-
-func stepPoints(a *httpclient.DigestAnswer) []Point {
-	if a == nil {
-		return nil
-	}
-	c := a.Challenge
-	asked := fmt.Sprintf("realm=%q, nonce=%q", c.Realm, c.Nonce)
-	if c.Algorithm != "" {
-		asked += ", algorithm=" + c.Algorithm
-	}
-	if c.QOP != "" {
-		asked += fmt.Sprintf(", qop=%s, nc=%08x", c.QOP, a.NC)
-	}
-	out := []Point{{Where: "digest.challenge", What: httpclient.CleanLine(asked, 160), Sign: "✓", Note: "was answered"}}
-	for _, s := range a.Steps() {
-		name, _, _ := strings.Cut(s, " ")
-		p := Point{Where: "digest." + name, What: s, Sign: "✓"}
-		if name == "HA1" {
-			p.Sign, p.Note = "?", "the line that differs where user or password is wrong"
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-func digestRetype(do string, e *Evidence) Fix {
-	f := retype("digest", do)
-	if u := e.Credential.Get("user"); !u.IsZero() && !httpclient.UserIsSecret(u.Reveal(), "x") {
-		f.Preset = flows.Credential{Scheme: "digest", Fields: []flows.Field{{Name: "user", Value: u}}}
-	}
-	return f
-}
-
 func matchDigestParameters(e *Evidence) Match {
 	asked, ok := digestAsked(e)
 	if e.Status != 401 || !ok || e.Credential.Scheme != "digest" {
@@ -148,22 +81,6 @@ func matchDigestParameters(e *Evidence) Match {
 		return Match{OK: true, Confidence: 0.9, Title: "The answer names qop and lacks nc or cnonce", Evidence: []Point{digestPoint("answer.qop", p["qop"])}, Fixes: []Fix{digestRetype("Give user and password: the challenge is then answered as it stands", e)}}
 	}
 	return no
-}
-
-func orMD5(algorithm string) string {
-	if algorithm == "" {
-		return "MD5"
-	}
-	return algorithm
-}
-
-func hasParam(c Challenge, name string) bool {
-	for _, p := range c.Params {
-		if p.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 func matchDigestStale(e *Evidence) Match {
@@ -233,19 +150,6 @@ func matchDigestURI(e *Evidence) Match {
 	}
 	return Match{OK: true, Confidence: c, Title: "Something on the way rewrites the address that the Digest answer is for", Detail: "The challenge was a 401, and the answer to it is refused as a bad request: the server compares uri with what reaches it.", Evidence: append(ev, digestSteps(e)...),
 		Fixes: []Fix{advice(Operator, "Do not rewrite path or query behind the client, or check the login where they are rewritten")}}
-}
-
-// pathOf is the path and query of a URL.
-func pathOf(raw string) string {
-	_, rest, _ := strings.Cut(raw, "://")
-	rest, _, _ = strings.Cut(rest, "#")
-	if i := strings.IndexAny(rest, "/?"); i >= 0 {
-		if rest[i] == '?' {
-			return "/" + rest[i:]
-		}
-		return rest[i:]
-	}
-	return "/"
 }
 
 // asDigest is the fix that sends the same user and password by Digest; false where there is no pair. It is offered, and no

@@ -85,6 +85,11 @@ func TestOracle(t *testing.T) {
 			for c := range next {
 				theirs, ours := bench.curl(c), bench.ours(c)
 				difference := compare(theirs, ours)
+				for _, m := range ours.seen {
+					if c.written && strings.Contains(normal(m), `response="wrong"`) {
+						t.Errorf("%s\n%s\nthe answer to the challenge is wrong:\n%s", c.reason, bench.fill(c.text), normal(m))
+					}
+				}
 				if c.written && difference == "" {
 					if back := bench.back(c, ours); back != "" {
 						t.Errorf("%s\n%s\nin, out and in again is another request:\n%s", c.reason, bench.fill(c.text), back)
