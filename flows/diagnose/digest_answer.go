@@ -58,8 +58,8 @@ func stepPoints(a *httpclient.DigestAnswer) []Point {
 	}
 	out := []Point{{Where: "digest.challenge", What: httpclient.CleanLine(asked, 160), Sign: "✓", Note: "was answered"}}
 	for _, s := range a.Steps() {
-		name, _, _ := strings.Cut(s, " ")
-		p := Point{Where: "digest." + name, What: s, Sign: "✓"}
+		name, what, _ := strings.Cut(s, " = ")
+		p := Point{Where: "digest." + name, What: what, Sign: "✓"}
 		if name == "HA1" {
 			p.Sign, p.Note = "?", "the line that differs where user or password is wrong"
 		}
