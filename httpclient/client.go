@@ -131,10 +131,16 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	jar := c.newJar(r)
 
 	leg := firstLeg(r, addr)
+	leg.host, leg.proxy = newDialogue(r.Scheme, false), tr.dialogue
+	followed := 0 // redirects
 	for n := 1; ; n++ {
 		hop, failure := c.hop(ctx, tr, leg, r, n, jar)
 		x.Hops = append(x.Hops, hop)
 		if failure != nil {
+			if last := &x.Hops[len(x.Hops)-1]; failure.Kind == FailProxy && leg.answers(r, last) && (r.MaxHops == 0 || n < r.MaxHops) {
+				last.Answered = true
+				continue
+			}
 			if failure.Kind == FailTimeout && failure.Detail == "" {
 				failure.Detail = "no answer within " + limit.String()
 			}
@@ -149,6 +155,15 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			leg = &again
 			continue
 		}
+		if leg.answers(r, h) && (r.MaxHops == 0 || n < r.MaxHops) {
+			if h.Answered = true; asCurl(r) && r.MaxRedirects != 0 && followed >= r.MaxRedirects {
+				x.Failure = &Failure{Kind: FailOther, During: "answering the challenge", Detail: "curl counts the answer to a challenge as a redirect, and --max-redirs allows no more", Next: "Raise --max-redirs"}
+				return x
+			}
+			followed++
+			leg = leg.again(r)
+			continue
+		}
 		next, red := c.redirect(r, leg, h)
 		h.Redirect = red
 		if red == nil || !r.FollowRedirects {
@@ -159,8 +174,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		if max == 0 {
 			max = curlMaxRedirects
 		}
-		if n > max || max < 0 {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "too many redirects: stopped after " + itoa(n-1), Next: "Raise --max-redirs where each of them leads on; else tell the operator where they lead"}
+		if followed >= max {
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "too many redirects: stopped after " + itoa(followed), Next: "Raise --max-redirs where each of them leads on; else tell the operator where they lead"}
 			return x
 		}
 		if next == nil {
@@ -184,6 +199,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		red.Followed = true
+		followed++
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
 		leg = next
 	}
@@ -197,7 +213,7 @@ const maxSame = 4
 func circles(hops []Hop, next *leg) bool {
 	n := 0
 	for _, h := range hops {
-		if h.Method == next.method && h.URL == next.url.String() {
+		if !h.Answered && h.Method == next.method && h.URL == next.url.String() {
 			n++
 		}
 	}

@@ -28,8 +28,12 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 		}
 	}
 	add("Host", addr)
+	var digest *DigestAnswer
 	if p.Login != nil {
-		add("Proxy-Authorization", basic(p.Login))
+		var v string
+		if v, digest = w.dialogue.value(p.Login, "CONNECT", addr); v != "" {
+			add("Proxy-Authorization", v)
+		}
 	}
 	switch {
 	case !asCurl(w.r):
@@ -67,7 +71,7 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 	if res.StatusCode/100 != 2 {
 		if t, ok := ctx.Value(traceKey{}).(*trace); ok {
 			t.mu.Lock()
-			t.connectAnswer, t.connectSent = res, h.fields
+			t.connectAnswer, t.connectSent, t.connectDigest = res, h.fields, digest
 			t.mu.Unlock()
 		}
 		return nil, errRefusedTunnel

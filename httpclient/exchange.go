@@ -55,6 +55,23 @@ type Hop struct {
 	Timing Timing
 
 	Redirect *Redirect // set when the answer points elsewhere (followed or not)
+
+	// Digest is how the answer in Authorization was made, ProxyDigest that in Proxy-Authorization; nil where there is none.
+	Digest, ProxyDigest *DigestAnswer
+	// Answered: the next hop asks for the same once more, with an answer to the challenge of this one (or, after curl's first
+	// request without its body, with the body). The two are one dialogue.
+	Answered bool
+}
+
+// Stations are the hops without those that the next one answers: what a redirect counts as hops.
+func (x *Exchange) Stations() []Hop {
+	var out []Hop
+	for i, h := range x.Hops {
+		if !h.Answered || i == len(x.Hops)-1 {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 // Timing holds offsets from the hop's start; zero where a phase did not happen.

@@ -15,7 +15,9 @@ type head struct {
 	line    string // "GET /a HTTP/1.1"
 	fields  Headers
 	chunked bool // the body goes in chunks
-	expect  bool // the body waits for 100 Continue
+	// digest and proxyDigest are how the answers among the fields were made; nil none
+	digest, proxyDigest *DigestAnswer
+	expect              bool // the body waits for 100 Continue
 }
 
 func (h head) bytes() []byte {
@@ -52,6 +54,7 @@ func (l *leg) makeHead(r Request, j *jar, forward bool) (head, error) {
 		version = "HTTP/1.0"
 	}
 	l.target = target
+	l.opening = asCurl(r) && l.body != nil && (l.loggedIn() && l.host.opens() || forward && r.Proxy.Login != nil && l.proxy.opens())
 	h.line = l.method + " " + target + " " + version
 	if err := l.check(target); err != nil {
 		return h, err
@@ -122,11 +125,14 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		add("Host", v[0])
 	}
 	if forward {
-		if l := r.Proxy.Login; l != nil && !r.Proxy.keeps("Proxy-Authorization") {
-			add("Proxy-Authorization", basic(l))
+		if login := r.Proxy.Login; login != nil && !r.Proxy.keeps("Proxy-Authorization") {
+			var v string
+			if v, h.proxyDigest = l.proxy.value(login, l.method, l.addr.Target()); v != "" {
+				add("Proxy-Authorization", v)
+			}
 		}
 	}
-	if v, ok := l.authorization(r); ok {
+	if v, ok := l.authorization(h, r); ok {
 		add("Authorization", v)
 	} else {
 		placed("Authorization", "curl --oauth2-bearer")
@@ -169,7 +175,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	if forward && absent("Proxy-Connection") && !r.Proxy.keeps("Proxy-Connection") {
 		add("Proxy-Connection", "Keep-Alive")
 	}
-	sized := !l.chunked
+	sized := !l.chunked || l.opening
 	if !sized && absent("Transfer-Encoding") && r.HTTPVersion != "1.0" {
 		h.chunked = true
 		add("Transfer-Encoding", "chunked")
@@ -194,6 +200,9 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	placed("Last-Modified", "curl -z")
 	for _, f := range l.headers {
 		n := strings.ToLower(f.Name)
+		if l.opening && (n == "content-length" || n == "content-type" && ofForm(f.Value)) {
+			continue // curl sends nothing of the body yet
+		}
 		if !own[n] && l.goes(n) && !ownPlace(r.Sources[n]) && !(n == "expect" && l.refused417) {
 			add(f.Name, f.Value)
 			if n == "transfer-encoding" && strings.Contains(strings.ToLower(f.Value), "chunked") {
@@ -211,12 +220,14 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	if l.bodyGone || l.body == nil && !l.upload() {
 		return
 	}
-	if sized && absent("Content-Length") {
-		add("Content-Length", strconv.Itoa(len(l.body)))
+	if sized && (absent("Content-Length") || l.opening) {
+		add("Content-Length", strconv.Itoa(len(l.payload())))
 	}
 	if r.Sources["content-type"] == "curl adds it" {
 		for _, v := range l.headers.Values("Content-Type") {
-			add("Content-Type", v)
+			if !l.opening || !ofForm(v) {
+				add("Content-Type", v)
+			}
 		}
 	}
 	l.expectFields(h, r)
@@ -241,6 +252,11 @@ func ownPlace(source string) bool {
 	return false
 }
 
+// ofForm is true for the type of a form's body.
+func ofForm(contentType string) bool {
+	return strings.HasPrefix(contentType, "multipart/") || strings.Contains(contentType, "boundary=")
+}
+
 // expectFields asks for 100 Continue as curl does: for an upload of any length, and for a large POST.
 func (l *leg) expectFields(h *head, r Request) {
 	if v := l.headers.Get("Expect"); v != "" && !l.refused417 {
@@ -250,7 +266,7 @@ func (l *leg) expectFields(h *head, r Request) {
 	if r.Sources["removed:expect"] != "" || r.HTTPVersion == "1.0" || l.refused417 {
 		return
 	}
-	if l.upload() && len(l.body) > 0 || l.chunked || len(l.body) > expectAbove {
+	if l.upload() && len(l.payload()) > 0 || l.chunked && !l.opening || len(l.payload()) > expectAbove {
 		h.fields, h.expect = append(h.fields, Header{"Expect", "100-continue"}), true
 	}
 }
@@ -283,24 +299,39 @@ func (l *leg) plainFields(h *head, r Request, j *jar) {
 	if r.Compressed && !l.headers.Has("Accept-Encoding") {
 		add("Accept-Encoding", "gzip")
 	}
-	if v, ok := l.authorization(r); ok {
+	if v, ok := l.authorization(h, r); ok {
 		add("Authorization", v)
 	}
 	if v := j.header(l.cookieURL()); v != "" && !l.headers.Has("Cookie") {
 		add("Cookie", v)
 	}
 	if l.body != nil || l.method == "POST" || l.method == "PUT" || l.method == "PATCH" {
-		add("Content-Length", strconv.Itoa(len(l.body)))
+		add("Content-Length", strconv.Itoa(len(l.payload())))
 	}
 	h.expect = strings.EqualFold(l.headers.Get("Expect"), "100-continue")
 }
 
-// authorization is the field that the login gives; one among the headers goes before it.
-func (l *leg) authorization(r Request) (string, bool) {
-	if !l.withLogin || l.login == nil || l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "" {
+// authorization is the field that the login gives; one among the headers goes before Basic, and beside Digest, as with curl.
+func (l *leg) authorization(h *head, r Request) (string, bool) {
+	if !l.loggedIn() {
 		return "", false
 	}
-	return basic(l.login), true
+	v, a := l.host.value(l.login, l.method, l.addr.Target())
+	if h.digest = a; a == nil && (l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "") {
+		return "", false
+	}
+	return v, v != ""
+}
+
+// loggedIn is true where a login is for the host that the leg leads to.
+func (l *leg) loggedIn() bool { return l.withLogin && l.login != nil }
+
+// payload is the body that this leg sends.
+func (l *leg) payload() []byte {
+	if l.opening {
+		return []byte{}
+	}
+	return l.body
 }
 
 func basic(l *Login) string {

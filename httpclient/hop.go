@@ -18,17 +18,13 @@ import (
 func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *jar) (Hop, *Failure) {
 	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url)}
 	h.Timing.Start = c.now()
-	if len(l.body) > keepBytes {
-		h.Body = l.body[:keepBytes]
-	} else {
-		h.Body = l.body
-	}
-	h.BodyLen = int64(len(l.body))
 	req, err := c.wireRequest(l, r, j, tr.forwarded(l.url))
+	body := l.payload()
+	h.Body, h.BodyLen = body[:min(len(body), keepBytes)], int64(len(body))
 	if err != nil {
 		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
 	}
-	h.Target = l.target
+	h.Target, h.Digest, h.ProxyDigest = l.target, l.head.digest, l.head.proxyDigest
 	t := newTrace(c, n, l, tr)
 	t.onConn = func(conn net.Conn) {
 		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {
@@ -44,7 +40,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		if t.connectAnswer != nil {
 			a := t.connectAnswer
 			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
-			h.Method, h.Target, h.Sent = "CONNECT", hostPort(l.url), t.connectSent
+			h.Method, h.Target, h.Sent, h.ProxyDigest, h.Digest = "CONNECT", hostPort(l.url), t.connectSent, t.connectDigest, nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
 		f := c.failure(ctx, err, l, t)
@@ -141,10 +137,10 @@ func (c *Client) wireRequest(l *leg, r Request, j *jar, forward bool) (*http.Req
 		u.Opaque, u.RawQuery, _ = strings.Cut(target, "?")
 	}
 	req := &http.Request{Method: l.method, URL: &u, Host: l.url.Host, Header: http.Header{"User-Agent": {""}}} // keeps net/http's own away
-	if l.body != nil {
-		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(l.body)), int64(len(l.body))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(l.body)), nil }
-		if len(l.body) == 0 {
+	if body := l.payload(); body != nil {
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		if len(body) == 0 {
 			req.Body = http.NoBody
 		}
 	}

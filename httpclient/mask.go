@@ -51,6 +51,11 @@ func MaskHeader(name, value string) string {
 			}
 			word, rest = word+" "+again, behind
 		}
+		if strings.EqualFold(word, "digest") {
+			if shown, ok := maskDigest(rest); ok {
+				return word + " " + shown
+			}
+		}
 		kind := kindOf("", strings.TrimSpace(rest))
 		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"

@@ -200,6 +200,10 @@ func (r *Redactor) addHeader(h Header) {
 		if Placeholder(rest) {
 			return
 		}
+		if d, ok := digestResponse(rest); strings.EqualFold(word, "digest") && ok {
+			r.Add(d)
+			return
+		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
 		for _, f := range strings.Fields(rest) { // a word of nobody's, and the token
 			if len(f) > 8 {

@@ -28,8 +28,10 @@ type leg struct {
 	target     string // of the request line
 	// cookieOption: the Cookie is one of curl -b, which curl sends to every host; one of -H stays behind.
 	cookieOption bool
-	head         head     // what is sent, once it is known
-	start        *url.URL // of the first leg
+	host, proxy  *dialogue // what the challenges so far lead to; nil: Basic
+	opening      bool      // a first request without its body, which a challenge is to come back to
+	head         head      // what is sent, once it is known
+	start        *url.URL  // of the first leg
 }
 
 func firstLeg(r Request, a Address) *leg {

@@ -16,7 +16,7 @@ func guardRepeats(r Request, hops []Hop, next *leg, red *Redirect) (again bool) 
 	}
 	sent := 0
 	for _, h := range hops {
-		if h.Method == next.method {
+		if h.Method == next.method && !h.Answered {
 			sent++
 			again = again || h.URL == next.url.String()
 		}

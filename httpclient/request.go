@@ -105,6 +105,7 @@ type ProxySpec struct {
 	URL    string // without userinfo; schemes http, https, socks4, socks4a, socks5, socks5h
 	Login  *Login
 	Source string // "curl -x", "environment https_proxy"
+	Asks   string // "digest" where its challenge names that and not Basic, for a login that is still to come; "" else
 
 	Headers  Headers  // curl --proxy-header: with CONNECT, and with a request that the proxy passes on
 	Removed  []string // names that curl --proxy-header takes away, in lower case
@@ -150,9 +151,10 @@ type Request struct {
 
 	// Source is the form it was read from: "curl", "URL", "raw HTTP", "typed here".
 	Source string
-	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), or one
-	// that is refused by name for now ("digest", "ntlm", …); "" when none.
+	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "anyauth"
+	// (of both, what the server offers), or one that is refused by name for now ("ntlm", …); "" when none.
 	Scheme      string
+	ProxyScheme string // the same for the proxy's login: "digest", "anyauth", else Basic
 	SchemeParam string // curl --aws-sigv4: provider, region and service
 	Login       *Login
 

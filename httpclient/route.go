@@ -20,10 +20,11 @@ type route struct {
 	proxyTLS *tls.Config
 	dialer   *net.Dialer
 	answers  *recorder // keeps what the proxy answers to CONNECT
+	dialogue *dialogue // with the proxy
 }
 
 func (c *Client) newRoute(r Request, answers *recorder) (route, error) {
-	w := route{r: r, answers: answers, dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
+	w := route{r: r, answers: answers, dialogue: newDialogue(r.ProxyScheme, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
 	if w.dialer.Timeout == 0 {
 		w.dialer.Timeout = 15 * time.Second
 	}

@@ -31,6 +31,7 @@ type trace struct {
 	phase         string // what is under way now
 	connectAnswer *http.Response
 	connectSent   Headers
+	connectDigest *DigestAnswer
 	onConn        func(net.Conn) // called before a request is written to the connection
 }
 

@@ -90,8 +90,8 @@ func places(c flows.Credential) []string {
 // Those that follow from the address and the body say nothing of their own.
 func headersOf(e *diagnose.Evidence) map[string]string {
 	hs := e.Attempt.Request.Headers
-	if x := e.Exchange; x != nil && len(x.Hops) > 0 && len(x.Hops[0].Sent) > 0 {
-		hs = x.Hops[0].Sent
+	if x := e.Exchange; x != nil && len(x.Stations()) > 0 && len(x.Stations()[0].Sent) > 0 {
+		hs = x.Stations()[0].Sent
 	}
 	out := map[string]string{}
 	for _, h := range hs {

@@ -122,6 +122,9 @@ func sentBy(a flows.Attempt) httpclient.Headers {
 	if a.Request.Login != nil && !hs.Has("Authorization") {
 		hs = append(hs, httpclient.Header{Name: "Authorization", Value: "Basic CANARY"})
 	}
+	if p := a.Request.Proxy; p != nil && p.Login != nil && a.Request.ProxyScheme == "" {
+		hs = append(hs, httpclient.Header{Name: "Proxy-Authorization", Value: "Basic CANARY"})
+	}
 	return hs
 }
 
@@ -160,6 +163,13 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 			return x
 		}
 		h := httpclient.Hop{Method: a.Request.Method, URL: address, Sent: sentBy(a)}
+		if c, asked := parts["challenge"]; asked && n == 1 { // of Digest, which the response follows
+			first := answer(t, c, httpclient.Hop{Method: a.Request.Method, URL: address, Sent: h.Sent.Without("Authorization"), Answered: true})
+			x.Hops = append(x.Hops, first)
+			h = answered(t, a, first, h)
+		} else if a.Request.Scheme == "digest" {
+			h.Sent = h.Sent.Without("Authorization")
+		}
 		if n > 1 {
 			h.Sent = h.Sent.Without("Authorization")
 			prev := x.Hops[n-2].Redirect
@@ -178,6 +188,25 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 		}
 		x.Hops = append(x.Hops, h)
 	}
+}
+
+// answered is the hop that answers a Digest challenge.
+func answered(t *testing.T, a flows.Attempt, first, h httpclient.Hop) httpclient.Hop {
+	t.Helper()
+	_, params, _ := strings.Cut(first.Received.Get("WWW-Authenticate"), " ")
+	c, ok := httpclient.ReadDigestChallenge(params)
+	if !ok {
+		t.Fatalf("the case's challenge cannot be answered: %s", params)
+	}
+	v, how := httpclient.AnswerDigest(c, a.Request.Login, a.Request.Method, pathOf(h.URL), "cnonce", 1, "")
+	h.Digest, h.Sent, h.Target = &how, h.Sent.With("Authorization", v), pathOf(h.URL)
+	if a.Request.Target != "" {
+		h.Target = a.Request.Target
+	}
+	if b := a.Request.Body; b != nil {
+		h.BodyLen = int64(len(b.Bytes))
+	}
+	return h
 }
 
 // probeRequest is the request of an experiment, so that an answer which repeats its credential is known for an echo.

@@ -22,6 +22,8 @@ func credentialsCauses() []*Cause {
 					return no
 				case e.CredentialOnWire == Yes:
 					return ruledOut("a credential left with the request")
+				case e.Credential.Scheme == "digest" && e.Attempt.Request.Login != nil && challenged(e) && !named:
+					return ruledOut("a login is there, and the challenge does not let it be sent")
 				case e.CredentialOnWire == Unknown && e.Hidden == "":
 					return no
 				case e.Credential.Scheme != "none" && e.CredentialOnFirstHop == Yes:
@@ -97,11 +99,11 @@ func credentialsCauses() []*Cause {
 				if f := strings.Fields(v); len(f) == 2 && strings.EqualFold(f[0], "bearer") {
 					v = f[1]
 				}
-				empty := v == "" && e.Credential.Scheme != "basic"
+				empty := v == "" && !hasPair(e)
 				if !empty && !isPlaceholder(v) {
 					return ruledOut("the value is no placeholder")
 				}
-				if e.Credential.Scheme == "basic" && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
+				if hasPair(e) && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
 					return no // changeme is a password to a server
 				}
 				title := "A placeholder was sent instead of the secret"
@@ -151,7 +153,7 @@ func credentialsCauses() []*Cause {
 				if !refusalStatus(e) || !sent(e) {
 					return no
 				}
-				if m := escapedText.re().FindString(v); m != "" && e.Credential.Scheme != "cookie" && e.Credential.Scheme != "basic" {
+				if m := escapedText.re().FindString(v); m != "" && e.Credential.Scheme != "cookie" && !hasPair(e) {
 					return Match{OK: true, Confidence: 0.8, Title: "The secret was encoded on its way", Detail: "It holds " + m + ", which stands for another character.", Evidence: []Point{{Where: "request." + whereSent(e), What: m + " inside the value"}}, Fixes: []Fix{retype("", "Copy the secret again from its source")}}
 				}
 				if e.Token != nil && e.Token.Parse != nil && strings.Contains(e.Token.Parse.Got, "cut short") {
@@ -219,7 +221,7 @@ func credentialsCauses() []*Cause {
 		{ID: "credentials.expired_opaque", Title: "The token or key has expired", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The credential had an end, and it has come. The token itself does not show it; the server says so.", Shows: "The words expired or out of date in the answer.", TellsApart: "A fresh one works.", Mends: "Refresh it or log in again.",
 			Match: func(e *Evidence) Match {
-				if isJWT(e) || !sent(e) || !denied(e) && e.Status != 400 || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+				if isJWT(e) || !sent(e) || !denied(e) && e.Status != 400 || hasPair(e) || e.Credential.Scheme == "cookie" {
 					return no
 				}
 				if says(e, "expired", "token_expired", "no longer valid") == "" || says(e, "trial", "subscription", "licence", "license", "certificate") != "" {

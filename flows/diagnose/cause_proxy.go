@@ -43,7 +43,14 @@ func proxyCauses() []*Cause {
 				if e.Status != 407 || !(proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization")) {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.95, Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}, Fixes: []Fix{proxyLoginFix(e, "Correct the proxy's user name or password; percent-encode special characters")}}
+				if m := matchProxyWantsDigest(e); m.OK {
+					return m
+				}
+				ev := []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}
+				if h := e.Exchange.Last(); h != nil {
+					ev = append(ev, stepPoints(h.ProxyDigest)...)
+				}
+				return Match{OK: true, Confidence: 0.95, Evidence: ev, Fixes: []Fix{proxyLoginFix(e, "Correct the proxy's user name or password; percent-encode special characters")}}
 			}},
 		{ID: "proxy.cgi_strips_authorization", Title: "The web server keeps the Authorization header from the program behind it", Who: Operator, References: []string{"Apache httpd, CGIPassAuth", "mod_wsgi, WSGIPassAuthorization"}, Hides: []string{"proxy.strips_authorization", "credentials.*", "basic.*", "jwt.*"},
 			Meaning: "Apache does not hand Authorization to CGI, FastCGI and WSGI programs unless told to, so the program sees a stranger.", Shows: "The header left here; the program says that none came; none, made up and real get the same answer.", TellsApart: "Three equal answers, and Apache in front.", Mends: "CGIPassAuth On, or WSGIPassAuthorization On.",
@@ -87,17 +94,50 @@ func matchLoginAside(e *Evidence, src string) Match {
 
 // proxyLoginFix is a login for the proxy that was used, where it takes the pair that can be given here.
 func proxyLoginFix(e *Evidence, do string) Fix {
-	asked, basic := 0, false
+	asked, spoken := 0, false
 	for _, c := range e.Challenges {
 		if c.Proxy {
 			asked++
-			basic = basic || strings.EqualFold(c.Scheme, "basic")
+			spoken = spoken || strings.EqualFold(c.Scheme, "basic") || strings.EqualFold(c.Scheme, "digest") && httpclient.DigestSpoken(c.Param("algorithm"))
 		}
 	}
-	if e.Exchange.Request.Proxy == nil || asked > 0 && !basic {
+	if e.Exchange.Request.Proxy == nil || asked > 0 && !spoken {
 		return advice(Caller, do)
 	}
 	return Fix{ID: "proxy-login", Who: Caller, Do: do, Needs: NeedsProxyLogin}
+}
+
+// AskingProxy is the proxy that the request went through, with what its challenge asks for; nil none.
+func AskingProxy(e *Evidence) *httpclient.ProxySpec {
+	p := e.Exchange.Request.Proxy
+	if p == nil {
+		return nil
+	}
+	spec := *p
+	for _, c := range e.Challenges {
+		switch {
+		case c.Proxy && strings.EqualFold(c.Scheme, "basic"):
+			spec.Asks = "basic"
+		case c.Proxy && strings.EqualFold(c.Scheme, "digest") && spec.Asks == "":
+			spec.Asks = "digest"
+		}
+	}
+	return &spec
+}
+
+// matchProxyWantsDigest is Basic to a proxy that asks for Digest: the same login fits.
+func matchProxyWantsDigest(e *Evidence) Match {
+	p := AskingProxy(e)
+	h := e.Exchange.Last()
+	if p == nil || p.Asks != "digest" || p.Login == nil || h == nil || h.ProxyDigest != nil || !strings.HasPrefix(h.Sent.Get("Proxy-Authorization"), "Basic ") {
+		return no
+	}
+	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for Digest, and got Basic", Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(h.Received.Get("Proxy-Authenticate"), 160)}, {Where: "request.headers.Proxy-Authorization", What: "Basic …", Note: "not asked for"}},
+		Fixes: []Fix{{ID: fixAsDigest, Who: Caller, Do: "Send the proxy the same login by Digest (curl --proxy-digest)", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+			a.Request = a.Request.Clone()
+			a.Request.ProxyScheme, a.Note = "digest", "by Digest to the proxy"
+			return a, nil
+		}}}}
 }
 
 // saysNoneCame reports that the server says of this very answer that no credential came.
@@ -134,7 +174,7 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 		return no
 	}
 	noneCame := saysNoneCame(e)
-	if e.Credential.Scheme == "basic" && ownLoginPage(e) {
+	if hasPair(e) && ownLoginPage(e) {
 		return ruledOut("the web server's own page says so: the server checks the login itself")
 	}
 	c := 0.45
@@ -143,11 +183,11 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	} else if threeAlike(e) == No {
 		return ruledOut("a made-up credential gets another answer, so it arrives")
 	}
-	if e.Credential.Scheme == "basic" && !noneCame {
+	if hasPair(e) && !noneCame {
 		c -= 0.45 // Basic servers answer wrong and missing logins alike, unless in words
 	}
 	ev := []Point{{Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}}
-	if noneCame || e.Credential.Scheme != "basic" && !e.IsHTML && says(e, "required", "not found", "header") != "" {
+	if noneCame || !hasPair(e) && !e.IsHTML && says(e, "required", "not found", "header") != "" {
 		c += 0.28
 		ev = append(ev, saysPoint(e, "as if none came"))
 	}

@@ -27,7 +27,7 @@ func redirectCauses() []*Cause {
 			Match: func(e *Evidence) Match {
 				n := lostAt(e)
 				if n == 0 {
-					if len(e.Exchange.Hops) > 1 {
+					if len(e.Exchange.Stations()) > 1 {
 						return ruledOut("no redirect dropped the credential")
 					}
 					return no
@@ -59,7 +59,7 @@ func redirectCauses() []*Cause {
 			Meaning: "The second address is signed in itself, and a second credential in the header makes it refuse.", Shows: "The last URL holds a signature, and Authorization was sent as well.", TellsApart: "The same URL without the header.", Mends: "Drop the header on that hop.",
 			Match: func(e *Evidence) Match {
 				h := e.Exchange.Last()
-				if h == nil || len(e.Exchange.Hops) < 2 || e.Status != 400 && e.Status != 403 || !h.Sent.Has("Authorization") {
+				if h == nil || len(e.Exchange.Stations()) < 2 || e.Status != 400 && e.Status != 403 || !h.Sent.Has("Authorization") {
 					return no
 				}
 				u, err := url.Parse(h.URL)

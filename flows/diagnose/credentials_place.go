@@ -49,7 +49,7 @@ func matchWrongPlace(e *Evidence) Match {
 		return no
 	}
 	wanted := ""
-	if named && e.Credential.Scheme != "basic" {
+	if named && !hasPair(e) {
 		wanted = at.name
 	}
 	if m := namedHeader.re().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader.re().MatchString(m) && wanted == "" {
@@ -97,7 +97,7 @@ func matchWrongPlace(e *Evidence) Match {
 	if h := e.Exchange.Last(); h != nil && wanted != "" && h.Sent.Has(wanted) {
 		return ruledOut("the header " + httpclient.CleanLine(wanted, 40) + " was sent")
 	}
-	if wanted == "" || strings.EqualFold(wanted, have) || e.Credential.Scheme == "basic" || !missing {
+	if wanted == "" || strings.EqualFold(wanted, have) || hasPair(e) || !missing {
 		return no
 	}
 	c := 0.88
@@ -209,6 +209,9 @@ func matchWrongScheme(e *Evidence) Match {
 	if m := matchBrowserLogin(e); m.OK {
 		return m
 	}
+	if m := matchDigestUnasked(e); m.OK {
+		return m
+	}
 	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
 		return no
 	}
@@ -246,6 +249,12 @@ func matchWrongScheme(e *Evidence) Match {
 		return Match{OK: true, Confidence: c, Title: "The server asks for " + first + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
 	case "apikey", "api-key", "key":
 		return no
+	}
+	if f, ok := asDigest(e); ok {
+		return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{f}}
+	}
+	if strings.EqualFold(first, "digest") {
+		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}
 	}
 	return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
 		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}

@@ -4,7 +4,7 @@ import "strings"
 
 // matchNotRecognised is a credential that arrived, and that the server treats like a made-up one.
 func matchNotRecognised(e *Evidence) Match {
-	if !denied(e) || !sent(e) || e.Credential.Scheme == "basic" || e.Credential.Scheme == "cookie" {
+	if !denied(e) || !sent(e) || hasPair(e) || e.Credential.Scheme == "cookie" {
 		return no
 	}
 	c := 0.4

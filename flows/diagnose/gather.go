@@ -36,8 +36,11 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 		v := token.Verify(*e.Token, *o.Keys)
 		e.Verification = &v
 	}
-	if len(x.Hops) > 0 {
-		e.CredentialOnFirstHop = onWire(&x.Hops[0], e.Credential)
+	if h := x.Last(); h != nil && h.Digest != nil && e.Credential.Scheme == "basic" {
+		e.Credential.Scheme = "digest" // of --anyauth, the server chose it
+	}
+	if stations := x.Stations(); len(stations) > 0 {
+		e.CredentialOnFirstHop = onWire(&stations[0], e.Credential)
 		e.CredentialOnWire = onWire(x.Last(), e.Credential)
 	}
 	if h := x.Last(); h != nil && (x.Failure == nil || x.Failure.Kind == httpclient.FailProxy) {

@@ -31,13 +31,13 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	if h.Status != 200 || !e.IsHTML {
 		return false
 	}
-	if len(e.Exchange.Hops) > 1 && loginPath(h.URL) && passwordField.re().MatchString(e.Text) {
+	if len(e.Exchange.Stations()) > 1 && loginPath(h.URL) && passwordField.re().MatchString(e.Text) {
 		return true
 	}
 	if !loginForm(e.Text) {
 		return false
 	}
-	if len(e.Exchange.Hops) > 1 {
+	if len(e.Exchange.Stations()) > 1 {
 		return true
 	}
 	switch {
@@ -155,6 +155,8 @@ func kindWord(e *Evidence) string {
 		return "token"
 	case "basic":
 		return "Basic login"
+	case "digest":
+		return "Digest login"
 	case "apikey":
 		return "API key"
 	}

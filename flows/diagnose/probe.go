@@ -32,7 +32,9 @@ func probes() []probe {
 		{id: ProbeCleaned, name: "the same secret, written cleanly", asks: "is the same secret accepted when it is written as it should be?", build: buildFixed(func(f Fix) bool {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
 		}), learned: acceptedOrNot},
-		{id: ProbeScheme, name: "the same secret, as the server asks for it", asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool { return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" }), learned: acceptedOrNot},
+		{id: ProbeScheme, name: "the same secret, as the server asks for it", asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool {
+			return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" && f.ID != fixAsDigest
+		}), learned: acceptedOrNot},
 		{id: ProbeNone, name: "without a credential", asks: "does the answer change without the credential?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
 			switch {
 			case r.Accepted == Yes:
@@ -116,6 +118,9 @@ func buildNone(d *Diagnosis) (flows.Attempt, string) {
 	if !sent(d.Evidence) && d.Evidence.CredentialOnFirstHop != Yes {
 		return flows.Attempt{}, "the request carried no credential"
 	}
+	if h := d.Evidence.Exchange.Hops; d.Evidence.Credential.Scheme == "digest" && len(h) > 1 && h[len(h)-2].Answered && !h[len(h)-2].Sent.Has("Authorization") {
+		return flows.Attempt{}, "the first request of the dialogue went without one already"
+	}
 	a := scheme.Strip(d.Evidence.Attempt)
 	a.Request.ClientCertFile, a.Request.ClientKeyFile = "", ""
 	return a, ""
@@ -128,7 +133,7 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		c.Fields = append(c.Fields, flows.Field{Name: n, Value: httpclient.NewSensitive("made up", v), Source: "made up"})
 	}
 	switch e.Credential.Scheme {
-	case "basic":
+	case "basic", "digest":
 		// Never the real user name with a wrong password: that may lock the account.
 		f("user", madeUp)
 		f("password", madeUp)

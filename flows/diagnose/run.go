@@ -84,7 +84,8 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		// No experiment goes to another origin than the request's own: redirects are not followed. Where the request itself
 		// was sent on within its origin, the experiment goes to where it ended, so that like is compared with like.
 		attempt.Request.FollowRedirects = false
-		if last := x.Last(); last != nil && len(x.Hops) > 1 && attempt.Request.URL == a.Request.URL {
+		attempt.Request.MaxHops = budget // an answer to a challenge is a request of its own
+		if last := x.Last(); last != nil && len(x.Stations()) > 1 && attempt.Request.URL == a.Request.URL {
 			if i := beforeLogin(e); i >= 0 { // the login page is the same for all; what leads to it is not
 				last = &x.Hops[i]
 			}

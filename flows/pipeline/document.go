@@ -124,8 +124,8 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	doc := Document{Schema: "why401.diagnosis.v1", Verdict: d.Verdict, Diagnosis: []causePart{}, Observations: []observation{}, RuledOut: []ruledOutPart{}, Experiments: []experimentPart{}, Exchanges: []exchangePart{}}
 	doc.Request = requestPart{Method: e.Attempt.Request.Method, URL: maskURL(e.Attempt.Request.URL), Headers: [][2]string{}, Credential: credentialPart{Scheme: e.Credential.Scheme, Kind: kind(e), Source: e.Credential.Source()}}
 	headers := e.Attempt.Request.Headers
-	if len(e.Exchange.Hops) > 0 && len(e.Exchange.Hops[0].Sent) > 0 {
-		headers = e.Exchange.Hops[0].Sent
+	if s := e.Exchange.Stations(); len(s) > 0 && len(s[0].Sent) > 0 {
+		headers = s[0].Sent
 	}
 	for _, h := range headers {
 		v := h.Value
@@ -189,7 +189,9 @@ func (doc *Document) addExchange(x *httpclient.Exchange, maskURL func(string) st
 			started = x.Started
 		}
 		purpose := x.Purpose
-		if i > 0 {
+		if i > 0 && x.Hops[i-1].Answered {
+			purpose += ", the challenge answered"
+		} else if i > 0 {
 			purpose += ", redirected"
 		}
 		doc.Exchanges = append(doc.Exchanges, exchangePart{purpose, h.Method, maskURL(h.URL), h.Status, started.UTC().Format("2006-01-02T15:04:05.000Z"), h.Timing.Done.Milliseconds()})
@@ -211,6 +213,9 @@ func describeHeader(h httpclient.Header) string {
 	if strings.HasPrefix(rest, "eyJ") && !strings.Contains(rest, " ") {
 		return word + " eyJ…" + httpclient.NewSensitive("JWT", rest).Describe()
 	}
+	if strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
+		return httpclient.MaskHeader(h.Name, h.Value)
+	}
 	k := "token"
 	if strings.EqualFold(word, "basic") {
 		k = "Basic pair"
@@ -224,7 +229,7 @@ func kind(e *diagnose.Evidence) string {
 		return "jwt"
 	case e.Token != nil:
 		return string(e.Token.Kind)
-	case e.Credential.Scheme == "basic":
+	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest":
 		return "password"
 	case e.Credential.Scheme == "apikey":
 		return "api_key"

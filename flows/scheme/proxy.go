@@ -13,7 +13,7 @@ import (
 func Proxy() Scheme {
 	s := basic()
 	return Scheme{
-		ID: "proxy", Title: "Basic, for the proxy", About: "A user name and a password for the proxy on the way. The service does not see them.",
+		ID: "proxy", Title: "A login for the proxy", About: "A user name and a password for the proxy on the way. The service does not see them.",
 		Fields: s.Fields,
 		Apply: func(r httpclient.Request, c flows.Credential) (httpclient.Request, error) {
 			if r.Proxy == nil {
@@ -39,7 +39,9 @@ func ApplyProxy(a flows.Attempt, p httpclient.ProxySpec, c flows.Credential) (fl
 	if strings.HasPrefix(p.Source, "environment") { // its login is not there: a command for the same request must name it
 		p.Source = "the " + p.Source
 	}
-	r.Proxy = &p
+	if r.Proxy = &p; p.Asks == "digest" {
+		r.ProxyScheme = "digest"
+	}
 	r, err := Proxy().Apply(r, c)
 	if err != nil {
 		return a, err

@@ -23,9 +23,11 @@ func (op *operation) applyScheme(long string, on bool, v string) {
 	if name, ok := strings.CutPrefix(long, "proxy-"); ok {
 		long, list = name, &op.proxied
 	}
-	*list = slices.DeleteFunc(*list, func(s string) bool { return s == long || long == "anyauth" || s == "anyauth" && on })
+	*list = slices.DeleteFunc(*list, func(s string) bool { return s == long || long == "anyauth" })
 	if on {
 		*list = append(*list, long)
+	} else if slices.Contains(*list, "anyauth") {
+		op.refuse("--anyauth with --no-" + long)
 	}
 }
 
@@ -34,9 +36,9 @@ func (op *operation) schemes() {
 	r := &op.r
 	for _, s := range op.auth {
 		switch s {
-		case "basic":
-			if len(op.auth) == 1 {
-				r.Scheme = s
+		case "basic", "digest", "anyauth":
+			if r.Scheme == "" || sentSchemes[r.Scheme] {
+				r.Scheme = together(r.Scheme, s)
 			}
 		case "oauth2-bearer":
 			if len(op.auth) > 1 {
@@ -46,20 +48,29 @@ func (op *operation) schemes() {
 				r.Login = nil // curl has no use for -u then
 			}
 		default:
-			if r.Scheme == "" || r.Scheme == "basic" {
-				r.Scheme = s
-			}
+			r.Scheme = s
 			op.refuse("--" + s)
 		}
 	}
 	for _, s := range op.proxied {
-		if s != "basic" {
+		switch s {
+		case "basic", "digest", "anyauth":
+			r.ProxyScheme = together(r.ProxyScheme, s)
+		default:
 			op.refuse("--proxy-" + s)
 		}
 	}
 	if l := r.Login; l != nil && l.Ask {
 		op.note("-u names a user and no password: it is asked for before anything is sent")
 	}
+}
+
+// together is what two schemes mean that are both switched on: the server is asked which.
+func together(one, other string) string {
+	if one == "" || one == other {
+		return other
+	}
+	return "anyauth"
 }
 
 func login(v, src string) *httpclient.Login {

@@ -297,7 +297,7 @@ var oracleCommands = []trial{
 	{reason: "oauth2 bearer", text: `curl --oauth2-bearer abc URL/challenge/bearer/a`},
 	{reason: "oauth2 bearer and -u", text: `curl --oauth2-bearer abc -u a:b URL/a`},
 	{reason: "oauth2 bearer and an Authorization by -H", text: `curl --oauth2-bearer abc -H 'Authorization: x' URL/a`},
-	{reason: "digest is named, never made basic", text: `curl --digest -u a:b URL/challenge/digest/a`},
+	{reason: "digest that is refused for good", text: `curl --digest -u a:b URL/challenge/digest/a`},
 	{reason: "ntlm", text: `curl --ntlm -u a:b URL/challenge/ntlm/a`},
 	{reason: "negotiate", text: `curl --negotiate -u : URL/challenge/negotiate/a`},
 	{reason: "anyauth", text: `curl --anyauth -u a:b URL/challenge/basic,digest/a`},

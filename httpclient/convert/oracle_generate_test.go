@@ -72,7 +72,9 @@ func (g generator) operation() []string {
 func (g generator) url() []string {
 	var b strings.Builder
 	b.WriteString(g.pick("URL", "URL", "URL", "URL", "HOST", "http://localhost:PORT", "HTTP://HOST", "http://"+g.login()+"@HOST", "OTHER", "http:/HOST"))
-	switch g.IntN(8) {
+	switch g.IntN(9) {
+	case 8:
+		b.WriteString("/digest/" + g.pick("plain", "auth", "md5", "sess", "lower", "sha256", "int", "both", "userhash", "quotes", "empty", "unknown", "two", "mixed", "oneline", "stale", "again", "basic"))
 	case 0:
 		b.WriteString("/redirect/" + g.pick("301", "302", "303", "307", "308") + "/" + g.pick("same", "same", "same", "host", "port", "relative"))
 	case 1:
@@ -117,7 +119,7 @@ func (g generator) option() []string {
 	case 7:
 		return []string{"-b", g.pick("a=b", "a=b; c=d", "x=\"y z\"", "cookies", "dump", "", "missing", "n=ü")}
 	case 8:
-		return []string{"-u", g.pick("a:b", "a:", ":b", "a:b:c", "ü:ö", "a b:c d")}
+		return []string{"-u", g.pick("a:b", "a:", ":b", "a:b:c", "ü:ö", "a b:c d"), g.pick("--digest", "--digest", "--anyauth", "--basic", "-s", "-s", "-s")}
 	case 9:
 		return []string{"-r", g.pick("0-9", "5", "-5", "5-", "0-1,4-5")}
 	case 10:
@@ -139,11 +141,11 @@ func (g generator) option() []string {
 	case 18:
 		return []string{"--etag-compare", g.pick("etag", "empty")}
 	case 19:
-		return []string{"--netrc-file", "netrc"}
+		return []string{"--netrc-file", "netrc", g.pick("--digest", "--no-digest", "--anyauth")}
 	case 20:
 		return []string{"-x", g.pick("URL", "http://p:q@HOST", "HOST", "socks5h://HOST", "socks4a://u@HOST", "")}
 	case 21:
-		return []string{"-x", "URL", g.pick("-p", "--proxytunnel", "-s"), "--proxy-header", g.header(), "-U", g.pick("p:q", "ü:", "p:q:r")}
+		return []string{"-x", "URL", g.pick("-p", "--proxytunnel", "-s"), "--proxy-header", g.header(), "-U", g.pick("p:q", "ü:", "p:q:r"), g.pick("--proxy-digest", "--proxy-anyauth", "-s", "-s")}
 	case 22:
 		return []string{"--connect-to", g.pick("::127.0.0.1:PORT", "x.test:80:127.0.0.1:PORT", "127.0.0.1:PORT:localhost:PORT2")}
 	case 23:

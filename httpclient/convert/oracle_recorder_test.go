@@ -251,6 +251,10 @@ func (r *recorder) serveHTTP(c net.Conn, br *bufio.Reader, over string) {
 		}
 		r.add(m)
 		if strings.HasPrefix(m.line, "CONNECT ") {
+			if kind, _, ok := strings.Cut(strings.TrimPrefix(m.line, "CONNECT "), ".digest.test"); ok && digestChallenge(kind, m.field("Proxy-Authorization")) != nil {
+				_, _ = io.WriteString(c, "HTTP/1.1 407 Who\r\n"+challengeLines("Proxy-Authenticate", digestChallenge(kind, m.field("Proxy-Authorization")))+"Content-Length: 0\r\n\r\n")
+				continue
+			}
 			if strings.Contains(m.line, "refused.test") {
 				_, _ = io.WriteString(c, "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n")
 				return
@@ -315,6 +319,15 @@ func (r *recorder) answer(m message, old bool) string {
 				rest = "../../../" + rest[1:]
 			}
 			extra += "Location: " + rest + "\r\n"
+		case "digest", "proxied":
+			field, name := "Authorization", "WWW-Authenticate"
+			if part[i] == "proxied" {
+				field, name = "Proxy-Authorization", "Proxy-Authenticate"
+			}
+			if lines := digestChallenge(part[i+1], m.field(field)); lines != nil {
+				status = map[string]int{"digest": 401, "proxied": 407}[part[i]]
+				return fmt.Sprintf("HTTP/1.1 %d Who\r\n%s%sContent-Length: 0\r\n\r\n", status, challengeLines(name, lines), map[bool]string{true: "Connection: close\r\n"}[old])
+			}
 		case "challenge":
 			status = 401
 			for s := range strings.SplitSeq(part[i+1], ",") {

@@ -126,6 +126,9 @@ func (c *command) schemes(r httpclient.Request) {
 	if r.Login != nil {
 		c.add("-u", c.login(r.Login, false))
 	}
+	if r.ProxyScheme != "" && r.ProxyScheme != "basic" {
+		c.flag("--proxy-"+r.ProxyScheme, true)
+	}
 	for _, u := range r.Unsupported { // what was read and cannot be sent is not lost
 		name, value, has := strings.Cut(strings.TrimPrefix(u, "--"), " ")
 		if o, _, _ := findLong(options(), name); !strings.HasPrefix(u, "--") || o.long != name || name == r.Scheme || o.arg != has || strings.Contains(value, " ") {

@@ -3,6 +3,8 @@ package convert
 import (
 	"strings"
 	"testing"
+
+	"why401/httpclient"
 )
 
 // TestConvertShowsNoSecret: without --reveal every form has placeholders, also for what is a secret by its look alone.
@@ -88,6 +90,36 @@ func TestEachSecretHasItsVariable(t *testing.T) {
 			if row.not != "" && strings.Contains(out, row.not) {
 				t.Errorf("%s, %s: %s in\n%s", row.why, form, row.not, out)
 			}
+		}
+	}
+}
+
+// TestDigestIsNeverWrittenAsBasic: a form without a place for the scheme leaves the login out, and says so.
+func TestDigestIsNeverWrittenAsBasic(t *testing.T) {
+	for _, row := range []struct{ options, form, want, lost string }{
+		{"--digest", "curl", "--digest", ""},
+		{"--digest", "http", "Authorization: Digest alice $WHY401_PASSWORD", ""},
+		{"--digest", "httpie", "-A digest", ""},
+		{"--digest", "json", `"scheme": "digest"`, ""},
+		{"--digest", "har", "", "the login (--digest)"},
+		{"--anyauth", "curl", "--anyauth", ""},
+		{"--anyauth", "http", "", "the login (--anyauth)"},
+		{"--anyauth", "httpie", "", "the login (--anyauth)"},
+		{"--anyauth", "har", "", "the login (--anyauth)"},
+		{"--proxy-digest -x http://p.test", "curl", "--proxy-digest", ""},
+	} {
+		r, err := CurlText("curl "+row.options+" -u alice:CANARY-digest https://a.test/", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, _ := ToJSON(r, false)
+		archive, _ := ToHAR([]httpclient.Request{r}, false)
+		out := map[string]string{"curl": ToCurl(r, false), "http": ToHTTP(r, false), "httpie": ToHTTPie(r, false), "json": string(doc), "har": string(archive)}[row.form]
+		if !strings.Contains(out, row.want) || strings.Contains(out, "CANARY") || strings.Contains(out, "Basic ") {
+			t.Errorf("%s as %s: want %q in\n%s", row.options, row.form, row.want, out)
+		}
+		if lost := strings.Join(CannotCarry(r, row.form), ", "); !strings.Contains(lost, row.lost) || row.lost == "" && strings.Contains(lost, "the login") {
+			t.Errorf("%s as %s: lost %q, want %q", row.options, row.form, lost, row.lost)
 		}
 	}
 }

@@ -112,7 +112,7 @@ func harOf(r httpclient.Request, reveal bool) harRequest {
 			}
 		}
 	}
-	if r.Login != nil && !r.Headers.Has("Authorization") { // an archive has no other place for a login
+	if loginAsBasic(r) && !r.Headers.Has("Authorization") { // an archive has no other place for a login
 		q.Headers = append(q.Headers, harPair{"Authorization", "Basic " + vars.pair(r.Login)})
 	}
 	if _, raw, ok := strings.Cut(q.URL, "?"); ok {

@@ -29,7 +29,10 @@ func ToHTTPie(r httpclient.Request, reveal bool) string {
 			add(f.opt + shellQuote(f.v))
 		}
 	}
-	if r.Login != nil {
+	if r.Login != nil && r.Scheme == "digest" {
+		add("-A digest")
+	}
+	if r.Login != nil && (r.Scheme == "digest" || loginAsBasic(r)) {
 		add("-a " + vars.login(r.Login, false))
 	}
 	if r.Proxy != nil && !strings.HasPrefix(r.Proxy.Source, "environment") {

@@ -186,6 +186,11 @@ func auth(r httpclient.Request, vars *placeholders) *authPart {
 	return a
 }
 
+// loginAsBasic is true where the login goes as Basic, and a form that has no other place for one may write it so.
+func loginAsBasic(r httpclient.Request) bool {
+	return r.Login != nil && (r.Scheme == "" || r.Scheme == "basic")
+}
+
 // ToHTTP writes r as it would stand on the wire; secrets are placeholders unless reveal.
 func ToHTTP(r httpclient.Request, reveal bool) string {
 	var b strings.Builder
@@ -195,7 +200,11 @@ func ToHTTP(r httpclient.Request, reveal bool) string {
 		v, _ := vars.header(h)
 		fmt.Fprintf(&b, "%s: %s\n", h.Name, v)
 	}
-	if r.Login != nil {
+	switch {
+	case r.Login == nil:
+	case r.Scheme == "digest": // as the editors that send .http files take it
+		fmt.Fprintf(&b, "Authorization: Digest %s %s\n", vars.user(r.Login), vars.password(r.Login, false))
+	case loginAsBasic(r):
 		fmt.Fprintf(&b, "Authorization: Basic %s\n", vars.pair(r.Login))
 	}
 	if r.Body != nil {

@@ -3,11 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -160,6 +163,31 @@ http {
 	})
 }
 
+// sameAsCurl prints what each request comes to, ours and curl's, and fails where they differ.
+func sameAsCurl(t *testing.T, server string, rows [][]string) {
+	t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is not installed: apt-get install curl")
+	}
+	for _, args := range rows {
+		code, err := exec.Command("curl", append([]string{"-s", "-o", os.DevNull, "-w", "%{http_code}"}, args...)...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs := string(code)
+		var out, errw bytes.Buffer
+		Main(context.Background(), append([]string{"diagnose", "--json", "--probe", "none", "--", "curl"}, args...), strings.NewReader(""), &out, &errw)
+		var doc struct{ Response struct{ Status int } }
+		if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%-7s %-40s ours %d, curl's %s", server, strings.Join(args[:len(args)-1], " "), doc.Response.Status, theirs)
+		if fmt.Sprint(doc.Response.Status) != theirs {
+			t.Errorf("%v: ours %d, curl's %s", args, doc.Response.Status, theirs)
+		}
+	}
+}
+
 func TestDiagnoseApache(t *testing.T) {
 	apache := needServer(t, "apache2", "apache2")
 	dir, port := t.TempDir(), freePort(t)
@@ -169,7 +197,7 @@ func TestDiagnoseApache(t *testing.T) {
 	write(t, dir+"/www/digest/index.html", "ok\n")
 	sum := sha1.Sum([]byte("CANARY-right")) // a form of htpasswd that both servers read
 	write(t, dir+"/htpasswd", "alice:{SHA}"+base64.StdEncoding.EncodeToString(sum[:])+"\n")
-	write(t, dir+"/htdigest", "alice:orchard:00000000000000000000000000000000\n")
+	write(t, dir+"/htdigest", fmt.Sprintf("alice:orchard:%x\n", md5.Sum([]byte("alice:orchard:CANARY-right"))))
 	mods := "/usr/lib/apache2/modules/"
 	write(t, dir+"/apache.conf", fmt.Sprintf(`
 ServerRoot %[1]s
@@ -206,5 +234,67 @@ Require valid-user
 		{"the wrong password", []string{"-u", "alice:CANARY-wrong", base + "/basic/"}, "basic.wrong_password", 1},
 		{"Basic sent to a Digest realm", []string{"-u", "alice:CANARY-right", base + "/digest/"}, "credentials.wrong_scheme", 1},
 		{"the right password", []string{"-u", "alice:CANARY-right", base + "/basic/"}, "none", 0},
+		{"nothing sent to a Digest realm", []string{base + "/digest/"}, "credentials.missing", 1},
+		{"the wrong password by Digest", []string{"--digest", "-u", "alice:CANARY-wrong", base + "/digest/"}, "basic.wrong_password", 1},
+		{"a user that is not there by Digest", []string{"--digest", "-u", "nobody:CANARY-wrong", base + "/digest/"}, "basic.wrong_password", 1},
+		{"the right password by Digest", []string{"--digest", "-u", "alice:CANARY-right", base + "/digest/?a=b%20c"}, "none", 0},
+		{"the right password by what the server offers", []string{"--anyauth", "-u", "alice:CANARY-right", base + "/digest/"}, "none", 0},
+		{"Digest alone to a Basic realm", []string{"--digest", "-u", "alice:CANARY-right", base + "/basic/"}, "credentials.wrong_scheme", 1},
+		{"the answer is for another address", []string{"--digest", "--request-target", "/digest/index.html", "-u", "alice:CANARY-right", base + "/digest/"}, "digest.uri_mismatch", 1},
+		{"a copied answer", []string{"-H", `Authorization: Digest username="alice", realm="orchard", nonce="UYNYZCBhBgA=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", uri="/digest/", algorithm=MD5, qop=auth, nc=00000001, cnonce="MDc1", response="8ca523f5e9506fed4657c9700eebdbec"`, base + "/digest/"}, "digest.nonce_stale", 1},
+	})
+	sameAsCurl(t, "apache2", [][]string{
+		{"--digest", "-u", "alice:CANARY-right", base + "/digest/"},
+		{"--digest", "-u", "alice:CANARY-wrong", base + "/digest/"},
+		{"--digest", "-u", "alice:CANARY-right", "-I", base + "/digest/?a=%20b"},
+		{"--digest", "-u", "alice:CANARY-right", "-d", "x=y", base + "/digest/index.html"},
+		{"--digest", "-u", "alice:CANARY-right", base + "/basic/"},
+		{"--anyauth", "-u", "alice:CANARY-right", base + "/digest/"},
+		{"--anyauth", "-u", "alice:CANARY-right", base + "/basic/"},
+		{"-L", "--digest", "-u", "alice:CANARY-right", base + "/digest"},
+		{"--digest", "--request-target", "/digest/index.html", "-u", "alice:CANARY-right", base + "/digest/"},
+	})
+}
+
+func TestDiagnoseSquid(t *testing.T) {
+	squid := needServer(t, "squid", "squid")
+	const helper = "/usr/lib/squid/digest_file_auth"
+	if _, err := os.Stat(helper); err != nil {
+		t.Skip(helper + " is not installed: apt-get install squid")
+	}
+	dir, port, origin := t.TempDir(), freePort(t), httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {}))
+	defer origin.Close()
+	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	_ = os.Chmod(dir, 0o777) // a root-started squid runs as another user
+	write(t, dir+"/htdigest", fmt.Sprintf("alice:gate:%x\n", md5.Sum([]byte("alice:gate:CANARY-right"))))
+	write(t, dir+"/squid.conf", fmt.Sprintf(`
+http_port 127.0.0.1:%[2]d
+pid_filename %[1]s/pid
+cache_log %[1]s/cache.log
+access_log none
+coredump_dir %[1]s
+cache deny all
+shutdown_lifetime 0 seconds
+auth_param digest program %[3]s -c %[1]s/htdigest
+auth_param digest children 1 startup=1
+auth_param digest realm gate
+acl known proxy_auth REQUIRED
+http_access allow known
+http_access deny all
+`, dir, port, helper))
+	startServer(t, port, squid, "-N", "-f", dir+"/squid.conf")
+	proxy := fmt.Sprintf("http://127.0.0.1:%d", port)
+	diagnoseRows(t, []realRow{
+		{"no login for the proxy", []string{"-x", proxy, origin.URL}, "proxy.auth_required", 1},
+		{"Basic to a proxy that asks for Digest", []string{"-x", proxy, "-U", "alice:CANARY-right", origin.URL}, "proxy.auth_rejected", 1},
+		{"the wrong password by Digest", []string{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-wrong", origin.URL}, "proxy.auth_rejected", 1},
+		{"the right password by Digest", []string{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-right", origin.URL}, "none", 0},
+		{"through a tunnel", []string{"-x", proxy, "-p", "--proxy-anyauth", "-U", "alice:CANARY-right", origin.URL}, "none", 0},
+	})
+	sameAsCurl(t, "squid", [][]string{
+		{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-right", origin.URL},
+		{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-right", "-d", "x=y", origin.URL},
+		{"-x", proxy, "--proxy-digest", "-U", "alice:CANARY-wrong", origin.URL},
+		{"-x", proxy, "--proxy-anyauth", "-U", "alice:CANARY-right", origin.URL},
 	})
 }

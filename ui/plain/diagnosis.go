@@ -97,7 +97,7 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 	if x.Needs == diagnose.NeedsCredential {
 		return f.credential(d, x.Scheme, x.Preset)
 	}
-	if p := d.Evidence.Exchange.Request.Proxy; x.Needs == diagnose.NeedsProxyLogin && p != nil {
+	if p := diagnose.AskingProxy(d.Evidence); x.Needs == diagnose.NeedsProxyLogin && p != nil {
 		return f.proxyLogin(d, *p)
 	}
 	if x.Apply == nil {

@@ -96,7 +96,7 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 // proxyOf is the proxy that a request went through, nil where it went straight.
 func proxyOf(d *diagnose.Diagnosis) *httpclient.ProxySpec {
 	if x := d.Evidence.Exchange; x != nil {
-		return x.Request.Proxy
+		return diagnose.AskingProxy(d.Evidence)
 	}
 	return nil
 }

@@ -116,6 +116,10 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 		if carries(h) {
 			cred, style = t.Sign.OK+" credential", t.Good
 		}
+		if h.Answered {
+			cred = t.Sign.Mind + " asked first"
+			style = t.Muted
+		}
 		note := style.Render(cred) + "  " + fmt.Sprintf("%6s", span(h.Timing.Done))
 		r := widget.Row{Sign: itoa(i + 1), Text: status + "  " + h.Method + " " + httpclient.MaskURL(h.URL), Right: note}
 		if x.w < widget.Narrow {
@@ -189,6 +193,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		}
 		add(r)
 	}
+	lines = x.steps(t, lines, h)
 	if !carries(h) {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
 	}
@@ -219,6 +224,24 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 			}
 			add(r)
 		}
+	}
+	return lines
+}
+
+// steps are how the Digest answers of a hop were made.
+func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []string {
+	for _, a := range []*httpclient.DigestAnswer{h.ProxyDigest, h.Digest} {
+		if a == nil {
+			continue
+		}
+		for i, s := range a.Steps() {
+			r := widget.Row{Text: x.show(s)}
+			if i == 0 {
+				r.Label = "Hashed"
+			}
+			lines = append(lines, widget.Lines(t, x.w, r)...)
+		}
+		lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: "HA1 is the line that differs where user or password is wrong", TextStyle: t.Muted})...)
 	}
 	return lines
 }

@@ -242,7 +242,11 @@ func (v *Vault) Keys() []kit.Key {
 	use := kit.Key{Keys: "enter", Label: "use it", Main: true}
 	del := kit.Key{Keys: "d", Label: "delete"}
 	if len(v.list) == 0 {
-		use.NotNow, del.NotNow = "nothing is kept", "nothing is kept"
+		why := "nothing is kept"
+		if !v.loaded {
+			why = "the keyring is still being asked"
+		}
+		use.NotNow, del.NotNow = why, why
 	}
 	if v.empty() {
 		use = kit.Key{Keys: "enter", Label: "paste a request", Main: true, Long: "paste a request that fails: once it is fixed, k keeps its credential here"}

@@ -152,7 +152,7 @@ func TestJourneyFromAFailingCurlToTheKeptCredential(t *testing.T) {
 				tm.Press("ctrl+p")
 				tm.Type("vault")
 				tm.Press("enter")
-				tm.See("vault")
+				tm.See("vault", "1 kept")
 				tm.Press("d")
 				tm.See("y deletes")
 				tm.Press("y")

@@ -1,0 +1,117 @@
+package httpclient
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// TestDigestVectors holds the published examples: an answer is right to the last digit or worth nothing.
+func TestDigestVectors(t *testing.T) {
+	mufasa := DigestChallenge{Realm: "http-auth@example.org", Nonce: "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", QOP: "auth", Opaque: "FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS", HasOpaque: true}
+	with := func(c DigestChallenge, algorithm string) DigestChallenge { c.Algorithm = algorithm; return c }
+	const cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
+	for _, row := range []struct {
+		reason, user, password, uri, cnonce, want string
+		c                                         DigestChallenge
+	}{
+		{"RFC 7616 section 3.9.1, MD5", "Mufasa", "Circle of Life", "/dir/index.html", cnonce, "8ca523f5e9506fed4657c9700eebdbec", with(mufasa, "MD5")},
+		{"RFC 7616 section 3.9.1, SHA-256", "Mufasa", "Circle of Life", "/dir/index.html", cnonce, "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1", with(mufasa, "SHA-256")},
+		{"RFC 7616 section 3.9.2, SHA-512-256, as its erratum 4897 corrects it", "J\u00e4s\u00f8n Doe", "Secret, or not?", "/doe.json", "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v", "3798d4131c277846293534c3edc11bd8a5e4cdcbff78b05db9d95eeb1cec68a5",
+			DigestChallenge{Realm: "api@example.org", Nonce: "5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK", QOP: "auth", Algorithm: "SHA-512-256", UserHash: true}},
+		{"RFC 2617 section 3.5", "Mufasa", "Circle Of Life", "/dir/index.html", "0a4f113b", "6629fae49393a05397450978507c4ef1", DigestChallenge{Realm: "testrealm@host.com", Nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093", QOP: "auth"}},
+		{"RFC 2069 section 2.4, as its erratum 749 corrects it", "Mufasa", "CircleOfLife", "/dir/index.html", "", "1949323746fe6a43ef61f9606e7febea", DigestChallenge{Realm: "testrealm@host.com", Nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093"}},
+	} {
+		v, a := AnswerDigest(row.c, &Login{User: row.user, Password: NewSensitive("password", row.password)}, "GET", row.uri, row.cnonce, 1, "")
+		if a.Response.Reveal() != row.want || !strings.Contains(v, `response="`+row.want+`"`) {
+			t.Errorf("%s: response %s, want %s", row.reason, a.Response.Reveal(), row.want)
+		}
+		if row.c.UserHash && !strings.Contains(v, `username="793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b"`) {
+			t.Errorf("%s: another user name in %s", row.reason, v)
+		}
+	}
+}
+
+// digestServer answers with the challenges of next, one a request, and then with 200. It keeps the Authorization of each.
+func digestServer(t *testing.T, next ...string) (*httptest.Server, *[]string) {
+	var got []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		got = append(got, r.Method+" "+r.Header.Get("Authorization")+"|"+string(b))
+		if n := len(got); n <= len(next) {
+			for line := range strings.SplitSeq(next[n-1], "\n") {
+				w.Header().Add("WWW-Authenticate", line)
+			}
+			w.WriteHeader(401)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s, &got
+}
+
+func TestDigestDialogue(t *testing.T) {
+	const stale = `Digest realm="r", nonce="n%d", qop="auth", stale=true`
+	for _, row := range []struct {
+		reason, scheme string
+		answers        []string
+		requests       int
+		status         int
+		last           string
+	}{
+		{"one challenge, one answer", "digest", []string{`Digest realm="r", nonce="n", qop="auth"`}, 2, 200, "nc=00000001"},
+		{"a wrong password is tried once", "digest", []string{`Digest realm="r", nonce="n"`, `Digest realm="r", nonce="m"`, ""}, 2, 401, `nonce="n"`},
+		{"a stale nonce is answered once", "digest", []string{`Digest realm="r", nonce="n"`, fmt.Sprintf(stale, 1)}, 3, 200, `nonce="n1"`},
+		{"stale for ever comes to an end", "digest", []string{`Digest realm="r", nonce="n"`, fmt.Sprintf(stale, 1), fmt.Sprintf(stale, 2), fmt.Sprintf(stale, 3)}, 3, 401, `nonce="n1"`},
+		{"Digest never becomes Basic", "digest", []string{`Basic realm="r"`, ""}, 1, 401, "|"},
+		{"nor where its algorithm is unknown", "anyauth", []string{"Digest realm=\"r\", nonce=\"n\", algorithm=SHA-1\nBasic realm=\"r\"", ""}, 1, 401, "|"},
+		{"of both the stronger", "anyauth", []string{"Basic realm=\"r\"\nDigest realm=\"r\", nonce=\"n\""}, 2, 200, "Digest "},
+		{"Basic where that alone is offered", "anyauth", []string{"Basic realm=\"r\""}, 2, 200, "Basic YWxpY2U6Q0FOQVJZ"},
+	} {
+		s, got := digestServer(t, row.answers...)
+		r := Request{Method: "GET", URL: s.URL + "/a?b", Source: "curl", Scheme: row.scheme, Login: &Login{User: "alice", Password: NewSensitive("password", "CANARY")}}
+		x := (&Client{}).Do(context.Background(), r)
+		if len(*got) != row.requests || x.Status() != row.status || !strings.Contains((*got)[len(*got)-1], row.last) {
+			t.Errorf("%s: %d requests, status %d, want %d and %d, the last with %q: %q", row.reason, len(*got), x.Status(), row.requests, row.status, row.last, *got)
+		}
+		if n := len(x.Stations()); n != 1 {
+			t.Errorf("%s: %d stations, want 1", row.reason, n)
+		}
+		if h := x.Last(); strings.Contains((*got)[len(*got)-1], "Digest") != (h.Digest != nil) {
+			t.Errorf("%s: the record of the answer is missing", row.reason)
+		}
+	}
+}
+
+// TestDigestTwiceTheSameMethod: the opening of a POST is none of the requests that may change data.
+func TestDigestTwiceTheSameMethod(t *testing.T) {
+	s, got := digestServer(t, `Digest realm="r", nonce="n", qop="auth"`)
+	r := Request{Method: "POST", URL: s.URL, Source: "curl", Scheme: "digest", Body: &Body{Bytes: []byte("x=y")}, Login: &Login{User: "alice", Password: NewSensitive("password", "CANARY")}}
+	x := (&Client{}).Do(context.Background(), r)
+	if x.Status() != 200 || len(*got) != 2 || !strings.HasSuffix((*got)[0], "|") || !strings.HasSuffix((*got)[1], "|x=y") || x.Hops[0].BodyLen != 0 {
+		t.Errorf("got %q", *got)
+	}
+}
+
+// TestDigestIsShownWithoutItsResponse: all of an answer is what people compare with the challenge, but the one part by which
+// the password can be guessed.
+func TestDigestIsShownWithoutItsResponse(t *testing.T) {
+	const v = `Digest username="alice", realm="r", nonce="7ypf/xlj9XXwfDPEoM4URrv", uri="/a", response="8ca523f5e9506fed4657c9700eebdbec", algorithm=MD5`
+	got := MaskHeader("Authorization", v)
+	if strings.Contains(got, "8ca523") || !strings.Contains(got, `nonce="7ypf/xlj9XXwfDPEoM4URrv"`) || !strings.Contains(got, `username="alice"`) {
+		t.Errorf("shown as %s", got)
+	}
+	var r Redactor
+	r.AddRequest(Request{Headers: Headers{{"Authorization", v}}})
+	if text := r.Redact(`realm r, got 8ca523f5e9506fed4657c9700eebdbec for alice`); strings.Contains(text, "8ca523") || !strings.Contains(text, "realm r") || !strings.Contains(text, "alice") {
+		t.Errorf("redacted to %s", text)
+	}
+	for _, odd := range []string{"Digest secret-in-the-clear", `Digest response="x"`, `Digest username="a" response`} {
+		if got := MaskHeader("Authorization", odd); strings.Contains(got, "secret-in") || strings.Contains(got, `"x"`) {
+			t.Errorf("%s is shown as %s", odd, got)
+		}
+	}
+}
