@@ -99,6 +99,10 @@ func TestOracle(t *testing.T) {
 				if difference != "" {
 					why = excepted(c, theirs, ours)
 				}
+				if difference != "" && why == "" && compare(theirs, bench.curl(c)) != "" {
+					// curl does not do the same twice: an upload that was asked for by Expect goes out or not, as its read came in time
+					why = "curl itself sends something else when it is run again"
+				}
 				mu.Lock()
 				switch {
 				case difference == "":
