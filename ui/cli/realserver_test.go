@@ -166,9 +166,7 @@ http {
 // sameAsCurl prints what each request comes to, ours and curl's, and fails where they differ.
 func sameAsCurl(t *testing.T, server string, rows [][]string) {
 	t.Helper()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("curl is not installed: apt-get install curl")
-	}
+	needServer(t, "curl", "curl")
 	for _, args := range rows {
 		code, err := exec.Command("curl", append([]string{"-s", "-o", os.DevNull, "-w", "%{http_code}"}, args...)...).Output()
 		if err != nil {
@@ -260,6 +258,9 @@ func TestDiagnoseSquid(t *testing.T) {
 	squid := needServer(t, "squid", "squid")
 	const helper = "/usr/lib/squid/digest_file_auth"
 	if _, err := os.Stat(helper); err != nil {
+		if os.Getenv("WHY401_REAL") != "" {
+			t.Fatal(helper + " is not installed: apt-get install squid")
+		}
 		t.Skip(helper + " is not installed: apt-get install squid")
 	}
 	dir, port, origin := t.TempDir(), freePort(t), httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {}))
