@@ -9,6 +9,14 @@ import (
 	"strings"
 )
 
+// Resolved is r with what its tool takes from around the command, as Do would send it: userinfo, netrc, the proxy of the
+// environment. Nothing is connected to.
+func (c *Client) Resolved(r Request) (Request, error) {
+	r = r.Clone()
+	err := c.ambient(&r)
+	return r, err
+}
+
 // ambient adds what curl takes from around the command: userinfo, netrc and the proxy environment.
 func (c *Client) ambient(r *Request) error {
 	if a, err := ReadAddress(r.URL, "", true); err == nil && a.HasUser {
