@@ -28,6 +28,9 @@ func (c *Client) ambient(r *Request) error {
 	if err := c.netrc(r); err != nil {
 		return err
 	}
+	if r.Source == "HTTPie" && r.Login != nil { // measured with 3.2.1: the login of a URL or of netrc takes the header's place
+		r.Headers = r.Headers.Without("Authorization")
+	}
 	if r.Proxy == nil && readsEnvironment(*r) {
 		c.proxyFromEnvironment(r)
 	}
@@ -138,18 +141,37 @@ func fromNetrc(r Request) bool {
 	return netrcMode(r) != "" && (r.Login == nil || strings.HasPrefix(r.Login.Source, "netrc "))
 }
 
+// netrcFile is the netrc file that the tool of r reads, and how it is shown; "" where there is no home to look in.
+func (c *Client) netrcFile(r Request) (path, shown string) {
+	if r.NetrcFile != "" {
+		return r.NetrcFile, r.NetrcFile
+	}
+	if v := c.env("NETRC"); v != "" && r.Source == "HTTPie" { // curl reads it from 8.16 on, and wget does not
+		return v, "$NETRC"
+	}
+	home := c.env("HOME")
+	if home == "" {
+		return "", ""
+	}
+	path, shown = filepath.Join(home, ".netrc"), "~/.netrc"
+	if _, err := c.read(path); err != nil && (runtime.GOOS == "windows" || r.Source == "HTTPie") {
+		if other := filepath.Join(home, "_netrc"); runtime.GOOS == "windows" || c.exists(other) {
+			path, shown = other, "~/_netrc"
+		}
+	}
+	return path, shown
+}
+
+func (c *Client) exists(path string) bool {
+	_, err := c.read(path)
+	return err == nil
+}
+
 // netrcLogin is the login for host in the netrc file, nil none. r.Login may name the user that is wanted.
 func (c *Client) netrcLogin(r Request, host string) (*Login, error) {
-	path, shown := r.NetrcFile, r.NetrcFile
+	path, shown := c.netrcFile(r)
 	if path == "" {
-		home := c.env("HOME")
-		if home == "" {
-			return nil, nil
-		}
-		path, shown = filepath.Join(home, ".netrc"), "~/.netrc"
-		if _, err := c.read(path); err != nil && runtime.GOOS == "windows" {
-			path, shown = filepath.Join(home, "_netrc"), "~/_netrc"
-		}
+		return nil, nil
 	}
 	b, err := c.read(path)
 	if err != nil {
