@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/flows"
+	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -75,6 +76,8 @@ type Evidence struct {
 	Probes map[string]*ProbeResult // by probe id, those that ran
 	// EnvironmentHolds names the environment variables whose value is the credential that was sent.
 	EnvironmentHolds []string
+	// Ladder lists every place that the credential could come from; nil where nobody looked.
+	Ladder *provenance.Ladder
 	// Expect is what the person told us of the API (audience, issuer, scopes); empty unknown.
 	Expect token.Expect
 

@@ -62,7 +62,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 	store := secrets.NewKeyring(keyringService)
 	return kit.Services{
 		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(), KeyringShut: &atomic.Bool{},
-		Options: diagnose.Options{Now: time.Now, Environment: f.environ()},
+		Options: diagnose.Options{Now: time.Now, Environment: f.environ(), Look: f.look},
 		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile, CreateFile: createNew, Remove: os.Remove,
 		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
 		Doctor: func(ctx context.Context) []kit.Check {

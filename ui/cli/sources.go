@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"why401/flows"
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/secrets"
@@ -15,6 +16,9 @@ import (
 func (f *face) place() provenance.Place {
 	return provenance.Place{Environ: f.environ(), ReadFile: provenance.ReadSmall, Now: time.Now, Keyring: true}
 }
+
+// look is the ladder of an attempt on this machine.
+func (f *face) look(a flows.Attempt) *provenance.Ladder { return provenance.Look(a, f.place()) }
 
 // runSources lists every place that the credential of a request could come from. It sends nothing.
 func runSources(ctx context.Context, f *face, args []string) error {
