@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -172,6 +173,9 @@ func (c *Client) netrcLogin(r Request, host string) (*Login, error) {
 	path, shown := c.netrcFile(r)
 	if path == "" {
 		return nil, nil
+	}
+	if st, err := os.Stat(path); err == nil && r.NetrcFile == "" && !st.Mode().IsRegular() && !st.IsDir() { // a pipe may never end
+		return nil, fmt.Errorf("reading the netrc file %s: it is no regular file", shown)
 	}
 	b, err := c.read(path)
 	if err != nil {

@@ -63,7 +63,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 	return kit.Services{
 		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(), KeyringShut: &atomic.Bool{},
 		Options: diagnose.Options{Now: time.Now, Environment: f.environ(), Look: f.look},
-		Case:    &kit.Case{}, Env: f.getenv, ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile, CreateFile: createNew, Remove: os.Remove,
+		Case:    &kit.Case{}, Env: f.getenv, Place: f.place(), ReadFile: os.ReadFile, WriteFile: writeNew, OpenFile: openFile, CreateFile: createNew, Remove: os.Remove,
 		Progress: ui.NewProgress(ui.ProgressFile(f.getenv)),
 		Doctor: func(ctx context.Context) []kit.Check {
 			return doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: true, Store: store, Now: time.Now(), Lessons: ui.ProgressFile(f.getenv)})

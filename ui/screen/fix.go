@@ -105,7 +105,12 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
 	}
 	what := "all else unchanged"
-	if x, y := carried(before), carried(after); x != y {
+	for _, c := range f.a.Changes {
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(c.Before, 300)})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(c.After, 300)})
+	}
+	if len(f.a.Changes) > 0 { // they say it
+	} else if x, y := carried(before), carried(after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
 		r := widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted}
 		if low {
