@@ -74,11 +74,8 @@ func (k *look) authorizationWinner() string {
 func (k *look) header() []Rung {
 	var out []Rung
 	src := k.r.Sources["authorization"]
-	name := "-H Authorization"
-	switch {
-	case k.tool != "curl":
-		name = "header Authorization"
-	case strings.HasPrefix(src, "curl --"):
+	name := k.headerName("Authorization")
+	if strings.HasPrefix(src, "curl --") {
 		name = strings.TrimPrefix(src, "curl ")
 	}
 	for _, h := range k.r.Headers {
@@ -98,6 +95,14 @@ func (k *look) header() []Rung {
 		out = append(out, r)
 	}
 	return out
+}
+
+// headerName is how the command of its tool gives a header.
+func (k *look) headerName(name string) string {
+	if k.tool == "curl" {
+		return "-H " + httpclient.CleanLine(name, 40)
+	}
+	return "header " + httpclient.CleanLine(name, 40)
 }
 
 // logins are -u and the URL's userinfo, the one that is sent first.
@@ -140,7 +145,7 @@ func (k *look) keys() {
 		if n == "authorization" || n == "cookie" || !scheme.Carries(h.Name) {
 			continue
 		}
-		k.add(Rung{ID: "header." + n, Name: "header " + httpclient.CleanLine(h.Name, 40), Slot: Key, State: Used, Secret: httpclient.NewSensitive("API key", h.Value), ForHost: true, Off: withoutHeader(h.Name)})
+		k.add(Rung{ID: "header." + n, Name: k.headerName(h.Name), Slot: Key, State: Used, Secret: httpclient.NewSensitive("API key", h.Value), ForHost: true, Off: withoutHeader(h.Name)})
 	}
 	u, err := url.Parse(k.r.URL)
 	if err != nil || u.RawQuery == "" {
@@ -157,9 +162,9 @@ func (k *look) keys() {
 func (k *look) cookies() {
 	typed := ""
 	if v := k.r.Headers.Get("Cookie"); v != "" {
-		name := "header Cookie"
-		if src := k.r.Sources["cookie"]; strings.HasPrefix(src, "curl -") {
-			name = strings.TrimPrefix(src, "curl ")
+		name := k.headerName("Cookie")
+		if k.r.Sources["cookie"] == "curl -b" { // it goes beside those of the files
+			name = "-b"
 		} else {
 			typed = name
 		}
