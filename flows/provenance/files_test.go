@@ -186,6 +186,23 @@ func FuzzINI(f *testing.F) {
 	})
 }
 
+// TestYAMLHasBounds: what would take the library minutes is refused at once.
+func TestYAMLHasBounds(t *testing.T) {
+	for _, row := range []struct{ reason, text, want string }{
+		{"brackets in each other", "a: " + strings.Repeat("[", 200_000), "line 1: want at most 64 things"},
+		{"lists in each other", "a:\n" + strings.Repeat("- ", 200_000) + "x", "line 2: want at most 64"},
+		{"indented far", "a:\n" + strings.Repeat(" ", 300) + "b: c", "line 2: want at most 64"},
+		{"a long file", strings.Repeat("a: b\n", 1_000_000), "it is longer than 2 MB"},
+		{"a common one", "a: [{b: c}, {d: [e]}]", ""},
+	} {
+		var v any
+		err := readYAML(row.text, &v)
+		if got := reasonOf(err); !strings.HasPrefix(got, row.want) || row.want == "" && err != nil {
+			t.Errorf("%s: got %q, want %q", row.reason, got, row.want)
+		}
+	}
+}
+
 func FuzzYAML(f *testing.F) {
 	for _, s := range []string{"a: b", "a: &a [*a]", "- \t", "{a: [", "!!binary x", "<<: *x", "a: |\n  b\n c"} {
 		f.Add(s)
