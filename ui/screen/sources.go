@@ -172,6 +172,8 @@ func (x *Sources) enter() tea.Cmd {
 		return x.ask(*r)
 	case r.State == provenance.Used:
 		return say(kit.Notice{Text: "it is sent already; space switches it off for one try"})
+	case r.Credential.Scheme == "" && r.Why != "":
+		return say(kit.Notice{Text: "not now: " + r.Why})
 	}
 	next, mind, err := r.Use(x.a)
 	if err != nil {
@@ -200,7 +202,7 @@ func (x *Sources) preview(next flows.Attempt, fix diagnose.Fix, as string) tea.C
 		changes[0].After = as
 	}
 	if len(x.off) > 0 && len(changes) > 0 && changes[0].Slot == provenance.Authorization && !strings.HasPrefix(changes[0].After, "no ") {
-		fix.Mind = "what stood behind it is sent then: " + changes[0].After
+		fix.Mind = "another credential takes its place"
 	}
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: before, After: next, Fix: fix, Changes: changes}})
 }
