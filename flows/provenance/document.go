@@ -104,7 +104,7 @@ func (r *Rung) Detail() string {
 // Text writes l for people: what is sent first, then every other place in the order of the tool.
 func Text(l *Ladder) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Where a credential for %s could come from, as %s takes it; nothing was sent\n\n", httpclient.CleanLine(l.URL, 300), l.Tool)
+	fmt.Fprintf(&b, "Where a credential for %s could come from, as %s takes it\n\n", httpclient.CleanLine(l.URL, 300), l.Tool)
 	sent := l.Sent()
 	if len(sent) == 0 {
 		b.WriteString("Sent: no credential\n")

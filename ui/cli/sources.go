@@ -50,6 +50,6 @@ func runSources(ctx context.Context, f *face, args []string) error {
 	if asJSON {
 		return writeJSON(f.out, provenance.NewDocument(l, r.Method))
 	}
-	_, err = io.WriteString(f.out, provenance.Text(l))
+	_, err = io.WriteString(f.out, provenance.Text(l)+"\nNothing was sent.\n")
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
@@ -33,7 +34,13 @@ type Fix struct {
 type settled struct{ of *Fix }
 
 // NewFix makes the preview.
-func NewFix(s kit.Services, a kit.FixArg) kit.Screen { return &Fix{s: s, a: a} }
+func NewFix(s kit.Services, a kit.FixArg) kit.Screen {
+	// What netrc, a jar or the environment gave stands in no header of the attempt: the places tell it apart.
+	if l := a.Before.Evidence.Ladder; a.Changes == nil && l != nil && carried(a.Before.Evidence.Attempt) == carried(a.After) && scheme.ShownProxyLogin(a.Before.Evidence.Attempt.Request) == scheme.ShownProxyLogin(a.After.Request) {
+		a.Changes = provenance.Compare(l, provenance.Look(a.After, s.Place))
+	}
+	return &Fix{s: s, a: a}
+}
 
 func (f *Fix) Init() tea.Cmd {
 	return job(tea.Tick(settle, func(time.Time) tea.Msg { return settled{f} }))
