@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"regexp"
 	"strings"
 	"time"
 
@@ -52,13 +51,15 @@ func (k *look) asked() {
 	}
 }
 
-// helperName is what the name of a Docker helper may be: it becomes a part of a program's name.
-var helperName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+// isHelperName is true for what the name of a Docker helper may be: it becomes a part of a program's name.
+func isHelperName(name string) bool {
+	return name != "" && len(name) <= 64 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == ""
+}
 
 // helper adds a Docker credential helper.
 func (k *look) helper(id, name, program, server, where string) {
 	r := Rung{ID: id, Name: name, Where: where, Slot: Authorization, State: NotAsked, ForHost: true}
-	if !helperName.MatchString(program) {
+	if !isHelperName(program) {
 		r.State, r.Why = Unreadable, "it names a helper with a character that no program's name has"
 		k.add(r)
 		return

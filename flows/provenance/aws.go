@@ -98,9 +98,9 @@ func (k *look) awsKeys(id, name, where, key, secret, session string) Rung {
 	case secret == "":
 		r.State, r.Why = Nothing, "the access key has no secret beside it"
 	case l != nil && l.User == key:
-		r.Why = "-u holds the same access key"
+		r.State, r.By, r.Why = Used, "-u", "-u holds the same access key"
 	case strings.Contains(k.r.Headers.Get("Authorization"), "Credential="+key+"/"), strings.Contains(k.r.URL, "X-Amz-Credential="+key+"%2F"):
-		r.Why = "the request is signed with this access key"
+		r.State, r.By, r.Why = Used, "the signature", "the request is signed with this access key"
 	}
 	if session != "" {
 		r.Mind = "a session token belongs to this key"

@@ -35,7 +35,7 @@ func (w world) place() Place {
 	}}
 }
 
-func attempt(t *testing.T, command string) (a httpclient.Request) {
+func attempt(t testing.TB, command string) httpclient.Request {
 	t.Helper()
 	in, err := convert.Parse(command, convert.Options{})
 	if err != nil || len(in.Requests) != 1 {
