@@ -30,10 +30,10 @@ func environmentHolding(c flows.Credential, environ []string) []string {
 
 func clientCauses() []*Cause {
 	return []*Cause{
-		{ID: "client.netrc_override", Title: "A netrc file supplied the credential", Who: Caller, References: []string{"curl documentation, --netrc", "Requests documentation, netrc Authentication"},
+		{ID: "client.netrc_override", Title: "A netrc file supplied the credential", Who: Caller, References: []string{"curl documentation, --netrc", "Requests documentation, netrc Authentication"}, Hides: []string{"basic.wrong_password", "credentials.not_recognised"},
 			Meaning: "The client took user name and password from the netrc file, perhaps instead of what you meant to send.", Shows: "The login that was sent came from netrc.", TellsApart: "The same request without netrc.", Mends: "Correct, narrow or remove the entry, or leave --netrc out.",
 			Match: matchNetrc},
-		{ID: "client.env_override", Title: "An environment variable supplied the credential", Who: Caller, References: []string{"the tool's documentation of its variables"},
+		{ID: "client.env_override", Title: "An environment variable supplied the credential", Who: Caller, References: []string{"the tool's documentation of its variables"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The value that was sent is the one of an environment variable, which often outranks a login made later.", Shows: "A variable holds the very secret that was sent, and a login that was kept for this host holds another.", TellsApart: "Unset it for one call.", Mends: "Unset or correct the variable.",
 			Match: matchEnvironment},
 		{ID: "client.stale_cached_credential", Title: "An older credential was sent than the one that is kept", Who: Caller, References: []string{"RFC 7519 section 4.1.6", "the tool's documentation of its cache"},
@@ -66,8 +66,14 @@ func matchNetrc(e *Evidence) Match {
 	case e.Attempt.Request.Headers.Has("Authorization"):
 		c, detail = 0.85, "The request names an Authorization header, and "+httpclient.CleanLine(e.Exchange.Request.Source, 20)+" puts the login of the netrc file in its place."
 		ev = append(ev, Point{Where: "source.header.authorization", What: httpclient.MaskHeader("Authorization", e.Attempt.Request.Headers.Get("Authorization")), Note: "not sent"})
+	case own != nil && own.Password.IsZero() && detail == "": // the URL names the user and leaves the password to the file
 	case own != nil:
-		c, detail = 0.8, "The request names a login of its own ("+httpclient.CleanLine(own.Source, 40)+"), and the netrc file goes before it."
+		c = 0.8
+		if detail == "" {
+			detail = "The request names a login of its own (" + httpclient.CleanLine(own.Source, 40) + "), and the netrc file goes before it."
+		} else { // the password belongs to somebody else
+			c = 0.9
+		}
 		ev = append(ev, Point{Where: "source.url.userinfo", What: "user " + httpclient.CleanLine(httpclient.ShownUser(own.User, own.Password.Reveal()), 40), Note: "not sent"})
 	case other != "":
 		c, detail = 0.6, "The request carries "+other+" already; the login of the netrc file came along."
@@ -102,7 +108,7 @@ func matchEnvironment(e *Evidence) Match {
 	store := otherStore(e)
 	switch same := sameStore(e); {
 	case store != nil:
-		m.Confidence, m.Title = 0.6, "$"+name+" was sent, and another credential is kept for this host"
+		m.Confidence, m.Title = 0.7, "$"+name+" was sent, and another credential is kept for this host"
 		m.Detail = "A variable often outranks a login that was made later: " + store.Place() + " holds another one."
 		m.Evidence = append(m.Evidence, rungPoint(store, "not sent"))
 		m.Fixes = useRung(store)
