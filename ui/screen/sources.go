@@ -47,8 +47,9 @@ type answered struct {
 
 // keptOpened is a kept credential that was chosen.
 type keptOpened struct {
-	by *Sources
-	p  secrets.Profile
+	by  *Sources
+	p   secrets.Profile
+	err error
 }
 
 // NewSources makes the screen.
@@ -67,7 +68,7 @@ func (x *Sources) look() tea.Cmd {
 func (x *Sources) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case lookedAt:
-		if m.by == x {
+		if m.by == x && (x.l == nil || x.cancel != nil) { // an answer that esc did not wait for is dropped
 			x.busy, x.cancel, x.l, x.place = "", nil, m.l, m.place
 			x.list()
 		}
@@ -81,8 +82,11 @@ func (x *Sources) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: m.rung.Name + ": " + m.rung.Why})
 		}
 	case keptOpened:
-		if m.by == x {
+		if m.by == x && x.cancel != nil {
 			x.busy, x.cancel = "", nil
+			if m.err != nil {
+				return say(kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(m.err), 200) + ". " + secrets.Advice(m.err))})
+			}
 			return say(useKept(x.a, x.before, m.p)...)
 		}
 	case tea.KeyPressMsg:
@@ -221,10 +225,7 @@ func (x *Sources) ask(r provenance.Rung) tea.Cmd {
 				return lookedAt{x, provenance.Look(a, next), next}
 			}
 			kept, err := s.Store.Get(ctx, name)
-			if err != nil {
-				return kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
-			}
-			return keptOpened{x, kept}
+			return keptOpened{x, kept, err}
 		})
 	}
 	x.busy = "waiting for " + r.Ask.Argv[0] + ", at most 10 s"
