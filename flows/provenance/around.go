@@ -22,7 +22,7 @@ func (k *look) proxy() {
 	p := k.sent.Proxy
 	from := ""
 	if p != nil {
-		r := Rung{ID: "proxy", Name: "-x", Where: httpclient.MaskURL(p.URL), Slot: Proxy, State: Used}
+		r := Rung{ID: "proxy", Name: loginName(p.Source), Where: httpclient.MaskURL(p.URL), Slot: Proxy, State: Used}
 		if v, ok := strings.CutPrefix(p.Source, "environment "); ok {
 			from = v
 			r.ID, r.Name, r.Mind, r.Off = "environment.proxy", "$"+v, "nothing in the command names this proxy", withoutProxy
@@ -45,7 +45,7 @@ func (k *look) proxy() {
 		r := Rung{ID: "environment." + n, Name: "$" + n, Where: httpclient.MaskURL(v), Slot: Proxy, State: Available}
 		switch {
 		case p != nil:
-			r.State, r.By = Shadowed, "-x"
+			r.State, r.By = Shadowed, loginName(p.Source)
 			if from != "" {
 				r.By = "$" + from
 			}

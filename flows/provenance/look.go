@@ -75,8 +75,10 @@ func (k *look) nothing(id, name string, f file) {
 // toolOf is the tool that a request came from, as people call it.
 func toolOf(r httpclient.Request) string {
 	switch r.Source {
-	case "", "URL":
+	case "", "URL", "curl -v":
 		return "curl"
+	case "HAR", ".http file", "raw HTTP", "why401.request.v1", "typed", "typed here": // no tool: what stands there is all
+		return "why401"
 	}
 	return r.Source
 }

@@ -116,6 +116,7 @@ func TestLook(t *testing.T) {
 		{"git's file", "curl https://git.example.test/x", world{files: map[string]string{"~/.git-credentials": "https://a:b@other.test\nhttps://al:CANARY-git@git.example.test\n"}}, []string{"git.store ~/.git-credentials line 2 al: available"}},
 		{"git's line for http is not for https", "curl https://git.example.test/x", world{files: map[string]string{"~/.git-credentials": "http://al:CANARY-git@git.example.test\n"}}, []string{"git.store ~/.git-credentials: nothing"}},
 		{"a header that the command takes away leaves nothing", "curl -n -H 'Authorization:' https://api.example.test/", world{files: bothNetrc}, []string{"netrc ~/.netrc line 1 bob: shadowed by an Authorization header that the command takes away"}},
+		{"PowerShell's -Credential, and no netrc", "$c = New-Object PSCredential('al', (ConvertTo-SecureString 'CANARY-p' -AsPlainText -Force)); Invoke-RestMethod -Uri https://api.example.test/ -Credential $c", world{files: bothNetrc}, []string{"login al: used", "netrc ~/.netrc line 1 bob: available"}},
 		{"another tool reads no netrc", "fetch('https://api.github.com/', {headers: {Authorization: 'Bearer CANARY-f'}})", world{files: map[string]string{"~/.netrc": hub}}, []string{"header.authorization: used", "netrc ~/.netrc line 1 bob: available"}},
 	} {
 		l := Look(scheme.Attempt(attempt(t, row.command)), row.world.place())

@@ -212,6 +212,10 @@ func (f *Fix) Keys() []kit.Key {
 	return []kit.Key{k, look}
 }
 func (f *Fix) Title() kit.Title {
-	return kit.Title{Path: f.a.After.Request.Method + " " + short(f.a.After.Request.URL), Fact: "esc sends nothing", Step: 5}
+	step := 5
+	if len(f.a.Before.Findings) == 0 { // nothing was sent yet
+		step = 2
+	}
+	return kit.Title{Path: f.a.After.Request.Method + " " + short(f.a.After.Request.URL), Fact: "esc sends nothing", Step: step}
 }
 func (f *Fix) Typing() bool { return false }
