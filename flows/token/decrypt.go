@@ -22,7 +22,7 @@ func Decrypt(t Token, name string, key []byte, at time.Time) (Token, error) {
 		return t, err
 	}
 	alg, enc := jose.KeyAlgorithm(text(t.Header["alg"])), jose.ContentEncryption(text(t.Header["enc"]))
-	obj, err := jose.ParseEncryptedCompact(t.Raw, []jose.KeyAlgorithm{alg}, []jose.ContentEncryption{enc})
+	obj, err := jose.ParseEncrypted(t.Raw, []jose.KeyAlgorithm{alg}, []jose.ContentEncryption{enc})
 	if err != nil {
 		return t, fmt.Errorf("decrypting with %s: the token cannot be read: %w", name, err)
 	}
@@ -30,7 +30,7 @@ func Decrypt(t Token, name string, key []byte, at time.Time) (Token, error) {
 	if err != nil {
 		return t, fmt.Errorf("decrypting with %s: the key does not open it (alg %s, enc %s)", name, alg, enc)
 	}
-	if m, err := object(plain); err == nil {
+	if m, _, bad := object(plain); bad == "" {
 		t.Claims, t.RawJSON = m, plain
 		t.times(at)
 		t.Format += ", decrypted"

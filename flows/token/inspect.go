@@ -35,16 +35,20 @@ func Inspect(text string, at time.Time) Token {
 	case s == "":
 	case basic:
 		t.basic(s)
-	case strings.HasPrefix(s, "v1.") || strings.HasPrefix(s, "v2.") || strings.HasPrefix(s, "v3.") || strings.HasPrefix(s, "v4."):
-		if p := strings.SplitN(s, ".", 4); len(p) >= 3 && (p[1] == "local" || p[1] == "public") {
-			t.Kind, t.Format = KindPASETO, "PASETO "+p[0]+"."+p[1]
+	case looksPASETO(s):
+		t.paseto(s, at)
+	case looksSD(s):
+		t.sdjwt(s, at)
+	case looksSerialised(s):
+		t.jwsJSON(s, at)
+	case looksLikeJWT(s):
+		if c, ok := flask(s); ok { // three parts as well, and no header
+			t.lone(c, s, at)
 			break
 		}
-		t.opaque(s)
-	case looksLikeJWT(s):
 		t.jwt(s, at)
 	default:
-		t.opaque(s)
+		t.opaque(s, at)
 	}
 	return t
 }
@@ -133,20 +137,46 @@ func IsText(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) })
 }
 
-func (t *Token) opaque(s string) {
-	if k, ok := Known(s); ok {
-		t.Kind, t.Format = KindAPIKey, k.Name
+func (t *Token) opaque(s string, at time.Time) {
+	if !IsText(s) {
 		return
 	}
-	switch {
-	case !IsText(s):
-	case strings.HasPrefix(s, "PHNhbWw") || strings.HasPrefix(s, "PD94bWw") || strings.HasPrefix(s, "<saml"):
-		t.Kind, t.Format = KindSAML, "SAML message"
-	case strings.Contains(s, "=") && strings.Contains(s, ";"):
-		t.Kind, t.Format = KindCookie, "cookies"
-	case len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n"):
+	if certs, ok := readCertificates(s); ok {
+		t.certificate(certs, at)
+		return
+	}
+	if looksSAML(s) {
+		if doc, how, ok := samlXML(s); ok {
+			t.Cleaned = append(t.Cleaned, how...)
+			t.saml(doc, at)
+			return
+		}
+	}
+	if k, ok := Known(s); ok {
+		t.apiKey(k, s, at)
+		return
+	}
+	if m, ok := readMacaroon(s); ok {
+		t.macaroon(m, at)
+		return
+	}
+	if pairs := cookiePairs(s); pairs != nil && (len(pairs) > 1 || strings.Contains(s, ";") || namedCookie(pairs[0], at)) {
+		t.cookies(pairs, at)
+		return
+	}
+	if c, ok := signedCookie(s, at); ok {
+		t.lone(c, s, at)
+		return
+	}
+	if len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n") {
 		t.Kind, t.Format = KindOpaque, fmt.Sprintf("opaque string of %d characters", utf8.RuneCountInString(s))
 	}
+}
+
+// namedCookie is true for one pair that is a cookie by its content: base64 may end in "=" too.
+func namedCookie(p cookiePair, at time.Time) bool {
+	_, ok := sessionCookie(p.name, p.value, at)
+	return ok && p.value != "" || looksLikeJWT(p.value)
 }
 
 // relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
