@@ -61,7 +61,9 @@ type session struct {
 	note    string
 }
 
-var railsSigned = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9+/=_-]{16,}--[0-9a-f]{40}([0-9a-f]{24})?$`) })
+var railsSigned = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9+/=_-]{16,}--[0-9a-f]{40}([0-9a-f]{24})?$`)
+})
 
 // sessionCookie recognises the formats of itsdangerous (Flask), django.core.signing, ActiveSupport::MessageVerifier and
 // MessageEncryptor (Rails), and cookie-signature (Express), by the documents and sources of each.

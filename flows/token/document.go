@@ -1,6 +1,7 @@
 package token
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ type Document struct {
 	Format       string         `json:"format"`
 	Note         string         `json:"note,omitempty"`
 	Cleaned      []string       `json:"cleaned,omitempty"`
+	Notes        []string       `json:"notes,omitempty"`
 	Header       map[string]any `json:"header"`
 	Claims       map[string]any `json:"claims"`
 	Times        []timePart     `json:"times"`
@@ -49,7 +51,7 @@ type findingPart struct {
 // NewDocument writes down what is known of t. The token itself is never in it; values under secret names are masked
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
-	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned,
+	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned, Notes: Notes(t, v),
 		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Recipient.Aud = t.Audiences()
@@ -67,6 +69,18 @@ func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 		d.Findings = append(d.Findings, findingPart{f.Cause, f.What})
 	}
 	return d
+}
+
+// Notes are those of the token and of its verification.
+func Notes(t Token, v Verification) []string {
+	out := append([]string(nil), t.Notes...)
+	if v.Small != "" {
+		out = append(out, v.Small)
+	}
+	if t.Hidden > 0 {
+		out = append(out, fmt.Sprintf("%d of its claims or elements are not disclosed", t.Hidden))
+	}
+	return out
 }
 
 // Faults are the findings of the token by itself, against ex, and of its verification, each once.

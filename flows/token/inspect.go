@@ -50,6 +50,9 @@ func Inspect(text string, at time.Time) Token {
 	default:
 		t.opaque(s, at)
 	}
+	if t.Kind == KindJWS || t.Kind == KindJWE {
+		t.headerNotes()
+	}
 	return t
 }
 

@@ -97,6 +97,12 @@ func (t *Token) jwsJSON(s string, at time.Time) {
 		t.unsigned(text(sig.Header["alg"]))
 	}
 	t.Format += " (" + httpclient.CleanLine(strings.Join(algs, ", "), 60) + ")"
+	for _, sig := range t.Signatures {
+		if slices.Contains(sig.Unprotected, "alg") {
+			t.Notes = append(t.Notes, "alg stands in a header that the signature does not cover: whoever passes it on may change it")
+			break
+		}
+	}
 	if !t.Detached {
 		t.payload(payload, 0, at)
 	}

@@ -127,6 +127,26 @@ func (t *Token) unsigned(alg string) {
 	}
 }
 
+// headerNotes tells of keys that the header brings along or points to.
+func (t *Token) headerNotes() {
+	for _, n := range []string{"jku", "x5u"} {
+		if u := text(t.Header[n]); u != "" {
+			t.Notes = append(t.Notes, "its header names a URL for the key ("+n+"), which whoever made the token chose; it is not fetched")
+		}
+	}
+	for _, n := range []string{"jwk", "x5c"} {
+		if t.Header[n] != nil {
+			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
+		}
+	}
+	if n := text(t.Header["nonce"]); n != "" && strings.HasPrefix(t.Claim("iss"), "https://sts.windows.net/") {
+		t.Notes = append(t.Notes, "its header has a nonce: Microsoft's own services issue such tokens for themselves, and nobody else can verify them")
+	}
+	if strings.ContainsAny(text(t.Header["kid"]), "/\\;'\"|$") && !strings.HasPrefix(text(t.Header["kid"]), "https://") {
+		t.Notes = append(t.Notes, "its kid holds signs that a careless server may take for a path or a query")
+	}
+}
+
 // crit reads the list of extensions that must be understood (RFC 7515 section 4.1.11).
 func (t *Token) crit() {
 	if what := critFault(t.Header, nil); what != "" {
@@ -240,6 +260,8 @@ func (t *Token) times(at time.Time) {
 		}
 		if odd != "" {
 			t.Findings = append(t.Findings, Finding{"jwt.malformed", c + " " + odd, "token.claims." + c})
+		} else if n, ok := v.(json.Number); ok && strings.ContainsAny(string(n), ".eE") {
+			t.Notes = append(t.Notes, c+" is written as "+clip(string(n))+": allowed (RFC 7519 section 2), and some verifiers take whole seconds alone")
 		}
 		if when.IsZero() {
 			continue

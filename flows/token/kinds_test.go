@@ -89,7 +89,11 @@ func TestSessionCookies(t *testing.T) {
 	_, _ = w.Write([]byte(`{"user_id":"7","long":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}`))
 	_ = w.Close()
 	raw := base64.RawURLEncoding.EncodeToString
-	mac := func(s string) string { h := hmac.New(sha1.New, []byte("CANARY")); h.Write([]byte(s)); return raw(h.Sum(nil)) }
+	mac := func(s string) string {
+		h := hmac.New(sha1.New, []byte("CANARY"))
+		h.Write([]byte(s))
+		return raw(h.Sum(nil))
+	}
 	mac2 := func(s string) string {
 		h := hmac.New(sha256.New, []byte("CANARY"))
 		h.Write([]byte(s))

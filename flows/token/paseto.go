@@ -83,7 +83,7 @@ func verifyPASETO(t Token, ks KeySet) Verification {
 	case p[1] != "public":
 		return Verification{Status: NotChecked, Why: "a local token is encrypted with a shared key, and not signed; it is not opened here"}
 	case len(ks.Keys) == 0:
-		return Verification{Status: NotChecked, Why: "no usable key was given"}
+		return Verification{Status: NotChecked, Why: "no key was given"}
 	}
 	body, _ := segment(p[2])
 	n := pasetoSignature(p[0][1])

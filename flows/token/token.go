@@ -52,6 +52,7 @@ type Token struct {
 	verifies func(secret []byte) bool // of a macaroon: whether the secret is its root key
 
 	Findings []Finding // faults that need no key, each once
+	Notes    []string  // what is worth knowing and no fault
 	// Parse is nil where every part decodes.
 	Parse *ParseError
 }
@@ -117,6 +118,13 @@ type Verification struct {
 type Expect struct {
 	Audience, Issuer string
 	Scopes           []string
+	Client           string        // azp or client_id
+	Type             string        // typ of the header, such as "at+jwt" (RFC 9068 section 2.1)
+	ACR              []string      // any of these; a step-up challenge names them (RFC 9470 section 3)
+	MaxAge           time.Duration // since auth_time
+	Tenant           string        // tid
+	KeyThumbprint    string        // of the key that proves possession: jkt, or x5t#S256 of the client certificate
 	At               time.Time     // the clock to judge by; zero means now
+	Server           time.Time     // what the server's Date said at that moment; zero: not known
 	Leeway           time.Duration // default 0
 }

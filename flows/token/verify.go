@@ -42,7 +42,9 @@ func Verify(t Token, ks KeySet) Verification {
 	return best
 }
 
-func rankOf(s Status) int { return slices.Index([]Status{NotChecked, Failed, SelfConsistent, Verified}, s) }
+func rankOf(s Status) int {
+	return slices.Index([]Status{NotChecked, Failed, SelfConsistent, Verified}, s)
+}
 
 func failed(cause, format string, args ...any) Verification {
 	return Verification{Status: Failed, Cause: cause, Why: fmt.Sprintf(format, args...)}
@@ -94,7 +96,7 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 		case has:
 			return c.inside(inside, ks)
 		}
-		return Verification{Status: NotChecked, Why: "no usable key was given" + c.pointers()}
+		return Verification{Status: NotChecked, Why: "no key was given" + c.pointers()}
 	}
 	v := c.given(ks)
 	if v.Status != Verified && has {
