@@ -3,10 +3,7 @@ package token
 import (
 	"encoding/base64"
 	"fmt"
-	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -14,13 +11,6 @@ import (
 
 // maxToken bounds what is decoded; a longer string is called unknown.
 const maxToken = 32 << 20
-
-var (
-	headerName = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(?:proxy-)?(authorization|x-api-key|cookie)\s*:\s*`)
-	})
-	schemeWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop)\s+`) })
-)
 
 // Inspect says what text is, as of the time at. It never fails: what it cannot read is KindUnknown, or has Parse set.
 func Inspect(text string, at time.Time) Token {
@@ -54,53 +44,6 @@ func Inspect(text string, at time.Time) Token {
 		t.headerNotes()
 	}
 	return t
-}
-
-// clean takes off what stands round a token when it is copied, and says so.
-func (t *Token) clean(text string) (s string, basic bool) {
-	s = strings.TrimPrefix(text, "\ufeff")
-	if s != text {
-		t.Cleaned = append(t.Cleaned, "a byte order mark")
-	}
-	if u := strings.TrimSpace(s); u != s {
-		if strings.TrimRight(s, "\r\n") != u {
-			t.Cleaned = append(t.Cleaned, "white space at the ends")
-		}
-		s = u
-	}
-	if q := strings.Trim(s, "\"'`"); q != s && len(q) > 0 {
-		t.Cleaned = append(t.Cleaned, "quotes")
-		s = q
-	}
-	if strings.Contains(s, ":") {
-		if m := headerName().FindString(s); m != "" {
-			t.Cleaned = append(t.Cleaned, "the header name")
-			s = strings.TrimSpace(s[len(m):])
-		}
-	}
-	if word, rest, ok := strings.Cut(s, " "); ok && strings.EqualFold(word, "basic") {
-		t.Cleaned = append(t.Cleaned, "the word Basic")
-		return strings.TrimSpace(rest), true
-	}
-	for n := 0; n < 3 && strings.ContainsAny(s, " \t\r\n\f"); n++ {
-		m := schemeWord().FindString(s)
-		if m == "" {
-			break
-		}
-		t.Cleaned = append(t.Cleaned, "the word "+strings.TrimSpace(m))
-		s = strings.TrimSpace(s[len(m):])
-	}
-	if strings.HasPrefix(s, "eyJ") && strings.ContainsAny(s, "\r\n\t ") {
-		t.Cleaned = append(t.Cleaned, "line breaks and spaces inside")
-		s = strings.Join(strings.Fields(s), "")
-	}
-	if strings.HasPrefix(s, "eyJ") && strings.Contains(s, "%") {
-		if dec, err := url.PathUnescape(s); err == nil {
-			t.Cleaned = append(t.Cleaned, "percent-encoding")
-			s = dec
-		}
-	}
-	return s, false
 }
 
 // looksLikeJWT is true for what was meant to be one: it begins with a base64url JSON object.
