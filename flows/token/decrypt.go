@@ -28,7 +28,11 @@ func Decrypt(t Token, name string, key []byte, at time.Time) (Token, error) {
 		return t, err
 	}
 	alg, enc := jose.KeyAlgorithm(text(t.Header["alg"])), jose.ContentEncryption(text(t.Header["enc"]))
-	obj, err := jose.ParseEncrypted(t.Raw, []jose.KeyAlgorithm{alg}, []jose.ContentEncryption{enc})
+	parse := jose.ParseEncryptedCompact
+	if strings.HasPrefix(t.Raw, "{") {
+		parse = jose.ParseEncryptedJSON
+	}
+	obj, err := parse(t.Raw, []jose.KeyAlgorithm{alg}, []jose.ContentEncryption{enc})
 	if err != nil {
 		return t, fmt.Errorf("decrypting with %s: the token cannot be read: %w", name, err)
 	}

@@ -23,6 +23,17 @@ type Document struct {
 	Payload      string         `json:"payload,omitempty"`
 	Verification verification   `json:"verification"`
 	Findings     []findingPart  `json:"findings"`
+	Asked        []askedPart    `json:"asked,omitempty"`
+}
+
+// askedPart is an endpoint that was asked about the token, with consent.
+type askedPart struct {
+	ID      string         `json:"id"`
+	URL     string         `json:"url"`
+	Status  int            `json:"status"`
+	Active  *bool          `json:"active"`
+	Learned string         `json:"learned"`
+	Says    map[string]any `json:"says,omitempty"`
 }
 
 type timePart struct {
@@ -88,6 +99,22 @@ func Faults(t Token, v Verification, ex Expect) []Finding {
 	out := append(append([]Finding(nil), t.Findings...), Judge(t, ex)...)
 	if v.Cause != "" && !slices.ContainsFunc(out, func(f Finding) bool { return f.Cause == v.Cause }) {
 		out = append(out, Finding{v.Cause, v.Why, "token.signature"})
+	}
+	return out
+}
+
+// AskedParts are the replies as the document has them, what looks like a secret masked.
+func AskedParts(as []Reply) []askedPart {
+	var out []askedPart
+	for _, a := range as {
+		p := askedPart{ID: a.Question.ID, URL: httpclient.MaskURL(a.Question.URL), Active: a.Active, Learned: a.Learned}
+		if a.Exchange != nil {
+			p.Status = a.Exchange.Status()
+		}
+		if a.Says != nil {
+			p.Says = Shown(a.Says, false)
+		}
+		out = append(out, p)
 	}
 	return out
 }

@@ -123,7 +123,11 @@ func pasetoSigned(version string, key crypto.PublicKey, head, message, footer, s
 		if version != "v3" || k.Curve != elliptic.P384() {
 			return false, false
 		}
-		sum := sha512.Sum384(preAuth(elliptic.MarshalCompressed(k.Curve, k.X, k.Y), head, message, footer, nil))
+		point, err := compressed(k)
+		if err != nil {
+			return false, false
+		}
+		sum := sha512.Sum384(preAuth(point, head, message, footer, nil))
 		return ecdsa.Verify(k, sum[:], new(big.Int).SetBytes(sig[:48]), new(big.Int).SetBytes(sig[48:])), true
 	case *rsa.PublicKey:
 		if version != "v1" || k.N.BitLen() != 2048 {
@@ -133,6 +137,15 @@ func pasetoSigned(version string, key crypto.PublicKey, head, message, footer, s
 		return rsa.VerifyPSS(k, crypto.SHA384, sum[:], sig, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash}) == nil, true
 	}
 	return false, false
+}
+
+// compressed is the point as PASETO's version 3 signs it: a sign of the ordinate, and the abscissa (SEC 1 section 2.3.3).
+func compressed(k *ecdsa.PublicKey) ([]byte, error) {
+	b, err := k.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte{2 + b[len(b)-1]&1}, b[1:1+len(b)/2]...), nil
 }
 
 // preAuth is PASETO's pre-authentication encoding: the number of pieces, then each behind its length.
@@ -160,7 +173,9 @@ func pasetoKey(s string) (crypto.PublicKey, bool) {
 		return ed25519.PublicKey(b), true
 	case 49:
 		if x, y := elliptic.UnmarshalCompressed(elliptic.P384(), b); x != nil {
-			return &ecdsa.PublicKey{Curve: elliptic.P384(), X: x, Y: y}, true
+			point := append(append([]byte{4}, x.FillBytes(make([]byte, 48))...), y.FillBytes(make([]byte, 48))...)
+			k, err := ecdsa.ParseUncompressedPublicKey(elliptic.P384(), point)
+			return k, err == nil
 		}
 	}
 	return nil, false

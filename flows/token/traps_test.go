@@ -136,8 +136,9 @@ func jwkOf(k any) map[string]any {
 	case *rsa.PublicKey:
 		return map[string]any{"kty": "RSA", "n": raw(k.N.Bytes()), "e": "AQAB"}
 	case *ecdsa.PublicKey:
-		n := (k.Curve.Params().BitSize + 7) / 8
-		return map[string]any{"kty": "EC", "crv": k.Curve.Params().Name, "x": raw(k.X.FillBytes(make([]byte, n))), "y": raw(k.Y.FillBytes(make([]byte, n)))}
+		b, _ := k.Bytes()
+		n := len(b) / 2
+		return map[string]any{"kty": "EC", "crv": k.Curve.Params().Name, "x": raw(b[1 : 1+n]), "y": raw(b[1+n:])}
 	case ed25519.PublicKey:
 		return map[string]any{"kty": "OKP", "crv": "Ed25519", "x": raw(k)}
 	}

@@ -41,6 +41,16 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	fs.StringSliceVar(&acr, "acr", nil, "a class of login that the API takes")
 	fs.StringVar(&maxAge, "max-age", "", "how old the login (auth_time) may be, such as `1h`")
 	fs.StringVar(&serverDate, "server-date", "", "the Date that the server's answer had just now, to judge by its clock too")
+	var q asking
+	fs.BoolVar(&q.userinfo, "userinfo", false, "send the token to the userinfo endpoint of its issuer, or of --issuer, and say whose it is")
+	fs.StringVar(&q.introspect, "introspect", "", "send the token to this introspection `URL` (RFC 7662) and say whether it is active")
+	fs.StringVar(&q.clientID, "client-id", "", "the client that introspects")
+	fs.StringVar(&q.clientSecretFile, "client-secret-file", "", "its secret is in this `file`")
+	fs.BoolVar(&q.whoami, "whoami", false, "send an API key to its own service, and say whose it is")
+	var made crafting
+	fs.StringArrayVar(&made.set, "set", nil, "edit a claim, `NAME=VALUE`, and print the token signed anew: exp=+1h, scope='a b', aud='[\"x\"]', nbf= takes it away")
+	fs.StringVar(&made.keyFile, "sign-key", "", "sign it with the private key or JWK in this `file`, which is yours")
+	fs.StringVar(&made.secretFile, "sign-secret-file", "", "sign it with the HMAC secret in this `file`, its raw bytes")
 	fs.StringVar(&payload, "payload", "", "the payload of a detached token is in this `file`")
 	fs.StringVar(&beside, "beside", "", "lay the token in this `file`, which works, beside it")
 	fs.StringVar(&at, "at", "", "judge as of this RFC 3339 `time`")
@@ -103,6 +113,9 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(decryptKey), pathReason(err)), ""}
 		}
 	}
+	if made.wanted() {
+		return f.craft(made, text, ex.At, asJSON)
+	}
 	if beside != "" {
 		return f.tokensBeside(beside, text, ex, asJSON, reveal)
 	}
@@ -146,6 +159,11 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			v = token.Verify(t, ks)
 		}
 		doc := token.NewDocument(t, v, ex, reveal)
+		replies, err := f.ask(ctx, q, t, issuer, ex.At)
+		if err != nil {
+			return err
+		}
+		doc.Asked = token.AskedParts(replies)
 		switch {
 		case asJSON && i == 0: // one document: that of the first
 			if doc.Note = note; note != "" {
@@ -157,12 +175,12 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			if len(texts) > 1 {
 				head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(i > 0)), i+1, len(texts))
 			}
-			_, err = io.WriteString(f.out, head+tokenText(t, v, token.Faults(t, v, ex), reveal))
+			_, err = io.WriteString(f.out, head+tokenText(t, v, token.Faults(t, v, ex), reveal)+askedText(replies))
 		}
 		if err != nil {
 			return err
 		}
-		if len(doc.Findings) > 0 || v.Status == token.Failed || t.Kind == token.KindUnknown {
+		if len(doc.Findings) > 0 || refusedThere(replies) || v.Status == token.Failed || t.Kind == token.KindUnknown {
 			worst = max(worst, exitRefused)
 		}
 	}
