@@ -55,6 +55,11 @@ func member(n string, m map[string]any, reveal bool) string {
 	if !ok {
 		return ""
 	}
+	if timed(n) {
+		if at, odd := numericDate(v); odd == "" {
+			return at.Format("2006-01-02 15:04:05 UTC")
+		}
+	}
 	v = ShownValue(n, v, reveal)
 	if s, ok := v.(string); ok {
 		return s

@@ -163,3 +163,6 @@ func Span(d time.Duration) string {
 	}
 	return fmt.Sprintf("%.1f years", float64(s)/(365.25*86400))
 }
+
+// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
+func Relative(at, now time.Time) string { return relative(at, now) }
