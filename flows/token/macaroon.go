@@ -210,6 +210,10 @@ func verifyMacaroon(t Token, ks KeySet) Verification {
 	if tried == 0 {
 		return Verification{Status: NotChecked, Why: "a macaroon is checked with its root key, a secret: none was given"}
 	}
+	c := check{signed: func(k any) bool { b, ok := k.([]byte); return ok && t.verifies(b) }}
+	if how := c.otherReading(ks); how != "" {
+		return failed("jwt.signature_invalid", "the secret does not verify as it was given; it does %s", how)
+	}
 	return failed("jwt.signature_invalid", "the secret is not its root key, or a caveat was taken away or altered")
 }
 
