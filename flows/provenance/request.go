@@ -163,9 +163,10 @@ func (k *look) cookies() {
 	typed := ""
 	if v := k.r.Headers.Get("Cookie"); v != "" {
 		name := k.headerName("Cookie")
-		if k.r.Sources["cookie"] == "curl -b" { // it goes beside those of the files
+		if k.r.Sources["cookie"] == "curl -b" {
 			name = "-b"
-		} else {
+		}
+		if k.tool != "curl" { // curl sends those of the files beside it
 			typed = name
 		}
 		k.add(Rung{ID: "cookie", Name: name, Slot: Cookie, State: Used, Secret: httpclient.NewSensitive("cookie", v), ForHost: true, Off: withoutHeader("Cookie")})
@@ -184,7 +185,7 @@ func (k *look) cookies() {
 			case value == "":
 				r.State, r.Secret, r.Off, r.Mind = Nothing, httpclient.Sensitive{}, nil, ""
 				r.Why = "it holds no cookie for this address"
-			case typed != "": // curl sends that line alone
+			case typed != "":
 				r.State, r.By, r.Off, r.Mind = Shadowed, typed, nil, ""
 				fallthrough
 			default:
