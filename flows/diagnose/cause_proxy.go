@@ -203,6 +203,12 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	if !noneCame && !betweenShown(e) {
 		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common
 	}
+	if o := e.Probe(ProbeOrigin); o != nil && o.Accepted == Yes {
+		c = 0.93
+		ev = append(ev, Point{Where: "experiment " + ProbeOrigin, What: o.Learned})
+	} else if o != nil && o.SameAsMain == Yes {
+		return ruledOut("straight at the origin the answer is the same")
+	}
 	if missesKey(e) {
 		return ruledOut("the answer misses an API key, which does not stand in that header")
 	}

@@ -178,6 +178,9 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	doc.addExchange(e.Exchange, maskURL)
 	for _, p := range d.Experiments {
 		doc.Experiments = append(doc.Experiments, experimentPart{p.ID, p.Asks, p.Status, show(p.Learned)})
+		for _, x := range p.Earlier {
+			doc.addExchange(x, maskURL)
+		}
 		doc.addExchange(p.Exchange, maskURL)
 	}
 	return doc
