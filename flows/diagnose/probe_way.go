@@ -26,7 +26,7 @@ const (
 	repeats   = 8                // identical requests of one repeat, at most
 	repeatMin = 3                // fewer show nothing
 	pauseMost = 15 * time.Second // a longer pause is not waited for
-	notAsked  = "only with --probe all, or when you ask for it"
+	notAsked  = "only when you ask for it (--probe all)"
 	noOrigin  = "the origin is not named (--origin URL)"
 )
 
