@@ -214,6 +214,7 @@ func pageOf(who string, h *httpclient.Hop) bool {
 	case "lighttpd":
 		return body == "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\"\n         \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n<html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\" lang=\"en\">\n <head>\n  <title>"+title+"</title>\n </head>\n <body>\n  <h1>"+title+"</h1>\n </body>\n</html>\n" && strings.HasPrefix(title, fmt.Sprint(h.Status)+" ")
 	case "Apache httpd":
+		body = strings.Replace(body, `"-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd"`, `"-//IETF//DTD HTML 2.0//EN"`, 1) // the newer of two
 		for _, words := range apachePages[h.Status] {
 			page := "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>" + title + "</title>\n</head><body>\n<h1>" + words[0] + "</h1>\n" + words[1] + "\n"
 			if rest, ok := strings.CutPrefix(body, page); ok {

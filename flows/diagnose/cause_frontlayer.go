@@ -21,7 +21,7 @@ func frontLayerCauses() []*Cause {
 		{ID: "proxy.replaces_authorization", Title: "Something on the way puts a credential of its own into the request", Who: Operator, References: []string{"RFC 9110 section 11.6.2", "nginx, proxy_set_header"}, Hides: []string{"credentials.missing", "credentials.wrong_place"},
 			Meaning: "A proxy or gateway sets Authorization itself, or passes its own login on, so the service judges a credential that the caller never sent.", Shows: "The request left without a credential, and the service speaks of one that is expired or wrong.", TellsApart: "Whatever is sent, or nothing, the service complains of the same credential.", Mends: "The operator stops the proxy from setting the header, or gives it a good one.",
 			Match: matchReplaced},
-		{ID: "proxy.front_layer_denies", Title: "A login in front of the service refuses", Who: Operator, References: []string{"RFC 9110 section 7.6", "Google Cloud IAP, Azure App Service authentication, oauth2-proxy: documentation"}, Hides: []string{"credentials.missing", "credentials.not_recognised", "authz.role_missing", "session.redirect_to_login"},
+		{ID: "proxy.front_layer_denies", Title: "A login in front of the service refuses", Who: Operator, References: []string{"RFC 9110 section 7.6", "Google Cloud IAP, Azure App Service authentication, oauth2-proxy: documentation"}, Hides: []string{"credentials.missing", "credentials.not_recognised", "authz.role_missing", "session.redirect_to_login", "proxy.strips_authorization", "server.middleware_order"},
 			Meaning: "An identity-aware proxy, the platform's own access control or a forward-auth gate stands before the service and did not let the request through. The service was not asked.", Shows: "Marks of that layer in the answer; the service's own format is absent.", TellsApart: "A path that cannot exist gets the same answer; straight at the origin the answer is another.", Mends: "Log in to that layer with what it takes, or have its rule changed.",
 			Match: matchFrontLayer},
 		{ID: "proxy.cached_denial", Title: "A stored copy of a refusal is served", Who: Operator, References: []string{"RFC 9111 section 3.5", "RFC 9111 section 5.1", "RFC 9211"}, Hides: []string{"authz.*", "credentials.*", "basic.*", "server.static_file_denied", "network.ip_allowlist"},
@@ -241,6 +241,14 @@ func matchFrontLayer(e *Evidence) Match {
 		return no
 	}
 	ev := append([]Point{}, a.Marks...)
+	title := "A login in front of the service refuses"
+	if a.Name != "" {
+		title = a.Name + ", which stands before the service, does not let the request through"
+	}
+	if m, what := subrequest(e, a); m > 0 {
+		c, title = m, "A gate that nginx asks before the service (auth_request) refuses"
+		ev = append(ev, Point{Where: "response.headers", What: what})
+	}
 	if n := e.Probe(ProbeNonsense); n != nil && n.SameAsMain == Yes && c > 0 {
 		c += 0.06
 		ev = append(ev, Point{Where: "experiment " + ProbeNonsense, What: n.Learned})
@@ -259,10 +267,18 @@ func matchFrontLayer(e *Evidence) Match {
 	if c == 0 || e.Status < 400 && a.Name == "" {
 		return no
 	}
-	title := "A login in front of the service refuses"
-	if a.Name != "" {
-		title = a.Name + ", which stands before the service, does not let the request through"
-	}
 	return Match{OK: true, Confidence: min(c, 0.95), Title: title, Detail: "The service itself was not asked.", Evidence: ev,
 		Fixes: []Fix{advice(Caller, "Send what that layer takes: its documentation names the header or login, which is not the service's own"), advice(Operator, "Let this caller through, or except the path")}, Decide: ProbeOrigin}
+}
+
+// subrequest reads nginx's own 401: its Basic login always asks by a challenge, so a page without one comes from another
+// that nginx asked (auth_request), or from a rule (return 401).
+func subrequest(e *Evidence, a Answerer) (c float64, what string) {
+	if e.Status != 401 || a.Name != "nginx" && a.Name != "openresty" || !a.Page || offers(e, "basic") {
+		return 0, ""
+	}
+	if challenged(e) {
+		return 0.5, "a challenge that nginx by itself never sends"
+	}
+	return 0.72, "nginx's own 401 without WWW-Authenticate, which its Basic login always sends"
 }

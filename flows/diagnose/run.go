@@ -208,6 +208,9 @@ func wanted(d *Diagnosis, id string) bool {
 		}
 		return top.Cause.ID != "none" && (top.Cause.ID != "jwt.expired" || top.Confidence < 0.9)
 	}
+	if id == ProbeNone && top.Cause.ID == "credentials.wrong_scheme" && hasPair(e) && e.Status == 401 { // a layer before the service may have taken it
+		return true
+	}
 	if top.Confidence >= 0.9 {
 		return false
 	}
