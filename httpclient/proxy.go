@@ -141,9 +141,9 @@ func proxyWhy(r Request, u *url.URL) string {
 	case p.named():
 		return "named by " + p.Source
 	case !readsEnvironment(r):
-		return "none is named"
+		return "the request names none"
 	}
-	return "none is named, in the command or in the environment for " + u.Scheme
+	return "neither the command nor the environment names one for " + u.Scheme
 }
 
 // unreadable is the failure of a proxy on the way to u whose login is cut at the wrong place, nil none.

@@ -15,6 +15,7 @@ type Experiment struct {
 	// Requests is how many it sends, at most. Origin is "needed" where the person has to name an origin first, "useful" where it
 	// asks more with one; Suggest is what to begin with.
 	Requests        int
+	Asked           bool // Run leaves it to a person
 	Origin, Suggest string
 	// Never says why it cannot be asked for either, by the safety rules or because nothing can be built; "" it can.
 	Never string
@@ -80,7 +81,7 @@ func Again(ctx context.Context, s Sender, d *Diagnosis, id string, o Options) *D
 
 // describe says what starting an experiment takes.
 func (x *Experiment) describe(p probe, d *Diagnosis) {
-	x.Requests = 1
+	x.Requests, x.Asked = 1, p.asked
 	switch p.id {
 	case ProbeOrigin:
 		x.Origin = "needed"

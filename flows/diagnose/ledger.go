@@ -34,7 +34,7 @@ func Ledger(r *httpclient.Redirect, q httpclient.Request) string {
 		}
 	}
 	add(kept, "goes along", "go along", ": the origin is the same")
-	add(r.Dropped, "is left out", "are left out", ": curl keeps it for the origin that was asked first")
+	add(r.Dropped, "is left out", "are left out", ": curl keeps credentials for the origin that was asked first")
 	goes, go_ := "goes to another origin", "go to another origin"
 	if r.Held {
 		goes, go_ = "would go to another origin", "would go to another origin"

@@ -186,7 +186,8 @@ defaults
   mode http
   timeout client 5s
   timeout server 5s
-  timeout connect 5s
+  timeout connect 1s
+  retries 0
 userlist people
   user alice insecure-password CANARY-right
 frontend f

@@ -133,7 +133,7 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, x.w, r))
-		if red := h.Redirect; red != nil {
+		if red := h.Redirect; red != nil && x.ledgerFits(i) {
 			lines = append(lines, widget.Lines(t, x.w, widget.Row{Sign: t.Sign.Down, SignStyle: t.Muted, Text: diagnose.Ledger(red, x.x.Request), TextStyle: t.Muted})...)
 		}
 	}
@@ -143,6 +143,12 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 		}
 	}
 	return lines
+}
+
+// ledgerFits leaves room for the messages on a low screen: there the ledger is that of the chosen hop, or of the redirect that
+// led to it.
+func (x *Exchange) ledgerFits(i int) bool {
+	return x.h >= 12 || i == x.hop || i == x.hop-1 && x.x.Hops[x.hop].Redirect == nil
 }
 
 // carries reports whether a hop took a credential along.

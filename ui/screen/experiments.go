@@ -192,8 +192,11 @@ func (x *Experiments) View(t theme.Theme) string {
 	for i, e := range x.list {
 		r := widget.Row{Sign: t.Sign.Todo, SignStyle: t.Muted, Text: e.Asks, Note: t.Muted}
 		second := "not run: " + e.NotRun
-		if e.Never != "" {
+		switch {
+		case e.Never != "":
 			second = "not run: " + e.Never
+		case e.Asked:
+			second = "not run yet: it is sent when you ask for it"
 		}
 		if e.Result != nil {
 			r.Sign, r.SignStyle = t.Sign.Done, t.Good
@@ -207,27 +210,32 @@ func (x *Experiments) View(t theme.Theme) string {
 		}
 		if i == x.row {
 			r = widget.Pointed(t, r)
-			at = len(lines)
 		}
 		lines = append(lines, widget.Lines(t, x.w, r)...)
 		lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: second, TextStyle: t.Muted})...)
+		if i == x.row {
+			lines = append(lines, x.below(t)...)
+			at = len(lines)
+		}
 		if x.h > 3*len(x.list) {
 			lines = append(lines, "")
 		}
 	}
+	out, _ := widget.Fit(t, lines, max(0, at-x.h+2), x.w, x.h)
+	return out
+}
+
+// below is what stands under the chosen experiment: what is waited for, or asked.
+func (x *Experiments) below(t theme.Theme) []string {
 	switch {
 	case x.cancel != nil:
-		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "waiting for " + host(x.d.Evidence.Attempt.Request.URL) + ", at most " + seconds(x.limit()) + "; esc stops"}))
-		at = len(lines)
+		return []string{widget.Line(t, x.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "waiting for " + host(x.d.Evidence.Attempt.Request.URL) + ", at most " + seconds(x.limit()) + "; esc stops"})}
 	case x.asked:
-		lines = append(lines, widget.Lines(t, x.w, widget.Row{Label: "Send?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: x.question(x.list[x.row]), TextStyle: t.Bold})...)
-		at = len(lines)
+		return widget.Lines(t, x.w, widget.Row{Label: "Send?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: x.question(x.list[x.row]), TextStyle: t.Bold})
 	case x.naming:
-		lines = append(lines, x.field(t)...)
-		at = len(lines)
+		return x.field(t)
 	}
-	out, _ := widget.Fit(t, lines, max(0, at-x.h+3), x.w, x.h)
-	return out
+	return nil
 }
 
 // field asks for the origin, which gets the credential.
