@@ -13,6 +13,18 @@ func serverStateCauses() []*Cause {
 		{ID: "server.middleware_order", Title: "The service decides before it has read the credential", Who: Operator, References: []string{"ASP.NET Core, middleware order", "Spring Security, filter chain"}, Hides: []string{"proxy.strips_authorization", "credentials.not_recognised"},
 			Meaning: "The part of the service that decides on rights runs before the part that reads the token, so everybody is a stranger to it.", Shows: "A bare challenge without an error; the valid token, a made-up one and none get the very same answer.", TellsApart: "The token verifies, and straight at the service the answer is the same: nothing on the way takes it.", Mends: "Put authentication before authorization (app.UseAuthentication before app.UseAuthorization).",
 			Match: matchMiddlewareOrder},
+		{ID: "server.header_case_sensitive", Title: "The service looks for the header in one letter case only", Who: Operator, References: []string{"RFC 9110 section 5.1", "RFC 9113 section 8.2.1"}, Hides: []string{"proxy.strips_authorization", "credentials.*", "server.middleware_order"},
+			Meaning: "Header names have no letter case, and HTTP/2 writes them all in lower case. A service that looks for Authorization with a capital finds nothing there.", Shows: "By HTTP/2, or with the name in lower case, the service says that no credential came.", TellsApart: "By HTTP/1.1 with the usual letters the same credential is accepted.", Mends: "Read header names without regard to case.",
+			Match: func(e *Evidence) Match {
+				p := e.Probe(ProbeHTTP1)
+				if !denied(e) || !sent(e) || p == nil {
+					return no
+				}
+				if p.Accepted != Yes {
+					return ruledOut("by HTTP/1.1, with the usual letters, it is refused as well")
+				}
+				return Match{OK: true, Confidence: 0.93, Evidence: []Point{statusPoint(e), {Where: "experiment " + ProbeHTTP1, What: "accepted by HTTP/1.1, with the header's name in its usual letters"}}, Fixes: []Fix{advice(Caller, "Send it by HTTP/1.1 (curl --http1.1), with the name as the documentation writes it"), advice(Operator, "Look header names up without regard to case (RFC 9110 section 5.1)")}}
+			}},
 		{ID: "server.host_not_allowed", Title: "The service does not serve this host name", Who: Operator, References: []string{"RFC 9110 section 15.5.20", "Rails, HostAuthorization", "Django, ALLOWED_HOSTS"}, Hides: []string{"not_auth.bad_request", "authz.*", "credentials.*", "server.wrong_status"},
 			Meaning: "The service has a list of the names under which it may be asked, and the Host of this request, or the inner name that a proxy put in its place, is not on it.", Shows: "Words such as blocked host or invalid Host header, or 421.", TellsApart: "With the public name as Host it is let in.", Mends: "Add the name to the list, or let the proxy pass Host on.",
 			Match: func(e *Evidence) Match {

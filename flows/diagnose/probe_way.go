@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ const (
 	ProbeRedirect = "redirect-by-hand"
 	ProbeRepeat   = "repeat"
 	ProbeWait     = "after-the-pause"
+	ProbeHTTP1    = "http-1.1"
 )
 
 const (
@@ -38,6 +40,7 @@ func wayProbes() []probe {
 			}
 			return "another answer: the first one was a stored copy"
 		}},
+		{id: ProbeHTTP1, name: "by HTTP/1.1, the header's name in its usual letters", asks: "does the answer change by HTTP/1.1, with the header's name in its usual letters?", build: buildHTTP1, learned: acceptedOrNot},
 		{id: ProbeOrigin, name: "straight to the origin that was named", asks: "does the origin itself, asked past what stands between, answer otherwise?", asked: true, past: true, build: buildOrigin, learned: func(_ *Evidence, r *ProbeResult) string {
 			switch {
 			case r.Accepted == Yes:
@@ -116,6 +119,24 @@ func buildCacheQuery(d *Diagnosis) (flows.Attempt, string) {
 		a.Request.URL += "#" + fragment
 	}
 	a.Note = "with an extra query"
+	return a, ""
+}
+
+// buildHTTP1 sends the same by HTTP/1.1 with canonical header names, where they left in another case: HTTP/2 has lower case alone.
+func buildHTTP1(d *Diagnosis) (flows.Attempt, string) {
+	a := d.Evidence.Attempt
+	h := d.Evidence.Exchange.Last()
+	a.Request = a.Request.Clone()
+	changed := h != nil && h.Proto == "HTTP/2.0"
+	for i, f := range a.Request.Headers {
+		if c := http.CanonicalHeaderKey(f.Name); c != f.Name && httpclient.CarriesSecret(f) {
+			a.Request.Headers[i].Name, changed = c, true
+		}
+	}
+	if !changed {
+		return a, "the request went by HTTP/1.1, with the usual letters, already"
+	}
+	a.Request.HTTPVersion, a.Note = "1.1", "by HTTP/1.1"
 	return a, ""
 }
 
