@@ -76,6 +76,14 @@ func (p *ProxySpec) take(raw string) {
 	}
 }
 
+// Given is the login that the command or the environment gives the proxy, also where its URL is cut at the wrong place; nil none.
+func (p *ProxySpec) Given() *Login {
+	if p.Login == nil {
+		return p.Meant
+	}
+	return p.Login
+}
+
 // CutProxyLogin takes user:password@ out of a proxy's URL, which may lack its scheme, as curl reads it: the first @ ends
 // the login, and the first /, ? or # the host, also where either is meant for a part of the password. Such a sign is named; then bare
 // and login are what was meant. What is kept as a URL is printed, what is kept as a login is masked.
@@ -95,22 +103,12 @@ func CutProxyLogin(raw string) (bare string, own *Login, sign string) {
 		return raw, nil, ""
 	case first < 0:
 		sign = rest[end : end+1]
-	case first != last && last < end:
+	case first != last: // a path of a proxy's URL has no meaning, and so no @
 		sign = "@"
-	case first != last && !plainHost(rest[first+1:end]): // an @ in a path says nothing
-		sign = "@"
-	default:
-		last = first
 	}
 	user, pw, _ := strings.Cut(rest[:last], ":")
 	login := &Login{User: unescapeLoose(user), Password: NewSensitive("password", unescapeLoose(pw)), Source: "proxy URL"}
 	return raw[:start] + rest[last+1:], login, sign
-}
-
-// plainHost reports whether s can be a host with a port.
-func plainHost(s string) bool {
-	var a Address
-	return a.readHost(s) == nil
 }
 
 // misreadProxy is the failure of a proxy whose login is cut at the wrong place: curl takes a part of it for the host.

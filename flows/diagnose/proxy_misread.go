@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"strings"
+
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
@@ -20,6 +22,9 @@ func matchMisreadProxy(e *Evidence, f *httpclient.Failure) Match {
 			r := a.Request.Clone()
 			spec := *p
 			spec.Login, spec.Misread, spec.Meant = p.Meant, "", nil
+			if strings.HasPrefix(spec.Source, "environment") { // a command for the same request must name it
+				spec.Source = "the " + spec.Source
+			}
 			r.Proxy = &spec
 			out := scheme.Attempt(r)
 			out.Note = "the proxy's login read as it was meant"

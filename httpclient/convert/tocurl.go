@@ -160,8 +160,8 @@ func (c *command) proxies(r httpclient.Request) {
 	if p.URL != "" || p.Before == "" {
 		c.add(opt, shellQuote(p.URL))
 	}
-	if p.Login != nil {
-		c.add("-U", c.login(p.Login, true))
+	if l := p.Given(); l != nil {
+		c.add("-U", c.login(l, true))
 	}
 	for _, h := range p.Headers {
 		if h.Value == "" {
