@@ -31,7 +31,7 @@ func frontLayerCauses() []*Cause {
 }
 
 // cacheFields are headers in which a cache says whether the answer is a stored copy.
-var cacheFields = []string{"X-Cache", "Cf-Cache-Status", "X-Cache-Status", "X-Proxy-Cache", "X-Nginx-Cache", "X-Cache-Lookup", "Cache-Status", "Cdn-Cache", "X-Vercel-Cache", "X-Litespeed-Cache", "X-Varnish-Cache", "X-Drupal-Cache"}
+var cacheFields = []string{"X-Cache", "Cf-Cache-Status", "X-Cache-Status", "X-Proxy-Cache", "X-Nginx-Cache", "Cache-Status", "Cdn-Cache", "X-Vercel-Cache", "X-Litespeed-Cache", "X-Varnish-Cache", "X-Drupal-Cache"}
 
 // cachePoints are the signs that the answer is a stored copy.
 func cachePoints(e *Evidence) []Point {
@@ -173,6 +173,30 @@ func challengesOf(h *httpclient.Hop) (shown string, ok bool) {
 	return httpclient.CleanLine(strings.Join(out, ", "), 160), len(out) > 0
 }
 
+// otherRealm reports whether two answers ask for different things: none of the schemes is common, or a common one has another
+// realm. A realm that one of them leaves out says nothing.
+func otherRealm(a, b *httpclient.Hop) bool {
+	x, _ := ParseChallenges(a.Received.Values("WWW-Authenticate"), false)
+	y, _ := ParseChallenges(b.Received.Values("WWW-Authenticate"), false)
+	common, differs := false, false
+	for _, c := range x {
+		for _, o := range y {
+			if strings.EqualFold(c.Scheme, o.Scheme) {
+				common = true
+				r, s := c.Param("realm"), o.Param("realm")
+				differs = differs || r != "" && s != "" && !strings.EqualFold(r, s)
+			}
+		}
+	}
+	return !common || differs
+}
+
+// schemeWord is the scheme under which the credential left, as challenges name it.
+func schemeWord(e *Evidence) string {
+	w, _, _ := strings.Cut(authorization(e), " ")
+	return w
+}
+
 func matchTwoLayers(e *Evidence) Match {
 	n := e.Probe(ProbeNone)
 	if e.Status != 401 || !sent(e) || n == nil || n.Status != 401 || n.Exchange == nil {
@@ -180,7 +204,7 @@ func matchTwoLayers(e *Evidence) Match {
 	}
 	without, ok1 := challengesOf(n.Exchange.Last())
 	with, ok2 := challengesOf(e.Exchange.Last())
-	if !ok1 || !ok2 || strings.EqualFold(without, with) {
+	if !ok1 || !ok2 || !otherRealm(n.Exchange.Last(), e.Exchange.Last()) || challengeParam(e, "error") != "" && offers(e, schemeWord(e)) { // an error is about the very credential
 		return no
 	}
 	c := 0.8
@@ -198,14 +222,14 @@ func matchTwoLayers(e *Evidence) Match {
 }
 
 // judgedDetail are words about a credential that can only be said of one that was read.
-var judgedDetail = []string{"expired", "signature", "revoked", "issuer", "audience", "kid", "not active", "bad credentials", "wrong password", "invalid username or password"}
+var judgedDetail = []string{"expired", "signature", "revoked", "issuer", "audience", "not active", "bad credentials", "wrong password", "invalid username or password"}
 
 func matchReplaced(e *Evidence) Match {
 	if !denied(e) || e.CredentialOnWire != No || e.Hidden != "" || undecidedWords(e) || e.IsLogin == Yes || says(e, "session") != "" || saysNoneCame(e) {
 		return no
 	}
-	if h := e.Exchange.Last(); h == nil || h.Sent.Has("Cookie") || strings.Contains(h.URL, "?") {
-		return no // what is judged may stand there
+	if h := e.Exchange.Last(); h == nil || h.Sent.Has("Cookie") || strings.Contains(h.URL, "?") || h.BodyLen > 0 || e.Attempt.Request.Body != nil || e.Attempt.Request.ClientCertFile != "" || e.IsHTML {
+		return no // what is judged may stand there, or the words are those of a page
 	}
 	word := says(e, judgedDetail...)
 	if word == "" {
@@ -224,7 +248,7 @@ func matchReplaced(e *Evidence) Match {
 }
 
 // frontLayers are marks of logins that stand before a service, by Answerer.Name.
-var frontLayers = []string{"Google Identity-Aware Proxy", "Cloudflare Access", "oauth2-proxy", "Azure App Service authentication", "Azure App Service", "Google Cloud Run", "Amazon load balancer", "Traefik", "Envoy"}
+var frontLayers = []string{"Google Identity-Aware Proxy", "Cloudflare Access", "oauth2-proxy", "Azure App Service authentication", "Azure App Service", "Google Cloud Run", "Amazon load balancer"}
 
 func matchFrontLayer(e *Evidence) Match {
 	if !refused(e) && !(e.Status >= 300 && e.Status < 400) {
@@ -236,6 +260,9 @@ func matchFrontLayer(e *Evidence) Match {
 		if a.Name == n {
 			c = 0.84
 		}
+	}
+	if a.Name == "Envoy" && says(e, "rbac: access denied") != "" { // its other refusals judge a token, as a service does
+		c = 0.84
 	}
 	if a.By == string(layerWAF) || a.By == string(layerProxy) || fromCache(e) {
 		return no

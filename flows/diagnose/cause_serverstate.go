@@ -28,7 +28,7 @@ func serverStateCauses() []*Cause {
 		{ID: "server.host_not_allowed", Title: "The service does not serve this host name", Who: Operator, References: []string{"RFC 9110 section 15.5.20", "Rails, HostAuthorization", "Django, ALLOWED_HOSTS"}, Hides: []string{"not_auth.bad_request", "authz.*", "credentials.*", "server.wrong_status"},
 			Meaning: "The service has a list of the names under which it may be asked, and the Host of this request, or the inner name that a proxy put in its place, is not on it.", Shows: "Words such as blocked host or invalid Host header, or 421.", TellsApart: "With the public name as Host it is let in.", Mends: "Add the name to the list, or let the proxy pass Host on.",
 			Match: func(e *Evidence) Match {
-				w := says(e, "blocked host", "invalid host header", "invalid http_host header", "disallowedhost", "you may need to add", "host not allowed", "host is not allowed", "host header is not allowed", "misdirected request", "invalid hostname", "unrecognized host", "untrusted host")
+				w := says(e, "blocked host", "invalid host header", "invalid http_host header", "disallowedhost", "to allowed_hosts", "host not allowed", "host is not allowed", "host header is not allowed", "misdirected request", "invalid hostname", "unrecognized host", "untrusted host")
 				if e.Status != 421 && (w == "" || e.Status != 400 && e.Status != 403) {
 					return no
 				}
@@ -49,12 +49,12 @@ func serverStateCauses() []*Cause {
 				if e.Status != 403 && e.Status != 405 && e.Status != 409 && e.Status != 423 || says(e, "account", "user is locked", "login") != "" && e.Status != 423 {
 					return no
 				}
-				w := says(e, "cluster_block_exception", "read-only", "read only", "readonly mode", "is archived", "was archived", "has been archived", "is frozen", "is locked", "under maintenance", "maintenance mode", "disk full", "flood-stage", "is suspended", "legal hold", "retention policy")
+				w := says(e, "cluster_block_exception", "read-only", "read only", "readonly mode", "is archived", "was archived", "has been archived", "is frozen", "is locked", "under maintenance", "maintenance mode", "disk full", "flood-stage", "legal hold", "retention policy")
 				if w == "" && e.Status != 423 {
 					return no
 				}
 				c := 0.86
-				if says(e, "scope", "token", "deploy key", "permission") != "" { // a key that may only read is no state of the thing
+				if says(e, "scope", "token", "key", "permission") != "" { // a key that may only read is no state of the thing
 					c = 0.45
 				}
 				ev := []Point{statusPoint(e), saysPoint(e, "speaks of a state")}
