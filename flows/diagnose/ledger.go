@@ -138,3 +138,17 @@ func ProxyTaken(h *httpclient.Hop) string {
 	}
 	return ""
 }
+
+// WayInShort is Way without what stands in the exchange: which hop refused, the proxy, who answered and what speaks against it.
+func WayInShort(d *Diagnosis) []Point {
+	var out []Point
+	for _, p := range Way(d) {
+		if p.Where == "answered by" && strings.HasPrefix(p.What, "the service itself") && d.Answerer.Conflict == "" && len(d.Answerer.Behind) == 0 {
+			continue
+		}
+		if p.Where == "answered by" || p.Where == "proxy" || strings.HasPrefix(p.What, "the ") && strings.HasPrefix(p.Where, "hop ") {
+			out = append(out, p)
+		}
+	}
+	return out
+}
