@@ -27,6 +27,13 @@ func TestProxyRulesOfCurl(t *testing.T) {
 	}
 	var mu sync.Mutex
 	var seen []string
+	take := func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		out := seen
+		seen = nil
+		return out
+	}
 	answer := func(who string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
@@ -144,8 +151,7 @@ func TestProxyRulesOfCurl(t *testing.T) {
 			cmd := exec.Command(curl, append([]string{"-q", "-s", "-o", os.DevNull}, args...)...)
 			cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, row.env...)
 			_ = cmd.Run() // a refused connection is an outcome too
-			theirs := seen
-			seen = nil
+			theirs := take()
 			r, err := Curl(args, Options{})
 			if err == nil {
 				(&httpclient.Client{Getenv: func(name string) string {
@@ -157,8 +163,7 @@ func TestProxyRulesOfCurl(t *testing.T) {
 					return ""
 				}}).Do(t.Context(), r)
 			}
-			ours := seen
-			seen = nil
+			ours := take()
 			if !slices.Equal(ours, theirs) {
 				t.Errorf("%v curl %s\n asked: %q (%v)\n curl:  %q", row.env, strings.Join(row.args, " "), ours, err, theirs)
 			}
