@@ -78,6 +78,9 @@ type Evidence struct {
 	EnvironmentHolds []string
 	// Ladder lists every place that the credential could come from; nil where nobody looked.
 	Ladder *provenance.Ladder
+	// Origin is the origin that the person named, to be asked past what stands between, and where a redirect leads: the credential
+	// may go there. "" none.
+	Origin string
 	// Expect is what the person told us of the API (audience, issuer, scopes); empty unknown.
 	Expect token.Expect
 
@@ -108,6 +111,9 @@ type ProbeResult struct {
 	ServerTime time.Time
 	Skew       time.Duration
 	Learned    string // one sentence
+	// Earlier are the exchanges before Exchange of an experiment that sent several; Statuses what a repeat got, 0 no answer.
+	Earlier  []*httpclient.Exchange
+	Statuses []int
 	// Attempt is what was sent, so that a fix can offer it.
 	Attempt flows.Attempt
 }

@@ -20,6 +20,9 @@ func (k *look) around() {
 // proxy adds the proxy that the request goes through, and those of the environment that it does not.
 func (k *look) proxy() {
 	p := k.sent.Proxy
+	if p != nil && p.URL == "" { // options about a proxy, and none
+		p = nil
+	}
 	from := ""
 	if p != nil {
 		r := Rung{ID: "proxy", Name: loginName(p.Source), Where: httpclient.MaskURL(p.URL), Slot: Proxy, State: Used}
