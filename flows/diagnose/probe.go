@@ -121,9 +121,7 @@ func buildNone(d *Diagnosis) (flows.Attempt, string) {
 	if h := d.Evidence.Exchange.Hops; d.Evidence.Credential.Scheme == "digest" && len(h) > 1 && h[len(h)-2].Answered && !h[len(h)-2].Sent.Has("Authorization") {
 		return flows.Attempt{}, "the first request of the dialogue went without one already"
 	}
-	a := scheme.Strip(d.Evidence.Attempt)
-	a.Request.ClientCertFile, a.Request.ClientKeyFile = "", ""
-	return a, ""
+	return scheme.Strip(d.Evidence.Attempt), "" // a client certificate stays where it is not the credential itself
 }
 
 func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
