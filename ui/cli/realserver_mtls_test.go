@@ -236,3 +236,76 @@ http {
 		{"the server's own authority is not trusted", []string{at(required)}, "unreachable.tls", 3},
 	})
 }
+
+func TestMutualTLSApache(t *testing.T) {
+	apache := needServer(t, "apache2", "apache2")
+	dir := openDir(t)
+	clientFiles(t, dir)
+	t.Chdir(dir)
+	whole, paths := freePort(t), freePort(t)
+	for _, p := range []string{"open", "private", "picky"} {
+		write(t, dir+"/www/"+p+"/index.html", "ok\n")
+	}
+	write(t, dir+"/apache.conf", fmt.Sprintf(`
+ServerRoot %[1]s
+ServerName localhost
+PidFile %[1]s/pid
+Listen 127.0.0.1:%[2]d
+Listen 127.0.0.1:%[3]d
+LoadModule mpm_event_module %[4]smod_mpm_event.so
+LoadModule authz_core_module %[4]smod_authz_core.so
+LoadModule dir_module %[4]smod_dir.so
+LoadModule socache_shmcb_module %[4]smod_socache_shmcb.so
+LoadModule ssl_module %[4]smod_ssl.so
+DocumentRoot %[1]s/www
+ErrorLog %[1]s/error.log
+SSLSessionCache none
+SSLCertificateFile %[1]s/server.pem
+SSLCertificateKeyFile %[1]s/server.key
+SSLCACertificateFile %[1]s/ca.pem
+SSLVerifyDepth 3
+<VirtualHost 127.0.0.1:%[2]d>
+SSLEngine on
+SSLVerifyClient require
+</VirtualHost>
+<VirtualHost 127.0.0.1:%[3]d>
+SSLEngine on
+<Location /private/>
+SSLVerifyClient require
+</Location>
+<Location /picky/>
+SSLVerifyClient require
+Require expr "%%{SSL_CLIENT_S_DN_CN} == 'bob'"
+</Location>
+</VirtualHost>
+`, dir, whole, paths, "/usr/lib/apache2/modules/"))
+	startServer(t, whole, apache, "-f", dir+"/apache.conf", "-DFOREGROUND")
+	at := func(port int, path string) string { return fmt.Sprintf("https://localhost:%d%s", port, path) }
+	with := func(url string, args ...string) []string {
+		return append(append([]string{"--cacert", "ca.pem"}, args...), url)
+	}
+	private, good := at(paths, "/private/"), []string{"--cert", "good.pem"}
+	sameAsCurl(t, "apache2: client certificate", [][]string{
+		with(at(whole, "/open/"), good...),
+		with(private, good...),
+		with(private, append(good, "--tls-max", "1.2")...),
+		with(private, append(good, "-d", "x=y")...),
+		with(private, append(good, "-d", "x=y", "--tls-max", "1.2")...),
+		with(at(paths, "/open/"), good...),
+		with(at(paths, "/picky/"), good...),
+		with(private, "--cert", "chain.pem"),
+	})
+	diagnoseRows(t, []realRow{
+		{"asked for in the handshake and sent", with(at(whole, "/open/"), good...), "none", 0},
+		{"asked for after it, with TLS 1.3", with(private, good...), "none", 0},
+		{"asked for after it, with TLS 1.2", with(private, append(good, "--tls-max", "1.2")...), "none", 0},
+		{"none sent where the handshake wants one", with(at(whole, "/open/")), "mtls.cert_missing", 3},
+		{"none sent, TLS 1.2", with(at(whole, "/open/"), "--tls-max", "1.2"), "mtls.cert_missing", 3},
+		{"none sent where the path wants one, TLS 1.3", with(private), "mtls.cert_missing", 1},
+		{"none sent where the path wants one, TLS 1.2", with(private, "--tls-max", "1.2"), "mtls.cert_missing", 3},
+		{"of another authority", with(at(whole, "/open/"), "--cert", "other.pem"), "mtls.cert_rejected", 3},
+		{"of another authority, for a path", with(private, "--cert", "other.pem"), "mtls.cert_rejected", 3},
+		{"expired", with(at(whole, "/open/"), "--cert", "expired.pem"), "mtls.cert_rejected", 3},
+		{"without the certificate in between", with(at(whole, "/open/"), "--cert", "unchained.pem"), "mtls.cert_rejected", 3},
+	})
+}
