@@ -79,6 +79,24 @@ func (c *Client) readCertificate(f TLSFiles) (*ownCertificate, error) {
 	return own, nil
 }
 
+// CheckCertificate says why the client certificates of r, for the server and for an https proxy, cannot be used; nil where they
+// can, or where there are none.
+func (c *Client) CheckCertificate(r Request) error {
+	files := []TLSFiles{serverFiles(r)}
+	if r.Proxy != nil {
+		files = append(files, proxyFiles(r.Proxy))
+	}
+	for _, f := range files {
+		if f.CertFile == "" {
+			continue
+		}
+		if _, err := c.readCertificate(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // PassphraseNeeded names the encrypted file of a client certificate that r gives no passphrase for, and whether it is the one
 // for the proxy; "" where none is needed, or where something else is wrong with the files: Check says what.
 func (c *Client) PassphraseNeeded(r Request) (file string, ofProxy bool) {

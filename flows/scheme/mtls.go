@@ -16,9 +16,9 @@ func mtls() Scheme {
 		ID: "mtls", Title: "Client certificate",
 		About: "A certificate and its private key; the key never leaves this machine, it only signs the TLS handshake.",
 		Fields: []FieldSpec{
-			{Name: "cert", Label: "Certificate file", Help: "PEM, DER (.der) or PKCS #12 (.p12, .pfx); further certificates up to the authority may follow in it"},
+			{Name: "cert", Label: "Cert file", Help: "PEM, DER (.der) or PKCS #12 (.p12, .pfx); further certificates up to the authority may follow in it"},
 			{Name: "key", Label: "Key file", Help: "Empty where the key is in the certificate's file", Optional: true},
-			{Name: "passphrase", Label: "Passphrase", Help: "Of the key; empty where it is not encrypted", Secret: true, Optional: true},
+			{Name: "passphrase", Label: "Pass phrase", Help: "Of the key; empty where it is not encrypted", Secret: true, Optional: true},
 		},
 		Detect: func(r httpclient.Request) (flows.Credential, bool) {
 			if r.ClientCertFile == "" {
