@@ -223,7 +223,7 @@ func (c ClientCertificate) Lines(at string) []string {
 		if c.Listed > 4 {
 			names += "; …"
 		}
-		add("%s would take one of %s: %s", at, countWords(c.Listed, "authority", "authorities"), names)
+		add("%s names %s that it takes: %s", at, countWords(c.Listed, "authority", "authorities"), names)
 	}
 	switch c.Sent {
 	case CertSent:

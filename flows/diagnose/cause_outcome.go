@@ -122,6 +122,9 @@ func outcomeCauses() []*Cause {
 				if s.kind == httpclient.FailOther && f.Next != "" && len(f.Detail) <= 120 && f.During != "following redirects" { // the sentence says more than the kind
 					title, detail = strings.ToUpper(f.Detail[:1])+f.Detail[1:], "It was met while "+f.During+"."
 				}
+				if f.During == "preparing the connection" && (strings.HasPrefix(f.Detail, "--cert ") || strings.HasPrefix(f.Detail, "--key ")) {
+					return Match{OK: true, Confidence: 0.98, Title: "The client certificate cannot be used", Detail: f.Detail + ".", Evidence: []Point{{Where: "request.certificate", What: f.Detail}}, Fixes: []Fix{retype("mtls", "Name its files and the passphrase again")}}
+				}
 				c := 0.98
 				if unexplained(e) && crossOrigin(e) {
 					c = 0.55

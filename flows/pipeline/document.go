@@ -174,6 +174,9 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		doc.RuledOut = append(doc.RuledOut, ruledOutPart{r.Cause.ID, show(r.Because)})
 	}
 	doc.addExchange(e.Exchange, maskURL)
+	if c := doc.Exchanges[len(doc.Exchanges)-1].ClientCertificate; c != nil && d.Findings[0].Cause.ID == "mtls.cert_rejected" {
+		c.Accepted = "no" // TLS went on, and the answer refuses it
+	}
 	for _, p := range d.Experiments {
 		doc.Experiments = append(doc.Experiments, experimentPart{p.ID, p.Asks, p.Status, show(p.Learned)})
 		doc.addExchange(p.Exchange, maskURL)

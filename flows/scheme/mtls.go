@@ -18,7 +18,7 @@ func mtls() Scheme {
 		Fields: []FieldSpec{
 			{Name: "cert", Label: "Cert file", Help: "PEM, DER (.der) or PKCS #12 (.p12, .pfx); further certificates up to the authority may follow in it"},
 			{Name: "key", Label: "Key file", Help: "Empty where the key is in the certificate's file", Optional: true},
-			{Name: "passphrase", Label: "Pass phrase", Help: "Of the key; empty where it is not encrypted", Secret: true, Optional: true},
+			{Name: "passphrase", Label: "Password of the key", Help: "Its passphrase; empty where the key is not encrypted", Secret: true, Optional: true},
 		},
 		Detect: func(r httpclient.Request) (flows.Credential, bool) {
 			if r.ClientCertFile == "" {

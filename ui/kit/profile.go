@@ -96,7 +96,7 @@ func AttemptWith(a flows.Attempt, p secrets.Profile) (flows.Attempt, error) {
 	return scheme.Apply(next, own)
 }
 
-// certificateOf is the client certificate of a request: the names of its files and the pass phrase, never the key itself.
+// certificateOf is the client certificate of a request: the names of its files and the passphrase, never the key itself.
 func certificateOf(r httpclient.Request) (flows.Credential, bool) {
 	s, _ := scheme.ByID("mtls")
 	return s.Detect(r)

@@ -35,7 +35,7 @@ func lookAtCertificate(s kit.Services, by kit.Screen, r httpclient.Request) tea.
 func (m certMsg) trouble() string {
 	switch {
 	case m.needs != "":
-		return httpclient.CleanLine(httpclient.ShownWord(m.needs), 80) + " is encrypted, and no pass phrase was given"
+		return httpclient.CleanLine(httpclient.ShownWord(m.needs), 80) + " is encrypted, and no passphrase was given"
 	case m.err != nil:
 		return httpclient.CleanLine(m.err.Error(), 300)
 	}

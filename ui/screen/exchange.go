@@ -115,6 +115,8 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 		cred, style := t.Sign.No+" no credential", t.Muted
 		if carries(h) {
 			cred, style = t.Sign.OK+" credential", t.Good
+		} else if c := h.ClientCert; c != nil && c.Sent == httpclient.CertSent {
+			cred, style = t.Sign.OK+" certificate", t.Good
 		}
 		if h.Answered {
 			cred = t.Sign.Mind + " asked first"
@@ -194,7 +196,9 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		add(r)
 	}
 	lines = x.steps(t, lines, h)
-	if !carries(h) {
+	if c := h.ClientCert; c != nil && c.Sent == httpclient.CertSent {
+		add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "client certificate " + c.Subject + ", in the TLS handshake"})
+	} else if !carries(h) {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
 	}
 	if h.Status == 0 {

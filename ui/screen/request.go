@@ -36,13 +36,23 @@ func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen {
 	return &Request{s: s, a: a.Attempt, atStart: a.AtStart, given: a.Exchange, stopped: a.Stopped, offer: &offer{s: s, a: a.Attempt}}
 }
 
-// Init looks for kept credentials of this host, unless the program began here: a keyring is not asked at the start.
+// Init looks at the files of a client certificate, and for kept credentials of this host unless the program began here: a keyring
+// is not asked at the start.
 func (q *Request) Init() tea.Cmd {
-	files := lookAtCertificate(q.s, q, q.a.Request)
-	if q.atStart {
-		return files
+	var runs []tea.Cmd
+	todo := []tea.Cmd{lookAtCertificate(q.s, q, q.a.Request)}
+	if !q.atStart {
+		todo = append(todo, q.offer.look(false))
 	}
-	return tea.Batch(files, q.offer.look(false))
+	for _, cmd := range todo {
+		if cmd == nil {
+			continue
+		}
+		if j, ok := cmd().(kit.Job); ok {
+			runs = append(runs, j.Run)
+		}
+	}
+	return job(tea.Batch(runs...))
 }
 
 func (q *Request) Update(msg tea.Msg) tea.Cmd {
@@ -191,7 +201,7 @@ func (q *Request) Keys() []kit.Key {
 		k.Label = "give the password"
 	}
 	if q.cert.needs != "" && !q.cert.ofProxy {
-		k.Label = "give the pass phrase"
+		k.Label = "give the passphrase"
 	} else if q.cert.trouble() != "" {
 		k.NotNow = "the client certificate cannot be used as it is"
 	}
