@@ -108,7 +108,7 @@ func (f *Failure) say(p phrase) {
 
 // handshakeFaults are the values of Failure.Handshake, by phrase.in.
 var handshakeFaults = map[string]string{"remote error: tls: protocol version not supported": "old version", "unsupported protocol version": "old version", "no supported versions": "old version", "unconfigured cipher suite": "old cipher",
-	"does not look like a TLS handshake": "not tls", "oversized record": "not tls", "remote error: tls: unrecognized name": "unknown name"}
+	"server gave HTTP response to HTTPS client": "plain http", "does not look like a TLS handshake": "not tls", "oversized record": "not tls", "remote error: tls: unrecognized name": "unknown name"}
 
 // plainHTTP reports whether what came in place of a TLS record is the beginning of an HTTP answer.
 func plainHTTP(r tls.RecordHeaderError) bool { return string(r.RecordHeader[:]) == "HTTP/" }

@@ -129,6 +129,9 @@ func outcomeCauses() []*Cause {
 				if unexplained(e) && crossOrigin(e) {
 					c = 0.55
 				}
+				if special, more, fixes := unreachableTLS(e, f); s.kind == httpclient.FailTLS && special != "" {
+					return Match{OK: true, Confidence: tlsShare(f, c), Title: special, Detail: detail, Evidence: append([]Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, more...), Fixes: fixes}
+				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: detail,
 					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{nextAfter(f, s.fix)}}
 			}})

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"why401/flows"
@@ -20,6 +21,8 @@ type probe struct {
 	free func(e *Evidence) (learned string, ok bool)
 	// reads: it sends a GET whatever the method under study, so that it may go where that one may not be repeated.
 	reads bool
+	// wants reports whether it can still change the ranking; nil asks wanted.
+	wants func(d *Diagnosis) bool
 	// learned is the sentence about its outcome.
 	learned func(e *Evidence, r *ProbeResult) string
 }
@@ -28,6 +31,10 @@ type probe struct {
 const madeUp = "why401-made-up-credential"
 
 func probes() []probe {
+	return slices.Insert(firstProbes(), len(firstProbes())-1, edgeProbes()...) // the clock stays the last
+}
+
+func firstProbes() []probe {
 	return []probe{
 		{id: ProbeCleaned, name: "the same secret, written cleanly", asks: "is the same secret accepted when it is written as it should be?", build: buildFixed(func(f Fix) bool {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
