@@ -275,3 +275,35 @@ func TestHeldBack(t *testing.T) {
 		t.Errorf("%v, %+v", err, *c)
 	}
 }
+
+// TestProxyCertificate: an https proxy that wants a certificate gets the one of --proxy-cert, and the server does not.
+func TestProxyCertificate(t *testing.T) {
+	ca, key := testCA(t, "Orchard Clients"), testKey(t)
+	files := map[string]string{"good.pem": asPEM("CERTIFICATE", testCert(t, "alice", key, ca, nil).Raw) + asPEM("PRIVATE KEY", mustPKCS8(t, key))}
+	pool := x509.NewCertPool()
+	pool.AddCert(ca.Leaf)
+	proxy := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, r.TLS.PeerCertificates[0].Subject.CommonName)
+	}))
+	proxy.Config.ErrorLog = log.New(io.Discard, "", 0)
+	proxy.TLS = &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}
+	proxy.StartTLS()
+	defer proxy.Close()
+	for _, file := range []string{"good.pem", ""} {
+		x := filesClient(files).Do(context.Background(), Request{URL: "http://api.orchard.test/", Proxy: &ProxySpec{URL: proxy.URL, Source: "curl -x", Insecure: true, TLS: TLSFiles{CertFile: file}}})
+		h := x.Last()
+		if h == nil || h.ProxyCert == nil || h.ClientCert != nil {
+			t.Fatalf("%q: %+v", file, x.Failure)
+		}
+		switch c := h.ProxyCert; file {
+		case "":
+			if x.Failure == nil || !x.Failure.OfProxy || c.Alert != "certificate_required" || c.Sent != CertNoneGiven {
+				t.Errorf("none given: %+v, %+v", x.Failure, c)
+			}
+		default:
+			if x.Status() != 200 || string(h.Answer) != "alice" || c.Sent != CertSent || c.Accepted() != "yes" {
+				t.Errorf("given: %+v, %+v", x.Failure, c)
+			}
+		}
+	}
+}

@@ -86,8 +86,14 @@ func byFilter(e *Evidence) bool {
 	return !challenged(e) && (e.IsHTML || body == "" || !strings.HasPrefix(body, "{") && !strings.HasPrefix(body, "["))
 }
 
+// mayBeWrong reports a refusal that may be of a password: none is sent twice then, since that may lock an account.
+func mayBeWrong(e *Evidence) bool { return hasPair(e) && e.Status == 401 && !saysNoneCame(e) }
+
 func wantsAgent(d *Diagnosis) bool {
 	e := d.Evidence
+	if mayBeWrong(e) {
+		return false
+	}
 	if saysAgent(e) {
 		return true
 	}
@@ -151,5 +157,5 @@ func unusualSpelling(hs httpclient.Headers) []string {
 
 func wantsSpelling(d *Diagnosis) bool {
 	e := d.Evidence
-	return refused(e) && sent(e) && d.Findings[0].Confidence < 0.9 && (e.Status == 401 || saysMissing(e))
+	return !mayBeWrong(e) && refused(e) && sent(e) && d.Findings[0].Confidence < 0.9 && (e.Status == 401 || saysMissing(e))
 }
