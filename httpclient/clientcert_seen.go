@@ -64,6 +64,7 @@ type handshake struct {
 	file string
 	seen ClientCertificate
 	done bool // the first handshake
+	conn *tls.Conn
 }
 
 func newHandshake(own *ownCertificate, file string) *handshake {
@@ -132,6 +133,53 @@ func (h *handshake) ended(s tls.ConnectionState, err error) {
 	if err == nil && h.seen.Asked == AskedUnknown && s.Version < tls.VersionTLS13 {
 		h.seen.Asked = AskedNo // a second handshake may still ask, and says so then
 	}
+}
+
+// lastWord is the TLS alert with which the other side ended the connection, nil where it said none: crypto/tls keeps what ended
+// its reading, whoever closed the connection since.
+func (h *handshake) lastWord() error {
+	if h == nil || h.conn == nil || !h.conn.ConnectionState().HandshakeComplete {
+		return nil
+	}
+	_ = h.conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+	if _, err := h.conn.Read(make([]byte, 1)); alertOf(err) != "" {
+		return err
+	}
+	return nil
+}
+
+// patientConn gives a read that is under way the time to take what the other side said before it closed. With TLS 1.3 a refused
+// client certificate comes to light while the request is written (RFC 8446 section 4.4.2.4): without the pause the broken
+// write is all that is told.
+type patientConn struct {
+	net.Conn
+	read chan struct{} // a read came back
+}
+
+func newPatientConn(c net.Conn) *patientConn { return &patientConn{c, make(chan struct{}, 1)} }
+
+func (c *patientConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	select {
+	case c.read <- struct{}{}:
+	default:
+	}
+	return n, err
+}
+
+func (c *patientConn) Write(p []byte) (int, error) {
+	select {
+	case <-c.read: // an earlier one
+	default:
+	}
+	n, err := c.Conn.Write(p)
+	if err != nil {
+		select {
+		case <-c.read:
+		case <-time.After(300 * time.Millisecond):
+		}
+	}
+	return n, err
 }
 
 // record is a copy of what was seen.

@@ -242,25 +242,28 @@ func TestHandshakeRecord(t *testing.T) {
 		{"of another authority, TLS 1.2", tls.VersionTLS12, tls.RequireAndVerifyClientCert, "bad.pem", 0, AskedYes, CertSent, "unknown_ca", "no", "no", 1},
 		{"of another authority, TLS 1.3", tls.VersionTLS13, tls.RequireAndVerifyClientCert, "bad.pem", 0, AskedYes, CertSent, "unknown_ca", "no", "no", 1},
 	} {
-		t.Run(row.reason, func(t *testing.T) {
-			s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {}))
-			s.Config.ErrorLog = log.New(io.Discard, "", 0)
-			s.TLS = &tls.Config{MinVersion: row.version, MaxVersion: row.version, ClientAuth: row.auth, ClientCAs: pool}
-			s.StartTLS()
-			defer s.Close()
-			x := filesClient(files).Do(context.Background(), Request{URL: s.URL, Insecure: true, ClientCertFile: row.file})
-			h := x.Last()
-			if x.Status() != row.status || h == nil || h.ClientCert == nil {
-				t.Fatalf("status %d (%v), want %d", x.Status(), x.Failure, row.status)
-			}
-			c := h.ClientCert
-			if c.Asked != row.asked || c.Sent != row.sent || c.Alert != row.alert || c.Accepted() != row.accepted || c.IssuerListed != row.issuerList || c.Listed != row.listed {
-				t.Errorf("%+v", *c)
-			}
-			if x.Failure != nil && (x.Failure.Kind != FailTLS || x.Failure.Alert != row.alert) {
-				t.Errorf("failure %+v", *x.Failure)
-			}
-		})
+		for _, http2 := range []bool{false, true} {
+			t.Run(row.reason+map[bool]string{true: ", HTTP/2"}[http2], func(t *testing.T) {
+				s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {}))
+				s.EnableHTTP2 = http2
+				s.Config.ErrorLog = log.New(io.Discard, "", 0)
+				s.TLS = &tls.Config{MinVersion: row.version, MaxVersion: row.version, ClientAuth: row.auth, ClientCAs: pool}
+				s.StartTLS()
+				defer s.Close()
+				x := filesClient(files).Do(context.Background(), Request{URL: s.URL, Insecure: true, ClientCertFile: row.file})
+				h := x.Last()
+				if x.Status() != row.status || h == nil || h.ClientCert == nil {
+					t.Fatalf("status %d (%v), want %d", x.Status(), x.Failure, row.status)
+				}
+				c := h.ClientCert
+				if c.Asked != row.asked || c.Sent != row.sent || c.Alert != row.alert || c.Accepted() != row.accepted || c.IssuerListed != row.issuerList || c.Listed != row.listed {
+					t.Errorf("%+v", *c)
+				}
+				if x.Failure != nil && (x.Failure.Kind != FailTLS || x.Failure.Alert != row.alert) {
+					t.Errorf("failure %+v", *x.Failure)
+				}
+			})
+		}
 	}
 }
 

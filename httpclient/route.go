@@ -124,7 +124,8 @@ func (w *route) toProxy(ctx context.Context, network string, via *url.URL) (net.
 	seen := newHandshake(w.proxyOwn, w.r.Proxy.TLS.CertFile)
 	conf.GetClientCertificate = seen.answer
 	w.proxySeen.Store(seen)
-	tc := tls.Client(conn, conf)
+	tc := tls.Client(newPatientConn(conn), conf)
+	seen.conn = tc
 	err = tc.HandshakeContext(ctx)
 	if seen.ended(tc.ConnectionState(), err); err != nil {
 		_ = conn.Close()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -27,11 +28,30 @@ type transport struct {
 	rec        recorder
 }
 
+// alerted is err, or the TLS alert of the server or of an https proxy where err hides it.
+func (t *transport) alerted(err error, addr string) error {
+	if alertOf(err) != "" || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	for _, h := range []*handshake{t.handshake(addr), t.proxySeen.Load()} {
+		if word := h.lastWord(); word != nil {
+			return word
+		}
+	}
+	return err
+}
+
 // handshake is what the last TLS connection to addr did about a client certificate, nil where there was none.
 func (t *transport) handshake(addr string) *handshake {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.handshakes[addr]
+	if h, ok := t.handshakes[addr]; ok || len(t.handshakes) != 1 {
+		return h
+	}
+	for _, h := range t.handshakes { // net/http writes names outside of ASCII in its own way
+		return h
+	}
+	return nil
 }
 
 // asksLater reports that Apache httpd would ask for the client certificate after the handshake of TLS 1.3 (RFC 8446 section
@@ -131,7 +151,8 @@ func (t *transport) dialTLS(ctx context.Context, network, addr string) (net.Conn
 	t.mu.Lock()
 	t.handshakes[addr] = seen
 	t.mu.Unlock()
-	tc := tls.Client(conn, conf)
+	tc := tls.Client(newPatientConn(conn), conf)
+	seen.conn = tc
 	trace := httptrace.ContextClientTrace(ctx)
 	if trace != nil && trace.TLSHandshakeStart != nil {
 		trace.TLSHandshakeStart()

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"sync"
-	"time"
 )
 
 // rawLimit is how much of an answer's first bytes is kept as it came: the header section and a piece of the body.
@@ -21,14 +20,11 @@ type recorder struct {
 	head  []byte // what is written in the place of net/http's header section
 	turn  int    // counts the requests
 	wrote bool   // head went out
-	fault error  // with which the last read ended; nil none
-	ended chan struct{}
 }
 
 func (r *recorder) reset(head []byte) {
 	r.mu.Lock()
-	r.raw, r.head, r.wrote, r.fault = r.raw[:0], head, false, nil
-	r.ended = make(chan struct{})
+	r.raw, r.head, r.wrote = r.raw[:0], head, false
 	r.turn++
 	r.mu.Unlock()
 }
@@ -52,38 +48,6 @@ func (r *recorder) written() bool {
 	return r.wrote
 }
 
-// end keeps the error of a read.
-func (r *recorder) end(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.fault == nil && r.ended != nil {
-		r.fault = err
-		close(r.ended)
-	}
-}
-
-// awaitEnd gives a read that is under way the time to say why the other side closed: with TLS 1.3 a refused client certificate
-// comes to light while the request is written, and the reason waits to be read (RFC 8446 section 4.4.2.4).
-func (r *recorder) awaitEnd() {
-	r.mu.Lock()
-	ended := r.ended
-	r.mu.Unlock()
-	select {
-	case <-ended:
-	case <-time.After(300 * time.Millisecond):
-	}
-}
-
-// alerted is err, or the TLS alert that was read where err hides it.
-func (r *recorder) alerted(err error) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if alertOf(err) == "" && alertOf(r.fault) != "" {
-		return r.fault
-	}
-	return err
-}
-
 // recordedConn is a connection of HTTP/1 whose reads are recorded and whose header sections are ours.
 type recordedConn struct {
 	net.Conn
@@ -102,9 +66,6 @@ type recordedReader struct {
 
 func (r recordedReader) Read(p []byte) (int, error) {
 	n, err := r.from.Read(p)
-	if err != nil {
-		r.rec.end(err)
-	}
 	if n > 0 {
 		r.rec.mu.Lock()
 		if room := rawLimit - len(r.rec.raw); room > 0 {
@@ -134,7 +95,6 @@ func (c *recordedConn) Write(p []byte) (int, error) {
 	c.rec.wrote = true
 	c.rec.mu.Unlock()
 	if n, err := c.Conn.Write(out); err != nil {
-		c.rec.awaitEnd()
 		return min(n, len(p)), err
 	}
 	return len(p), nil
