@@ -36,3 +36,14 @@ func TestEdgeProbesSendNoPasswordTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestAlikeAtTheRoot: a request to / and one to another path got the same page; a slash of the page is no echo of the path.
+func TestAlikeAtTheRoot(t *testing.T) {
+	page := []byte("<html><body><center>nginx</center></body></html>")
+	at := func(u string) *httpclient.Exchange {
+		return &httpclient.Exchange{Request: httpclient.Request{URL: u}, Hops: []httpclient.Hop{{URL: u, Status: 403, Answer: page}}}
+	}
+	if got := alike(at("http://a.test/"), at("http://a.test/why401-no-such-path")); got != Yes {
+		t.Errorf("two equal pages are alike: %v, want yes", got)
+	}
+}
