@@ -51,12 +51,3 @@ func certificateFaults(chain []*x509.Certificate, now time.Time) []string {
 	}
 	return out
 }
-
-// topIssuer is who signed the last certificate that is sent; "" where that one signed itself.
-func topIssuer(chain []*x509.Certificate) string {
-	top := chain[len(chain)-1]
-	if bytes.Equal(top.RawIssuer, top.RawSubject) {
-		return ""
-	}
-	return top.Issuer.String()
-}

@@ -44,7 +44,7 @@ func readKey(text []byte, kind string, pass Sensitive) (crypto.PrivateKey, error
 			}
 			//lint:ignore SA1019 old keys are encrypted in this way, and curl reads them
 			plain, err := x509.DecryptPEMBlock(block, []byte(pass.Reveal()))
-			if errors.Is(err, x509.IncorrectPasswordError) { //lint:ignore SA1019 as above
+			if errors.Is(err, x509.IncorrectPasswordError) {
 				return nil, errWrongPassphrase
 			} else if err != nil {
 				return nil, fmt.Errorf("it is encrypted in a way that is not supported (DEK-Info: %s); openssl pkey writes it anew", CleanLine(block.Headers["DEK-Info"], 40))
@@ -94,7 +94,7 @@ type encryptedKey struct {
 	Data []byte
 }
 
-// pbes is the arc of the ways of encryption of PKCS #5 (RFC 8018 appendix A) and of PKCS #12.
+// isEncryptedPKCS8 knows such a key by the arc of its way of encryption: PKCS #5 (RFC 8018 appendix A) or PKCS #12.
 func isEncryptedPKCS8(der []byte) bool {
 	var e encryptedKey
 	rest, err := asn1.Unmarshal(der, &e)
