@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"why401/flows"
-	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -20,9 +18,6 @@ func requestCauses() []*Cause {
 		{ID: "request.wrong_target", Title: "The request reaches another server than was meant", Who: Caller, References: []string{"RFC 9110 section 7.4", "RFC 9525"}, Hides: []string{"credentials.*", "not_auth.not_found", "basic.*", "authz.masked_404", "unreachable.tls"},
 			Meaning: "The name leads to a machine that does not serve it: a default site, a load balancer without a rule for it, an old address. It refuses, or finds nothing, since it never heard of the service.", Shows: "The page of a default site, or a certificate that names something else.",
 			TellsApart: "The certificate's names, Server and address beside those that were meant.", Mends: "Correct URL, DNS, hosts file, --resolve or the proxy.", Match: matchWrongTarget},
-		{ID: "server.header_case_sensitive", Title: "The server reads the header only in one spelling", Who: Operator, References: []string{"RFC 9110 section 5.1", "RFC 9113 section 8.2.1"}, Hides: []string{"credentials.*", "proxy.strips_authorization", "basic.*", "bearer.*"},
-			Meaning: "Names of headers have no case, and HTTP/2 sends them in small letters. A program that looks for “Authorization” to the letter does not find it then.", Shows: "HTTP/2, or a header in small letters, is refused as if no credential came; HTTP/1.1 in the usual spelling is accepted.", TellsApart: "The same request by HTTP/1.1, headers in their usual spelling.",
-			Mends: "The operator compares names without case; until then send it by HTTP/1.1.", Match: matchCaseSensitive},
 		{ID: "client.scheme_disabled", Title: "The client does not use the scheme that is offered", Who: Caller, References: []string{"Java networking properties, jdk.http.auth.tunneling.disabledSchemes", "Chromium, AuthSchemes"}, Hides: []string{"credentials.missing", "proxy.auth_required"},
 			Meaning: "A login was configured, and the client never sent it: the scheme that is offered is switched off or not built in. Java does not send Basic through a tunnel, browsers use Negotiate and NTLM for listed hosts alone.", Shows: "A challenge, a client that is known for it, and no credential in the request.", TellsApart: "Another client with the same login gets in.",
 			Mends: "Switch the scheme on in the client, or use another that is offered.", Match: matchSchemeDisabled},
@@ -195,32 +190,6 @@ func namesOf(p *httpclient.TLSPeer) string {
 		return "no host name"
 	}
 	return httpclient.CleanLine(strings.Join(p.DNSNames[:min(3, len(p.DNSNames))], ", "), 160)
-}
-
-func matchCaseSensitive(e *Evidence) Match {
-	p := e.Probe(ProbeSpelling)
-	if p == nil || !refused(e) {
-		return no
-	}
-	if p.SameAsMain == Yes {
-		return ruledOut("by HTTP/1.1 in the usual spelling the answer is the same")
-	}
-	if p.Accepted != Yes {
-		return no
-	}
-	h := e.Exchange.Last()
-	what := "went by " + h.Proto
-	if names := unusualSpelling(h.Sent); len(names) > 0 && h.Proto != "HTTP/2.0" {
-		what = "the header was sent as " + strings.Join(names, ", ")
-	} else if h.Proto == "HTTP/2.0" {
-		what = "HTTP/2 sends the names of headers in small letters"
-	}
-	return Match{OK: true, Confidence: 0.95, Detail: "The same credential is accepted by HTTP/1.1, headers in their usual spelling.", Evidence: []Point{{Where: "request.headers", What: what}, {Where: "experiment " + ProbeSpelling, What: p.Learned, Sign: "✓"}},
-		Fixes: []Fix{{ID: "http1", Who: Caller, Do: "Send it by HTTP/1.1, headers in their usual spelling", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-			out := scheme.Attempt(usualSpelling(a.Request))
-			out.Note, out.Lesson = "by HTTP/1.1", a.Lesson
-			return out, nil
-		}}, advice(Operator, "Compare the names of headers without case (RFC 9110 section 5.1)")}}
 }
 
 func matchSchemeDisabled(e *Evidence) Match {

@@ -62,23 +62,26 @@ func outdated() *Cause {
 	return &Cause{ID: "server.outdated", Title: "The server speaks only protocols that are not safe any more", Who: Operator, References: []string{"RFC 8996", "RFC 9325"}, Hides: []string{"unreachable.tls", "mtls.*"},
 		Meaning: "The server offers TLS 1.0 or 1.1, or ways of encryption that were broken since. Current clients refuse them, so no connection is made, and no credential is looked at.", Shows: "The handshake ends with protocol_version, or with a version or cipher that this client does not speak.",
 		TellsApart: "A client with the old settings allowed (curl --tlsv1.0 --ciphers DEFAULT@SECLEVEL=0) gets an answer. Nothing of the kind is done here unasked.", Mends: "Bring the server's TLS up to date, or put a current proxy in front.",
-		Match: func(e *Evidence) Match {
-			f := e.Exchange.Failure
-			if f == nil || f.OfProxy || f.Handshake != "old version" && f.Handshake != "old cipher" && f.Alert != "protocol_version" {
-				return no
-			}
-			c, what, title := 0.95, f.Detail, "The server speaks only old versions of TLS"
-			if f.Handshake == "old cipher" {
-				title = "The server takes only old ways of encryption"
-			}
-			if r := e.Attempt.Request; r.TLS.MaxVersion != 0 || r.TLS.MinVersion == 0x0304 {
-				c, what = 0.4, what+"; the request itself bounds the version (--tls-max, --tlsv1.3)"
-			}
-			if says := noteOfAlert(f.Alert); says != "" {
-				what += " (" + says + ")"
-			}
-			return Match{OK: true, Confidence: c, Title: title, Detail: "No request and no credential left this machine.", Evidence: []Point{{Where: "tls", What: what}}, Fixes: []Fix{advice(Operator, "Switch TLS 1.2 and 1.3 on"), advice(Caller, "To look at it once, without a secret: curl --tlsv1.0 --ciphers DEFAULT@SECLEVEL=0")}}
-		}}
+		Match: outdatedTLS}
+}
+
+// outdatedTLS reads a handshake that ended for the age of what the server speaks.
+func outdatedTLS(e *Evidence) Match {
+	f := e.Exchange.Failure
+	if f == nil || f.OfProxy || f.Handshake != "old version" && f.Handshake != "old cipher" && f.Alert != "protocol_version" {
+		return no
+	}
+	c, what, title := 0.95, f.Detail, "The server speaks only old versions of TLS"
+	if f.Handshake == "old cipher" {
+		title = "The server takes only old ways of encryption"
+	}
+	if r := e.Attempt.Request; r.TLS.MaxVersion != 0 || r.TLS.MinVersion == 0x0304 {
+		c, what = 0.4, what+"; the request itself bounds the version (--tls-max, --tlsv1.3)"
+	}
+	if says := noteOfAlert(f.Alert); says != "" {
+		what += " (" + says + ")"
+	}
+	return Match{OK: true, Confidence: c, Title: title, Detail: "No request and no credential left this machine.", Evidence: []Point{{Where: "tls", What: what}}, Fixes: []Fix{advice(Operator, "Switch TLS 1.2 and 1.3 on"), advice(Caller, "To look at it once, without a secret: curl --tlsv1.0 --ciphers DEFAULT@SECLEVEL=0")}}
 }
 
 // inspectors are the authorities of what opens TLS on its way, as they name themselves.

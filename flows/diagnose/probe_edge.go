@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -11,9 +10,8 @@ import (
 
 // Ids of the experiments about what judges a request by other things than its credential.
 const (
-	ProbeAgent    = "other-user-agent"
-	ProbeNeutral  = "without-query"
-	ProbeSpelling = "http1-usual-spelling"
+	ProbeAgent   = "other-user-agent"
+	ProbeNeutral = "without-query"
 )
 
 // edgeProbes change one thing each that a filter, or a careless server, looks at beside the credential.
@@ -33,15 +31,6 @@ func edgeProbes() []probe {
 				return "the same answer: the parameters are not the matter"
 			}
 			return "another answer: the parameters matter"
-		}},
-		{id: ProbeSpelling, name: "HTTP/1.1 and the usual spelling of headers", asks: "does the server miss a header for the case of its letters?", build: buildSpelling, wants: wantsSpelling, learned: func(_ *Evidence, r *ProbeResult) string {
-			switch {
-			case r.Accepted == Yes:
-				return "accepted: the server reads the header only in its usual spelling"
-			case r.SameAsMain == Yes:
-				return "the same answer: the spelling is not the matter"
-			}
-			return "another answer: the spelling matters"
 		}},
 	}
 }
@@ -119,43 +108,4 @@ func buildNeutral(d *Diagnosis) (flows.Attempt, string) {
 func wantsNeutral(d *Diagnosis) bool {
 	e := d.Evidence
 	return byFilter(e) && (e.Status == 403 || e.Status == 406) && (d.Findings[0].Confidence < 0.9 || d.Findings[0].Cause.ID == "waf.rule_match")
-}
-
-func buildSpelling(d *Diagnosis) (flows.Attempt, string) {
-	a := d.Evidence.Attempt
-	h := d.Evidence.Exchange.Last()
-	if h == nil || h.Proto != "HTTP/2.0" && len(unusualSpelling(h.Sent)) == 0 {
-		return a, "it went by HTTP/1.1 in the usual spelling"
-	}
-	if a.Request.HTTPVersion == "2-prior-knowledge" {
-		return a, "the port speaks HTTP/2 alone"
-	}
-	a.Request = usualSpelling(a.Request)
-	a.Note = "by HTTP/1.1, headers in their usual spelling"
-	return a, ""
-}
-
-func usualSpelling(r httpclient.Request) httpclient.Request {
-	r = r.Clone()
-	r.HTTPVersion = "1.1"
-	for i, h := range r.Headers {
-		r.Headers[i].Name = http.CanonicalHeaderKey(h.Name)
-	}
-	return r
-}
-
-// unusualSpelling are the names of credentials' headers that are not spelled as documents spell them.
-func unusualSpelling(hs httpclient.Headers) []string {
-	var out []string
-	for _, h := range hs {
-		if httpclient.SecretName(h.Name) && h.Name != http.CanonicalHeaderKey(h.Name) && h.Name == strings.ToLower(h.Name) {
-			out = append(out, h.Name)
-		}
-	}
-	return out
-}
-
-func wantsSpelling(d *Diagnosis) bool {
-	e := d.Evidence
-	return !mayBeWrong(e) && refused(e) && sent(e) && d.Findings[0].Confidence < 0.9 && (e.Status == 401 || saysMissing(e))
 }
