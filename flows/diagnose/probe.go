@@ -22,7 +22,12 @@ type probe struct {
 	// reads: it sends a GET whatever the method under study, so that it may go where that one may not be repeated.
 	reads bool
 	// wants reports whether it can still change the ranking; nil asks wanted.
-	wants func(d *Diagnosis) bool
+	wants  func(d *Diagnosis) bool
+	asked  bool // sent only with --probe all, or when a person asks for it
+	pauses bool // it waits as the server asks, and so may go where nothing else may
+	past   bool // it goes past the proxy, and so may go where that one refuses
+	// many sends several requests, or waits; nil where it found out nothing. build then says whether it may begin.
+	many func(*sending) *ProbeResult
 	// learned is the sentence about its outcome.
 	learned func(e *Evidence, r *ProbeResult) string
 }
@@ -31,7 +36,7 @@ type probe struct {
 const madeUp = "why401-made-up-credential"
 
 func probes() []probe {
-	return slices.Insert(firstProbes(), len(firstProbes())-1, edgeProbes()...) // the clock stays the last
+	return slices.Insert(firstProbes(), len(firstProbes())-1, slices.Concat(edgeProbes(), wayProbes())...) // the clock stays the last
 }
 
 func firstProbes() []probe {

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"math/big"
 	"net"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -158,15 +157,6 @@ func clientFiles(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	put("crl.pem", string(pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: crl})))
-}
-
-// openDir lets the workers of a root-started server, who run as another user, read the files.
-func openDir(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	_ = os.Chmod(dir, 0o755)
-	_ = os.Chmod(filepath.Dir(dir), 0o755)
-	return dir
 }
 
 func TestMutualTLSNginx(t *testing.T) {
