@@ -26,8 +26,17 @@ func TestEdgeProbesSendNoPasswordTwice(t *testing.T) {
 		}
 		a := scheme.Attempt(r)
 		x := &httpclient.Exchange{Request: r, Hops: []httpclient.Hop{{Method: "GET", URL: r.URL, Status: 401, Answer: []byte(row.body), Sent: httpclient.Headers{{Name: "Authorization", Value: "x CANARY"}}}}}
-		if got := wantsAgent(Judge(Gather(a, x, Options{}))); got != row.want {
+		e := Gather(a, x, Options{})
+		if got := wantsAgent(Judge(e)); got != row.want {
 			t.Errorf("%s: sent again %v, want %v", row.reason, got, row.want)
+		}
+		for _, id := range []string{ProbeNone, ProbeGarbage} { // three alike, as for a wrong password
+			e.Probes[id] = &ProbeResult{ID: id, SameAsMain: Yes, Status: 401}
+		}
+		d := Judge(e)
+		d.Findings[0].Confidence = 0.5
+		if got := wanted(d, ProbeHTTP1); got != row.want {
+			t.Errorf("%s: sent again by HTTP/1.1 %v, want %v", row.reason, got, row.want)
 		}
 	}
 }

@@ -195,7 +195,7 @@ func wanted(d *Diagnosis, id string) bool {
 	case ProbeOrigin, ProbeWait: // asked for by name, or by the server
 		return true
 	case ProbeHTTP1: // what is read without regard to case needs none
-		return refused(e) && sent(e) && threeAlike(e) == Yes && top.Confidence < 0.9
+		return !mayBeWrong(e) && refused(e) && sent(e) && threeAlike(e) == Yes && top.Confidence < 0.9
 	case ProbeRepeat:
 		return refused(e) && top.Confidence < 0.9
 	case ProbeRedirect:
