@@ -148,7 +148,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		h := &x.Hops[len(x.Hops)-1]
-		jar.keep(leg.cookieURL(), h.Received)
+		jar.keep(leg.cookieURL(), h)
+		x.Jar = jar.held()
 		if h.Status == 417 && leg.head.expect && asCurl(r) && !leg.refused417 && (r.MaxHops == 0 || n < r.MaxHops) {
 			again := *leg
 			again.refused417, again.head = true, head{}

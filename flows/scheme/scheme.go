@@ -17,6 +17,7 @@ type FieldSpec struct {
 	Optional bool
 	Choices  []string // where only these fit; the first is the default
 	Default  string
+	Made     bool // by a login that was made here: not asked for
 }
 
 // Scheme is a declared authentication scheme.

@@ -49,6 +49,12 @@ func Shown(c flows.Credential) string {
 		return word + " " + strings.TrimPrefix(httpclient.MaskHeader("Authorization", word+" "+token.Reveal()), word+" ")
 	case "apikey":
 		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
+	case "form":
+		what := "a login by form as " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + " " + c.Get("password").String()
+		if !c.Get("session").IsZero() {
+			what = "the session of " + what
+		}
+		return what
 	case "cookie":
 		return "Cookie " + httpclient.MaskHeader("Cookie", c.Get("cookie").Reveal())
 	}
