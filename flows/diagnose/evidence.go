@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/flows"
+	"why401/flows/formlogin"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -77,6 +78,9 @@ type Evidence struct {
 	EnvironmentHolds []string
 	// Expect is what the person told us of the API (audience, issuer, scopes); empty unknown.
 	Expect token.Expect
+
+	// Login is what came of a login that was made here for this request, nil none.
+	Login *formlogin.Result
 
 	spoken *spoken // Text, Code, Message and the challenges as one text, once asked for
 }

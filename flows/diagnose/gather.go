@@ -16,10 +16,11 @@ const textLimit = 64 << 10
 
 // Gather reads the facts of one exchange.
 func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
-	e := &Evidence{Attempt: a, Exchange: x, Credential: a.Credential, Expect: o.Expect, Probes: map[string]*ProbeResult{}}
+	e := &Evidence{Attempt: a, Exchange: x, Credential: a.Credential, Expect: o.Expect, Probes: map[string]*ProbeResult{}, Login: o.Login}
 	if x.Request.Login != nil && e.Credential.Scheme == "none" {
 		e.Credential = scheme.Detect(x.Request) // netrc gave it while sending
 	}
+	e.Credential = asSent(e.Credential, x)
 	e.Now = x.Started.Add(x.Duration)
 	if o.Now != nil && x.Started.IsZero() {
 		e.Now = o.Now()

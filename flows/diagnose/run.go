@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"why401/flows"
+	"why401/flows/formlogin"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -23,6 +24,8 @@ type Options struct {
 	Now         func() time.Time
 	// Environment holds NAME=value pairs to compare credentials with (only names matching *_TOKEN, *_KEY, … are read).
 	Environment []string
+	// Login is what came of a login that was made for the request before it is sent; nil none.
+	Login *formlogin.Result
 	// PreflightRefused is for Recorded: the status of a refused OPTIONS to the same address by the same page, 0 none.
 	PreflightRefused int
 	// Progress is told, before each request, what it is for; may be nil. It is called on Run's goroutine.

@@ -28,6 +28,7 @@ type Login struct {
 	JSON     bool // post {"username": …, "password": …} to Page; there is no form
 	// UserField and PasswordField are the names of the fields, "" finds them.
 	UserField, PasswordField string
+	Most                     int // requests, 0 means 12
 }
 
 // Ask is what is asked before a request leaves: for a page of another origin than the request's, and for the password.

@@ -252,7 +252,7 @@ func (x *run) agree(to string, f *Form, t forgery) *Stop {
 // hide remembers what went along and is not to be shown.
 func (x *run) hide(f *Form) {
 	for _, h := range f.Fields {
-		if h.Type == "hidden" && len(h.Value) > 7 {
+		if h.Type == "hidden" && len(h.Value) > 7 && (forgeryName(h.Name) || httpclient.SecretName(h.Name) || len(h.Value) > 19 && !strings.Contains(h.Value, "/")) {
 			x.r.Secrets = append(x.r.Secrets, httpclient.NewSensitive("hidden field", h.Value))
 		}
 	}

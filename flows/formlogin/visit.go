@@ -111,8 +111,8 @@ func (x *run) base(method, raw string) httpclient.Request {
 func (x *run) send(r httpclient.Request, purpose string) (*visit, *Stop) {
 	v := &visit{}
 	for {
-		if len(x.r.Exchanges) >= maxRequests {
-			return nil, &Stop{"too-many", "the login takes more than " + itoa(maxRequests) + " requests, and was stopped", "Look where the redirects lead: they may go in a circle"}
+		if len(x.r.Exchanges) >= x.most() {
+			return nil, &Stop{"too-many", "the login takes more than " + itoa(x.most()) + " requests, and was stopped", "Allow more requests (--max-requests); or look where the redirects lead: they may go in a circle"}
 		}
 		e := x.s.Do(x.ctx, r)
 		e.Purpose = purpose
@@ -157,6 +157,13 @@ func (x *run) send(r httpclient.Request, purpose string) (*visit, *Stop) {
 	body := v.last.Answer
 	v.page = ReadPage(v.url, body, v.last.Cut)
 	return v, nil
+}
+
+func (x *run) most() int {
+	if x.Most > 0 {
+		return min(x.Most, maxRequests)
+	}
+	return maxRequests
 }
 
 // cookies notes what an answer set.

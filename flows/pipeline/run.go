@@ -54,6 +54,18 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 			r.Add(f.Value)
 		}
 	}
+	for _, x := range d.Before {
+		r.AddExchange(x)
+	}
+	if l := d.Evidence.Login; l != nil {
+		r.Add(l.Secrets...)
+		r.Add(l.Token)
+	}
+	for _, f := range d.Evidence.Attempt.Credential.Fields {
+		if f.Name == "password" || f.Name == "token" {
+			r.Add(f.Value)
+		}
+	}
 	for _, p := range d.Experiments {
 		r.AddRequest(p.Attempt.Request)
 		r.AddExchange(p.Exchange)
