@@ -115,11 +115,14 @@ type ProbeResult struct {
 
 // Ids of the experiments.
 const (
-	ProbeNone     = "without-credential"
-	ProbeGarbage  = "made-up-credential"
-	ProbeCleaned  = "cleaned-credential"
-	ProbeScheme   = "scheme-fixed"
-	ProbeNonsense = "nonsense-path"
-	ProbeReading  = "reading-method"
-	ProbeClock    = "clock"
+	ProbeNone      = "without-credential"
+	ProbeGarbage   = "made-up-credential"
+	ProbeCleaned   = "cleaned-credential"
+	ProbeScheme    = "scheme-fixed"
+	ProbeNonsense  = "nonsense-path"
+	ProbeReading   = "reading-method"
+	ProbeClock     = "clock"
+	ProbeSession   = "session-kept"
+	ProbeOrigin    = "without-origin"
+	ProbePreflight = "preflight"
 )

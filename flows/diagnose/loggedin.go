@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"why401/flows"
@@ -14,39 +15,58 @@ func WithLogin(d *Diagnosis, r *formlogin.Result) *Diagnosis {
 	e.Login, e.spoken = r, nil
 	next := Judge(&e)
 	next.Experiments, next.NotRun = d.Experiments, d.NotRun
-	if top := &next.Findings[0]; r.Stop != nil && (len(top.Match.Evidence) == 0 || top.Match.Evidence[0].Where != "login") { // what to do about the login comes first
-		top.Match.Fixes = append([]Fix{advice(Caller, r.Stop.Do)}, top.Match.Fixes...)
-		top.Match.Evidence = append(top.Match.Evidence, Point{Where: "login", What: httpclient.CleanLine(r.Stop.Say, quoteMost)})
+	if r.Stop != nil {
+		next.stopped(r)
 	}
 	return next
 }
 
-// loginStopped reports whether a login was tried here and ended for that reason; the point says what it said.
-func loginStopped(e *Evidence, kinds ...string) (Point, bool) {
-	if e.Login == nil || e.Login.Stop == nil {
-		return Point{}, false
-	}
-	for _, k := range kinds {
-		if e.Login.Stop.Kind == k {
-			return Point{Where: "login", What: httpclient.CleanLine(e.Login.Stop.Say, quoteMost)}, true
-		}
-	}
-	return Point{}, false
+// stopCauses are the causes that a login names which came to no session.
+var stopCauses = map[string]struct {
+	cause, title string
+	who          Actor
+}{
+	"wrong":           {"basic.wrong_password", "The login refuses user name or password", Caller},
+	"no-cookie":       {"session.cookie_never_set", "The login goes on, and sets no cookie", Operator},
+	"cookie-withheld": {"session.cookie_withheld", "The login's cookie cannot be sent back", Operator},
+	"not-persisted":   {"session.not_persisted", "The server does not know the session that it just made", Operator},
+	"csrf":            {"csrf.token", "The login refuses the form as forged", Caller},
+	"second-factor":   {"identity.mfa_required", "The password is right, and a second factor is asked for", Caller},
+	"locked":          {"identity.account_blocked", "The login says that the account is locked", IdentityAdmin},
+	"limit":           {"ratelimit.exceeded", "The login is limited: too many tries for now", Caller},
 }
 
-// stoppedLogin is a match for a login that was tried here: nothing is as sure as what was just seen.
-func stoppedLogin(e *Evidence, title string, who Actor, kinds ...string) (Match, bool) {
-	p, ok := loginStopped(e, kinds...)
+// stopped puts first what a login came to that brought no session: nothing is as sure as what was just seen. Without a cause of its own it
+// says beside the leading one why no login was made.
+func (d *Diagnosis) stopped(r *formlogin.Result) {
+	p := Point{Where: "login", What: httpclient.CleanLine(r.Stop.Say, quoteMost)}
+	k, ok := stopCauses[r.Stop.Kind]
 	if !ok {
-		return no, false
+		top := &d.Findings[0]
+		top.Match.Fixes = append([]Fix{advice(Caller, r.Stop.Do)}, top.Match.Fixes...)
+		top.Match.Evidence = append(append([]Point(nil), top.Match.Evidence...), p)
+		return
 	}
-	m := Match{OK: true, Confidence: 0.94, Title: title, Evidence: []Point{p}, Fixes: []Fix{advice(who, e.Login.Stop.Do)}}
-	for _, s := range e.Login.Steps {
+	m := Match{OK: true, Confidence: 0.95, Title: k.title, Detail: upperFirst(p.What) + ".", Evidence: []Point{p}, Fixes: []Fix{advice(k.who, r.Stop.Do)}}
+	if r.Wrong {
+		m.Fixes = []Fix{retype("form", "Type user name and password again, with letter case as issued: a pair that was refused is not tried again")}
+	}
+	for _, s := range r.Steps {
 		if s.Sign == "!" {
 			m.Evidence = append(m.Evidence, Point{Where: "login", What: s.What, Sign: "!"})
 		}
 	}
-	return m, true
+	c := Find(k.cause)
+	d.Findings = []Finding{{c, m, m.Confidence}}
+	d.RuledOut = slices.DeleteFunc(d.RuledOut, func(o RuledOut) bool { return o.Cause == c })
+	d.Verdict = verdict(d)
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // byForm offers a login by the form that the answer shows or leads to, and false where that is none to fill in.

@@ -20,6 +20,8 @@ type probe struct {
 	free func(e *Evidence) (learned string, ok bool)
 	// reads: it sends a GET whatever the method under study, so that it may go where that one may not be repeated.
 	reads bool
+	// always: it is asked although the request itself was accepted.
+	always bool
 	// learned is the sentence about its outcome.
 	learned func(e *Evidence, r *ProbeResult) string
 }
@@ -65,6 +67,9 @@ func probes() []probe {
 			}
 			return "another answer: the method matters to the server"
 		}},
+		sessionProbe(),
+		originProbe(),
+		preflightProbe(),
 		// The last, so that it reads the clocks of all the others and seldom needs a request of its own.
 		{id: ProbeClock, name: "the server's clock", asks: "does the server's clock agree with ours?", build: buildClock, free: readClock, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.ServerTime.IsZero() {

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"why401/flows"
@@ -147,7 +148,7 @@ func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Opt
 		return "experiments are switched off"
 	case ctx.Err() != nil:
 		return "stopped"
-	case d.Verdict == "accepted", d.Verdict == "unreachable":
+	case d.Verdict == "accepted" && !p.always, d.Verdict == "unreachable":
 		return "there is nothing to find out"
 	case budget < 1:
 		return "the number of requests is used up"
@@ -182,11 +183,17 @@ func wanted(d *Diagnosis, id string) bool {
 		}
 		return top.Cause.ID != "none" && (top.Cause.ID != "jwt.expired" || top.Confidence < 0.9)
 	}
+	if id == ProbePreflight {
+		return true
+	}
 	if top.Confidence >= 0.9 {
 		return false
 	}
+	if id == ProbeSession {
+		return top.Cause.ID == "session.expired" || top.Cause.ID == "session.not_persisted" || strings.HasPrefix(top.Cause.ID, "credentials.")
+	}
 	if id == ProbeReading { // only a 403 leaves open whether it is about the method
-		return e.Status == 403 && says(e, refusalWords...) == ""
+		return (e.Status == 403 || e.Status == 401 && sent(e) && challengeParam(e, "error") == "") && says(e, refusalWords...) == ""
 	}
 	if id == ProbeNonsense {
 		return top.Match.Decide == ProbeNonsense || (!sent(e) && top.Confidence < 0.8)
@@ -208,7 +215,7 @@ func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Op
 		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status) && r.SameAsMain != Yes && sub.IsLogin != Yes)
 	}
 	r.Code, r.Text, r.ServerTime, r.Skew = sub.Code, sub.Text, sub.ServerTime, sub.Skew
-	if p.id == ProbeClock { // a HEAD for the time: its answer is compared with nothing
+	if p.id == ProbeClock || p.id == ProbePreflight { // another question: its answer is compared with nothing
 		r.SameAsMain, r.Accepted = Unknown, Unknown
 	}
 	if sub.Challenges != nil && r.Code == "" {
