@@ -18,6 +18,7 @@ type FieldSpec struct {
 	Choices  []string // where only these fit; the first is the default
 	Default  string
 	Made     bool // by a login that was made here: not asked for
+	Rare     bool // hardly ever needed: enter goes past it, tab leads to it
 }
 
 // Scheme is a declared authentication scheme.

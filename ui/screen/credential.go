@@ -43,6 +43,7 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 		if x.ID == "none" {
 			continue
 		}
+		x.Fields = x.Asked()
 		if c.offered(x) {
 			asked = append(asked, x)
 		} else {
@@ -117,6 +118,9 @@ func (c *Credential) refill() {
 				if s := old.Get(f.Name).Reveal(); old.Scheme == c.schemes[c.chosen].ID && s != "" {
 					v = httpclient.CleanLine(s, 200)
 				}
+			}
+			if f.Name == "login" && v == "" { // what was refused leads to its login as a rule
+				v = httpclient.CleanLine(httpclient.MaskURL(c.a.Attempt.Request.URL), 200)
 			}
 			in.SetValue(v)
 		}
@@ -196,7 +200,7 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 		case "enter":
-			if c.focus == 0 || c.focus < len(c.inputs) {
+			if c.focus == 0 || c.focus < len(c.inputs) && !c.onlyRareLeft() {
 				c.move(1)
 				return nil
 			}
@@ -224,6 +228,16 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// onlyRareLeft reports whether all that is below the focus is hardly ever needed.
+func (c *Credential) onlyRareLeft() bool {
+	for _, f := range c.schemes[c.chosen].Fields[c.focus:] {
+		if !f.Rare {
+			return false
+		}
+	}
+	return true
+}
+
 // done builds the attempt and goes to the difference, or straight to the preview where nothing was sent yet.
 func (c *Credential) done() tea.Cmd {
 	cred := flows.Credential{Scheme: c.schemes[c.chosen].ID}
@@ -248,6 +262,9 @@ func (c *Credential) done() tea.Cmd {
 	if err != nil {
 		c.err = err
 		return nil
+	}
+	if cred.Scheme == "form" { // the session comes first
+		return say(append([]tea.Msg{kit.Replace{Route: kit.RouteLogin, Arg: kit.LoginArg{Attempt: c.a.Attempt, Credential: cred, Diagnosis: c.a.Diagnosis}}}, told...)...)
 	}
 	if c.a.Of != nil {
 		return say(append([]tea.Msg{kit.Back{}, kit.Edited{Of: c.a.Of, Attempt: next}}, told...)...)
@@ -315,6 +332,9 @@ func (c *Credential) View(t theme.Theme) string {
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
+		if f.Rare && !c.inRare() {
+			continue
+		}
 		in.Secret = f.Secret && !c.open
 		r := widget.Row{Label: shortLabel(f.Label)}
 		if c.w < widget.Narrow {
@@ -350,10 +370,18 @@ func (c *Credential) View(t theme.Theme) string {
 	return out
 }
 
+// inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.
+func (c *Credential) inRare() bool {
+	return c.focus > 0 && c.schemes[c.chosen].Fields[c.focus-1].Rare
+}
+
 // destination says who gets what is typed here.
 func (c *Credential) destination() string {
 	if c.a.Proxy != nil {
 		return "the proxy " + httpclient.MaskURL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
+	}
+	if c.schemes[c.chosen].ID == "form" {
+		return host(c.inputs[0].Value()) + ", by its form; you see the form before the password leaves"
 	}
 	return destination(c.a.Attempt.Request)
 }
@@ -367,7 +395,7 @@ func (c *Credential) Keys() []kit.Key {
 	if len(c.schemes) == 1 {
 		scheme.NotNow = "there is nothing to choose from"
 	}
-	if c.focus == len(c.inputs) {
+	if c.focus > 0 && c.onlyRareLeft() {
 		label = "go on"
 	}
 	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, scheme, {Keys: "ctrl+r", Label: "show 10 s", Long: "show what is typed for 10 s"}}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -9,6 +10,8 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/formlogin"
+	"why401/flows/pipeline"
 	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -23,6 +26,7 @@ type Sending struct {
 	cancel context.CancelFunc
 	steps  chan string
 	now    []string
+	login  *formlogin.Result
 	left   bool // esc: what came until then is judged, and nothing more is sent
 }
 
@@ -40,7 +44,7 @@ type stepped struct {
 
 // NewSending makes the screen; the request leaves with Init.
 func NewSending(s kit.Services, a kit.SendingArg) kit.Screen {
-	return &Sending{s: s, a: a.Attempt, steps: make(chan string, 64)}
+	return &Sending{s: s, a: a.Attempt, login: a.Login, steps: make(chan string, 64)}
 }
 
 func (g *Sending) Init() tea.Cmd {
@@ -50,7 +54,7 @@ func (g *Sending) Init() tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(parent)
 	g.cancel = cancel
-	opts, sender, a, steps := g.s.Options, g.s.Sender, g.a, g.steps
+	opts, sender, steps := g.s.Options, g.s.Sender, g.steps
 	opts.Progress = func(step string) {
 		select {
 		case steps <- step:
@@ -58,7 +62,7 @@ func (g *Sending) Init() tea.Cmd {
 		}
 	}
 	run := func() tea.Msg {
-		d := diagnose.Run(ctx, sender, a, opts)
+		d := g.diagnose(ctx, sender, opts)
 		close(steps)
 		if parent.Err() != nil {
 			return nil
@@ -66,6 +70,24 @@ func (g *Sending) Init() tea.Cmd {
 		return diagnosed{g, d}
 	}
 	return job(tea.Batch(run, g.wait))
+}
+
+// diagnose sends the attempt. With a session that was kept it logs in again where that has ended, once, at the origins that
+// the login was agreed for.
+func (g *Sending) diagnose(ctx context.Context, sender diagnose.Sender, opts diagnose.Options) *diagnose.Diagnosis {
+	c := g.a.Credential
+	if c.Scheme != "form" || g.login != nil || c.Get("password").IsZero() || c.Get("to").IsZero() {
+		opts.Login = g.login
+		d := diagnose.Run(ctx, sender, g.a, opts)
+		if g.login != nil {
+			d.Before = g.login.Exchanges
+		}
+		return d
+	}
+	agreed := []string{formlogin.Origin(c.Get("login").Reveal()), c.Get("to").Reveal()}
+	return pipeline.RunWithLogin(ctx, sender, g.a, c, func(_ context.Context, a formlogin.Ask) bool {
+		return a.To == a.Request && !a.Sends || slices.Contains(agreed, a.To)
+	}, opts)
 }
 
 // wait waits for one step.
