@@ -277,7 +277,9 @@ func matchNotPersisted(e *Evidence) Match {
 	}
 	if p := e.Probe(ProbeSession); p != nil && p.Exchange != nil {
 		if h := p.Exchange.Last(); h != nil && renewed(p.Exchange.Request.Headers, h.Received) != "" {
-			m.Confidence = max(m.Confidence, 0.86)
+			if m.Confidence = max(m.Confidence, 0.86); e.IsLogin == Yes { // Tomcat gives a new id whenever it shows its form
+				m.Confidence = 0.3
+			}
 			m.Evidence = append(m.Evidence, Point{Where: "experiment " + ProbeSession, What: p.Learned})
 		} else {
 			return ruledOut("the session that the answer set is kept: the next answer does not set another")

@@ -76,7 +76,7 @@ func sessionCauses() []*Cause {
 				if e.Status == 403 {
 					c -= 0.2
 				}
-				if p := e.Probe(ProbeSession); p != nil && p.Exchange != nil {
+				if p := e.Probe(ProbeSession); p != nil && p.Exchange != nil && renewed(p.Exchange.Request.Headers, p.Exchange.Last().Received) == "" {
 					c = min(c+0.08, 0.92)
 					ev = append(ev, Point{Where: "experiment " + ProbeSession, What: p.Learned})
 				}

@@ -48,8 +48,8 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 	if formAgain {
 		return x.formAgain(page, after)
 	}
-	switch s := status; {
-	case s == 401 || after.first.Status == 401 || s == 403:
+	switch s := after.first.Status; { // what a page behind the login answers is not about the login
+	case s == 401 || s == 403:
 		x.r.Wrong = true
 		return &Stop{"wrong", "user name or password was refused (" + itoa(s) + "): " + after.said("no reason is given"), "Check both; the same pair is not tried again"}
 	case s == 408 || s == 400 || s == 404 || s == 405 || s == 422:

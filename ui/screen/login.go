@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"time"
 
@@ -142,6 +143,9 @@ func (l *Login) done(r *formlogin.Result) {
 	in := l.login()
 	if r.Wrong {
 		l.s.Drafts.SetRefused(in.Page, in.User, in.Password)
+		typed := maps.Clone(l.s.Drafts.Typed(l.a.Attempt.Request, "form"))
+		delete(typed, "password") // another one is to be typed
+		l.s.Drafts.SetTyped(l.a.Attempt.Request, "form", typed)
 	}
 	if r.Stop == nil {
 		next, err := scheme.Apply(l.a.Attempt, r.Into(l.a.Credential))
