@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,10 +197,11 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 			doc.Login.Cookies = append(doc.Login.Cookies, httpclient.CleanLine(c.Name, 60))
 		}
 	}
-	for _, x := range d.Before {
+	all := append(slices.Clone(d.Before), e.Exchange)
+	slices.SortStableFunc(all, func(a, b *httpclient.Exchange) int { return a.Started.Compare(b.Started) })
+	for _, x := range all {
 		doc.addExchange(x, maskURL)
 	}
-	doc.addExchange(e.Exchange, maskURL)
 	for _, p := range d.Experiments {
 		doc.Experiments = append(doc.Experiments, experimentPart{p.ID, p.Asks, p.Status, show(p.Learned)})
 		doc.addExchange(p.Exchange, maskURL)

@@ -48,7 +48,9 @@ func RunWithLogin(ctx context.Context, s diagnose.Sender, a flows.Attempt, login
 		if !a.Request.Safe() {
 			return first
 		}
-		before = append(before, first.Evidence.Exchange)
+		asked := *first.Evidence.Exchange
+		asked.Purpose = "the request, before the login"
+		before = append(before, &asked)
 		left -= max(1, len(first.Evidence.Exchange.Hops))
 		progress("the session is missing or has ended: logging in by the form")
 	}

@@ -194,6 +194,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		add(r)
 	}
 	lines = x.steps(t, lines, h)
+	lines = x.cookiesSent(t, lines, h)
 	if !carries(h) {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
 	}
@@ -215,6 +216,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		}
 		add(r)
 	}
+	lines = x.cookiesSet(t, lines, h)
 	if h.AnswerN > 0 {
 		lines = append(lines, "")
 		for i, l := range textLines(body) {
