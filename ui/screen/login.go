@@ -92,16 +92,18 @@ func (l *Login) Init() tea.Cmd {
 		case <-ctx.Done():
 		}
 	}
-	run := func() tea.Msg {
-		r := formlogin.Run(ctx, sender, in, consent, told)
-		select {
-		case events <- loginDone{l, r}:
-		case <-ctx.Done():
-		}
-		close(events)
-		return nil
+	run := func() tea.Msg { // beside the screen: it waits for the person in between
+		go func() {
+			r := formlogin.Run(ctx, sender, in, consent, told)
+			select {
+			case events <- loginDone{l, r}:
+			case <-ctx.Done():
+			}
+			close(events)
+		}()
+		return l.wait()
 	}
-	return job(tea.Batch(run, l.wait))
+	return job(run)
 }
 
 // wait waits for one event.
@@ -240,7 +242,7 @@ func (l *Login) View(t theme.Theme) string {
 	case l.err != "":
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: l.err})
 	case l.res != nil:
-		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: l.res.Stop.Say + "."})
+		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: strings.ToUpper(l.res.Stop.Say[:1]) + l.res.Stop.Say[1:] + "."})
 		lines = append(lines, "")
 		add(widget.Row{Label: "Next", Sign: t.Sign.Here, SignStyle: t.Accent, Text: l.res.Stop.Do})
 	default:
