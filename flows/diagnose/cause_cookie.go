@@ -13,7 +13,7 @@ import (
 // cookieCauses are sessions that break on the way of their cookie: never set, set and not sent back, sent back and not known.
 func cookieCauses() []*Cause {
 	return []*Cause{
-		{ID: "session.cookie_withheld", Title: "The session's cookie was not sent", Who: Caller, References: []string{"RFC 6265 section 5.4", "RFC 6265bis section 4.1.3"}, Hides: []string{"credentials.missing", "session.expired", "session.redirect_to_login", "not_auth.other"},
+		{ID: "session.cookie_withheld", Title: "The session's cookie was not sent", Who: Caller, References: []string{"RFC 6265 section 5.4", "RFC 6265bis section 4.1.3"}, Hides: []string{"credentials.missing", "session.expired", "session.redirect_to_login", "not_auth.*"},
 			Meaning: "A cookie is there, and its own attributes keep it from this request: Secure over http, another path or host, an end in the past, a name that begins with __Host- and breaks the rules of that. A tool may also keep no cookies at all. Browsers hold back more than tools do: SameSite.",
 			Shows:   "The cookie's attributes beside the address; for each cookie it is said why it was sent or not.", TellsApart: "The cookie sent by hand works. With an ended session it was sent, and the server did not know it.", Mends: "Ask the address that the cookie is for; or the operator sets it so that it fits.",
 			Match: matchWithheld},
@@ -26,6 +26,17 @@ func cookieCauses() []*Cause {
 			Shows:   "The same cookie's name set anew in every answer.", TellsApart: "After an ended session the new cookie is kept from then on; here it never is.", Mends: "The operator repairs the session store, or gives all servers the same key.",
 			Match: matchNotPersisted},
 	}
+}
+
+// formWithoutSession is a container's answer (Tomcat, 408 or 400) to user and password that came without the cookie of the page
+// before: it remembers there what was asked for.
+func formWithoutSession(e *Evidence) Match {
+	h := e.Exchange.Last()
+	if h == nil || !strings.Contains(h.URL, "j_security_check") || e.Status != 408 && e.Status != 400 || e.CredentialOnWire == Yes {
+		return no
+	}
+	return Match{OK: true, Confidence: 0.93, Title: "The login came without the cookie of the page before it", Detail: "The container keeps in that session what was asked for, and takes no login without it: it speaks of a time that is over.", Evidence: []Point{statusPoint(e), {Where: "request.headers", What: "no Cookie, to j_security_check"}},
+		Fixes: []Fix{advice(Caller, "Ask for the protected address first, keep its cookie (curl -c jar -b jar), then post user and password to j_security_check beside it")}}
 }
 
 // withheldCookie is a cookie that did not go along, and the hop that it did not go with, counted from 1.
@@ -73,6 +84,9 @@ func circled(e *Evidence) bool {
 }
 
 func matchWithheld(e *Evidence) Match {
+	if m := formWithoutSession(e); m.OK {
+		return m
+	}
 	if !(denied(e) || e.Status == 419 || e.Status == 440 || e.IsLogin == Yes || circled(e)) {
 		return no
 	}

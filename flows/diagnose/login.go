@@ -160,8 +160,12 @@ func matchBrowserLogin(e *Evidence) Match {
 	if p := e.Probe(ProbeNone); p != nil {
 		ev = append(ev, Point{Where: "experiment " + ProbeNone, What: p.Learned})
 	}
+	fixes := []Fix{advice(Caller, "Ask the address that the service's documentation names for programs"), retype("cookie", "Log in by browser and send the session's cookie")}
+	if f, ok := byForm(e); ok {
+		fixes = append(fixes, f)
+	}
 	return Match{OK: true, Confidence: c, Title: "The service asks for a login in a browser, and takes no " + kindWord(e) + " here", Detail: "It answers as to a stranger: what was sent is perhaps not read at this address.",
-		Evidence: ev, Fixes: []Fix{advice(Caller, "Ask the address that the service's documentation names for programs"), retype("cookie", "Log in by browser and send the session's cookie")}, Decide: ProbeNone}
+		Evidence: ev, Fixes: fixes, Decide: ProbeNone}
 }
 
 // kindWord names the credential that was sent, in a sentence.

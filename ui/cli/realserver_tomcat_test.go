@@ -68,6 +68,14 @@ func startTomcat(t *testing.T) string {
 	return ""
 }
 
+// jarOf is a cookie file that holds text.
+func jarOf(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "jar.txt")
+	write(t, path, text)
+	return path
+}
+
 // loginDoc is what a test of a login reads.
 type loginDoc struct {
 	Response  struct{ Status int }
@@ -100,6 +108,8 @@ func TestDiagnoseTomcat(t *testing.T) {
 	private := base + "/private/report.txt"
 	diagnoseRows(t, []realRow{
 		{"nothing sent: the form comes in the place of the report, with 200", []string{private}, "credentials.missing", 1},
+		{"user and password without the cookie of the page before", []string{"-d", "j_username=alice&j_password=CANARY-right", base + "/private/j_security_check"}, "session.cookie_withheld", 1},
+		{"a session of another application", []string{"-b", jarOf(t, "127.0.0.1\tFALSE\t/other\tFALSE\t0\tJSESSIONID\tCANARY0123\n"), private}, "session.cookie_withheld", 1},
 		{"a session that has ended", []string{"-b", "JSESSIONID=CANARY0123456789ABCDEF", private}, "session.expired", 1},
 	})
 	t.Setenv("PW_RIGHT", "CANARY-right")
