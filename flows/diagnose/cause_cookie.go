@@ -111,6 +111,9 @@ func matchWithheld(e *Evidence) Match {
 	} else if sentOne && sessionName.re().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) {
 		m.Confidence -= 0.5 // a session went along
 	}
+	if !sentOne {
+		m.Detail = "The server saw a stranger: nothing else in the request says who it is from."
+	}
 	if offCookies(c.Why) {
 		switch {
 		case circled(e):

@@ -89,6 +89,11 @@ func Run(ctx context.Context, s Sender, l Login, consent Consent, told func(Step
 	}
 	x := &run{Login: l, ctx: ctx, s: s, consent: consent, told: told, jar: l.For.Jar, r: &Result{Page: l.Page}, agreed: map[string]bool{origin(l.For.URL): true}}
 	stop := x.login()
+	if stop != nil {
+		said := *stop
+		said.Say = x.redacted(said.Say)
+		stop = &said
+	}
 	x.r.Stop, x.r.Jar = stop, x.jar
 	x.r.OK = stop == nil && !x.r.Unsure
 	if stop != nil {
@@ -98,9 +103,20 @@ func Run(ctx context.Context, s Sender, l Login, consent Consent, told func(Step
 }
 
 func (x *run) step(sign, what string) {
-	s := Step{sign, httpclient.CleanLine(what, 300)}
+	s := Step{sign, httpclient.CleanLine(x.redacted(what), 300)}
 	x.r.Steps = append(x.r.Steps, s)
 	x.told(s)
+}
+
+// redacted takes out of words that may come from the page what it repeats of the password, of cookies and of tokens.
+func (x *run) redacted(s string) string {
+	r := &httpclient.Redactor{}
+	r.Add(x.Password)
+	r.Add(x.r.Secrets...)
+	for _, c := range x.jar {
+		r.Add(c.Value)
+	}
+	return r.Redact(s)
 }
 
 func (x *run) login() *Stop {

@@ -145,6 +145,7 @@ func TestOutcomes(t *testing.T) {
 	}{
 		{"a session", to("/home", "sid=CANARY-1; Path=/"), body("hello"), "", false, ""},
 		{"the form again with words", body(plainForm + `<p class=error>Wrong password</p>`), nil, "wrong", true, "“Wrong password”"},
+		{"the form again, which repeats the password", body(plainForm + `<p class=error>CANARY-right is no password of alice</p>`), nil, "wrong", true, "is no password of alice"},
 		{"401", status(401, "bad credentials"), nil, "wrong", true, "“bad credentials”"},
 		{"forged", status(403, "CSRF token mismatch"), nil, "csrf", false, "forged"},
 		{"too many", status(429, "slow down"), nil, "limit", false, "429"},
@@ -171,6 +172,9 @@ func TestOutcomes(t *testing.T) {
 			}
 			if kind != row.kind || r.Wrong != row.wrong || !strings.Contains(say, row.say) || r.OK != (row.kind == "") {
 				t.Errorf("%s wrong %v: %q, want %s %v %q\n%+v", kind, r.Wrong, say, row.kind, row.wrong, row.say, r.Steps)
+			}
+			if strings.Contains(say, "CANARY") {
+				t.Errorf("a secret is shown: %s", say)
 			}
 			posts := 0
 			for _, a := range *asked {

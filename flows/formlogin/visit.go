@@ -125,6 +125,11 @@ func (x *run) send(r httpclient.Request, purpose string) (*visit, *Stop) {
 			return nil, &Stop{"no-answer", "no answer from " + origin(r.URL) + ": " + detail, "Check the address and the connection"}
 		}
 		x.jar = e.Jar
+		for i, c := range x.jar {
+			if strings.HasPrefix(c.From, "hop ") {
+				x.jar[i].From = "the answer to request " + itoa(len(x.r.Exchanges)) + " of the login"
+			}
+		}
 		h := e.Last()
 		v.url, v.last = h.URL, h
 		if v.first == nil {

@@ -113,11 +113,8 @@ func (f *Face) first(a flows.Attempt) (*diagnose.Diagnosis, error) {
 func (f *Face) send(a flows.Attempt) *diagnose.Diagnosis {
 	opts := f.Services.Options
 	opts.Progress = func(step string) { f.say("... %s", httpclient.CleanLine(step, 200)) }
-	opts.Login = f.login
-	d := diagnose.Run(f.Services.Context(), f.Services.Sender, a, opts)
-	if f.login != nil {
-		d.Before, f.login = f.login.Exchanges, nil
-	}
+	d := pipeline.Send(f.Services.Context(), f.Services.Sender, a, f.login, opts)
+	f.login = nil
 	f.sent = append(f.sent, d)
 	f.say("\n%s", pipeline.Text(d, 80))
 	return d

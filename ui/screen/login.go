@@ -184,11 +184,19 @@ func (l *Login) key(k string) tea.Cmd {
 		if x := l.exchange(); x != nil {
 			return say(kit.Open{Route: kit.RouteExchange, Arg: kit.ExchangeArg{Exchange: x}})
 		}
-		return say(kit.Notice{Text: "not now: nothing was sent yet"})
+		return say(kit.Notice{Text: "not now: " + l.noBytes()})
 	default:
 		l.scroll.Key(k)
 	}
 	return nil
+}
+
+// noBytes says why there is no record to show.
+func (l *Login) noBytes() string {
+	if l.res == nil {
+		return "the login is under way"
+	}
+	return "nothing was sent"
 }
 
 // open is a credential without its secrets, to begin the wizard with.
@@ -210,8 +218,15 @@ func (l *Login) exchange() *httpclient.Exchange {
 	}
 	first := *l.res.Exchanges[0]
 	first.Hops = nil
-	for _, x := range l.res.Exchanges {
-		first.Hops = append(first.Hops, x.Hops...)
+	for i, x := range l.res.Exchanges {
+		for _, h := range x.Hops {
+			if h.Redirect != nil && i < len(l.res.Exchanges)-1 { // each was followed by a request of its own
+				red := *h.Redirect
+				red.Followed = true
+				h.Redirect = &red
+			}
+			first.Hops = append(first.Hops, h)
+		}
 		first.Failure, first.Jar = x.Failure, x.Jar
 	}
 	return &first
@@ -335,7 +350,7 @@ func (l *Login) Keys() []kit.Key {
 	}
 	bytes := kit.Key{Keys: "b", Label: "bytes", Long: "hops, bytes and times of the login"}
 	if l.exchange() == nil {
-		bytes.NotNow = "nothing was sent yet"
+		bytes.NotNow = l.noBytes()
 	}
 	return []kit.Key{main, bytes, scrolling(&l.scroll)}
 }

@@ -54,7 +54,10 @@ func (g *Sending) Init() tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(parent)
 	g.cancel = cancel
-	opts, sender, steps := g.s.Options, g.s.Sender, g.steps
+	if in := formlogin.FromCredential(g.a); g.a.Credential.Scheme == "form" && g.s.Drafts.Refused(in.Page, in.User, in.Password) {
+		g.a.Credential.Fields = slices.DeleteFunc(slices.Clone(g.a.Credential.Fields), func(f flows.Field) bool { return f.Name == "password" }) // it was refused: no login is made with it again
+	}
+	opts, sender, a, made, steps := g.s.Options, g.s.Sender, g.a, g.login, g.steps
 	opts.Progress = func(step string) {
 		select {
 		case steps <- step:
@@ -62,7 +65,7 @@ func (g *Sending) Init() tea.Cmd {
 		}
 	}
 	run := func() tea.Msg {
-		d := g.diagnose(ctx, sender, opts)
+		d := pipeline.Send(ctx, sender, a, made, opts)
 		close(steps)
 		if parent.Err() != nil {
 			return nil
@@ -70,24 +73,6 @@ func (g *Sending) Init() tea.Cmd {
 		return diagnosed{g, d}
 	}
 	return job(tea.Batch(run, g.wait))
-}
-
-// diagnose sends the attempt. With a session that was kept it logs in again where that has ended, once, at the origins that
-// the login was agreed for.
-func (g *Sending) diagnose(ctx context.Context, sender diagnose.Sender, opts diagnose.Options) *diagnose.Diagnosis {
-	c := g.a.Credential
-	if c.Scheme != "form" || g.login != nil || c.Get("password").IsZero() || c.Get("to").IsZero() {
-		opts.Login = g.login
-		d := diagnose.Run(ctx, sender, g.a, opts)
-		if g.login != nil {
-			d.Before = g.login.Exchanges
-		}
-		return d
-	}
-	agreed := []string{formlogin.Origin(c.Get("login").Reveal()), c.Get("to").Reveal()}
-	return pipeline.RunWithLogin(ctx, sender, g.a, c, func(_ context.Context, a formlogin.Ask) bool {
-		return a.To == a.Request && !a.Sends || slices.Contains(agreed, a.To)
-	}, opts)
 }
 
 // wait waits for one step.
@@ -112,6 +97,10 @@ func (g *Sending) Update(msg tea.Msg) tea.Cmd {
 				return g.back()
 			}
 			g.s.Drafts.Answered(g.a)
+			if l := m.d.Evidence.Login; l != nil && l.Wrong {
+				in := formlogin.FromCredential(g.a)
+				g.s.Drafts.SetRefused(in.Page, in.User, in.Password)
+			}
 			intents := []tea.Msg{kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}}}
 			if g.left {
 				intents = append(intents, kit.Notice{Text: "stopped; judged is what had come until then"})
