@@ -24,16 +24,16 @@ func TestBrowserExperiments(t *testing.T) {
 			}
 			if r.Header.Get("Authorization") == "" {
 				w.Header().Set("WWW-Authenticate", "Bearer")
-				w.WriteHeader(401)
+				w.WriteHeader(http.StatusUnauthorized)
 			}
 		case "/origin":
 			if r.Header.Get("Origin") != "" {
-				w.WriteHeader(403)
+				w.WriteHeader(http.StatusForbidden)
 			}
 		case "/store": // no session is ever found again
 			n++
 			http.SetCookie(w, &http.Cookie{Name: "sessionid", Value: fmt.Sprintf("CANARY-%d", n)})
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 		}
 	}))
 	defer srv.Close()

@@ -94,7 +94,7 @@ func Run(ctx context.Context, s Sender, l Login, consent Consent, told func(Step
 		said.Say = x.redacted(said.Say)
 		stop = &said
 	}
-	x.r.Stop, x.r.Jar = stop, x.jar
+	x.r.Stop, x.r.Jar = stop, x.own()
 	x.r.OK = stop == nil && !x.r.Unsure
 	if stop != nil {
 		x.step("✗", stop.Say)
@@ -106,6 +106,21 @@ func (x *run) step(sign, what string) {
 	s := Step{sign, httpclient.CleanLine(x.redacted(what), 300)}
 	x.r.Steps = append(x.r.Steps, s)
 	x.told(s)
+}
+
+// own are the cookies of the request's host: those of a login server are not needed to send the session, and not kept.
+func (x *run) own() []httpclient.Cookie {
+	var out []httpclient.Cookie
+	for _, c := range x.jar {
+		u, err := url.Parse(x.For.URL)
+		if err != nil {
+			return nil
+		}
+		if u.Path, u.RawPath = c.Path, ""; c.WithheldFrom(u, longAgo) == "" || c.Secure && u.Scheme == "http" {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // redacted takes out of words that may come from the page what it repeats of the password, of cookies and of tokens.

@@ -95,7 +95,7 @@ func (f framework) serve(t *testing.T, posts *atomic.Int32) *httptest.Server {
 			}
 			c, err := r.Cookie(f.cookie)
 			if got != token || f.cookie != "" && (err != nil || c.Value == "") || r.Header.Get("Origin") != "http://"+r.Host || !strings.HasPrefix(r.Header.Get("Referer"), "http://"+r.Host+f.path) {
-				http.Error(w, "CSRF verification failed. Request aborted.", 403)
+				http.Error(w, "CSRF verification failed. Request aborted.", http.StatusForbidden)
 				return
 			}
 			for k, v := range f.fixed {
@@ -113,17 +113,17 @@ func (f framework) serve(t *testing.T, posts *atomic.Int32) *httptest.Server {
 			if r.PostForm.Get(f.user) != "alice" || r.PostForm.Get(f.pass) != "CANARY-right ü&" {
 				if f.back != "" {
 					http.SetCookie(w, &http.Cookie{Name: "flash", Value: "1", Path: "/"})
-					http.Redirect(w, r, f.back, 302)
+					http.Redirect(w, r, f.back, http.StatusFound)
 					return
 				}
 				page(w, f.wrong)
 				return
 			}
 			http.SetCookie(w, &http.Cookie{Name: f.session, Value: "session-CANARY", Path: "/", HttpOnly: true})
-			http.Redirect(w, r, "/private", 302)
+			http.Redirect(w, r, "/private", http.StatusFound)
 		default:
 			if c, err := r.Cookie(f.session); err != nil || c.Value != "session-CANARY" {
-				http.Redirect(w, r, f.path+"?next="+url.QueryEscape(r.URL.Path), 302)
+				http.Redirect(w, r, f.path+"?next="+url.QueryEscape(r.URL.Path), http.StatusFound)
 				return
 			}
 			_, _ = fmt.Fprint(w, "your basket")

@@ -83,14 +83,14 @@ func TestConsent(t *testing.T) {
 		"GET /sso": body(`<form method=post action="/sso"><input name=user><input name=pass type=password><button>Log in</button></form>`),
 		"POST /sso": func(w http.ResponseWriter, r *http.Request) {
 			http.SetCookie(w, &http.Cookie{Name: "sso", Value: "CANARY-sso"})
-			http.Redirect(w, r, back, 302)
+			http.Redirect(w, r, back, http.StatusFound)
 		}})
 	srv, _ := site(t, map[string]func(http.ResponseWriter, *http.Request){
 		"GET /private": func(w http.ResponseWriter, r *http.Request) {
 			if _, err := r.Cookie("sso"); err == nil { // cookies know no ports
 				return
 			}
-			http.Redirect(w, r, other.URL+"/sso", 302)
+			http.Redirect(w, r, other.URL+"/sso", http.StatusFound)
 		}})
 	back = srv.URL + "/private"
 	for _, row := range []struct {
@@ -129,7 +129,7 @@ func TestOutcomes(t *testing.T) {
 			if cookie != "" {
 				w.Header().Add("Set-Cookie", cookie)
 			}
-			http.Redirect(w, r, where, 302)
+			http.Redirect(w, r, where, http.StatusFound)
 		}
 	}
 	status := func(n int, text string) func(http.ResponseWriter, *http.Request) {
@@ -162,7 +162,7 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			if row.kind == "redirect" {
-				row.post = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 307) }
+				row.post = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }
 			}
 			srv, asked := site(t, map[string]func(http.ResponseWriter, *http.Request){"GET /login": body(plainForm), "POST /login": row.post, "GET /home": row.home})
 			r := Run(t.Context(), &httpclient.Client{}, login(srv, "/login"), nil, nil)
@@ -199,16 +199,16 @@ func TestTwoSteps(t *testing.T) {
 				return
 			}
 			http.SetCookie(w, &http.Cookie{Name: "step", Value: "CANARY-step"})
-			http.Redirect(w, r, "/password", 303)
+			http.Redirect(w, r, "/password", http.StatusSeeOther)
 		},
 		"GET /password": body(`<form method=post action=/in><input type=hidden name=state value=s><input type=password name=Passwd></form>`),
 		"POST /in": func(w http.ResponseWriter, r *http.Request) {
 			if c, err := r.Cookie("step"); err != nil || c.Value != "CANARY-step" || r.PostFormValue("Passwd") != "CANARY-right" || r.PostFormValue("state") != "s" {
-				http.Error(w, "no", 401)
+				http.Error(w, "no", http.StatusUnauthorized)
 				return
 			}
 			http.SetCookie(w, &http.Cookie{Name: "sid", Value: "CANARY-sid"})
-			http.Redirect(w, r, "/private", 303)
+			http.Redirect(w, r, "/private", http.StatusSeeOther)
 		},
 		"GET /private": body("in")})
 	r := Run(t.Context(), &httpclient.Client{}, login(srv, "/login"), nil, nil)
@@ -223,7 +223,7 @@ func TestJSON(t *testing.T) {
 			b := make([]byte, 200)
 			n, _ := r.Body.Read(b)
 			if got := string(b[:n]); got != `{"mail":"alice","pw":"CANARY-right"}` || r.Header.Get("Content-Type") != "application/json" {
-				http.Error(w, "got "+got, 418)
+				http.Error(w, "got "+got, http.StatusTeapot)
 				return
 			}
 			if cookie != "" {

@@ -3,6 +3,7 @@ package formlogin
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"why401/httpclient"
@@ -124,7 +125,7 @@ func (x *run) send(r httpclient.Request, purpose string) (*visit, *Stop) {
 			}
 			return nil, &Stop{"no-answer", "no answer from " + origin(r.URL) + ": " + detail, "Check the address and the connection"}
 		}
-		x.jar = e.Jar
+		x.jar = slices.Clone(e.Jar)
 		for i, c := range x.jar {
 			if strings.HasPrefix(c.From, "hop ") {
 				x.jar[i].From = "the answer to request " + itoa(len(x.r.Exchanges)) + " of the login"

@@ -40,13 +40,13 @@ func newLoginSite(t *testing.T) *loginSite {
 			}
 			s.session = fmt.Sprintf("CANARY-session-%d", s.logins)
 			http.SetCookie(w, &http.Cookie{Name: "sid", Value: s.session, Path: "/"})
-			http.Redirect(w, r, "/done", 303)
+			http.Redirect(w, r, "/done", http.StatusSeeOther)
 		case r.URL.Path == "/login":
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = fmt.Fprintf(w, form, "")
 		case r.URL.Path == "/done":
 		case !in:
-			http.Redirect(w, r, "/login", 302)
+			http.Redirect(w, r, "/login", http.StatusFound)
 		default:
 			if r.Method == "POST" {
 				s.orders++
