@@ -116,7 +116,10 @@ func (j *jar) set(u *url.URL, line, from string) CookieSet {
 	if ck.Domain == "" {
 		ck.Domain = host
 	}
-	if !strings.HasPrefix(ck.Path, "/") {
+	switch {
+	case ck.Path != "" && !strings.HasPrefix(ck.Path, "/"): // as curl; RFC 6265 section 5.2.4 would take the default
+		ck.Path = "/"
+	case ck.Path == "":
 		ck.Path = u.EscapedPath()
 		ck.Path = ck.Path[:max(strings.LastIndexByte(ck.Path, '/'), 0)]
 		if ck.Path == "" {
