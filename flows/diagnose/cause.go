@@ -119,5 +119,6 @@ type Diagnosis struct {
 	NotRun map[string]string
 	// Before are exchanges that were made for this one: the login, and the request as it was refused before it.
 	Before     []*httpclient.Exchange
-	AnsweredBy string // "origin", "proxy", "edge", "unknown"
+	AnsweredBy string // Answerer.By
+	Answerer   Answerer
 }

@@ -28,7 +28,7 @@ func matchOrigin(e *Evidence) Match {
 	if from == "" {
 		from, name = r.Headers.Get("Referer"), "Referer"
 	}
-	p := e.Probe(ProbeOrigin)
+	p := e.Probe(ProbeFromNowhere)
 	if p != nil && p.SameAsMain == Yes {
 		return ruledOut("without Origin and Referer the answer is the same")
 	}
@@ -63,7 +63,7 @@ func matchOrigin(e *Evidence) Match {
 	}
 	if p != nil && p.Accepted == Yes {
 		m.Confidence = 0.96
-		m.Evidence = append(m.Evidence, Point{Where: "experiment " + ProbeOrigin, What: p.Learned})
+		m.Evidence = append(m.Evidence, Point{Where: "experiment " + ProbeFromNowhere, What: p.Learned})
 	}
 	return m
 }

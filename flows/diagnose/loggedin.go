@@ -62,13 +62,6 @@ func (d *Diagnosis) stopped(r *formlogin.Result) {
 	d.Verdict = verdict(d)
 }
 
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
 // byForm offers a login by the form that the answer shows or leads to, and false where that is none to fill in.
 func byForm(e *Evidence) (Fix, bool) {
 	at, protocol := loginAddress(e)

@@ -50,7 +50,7 @@ func sessionProbe() probe {
 
 // originProbe sends the same without what a browser says of the page behind it.
 func originProbe() probe {
-	return probe{id: ProbeOrigin, name: "without Origin and Referer", asks: "is the page that the request came from what is refused?",
+	return probe{id: ProbeFromNowhere, name: "without Origin and Referer", asks: "is the page that the request came from what is refused?",
 		build: func(d *Diagnosis) (flows.Attempt, string) {
 			a := d.Evidence.Attempt
 			if !a.Request.Headers.Has("Origin") && !a.Request.Headers.Has("Referer") || IsPreflight(a.Request.Method, a.Request.Headers) {

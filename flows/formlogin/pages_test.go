@@ -162,7 +162,9 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			if row.kind == "redirect" {
-				row.post = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }
+				row.post = func(w http.ResponseWriter, r *http.Request) {
+					http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+				}
 			}
 			srv, asked := site(t, map[string]func(http.ResponseWriter, *http.Request){"GET /login": body(plainForm), "POST /login": row.post, "GET /home": row.home})
 			r := Run(t.Context(), &httpclient.Client{}, login(srv, "/login"), nil, nil)
