@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/formlogin"
+	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -27,6 +28,8 @@ type Options struct {
 	Environment []string
 	// Login is what came of a login that was made for the request before it is sent; nil none.
 	Login *formlogin.Result
+	// Look finds the places that a credential could come from, on this machine; nil does not look.
+	Look func(a flows.Attempt) *provenance.Ladder
 	// PreflightRefused is for Recorded: the status of a refused OPTIONS to the same address by the same page, 0 none.
 	PreflightRefused int
 	// Origin is an origin that the person names, and so agrees to send the credential to; "" none.
@@ -59,6 +62,9 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 	x.Purpose = "the request"
 	budget -= max(1, len(x.Hops))
 	e := Gather(a, x, o)
+	if o.Look != nil {
+		e.Ladder = o.Look(a)
+	}
 	d := Judge(e)
 	notRun := map[string]string{}
 	var ran []*ProbeResult

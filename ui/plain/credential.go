@@ -50,14 +50,14 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 		return nil, nil
 	}
 	if c.Scheme == "form" {
-		return f.logIn(d.Evidence.Attempt, c)
+		return f.logIn(d, c)
 	}
 	next, err := scheme.Apply(d.Evidence.Attempt, c)
 	if err != nil {
 		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
 		return nil, nil
 	}
-	return f.confirm(d.Evidence.Attempt, next, "")
+	return f.confirm(d, next, "")
 }
 
 // proxyLogin asks for a login for the proxy that the request went through.
@@ -77,7 +77,7 @@ func (f *Face) proxyLogin(d *diagnose.Diagnosis, p httpclient.ProxySpec) (*flows
 		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
 		return nil, nil
 	}
-	return f.confirm(d.Evidence.Attempt, next, "")
+	return f.confirm(d, next, "")
 }
 
 // field asks for one value; one that is no secret may be kept by an empty answer. A secret is taken as it is typed.

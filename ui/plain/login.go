@@ -4,13 +4,15 @@ import (
 	"context"
 
 	"why401/flows"
+	"why401/flows/diagnose"
 	"why401/flows/formlogin"
 	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
 // logIn logs in by form and returns the attempt with the session; nil where there is none, or the person does not want it sent.
-func (f *Face) logIn(a flows.Attempt, c flows.Credential) (*flows.Attempt, error) {
+func (f *Face) logIn(d *diagnose.Diagnosis, c flows.Credential) (*flows.Attempt, error) {
+	a := d.Evidence.Attempt
 	in := formlogin.FromCredential(flows.Attempt{Request: scheme.Strip(a).Request, Credential: c})
 	if f.Services.Drafts.Refused(in.Page, in.User, in.Password) {
 		f.say("Nothing was sent: this user name and password were refused there already, and the same pair is not tried again.")
@@ -51,7 +53,7 @@ func (f *Face) logIn(a flows.Attempt, c flows.Credential) (*flows.Attempt, error
 		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
 		return nil, nil
 	}
-	sent, err := f.confirm(a, next, "")
+	sent, err := f.confirm(d, next, "")
 	if sent != nil {
 		f.login = r
 	}
