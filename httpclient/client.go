@@ -152,7 +152,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		h := &x.Hops[len(x.Hops)-1]
-		jar.keep(leg.cookieURL(), h.Received)
+		jar.keep(leg.cookieURL(), h)
+		x.Jar = jar.held()
 		if tr.asksLater(h) && (r.MaxHops == 0 || n < r.MaxHops) {
 			h.Answered = true
 			again := *leg

@@ -6,118 +6,162 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 )
 
-// cookie is one cookie of the jar.
-type cookie struct {
-	name, value  string
-	domain, path string // domain "": any address, as curl takes a Set-Cookie line of a file
-	sub, secure  bool   // sub: sub-domains of domain too
-	expires      time.Time
+// Cookie is one cookie of a jar (RFC 6265 section 5.3).
+type Cookie struct {
+	Name         string
+	Value        Sensitive
+	Domain, Path string // Domain "": any address, as curl takes a Set-Cookie line of a file
+	SubDomains   bool   // those of Domain get it too
+	Secure       bool
+	HTTPOnly     bool
+	Expires      time.Time // zero: with the session
+	From         string    // "jar.txt line 3", "hop 1", "the login at app.example.test"
+
+	unread string // why curl does not read it from its file, "" it does
 }
 
-// jar is curl's cookie engine (lib/cookie.c): on only when the request reads or writes a cookie file (curl -b FILE, -c).
+// jar is curl's cookie engine (lib/cookie.c): on only when the request reads or writes a cookie file (curl -b FILE, -c). Where
+// it is off it sends nothing, and still knows what a browser would have sent, so that it can be said.
 type jar struct {
 	on      bool
 	now     func() time.Time
-	cookies []cookie
+	cookies []Cookie
+	unread  []Cookie // of files that curl does not read, or lines of them
+	agent   string   // who keeps no cookies, where it is off: "curl"
+	hop     int
 }
 
 func (c *Client) newJar(r Request) *jar {
-	j := &jar{on: r.CookieEngine || len(r.CookieFiles) > 0, now: c.now}
+	j := &jar{on: r.CookieEngine || len(r.CookieFiles) > 0 || len(r.Jar) > 0, now: c.now}
+	if asCurl(r) {
+		j.agent = "curl"
+	}
 	for _, file := range r.CookieFiles {
-		if b, err := c.read(file); err == nil { // curl goes on without the file
-			j.load(string(b))
+		b, err := c.read(file)
+		if err != nil { // curl goes on without the file
+			j.unread = append(j.unread, Cookie{From: ShownWord(file), unread: "the file cannot be read: " + CleanLine(reason(err).Error(), 80)})
+			continue
 		}
+		j.load(string(b), ShownWord(file))
 	}
 	if r.JunkSession {
-		j.cookies = slices.DeleteFunc(j.cookies, func(ck cookie) bool { return ck.expires.IsZero() })
+		j.cookies = slices.DeleteFunc(j.cookies, func(ck Cookie) bool { return ck.Expires.IsZero() })
+	}
+	for _, ck := range r.Jar {
+		j.put(ck)
 	}
 	return j
 }
 
-// load reads the Netscape cookie file format (domain, sub-domains, path, secure, expiry, name, value), and lines of
-// header fields as curl -D writes them.
-func (j *jar) load(text string) {
-	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimRight(line, "\r")
-		if len(line) > 11 && strings.EqualFold(line[:11], "Set-Cookie:") {
-			j.set(nil, line[11:])
-			continue
-		}
-		line = strings.TrimPrefix(line, "#HttpOnly_")
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		f := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' })
-		if len(f) == 6 {
-			f = append(f, "")
-		}
-		if len(f) != 7 {
-			continue
-		}
-		ck := cookie{name: f[5], value: f[6], domain: strings.TrimPrefix(f[0], "."), sub: f[1] == "TRUE", path: f[2], secure: strings.EqualFold(f[3], "TRUE")}
-		if n, err := strconv.ParseInt(f[4], 10, 64); err == nil && n > 0 {
-			ck.expires = time.Unix(n, 0)
-		}
-		j.put(ck)
-	}
-}
-
 // put replaces the cookie of the same name, domain and path.
-func (j *jar) put(ck cookie) {
-	j.cookies = slices.DeleteFunc(j.cookies, func(o cookie) bool {
-		return o.name == ck.name && strings.EqualFold(o.domain, ck.domain) && o.sub == ck.sub && o.path == ck.path
+func (j *jar) put(ck Cookie) {
+	j.cookies = slices.DeleteFunc(j.cookies, func(o Cookie) bool {
+		return o.Name == ck.Name && strings.EqualFold(o.Domain, ck.Domain) && o.SubDomains == ck.SubDomains && o.Path == ck.Path
 	})
-	if ck.expires.IsZero() || ck.expires.After(j.now()) {
+	if ck.Expires.IsZero() || ck.Expires.After(j.now()) {
 		j.cookies = append(j.cookies, ck)
 	}
 }
 
-// set reads the value of a Set-Cookie field that came from u; nil where a file holds it.
-func (j *jar) set(u *url.URL, line string) {
-	parsed, err := http.ParseSetCookie(strings.TrimSpace(line))
-	if err != nil {
-		return
+// parseSetCookie reads the value of a Set-Cookie field by RFC 6265 section 5.2, which takes more values than its grammar for
+// servers has: JSON with its quotes is one. It returns false where there is no name.
+func parseSetCookie(line string) (ck Cookie, attrs *http.Cookie, ok bool) {
+	pair, rest, _ := strings.Cut(line, ";")
+	name, value, ok := strings.Cut(pair, "=")
+	ck.Name = strings.TrimSpace(name)
+	ck.Value = NewSensitive("cookie", strings.TrimSpace(value))
+	attrs, err := http.ParseSetCookie("x=y;" + rest)
+	if !ok || err != nil || ck.Name == "" || strings.ContainsFunc(pair, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
+		return ck, nil, false
 	}
-	ck := cookie{name: parsed.Name, value: parsed.Value, path: parsed.Path, secure: parsed.Secure, sub: parsed.Domain != "", domain: strings.ToLower(strings.TrimPrefix(parsed.Domain, "."))}
+	ck.Path, ck.Secure, ck.HTTPOnly, ck.SubDomains = attrs.Path, attrs.Secure, attrs.HttpOnly, attrs.Domain != ""
+	ck.Domain = strings.ToLower(strings.TrimPrefix(attrs.Domain, "."))
+	return ck, attrs, true
+}
+
+// set reads the value of a Set-Cookie field that came from u; nil where a file holds it.
+func (j *jar) set(u *url.URL, line, from string) CookieSet {
+	ck, attrs, ok := parseSetCookie(strings.TrimSpace(line))
+	set := CookieSet{Name: CleanLine(ck.Name, 60)}
+	if !ok {
+		set.Why = "it cannot be read: want name=value, without control characters"
+		return set
+	}
+	ck.From = from
 	switch {
-	case parsed.MaxAge < 0:
-		ck.expires = time.Unix(1, 0)
-	case parsed.MaxAge > 0:
-		ck.expires = j.now().Add(time.Duration(parsed.MaxAge) * time.Second)
-	case !parsed.Expires.IsZero():
-		ck.expires = parsed.Expires
+	case attrs.MaxAge < 0:
+		ck.Expires = time.Unix(1, 0)
+	case attrs.MaxAge > 0:
+		ck.Expires = j.now().Add(time.Duration(attrs.MaxAge) * time.Second)
+	case !attrs.Expires.IsZero():
+		ck.Expires = attrs.Expires
 	}
 	if u == nil {
-		if ck.path == "" {
-			ck.path = "/"
+		if ck.Path == "" {
+			ck.Path = "/"
 		}
 		j.put(ck)
-		return
+		return set
 	}
 	host := strings.ToLower(u.Hostname())
+	if set.Why = unsettable(ck, u, host); set.Why != "" {
+		return set
+	}
+	if ck.Domain == "" {
+		ck.Domain = host
+	}
 	switch {
-	case ck.domain == "":
-		ck.domain = host
-	case !domainFits(host, ck.domain, true), !strings.Contains(strings.Trim(ck.domain, "."), ".") && ck.domain != "localhost":
-		return // a server sets cookies for itself and its own domain alone (RFC 6265 section 5.3)
-	}
-	if ck.secure && !safeOrigin(u) || strings.HasPrefix(ck.name, "__Secure-") && !ck.secure ||
-		strings.HasPrefix(ck.name, "__Host-") && (!ck.secure || ck.path != "/" || ck.sub) {
-		return
-	}
-	if !strings.HasPrefix(ck.path, "/") {
-		ck.path = u.EscapedPath()
-		ck.path = ck.path[:max(strings.LastIndexByte(ck.path, '/'), 0)]
-		if ck.path == "" {
-			ck.path = "/"
+	case ck.Path != "" && !strings.HasPrefix(ck.Path, "/"): // as curl; RFC 6265 section 5.2.4 would take the default
+		ck.Path = "/"
+	case ck.Path == "":
+		ck.Path = u.EscapedPath()
+		ck.Path = ck.Path[:max(strings.LastIndexByte(ck.Path, '/'), 0)]
+		if ck.Path == "" {
+			ck.Path = "/"
 		}
 	}
+	if attrs.SameSite == http.SameSiteNoneMode && !ck.Secure {
+		set.Mind = "SameSite=None without Secure: browsers do not keep it, curl does"
+	}
+	set.Kept, set.Cleared = true, !ck.Expires.IsZero() && !ck.Expires.After(j.now())
 	j.put(ck)
+	return set
+}
+
+// unsettable says why a server may not set the cookie, "" where it may (RFC 6265 section 5.3, and the prefixes of its revision).
+func unsettable(ck Cookie, u *url.URL, host string) string {
+	switch {
+	case ck.Domain != "" && !domainFits(host, ck.Domain, true):
+		return "its Domain is " + CleanLine(ck.Domain, 80) + ", and it came from " + CleanLine(host, 80)
+	case ck.Domain != "" && ck.Domain != host && publicSuffix(ck.Domain):
+		return "its Domain " + CleanLine(ck.Domain, 80) + " is a public suffix: it would go to everybody's hosts under it"
+	case ck.Secure && !safeOrigin(u):
+		return "it is Secure, and it came by http"
+	case strings.HasPrefix(ck.Name, "__Secure-") && !ck.Secure:
+		return "its name begins with __Secure-, and it is not Secure"
+	case strings.HasPrefix(ck.Name, "__Host-") && !ck.Secure:
+		return "its name begins with __Host-, and it is not Secure"
+	case strings.HasPrefix(ck.Name, "__Host-") && ck.Path != "/":
+		return "its name begins with __Host-, and its Path is not /"
+	case strings.HasPrefix(ck.Name, "__Host-") && ck.SubDomains:
+		return "its name begins with __Host-, and it has a Domain"
+	}
+	return ""
+}
+
+// publicSuffix reports whether people register names directly under the domain (publicsuffix.org).
+func publicSuffix(domain string) bool {
+	if net.ParseIP(domain) != nil || domain == "localhost" {
+		return false
+	}
+	s, _ := publicsuffix.PublicSuffix(strings.Trim(domain, "."))
+	return s == strings.Trim(domain, ".")
 }
 
 // safeOrigin is true where cookies marked Secure may go: https, and this machine.
@@ -139,36 +183,44 @@ func pathFits(path, of string) bool {
 	return of == "" || path == of || strings.HasPrefix(path, of+"/")
 }
 
-func (j *jar) keep(u *url.URL, received Headers) {
-	if !j.on {
-		return
-	}
-	for _, v := range received.Values("Set-Cookie") {
-		j.set(u, v)
+// keep takes the cookies of one answer.
+func (j *jar) keep(u *url.URL, h *Hop) {
+	j.hop++
+	for _, v := range h.Received.Values("Set-Cookie") {
+		if len(h.CookiesSet) == maxSetCookies { // an answer that sets more is none to follow
+			return
+		}
+		h.CookiesSet = append(h.CookiesSet, j.set(u, v, "hop "+itoa(j.hop)))
 	}
 }
+
+const maxSetCookies = 200
 
 // header is the value of Cookie for a request to u: longer paths, domains and names first.
 func (j *jar) header(u *url.URL) string {
 	if !j.on {
 		return ""
 	}
-	path := u.EscapedPath()
-	if path == "" {
-		path = "/"
-	}
-	var fit []cookie
+	var fit []Cookie
 	for _, ck := range slices.Backward(j.cookies) {
-		if (ck.domain == "" && net.ParseIP(u.Hostname()) != nil || domainFits(u.Hostname(), ck.domain, ck.sub)) && pathFits(path, ck.path) && (!ck.secure || safeOrigin(u)) {
+		if j.withheld(ck, u) == "" {
 			fit = append(fit, ck)
 		}
 	}
-	slices.SortStableFunc(fit, func(a, b cookie) int {
-		return cmp.Or(len(b.path)-len(a.path), len(b.domain)-len(a.domain), len(b.name)-len(a.name))
+	slices.SortStableFunc(fit, func(a, b Cookie) int {
+		return cmp.Or(len(b.Path)-len(a.Path), len(b.Domain)-len(a.Domain), len(b.Name)-len(a.Name))
 	})
 	var parts []string
 	for _, ck := range fit {
-		parts = append(parts, ck.name+"="+ck.value)
+		parts = append(parts, ck.Name+"="+ck.Value.Reveal())
 	}
 	return strings.Join(parts, "; ")
+}
+
+// held are the cookies at the end of an exchange, nil where the engine is off.
+func (j *jar) held() []Cookie {
+	if !j.on {
+		return nil
+	}
+	return slices.Clone(j.cookies)
 }

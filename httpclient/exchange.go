@@ -8,6 +8,7 @@ type Exchange struct {
 	Request  Request
 	Hops     []Hop
 	Failure  *Failure // set when the last hop got no answer
+	Jar      []Cookie // the cookies held at the end, where the cookie engine is on
 	Started  time.Time
 	Duration time.Duration
 }
@@ -60,6 +61,9 @@ type Hop struct {
 	Timing Timing
 
 	Redirect *Redirect // set when the answer points elsewhere (followed or not)
+
+	Cookies    []CookieUse // what was decided of each cookie that could go along
+	CookiesSet []CookieSet // what became of each that the answer sets
 
 	// Digest is how the answer in Authorization was made, ProxyDigest that in Proxy-Authorization; nil where there is none.
 	Digest, ProxyDigest *DigestAnswer

@@ -24,6 +24,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if err != nil {
 		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
 	}
+	h.Cookies = j.uses(l.cookieURL())
 	h.Target, h.Digest, h.ProxyDigest = l.target, l.head.digest, l.head.proxyDigest
 	t := newTrace(c, n, l, tr)
 	t.onConn = func(conn net.Conn) {

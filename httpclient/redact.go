@@ -101,6 +101,9 @@ func (r *Redactor) AddRequest(q Request) {
 			}
 		}
 	}
+	for _, ck := range q.Jar {
+		r.Add(ck.Value)
+	}
 	if q.Login != nil {
 		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
@@ -149,6 +152,9 @@ func (r *Redactor) AddExchange(x *Exchange) {
 				r.addHeader(f)
 			}
 		}
+	}
+	for _, ck := range x.Jar {
+		r.Add(ck.Value)
 	}
 	for _, h := range x.Hops {
 		r.addPieces(h)

@@ -195,6 +195,7 @@ type Request struct {
 	CookieFiles     []string // curl -b FILE
 	CookieEngine    bool     // curl -c, -b '': cookies that are set go along on redirects
 	JunkSession     bool     // curl -j: session cookies of the files are left out
+	Jar             []Cookie // of a login that was made here: sent by the rules of RFC 6265, and what is set on the way is kept
 	Netrc           string   // "": off, "required", "optional"
 	NetrcFile       string   // curl --netrc-file
 
@@ -243,6 +244,7 @@ func (r Request) Clone() Request {
 		c.Proxy = &p
 	}
 	c.CookieFiles = append([]string(nil), r.CookieFiles...)
+	c.Jar = slices.Clone(r.Jar)
 	c.RedirectSchemes = slices.Clone(r.RedirectSchemes)
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)

@@ -32,6 +32,9 @@ var update = flag.Bool("update", false, "write the golden screens anew")
 type canned struct{ now time.Time }
 
 func (c canned) Do(_ context.Context, r httpclient.Request) *httpclient.Exchange {
+	if x, ok := c.login(r); ok {
+		return x
+	}
 	path := strings.TrimPrefix(r.URL, "https://api.orchard.test")
 	sent := httpclient.Headers{{Name: "Host", Value: "api.orchard.test"}, {Name: "User-Agent", Value: "curl/8.14.1"}, {Name: "Accept", Value: "*/*"}}
 	sent = append(sent, r.Headers...)
@@ -79,20 +82,20 @@ func made(iat, exp time.Time) string {
 	return part(`{"alg":"RS256","kid":"k1","typ":"at+jwt"}`) + "." + part(fmt.Sprintf(`{"iss":"https://login.orchard.test","aud":"https://api.orchard.test","sub":"alice","scope":"read:me","iat":%d,"exp":%d,"jti":"7c1e"}`, iat.Unix(), exp.Unix())) + "." + part(strings.Repeat("CANARY-signature", 16))
 }
 
-// scenes are the screens to keep, each reached as a person would.
-func scenes() []struct {
+// scene is a screen and the way to it.
+type scene struct {
 	name string
 	play func(d *driver)
-} {
+}
+
+// scenes are the screens to keep, each reached as a person would.
+func scenes() []scene {
 	expired := "curl -H 'Authorization: Bearer " + expiredToken + "' https://api.orchard.test/v1/me"
 	send := func(d *driver, curl string) {
 		d.send(tea.PasteMsg{Content: curl})
 		d.press("enter", "enter")
 	}
-	return []struct {
-		name string
-		play func(d *driver)
-	}{
+	return append(loginScenes(), []scene{
 		{"home", func(*driver) {}},
 		{"paste", func(d *driver) { d.send(tea.PasteMsg{Content: expired}) }},
 		{"paste-broken", func(d *driver) {
@@ -219,7 +222,7 @@ func scenes() []struct {
 		{"report", func(d *driver) { send(d, expired); d.press("e") }},
 		{"help", func(d *driver) { send(d, expired); d.press("?") }},
 		{"palette", func(d *driver) { send(d, expired); d.send(press("ctrl+p")) }},
-	}
+	}...)
 }
 
 // sources opens the places of a login on a machine that has several.

@@ -25,6 +25,7 @@ func routes() []route {
 			p, _ := a.(kit.CredentialArg)
 			return screen.NewCredential(s, p)
 		}},
+		{kit.RouteLogin, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.LoginArg); return screen.NewLogin(s, p) }},
 		{kit.RouteKeep, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.KeepArg); return screen.NewKeep(s, p) }},
 		{kit.RouteVault, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.VaultArg); return screen.NewVault(s, p) }},
 		{kit.RouteToken, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.TokenArg); return screen.NewToken(s, p) }},

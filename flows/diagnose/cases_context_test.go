@@ -17,6 +17,7 @@ type background struct {
 
 // contextOf reads lines of a case's context: "environment: NAME=value", "netrc: user" (a netrc file supplied the login
 // while sending), "audience:", "issuer:" and "scopes:" (what the API expects), "key:" (a secret to verify tokens with),
+// "cookie: NAME; from; why" (it did not go with the last hop), "unset: NAME; why" (the first answer set it in vain),
 // "kept: Authorization" (what every redirect took along), "tls: certificate-requested", "hidden:" (why a recording does not show the credential).
 func contextOf(t *testing.T, text string) background {
 	t.Helper()
@@ -54,6 +55,18 @@ func contextOf(t *testing.T, text string) background {
 					red.Kept, red.Dropped, red.Why = []string{v}, nil, ""
 					x.Hops[i+1].Sent = x.Hops[0].Sent
 				}
+			}
+		case "cookie": // NAME; where from; why it did not go with the last hop
+			f := strings.Split(v, "; ")
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				x.Last().Cookies = append(x.Last().Cookies, httpclient.CookieUse{Name: f[0], From: f[1], Why: f[2]})
+			}
+		case "unset": // NAME; why the first hop's cookie could not be kept
+			name, why, _ := strings.Cut(v, "; ")
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				x.Hops[0].CookiesSet = append(x.Hops[0].CookiesSet, httpclient.CookieSet{Name: name, Why: why})
 			}
 		case "hidden":
 			b.hidden = v

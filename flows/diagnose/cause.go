@@ -1,6 +1,9 @@
 package diagnose
 
-import "why401/flows"
+import (
+	"why401/flows"
+	"why401/httpclient"
+)
 
 // Actor is who must act.
 type Actor string
@@ -113,7 +116,9 @@ type Diagnosis struct {
 	RuledOut     []RuledOut
 	Experiments  []*ProbeResult // in the order they ran
 	// NotRun says of each experiment that did not run why not: "not safe: POST is never repeated unasked".
-	NotRun     map[string]string
+	NotRun map[string]string
+	// Before are exchanges that were made for this one: the login, and the request as it was refused before it.
+	Before     []*httpclient.Exchange
 	AnsweredBy string // Answerer.By
 	Answerer   Answerer
 }

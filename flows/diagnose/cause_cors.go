@@ -26,7 +26,10 @@ func matchPreflight(e *Evidence) Match {
 	}
 	r := e.Attempt.Request
 	origin, asks := r.Headers.Get("Origin"), r.Headers.Get("Access-Control-Request-Method")
-	if !IsPreflight(r.Method, r.Headers) || !refused(e) && e.Status != 405 {
+	if !IsPreflight(r.Method, r.Headers) {
+		return heldInBrowser(e)
+	}
+	if !refused(e) && e.Status != 405 {
 		return no
 	}
 	switch {

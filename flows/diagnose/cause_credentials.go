@@ -83,7 +83,13 @@ func credentialsCauses() []*Cause {
 				} else if e.Message != "" || e.Code != "" {
 					ev = append(ev, saysPoint(e, ""))
 				}
-				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: []Fix{fix}, Decide: ProbeGarbage}
+				fixes := []Fix{fix}
+				if f, ok := byForm(e); ok {
+					fixes = []Fix{f, fix}
+				} else if _, protocol := loginAddress(e); protocol != "" {
+					fixes = []Fix{advice(Caller, "It leads to "+protocol+", not to a form: get a token by a grant of that service"), fix}
+				}
+				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: fixes, Decide: ProbeGarbage}
 			}},
 		{ID: "credentials.not_recorded", Title: "The recording does not show the credential", Who: Caller, References: []string{"HAR 1.2, request.headers", "Chrome DevTools, Export HAR (sanitized)"},
 			Meaning: "A recording was looked at, and the place of the credential is empty in it or holds a stand-in. Browsers leave Authorization and cookies out of a HAR unless they are told not to, and people black them out.", Shows: "A refusal that gives no reason, in a recording that shows no Authorization and no cookie, or [REDACTED] in their place.",

@@ -22,7 +22,11 @@ func outcomeCauses() []*Cause {
 				if redirected && e.Status != 304 {
 					return Match{OK: true, Confidence: 0.75, Title: fmt.Sprintf("The server sends on to another address: %d", e.Status), Detail: "That is no refusal; what the other address says was not asked.", Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
 				}
-				return Match{OK: true, Confidence: 0.99, Title: fmt.Sprintf("The request is accepted: %d", e.Status), Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
+				c := 0.99
+				if p := e.Probe(ProbePreflight); p != nil && (p.Status == 401 || p.Status == 403 || p.Status == 405) {
+					c = 0.3 // from here; it came from a browser, which would not send it
+				}
+				return Match{OK: true, Confidence: c, Title: fmt.Sprintf("The request is accepted: %d", e.Status), Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
 			}
 			return no
 		},

@@ -76,7 +76,16 @@ func sessionCauses() []*Cause {
 				if e.Status == 403 {
 					c -= 0.2
 				}
-				return Match{OK: true, Confidence: c, Evidence: ev, Fixes: []Fix{retype("cookie", "Log in again and send the new cookie")}, Decide: ProbeGarbage}
+				if p := e.Probe(ProbeSession); p != nil && p.Exchange != nil && renewed(p.Exchange.Request.Headers, p.Exchange.Last().Received) == "" {
+					c = min(c+0.08, 0.92)
+					ev = append(ev, Point{Where: "experiment " + ProbeSession, What: p.Learned})
+				}
+				fixes := []Fix{retype("cookie", "Log in again and send the new cookie")}
+				if f, ok := byForm(e); ok {
+					f.Do = "Log in again by the form at " + strings.TrimPrefix(f.Do, "Log in by the form at ")
+					fixes = []Fix{f, fixes[0]}
+				}
+				return Match{OK: true, Confidence: c, Evidence: ev, Fixes: fixes, Decide: ProbeGarbage}
 			}},
 		{ID: "session.redirect_to_login", Title: "The refusal is shown as a login page", Observation: true, Who: Operator, References: []string{"RFC 9110 section 15.5.2"},
 			Meaning: "Instead of a 401 the server sends to, or shows, a page where people log in. Programs take that for success.", Shows: "A redirect to a login, or HTML with a password field.", TellsApart: "Do not follow the redirect.", Mends: "Answer 401 on paths that programs use.",

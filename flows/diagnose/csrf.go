@@ -64,6 +64,10 @@ func matchForgery(e *Evidence) Match {
 		m.Evidence = append(m.Evidence, Point{Where: "request.headers.Cookie", What: "holds " + name, Sign: "!", Note: "was sent all the same"})
 		m.Fixes = append(m.Fixes[:1:1], append([]Fix{advice(Caller, "Send the value of "+name+" in the header or field for it as well (X-CSRFToken, X-XSRF-TOKEN)")}, m.Fixes[1:]...)...)
 	}
+	if d := doubled(e); d.fault != "" {
+		m.Title, m.Evidence = d.title(), append(m.Evidence, Point{Where: "request.headers." + d.header, What: d.fault})
+		m.Fixes = append([]Fix{d.fix()}, m.Fixes...)
+	}
 	if name := setForgeryCookie(e); name != "" {
 		m.Evidence = append(m.Evidence, Point{Where: "response.headers.Set-Cookie", What: "sets " + name + ": a token for the next try", Sign: "!"})
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/flows"
+	"why401/flows/formlogin"
 	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
@@ -84,6 +85,9 @@ type Evidence struct {
 	// Expect is what the person told us of the API (audience, issuer, scopes); empty unknown.
 	Expect token.Expect
 
+	// Login is what came of a login that was made here for this request, nil none.
+	Login *formlogin.Result
+
 	spoken *spoken // Text, Code, Message and the challenges as one text, once asked for
 }
 
@@ -120,11 +124,14 @@ type ProbeResult struct {
 
 // Ids of the experiments.
 const (
-	ProbeNone     = "without-credential"
-	ProbeGarbage  = "made-up-credential"
-	ProbeCleaned  = "cleaned-credential"
-	ProbeScheme   = "scheme-fixed"
-	ProbeNonsense = "nonsense-path"
-	ProbeReading  = "reading-method"
-	ProbeClock    = "clock"
+	ProbeNone        = "without-credential"
+	ProbeGarbage     = "made-up-credential"
+	ProbeCleaned     = "cleaned-credential"
+	ProbeScheme      = "scheme-fixed"
+	ProbeNonsense    = "nonsense-path"
+	ProbeReading     = "reading-method"
+	ProbeClock       = "clock"
+	ProbeSession     = "session-kept"
+	ProbeFromNowhere = "without-origin"
+	ProbePreflight   = "preflight"
 )

@@ -16,13 +16,14 @@ const textLimit = 64 << 10
 
 // Gather reads the facts of one exchange.
 func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
-	e := &Evidence{Attempt: a, Exchange: x, Credential: a.Credential, Expect: o.Expect, Origin: o.Origin, Probes: map[string]*ProbeResult{}}
+	e := &Evidence{Attempt: a, Exchange: x, Credential: a.Credential, Expect: o.Expect, Origin: o.Origin, Probes: map[string]*ProbeResult{}, Login: o.Login}
 	if x.Request.Login != nil && e.Credential.Scheme == "none" {
 		e.Credential = scheme.Detect(x.Request) // netrc gave it while sending
 	}
 	if x.Request.Login != nil && a.Request.Headers.Has("Authorization") && !x.Request.Headers.Has("Authorization") {
 		e.Credential = scheme.Detect(x.Request) // its tool put that login in the header's place
 	}
+	e.Credential = asSent(e.Credential, x)
 	e.Now = x.Started.Add(x.Duration)
 	if o.Now != nil && x.Started.IsZero() {
 		e.Now = o.Now()

@@ -34,6 +34,10 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	if len(e.Exchange.Stations()) > 1 && loginPath(h.URL) && passwordField.re().MatchString(e.Text) {
 		return true
 	}
+	asked := loginPath(h.URL) && len(e.Exchange.Stations()) == 1
+	if !asked && containerForm.re().MatchString(e.Text) && passwordField.re().MatchString(e.Text) { // Tomcat and its like show it in the place of the page
+		return true
+	}
 	if !loginForm(e.Text) {
 		return false
 	}
@@ -48,7 +52,7 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	case e.Credential.Scheme == "cookie": // a public page may have a form in its corner, and browsers send cookies to all
 		return sessionName.re().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) && loginPage.re().MatchString(e.Text)
 	}
-	return e.Credential.Scheme != "none"
+	return e.Credential.Scheme != "none" || !frontPage(h.URL) && loginPage.re().MatchString(e.Text) && loginAlone(e.Text)
 }
 
 // loginWords head a page or a button where people log in, in the languages that such pages are most often in.
@@ -60,6 +64,7 @@ var (
 	loginHeading  = expression{text: `(?is)<(?:h2|h3|legend|button)\b[^>]*>[^<]*` + loginWords}
 	loginPage     = expression{text: `(?is)<(?:title|h1)\b[^>]*>[^<]*` + loginWords}
 	formAction    = expression{text: `(?is)<form\b[^>]*\baction\s*=\s*["']?([^"'\s>]+)`}
+	containerForm = expression{text: `(?is)<form\b[^>]*\baction\s*=\s*["']?[^"'\s>]*\bj_security_check`}
 	submitLogin   = expression{text: `(?is)<input\b[^>]*\btype\s*=\s*["']?submit\b[^>]*\bvalue\s*=\s*["']?(?:log ?in|sign ?in)`}
 )
 
@@ -79,6 +84,17 @@ func loginForm(page string) bool {
 		}
 	}
 	return false
+}
+
+// frontPage is the address of a whole site, which may well be its login page.
+func frontPage(raw string) bool {
+	u, err := url.Parse(raw)
+	return err != nil || strings.Trim(u.Path, "/") == ""
+}
+
+// loginAlone reports whether a page is for logging in and nothing else: of a public page with a form in its corner most is text.
+func loginAlone(page string) bool {
+	return len(strings.Join(strings.Fields(markup.re().ReplaceAllString(page, " ")), " ")) < 600
 }
 
 var dataPath = expression{text: `(?i)/(?:api|rest|graphql|rpc|odata|v\d+)(?:/|$)|\.(?:json|xml|csv)$`}
@@ -144,8 +160,12 @@ func matchBrowserLogin(e *Evidence) Match {
 	if p := e.Probe(ProbeNone); p != nil {
 		ev = append(ev, Point{Where: "experiment " + ProbeNone, What: p.Learned})
 	}
+	fixes := []Fix{advice(Caller, "Ask the address that the service's documentation names for programs"), retype("cookie", "Log in by browser and send the session's cookie")}
+	if f, ok := byForm(e); ok {
+		fixes = append(fixes, f)
+	}
 	return Match{OK: true, Confidence: c, Title: "The service asks for a login in a browser, and takes no " + kindWord(e) + " here", Detail: "It answers as to a stranger: what was sent is perhaps not read at this address.",
-		Evidence: ev, Fixes: []Fix{advice(Caller, "Ask the address that the service's documentation names for programs"), retype("cookie", "Log in by browser and send the session's cookie")}, Decide: ProbeNone}
+		Evidence: ev, Fixes: fixes, Decide: ProbeNone}
 }
 
 // kindWord names the credential that was sent, in a sentence.

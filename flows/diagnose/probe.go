@@ -23,6 +23,7 @@ type probe struct {
 	reads bool
 	// wants reports whether it can still change the ranking; nil asks wanted.
 	wants  func(d *Diagnosis) bool
+	always bool // sent although the request itself was accepted
 	asked  bool // sent only with --probe all, or when a person asks for it
 	pauses bool // it waits as the server asks, and so may go where nothing else may
 	past   bool // it goes past the proxy, and so may go where that one refuses
@@ -79,6 +80,9 @@ func firstProbes() []probe {
 			}
 			return "another answer: the method matters to the server"
 		}},
+		sessionProbe(),
+		originProbe(),
+		preflightProbe(),
 		// The last, so that it reads the clocks of all the others and seldom needs a request of its own.
 		{id: ProbeClock, name: "the server's clock", asks: "does the server's clock agree with ours?", build: buildClock, free: readClock, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.ServerTime.IsZero() {

@@ -2,9 +2,11 @@ package diagnose
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"why401/flows"
+	"why401/flows/formlogin"
 	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
@@ -24,6 +26,8 @@ type Options struct {
 	Now         func() time.Time
 	// Environment holds NAME=value pairs to compare credentials with (only names matching *_TOKEN, *_KEY, … are read).
 	Environment []string
+	// Login is what came of a login that was made for the request before it is sent; nil none.
+	Login *formlogin.Result
 	// Look finds the places that a credential could come from, on this machine; nil does not look.
 	Look func(a flows.Attempt) *provenance.Ladder
 	// PreflightRefused is for Recorded: the status of a refused OPTIONS to the same address by the same page, 0 none.
@@ -171,7 +175,7 @@ func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Opt
 		return "experiments are switched off"
 	case ctx.Err() != nil:
 		return "stopped"
-	case d.Verdict == "accepted", d.Verdict == "unreachable", d.Evidence.Exchange.Failure != nil && d.Evidence.Status == 0:
+	case d.Verdict == "accepted" && !p.always, d.Verdict == "unreachable", d.Evidence.Exchange.Failure != nil && d.Evidence.Status == 0:
 		return "there is nothing to find out"
 	case budget < 1:
 		return "the number of requests is used up"
@@ -216,14 +220,20 @@ func wanted(d *Diagnosis, id string) bool {
 		}
 		return top.Cause.ID != "none" && (top.Cause.ID != "jwt.expired" || top.Confidence < 0.9)
 	}
+	if id == ProbePreflight {
+		return true
+	}
 	if id == ProbeNone && top.Cause.ID == "credentials.wrong_scheme" && hasPair(e) && e.Status == 401 { // a layer before the service may have taken it
 		return true
 	}
 	if top.Confidence >= 0.9 {
 		return false
 	}
+	if id == ProbeSession {
+		return top.Cause.ID == "session.expired" || top.Cause.ID == "session.not_persisted" || strings.HasPrefix(top.Cause.ID, "credentials.")
+	}
 	if id == ProbeReading { // only a 403 leaves open whether it is about the method
-		return e.Status == 403 && says(e, refusalWords...) == ""
+		return (e.Status == 403 || e.Status == 401 && sent(e) && challengeParam(e, "error") == "") && says(e, refusalWords...) == ""
 	}
 	if id == ProbeNonsense {
 		return top.Match.Decide == ProbeNonsense || (!sent(e) && top.Confidence < 0.8)
@@ -245,7 +255,7 @@ func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Op
 		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status) && r.SameAsMain != Yes && sub.IsLogin != Yes)
 	}
 	r.Code, r.Text, r.ServerTime, r.Skew = sub.Code, sub.Text, sub.ServerTime, sub.Skew
-	if p.id == ProbeClock { // a HEAD for the time: its answer is compared with nothing
+	if p.id == ProbeClock || p.id == ProbePreflight { // another question: its answer is compared with nothing
 		r.SameAsMain, r.Accepted = Unknown, Unknown
 	}
 	if sub.Challenges != nil && r.Code == "" {

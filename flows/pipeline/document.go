@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,17 @@ type Document struct {
 	RuledOut     []ruledOutPart   `json:"ruled_out"`
 	Experiments  []experimentPart `json:"experiments"`
 	Exchanges    []exchangePart   `json:"exchanges"`
+	Login        *loginPart       `json:"login,omitempty"`
+}
+
+// loginPart is a login by form that was made for the request.
+type loginPart struct {
+	Page    string   `json:"page"`
+	Outcome string   `json:"outcome"` // "session", "unsure", or why it stopped: "wrong", "no-form", …
+	Says    string   `json:"says,omitempty"`
+	Fix     string   `json:"fix,omitempty"`
+	Steps   []string `json:"steps"`
+	Cookies []string `json:"cookies"` // names of those that the session consists of
 }
 
 type requestPart struct {
@@ -178,9 +190,28 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	for _, r := range d.RuledOut {
 		doc.RuledOut = append(doc.RuledOut, ruledOutPart{r.Cause.ID, show(r.Because)})
 	}
-	doc.addExchange(e.Exchange, maskURL)
-	if c := doc.Exchanges[len(doc.Exchanges)-1].ClientCertificate; c != nil && d.Findings[0].Cause.ID == "mtls.cert_rejected" {
-		c.Accepted = "no" // TLS went on, and the answer refuses it
+	if l := e.Login; l != nil {
+		doc.Login = &loginPart{Page: maskURL(l.Page), Outcome: "session", Steps: []string{}, Cookies: []string{}}
+		switch {
+		case l.Stop != nil:
+			doc.Login.Outcome, doc.Login.Says, doc.Login.Fix = l.Stop.Kind, show(l.Stop.Say), show(l.Stop.Do)
+		case l.Unsure:
+			doc.Login.Outcome = "unsure"
+		}
+		for _, s := range l.Steps {
+			doc.Login.Steps = append(doc.Login.Steps, show(s.Sign+" "+s.What))
+		}
+		for _, c := range l.Jar {
+			doc.Login.Cookies = append(doc.Login.Cookies, httpclient.CleanLine(c.Name, 60))
+		}
+	}
+	all := append(slices.Clone(d.Before), e.Exchange)
+	slices.SortStableFunc(all, func(a, b *httpclient.Exchange) int { return a.Started.Compare(b.Started) })
+	for _, x := range all {
+		doc.addExchange(x, maskURL)
+		if c := doc.Exchanges[len(doc.Exchanges)-1].ClientCertificate; x == e.Exchange && c != nil && d.Findings[0].Cause.ID == "mtls.cert_rejected" {
+			c.Accepted = "no" // TLS went on, and the answer refuses it
+		}
 	}
 	for _, p := range d.Experiments {
 		doc.Experiments = append(doc.Experiments, experimentPart{p.ID, p.Asks, p.Status, show(p.Learned)})

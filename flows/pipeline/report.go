@@ -63,6 +63,12 @@ func Report(d *diagnose.Diagnosis) string {
 			fmt.Fprintf(&b, "- %s (`%s`): %d, %s\n", diagnose.ExperimentName(p.ID), p.ID, p.Status, md(p.Learned))
 		}
 	}
+	if e.Login != nil {
+		b.WriteString("\n## Login by form\n\n")
+		for _, s := range e.Login.Steps {
+			fmt.Fprintf(&b, "- %s %s\n", s.Sign, md(s.What))
+		}
+	}
 	for i, h := range e.Exchange.Hops {
 		fmt.Fprintf(&b, "\n## Hop %d\n\n", i+1)
 		fence(&b, httpclient.DumpRequest(h, true))

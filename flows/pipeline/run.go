@@ -54,6 +54,18 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 			r.Add(f.Value)
 		}
 	}
+	for _, x := range d.Before {
+		r.AddExchange(x)
+	}
+	if l := d.Evidence.Login; l != nil {
+		r.Add(l.Secrets...)
+		r.Add(l.Token)
+	}
+	for _, f := range d.Evidence.Attempt.Credential.Fields {
+		if f.Name == "password" || f.Name == "token" {
+			r.Add(f.Value)
+		}
+	}
 	if l := d.Evidence.Ladder; l != nil {
 		for _, x := range l.Rungs { // what lies in a file beside the one that was sent; a variable may hold a word
 			if x.Secret.Len() >= 8 {

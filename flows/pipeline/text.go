@@ -72,6 +72,15 @@ func Text(d *diagnose.Diagnosis, width int) string {
 			put(label, fmt.Sprintf("%s (%d in 10, %s)", title(f), int(f.Confidence*10+0.5), f.Cause.ID))
 		}
 	}
+	if e.Login != nil {
+		for i, s := range e.Login.Steps {
+			label := ""
+			if i == 0 {
+				label = "Login"
+			}
+			put(label, s.Sign+" "+s.What)
+		}
+	}
 	for i, p := range d.Experiments {
 		label := ""
 		if i == 0 {

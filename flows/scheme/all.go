@@ -9,7 +9,9 @@ import (
 )
 
 // All lists the schemes in the order in which the wizard offers them.
-func All() []Scheme { return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), mtls(), none()} }
+func All() []Scheme {
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), form(), digest(), mtls(), none()}
+}
 
 // ByID returns the scheme of that id.
 func ByID(id string) (Scheme, bool) {

@@ -17,6 +17,8 @@ type FieldSpec struct {
 	Optional bool
 	Choices  []string // where only these fit; the first is the default
 	Default  string
+	Made     bool // by a login that was made here: not asked for
+	Rare     bool // hardly ever needed: enter goes past it, tab leads to it
 }
 
 // Scheme is a declared authentication scheme.

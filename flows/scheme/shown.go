@@ -51,6 +51,12 @@ func Shown(c flows.Credential) string {
 		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
 	case "mtls":
 		return shownFiles(c)
+	case "form":
+		what := "a login by form as " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + " " + c.Get("password").String()
+		if !c.Get("session").IsZero() {
+			what = "the session of " + what
+		}
+		return what
 	case "cookie":
 		return "Cookie " + httpclient.MaskHeader("Cookie", c.Get("cookie").Reveal())
 	}

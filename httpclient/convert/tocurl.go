@@ -14,6 +14,7 @@ import (
 
 // ToCurl writes r as a command that bash runs. Secrets become shell variables such as $WHY401_TOKEN unless reveal.
 func ToCurl(r httpclient.Request, reveal bool) string {
+	r = withJar(r)
 	c := &command{vars: newPlaceholders(r, reveal), parts: []string{"curl"}}
 	c.method(r)
 	c.headers(r)

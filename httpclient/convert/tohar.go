@@ -92,6 +92,7 @@ func ToHAR(rs []httpclient.Request, reveal bool) ([]byte, error) {
 }
 
 func harOf(r httpclient.Request, reveal bool) harRequest {
+	r = withJar(r)
 	q := harRequest{Method: r.Method, URL: r.URL, HTTPVersion: "HTTP/1.1", Headers: []harPair{}, QueryString: []harPair{}, Cookies: []harPair{}, HeadersSize: -1}
 	vars := newPlaceholders(r, reveal)
 	if q.Method == "" {

@@ -10,6 +10,7 @@ import (
 // ToHTTPie writes r as a command of HTTPie 3 (httpie.io/docs/cli) that bash runs. Secrets become shell variables such
 // as $WHY401_TOKEN unless reveal.
 func ToHTTPie(r httpclient.Request, reveal bool) string {
+	r = withJar(r)
 	vars := newPlaceholders(r, reveal)
 	parts := []string{"http --ignore-stdin"}
 	add := func(words ...string) { parts = append(parts, words...) }

@@ -21,6 +21,7 @@ type authPart struct {
 // ToJSON writes r as why401.request.v1; secrets are placeholders unless reveal. It writes token by token: reflection
 // takes as long to warm up as the rest of a conversion.
 func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
+	r = withJar(r)
 	vars := newPlaceholders(r, reveal)
 	var size int
 	if r.Body != nil {
@@ -193,6 +194,7 @@ func loginAsBasic(r httpclient.Request) bool {
 
 // ToHTTP writes r as it would stand on the wire; secrets are placeholders unless reveal.
 func ToHTTP(r httpclient.Request, reveal bool) string {
+	r = withJar(r)
 	var b strings.Builder
 	vars := newPlaceholders(r, reveal)
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\n", r.Method, vars.url(r.URL))

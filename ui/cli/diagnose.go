@@ -12,6 +12,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
+	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -45,6 +46,8 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs.IntVar(&entry, "entry", -1, "of a HAR, the entry with this `number`, counted from 0; without it the first refused one")
 	fs.BoolVar(&recorded, "recorded", false, "judge a HAR's entry as it was recorded, and send nothing")
 	fs.BoolVar(&send, "send", false, "send a HAR's entry again though it may change data")
+	var login loginFlags
+	login.add(fs)
 	fs.SetInterspersed(false)
 	if err := parse(fs, args); err != nil {
 		return err
@@ -120,11 +123,19 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if req, err = f.withPassword(req); err != nil {
 		return err
 	}
+	credential, logsIn, err := login.credential(f)
+	if err != nil {
+		return err
+	}
 	if !asJSON {
 		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", httpclient.CleanLine(step, 200)) }
 	}
 	d := asRecorded
-	if d == nil {
+	switch {
+	case d != nil:
+	case logsIn:
+		d = pipeline.RunWithLogin(ctx, f.client(limit), scheme.Attempt(req), credential, login.consent, opts)
+	default:
 		d = pipeline.Run(ctx, f.client(limit), req, opts)
 	}
 	if ctx.Err() != nil {

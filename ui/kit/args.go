@@ -5,6 +5,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/formlogin"
 	"why401/flows/lab"
 	"why401/flows/provenance"
 	"why401/httpclient"
@@ -45,8 +46,17 @@ type (
 		Diagnosis *diagnose.Diagnosis
 		Scheme    string
 	}
-	// SendingArg sends and diagnoses; the result replaces the sending screen by the diagnosis.
-	SendingArg struct{ Attempt flows.Attempt }
+	// LoginArg logs in by form with Credential, whose scheme is "form", and puts the session into Attempt. Diagnosis may be nil.
+	LoginArg struct {
+		Attempt    flows.Attempt
+		Credential flows.Credential
+		Diagnosis  *diagnose.Diagnosis
+	}
+	// SendingArg sends and diagnoses; the result replaces the sending screen by the diagnosis. Login is one that was made for it.
+	SendingArg struct {
+		Attempt flows.Attempt
+		Login   *formlogin.Result
+	}
 	// DiagnosisArg shows a diagnosis.
 	DiagnosisArg struct{ Diagnosis *diagnose.Diagnosis }
 	// ExchangeArg shows hops and bytes.

@@ -11,10 +11,11 @@ import (
 // Drafts is what the person brought or typed and has not used yet, in memory until the program ends: esc goes back and
 // throws nothing away. A nil Drafts remembers nothing. Screens read and write it in Update alone.
 type Drafts struct {
-	paste  string
-	edits  map[string]string // the text that was made of a request, by the request
-	typed  map[string]map[string]httpclient.Sensitive
-	unsent []Unsent
+	paste   string
+	edits   map[string]string // the text that was made of a request, by the request
+	typed   map[string]map[string]httpclient.Sensitive
+	unsent  []Unsent
+	refused map[string]bool // logins that a page refused
 }
 
 // Unsent is a request that was read and got no answer.

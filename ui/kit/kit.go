@@ -69,6 +69,7 @@ const (
 	RoutePaste       Route = "paste"   // compose and paste
 	RouteRequest     Route = "request" // preview of what was read
 	RouteCredential  Route = "credential"
+	RouteLogin       Route = "login" // by the form of a page
 	RouteSending     Route = "sending"
 	RouteDiagnosis   Route = "diagnosis"
 	RouteExperiments Route = "experiments"

@@ -29,8 +29,9 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 		return secrets.Profile{}, errors.New("keeping a credential: the request holds the Digest answer to one challenge and no password; send it with user and password first")
 	}
 	at := d.Evidence.Now.UTC().Truncate(time.Second)
-	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: d.Evidence.Credential.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: at, LastOK: at}
-	for _, f := range d.Evidence.Credential.Fields {
+	held := Held(d)
+	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: held.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: at, LastOK: at}
+	for _, f := range held.Fields {
 		p.Fields[f.Name] = f.Value.Reveal()
 	}
 	if own, ok := certificateOf(a.Request); ok && p.Scheme != "mtls" { // it goes along with the credential

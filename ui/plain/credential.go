@@ -34,7 +34,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 	}
 	s := list[chosen-1]
 	c := flows.Credential{Scheme: s.ID}
-	for _, spec := range s.Fields {
+	for _, spec := range s.Asked() {
 		old := d.Evidence.Credential
 		if preset.Scheme == s.ID && !preset.Get(spec.Name).IsZero() {
 			old = preset
@@ -48,6 +48,9 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 	if label := s.Missing(c); label != "" {
 		f.say("Nothing was sent: type the %s first.", strings.ToLower(label))
 		return nil, nil
+	}
+	if c.Scheme == "form" {
+		return f.logIn(d, c)
 	}
 	next, err := scheme.Apply(d.Evidence.Attempt, c)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/formlogin"
 	"why401/flows/pipeline"
 	"why401/httpclient"
 	"why401/ui/kit"
@@ -30,6 +31,7 @@ type Face struct {
 	lines *bufio.Reader
 	said  strings.Builder // since the last answer: ? explains its words
 	sent  []*diagnose.Diagnosis
+	login *formlogin.Result // for the request that is sent next, nil none
 }
 
 // errEnd says that the conversation is over: the input ended, or the person leaves.
@@ -115,7 +117,8 @@ func (f *Face) first(a flows.Attempt) (*diagnose.Diagnosis, error) {
 func (f *Face) send(a flows.Attempt) *diagnose.Diagnosis {
 	opts := f.Services.Options
 	opts.Progress = func(step string) { f.say("... %s", httpclient.CleanLine(step, 200)) }
-	d := diagnose.Run(f.Services.Context(), f.Services.Sender, a, opts)
+	d := pipeline.Send(f.Services.Context(), f.Services.Sender, a, f.login, opts)
+	f.login = nil
 	f.sent = append(f.sent, d)
 	f.say("\n%s", pipeline.Text(d, 80))
 	return d

@@ -44,6 +44,7 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 		if x.ID == "none" {
 			continue
 		}
+		x.Fields = x.Asked()
 		if c.offered(x) {
 			asked = append(asked, x)
 		} else {
@@ -124,6 +125,9 @@ func (c *Credential) refill() {
 				if s := old.Get(f.Name).Reveal(); old.Scheme == c.schemes[c.chosen].ID && s != "" {
 					v = httpclient.CleanLine(s, 200)
 				}
+			}
+			if f.Name == "login" && v == "" { // what was refused leads to its login as a rule
+				v = httpclient.CleanLine(httpclient.MaskURL(c.a.Attempt.Request.URL), 200)
 			}
 			in.SetValue(v)
 		}
@@ -206,7 +210,7 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 		case "enter":
-			if c.focus == 0 || c.focus < len(c.inputs) {
+			if c.focus == 0 || c.focus < len(c.inputs) && !c.onlyRareLeft() {
 				c.move(1)
 				return nil
 			}
@@ -234,6 +238,16 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// onlyRareLeft reports whether all that is below the focus is hardly ever needed.
+func (c *Credential) onlyRareLeft() bool {
+	for _, f := range c.schemes[c.chosen].Fields[c.focus:] {
+		if !f.Rare {
+			return false
+		}
+	}
+	return true
+}
+
 // done builds the attempt and goes to the difference, or straight to the preview where nothing was sent yet.
 func (c *Credential) done() tea.Cmd {
 	cred := flows.Credential{Scheme: c.schemes[c.chosen].ID}
@@ -258,6 +272,9 @@ func (c *Credential) done() tea.Cmd {
 	if err != nil {
 		c.err = err
 		return nil
+	}
+	if cred.Scheme == "form" { // the session comes first
+		return say(append([]tea.Msg{kit.Replace{Route: kit.RouteLogin, Arg: kit.LoginArg{Attempt: c.a.Attempt, Credential: cred, Diagnosis: c.a.Diagnosis}}}, told...)...)
 	}
 	then := c.goOn(next, told)
 	if look := lookAtCertificate(c.s, c, next.Request); look != nil && cred.Scheme == "mtls" {
@@ -349,6 +366,9 @@ func (c *Credential) View(t theme.Theme) string {
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
+		if f.Rare && !c.inRare() {
+			continue
+		}
 		in.Secret = f.Secret && !c.open
 		r := widget.Row{Label: shortLabel(f.Label)}
 		if c.w < widget.Narrow {
@@ -384,10 +404,18 @@ func (c *Credential) View(t theme.Theme) string {
 	return out
 }
 
+// inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.
+func (c *Credential) inRare() bool {
+	return c.focus > 0 && c.schemes[c.chosen].Fields[c.focus-1].Rare
+}
+
 // destination says who gets what is typed here.
 func (c *Credential) destination() string {
 	if c.a.Proxy != nil {
 		return "the proxy " + httpclient.MaskURL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
+	}
+	if c.schemes[c.chosen].ID == "form" {
+		return host(c.inputs[0].Value()) + ", by its form; you see the form before the password leaves"
 	}
 	return destination(c.a.Attempt.Request)
 }
@@ -401,7 +429,7 @@ func (c *Credential) Keys() []kit.Key {
 	if len(c.schemes) == 1 {
 		scheme.NotNow = "there is nothing to choose from"
 	}
-	if c.focus == len(c.inputs) {
+	if c.focus > 0 && c.onlyRareLeft() {
 		label = "go on"
 	}
 	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, scheme, {Keys: "ctrl+r", Label: "show 10 s", Long: "show what is typed for 10 s"}}

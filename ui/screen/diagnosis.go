@@ -31,9 +31,15 @@ func NewDiagnosis(s kit.Services, a kit.DiagnosisArg) kit.Screen {
 	red := &httpclient.Redactor{}
 	red.AddExchange(a.Diagnosis.Evidence.Exchange)
 	red.AddRequest(a.Diagnosis.Evidence.Attempt.Request)
+	for _, x := range a.Diagnosis.Before {
+		red.AddExchange(x)
+	}
+	if l := a.Diagnosis.Evidence.Login; l != nil {
+		red.Add(l.Secrets...)
+	}
 	g := &Diagnosis{s: s, d: a.Diagnosis, red: red, offer: &offer{s: s, a: a.Diagnosis.Evidence.Attempt}}
 	if g.d.Verdict == "accepted" {
-		g.kept = keptAs(g.d.Evidence.Credential)
+		g.kept = keptAs(kit.Held(g.d))
 	}
 	return g
 }
@@ -200,6 +206,8 @@ func newCredential(scheme, present string) string {
 		return "new key"
 	case "cookie":
 		return "new cookie"
+	case "form":
+		return "log in by form"
 	}
 	return "new login"
 }

@@ -109,6 +109,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 		add(r)
 	}
+	lines = append(lines, loginRows(t, g.w, d, show)...)
 	if top.Confidence < 0.9 {
 		for i, f := range d.Findings[1:min(3, len(d.Findings))] {
 			r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: show(titleOf(f)), Right: fmt.Sprintf("%d in 10", int(f.Confidence*10+0.5)), Note: t.Muted}
@@ -190,4 +191,26 @@ func lastPart(where string) string {
 		return where[i+1:]
 	}
 	return where
+}
+
+// loginRows are the steps of a login that was made for the request.
+func loginRows(t theme.Theme, w int, d *diagnose.Diagnosis, show func(string) string) []string {
+	if d.Evidence.Login == nil {
+		return nil
+	}
+	lines := []string{""}
+	for i, s := range d.Evidence.Login.Steps {
+		r := widget.Row{Text: show(s.What), Sign: t.Sign.OK, SignStyle: t.Good}
+		switch s.Sign {
+		case "!", "?":
+			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
+		case "✗":
+			r.Sign, r.SignStyle = t.Sign.No, t.Danger
+		}
+		if i == 0 {
+			r.Label = "Login"
+		}
+		lines = append(lines, widget.Lines(t, w, r)...)
+	}
+	return lines
 }

@@ -181,6 +181,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		add(r)
 	}
 	lines = x.steps(t, lines, h)
+	lines = x.cookiesSent(t, lines, h)
 	if c := h.ClientCert; c != nil && c.Sent == httpclient.CertSent {
 		add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "client certificate " + c.Subject + ", in the TLS handshake"})
 	} else if !carries(h) {
@@ -204,6 +205,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		}
 		add(r)
 	}
+	lines = x.cookiesSet(t, lines, h)
 	if h.AnswerN > 0 {
 		lines = append(lines, "")
 		for i, l := range textLines(body) {

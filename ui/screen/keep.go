@@ -175,7 +175,7 @@ func (k *Keep) View(t theme.Theme) string {
 	}
 	add(widget.Row{Label: "Name", Sign: t.Sign.Here, SignStyle: t.Accent, Text: k.name.View(t, max(8, room))})
 	if k.err == nil || k.h >= 12 {
-		add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: scheme.Shown(k.d.Evidence.Credential)})
+		add(widget.Row{Label: "Secret", Sign: t.Sign.Note, Text: scheme.Shown(kit.Held(k.d))})
 		add(widget.Row{Label: "Only to", Sign: t.Sign.Right, Text: host(k.d.Evidence.Attempt.Request.URL)})
 	}
 	if old := k.replaces(); old != nil && k.kept == "" && k.err == nil {

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -9,6 +10,8 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/formlogin"
+	"why401/flows/pipeline"
 	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -23,6 +26,7 @@ type Sending struct {
 	cancel context.CancelFunc
 	steps  chan string
 	now    []string
+	login  *formlogin.Result
 	left   bool // esc: what came until then is judged, and nothing more is sent
 }
 
@@ -40,7 +44,7 @@ type stepped struct {
 
 // NewSending makes the screen; the request leaves with Init.
 func NewSending(s kit.Services, a kit.SendingArg) kit.Screen {
-	return &Sending{s: s, a: a.Attempt, steps: make(chan string, 64)}
+	return &Sending{s: s, a: a.Attempt, login: a.Login, steps: make(chan string, 64)}
 }
 
 func (g *Sending) Init() tea.Cmd {
@@ -50,7 +54,10 @@ func (g *Sending) Init() tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(parent)
 	g.cancel = cancel
-	opts, sender, a, steps := g.s.Options, g.s.Sender, g.a, g.steps
+	if in := formlogin.FromCredential(g.a); g.a.Credential.Scheme == "form" && g.s.Drafts.Refused(in.Page, in.User, in.Password) {
+		g.a.Credential.Fields = slices.DeleteFunc(slices.Clone(g.a.Credential.Fields), func(f flows.Field) bool { return f.Name == "password" }) // it was refused: no login is made with it again
+	}
+	opts, sender, a, made, steps := g.s.Options, g.s.Sender, g.a, g.login, g.steps
 	opts.Progress = func(step string) {
 		select {
 		case steps <- step:
@@ -58,7 +65,7 @@ func (g *Sending) Init() tea.Cmd {
 		}
 	}
 	run := func() tea.Msg {
-		d := diagnose.Run(ctx, sender, a, opts)
+		d := pipeline.Send(ctx, sender, a, made, opts)
 		close(steps)
 		if parent.Err() != nil {
 			return nil
@@ -90,6 +97,10 @@ func (g *Sending) Update(msg tea.Msg) tea.Cmd {
 				return g.back()
 			}
 			g.s.Drafts.Answered(g.a)
+			if l := m.d.Evidence.Login; l != nil && l.Wrong {
+				in := formlogin.FromCredential(g.a)
+				g.s.Drafts.SetRefused(in.Page, in.User, in.Password)
+			}
 			intents := []tea.Msg{kit.Record{Entry: kit.Entry{Attempt: g.a, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Replace{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}}}
 			if g.left {
 				intents = append(intents, kit.Notice{Text: "stopped; judged is what had come until then"})

@@ -1,0 +1,105 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+
+	"why401/flows"
+	"why401/flows/formlogin"
+	"why401/httpclient"
+)
+
+// WithLogin is d judged anew with what came of a login that was made for its request.
+func WithLogin(d *Diagnosis, r *formlogin.Result) *Diagnosis {
+	e := *d.Evidence
+	e.Login, e.spoken = r, nil
+	next := Judge(&e)
+	next.Experiments, next.NotRun = d.Experiments, d.NotRun
+	if r.Stop != nil {
+		next.stopped(r)
+	}
+	return next
+}
+
+// stopCauses are the causes that a login names which came to no session.
+var stopCauses = map[string]struct {
+	cause, title string
+	who          Actor
+}{
+	"wrong":           {"basic.wrong_password", "The login refuses user name or password", Caller},
+	"no-cookie":       {"session.cookie_never_set", "The login goes on, and sets no cookie", Operator},
+	"cookie-withheld": {"session.cookie_withheld", "The login's cookie cannot be sent back", Operator},
+	"not-persisted":   {"session.not_persisted", "The server does not know the session that it just made", Operator},
+	"csrf":            {"csrf.token", "The login refuses the form as forged", Caller},
+	"second-factor":   {"identity.mfa_required", "The password is right, and a second factor is asked for", Caller},
+	"locked":          {"identity.account_blocked", "The login says that the account is locked", IdentityAdmin},
+	"limit":           {"ratelimit.exceeded", "The login is limited: too many tries for now", Caller},
+}
+
+// stopped puts first what a login came to that brought no session: nothing is as sure as what was just seen. Without a cause of its own it
+// says beside the leading one why no login was made.
+func (d *Diagnosis) stopped(r *formlogin.Result) {
+	p := Point{Where: "login", What: httpclient.CleanLine(r.Stop.Say, quoteMost)}
+	k, ok := stopCauses[r.Stop.Kind]
+	if !ok {
+		top := &d.Findings[0]
+		top.Match.Fixes = append([]Fix{advice(Caller, r.Stop.Do)}, top.Match.Fixes...)
+		top.Match.Evidence = append(append([]Point(nil), top.Match.Evidence...), p)
+		return
+	}
+	m := Match{OK: true, Confidence: 0.95, Title: k.title, Detail: upperFirst(p.What) + ".", Evidence: []Point{p}, Fixes: []Fix{advice(k.who, r.Stop.Do)}}
+	if r.Wrong {
+		m.Fixes = []Fix{retype("form", "Type user name and password again, with letter case as issued: a pair that was refused is not tried again")}
+	}
+	for _, s := range r.Steps {
+		if s.Sign == "!" {
+			m.Evidence = append(m.Evidence, Point{Where: "login", What: s.What, Sign: "!"})
+		}
+	}
+	c := Find(k.cause)
+	d.Findings = []Finding{{c, m, m.Confidence}}
+	d.RuledOut = slices.DeleteFunc(d.RuledOut, func(o RuledOut) bool { return o.Cause == c })
+	d.Verdict = verdict(d)
+}
+
+// byForm offers a login by the form that the answer shows or leads to, and false where that is none to fill in.
+func byForm(e *Evidence) (Fix, bool) {
+	at, protocol := loginAddress(e)
+	if at == "" || protocol != "" || e.Login != nil && (e.Login.Wrong || e.Login.Stop != nil) {
+		return Fix{}, false
+	}
+	f := retype("form", "Log in by the form at "+hostAndPath(at)+": it posts user and password once, and keeps the session")
+	f.ID = "log-in-by-form"
+	f.Preset = flows.Credential{Scheme: "form", Fields: []flows.Field{{Name: "login", Value: httpclient.NewSensitive("address", at)}}}
+	return f, true
+}
+
+// loginAddress is where a login by form begins: the request's own address where that can be asked for by GET, since servers
+// remember where a login came from; else what it leads to. Protocol names one that is no form ("OAuth 2.0").
+func loginAddress(e *Evidence) (at, protocol string) {
+	if e.IsLogin != Yes {
+		return "", ""
+	}
+	for _, h := range e.Exchange.Hops {
+		if h.Redirect == nil {
+			continue
+		}
+		if p := formlogin.Protocol(h.Redirect.Location); p != "" {
+			return h.Redirect.Location, p
+		}
+		at = h.Redirect.Location
+	}
+	switch {
+	case e.Attempt.Request.Method == "GET":
+		at = e.Attempt.Request.URL
+	case at == "":
+		at = e.Exchange.Last().URL
+	}
+	return at, ""
+}
+
+func hostAndPath(raw string) string {
+	raw, _, _ = strings.Cut(httpclient.MaskURL(raw), "?")
+	_, rest, _ := strings.Cut(raw, "://")
+	return httpclient.CleanLine(rest, 80)
+}
