@@ -25,7 +25,8 @@ type Client struct {
 	Timeout  time.Duration // of one exchange whose request names none; 0 means 30 s
 	// RefusalBody is how long the body of a refusal is waited for once its headers are here; 0 means 5 s.
 	RefusalBody time.Duration
-	OnEvent     func(Event) // progress, on Do's goroutine or the transport's; may be nil
+	Random      func(n int) string // of signatures: n characters of 0-9a-f; nil: crypto/rand
+	OnEvent     func(Event)        // progress, on Do's goroutine or the transport's; may be nil
 }
 
 // Event is one step of an exchange under way.

@@ -24,7 +24,10 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if err != nil {
 		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
 	}
-	h.Target, h.Digest, h.ProxyDigest = l.target, l.head.digest, l.head.proxyDigest
+	h.Target, h.Digest, h.ProxyDigest, h.Signed = l.target, l.head.digest, l.head.proxyDigest, l.head.signed
+	if s := h.Signed; s != nil && s.Made.Target != "" {
+		h.URL = strings.TrimSuffix(l.addr.Absolute(), l.addr.Target()) + s.Made.Target
+	}
 	t := newTrace(c, n, l, tr)
 	t.onConn = func(conn net.Conn) {
 		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {
@@ -41,6 +44,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 			a := t.connectAnswer
 			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
 			h.Method, h.Target, h.Sent, h.ProxyDigest, h.Digest = "CONNECT", hostPort(l.url), t.connectSent, t.connectDigest, nil
+			h.Signed = nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
 		f := c.failure(ctx, err, l, t)
@@ -127,10 +131,16 @@ func (c *Client) wireRequest(l *leg, r Request, j *jar, forward bool) (*http.Req
 	if l.head, err = l.makeHead(r, j, forward); err != nil {
 		return nil, err
 	}
+	if err := c.sign(l, r, forward); err != nil {
+		return nil, err
+	}
 	u := *l.url
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
 	target := l.addr.Target()
-	if r.Target != "" {
+	switch s := l.head.signed; {
+	case s != nil && s.Made.Target != "":
+		target = s.Made.Target
+	case r.Target != "":
 		target = r.Target
 	}
 	if u.RequestURI() != target && !strings.HasPrefix(target, "//") {

@@ -105,6 +105,11 @@ func (r *Redactor) AddRequest(q Request) {
 		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
+	if q.Signing != nil {
+		for _, s := range q.Signing.Secrets {
+			r.Add(s)
+		}
+	}
 	if q.Proxy != nil && q.Proxy.Login != nil {
 		l := q.Proxy.Login
 		r.addUser(l)

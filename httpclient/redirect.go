@@ -156,6 +156,9 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	if carried("Authorization") || l.withLogin {
 		note("Authorization", same)
 	}
+	if s := l.head.signed; s != nil {
+		l.noteSigned(s, red, same, crossed)
+	}
 	if carried("Cookie") || l.cookieOption {
 		note("Cookie", same || l.cookieOption)
 	}

@@ -157,6 +157,7 @@ type Request struct {
 	ProxyScheme string // the same for the proxy's login: "digest", "anyauth", else Basic
 	SchemeParam string // curl --aws-sigv4: provider, region and service
 	Login       *Login
+	Signing     *Signing // how it is signed when it is sent; nil not at all
 
 	FollowRedirects bool     // curl -L
 	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
@@ -217,6 +218,7 @@ func (r Request) Clone() Request {
 		l := *r.Login
 		c.Login = &l
 	}
+	c.Signing = r.Signing.clone()
 	if r.Proxy != nil {
 		p := *r.Proxy
 		if p.Login != nil {
