@@ -56,6 +56,9 @@ func MaskHeader(name, value string) string {
 				return word + " " + shown
 			}
 		}
+		if shown, ok := maskSigV4(value); ok {
+			return shown
+		}
 		kind := kindOf("", strings.TrimSpace(rest))
 		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
@@ -148,7 +151,7 @@ func maskURL(raw string) string {
 			if err != nil {
 				name = k
 			}
-			if ok && v != "" && SecretName(name) {
+			if ok && v != "" && SecretName(name) && !sigV4Credential(name, v) {
 				val, err := url.QueryUnescape(v)
 				if err != nil {
 					val = v
