@@ -231,6 +231,8 @@ func kind(e *diagnose.Evidence) string {
 		return string(e.Token.Kind)
 	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest":
 		return "password"
+	case e.Credential.Scheme == "aws-sigv4":
+		return "signature"
 	case e.Credential.Scheme == "apikey":
 		return "api_key"
 	case e.Credential.Scheme == "cookie":
