@@ -34,7 +34,9 @@ type signer struct {
 
 // signers are the schemes that a Signing can name.
 func signers() []signer {
-	return []signer{}
+	return []signer{
+		{awsSigV4, signing.SigV4},
+	}
 }
 
 // Signs reports whether there is a signer of that id.
@@ -56,7 +58,7 @@ func (l *leg) signing(r Request) *Signing {
 	if r.Signing != nil && l.headerAuth {
 		return r.Signing
 	}
-	return nil
+	return l.byAWS(r)
 }
 
 // sign puts the signature into the head, which is complete but for that.
@@ -77,6 +79,9 @@ func (c *Client) sign(l *leg, r Request, forward bool) error {
 	for name, v := range s.Secrets {
 		values[name] = v.Reveal()
 	}
+	if err := fitsSigning(r); err != nil {
+		return err
+	}
 	made, err := signers()[i].make(l.message(c, r), values)
 	if err != nil {
 		return err
@@ -85,6 +90,9 @@ func (c *Client) sign(l *leg, r Request, forward bool) error {
 		if h := (Header{f[0], f[1]}); l.check("", h) != nil {
 			return errors.New("signing the request: the signature would put a control character into " + CleanLine(f[0], 40) + "; want a key without line breaks")
 		}
+	}
+	if len(made.Set) == 0 && made.Target == "" {
+		return nil // what was written by hand goes before
 	}
 	l.head.set(made.Set)
 	if made.Target != "" {
