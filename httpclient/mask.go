@@ -56,6 +56,9 @@ func MaskHeader(name, value string) string {
 				return word + " " + shown
 			}
 		}
+		if shown, ok := maskOAuth1(value); ok {
+			return shown
+		}
 		kind := kindOf("", strings.TrimSpace(rest))
 		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
@@ -80,6 +83,10 @@ func MaskHeader(name, value string) string {
 			}
 		}
 		return strings.Join(parts, ";")
+	case n == "signature":
+		if shown, ok := maskSignature(value); ok {
+			return shown
+		}
 	}
 	return NewSensitive(kindOf(name, value), value).String()
 }

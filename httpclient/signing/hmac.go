@@ -44,8 +44,8 @@ type function struct {
 }
 
 var functions = map[string]function{
-	"hmac_md5": mac(md5.New), "hmac_sha1": mac(sha1.New), "hmac_sha256": mac(sha256.New), "hmac_sha384": mac(sha512.New384), "hmac_sha512": mac(sha512.New),
-	"md5": sum(md5.New), "sha1": sum(sha1.New), "sha256": sum(sha256.New), "sha384": sum(sha512.New384), "sha512": sum(sha512.New),
+	"hmac_md5": keyed(md5.New), "hmac_sha1": keyed(sha1.New), "hmac_sha256": keyed(sha256.New), "hmac_sha384": keyed(sha512.New384), "hmac_sha512": keyed(sha512.New),
+	"md5": hashed(md5.New), "sha1": hashed(sha1.New), "sha256": hashed(sha256.New), "sha384": hashed(sha512.New384), "sha512": hashed(sha512.New),
 	"hex":       one("bytes", func(s string) (string, error) { return hex.EncodeToString([]byte(s)), nil }),
 	"base64":    one("bytes", func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil }),
 	"base64url": one("bytes", func(s string) (string, error) { return b64url([]byte(s)), nil }),
@@ -79,7 +79,7 @@ var functions = map[string]function{
 	}},
 }
 
-func mac(h func() hash.Hash) function {
+func keyed(h func() hash.Hash) function {
 	return function{2, "two things, the key and the data", func(a []string, _ Message) (string, error) {
 		x := hmac.New(h, []byte(a[0]))
 		x.Write([]byte(a[1]))
@@ -87,7 +87,7 @@ func mac(h func() hash.Hash) function {
 	}}
 }
 
-func sum(h func() hash.Hash) function {
+func hashed(h func() hash.Hash) function {
 	return one("the data", func(s string) (string, error) {
 		x := h()
 		x.Write([]byte(s))

@@ -23,6 +23,13 @@ func TestReadKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	encrypted := string(pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: sealed}))
+	der, _ := x509.MarshalECPrivateKey(ec)
+	//lint:ignore SA1019 old keys are encrypted in this way
+	block, err := x509.EncryptPEMBlock(rand.Reader, "EC PRIVATE KEY", der, []byte("CANARY-pass"), x509.PEMCipherAES128)
+	if err != nil {
+		t.Fatal(err)
+	}
+	traditional := string(pem.EncodeToMemory(block))
 	pub, _ := x509.MarshalPKIXPublicKey(&ec.PublicKey)
 	jwk := `{"kty":"OKP","crv":"Ed25519","x":"JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs","d":"n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU"}`
 	for _, row := range []struct{ reason, text, pass, want string }{
@@ -34,6 +41,10 @@ func TestReadKey(t *testing.T) {
 		{"encrypted, with its passphrase", encrypted, "CANARY-pass", "an EC key on P-256"},
 		{"encrypted, without one", encrypted, "", "it is encrypted, and no passphrase was given"},
 		{"encrypted, with another", encrypted, "CANARY-other", "the passphrase does not open it"},
+		{"on one line, as a field of one line has it", strings.ReplaceAll(rfcP256, "\n", " "), "", "an EC key on P-256"},
+		{"with \\n for each line, as JSON and .env files have it", strings.ReplaceAll(rfcPSS, "\n", `\n`), "", "an RSA key of 2048 bits"},
+		{"the old encryption on one line", strings.ReplaceAll(traditional, "\n", " "), "CANARY-pass", "an EC key on P-256"},
+		{"the old encryption", traditional, "CANARY-other", "the passphrase does not open it"},
 		{"nothing", " \n", "", "it is empty"},
 		{"no key at all", "hello", "", "want PEM"},
 		{"PEM that lost its end", rfcEd25519[:60], "", "broken behind that"},
