@@ -137,6 +137,12 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		// Never the real user name with a wrong password: that may lock the account.
 		f("user", madeUp)
 		f("password", madeUp)
+	case "oauth1", "http-signature", "dpop", "hmac":
+		made, why := madeUpSigner(e)
+		if why != "" {
+			return flows.Attempt{}, why
+		}
+		c = made
 	case "bearer":
 		if !sent(e) {
 			return flows.Attempt{}, "the request carried no credential"

@@ -9,7 +9,9 @@ import (
 )
 
 // All lists the schemes in the order in which the wizard offers them.
-func All() []Scheme { return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), none()} }
+func All() []Scheme {
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), none()}
+}
 
 // ByID returns the scheme of that id.
 func ByID(id string) (Scheme, bool) {
@@ -23,7 +25,7 @@ func ByID(id string) (Scheme, bool) {
 
 // Detect finds the credential in r: Authorization and logins first, then API keys, then cookies.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{digest(), basic(), bearer(), apiKey(), cookie()} {
+	for _, s := range []Scheme{dpopScheme(), oauth1(), httpSignature(), hmacScheme(), digest(), basic(), bearer(), apiKey(), cookie()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}
@@ -59,7 +61,11 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if err != nil {
 		return a, err
 	}
-	return flows.Attempt{Request: r, Credential: named(c, Detect(r)), Note: "with " + s.Title, Lesson: a.Lesson}, nil
+	applied := named(c, Detect(r))
+	if r.Signing != nil { // a key may have been made for it
+		applied = Detect(r)
+	}
+	return flows.Attempt{Request: r, Credential: applied, Note: "with " + s.Title, Lesson: a.Lesson}, nil
 }
 
 // named gives the fields of c the kinds that are read from their values ("JWT" for a token that is one).
