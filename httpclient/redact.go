@@ -214,6 +214,10 @@ func (r *Redactor) addHeader(h Header) {
 			r.Add(kinds...)
 			return
 		}
+		if s, ok := readSigV4(h.Value); ok {
+			r.Add(NewSensitive("signature", s.Signature))
+			return
+		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
 		for _, f := range strings.Fields(rest) { // a word of nobody's, and the token
 			if len(f) > 8 {
@@ -263,7 +267,7 @@ func (r *Redactor) addURL(raw string) {
 func (r *Redactor) addForm(form string) {
 	for _, p := range strings.Split(form, "&") {
 		k, v, ok := strings.Cut(p, "=")
-		if !ok || len(k) > 64 || !SecretName(unescaped(k)) {
+		if !ok || len(k) > 64 || !SecretName(unescaped(k)) || sigV4Credential(unescaped(k), v) {
 			continue
 		}
 		if dec, err := url.QueryUnescape(v); err == nil {

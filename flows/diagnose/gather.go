@@ -91,6 +91,9 @@ func onWire(h *httpclient.Hop, c flows.Credential) Tri {
 			return Yes
 		}
 	}
+	if _, _, ok := h.ReadSignature(); ok && c.Scheme == "aws-sigv4" {
+		return Yes
+	}
 	if len(h.Sent) == 0 {
 		return Unknown
 	}

@@ -137,6 +137,13 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		// Never the real user name with a wrong password: that may lock the account.
 		f("user", madeUp)
 		f("password", madeUp)
+	case "aws-sigv4":
+		// Never the real key id with a wrong secret.
+		f("key", "AKIAWHY401MADEUPKEY0")
+		f("secret", madeUp)
+		for _, n := range []string{"region", "service", "provider"} {
+			f(n, e.Credential.Get(n).Reveal())
+		}
 	case "oauth1", "http-signature", "dpop", "hmac":
 		made, why := madeUpSigner(e)
 		if why != "" {

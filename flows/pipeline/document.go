@@ -213,7 +213,7 @@ func describeHeader(h httpclient.Header) string {
 	if strings.HasPrefix(rest, "eyJ") && !strings.Contains(rest, " ") {
 		return word + " eyJ…" + httpclient.NewSensitive("JWT", rest).Describe()
 	}
-	if strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
+	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
 	if strings.EqualFold(word, "oauth") && strings.Contains(rest, "oauth_") {

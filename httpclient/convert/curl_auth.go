@@ -37,7 +37,7 @@ func (op *operation) schemes() {
 	for _, s := range op.auth {
 		switch s {
 		case "basic", "digest", "anyauth":
-			if r.Scheme == "" || sentSchemes[r.Scheme] {
+			if r.Scheme == "" || sentSchemes[r.Scheme] && r.Scheme != "aws-sigv4" {
 				r.Scheme = together(r.Scheme, s)
 			}
 		case "oauth2-bearer":
@@ -46,6 +46,10 @@ func (op *operation) schemes() {
 			} else {
 				op.place("Authorization", "Bearer "+op.bearer, "curl --oauth2-bearer")
 				r.Login = nil // curl has no use for -u then
+			}
+		case "aws-sigv4":
+			if r.Scheme = s; len(op.auth) > 1 {
+				op.refuse("--aws-sigv4 with another scheme")
 			}
 		default:
 			r.Scheme = s

@@ -124,6 +124,9 @@ func readProvider(arg, address string) (scope, error) {
 	if sc.fields == "" {
 		sc.fields = sc.vendor
 	}
+	if sc.region == "" {
+		sc.service = "" // curl reads no further
+	}
 	u, err := url.Parse(address)
 	if err != nil {
 		return sc, errors.New("signing the request: the URL cannot be read")
