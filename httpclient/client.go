@@ -156,6 +156,10 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			leg = &again
 			continue
 		}
+		if again := leg.withNonce(h); again != nil && (r.MaxHops == 0 || n < r.MaxHops) {
+			h.Answered, leg = true, again
+			continue
+		}
 		if leg.answers(r, h) && (r.MaxHops == 0 || n < r.MaxHops) {
 			if h.Answered = true; asCurl(r) && r.MaxRedirects != 0 && followed >= r.MaxRedirects {
 				x.Failure = &Failure{Kind: FailOther, During: "answering the challenge", Detail: "curl counts the answer to a challenge as a redirect, and --max-redirs allows no more", Next: "Raise --max-redirs"}
@@ -202,6 +206,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		red.Followed = true
 		followed++
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
+		next.nonce = leg.nonceAfter(h, next)
 		leg = next
 	}
 }

@@ -56,6 +56,9 @@ func MaskHeader(name, value string) string {
 				return word + " " + shown
 			}
 		}
+		if shown, ok := maskOAuth1(value); ok {
+			return shown
+		}
 		if shown, ok := maskSigV4(value); ok {
 			return shown
 		}
@@ -83,6 +86,10 @@ func MaskHeader(name, value string) string {
 			}
 		}
 		return strings.Join(parts, ";")
+	case n == "signature":
+		if shown, ok := maskSignature(value); ok {
+			return shown
+		}
 	}
 	return NewSensitive(kindOf(name, value), value).String()
 }

@@ -135,6 +135,7 @@ func (r *Redactor) AddExchange(x *Exchange) {
 	r.AddRequest(x.Request)
 	for _, h := range x.Hops {
 		r.addURL(h.URL)
+		r.addSigned(h.Signed)
 		for _, f := range h.Sent {
 			r.addHeader(f)
 		}
@@ -207,6 +208,10 @@ func (r *Redactor) addHeader(h Header) {
 		}
 		if d, ok := digestResponse(rest); strings.EqualFold(word, "digest") && ok {
 			r.Add(d)
+			return
+		}
+		if written, kinds := oauth1Values(h.Value); written != nil {
+			r.Add(kinds...)
 			return
 		}
 		if s, ok := readSigV4(h.Value); ok {

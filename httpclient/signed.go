@@ -36,6 +36,10 @@ type signer struct {
 func signers() []signer {
 	return []signer{
 		{awsSigV4, signing.SigV4},
+		{"oauth1", signing.SignOAuth1},
+		{"http-signature", signing.SignMessage},
+		{dpop, signing.SignDPoP},
+		{"hmac", signing.SignHMAC},
 	}
 }
 

@@ -144,6 +144,12 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		for _, n := range []string{"region", "service", "provider"} {
 			f(n, e.Credential.Get(n).Reveal())
 		}
+	case "oauth1", "http-signature", "dpop", "hmac":
+		made, why := madeUpSigner(e)
+		if why != "" {
+			return flows.Attempt{}, why
+		}
+		c = made
 	case "bearer":
 		if !sent(e) {
 			return flows.Attempt{}, "the request carried no credential"

@@ -216,6 +216,9 @@ func describeHeader(h httpclient.Header) string {
 	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
+	if strings.EqualFold(word, "oauth") && strings.Contains(rest, "oauth_") {
+		return httpclient.MaskHeader(h.Name, h.Value)
+	}
 	k := "token"
 	if strings.EqualFold(word, "basic") {
 		k = "Basic pair"
@@ -229,6 +232,8 @@ func kind(e *diagnose.Evidence) string {
 		return "jwt"
 	case e.Token != nil:
 		return string(e.Token.Kind)
+	case e.Credential.Scheme == "oauth1", e.Credential.Scheme == "http-signature", e.Credential.Scheme == "hmac", e.Credential.Scheme == "dpop":
+		return "signature"
 	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest":
 		return "password"
 	case e.Credential.Scheme == "aws-sigv4":

@@ -10,7 +10,7 @@ import (
 
 // All lists the schemes in the order in which the wizard offers them.
 func All() []Scheme {
-	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), sigV4(), none()}
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), none()}
 }
 
 // ByID returns the scheme of that id.
@@ -25,7 +25,7 @@ func ByID(id string) (Scheme, bool) {
 
 // Detect finds the credential in r: Authorization and logins first, then API keys, then cookies.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{sigV4(), digest(), basic(), bearer(), apiKey(), cookie()} {
+	for _, s := range []Scheme{sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), digest(), basic(), bearer(), apiKey(), cookie()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}
@@ -61,7 +61,11 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if err != nil {
 		return a, err
 	}
-	return flows.Attempt{Request: r, Credential: named(c, Detect(r)), Note: "with " + s.Title, Lesson: a.Lesson}, nil
+	applied := named(c, Detect(r))
+	if r.Signing != nil { // a key may have been made for it
+		applied = Detect(r)
+	}
+	return flows.Attempt{Request: r, Credential: applied, Note: "with " + s.Title, Lesson: a.Lesson}, nil
 }
 
 // named gives the fields of c the kinds that are read from their values ("JWT" for a token that is one).

@@ -49,6 +49,8 @@ func Shown(c flows.Credential) string {
 			return word + " " + token.String()
 		}
 		return word + " " + strings.TrimPrefix(httpclient.MaskHeader("Authorization", word+" "+token.Reveal()), word+" ")
+	case "oauth1", "http-signature", "dpop", "hmac":
+		return shownSigned(c)
 	case "apikey":
 		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
 	case "cookie":

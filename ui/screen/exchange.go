@@ -194,6 +194,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		add(r)
 	}
 	lines = x.steps(t, lines, h)
+	lines = x.signed(t, lines, h)
 	if !carries(h) {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
 	}

@@ -1,0 +1,27 @@
+package httpclient
+
+import (
+	"fmt"
+
+	"why401/httpclient/signing"
+)
+
+// maxKey bounds a key file: the largest RSA keys in use have some 13 kB.
+const maxKey = 256 << 10
+
+// signingKey reads the file that values name as the key, where no key itself was given. What is read is not kept.
+func (c *Client) signingKey(values map[string]string) error {
+	path := values[signing.ValueKeyFile]
+	if path == "" || values[signing.ValueKey] != "" {
+		return nil
+	}
+	text, err := c.read(path)
+	if err != nil {
+		return fmt.Errorf("the key file %s cannot be read: %w", CleanLine(path, 200), reason(err))
+	}
+	if len(text) > maxKey {
+		return fmt.Errorf("the key file %s is no key: want PEM or a JWK, got %d bytes", CleanLine(path, 200), len(text))
+	}
+	values[signing.ValueKey] = string(text)
+	return nil
+}
