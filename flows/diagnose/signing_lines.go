@@ -14,6 +14,7 @@ import (
 type SignedLine struct {
 	Name         string // "method", "path", "query", "header host", "signed headers", "body hash"; of the string to sign "time", "scope"
 	Ours, Theirs string // Theirs is "" where the answer does not quote its own
+	Quoted       bool // the answer quotes the server's
 	Differs      bool
 	ours, theirs string // as they are
 }
@@ -111,7 +112,7 @@ func canonicalLines(ours, theirs string) (lines []SignedLine) {
 		}
 	}
 	for _, n := range names {
-		lines = append(lines, signedLine(n, mine[n], its[n], theirs != "" && mine[n] != its[n]))
+		lines = append(lines, signedLine(n, mine[n], its[n], theirs != ""))
 	}
 	return lines
 }
@@ -130,13 +131,13 @@ func toSignLines(ours, theirs string, hashKnown bool) (lines []SignedLine) {
 		if i == 0 && other == mine[0] {
 			continue
 		}
-		lines = append(lines, signedLine(name, mine[i], other, theirs != "" && other != mine[i]))
+		lines = append(lines, signedLine(name, mine[i], other, theirs != ""))
 	}
 	return lines
 }
 
-func signedLine(name, ours, theirs string, differs bool) SignedLine {
-	return SignedLine{Name: name, Ours: shownSigned(name, ours), Theirs: shownSigned(name, theirs), Differs: differs, ours: ours, theirs: theirs}
+func signedLine(name, ours, theirs string, quoted bool) SignedLine {
+	return SignedLine{Name: name, Ours: shownSigned(name, ours), Theirs: shownSigned(name, theirs), Quoted: quoted, Differs: quoted && ours != theirs, ours: ours, theirs: theirs}
 }
 
 // shownSigned masks what a line holds of secrets: a session token that is signed.
