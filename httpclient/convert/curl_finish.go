@@ -50,6 +50,9 @@ func (op *operation) finish() ([]httpclient.Request, error) {
 		}
 	}
 	out[0].Notes = op.r.Notes
+	if r := out[0]; r.Scheme == "aws-sigv4" && r.Login == nil && r.Netrc == "" && r.NetrcFile == "" {
+		out[0].Notes = append(out[0].Notes, "--aws-sigv4 signs nothing without -u KEY:SECRET, in curl as here")
+	}
 	return out, nil
 }
 
