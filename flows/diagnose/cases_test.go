@@ -183,7 +183,8 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 			h.URL = address
 			prev.Followed, prev.Dropped, prev.Why = true, []string{"Authorization"}, "other host"
 		}
-		h = answer(t, text, h)
+		h = signedBy(t, a, h)
+		h = answer(t, quoting(text, h), h)
 		h.Fault = strings.TrimSpace(parts["fault"])
 		if loc := h.Received.Get("Location"); loc != "" {
 			if base, err := url.Parse(address); err == nil {

@@ -13,7 +13,8 @@ import (
 	"why401/httpclient/signing"
 )
 
-// messageCauses are about signatures over named parts of a request (RFC 9421) and over its body (webhooks).
+// messageCauses are about signatures over named parts of a request (RFC 9421). What is signed over the body alone, as webhooks are, is
+// signing.body_mutated of the other signatures: matchBody.
 func messageCauses() []*Cause {
 	hides := []string{"credentials.*", "bearer.*", "authz.*", "jwt.*", "not_auth.*", "proxy.*", "signing.secret_wrong"}
 	return []*Cause{
@@ -21,10 +22,6 @@ func messageCauses() []*Cause {
 			Meaning: "A signature covers the parts that it names and no others. The server wants more of them, or one that it names is not in the request.", Shows: "Accept-Signature, or words that name a component; a covered header that the request does not have.",
 			TellsApart: "The names in Signature-Input beside those that the server lists.", Mends: "Sign the parts that are demanded, and send each part that is signed.",
 			Match: matchComponents},
-		{ID: "signing.body_mutated", Title: "The body is not the one that was signed", Who: Operator, References: []string{"RFC 9530", "GitHub, Validating webhook deliveries", "curl documentation, --data"}, Hides: hides,
-			Meaning: "A signature over the body fits these very bytes. Read as JSON and written anew, with other line ends or decompressed, they are others.", Shows: "A digest of the body that does not fit it; curl -d @FILE, which takes the line ends out; a webhook signature that is refused.",
-			TellsApart: "The hash over the raw bytes, before anything reads them.", Mends: "Hash the raw body; with curl send it by --data-binary.",
-			Match: matchBody},
 	}
 }
 

@@ -188,7 +188,11 @@ func bySigner(causes []*Cause) []*Cause {
 			} else if of != "" {
 				return no
 			}
-			return first(e)
+			m := first(e)
+			if !m.OK && id == "signing.body_mutated" {
+				return matchBody(e)
+			}
+			return m
 		}
 	}
 	return causes

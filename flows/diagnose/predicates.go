@@ -136,9 +136,9 @@ func isJWT(e *Evidence) bool {
 	return e.Token != nil && e.Token.Kind == token.KindJWS && e.Token.Claims != nil
 }
 
-// hasPair reports whether the credential is a user name and a password.
+// hasPair reports whether the credential is a user name and a password, or a key id and a secret key.
 func hasPair(e *Evidence) bool {
-	return e.Credential.Scheme == "basic" || e.Credential.Scheme == "digest"
+	return e.Credential.Scheme == "basic" || e.Credential.Scheme == "digest" || e.Credential.Scheme == "aws-sigv4"
 }
 
 func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -236,6 +236,8 @@ func kind(e *diagnose.Evidence) string {
 		return "signature"
 	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest":
 		return "password"
+	case e.Credential.Scheme == "aws-sigv4":
+		return "signature"
 	case e.Credential.Scheme == "apikey":
 		return "api_key"
 	case e.Credential.Scheme == "cookie":

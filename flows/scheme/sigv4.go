@@ -17,7 +17,7 @@ func sigV4() Scheme {
 		Fields: []FieldSpec{
 			{Name: "key", Label: "Access key id", Help: "AKIA… is good for long, ASIA… with a session token only."},
 			{Name: "secret", Label: "Secret key", Help: "It stays here: what is sent is a hash.", Secret: true},
-			{Name: "token", Label: "Session token", Help: "Where the key id begins with ASIA: it was given with both.", Secret: true, Optional: true},
+			{Name: "session_token", Label: "Session token", Help: "Where the key id begins with ASIA: it was given with both.", Secret: true, Optional: true},
 			{Name: "region", Label: "Region", Help: "As in eu-west-1. Empty: taken from the host's name.", Optional: true},
 			{Name: "service", Label: "Service", Help: "As in s3, execute-api. Empty: taken from the host's name.", Optional: true},
 		},
@@ -43,7 +43,7 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 			part := append(strings.SplitN(r.SchemeParam, ":", 4), "", "", "", "")
 			add("key", "key id", r.Login.User, r.Login.Source)
 			c.Fields = append(c.Fields, flows.Field{Name: "secret", Value: httpclient.NewSensitive("secret key", r.Login.Password.Reveal()), Source: r.Login.Source})
-			add("token", "session token", sessionToken(r), source(r, "X-Amz-Security-Token"))
+			add("session_token", "session token", sessionToken(r), source(r, "X-Amz-Security-Token"))
 			add("region", "region", part[2], r.Source)
 			add("service", "service", part[3], r.Source)
 			if p := strings.Trim(part[0]+":"+part[1], ":"); p != "aws:amz" {
@@ -62,7 +62,7 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 	}
 	add("key", "key id", s.Key, src)
 	add("signature", "signature", s.Signature, src)
-	add("token", "session token", s.Token, src)
+	add("session_token", "session token", s.Token, src)
 	add("region", "region", s.Region, src)
 	add("service", "service", s.Service, src)
 	if s.Query {
@@ -82,7 +82,7 @@ func sessionToken(r httpclient.Request) string {
 }
 
 func applySigV4(r httpclient.Request, c flows.Credential) (httpclient.Request, error) {
-	key, secret, token := strings.TrimSpace(c.Get("key").Reveal()), strings.TrimSpace(c.Get("secret").Reveal()), strings.TrimSpace(c.Get("token").Reveal())
+	key, secret, token := strings.TrimSpace(c.Get("key").Reveal()), strings.TrimSpace(c.Get("secret").Reveal()), strings.TrimSpace(c.Get("session_token").Reveal())
 	region, service := strings.TrimSpace(c.Get("region").Reveal()), strings.TrimSpace(c.Get("service").Reveal())
 	switch {
 	case key == "":
@@ -176,7 +176,7 @@ func shownSigV4(c flows.Credential) string {
 	if v := c.Get("secret"); !v.IsZero() {
 		out += " " + v.String()
 	}
-	if v := c.Get("token"); !v.IsZero() {
+	if v := c.Get("session_token"); !v.IsZero() {
 		out += ", " + v.String()
 	}
 	if r, s := c.Get("region").Reveal(), c.Get("service").Reveal(); r != "" || s != "" {

@@ -86,13 +86,15 @@ func readQuery(query string) (SigV4Sent, bool) {
 			v = plain
 		}
 		lower := strings.ToLower(k)
-		if word, ok := strings.CutSuffix(lower, "-signature"); ok && strings.HasPrefix(word, "x-") && len(word) > 2 {
-			s.fields = word[2:]
+		for _, name := range []string{"-signature", "-credential", "-algorithm"} { // one that was cut off may lack any
+			if word, ok := strings.CutSuffix(lower, name); ok && strings.HasPrefix(word, "x-") && len(word) > 2 {
+				s.fields = word[2:]
+			}
 		}
 		get[lower] = v
 	}
 	field := func(name string) string { return get["x-"+s.fields+"-"+name] }
-	if s.fields == "" || !isSigV4(field("algorithm")) && field("credential") == "" {
+	if s.fields == "" || !isSigV4(field("algorithm")) && strings.Count(field("credential"), "/") < 4 {
 		return s, false
 	}
 	s.algorithm = field("algorithm")

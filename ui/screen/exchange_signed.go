@@ -10,6 +10,9 @@ import (
 
 // signed is how the signature of a hop was made, line by line.
 func (x *Exchange) signed(t theme.Theme, lines []string, h httpclient.Hop) []string {
+	if lines, ok := x.bothSides(t, lines, h); ok {
+		return lines
+	}
 	red := x.red
 	if x.open {
 		red = nil
