@@ -42,8 +42,10 @@ func matchComponents(e *Evidence) Match {
 	if e.Status < 400 || e.Status >= 500 {
 		return no
 	}
-	if id, m := oauth1Cause(e); id == "signing.component_missing" {
+	if id, m := signerCause(e); id == "signing.component_missing" {
 		return m
+	} else if id != "" {
+		return no
 	}
 	h := e.Exchange.Last()
 	in := inputs(e)
@@ -63,9 +65,6 @@ func matchComponents(e *Evidence) Match {
 		}
 		return Match{OK: true, Confidence: 0.95, Title: "The signature covers the header " + httpclient.CleanLine(name, 40) + ", and the request does not have it", Evidence: []Point{{Where: "request.headers.Signature-Input", What: httpclient.CleanLine(strings.Join(in[0].Components, " "), 160)}, {Where: "request.headers", What: "no " + httpclient.CleanLine(name, 40)}},
 			Fixes: []Fix{resign("http-signature", "Sign it here with the key, so that each part is there", e), advice(Caller, "Send the header, or leave it out of the signature")}}
-	}
-	if m := lifetime(e, in[0]); m.OK {
-		return m
 	}
 	named := namedComponents(e)
 	var missing []string
@@ -118,17 +117,64 @@ func demanded(e *Evidence, want signing.Input, in []signing.Input) Match {
 	return Match{OK: true, Confidence: 0.96, Title: "The signature does not cover " + httpclient.CleanLine(strings.Join(missing, ", "), 120) + ", which the server demands", Evidence: append([]Point{headerPoint(e, "Accept-Signature"), {Where: "request.headers.Signature-Input", What: httpclient.CleanLine(strings.Join(in[0].Components, " "), 160)}}, signedSteps(e)...), Fixes: []Fix{fix}}
 }
 
-// lifetime: a signature that has ended is told here, beside the parts, where it can be read.
-func lifetime(e *Evidence, in signing.Input) Match {
+// messageCause is the cause that the time of an HTTP message signature, or the server's words on its key, name; "" none.
+func messageCause(e *Evidence) (id string, m Match) {
+	in := inputs(e)
+	if len(in) == 0 || e.Status < 400 || e.Status >= 500 {
+		return "", no
+	}
 	now := e.ServerTime
 	if now.IsZero() {
 		now = e.Now
 	}
-	if !in.HasExpires || now.Sub(time.Unix(in.Expires, 0)) < time.Second {
+	at := Point{Where: "response.headers.Date", What: utc(now)}
+	made := time.Unix(in[0].Created, 0)
+	anew := resign("http-signature", "Sign it anew with the key when it is sent", e)
+	switch {
+	case in[0].HasExpires && now.Sub(time.Unix(in[0].Expires, 0)) >= time.Second:
+		return "signing.expired", Match{OK: true, Confidence: 0.93, Title: "The signature ended " + span(now.Sub(time.Unix(in[0].Expires, 0))) + " before it was looked at", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "expires " + utc(time.Unix(in[0].Expires, 0))}, at}, Fixes: []Fix{anew}}
+	case in[0].HasCreated && made.Sub(now) > time.Minute:
+		return "signing.clock_skew", Match{OK: true, Confidence: 0.9, Title: "The signature was made " + span(made.Sub(now)) + " ahead of the server's clock", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "created " + utc(made)}, at}, Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then sign again")}}
+	case in[0].HasCreated && !signedByUs(e) && now.Sub(made) > 5*time.Minute:
+		c := 0.75
+		ev := []Point{{Where: "request.headers.Signature-Input", What: "created " + utc(made)}, at}
+		if says(e, "expired", "too old", "stale", "created") != "" {
+			c, ev = 0.94, append([]Point{saysPoint(e, "says so itself")}, ev...)
+		}
+		return "signing.expired", Match{OK: true, Confidence: c, Title: "The signature is " + span(now.Sub(made)) + " old", Detail: "Servers take one for some minutes, so that nobody can send it again later.", Evidence: ev, Fixes: []Fix{anew}}
+	case says(e, "unknown key", "unknown keyid", "key not found", "no such key", "keyid not", "invalid keyid", "unrecognized key", "unknown client key") != "":
+		return "signing.key_unknown", Match{OK: true, Confidence: 0.93, Title: "The server does not know the key that signed", Evidence: []Point{saysPoint(e, "says so itself"), {Where: "request.headers.Signature-Input", What: "keyid=" + httpclient.CleanLine(orWord(in[0].KeyID, "missing"), 80)}},
+			Fixes: []Fix{resign("http-signature", "Type the key id by which the server knows the key", e), advice(IdentityAdmin, "Register the public key under this key id")}}
+	}
+	return "", no
+}
+
+// matchSigner: the signature was looked at and is another. The bytes that were signed are shown, since one of them, or the key,
+// differs at the server.
+func matchSigner(e *Evidence) Match {
+	h := e.Exchange.Last()
+	if h == nil || e.Status != 400 && e.Status != 401 && e.Status != 403 || oauth1Sent(e) != nil || !h.Sent.Has("Signature") && bodySignature(h) == "" ||
+		says(e, "signature", "hmac") == "" || says(e, "invalid", "mismatch", "match", "verif", "failed", "bad", "wrong", "incorrect") == "" {
 		return no
 	}
-	return Match{OK: true, Confidence: 0.93, Title: "The signature ended " + span(now.Sub(time.Unix(in.Expires, 0))) + " before it was looked at", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "expires " + utc(time.Unix(in.Expires, 0))}, {Where: "response.headers.Date", What: utc(now)}},
-		Fixes: []Fix{resign("http-signature", "Sign it anew with the key when it is sent", e)}}
+	if name, _, _ := digestDiffers(e); name != "" {
+		return no
+	}
+	m := Match{OK: true, Confidence: 0.7, Title: "The server looks at the signature and computes another", Detail: "The key or secret is another, or one of the signed lines is another where the server sees it.", Evidence: append([]Point{saysPoint(e, "refuses the signature")}, signedSteps(e)...),
+		Fixes: []Fix{advice(Operator, "Compare the text that the server verifies with the one shown, line by line; where all are the same, the key differs")}}
+	switch {
+	case !h.Sent.Has("Signature") && h.BodyLen > 0: // then the body may be what differs
+		m.Confidence = 0.4
+		if signedByUs(e) {
+			m.Confidence = 0.5
+		}
+		m.Fixes = append([]Fix{resign("hmac", "Type the secret and the template again, as the service documents them", e)}, m.Fixes...)
+	case h.Sent.Has("Signature"):
+		m.Fixes = append([]Fix{resign("http-signature", "Sign it here with the key that belongs to the key id", e)}, m.Fixes...)
+	default:
+		m.Fixes = append([]Fix{resign("hmac", "Type the secret and the template again, as the service documents them", e)}, m.Fixes...)
+	}
+	return m
 }
 
 // namedComponents are the parts that the server's words name.
@@ -197,7 +243,7 @@ func matchBody(e *Evidence) Match {
 		ev[len(ev)-1].What += " without the line ends of its file: curl -d takes them out"
 		return Match{OK: true, Confidence: 0.9, Title: "curl -d took the line ends out of the file, and the signature covers it with them", Evidence: ev, Fixes: []Fix{advice(Caller, "Send the file by --data-binary @FILE, which leaves every byte as it is")}}
 	}
-	m := Match{OK: true, Confidence: 0.45, Title: "The signature over the body is refused: the server hashes other bytes, or has another secret", Evidence: append(ev, signedSteps(e)...),
+	m := Match{OK: true, Confidence: 0.42, Title: "The signature over the body is refused: the server hashes other bytes, or has another secret", Evidence: append(ev, signedSteps(e)...),
 		Detail: "Which of the two it is shows the hash over the raw body at the server: read as JSON and written anew, or decompressed, the bytes are others.",
 		Fixes:  []Fix{advice(Operator, "Hash the raw body before anything reads it, and log the hash beside the one that came"), retype("hmac", "Sign it here with the secret of this very endpoint")}}
 	if !blames {

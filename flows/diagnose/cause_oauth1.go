@@ -175,7 +175,10 @@ func signerCause(e *Evidence) (id string, m Match) {
 	if id, m = oauth1Cause(e); id != "" {
 		return id, m
 	}
-	return proofCause(e)
+	if id, m = proofCause(e); id != "" {
+		return id, m
+	}
+	return messageCause(e)
 }
 
 // bySigner lets the causes of a family read the codes of OAuth 1.0 and of DPoP first.
@@ -189,8 +192,12 @@ func bySigner(causes []*Cause) []*Cause {
 				return no
 			}
 			m := first(e)
-			if !m.OK && id == "signing.body_mutated" {
+			switch {
+			case m.OK:
+			case id == "signing.body_mutated":
 				return matchBody(e)
+			case id == "signing.secret_wrong":
+				return matchSigner(e)
 			}
 			return m
 		}
