@@ -74,11 +74,34 @@ func matchSigningPath(e *Evidence) Match {
 	}
 	for _, name := range []string{"path", "query"} {
 		if l, ok := find(differ, name); ok && sameDecoded(l.ours, l.theirs) {
+			var fixes []Fix
+			if f, ok := encodeAsServer(e, name, l.theirs); ok {
+				fixes = append(fixes, f)
+			}
 			return Match{OK: true, Confidence: 0.96, Title: "The " + name + " was signed in another encoding than the server's", Detail: "Both mean the same, and hash to two values.", Evidence: append(linePoints(l), saysPoint(e, "")),
-				Fixes: []Fix{advice(Caller, "Encode the "+name+" once, as the answer writes it, before it is signed and sent"), advice(Operator, "Let nothing on the way decode or encode the "+name+" anew")}}
+				Fixes: append(fixes, advice(Caller, "Encode the "+name+" once, as the answer writes it, before it is signed and sent"), advice(Operator, "Let nothing on the way decode or encode the "+name+" anew"))}
 		}
 	}
 	return ruledOut("path and query were signed in the server's encoding, or are other ones")
+}
+
+// encodeAsServer is the fix that asks for the path as the server writes it; only object stores take the path as it is sent.
+func encodeAsServer(e *Evidence, name, theirs string) (Fix, bool) {
+	s, _ := sigV4(e)
+	if name != "path" || s.Service != "s3" || !signedHere(e) || !strings.HasPrefix(theirs, "/") || strings.ContainsAny(theirs, " ?#\t") {
+		return Fix{}, false
+	}
+	return Fix{ID: "encode-path", Who: Caller, Do: "Ask for the path as the server writes it: " + httpclient.CleanLine(httpclient.MaskURL(theirs), 100), Apply: func(a flows.Attempt) (flows.Attempt, error) {
+		a.Request = a.Request.Clone()
+		base, query, has := strings.Cut(a.Request.URL, "?")
+		scheme, rest, _ := strings.Cut(base, "://")
+		host, _, _ := strings.Cut(rest, "/")
+		a.Request.URL, a.Note = scheme+"://"+host+theirs, "with the path encoded as the server does"
+		if has {
+			a.Request.URL += "?" + query
+		}
+		return a, nil
+	}}, true
 }
 
 func matchSigningAltered(e *Evidence) Match {

@@ -14,7 +14,7 @@ import (
 type SignedLine struct {
 	Name         string // "method", "path", "query", "header host", "signed headers", "body hash"; of the string to sign "time", "scope"
 	Ours, Theirs string // Theirs is "" where the answer does not quote its own
-	Quoted       bool // the answer quotes the server's
+	Quoted       bool   // the answer quotes the server's
 	Differs      bool
 	ours, theirs string // as they are
 }

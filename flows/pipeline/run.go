@@ -46,7 +46,7 @@ func ExitCode(d *diagnose.Diagnosis) int {
 }
 
 // openFields are the fields of a credential that are no secrets; a user name that is one is known from the request.
-var openFields = []string{"user", "in", "name", "word", "key", "region", "service", "provider"}
+var openFields = []string{"user", "in", "name", "word", "key", "region", "service", "provider", "signed_at", "good_until"}
 
 // redactor knows every secret of the diagnosis, so that a server that echoes one gives nothing away.
 func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {

@@ -65,8 +65,14 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 	add("session_token", "session token", s.Token, src)
 	add("region", "region", s.Region, src)
 	add("service", "service", s.Service, src)
+	if !s.At.IsZero() {
+		add("signed_at", "time", s.At.Format("2006-01-02 15:04:05 UTC"), src)
+	}
 	if s.Query {
 		add("in", "place", "query", src)
+		if end := s.Ends(); !end.IsZero() {
+			add("good_until", "time", end.Format("2006-01-02 15:04:05 UTC"), src)
+		}
 	}
 	return c, true
 }
@@ -184,6 +190,11 @@ func shownSigV4(c flows.Credential) string {
 	}
 	if c.Get("in").Reveal() == "query" {
 		out += ", in the URL"
+	}
+	if v := c.Get("good_until").Reveal(); v != "" {
+		out += ", good until " + v
+	} else if v := c.Get("signed_at").Reveal(); v != "" {
+		out += ", of " + v
 	}
 	return out
 }

@@ -204,6 +204,8 @@ func ToHTTP(r httpclient.Request, reveal bool) string {
 	case r.Login == nil:
 	case r.Scheme == "digest": // as the editors that send .http files take it
 		fmt.Fprintf(&b, "Authorization: Digest %s %s\n", vars.user(r.Login), vars.password(r.Login, false))
+	case r.Scheme == "aws-sigv4":
+		fmt.Fprintln(&b, awsLine(r, vars))
 	case loginAsBasic(r):
 		fmt.Fprintf(&b, "Authorization: Basic %s\n", vars.pair(r.Login))
 	}
