@@ -74,6 +74,17 @@ func Signed(c flows.Credential) bool {
 	return false
 }
 
+// SignedLike is a, signed as before was where a names no other credential: a request that was edited as text keeps what no text holds.
+func SignedLike(a, before flows.Attempt) flows.Attempt {
+	if before.Request.Signing == nil || a.Request.Signing != nil || a.Credential.Scheme != "none" && (before.Request.Signing.Scheme != "http-signature" || a.Credential.Scheme != "bearer") {
+		return a
+	}
+	a.Request = a.Request.Clone()
+	a.Request.Signing = before.Request.Clone().Signing
+	a.Credential = Detect(a.Request)
+	return a
+}
+
 // keyFields are the fields of a private key, for every scheme that needs one.
 func keyFields(help string, optional bool) []FieldSpec {
 	return []FieldSpec{

@@ -15,22 +15,22 @@ import (
 // signers are the schemes that --sign takes; the wizard of the screens offers the same, with the same fields.
 var signers = []string{"oauth1", "hmac", "http-signature", "dpop"}
 
-// signing is what the flags say of how a request is signed.
-type signing struct {
+// signOptions is what the flags say of how a request is signed.
+type signOptions struct {
 	scheme string
 	params []string
 }
 
 // signFlags adds --sign and --sign-param.
-func signFlags(fs *pflag.FlagSet) *signing {
-	s := &signing{}
+func signFlags(fs *pflag.FlagSet) *signOptions {
+	s := &signOptions{}
 	fs.StringVar(&s.scheme, "sign", "", "sign each request by this `scheme`: "+strings.Join(signers, ", "))
 	fs.StringArrayVar(&s.params, "sign-param", nil, "a `name=value` of the scheme; a secret is named as name=@FILE or name=env:NAME and never written here")
 	return s
 }
 
 // signed is r, to be signed as the flags say. A token that the request carries already stays where the scheme has one.
-func (f *face) signed(r httpclient.Request, s *signing) (httpclient.Request, error) {
+func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request, error) {
 	if s.scheme == "" {
 		if len(s.params) > 0 {
 			return r, &usageError{"--sign-param goes with --sign", "For example: --sign oauth1 --sign-param consumer-key=KEY --sign-param consumer-secret=@FILE"}
