@@ -22,6 +22,9 @@ func signedSteps(e *Evidence) []Point {
 		if s.Name != "" {
 			name = s.Name
 		}
+		if name == "base string" { // OAuth 1.0 writes the lines above it into one
+			continue
+		}
 		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: httpclient.CleanLine(s.Text, 200), Sign: "✓"}
 		if strings.HasPrefix(name, "key") {
 			p.Sign, p.Note = "?", "differs where the secret or key is another"
