@@ -45,6 +45,13 @@ func stampPoint(s signing.SigV4Sent, note string) Point {
 	return Point{Where: where, What: utc(s.At), Note: note}
 }
 
+// signedAt is the time of a signature where nothing is wrong with it.
+func signedAt(s signing.SigV4Sent) Point {
+	p := stampPoint(s, "signed")
+	p.Sign = "✓"
+	return p
+}
+
 // signAgain asks for the key, with what the signature tells of it in place.
 func signAgain(do string, s signing.SigV4Sent) Fix {
 	f := retype("aws-sigv4", do)

@@ -36,7 +36,7 @@ func matchSigningExpired(e *Evidence) Match {
 	case isV4 && s.Query && !ends.IsZero() && now.After(ends):
 		past := token.Span(now.Sub(ends))
 		return Match{OK: true, Confidence: 0.97, Title: "The signed URL expired " + past + " ago", Detail: "It was signed for " + token.Span(s.Expires) + " and cannot be prolonged: whoever made it makes a new one.",
-			Evidence: []Point{stampPoint(s, "signed"), {Where: "request.url.query.X-Amz-Expires", What: "good until " + utc(ends), Note: past + " ago"}, clockPoint(e)},
+			Evidence: []Point{signedAt(s), {Where: "request.url.query.X-Amz-Expires", What: "good until " + utc(ends), Note: past + " ago"}, clockPoint(e)},
 			Fixes:    again("Ask who gave you the URL for a new one")}
 	case isV4 && s.Query && !ends.IsZero() && says(e, "expired") == "":
 		return ruledOut("the URL is good until " + utc(ends))

@@ -46,7 +46,10 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 			add("session_token", "session token", sessionToken(r), source(r, "X-Amz-Security-Token"))
 			add("region", "region", part[2], r.Source)
 			add("service", "service", part[3], r.Source)
-			if p := strings.Trim(part[0]+":"+part[1], ":"); p != "aws:amz" {
+			if part[1] == part[0] {
+				part[1] = "" // curl means the same by one
+			}
+			if p := strings.TrimRight(part[0]+":"+part[1], ":"); p != "aws:amz" {
 				add("provider", "provider", p, r.Source)
 			}
 			return c, true
@@ -111,7 +114,9 @@ func applySigV4(r httpclient.Request, c flows.Credential) (httpclient.Request, e
 	}
 	provider := "aws:amz"
 	if p := c.Get("provider").Reveal(); p != "" {
-		provider = p
+		if provider = p; region != "" && !strings.Contains(p, ":") {
+			provider += ":" + p
+		}
 	} else if region == "" && strings.HasPrefix(r.URL, "http") && strings.Count(hostOf(r.URL), ".") < 2 {
 		return r, errors.New("applying a credential: the host " + httpclient.CleanLine(hostOf(r.URL), 60) + " does not name a region and a service; type both")
 	}

@@ -58,7 +58,7 @@ func readHeader(m Message, word, rest string) SigV4Sent {
 	}
 	for _, h := range m.Headers {
 		n := strings.ToLower(h[0])
-		if word, ok := strings.CutSuffix(n, "-date"); ok && strings.HasPrefix(word, "x-") && slices.Contains(s.SignedHeaders, n) {
+		if word, ok := strings.CutSuffix(n, "-date"); ok && strings.HasPrefix(word, "x-") && len(word) > 2 && slices.Contains(s.SignedHeaders, n) {
 			s.fields, s.Stamp = word[2:], strings.TrimSpace(h[1])
 		}
 	}

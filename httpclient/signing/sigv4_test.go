@@ -181,3 +181,17 @@ func TestReadSigV4(t *testing.T) {
 		}
 	}
 }
+
+func FuzzReadSigV4(f *testing.F) {
+	f.Add("AWS4-HMAC-SHA256 Credential=A/20200101/r/s/aws4_request, SignedHeaders=host;x--date, Signature=00", "/a?X-Amz-Signature=0&X-Amz-Credential=%", "x--date")
+	f.Add("", "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&x--signature=1", "Date")
+	f.Fuzz(func(t *testing.T, authorization, target, field string) {
+		m := Message{Method: "GET", Target: target, Headers: [][2]string{{"Authorization", authorization}, {field, "20200101T000000Z"}}}
+		if s, ok := ReadSigV4(m); ok {
+			s.MadeBy("x", s.Canonical(m))
+			_ = s.Ends()
+		}
+		m.Headers, m.URL = m.Headers[1:], "https://a.b.test"+target
+		_, _ = SigV4(m, map[string]string{"key": "K", "secret": "S", "provider": authorization})
+	})
+}

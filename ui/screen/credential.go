@@ -308,9 +308,11 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 	}
-	if c.h < 12 { // the focused field stays on the screen
+	focused := 0
+	if c.h < 12 || c.focus > 0 && len(lines)+2*len(c.inputs)+7 > c.h { // the focused field stays on the screen
 		lines = lines[c.chosen : c.chosen+1]
-	} else {
+	}
+	if c.h >= 12 {
 		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
@@ -332,6 +334,7 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		if c.focus == i+1 {
 			r.Sign, r.SignStyle = t.Sign.Here, t.Accent
+			focused = len(lines)
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 		if c.focus == i+1 && c.h >= 12 {
@@ -346,7 +349,7 @@ func (c *Credential) View(t theme.Theme) string {
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
 	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: c.destination()})...)
-	out, _ := widget.Fit(t, lines, 0, c.w, c.h)
+	out, _ := widget.Fit(t, lines, max(0, focused+3-c.h), c.w, c.h)
 	return out
 }
 

@@ -20,6 +20,7 @@ func (x *Exchange) bothSides(t theme.Theme, lines []string, h httpclient.Hop) ([
 		return lines, false
 	}
 	show := func(s string) string { return httpclient.CleanLine(x.red.RedactKnown(s), 400) } // each is masked by its name already: a hash is none
+	lines = append(lines, "")
 	half := (x.w - 16 - 20) / 2
 	cell := func(s string) string {
 		if s == "" {
