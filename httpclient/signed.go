@@ -86,6 +86,12 @@ func (c *Client) sign(l *leg, r Request, forward bool) error {
 	if err := fitsSigning(r); err != nil {
 		return err
 	}
+	if err := c.signingKey(values); err != nil {
+		return err
+	}
+	if s.Scheme == dpop && l.nonce != "" {
+		values["nonce"] = l.nonce
+	}
 	made, err := signers()[i].make(l.message(c, r), values)
 	if err != nil {
 		return err

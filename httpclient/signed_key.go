@@ -25,3 +25,27 @@ func (c *Client) signingKey(values map[string]string) error {
 	values[signing.ValueKey] = string(text)
 	return nil
 }
+
+// Presign is r with its signature as fixed fields: good for this very request, and for as long as the server takes it. The error is
+// that of Check.
+func (c *Client) Presign(r Request) (Request, error) {
+	r = r.Clone()
+	if r.Method == "" {
+		r.Method = "GET"
+	}
+	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	if err != nil {
+		return r, err
+	}
+	l := firstLeg(r, addr)
+	if _, err := c.wireRequest(l, r, c.newJar(r), false); err != nil {
+		return r, err
+	}
+	r.Signing = nil
+	if s := l.head.signed; s != nil {
+		for _, f := range s.Made.Set {
+			r.Headers = r.Headers.With(f[0], f[1])
+		}
+	}
+	return r, nil
+}

@@ -9,8 +9,8 @@ func All() []*Cause { return all() }
 var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
-		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), digestCauses(), bearerCauses(), jwtCauses(), sessionCauses(), corsCauses(),
-		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), signingCauses(), mtlsCauses(), serverCauses(),
+		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(), basicCauses(), digestCauses(), bearerCauses(), jwtCauses(), sessionCauses(), corsCauses(),
+		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(),
 	} {
 		all = append(all, family...)
 	}

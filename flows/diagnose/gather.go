@@ -77,7 +77,7 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 
 // onWire says whether a credential left with the hop: in a header, the URL, a cookie or the TLS handshake.
 func onWire(h *httpclient.Hop, c flows.Credential) Tri {
-	if h.Signed != nil {
+	if h.Signed != nil || bodySignature(h) != "" {
 		return Yes
 	}
 	for _, f := range h.Sent {

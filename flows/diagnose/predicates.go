@@ -123,7 +123,7 @@ func authorization(e *Evidence) string {
 
 // secretOf is the credential's secret, and a masked form for screens.
 func secretOf(e *Evidence) httpclient.Sensitive {
-	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response", "secret", "signature", "consumer-secret", "key", "proof"} {
+	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response", "secret", "signature", "consumer-secret", "proof"} {
 		if v := e.Credential.Get(n); !v.IsZero() {
 			return v
 		}

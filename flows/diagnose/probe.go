@@ -149,7 +149,11 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		if why != "" {
 			return flows.Attempt{}, why
 		}
-		c = made
+		a, err := scheme.Apply(scheme.Strip(e.Attempt), made)
+		if err != nil {
+			return a, "it cannot be built: " + err.Error()
+		}
+		return a, ""
 	case "bearer":
 		if !sent(e) {
 			return flows.Attempt{}, "the request carried no credential"

@@ -54,7 +54,7 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	r.AddRequest(d.Evidence.Attempt.Request)
 	r.AddExchange(d.Evidence.Exchange)
 	for _, f := range d.Evidence.Credential.Fields {
-		if !slices.Contains(openFields, f.Name) {
+		if !slices.Contains(openFields, f.Name) && !scheme.Open(d.Evidence.Credential.Scheme, f.Name) {
 			r.Add(f.Value)
 		}
 	}

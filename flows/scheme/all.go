@@ -57,7 +57,11 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if !ok {
 		return a, fmt.Errorf("applying a credential: want one of %s, got scheme %q", ids(), c.Scheme)
 	}
-	r, err := s.Apply(Strip(a).Request, c)
+	bare := Strip(a).Request
+	if httpclient.Signs(c.Scheme) && c.Scheme != sigV4ID {
+		bare = beside(a.Request, c.Scheme)
+	}
+	r, err := s.Apply(bare, c)
 	if err != nil {
 		return a, err
 	}

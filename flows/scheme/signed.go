@@ -42,7 +42,19 @@ func sign(s Scheme, r httpclient.Request, c flows.Credential) httpclient.Request
 			r.Signing.Params[f.Name] = strings.TrimSpace(v.Reveal())
 		}
 	}
-	r.Login, r.Scheme = nil, ""
+	return r
+}
+
+// beside is r without what another signature would stand in the place of. The rest stays: a signature often goes beside an API key, a
+// cookie or a token, and covers it.
+func beside(r httpclient.Request, id string) httpclient.Request {
+	for _, s := range []Scheme{sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme()} {
+		r = s.Strip(r)
+	}
+	if id == "oauth1" || id == "dpop" { // these stand in Authorization themselves
+		r.Headers, r.Login, r.Scheme = r.Headers.Without("Authorization"), nil, ""
+		r.Netrc, r.NetrcFile = "", ""
+	}
 	return r
 }
 
@@ -70,6 +82,31 @@ func Signed(c flows.Credential) bool {
 	switch c.Scheme {
 	case "oauth1", "http-signature", "dpop", "hmac":
 		return c.Get("signature").IsZero() && c.Get("proof").IsZero()
+	}
+	return false
+}
+
+// SignedLike is a, signed as before was where a names no other credential: a request that was edited as text keeps what no text holds.
+func SignedLike(a, before flows.Attempt) flows.Attempt {
+	if before.Request.Signing == nil || a.Request.Signing != nil || a.Credential.Scheme != "none" && (before.Request.Signing.Scheme != "http-signature" || a.Credential.Scheme != "bearer") {
+		return a
+	}
+	a.Request = a.Request.Clone()
+	a.Request.Signing = before.Request.Clone().Signing
+	a.Credential = Detect(a.Request)
+	return a
+}
+
+// Open reports whether a field of a scheme that signs is no secret: the name of a key, the parts that are signed.
+func Open(id, field string) bool {
+	if !httpclient.Signs(id) {
+		return false
+	}
+	s, _ := ByID(id)
+	for _, f := range s.Fields {
+		if f.Name == field {
+			return !f.Secret
+		}
 	}
 	return false
 }

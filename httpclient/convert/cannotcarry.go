@@ -12,10 +12,13 @@ import (
 // CannotCarry names, as options of curl, what r holds and the form ("curl", "http", "json", "har", "httpie") has no place for: a request
 // in another form that goes another way must not look like the same request.
 func CannotCarry(r httpclient.Request, form string) []string {
-	if form == "curl" {
-		return nil
-	}
 	var out []string
+	if s := r.Signing; s != nil && form != "json" {
+		out = append(out, "the signature that is made each time it is sent (why401 diagnose --sign "+s.Scheme+")")
+	}
+	if form == "curl" {
+		return out
+	}
 	add := func(held bool, in, option string) { // in: the forms that hold it too
 		if held && !slices.Contains(strings.Fields(in), form) {
 			out = append(out, option)

@@ -161,6 +161,13 @@ func (w *jsonWriter) body(r httpclient.Request, vars *placeholders) {
 }
 
 func auth(r httpclient.Request, vars *placeholders) *authPart {
+	if s := r.Signing; s != nil {
+		a := &authPart{scheme: s.Scheme}
+		if name := s.Params["consumer-key"] + s.Params["key-id"]; name != "" { // no scheme has both
+			a.user = &name
+		}
+		return a
+	}
 	if r.Login != nil {
 		s := r.Scheme
 		if s == "" {

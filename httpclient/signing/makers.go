@@ -106,6 +106,9 @@ func signerOf(v map[string]string) (crypto.Signer, error) {
 
 // words splits at blanks and commas; nil where there are none.
 func words(s string) []string {
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
 	return strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || c == ',' || c == '\t' || c == '\n' })
 }
 

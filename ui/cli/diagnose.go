@@ -44,6 +44,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs.IntVar(&entry, "entry", -1, "of a HAR, the entry with this `number`, counted from 0; without it the first refused one")
 	fs.BoolVar(&recorded, "recorded", false, "judge a HAR's entry as it was recorded, and send nothing")
 	fs.BoolVar(&send, "send", false, "send a HAR's entry again though it may change data")
+	sign := signFlags(fs)
 	fs.SetInterspersed(false)
 	if err := parse(fs, args); err != nil {
 		return err
@@ -85,6 +86,9 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		if req, err = f.oneRequest(fs.Args()); err != nil {
 			return err
 		}
+	}
+	if req, err = f.signed(req, sign); err != nil {
+		return err
 	}
 	if len(req.Unsupported) > 0 {
 		return &usageError{"not sent: " + req.NotSent(), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}
