@@ -308,12 +308,16 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 	}
-	focused := 0
-	if c.h < 12 || c.focus > 0 && len(lines)+2*len(c.inputs)+7 > c.h { // the focused field stays on the screen
+	focused, about := 0, widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})
+	if c.h < 12 || c.focus > 0 && len(lines)+len(about)+len(c.inputs)+5 > c.h { // the focused field stays on the screen
+		others := len(lines) - 1
 		lines = lines[c.chosen : c.chosen+1]
+		if c.h >= 12 && others > 0 {
+			lines = append(lines, widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, SignStyle: t.Muted, Text: count(others, "other") + ": shift+tab, then ←→", TextStyle: t.Muted}))
+		}
 	}
 	if c.h >= 12 {
-		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
+		lines = append(append(append(lines, ""), about...), "")
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
