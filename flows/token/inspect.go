@@ -33,6 +33,7 @@ func Inspect(text string, at time.Time) Token {
 	t.Raw = s
 	switch {
 	case s == "":
+	case !basic && t.sigV4(s, at):
 	case basic:
 		t.basic(s)
 	case strings.HasPrefix(s, "v1.") || strings.HasPrefix(s, "v2.") || strings.HasPrefix(s, "v3.") || strings.HasPrefix(s, "v4."):
