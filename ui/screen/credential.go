@@ -291,7 +291,7 @@ func withoutWord(field, value string) (bare, word string) {
 	}
 	for {
 		first, rest, ok := strings.Cut(bare, " ")
-		if !ok || !strings.EqualFold(first, "bearer") {
+		if !ok || !strings.EqualFold(first, "bearer") && !strings.EqualFold(first, "dpop") {
 			return bare, word
 		}
 		bare, word = strings.TrimSpace(rest), first
