@@ -314,12 +314,14 @@ func (c *Credential) View(t theme.Theme) string {
 			r.Sign, r.TextStyle, r.SignStyle = t.Sign.Done, t.Bold, t.Accent
 			if c.focus == 0 {
 				r.Sign = t.Sign.Here
+			} else if c.w >= widget.Narrow && len(c.schemes) > 1 && c.folded() {
+				r.Right += ", " + itoa(i+1) + " of " + itoa(len(c.schemes))
 			}
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 	}
 	focused := 0
-	if c.h < 12 || c.focus > 0 && len(lines)+2*len(c.inputs)+7 > c.h { // the focused field stays on the screen
+	if c.folded() {
 		lines = lines[c.chosen : c.chosen+1]
 	}
 	if c.h >= 12 {
@@ -367,6 +369,11 @@ func (c *Credential) View(t theme.Theme) string {
 	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: c.destination()})...)
 	out, _ := widget.Fit(t, lines, max(0, focused+3-c.h), c.w, c.h)
 	return out
+}
+
+// folded reports whether the schemes are one line, so that the focused field stays on the screen.
+func (c *Credential) folded() bool {
+	return c.h < 12 || c.focus > 0 && len(c.schemes)+2*len(c.inputs)+7 > c.h
 }
 
 // inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.
