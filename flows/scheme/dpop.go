@@ -18,8 +18,8 @@ func dpopScheme() Scheme {
 		About: "A token that is bound to a key: each request carries a proof, made for it alone, that the sender holds the key.",
 		Fields: append([]FieldSpec{
 			{Name: "token", Label: "Token", Help: "Without the word DPoP. Empty at a token endpoint, which gives the token.", Secret: true, Optional: true},
-		}, append(keyFields("The key that the token is bound to.", true),
-			FieldSpec{Name: "nonce", Label: "Nonce", Help: "What DPoP-Nonce said last. Empty: the server asks for it, and is answered.", Optional: true})...),
+		}, append(keyFields("The key that the token is bound to."),
+			FieldSpec{Name: "nonce", Label: "Nonce", Help: "What DPoP-Nonce said last. Empty: the server asks for it, and is answered.", Optional: true, Rare: true})...),
 		References: []string{"RFC 9449"},
 	}
 	s.Fields[2].Help = "The key itself, pasted: PEM or JWK. The word new makes one, for practice."

@@ -13,11 +13,11 @@ func hmacScheme() Scheme {
 		Fields: []FieldSpec{
 			{Name: "secret", Label: "Secret", Help: "It stays here: what is sent is a hash.", Secret: true},
 			{Name: "template", Label: "Template", Help: `The header, as in X-Signature: sha256={hex(hmac_sha256(secret, method + "\n" + path + "\n" + body))}`, Default: `X-Signature: sha256={hex(hmac_sha256(secret, body))}`},
-			{Name: "secret-form", Label: "Secret is", Help: "How the secret is written: text, base64 or hex.", Choices: signing.SecretForms, Default: "text"},
 			{Name: "key-id", Label: "Key id", Help: "For {key_id} in the template.", Optional: true},
 			{Name: "timestamp-header", Label: "Time in", Help: "A header for the time, as in X-Timestamp; {timestamp} in the template is the same.", Optional: true},
-			{Name: "timestamp-form", Label: "Time as", Help: "seconds, milliseconds, iso8601 or http-date.", Choices: signing.TimestampForms, Default: "seconds"},
-			{Name: "nonce-header", Label: "Nonce in", Help: "A header for a random text, as in X-Nonce; {nonce} in the template is the same.", Optional: true},
+			{Name: "timestamp-form", Label: "Time as", Help: "seconds, milliseconds, iso8601 or http-date.", Choices: signing.TimestampForms, Default: "seconds", Rare: true},
+			{Name: "nonce-header", Label: "Nonce in", Help: "A header for a random text, as in X-Nonce; {nonce} in the template is the same.", Optional: true, Rare: true},
+			{Name: "secret-form", Label: "Form", Help: "How the secret is written: text, base64 or hex.", Choices: signing.SecretForms, Default: "text", Rare: true},
 		},
 		References: []string{"RFC 2104"},
 	}

@@ -12,20 +12,8 @@ import (
 func httpSignature() Scheme {
 	s := Scheme{
 		ID: "http-signature", Title: "HTTP signature", AuthScheme: "Signature",
-		About: "Chosen parts of the request, one a line, are signed with a key that the service knows (HTTP Message Signatures).",
-		Fields: append(append([]FieldSpec{
-			{Name: "key-id", Label: "Key id", Help: "The name by which the service knows the key.", Optional: true},
-		}, keyFields("Ed25519, EC P-256 or RSA.", true)...), []FieldSpec{
-			{Name: "secret", Label: "Shared secret", Help: "For hmac-sha256, in the place of a key.", Secret: true, Optional: true},
-			{Name: "secret-form", Label: "Secret is", Help: "How the shared secret is written: text, base64 or hex.", Choices: signing.SecretForms, Default: "text"},
-			{Name: "components", Label: "Parts", Help: "What is signed, as in: @method @target-uri content-digest. Empty: these three.", Optional: true},
-			{Name: "algorithm", Label: "Algorithm", Help: "automatic fits the key; or " + strings.Join(signing.Algorithms, ", ") + ".", Choices: append([]string{signing.Automatic}, signing.Algorithms...), Default: signing.Automatic},
-			{Name: "parameters", Label: "Params", Help: "Of created, expires, keyid, alg, nonce, tag, in this order. Empty: created keyid alg.", Optional: true},
-			{Name: "label", Label: "Label", Help: "The signature's name among several. Empty: sig1.", Optional: true},
-			{Name: "tag", Label: "Tag", Help: "Where the service asks for one.", Optional: true},
-			{Name: "digest", Label: "Digest", Help: "The hash of Content-Digest: sha-256 or sha-512.", Choices: []string{"sha-256", "sha-512"}, Default: "sha-256"},
-			{Name: "token", Label: "Bearer token", Help: "Where the service wants one beside the signature.", Secret: true, Optional: true},
-		}...),
+		About:      "Chosen parts of the request, one a line, are signed with a key that the service knows (HTTP Message Signatures).",
+		Fields:     httpSignatureFields(),
 		References: []string{"RFC 9421", "RFC 9530"},
 	}
 	s.Detect = func(r httpclient.Request) (flows.Credential, bool) {
@@ -83,4 +71,22 @@ func httpSignature() Scheme {
 	}
 	s.Strip = func(r httpclient.Request) httpclient.Request { return unsigned(r, "Signature", "Signature-Input") }
 	return s
+}
+
+func httpSignatureFields() []FieldSpec {
+	key := keyFields("Ed25519, EC P-256 or RSA.")
+	return []FieldSpec{
+		{Name: "key-id", Label: "Key id", Help: "The name by which the service knows the key.", Optional: true},
+		key[0], key[1],
+		{Name: "secret", Label: "Secret", Help: "A shared secret in the place of a key, for hmac-sha256.", Secret: true, Optional: true},
+		{Name: "components", Label: "Parts", Help: "What is signed, as in: @method @target-uri content-digest. Empty: these three.", Optional: true},
+		{Name: "algorithm", Label: "Method", Help: "automatic fits the key; or " + strings.Join(signing.Algorithms, ", ") + ".", Choices: append([]string{signing.Automatic}, signing.Algorithms...), Default: signing.Automatic},
+		key[2],
+		{Name: "secret-form", Label: "Form", Help: "How the shared secret is written: text, base64 or hex.", Choices: signing.SecretForms, Default: "text", Rare: true},
+		{Name: "parameters", Label: "Params", Help: "Of created, expires, keyid, alg, nonce, tag, in this order. Empty: created keyid alg.", Optional: true, Rare: true},
+		{Name: "label", Label: "Label", Help: "The signature's name among several. Empty: sig1.", Optional: true, Rare: true},
+		{Name: "tag", Label: "Tag", Help: "Where the service asks for one.", Optional: true, Rare: true},
+		{Name: "digest", Label: "Digest", Help: "The hash of Content-Digest: sha-256 or sha-512.", Choices: []string{"sha-256", "sha-512"}, Default: "sha-256", Rare: true},
+		{Name: "token", Label: "Token", Help: "A bearer token, where the service wants one beside the signature.", Secret: true, Optional: true, Rare: true},
+	}
 }

@@ -17,6 +17,7 @@ type FieldSpec struct {
 	Optional bool
 	Choices  []string // where only these fit; the first is the default
 	Default  string
+	Rare     bool // hardly ever needed: enter goes past it, tab leads to it
 }
 
 // Scheme is a declared authentication scheme.

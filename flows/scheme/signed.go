@@ -112,12 +112,20 @@ func Open(id, field string) bool {
 }
 
 // keyFields are the fields of a private key, for every scheme that needs one.
-func keyFields(help string, optional bool) []FieldSpec {
+func keyFields(help string) []FieldSpec {
 	return []FieldSpec{
 		{Name: "key-file", Label: "Key file", Help: help + " PEM or JWK; the file is read when it is sent, and not copied.", Optional: true},
 		{Name: "key", Label: "Key text", Help: "The key itself, pasted: PEM or JWK. Empty where a file is named.", Secret: true, Optional: true},
-		{Name: "passphrase", Label: "Pass phrase", Help: "Only where the key is encrypted.", Secret: true, Optional: true},
+		{Name: "passphrase", Label: "Password", Help: "The passphrase, only where the key is encrypted.", Secret: true, Optional: true, Rare: true},
 	}
+}
+
+// rare marks fields as hardly ever needed.
+func rare(fields []FieldSpec) []FieldSpec {
+	for i := range fields {
+		fields[i].Rare = true
+	}
+	return fields
 }
 
 // shownKey names the key of a credential: its file, or its kind and fingerprint.

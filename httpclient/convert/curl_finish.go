@@ -76,7 +76,9 @@ func (op *operation) oneMethod() error {
 // body makes what all requests of the operation send.
 func (op *operation) body() error {
 	r := &op.r
-	r.Headers, r.Sources = op.headers()
+	if r.Headers, r.Sources = op.headers(); op.lines != "" {
+		r.Sources["body-lines"] = op.lines
+	}
 	switch {
 	case len(op.parts) > 0:
 		return op.formBody()

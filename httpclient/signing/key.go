@@ -36,6 +36,9 @@ func ReadKey(text []byte, pass string) (any, error) {
 		if bytes.Contains(trimmed, []byte("-----BEGIN")) {
 			return nil, errors.New("reading the key: it begins as PEM does and is broken behind that: want the lines from BEGIN to END, each as it was")
 		}
+		if pathLike(string(trimmed)) {
+			return nil, errors.New("reading the key: this is the name of a file, and belongs where the key file is named")
+		}
 		return nil, errors.New("reading the key: want PEM (-----BEGIN … PRIVATE KEY-----) or a JWK ({\"kty\": …}), got neither")
 	}
 	der := block.Bytes
@@ -51,6 +54,19 @@ func ReadKey(text []byte, pass string) (any, error) {
 		return nil, errors.New("reading the key: it is a " + strings.ToLower(block.Type) + ", and signing wants the private key that belongs to it")
 	}
 	return parsePrivate(der)
+}
+
+// pathLike is true for what a person types who has a file in mind.
+func pathLike(s string) bool {
+	if strings.ContainsAny(s, "\n{") || len(s) > 300 {
+		return false
+	}
+	for _, end := range []string{".pem", ".key", ".jwk", ".json", ".pub"} {
+		if strings.HasSuffix(strings.ToLower(s), end) {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "~/")
 }
 
 // unflattened is PEM with its lines again where a field of one line, an environment variable or JSON made one of them.

@@ -46,6 +46,7 @@ func TestReadKey(t *testing.T) {
 		{"the old encryption on one line", strings.ReplaceAll(traditional, "\n", " "), "CANARY-pass", "an EC key on P-256"},
 		{"the old encryption", traditional, "CANARY-other", "the passphrase does not open it"},
 		{"nothing", " \n", "", "it is empty"},
+		{"the name of a file", "~/keys/client.pem", "", "this is the name of a file"},
 		{"no key at all", "hello", "", "want PEM"},
 		{"PEM that lost its end", rfcEd25519[:60], "", "broken behind that"},
 		{"a public key", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pub})), "", "it is a public key"},

@@ -28,6 +28,9 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 	if c := d.Evidence.Credential; !c.Get("response").IsZero() && c.Get("password").IsZero() { // with an empty one it would be a wrong password
 		return secrets.Profile{}, errors.New("keeping a credential: the request holds the Digest answer to one challenge and no password; send it with user and password first")
 	}
+	if c := d.Evidence.Credential; !c.Get("proof").IsZero() || httpclient.Signs(c.Scheme) && c.Scheme != "aws-sigv4" && !scheme.Signed(c) {
+		return secrets.Profile{}, errors.New("keeping a credential: the request holds a signature or proof for itself alone, and nothing to make the next with; sign it here with the key or secret first")
+	}
 	if c := d.Evidence.Credential; !c.Get("signature").IsZero() && c.Get("secret").IsZero() {
 		return secrets.Profile{}, errors.New("keeping a credential: the request holds a signature for itself alone and no secret key; sign it here with the key first")
 	}

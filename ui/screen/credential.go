@@ -196,7 +196,7 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 		case "enter":
-			if c.focus == 0 || c.focus < len(c.inputs) {
+			if c.focus == 0 || c.focus < len(c.inputs) && !c.onlyRareLeft() {
 				c.move(1)
 				return nil
 			}
@@ -222,6 +222,16 @@ func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 	}
 	c.inputs[c.focus-1].Update(msg)
 	return nil
+}
+
+// onlyRareLeft reports whether all that is below the focus is hardly ever needed.
+func (c *Credential) onlyRareLeft() bool {
+	for _, f := range c.schemes[c.chosen].Fields[c.focus:] {
+		if !f.Rare {
+			return false
+		}
+	}
+	return true
 }
 
 // done builds the attempt and goes to the difference, or straight to the preview where nothing was sent yet.
@@ -281,7 +291,7 @@ func withoutWord(field, value string) (bare, word string) {
 	}
 	for {
 		first, rest, ok := strings.Cut(bare, " ")
-		if !ok || !strings.EqualFold(first, "bearer") {
+		if !ok || !strings.EqualFold(first, "bearer") && !strings.EqualFold(first, "dpop") {
 			return bare, word
 		}
 		bare, word = strings.TrimSpace(rest), first
@@ -304,23 +314,27 @@ func (c *Credential) View(t theme.Theme) string {
 			r.Sign, r.TextStyle, r.SignStyle = t.Sign.Done, t.Bold, t.Accent
 			if c.focus == 0 {
 				r.Sign = t.Sign.Here
+			} else if c.w >= widget.Narrow && len(c.schemes) > 1 && c.folded() {
+				r.Right += ", " + itoa(i+1) + " of " + itoa(len(c.schemes))
 			}
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 	}
-	focused, about := 0, widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})
-	if c.h < 12 || c.focus > 0 && len(lines)+len(about)+len(c.inputs)+5 > c.h { // the focused field stays on the screen
-		others := len(lines) - 1
+	focused := 0
+	if c.folded() {
 		lines = lines[c.chosen : c.chosen+1]
-		if c.h >= 12 && others > 0 {
-			lines = append(lines, widget.Line(t, c.w, widget.Row{Sign: t.Sign.Note, SignStyle: t.Muted, Text: count(others, "other") + ": shift+tab, then ←→", TextStyle: t.Muted}))
-		}
 	}
 	if c.h >= 12 {
-		lines = append(append(append(lines, ""), about...), "")
+		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
+	}
+	if c.err != nil && len(c.inputs) > 4 { // below so many fields it would not be seen
+		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
+		if f.Rare && !c.inRare() {
+			continue
+		}
 		in.Secret = f.Secret && !c.open
 		r := widget.Row{Label: shortLabel(f.Label)}
 		if c.w < widget.Narrow {
@@ -349,12 +363,22 @@ func (c *Credential) View(t theme.Theme) string {
 		lines = append(append(lines, ""), lesson...)
 	}
 	lines = append(lines, "")
-	if c.err != nil {
+	if c.err != nil && len(c.inputs) <= 4 {
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
 	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: c.destination()})...)
 	out, _ := widget.Fit(t, lines, max(0, focused+3-c.h), c.w, c.h)
 	return out
+}
+
+// folded reports whether the schemes are one line, so that the focused field stays on the screen.
+func (c *Credential) folded() bool {
+	return c.h < 12 || c.focus > 0 && len(c.schemes)+2*len(c.inputs)+7 > c.h
+}
+
+// inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.
+func (c *Credential) inRare() bool {
+	return c.focus > 0 && c.schemes[c.chosen].Fields[c.focus-1].Rare
 }
 
 // destination says who gets what is typed here.
@@ -374,7 +398,7 @@ func (c *Credential) Keys() []kit.Key {
 	if len(c.schemes) == 1 {
 		scheme.NotNow = "there is nothing to choose from"
 	}
-	if c.focus == len(c.inputs) {
+	if c.focus > 0 && c.onlyRareLeft() {
 		label = "go on"
 	}
 	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, scheme, {Keys: "ctrl+r", Label: "show 10 s", Long: "show what is typed for 10 s"}}
