@@ -108,6 +108,9 @@ func (op *operation) request(raw string, i int) (httpclient.Request, error) {
 	for k, v := range op.r.Sources {
 		r.Sources[k] = v
 	}
+	if op.linesOut {
+		r.Sources["body-lines"] = "curl -d @FILE"
+	}
 	r.Unsupported = append([]string(nil), op.r.Unsupported...)
 	if err := op.upload(&r, &raw, i); err != nil {
 		return r, err
