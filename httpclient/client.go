@@ -81,6 +81,7 @@ func (c *Client) Check(r Request) error {
 	}
 	defer tr.CloseIdleConnections()
 	l := firstLeg(r, addr)
+	l.host, l.proxy = newDialogue(r.Scheme, false), tr.dialogue
 	_, err = c.wireRequest(l, r, c.newJar(r), tr.forwarded(l.url))
 	return err
 }

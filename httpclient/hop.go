@@ -22,7 +22,11 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	body := l.payload()
 	h.Body, h.BodyLen = body[:min(len(body), keepBytes)], int64(len(body))
 	if err != nil {
-		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
+		f := &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
+		if what, ok := strings.CutPrefix(f.Detail, "signing the request: "); ok {
+			f.During, f.Detail = "signing the request", what
+		}
+		return h, f
 	}
 	h.Target, h.Digest, h.ProxyDigest, h.Signed = l.target, l.head.digest, l.head.proxyDigest, l.head.signed
 	if s := h.Signed; s != nil && s.Made.Target != "" {

@@ -65,3 +65,14 @@ func TestSignatureOfAHopWithoutHost(t *testing.T) {
 		t.Errorf("%v\n%s", ok, canonical)
 	}
 }
+
+// TestCheckSignsToo: what cannot be signed is said before anything is sent, as a sentence of its own.
+func TestCheckSignsToo(t *testing.T) {
+	r := Request{Method: "GET", URL: "http://localhost:1/", Source: "curl", Scheme: "aws-sigv4", SchemeParam: ":amz", Login: &Login{User: "K", Password: NewSensitive("secret key", "CANARY"), Source: "curl -u"}}
+	if err := (&Client{}).Check(r); err == nil || !strings.Contains(err.Error(), "want a provider first") {
+		t.Errorf("%v", err)
+	}
+	if x := (&Client{}).Do(context.Background(), r); x.Failure == nil || x.Failure.During != "signing the request" || strings.HasPrefix(x.Failure.Detail, "signing") {
+		t.Errorf("%+v", x.Failure)
+	}
+}

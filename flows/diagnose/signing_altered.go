@@ -9,7 +9,7 @@ import (
 	"why401/httpclient"
 )
 
-// altered are the lines of the canonical request that differ, the first cause of them by name; nil where the answer quotes none.
+// altered are the lines that the signature covers and those of them that differ; quoted is false where the answer quotes none of its own.
 func altered(e *Evidence) (all, differ []SignedLine, quoted bool) {
 	h := e.Exchange.Last()
 	if h == nil || e.Status < 400 || e.Status >= 500 {
@@ -31,15 +31,8 @@ func linePoints(l SignedLine) []Point {
 	return []Point{{Where: "signature." + at, What: none(l.Ours), Note: "what was signed"}, {Where: "response.body.CanonicalRequest." + at, What: none(l.Theirs), Note: "what was verified"}}
 }
 
-// leads reports that the first line that differs is the one of that name.
-func leads(differ []SignedLine, name string) (SignedLine, bool) {
-	for _, l := range differ {
-		if l.Name != "hash of these lines" && l.Name != "signed headers" || len(differ) == 1 {
-			return l, l.Name == name
-		}
-	}
-	return SignedLine{}, false
-}
+// quotesLines is false where the answer quotes no canonical request, or its hash alone.
+func quotesLines(all []SignedLine) bool { return len(all) > 0 && all[0].Quoted }
 
 func find(differ []SignedLine, name string) (SignedLine, bool) {
 	for _, l := range differ {
@@ -51,9 +44,9 @@ func find(differ []SignedLine, name string) (SignedLine, bool) {
 }
 
 func matchSigningHost(e *Evidence) Match {
-	_, differ, quoted := altered(e)
+	all, differ, _ := altered(e)
 	l, ok := find(differ, "header host")
-	if !quoted {
+	if !quotesLines(all) {
 		return no
 	}
 	if !ok {
@@ -64,12 +57,15 @@ func matchSigningHost(e *Evidence) Match {
 }
 
 func matchSigningPath(e *Evidence) Match {
-	_, differ, quoted := altered(e)
+	all, differ, quoted := altered(e)
 	if !quoted {
 		s, ok := sigV4(e)
 		if h := e.Exchange.Last(); ok && !signedHere(e) && h != nil && says(e, mismatchWords...) != "" && strings.ContainsAny(strings.SplitN(pathOf(h.URL), "?", 2)[0], "%+@=,;:!'()*&$") && !s.Query {
 			return Match{OK: true, Confidence: 0.3, Evidence: []Point{{Where: "request.target", What: httpclient.CleanLine(httpclient.MaskURL(pathOf(h.URL)), 120), Sign: "?", Note: "holds characters that clients encode in two ways"}}, Fixes: []Fix{advice(Caller, "Try a path of plain letters; then encode each part once")}}
 		}
+		return no
+	}
+	if !quotesLines(all) {
 		return no
 	}
 	for _, name := range []string{"path", "query"} {
@@ -169,7 +165,7 @@ func matchSigningBody(e *Evidence) Match {
 	if h == nil || !ok || e.Status < 400 || e.Status >= 500 {
 		return no
 	}
-	_, differ, quoted := altered(e)
+	all, differ, quoted := altered(e)
 	l, other := find(differ, "body hash")
 	if blind := signedHere(e) && h.BodyLen > 0 && len(h.Signed.Made.Steps) > 0 && strings.HasSuffix(h.Signed.Made.Steps[0].Text, "\n"+hashOfNothing); blind && (other || !quoted && says(e, mismatchWords...) != "") {
 		m := Match{OK: true, Confidence: 0.95, Title: "curl signed as if there were no body: it does not read one of -T or -F before it signs", Detail: "Only S3 takes that, as UNSIGNED-PAYLOAD.", Evidence: []Point{{Where: "signature.body_hash", What: "the hash of nothing"}, {Where: "request.body", What: fmt.Sprint(h.BodyLen) + " bytes were sent"}},
@@ -192,7 +188,7 @@ func matchSigningBody(e *Evidence) Match {
 		return Match{OK: true, Confidence: 0.95, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{signAgain("Sign the body that is sent", s), advice(Operator, "Let nothing between the client and what verifies the signature change the body")}}
 	case other:
 		return Match{OK: true, Confidence: 0.95, Evidence: linePoints(l), Fixes: []Fix{advice(Operator, "Verify over the raw bytes, before anything parses, unpacks or changes the body"), signAgain("Sign the body that is sent", s)}}
-	case quoted:
+	case quotesLines(all):
 		return ruledOut("the body hash is the one that was signed")
 	}
 	return no
@@ -206,7 +202,7 @@ func matchSigningSecret(e *Evidence) Match {
 		return no
 	}
 	s, ok := sigV4(e)
-	_, differ, quoted := altered(e)
+	all, differ, quoted := altered(e)
 	ev := []Point{saysPoint(e, "says so itself")}
 	fixes := []Fix{signAgain("Type key id and secret anew, as they were issued", s)}
 	if !ok {
@@ -219,7 +215,11 @@ func matchSigningSecret(e *Evidence) Match {
 		ev = append(ev, Point{Where: "request.login", What: fmt.Sprintf("the secret key has %d characters", v.Len()), Note: "those of AWS have 40"})
 	}
 	if quoted {
-		return Match{OK: true, Confidence: 0.97, Title: "The secret key is not the one that belongs to the key id", Detail: "Every line that the server hashed is the one that was signed. What is left is the secret.", Evidence: append(ev, Point{Where: "response.body.CanonicalRequest", What: "the same lines as were signed", Sign: "✓"}, scopePoint(s)), Fixes: fixes}
+		where := "response.body.CanonicalRequest"
+		if !quotesLines(all) {
+			where = "response.body.StringToSign"
+		}
+		return Match{OK: true, Confidence: 0.97, Title: "The secret key is not the one that belongs to the key id", Detail: "Every line that the server hashed is the one that was signed. What is left is the secret.", Evidence: append(ev, Point{Where: where, What: "the same lines as were signed", Sign: "✓"}, scopePoint(s)), Fixes: fixes}
 	}
 	c := 0.6
 	if signedHere(e) {

@@ -24,6 +24,9 @@ func matchSessionToken(e *Evidence) Match {
 	if says(e, "requesttimetooskewed", "authorizationheadermalformed", "signaturedoesnotmatch", "request has expired") != "" {
 		c = 0.35 // it was not looked at yet
 	}
+	if c == 0.7 && e.Status != 400 && e.Status != 401 && e.Status != 403 {
+		return no
+	}
 	if says(e, "is not authorized to perform") != "" {
 		return ruledOut("the service knew who asked")
 	}
@@ -39,7 +42,10 @@ func matchSigningKey(e *Evidence) Match {
 	if ok {
 		ev = append(ev, scopePoint(s))
 	}
-	fixes := []Fix{advice(Caller, "Check that the key exists and is active (for AWS: aws sts get-caller-identity)"), signAgain("Sign with another key", s)}
+	fixes := []Fix{advice(Caller, "Check that the key exists and is active (for AWS: aws sts get-caller-identity)")}
+	if ok {
+		fixes = append(fixes, signAgain("Sign with another key", s))
+	}
 	return Match{OK: true, Confidence: 0.93, Evidence: ev, Fixes: fixes}
 }
 
@@ -82,6 +88,8 @@ func matchSigningRegion(e *Evidence) Match {
 	c := 0.93
 	if said {
 		c, ev = 0.97, append(ev, saysPoint(e, "says so itself"))
+	} else if says(e, "accessdenied") != "" { // the signature may have been read already
+		c = 0.55
 	}
 	want, title := strings.Trim(region+" "+service, " "), "The signature is for "+httpclient.CleanLine(s.Region, 40)+", and the service expects "
 	switch {

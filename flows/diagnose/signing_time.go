@@ -33,15 +33,19 @@ func matchSigningExpired(e *Evidence) Match {
 			m.Evidence = append(m.Evidence, Point{Where: "request.url.query.X-Amz-Expires", What: "good until " + utc(ends), Sign: "✓", Note: "by itself"})
 		}
 		return m
-	case isV4 && s.Query && !ends.IsZero() && now.After(ends):
+	case isV4 && s.Query && !ends.IsZero() && now.After(ends) && unread(e):
 		past := token.Span(now.Sub(ends))
 		return Match{OK: true, Confidence: 0.97, Title: "The signed URL expired " + past + " ago", Detail: "It was signed for " + token.Span(s.Expires) + " and cannot be prolonged: whoever made it makes a new one.",
 			Evidence: []Point{signedAt(s), {Where: "request.url.query.X-Amz-Expires", What: "good until " + utc(ends), Note: past + " ago"}, clockPoint(e)},
 			Fixes:    again("Ask who gave you the URL for a new one")}
 	case isV4 && s.Query && !ends.IsZero() && says(e, "expired") == "":
 		return ruledOut("the URL is good until " + utc(ends))
-	case isV4 && !s.Query && !s.At.IsZero() && !signedHere(e) && now.Sub(s.At) > signatureLife && says(e, mismatchWords...) == "" || isV4 && s.Query && !s.At.IsZero() && says(e, "request has expired") != "":
-		return Match{OK: true, Confidence: 0.93, Title: "The signature is " + token.Span(now.Sub(s.At)) + " old: it was copied, and is good for minutes", Detail: "A signature in Authorization is for one request and about 15 minutes (5 for some services).",
+	case isV4 && !s.Query && !s.At.IsZero() && !signedHere(e) && now.Sub(s.At) > signatureLife && unread(e) && says(e, mismatchWords...) == "":
+		c := 0.93
+		if says(e, "requesttimetooskewed", "signature expired", "expired", "too large", "too old") == "" {
+			c = 0.6 // nothing is said of time
+		}
+		return Match{OK: true, Confidence: c, Title: "The signature is " + token.Span(now.Sub(s.At)) + " old: it was copied, and is good for minutes", Detail: "A signature in Authorization is for one request and about 15 minutes (5 for some services).",
 			Evidence: []Point{stampPoint(s, token.Span(now.Sub(s.At))+" ago"), clockPoint(e)}, Fixes: again("Sign the request anew")}
 	case isV4 && !s.Query && !s.At.IsZero() && says(e, "signature expired", "request has expired", "requestexpired") != "" && now.Sub(s.At) > time.Minute && e.Skew.Abs() < time.Minute:
 		return Match{OK: true, Confidence: 0.93, Evidence: []Point{saysPoint(e, "says so itself"), stampPoint(s, token.Span(now.Sub(s.At))+" ago")}, Fixes: again("Sign the request anew")}
@@ -57,6 +61,11 @@ func matchSigningExpired(e *Evidence) Match {
 		return Match{OK: true, Confidence: 0.93, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: again("Sign the request anew")}
 	}
 	return no
+}
+
+// unread reports an answer of before the request was looked at: a 404, or a right that is missing, comes after the signature.
+func unread(e *Evidence) bool {
+	return (e.Status == 400 || e.Status == 401 || e.Status == 403) && (says(e, "accessdenied", "is not authorized to perform") == "" || says(e, "expired") != "")
 }
 
 // signatureLife is how old a signature in Authorization may be: what S3 takes, and most services less.

@@ -104,6 +104,8 @@ func applySigV4(r httpclient.Request, c flows.Credential) (httpclient.Request, e
 		return r, errors.New("applying a credential: the secret key is empty")
 	case service != "" && region == "":
 		return r, errors.New("applying a credential: the service stands without a region; want both, or none where the host's name has them")
+	case strings.HasPrefix(c.Get("provider").Reveal(), ":") || strings.Contains(c.Get("provider").Reveal()+":", "::"):
+		return r, errors.New("applying a credential: a provider is empty; want it as in aws:amz")
 	case strings.ContainsAny(region+service, ": /,"):
 		return r, errors.New("applying a credential: want a region and a service as in eu-west-1 and s3, without colons, slashes and spaces")
 	}
@@ -125,8 +127,10 @@ func applySigV4(r httpclient.Request, c flows.Credential) (httpclient.Request, e
 	r.Scheme, r.SchemeParam = sigV4ID, strings.TrimRight(provider+":"+region+":"+service, ":")
 	r.Login = &httpclient.Login{User: key, Password: httpclient.NewSensitive("secret key", secret), Source: c.Source()}
 	if token != "" {
-		r.Headers = r.Headers.With("X-Amz-Security-Token", token)
-		r = withSource(r, "X-Amz-Security-Token", c.Source())
+		part := strings.Split(provider+":"+provider, ":")
+		name := "X-" + strings.ToUpper(part[1][:1]) + strings.ToLower(part[1][1:]) + "-Security-Token"
+		r.Headers = r.Headers.With(name, token)
+		r = withSource(r, name, c.Source())
 	}
 	return r, nil
 }

@@ -19,14 +19,14 @@ func (t *Token) apiKey(k Shape, s string, at time.Time) {
 		t.Header["secret"] = "no: it names an account, and its secret is another string"
 	}
 	if k.Len > 0 && len(s) != k.Len {
-		t.Findings = append(t.Findings, Finding{"credentials.stray_characters", lengthFault(k, len(s)), "token"})
+		t.Findings = append(t.Findings, Finding{"credentials.altered", lengthFault(k, len(s)), "token"})
 	}
 	if k.Check != nil {
 		switch ok := k.Check(s); {
 		case ok:
 			t.Header["checksum"] = "right"
 		case k.Len == 0 || len(s) == k.Len:
-			t.Findings = append(t.Findings, Finding{"credentials.stray_characters", "its checksum is wrong: a character is missing, added or changed", "token"})
+			t.Findings = append(t.Findings, Finding{"credentials.altered", "its checksum is wrong: a character is missing, added or changed", "token"})
 		}
 	}
 	if k.Inside != "" {
@@ -56,7 +56,7 @@ func (t *Token) inside(k Shape, s string, at time.Time) {
 			t.Kind, t.Format = KindAPIKey, name
 			return
 		}
-		t.Findings = append(t.Findings, Finding{"credentials.stray_characters", "what stands behind " + k.Prefix + " is no macaroon: it was cut or changed", "token"})
+		t.Findings = append(t.Findings, Finding{"credentials.altered", "what stands behind " + k.Prefix + " is no macaroon: it was cut or changed", "token"})
 	case "json":
 		if b, ok := anyBase64(rest); ok {
 			if m, _, bad := object(b); bad == "" {

@@ -43,7 +43,7 @@ func (op *operation) addData(long, v string) error {
 		}
 	}
 	if long == "data" && strings.HasPrefix(v, "@") && len(b) < fileLength {
-		op.linesOut = true
+		op.lines = "curl -d @FILE" // its line ends were taken out
 	}
 	op.json = op.json || long == "json"
 	if !op.hasData {

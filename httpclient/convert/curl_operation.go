@@ -20,18 +20,18 @@ type operation struct {
 
 	hostGone bool // -H Host: stood before any other Host
 
-	data     []byte // -d and its kin, joined
-	hasData  bool
-	linesOut bool // -d @FILE took the line ends out of a file
-	json     bool
-	get      bool // -G
-	head     bool
-	method   string
-	parts    []*formPart // -F
-	open     []*formPart // "=(" not closed yet
-	groups   int         // written so far
-	escape   bool        // --form-escape
-	queries  []string    // --url-query
+	data    []byte // -d and its kin, joined
+	hasData bool
+	lines   string // the option whose data lost its line ends, "" none
+	json    bool
+	get     bool // -G
+	head    bool
+	method  string
+	parts   []*formPart // -F
+	open    []*formPart // "=(" not closed yet
+	groups  int         // written so far
+	escape  bool        // --form-escape
+	queries []string    // --url-query
 
 	proto     string   // --proto-default
 	allow     []string // --proto; nil any

@@ -30,7 +30,7 @@ func (x *Exchange) bothSides(t theme.Theme, lines []string, h httpclient.Hop) ([
 		return s + strings.Repeat(" ", max(0, half-len([]rune(s)))+2)
 	}
 	if quoted && x.w >= sideBySide {
-		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Signed", Text: t.Muted.Render(pad("", 18) + cell("you signed") + "the server hashed")}))
+		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Signed", Text: t.Muted.Render(strings.Repeat(" ", 18) + cell("you signed") + "the server hashed")}))
 	}
 	differ := 0
 	for i, l := range all {
@@ -45,7 +45,8 @@ func (x *Exchange) bothSides(t theme.Theme, lines []string, h httpclient.Hop) ([
 		}
 		switch {
 		case quoted && x.w >= sideBySide:
-			r.Text = pad(widget.Cut(name, 16), 18) + cell(l.Ours)
+			name = widget.Cut(name, 16)
+			r.Text = name + strings.Repeat(" ", max(0, 18-len([]rune(name)))) + cell(l.Ours)
 			if l.Quoted {
 				r.Text += strings.TrimRight(cell(l.Theirs), " ")
 			}
