@@ -102,6 +102,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	if len(r.Unsupported) > 0 {
 		return fail(FailOther, "preparing the request", "not sent: "+CleanLine(r.NotSent(), 300))
 	}
+	given := r.Proxy
 	if err := c.ambient(&r); err != nil {
 		return fail(FailOther, "preparing the request", err.Error())
 	}
@@ -129,9 +130,12 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	if err != nil {
 		return fail(FailOther, "preparing the connection", err.Error())
 	}
-	defer tr.CloseIdleConnections()
+	defer func() { tr.CloseIdleConnections() }()
 	jar := c.newJar(r)
 
+	if x.Failure = tr.unreadable(addr.URL()); x.Failure != nil {
+		return x
+	}
 	leg := firstLeg(r, addr)
 	leg.host, leg.proxy = newDialogue(r.Scheme, false), tr.dialogue
 	followed := 0 // redirects
@@ -209,6 +213,18 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
 		next.nonce = leg.nonceAfter(h, next)
 		leg = next
+		if p, other := c.proxyAfter(r, given, leg.url); other {
+			r.Proxy, x.Request.Proxy = p, p
+			tr.CloseIdleConnections()
+			if tr, err = c.transport(r); err != nil {
+				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: CleanLine(err.Error(), 400)}
+				return x
+			}
+			leg.proxy = tr.dialogue
+			if x.Failure = tr.unreadable(leg.url); x.Failure != nil {
+				return x
+			}
+		}
 	}
 }
 

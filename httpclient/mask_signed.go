@@ -77,7 +77,16 @@ func (r *Redactor) addSigned(s *Signed) {
 	}
 	for _, step := range s.Made.Steps {
 		if step.Secret {
-			r.Add(NewSensitive("signature", step.Text))
+			r.Add(NewSensitive(secretStep(step.Name), step.Text))
+		}
+		if s.Scheme != "oauth1" || step.Name != "parameters" {
+			continue
+		}
+		for _, line := range strings.Split(step.Text, "\n") { // the base string encodes them once more
+			name, v, _ := strings.Cut(line, "=")
+			if SecretName(unescaped(name)) && name != "oauth_consumer_key" {
+				r.Add(NewSensitive(kindOf(name, v), v), NewSensitive(kindOf(name, v), strings.ReplaceAll(v, "%", "%25")))
+			}
 		}
 	}
 }

@@ -10,7 +10,7 @@ var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(), basicCauses(), digestCauses(), bearerCauses(), jwtCauses(), sessionCauses(), corsCauses(),
-		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(),
+		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
 	} {
 		all = append(all, family...)
 	}
