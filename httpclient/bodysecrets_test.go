@@ -17,6 +17,7 @@ func TestSecretsInBodiesAreReplacedAndNothingElse(t *testing.T) {
 		{"plain text", "hello", "hello"},
 		{"XML: a prefix, attributes and CDATA", `<a><w:Password T="t">CANARY</w:Password><token><![CDATA[CANARY]]></token><b n="1">x</b></a>`, `<a><w:Password T="t">X</w:Password><token><![CDATA[X]]></token><b n="1">x</b></a>`},
 		{"XML: an attribute, and a setting by its name", `<l user="me" password='CANARY'/><add key="ApiKey" value="CANARY"/><add key="Color" value="blue"/>`, `<l user="me" password='X'/><add key="ApiKey" value="X"/><add key="Color" value="blue"/>`},
+		{"XML: the word of an error under Code, and a code for a login", `<Error><Code>RequestTimeTooSkewed</Code></Error><r><Code>CANARY4X</Code></r>`, `<Error><Code>RequestTimeTooSkewed</Code></Error><r><Code>X</Code></r>`},
 		{"broken XML", `<token>CANARY <b password="CANARY`, `<token>X<b password="X`},
 		{"an unknown name and a random value", `{"zorp":"CANARYq7Xz9wT2kLm4PnB8vCd1","id":"CANARYid7Xz9wT2kLm4PnB8vCd1"}`, `{"zorp":"X","id":"CANARYid7Xz9wT2kLm4PnB8vCd1"}`},
 		{"a byte order mark before", "\ufeff{\"token\":\"CANARY\"}", "\ufeff{\"token\":\"X\"}"},

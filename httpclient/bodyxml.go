@@ -73,7 +73,7 @@ func replaceXML(body string, replace func(name, value string) string) string {
 			continue
 		}
 		from, to := content(body, i)
-		if text := strings.TrimSpace(body[from:to]); text != "" {
+		if text := strings.TrimSpace(body[from:to]); text != "" && !(strings.EqualFold(name, "code") && errorWord(text)) {
 			put(from, to, replace(name, html.UnescapeString(text)))
 		}
 		i = to
@@ -151,4 +151,9 @@ func readTag(s string, i int) (name string, attrs []attribute, end int) {
 		i += n
 	}
 	return name, attrs, min(i+1, len(s))
+}
+
+// errorWord is true for what an error document holds under Code: a word such as SignatureDoesNotMatch, and no code for a login.
+func errorWord(s string) bool {
+	return len(s) < 60 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._") == "" && maskSeen(s) == s
 }

@@ -25,7 +25,8 @@ type Client struct {
 	Timeout  time.Duration // of one exchange whose request names none; 0 means 30 s
 	// RefusalBody is how long the body of a refusal is waited for once its headers are here; 0 means 5 s.
 	RefusalBody time.Duration
-	OnEvent     func(Event) // progress, on Do's goroutine or the transport's; may be nil
+	Random      func(n int) string // of signatures: n characters of 0-9a-f; nil: crypto/rand
+	OnEvent     func(Event)        // progress, on Do's goroutine or the transport's; may be nil
 }
 
 // Event is one step of an exchange under way.
@@ -80,6 +81,7 @@ func (c *Client) Check(r Request) error {
 	}
 	defer tr.CloseIdleConnections()
 	l := firstLeg(r, addr)
+	l.host, l.proxy = newDialogue(r.Scheme, false), tr.dialogue
 	_, err = c.wireRequest(l, r, c.newJar(r), tr.forwarded(l.url))
 	return err
 }
@@ -167,6 +169,10 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			leg = &again
 			continue
 		}
+		if again := leg.withNonce(h); again != nil && (r.MaxHops == 0 || n < r.MaxHops) {
+			h.Answered, leg = true, again
+			continue
+		}
 		if leg.answers(r, h) && (r.MaxHops == 0 || n < r.MaxHops) {
 			if h.Answered = true; asCurl(r) && r.MaxRedirects != 0 && followed >= r.MaxRedirects {
 				x.Failure = &Failure{Kind: FailOther, During: "answering the challenge", Detail: "curl counts the answer to a challenge as a redirect, and --max-redirs allows no more", Next: "Raise --max-redirs"}
@@ -213,6 +219,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		red.Followed = true
 		followed++
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
+		next.nonce = leg.nonceAfter(h, next)
 		leg = next
 		if p, other := c.proxyAfter(r, given, leg.url); other {
 			r.Proxy, x.Request.Proxy = p, p

@@ -67,6 +67,8 @@ type Hop struct {
 
 	// Digest is how the answer in Authorization was made, ProxyDigest that in Proxy-Authorization; nil where there is none.
 	Digest, ProxyDigest *DigestAnswer
+	// Signed is the signature that was computed for this hop, nil none.
+	Signed *Signed
 	// Answered: the next hop asks for the same once more, with an answer to the challenge of this one (or, after curl's first
 	// request without its body, with the body). The two are one dialogue.
 	Answered bool

@@ -18,6 +18,8 @@ type head struct {
 	// digest and proxyDigest are how the answers among the fields were made; nil none
 	digest, proxyDigest *DigestAnswer
 	expect              bool // the body waits for 100 Continue
+	auth                int  // where among the fields a login stands, or would stand
+	signed              *Signed
 }
 
 func (h head) bytes() []byte {
@@ -56,7 +58,7 @@ func (l *leg) makeHead(r Request, j *jar, forward bool) (head, error) {
 	l.target = target
 	l.opening = asCurl(r) && l.body != nil && (l.loggedIn() && l.host.opens() || forward && r.Proxy.Login != nil && l.proxy.opens())
 	h.line = l.method + " " + target + " " + version
-	if err := l.check(target); err != nil {
+	if err := l.check(target, l.headers...); err != nil {
 		return h, err
 	}
 	if asCurl(r) {
@@ -68,14 +70,14 @@ func (l *leg) makeHead(r Request, j *jar, forward bool) (head, error) {
 }
 
 // check refuses what would break the request apart on the wire.
-func (l *leg) check(target string) error {
+func (l *leg) check(target string, fields ...Header) error {
 	if !httpguts.ValidHeaderFieldName(l.method) {
 		return errors.New("the method " + quote(l.method) + " cannot be sent: want letters, as in GET")
 	}
 	if strings.ContainsFunc(target, func(c rune) bool { return c < ' ' || c == 0x7f }) {
 		return errors.New("the target cannot be sent: want no control characters")
 	}
-	for _, f := range l.headers {
+	for _, f := range fields {
 		if !httpguts.ValidHeaderFieldName(f.Name) {
 			return errors.New("the header name " + quote(f.Name) + " cannot be sent: want letters, digits and dashes")
 		}
@@ -132,6 +134,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 			}
 		}
 	}
+	h.auth = len(h.fields)
 	if v, ok := l.authorization(h, r); ok {
 		add("Authorization", v)
 	} else {
@@ -299,6 +302,7 @@ func (l *leg) plainFields(h *head, r Request, j *jar) {
 	if r.Compressed && !l.headers.Has("Accept-Encoding") {
 		add("Accept-Encoding", "gzip")
 	}
+	h.auth = len(h.fields)
 	if v, ok := l.authorization(h, r); ok {
 		add("Authorization", v)
 	}

@@ -22,10 +22,17 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	body := l.payload()
 	h.Body, h.BodyLen = body[:min(len(body), keepBytes)], int64(len(body))
 	if err != nil {
-		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
+		f := &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
+		if what, ok := strings.CutPrefix(f.Detail, "signing the request: "); ok {
+			f.During, f.Detail = "signing the request", what
+		}
+		return h, f
+	}
+	h.Target, h.Digest, h.ProxyDigest, h.Signed = l.target, l.head.digest, l.head.proxyDigest, l.head.signed
+	if s := h.Signed; s != nil && s.Made.Target != "" {
+		h.URL = strings.TrimSuffix(l.addr.Absolute(), l.addr.Target()) + s.Made.Target
 	}
 	h.Cookies = j.uses(l.cookieURL())
-	h.Target, h.Digest, h.ProxyDigest = l.target, l.head.digest, l.head.proxyDigest
 	t := newTrace(c, n, l, tr)
 	t.onConn = func(conn net.Conn) {
 		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {
@@ -42,6 +49,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 			a := t.connectAnswer
 			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
 			h.Method, h.Target, h.Sent, h.ProxyDigest, h.Digest = "CONNECT", hostPort(l.url), t.connectSent, t.connectDigest, nil
+			h.Signed = nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
 		err = tr.alerted(err, hostPort(l.url))
@@ -130,10 +138,16 @@ func (c *Client) wireRequest(l *leg, r Request, j *jar, forward bool) (*http.Req
 	if l.head, err = l.makeHead(r, j, forward); err != nil {
 		return nil, err
 	}
+	if err := c.sign(l, r, forward); err != nil {
+		return nil, err
+	}
 	u := *l.url
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
 	target := l.addr.Target()
-	if r.Target != "" {
+	switch s := l.head.signed; {
+	case s != nil && s.Made.Target != "":
+		target = s.Made.Target
+	case r.Target != "":
 		target = r.Target
 	}
 	if u.RequestURI() != target && !strings.HasPrefix(target, "//") {

@@ -101,7 +101,7 @@ func replaceLooks(text string, limit int, replace func(name, value string) strin
 		}
 		for _, p := range secretParts(text, start, i) {
 			name := nameBefore(text, p[0], start)
-			if publicLook(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || publicLine(text, p[0]) || publicParam(text, start) {
+			if publicLook(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || digestValue(text, start) || publicLine(text, p[0]) || publicParam(text, start) {
 				continue
 			}
 			b.WriteString(text[last:p[0]])

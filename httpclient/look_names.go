@@ -62,6 +62,18 @@ func boundary(text string, start int) bool {
 	return false
 }
 
+// digestValue is true inside the bytes of a Content-Digest (RFC 9530), sha-256=:…:, which anybody can make from the body.
+func digestValue(text string, start int) bool {
+	i := start
+	for i > 0 && start-i < 100 && text[i-1] != ':' {
+		if c := text[i-1]; runClass[c] == 0 && c != '+' && c != '=' {
+			return false
+		}
+		i--
+	}
+	return i > 0 && (strings.HasSuffix(text[:i], "256=:") || strings.HasSuffix(text[:i], "512=:")) // a narrow screen breaks the line behind sha-
+}
+
 // publicWords name what is random and no secret: ids, traces, challenges, check sums.
 var publicWords = []string{"id", "ids", "uuid", "guid", "etag", "nonce", "cnonce", "nextnonce", "opaque", "realm", "traceparent", "tracestate", "trace",
 	"span", "kid", "jti", "x5t", "thumbprint", "fingerprint", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "checksum", "digest", "integrity",

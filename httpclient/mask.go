@@ -56,6 +56,12 @@ func MaskHeader(name, value string) string {
 				return word + " " + shown
 			}
 		}
+		if shown, ok := maskOAuth1(value); ok {
+			return shown
+		}
+		if shown, ok := maskSigV4(value); ok {
+			return shown
+		}
 		kind := kindOf("", strings.TrimSpace(rest))
 		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
@@ -80,6 +86,10 @@ func MaskHeader(name, value string) string {
 			}
 		}
 		return strings.Join(parts, ";")
+	case n == "signature":
+		if shown, ok := maskSignature(value); ok {
+			return shown
+		}
 	}
 	return NewSensitive(kindOf(name, value), value).String()
 }
@@ -148,7 +158,7 @@ func maskURL(raw string) string {
 			if err != nil {
 				name = k
 			}
-			if ok && v != "" && SecretName(name) {
+			if ok && v != "" && SecretName(name) && !sigV4Credential(name, v) {
 				val, err := url.QueryUnescape(v)
 				if err != nil {
 					val = v

@@ -108,6 +108,11 @@ func (r *Redactor) AddRequest(q Request) {
 		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
+	if q.Signing != nil {
+		for _, s := range q.Signing.Secrets {
+			r.Add(s)
+		}
+	}
 	for i := range q.Beside {
 		r.addUser(&q.Beside[i])
 		r.Add(q.Beside[i].Password)
@@ -144,6 +149,7 @@ func (r *Redactor) AddExchange(x *Exchange) {
 	r.AddRequest(x.Request)
 	for _, h := range x.Hops {
 		r.addURL(h.URL)
+		r.addSigned(h.Signed)
 		for _, f := range h.Sent {
 			r.addHeader(f)
 		}
@@ -221,6 +227,14 @@ func (r *Redactor) addHeader(h Header) {
 			r.Add(d)
 			return
 		}
+		if written, kinds := oauth1Values(h.Value); written != nil {
+			r.Add(kinds...)
+			return
+		}
+		if s, ok := readSigV4(h.Value); ok {
+			r.Add(NewSensitive("signature", s.Signature))
+			return
+		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
 		for _, f := range strings.Fields(rest) { // a word of nobody's, and the token
 			if len(f) > 8 {
@@ -270,7 +284,7 @@ func (r *Redactor) addURL(raw string) {
 func (r *Redactor) addForm(form string) {
 	for _, p := range strings.Split(form, "&") {
 		k, v, ok := strings.Cut(p, "=")
-		if !ok || len(k) > 64 || !SecretName(unescaped(k)) {
+		if !ok || len(k) > 64 || !SecretName(unescaped(k)) || sigV4Credential(unescaped(k), v) {
 			continue
 		}
 		if dec, err := url.QueryUnescape(v); err == nil {

@@ -20,6 +20,7 @@ type leg struct {
 	sending    string // "curl -T" where the body is an upload
 	bodyGone   bool   // a redirect made a GET of it
 	withLogin  bool   // Basic from Request.Login
+	nonce      string // of DPoP: what the server gave last, "" nothing
 	headerAuth bool   // Authorization and Cookie given by -H still go along
 	moved      bool   // a redirect led to another host: the Host that was asked for stays behind
 	referer    string // what curl -e ';auto' says
@@ -155,6 +156,9 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	}
 	if carried("Authorization") || l.withLogin {
 		note("Authorization", same)
+	}
+	if s := l.head.signed; s != nil {
+		l.noteSigned(s, red, same, crossed)
 	}
 	if carried("Cookie") || l.cookieOption {
 		note("Cookie", same || l.cookieOption)

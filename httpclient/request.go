@@ -162,7 +162,8 @@ type Request struct {
 	ProxyScheme string // the same for the proxy's login: "digest", "anyauth", else Basic
 	SchemeParam string // curl --aws-sigv4: provider, region and service
 	Login       *Login
-	Beside      []Login // logins that the command gives too and that another credential outranks: they are not sent
+	Signing     *Signing // how it is signed when it is sent; nil not at all
+	Beside      []Login  // logins that the command gives too and that another credential outranks: they are not sent
 
 	FollowRedirects bool     // curl -L
 	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
@@ -224,6 +225,7 @@ func (r Request) Clone() Request {
 		l := *r.Login
 		c.Login = &l
 	}
+	c.Signing = r.Signing.clone()
 	c.Beside = append([]Login(nil), r.Beside...)
 	if r.Proxy != nil {
 		p := *r.Proxy

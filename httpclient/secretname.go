@@ -47,7 +47,7 @@ func SecretName(name string) bool {
 // publicNames hold a word that makes other names secret.
 var publicNames = map[string]bool{"access-control-allow-credentials": true, "x-csrf-protection": true, "www-authenticate": true,
 	"proxy-authenticate": true, "token_use": true, "x-oauth-client-id": true, "authorization_uri": true, "sec-websocket-key": true,
-	"cookie-policy": true, "cookie_policy": true}
+	"signature-input": true, "accept-signature": true, "cookie-policy": true, "cookie_policy": true}
 
 // aboutSecrets end names that speak of a secret and are none.
 var aboutSecrets = []string{"type", "types", "name", "url", "uri", "endpoint", "expires", "expiry", "expiration", "ttl", "lifetime", "timeout",

@@ -36,3 +36,26 @@ func TestDigestStepsAreShown(t *testing.T) {
 		t.Error("the response, by which a password can be guessed, is on the screen")
 	}
 }
+
+// TestBothSidesOfASignature: where the answer quotes what the server hashed, it stands beside what was signed, and the line that
+// differs is marked; a session token that is signed stays masked.
+func TestBothSidesOfASignature(t *testing.T) {
+	h := httpclient.Hop{Method: "GET", URL: "http://files.test/b/k", Target: "/b/k", Status: 403, Proto: "HTTP/1.1", Sent: httpclient.Headers{{Name: "Host", Value: "files.test"},
+		{Name: "Authorization", Value: "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260102/eu-west-1/s3/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=00CANARYsignature"},
+		{Name: "X-Amz-Date", Value: "20260102T030405Z"}, {Name: "X-Amz-Security-Token", Value: "CANARY-session-token"}}}
+	h.Answer = []byte("<Error><Code>SignatureDoesNotMatch</Code><CanonicalRequest>GET\n/b/k\n\nhost:minio:9000\nx-amz-date:20260102T030405Z\nx-amz-security-token:CANARY-session-token\n\nhost;x-amz-date;x-amz-security-token\ne3b0</CanonicalRequest></Error>")
+	for _, w := range []int{120, 80, 40} {
+		d := drive(t, w, 60)
+		d.send(kit.Open{Route: kit.RouteExchange, Arg: kit.ExchangeArg{Exchange: &httpclient.Exchange{Request: httpclient.Request{URL: h.URL}, Hops: []httpclient.Hop{h}}}})
+		d.see("minio:9000")
+		d.see("the marked line differs")
+		if w >= 80 {
+			d.see("the server hashed")
+		} else {
+			d.see("the server hashed: minio:9000")
+		}
+		if strings.Contains(d.app.render(), "CANARY") {
+			t.Errorf("at %d columns a secret is on the screen", w)
+		}
+	}
+}

@@ -230,6 +230,9 @@ func whom(d *diagnose.Diagnosis) string {
 			return httpclient.CleanLine("sub "+v, 80)
 		}
 	}
+	if k := e.Credential.Get("key"); !k.IsZero() && e.Credential.Scheme == "aws-sigv4" {
+		return httpclient.CleanLine(httpclient.ShownUser(k.Reveal(), e.Credential.Get("secret").Reveal()+"?"), 80)
+	}
 	if u := e.Credential.Get("user"); !u.IsZero() {
 		return httpclient.CleanLine(httpclient.ShownUser(u.Reveal(), e.Credential.Get("password").Reveal()), 80)
 	}

@@ -76,9 +76,9 @@ func joined(what, note string) string {
 
 // fingerprint is the secret part of a credential, to tell two apart without showing either.
 func fingerprint(c flows.Credential) string {
-	for _, n := range []string{"password", "token", "value", "cookie", "pair"} {
+	for _, n := range []string{"password", "token", "value", "cookie", "pair", "secret", "signature"} {
 		if v := c.Get(n); !v.IsZero() {
-			return c.Scheme + v.Fingerprint() + c.Get("user").Fingerprint()
+			return c.Scheme + v.Fingerprint() + c.Get("user").Fingerprint() + c.Get("key").Fingerprint()
 		}
 	}
 	return ""
@@ -89,7 +89,7 @@ func lend(s, other Side) (diagnose.Fix, bool) {
 	from, to := other.Diagnosis.Evidence, s.Diagnosis.Evidence
 	cred := from.Credential
 	if other.Area != Works && other.Area != Permission || s.Area != Identity || cred.Scheme == "none" || from.CredentialOnWire != diagnose.Yes ||
-		origin(from.Attempt.Request.URL) != origin(to.Attempt.Request.URL) || fingerprint(cred) == fingerprint(to.Credential) {
+		cred.Scheme == "aws-sigv4" && cred.Get("secret").IsZero() || origin(from.Attempt.Request.URL) != origin(to.Attempt.Request.URL) || fingerprint(cred) == fingerprint(to.Credential) {
 		return diagnose.Fix{}, false
 	}
 	return diagnose.Fix{ID: "lend-credential", Who: diagnose.Caller, Do: "Send it with the credential of the other request", Scheme: cred.Scheme,

@@ -115,7 +115,8 @@ var jwtTemplate = regexp.MustCompile(`\{\{jwt([^}]*)\}\}`)
 // templates puts signed tokens in the place of {{jwt name=value …}}; exp, nbf and iat are durations from the case clock,
 // header.name=value goes to the JOSE header, and an empty value removes a claim.
 func templates(text string) string {
-	return jwtTemplate.ReplaceAllStringFunc(text, func(m string) string {
+	text = strings.ReplaceAll(text, "{{jkt}}", caseThumbprint())
+	return proofTemplates(jwtTemplate.ReplaceAllStringFunc(text, func(m string) string {
 		claims := jwt.MapClaims{"iat": caseClock.Add(-time.Hour).Unix(), "exp": caseClock.Add(time.Hour).Unix(), "sub": "alice"}
 		tok, key := jwt.NewWithClaims(jwt.SigningMethodHS256, claims), any([]byte("CANARY-case-key"))
 		for _, kv := range strings.Fields(jwtTemplate.FindStringSubmatch(m)[1]) {
@@ -129,6 +130,8 @@ func templates(text string) string {
 				claims[k] = caseClock.Add(d).Unix()
 			} else if v == "" {
 				delete(claims, k)
+			} else if in, ok := strings.CutPrefix(k, "cnf."); ok {
+				claims["cnf"] = map[string]any{in: v}
 			} else {
 				claims[k] = v
 			}
@@ -138,7 +141,7 @@ func templates(text string) string {
 			panic(err)
 		}
 		return s
-	})
+	}))
 }
 
 // answer reads a raw HTTP response.
@@ -213,6 +216,9 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 			return x
 		}
 		h := httpclient.Hop{Method: a.Request.Method, URL: address, Sent: sentBy(a)}
+		if b := a.Request.Body; b != nil && n == 1 && a.Request.Scheme != "digest" { // Digest opens without it
+			h.Body, h.BodyLen = b.Bytes, int64(len(b.Bytes))
+		}
 		if c, asked := parts["challenge"]; asked && n == 1 { // of Digest, which the response follows
 			first := answer(t, c, httpclient.Hop{Method: a.Request.Method, URL: address, Sent: h.Sent.Without("Authorization"), Answered: true})
 			x.Hops = append(x.Hops, first)
@@ -227,7 +233,8 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 			h.URL = address
 			prev.Followed, prev.Dropped, prev.Why = true, []string{"Authorization"}, "other host"
 		}
-		h = answer(t, text, h)
+		h = signedBy(t, a, h)
+		h = answer(t, quoting(text, h), h)
 		h.Fault = strings.TrimSpace(parts["fault"])
 		if loc := h.Received.Get("Location"); loc != "" {
 			if base, err := url.Parse(address); err == nil {

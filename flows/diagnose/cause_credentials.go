@@ -105,8 +105,8 @@ func credentialsCauses() []*Cause {
 				if f := strings.Fields(v); len(f) == 2 && strings.EqualFold(f[0], "bearer") {
 					v = f[1]
 				}
-				empty := v == "" && !hasPair(e)
-				if !empty && !isPlaceholder(v) {
+				empty := v == "" && !hasPair(e) && !signedByUs(e)
+				if !empty && (v == "" || !isPlaceholder(v)) {
 					return ruledOut("the value is no placeholder")
 				}
 				if hasPair(e) && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/flows"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -176,6 +177,11 @@ func askForChallenged(e *Evidence) Fix {
 			}
 			f.Preset = place{"header", name}.askFor().Preset
 			return f
+		case "oauth", "dpop", "signature":
+			id := map[string]string{"oauth": "oauth1", "dpop": "dpop", "signature": "http-signature"}[strings.ToLower(c)]
+			if s, ok := scheme.ByID(id); ok {
+				return retype(id, "Sign it: the server asks for "+s.Title)
+			}
 		case "token", "jwt", "bot", "ssws":
 			return advice(Caller, "Send a token as Authorization: "+httpclient.CleanLine(c, 20)+" TOKEN")
 		}

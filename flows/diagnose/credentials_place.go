@@ -223,7 +223,7 @@ func matchWrongScheme(e *Evidence) Match {
 	// A gateway that reads every Authorization as AWS Signature Version 4 misses its key=value pairs.
 	if says(e, "missing equal-sign", "authorization header requires 'credential'") != "" && !strings.HasPrefix(strings.ToUpper(word), "AWS4") {
 		return Match{OK: true, Confidence: 0.9, Title: "The server asks for a signed request (AWS4-HMAC-SHA256), and got " + httpclient.CleanLine(word, 20), Evidence: []Point{saysPoint(e, "reads it as a signature"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …"}},
-			Fixes: []Fix{advice(Caller, "Check path and stage, then sign the request (curl --aws-sigv4)")}}
+			Fixes: []Fix{advice(Caller, "Check path and stage, then sign the request (curl --aws-sigv4)"), retype("aws-sigv4", "Sign it here with key id and secret")}}
 	}
 	if !challenged(e) {
 		return no

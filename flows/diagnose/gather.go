@@ -81,8 +81,11 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 
 // onWire says whether a credential left with the hop: in a header, the URL, a cookie or the TLS handshake.
 func onWire(h *httpclient.Hop, c flows.Credential) Tri {
+	if h.Signed != nil || bodySignature(h) != "" {
+		return Yes
+	}
 	for _, f := range h.Sent {
-		if n := strings.ToLower(f.Name); n == "authorization" || (n == "cookie" && (c.Scheme == "cookie" || c.Scheme == "apikey")) ||
+		if n := strings.ToLower(f.Name); n == "authorization" || n == "signature" || n == "dpop" || (n == "cookie" && (c.Scheme == "cookie" || c.Scheme == "apikey")) ||
 			(c.Scheme == "apikey" && strings.EqualFold(n, c.Get("name").Reveal())) {
 			return Yes
 		}
@@ -91,6 +94,9 @@ func onWire(h *httpclient.Hop, c flows.Credential) Tri {
 		if u, err := url.Parse(h.URL); err == nil && u.Query().Has(c.Get("name").Reveal()) {
 			return Yes
 		}
+	}
+	if _, _, ok := h.ReadSignature(); ok && c.Scheme == "aws-sigv4" {
+		return Yes
 	}
 	if c.Scheme == "mtls" && h.ClientCert != nil {
 		return TriOf(h.ClientCert.Sent == httpclient.CertSent)

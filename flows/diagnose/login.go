@@ -179,6 +179,8 @@ func kindWord(e *Evidence) string {
 		return "Digest login"
 	case "apikey":
 		return "API key"
+	case "aws-sigv4":
+		return "signature"
 	}
 	return "credential"
 }

@@ -123,7 +123,7 @@ func authorization(e *Evidence) string {
 
 // secretOf is the credential's secret, and a masked form for screens.
 func secretOf(e *Evidence) httpclient.Sensitive {
-	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response"} {
+	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response", "secret", "signature", "consumer-secret", "proof"} {
 		if v := e.Credential.Get(n); !v.IsZero() {
 			return v
 		}
@@ -136,9 +136,9 @@ func isJWT(e *Evidence) bool {
 	return e.Token != nil && e.Token.Kind == token.KindJWS && e.Token.Claims != nil
 }
 
-// hasPair reports whether the credential is a user name and a password.
+// hasPair reports whether the credential is a user name and a password, or a key id and a secret key.
 func hasPair(e *Evidence) bool {
-	return e.Credential.Scheme == "basic" || e.Credential.Scheme == "digest"
+	return e.Credential.Scheme == "basic" || e.Credential.Scheme == "digest" || e.Credential.Scheme == "aws-sigv4"
 }
 
 func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

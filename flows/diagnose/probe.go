@@ -153,6 +153,23 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		// Never the real user name with a wrong password: that may lock the account.
 		f("user", madeUp)
 		f("password", madeUp)
+	case "aws-sigv4":
+		// Never the real key id with a wrong secret.
+		f("key", "AKIAWHY401MADEUPKEY0")
+		f("secret", madeUp)
+		for _, n := range []string{"region", "service", "provider"} {
+			f(n, e.Credential.Get(n).Reveal())
+		}
+	case "oauth1", "http-signature", "dpop", "hmac":
+		made, why := madeUpSigner(e)
+		if why != "" {
+			return flows.Attempt{}, why
+		}
+		a, err := scheme.Apply(scheme.Strip(e.Attempt), made)
+		if err != nil {
+			return a, "it cannot be built: " + err.Error()
+		}
+		return a, ""
 	case "bearer":
 		if !sent(e) {
 			return flows.Attempt{}, "the request carried no credential"

@@ -258,7 +258,10 @@ func describeHeader(h httpclient.Header) string {
 	if strings.HasPrefix(rest, "eyJ") && !strings.Contains(rest, " ") {
 		return word + " eyJ…" + httpclient.NewSensitive("JWT", rest).Describe()
 	}
-	if strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
+	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
+		return httpclient.MaskHeader(h.Name, h.Value)
+	}
+	if strings.EqualFold(word, "oauth") && strings.Contains(rest, "oauth_") {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
 	k := "token"
@@ -274,8 +277,12 @@ func kind(e *diagnose.Evidence) string {
 		return "jwt"
 	case e.Token != nil:
 		return string(e.Token.Kind)
+	case e.Credential.Scheme == "oauth1", e.Credential.Scheme == "http-signature", e.Credential.Scheme == "hmac", e.Credential.Scheme == "dpop":
+		return "signature"
 	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest":
 		return "password"
+	case e.Credential.Scheme == "aws-sigv4":
+		return "signature"
 	case e.Credential.Scheme == "mtls":
 		return "certificate"
 	case e.Credential.Scheme == "apikey":

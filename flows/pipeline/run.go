@@ -6,6 +6,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
@@ -44,13 +45,16 @@ func ExitCode(d *diagnose.Diagnosis) int {
 	return 1
 }
 
+// openFields are the fields of a credential that are no secrets; a user name that is one is known from the request.
+var openFields = []string{"user", "in", "name", "word", "key", "region", "service", "provider", "signed_at", "good_until"}
+
 // redactor knows every secret of the diagnosis, so that a server that echoes one gives nothing away.
 func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	r := &httpclient.Redactor{}
 	r.AddRequest(d.Evidence.Attempt.Request)
 	r.AddExchange(d.Evidence.Exchange)
 	for _, f := range d.Evidence.Credential.Fields {
-		if f.Name != "user" && f.Name != "in" && f.Name != "name" && f.Name != "word" {
+		if !slices.Contains(openFields, f.Name) && !scheme.Open(d.Evidence.Credential.Scheme, f.Name) {
 			r.Add(f.Value)
 		}
 	}

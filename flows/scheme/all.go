@@ -10,7 +10,7 @@ import (
 
 // All lists the schemes in the order in which the wizard offers them.
 func All() []Scheme {
-	return []Scheme{bearer(), basic(), apiKey(), cookie(), form(), digest(), mtls(), none()}
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), form(), digest(), mtls(), sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), none()}
 }
 
 // ByID returns the scheme of that id.
@@ -25,7 +25,7 @@ func ByID(id string) (Scheme, bool) {
 
 // Detect finds the credential in r: Authorization and logins first, then API keys, then cookies, then a client certificate.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{digest(), basic(), bearer(), apiKey(), cookie(), mtls()} {
+	for _, s := range []Scheme{sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), digest(), basic(), bearer(), apiKey(), cookie(), mtls()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}
@@ -63,14 +63,18 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 		bare.Credential.Scheme = "none" // a client certificate stays beside the new credential
 		bare = Strip(bare)
 	}
+	if httpclient.Signs(c.Scheme) && c.Scheme != sigV4ID {
+		bare.Request = beside(a.Request, c.Scheme)
+	}
 	r, err := s.Apply(bare.Request, c)
 	if err != nil {
 		return a, err
 	}
-	if seen := Detect(r); c.Scheme == "mtls" && seen.Scheme != "mtls" { // it goes along with what is there
-		return flows.Attempt{Request: r, Credential: seen, Note: "with " + s.Title, Lesson: a.Lesson}, nil
+	applied := named(c, Detect(r))
+	if seen := Detect(r); r.Signing != nil || c.Scheme == "mtls" && seen.Scheme != "mtls" { // a key may have been made for it; a certificate goes along with what is there
+		applied = seen
 	}
-	return flows.Attempt{Request: r, Credential: named(c, Detect(r)), Note: "with " + s.Title, Lesson: a.Lesson}, nil
+	return flows.Attempt{Request: r, Credential: applied, Note: "with " + s.Title, Lesson: a.Lesson}, nil
 }
 
 // named gives the fields of c the kinds that are read from their values ("JWT" for a token that is one).

@@ -33,6 +33,8 @@ func Shown(c flows.Credential) string {
 			return "Digest " + user + " " + v.String() + ", for one challenge"
 		}
 		return "Digest " + user + " " + c.Get("password").String()
+	case sigV4ID:
+		return shownSigV4(c)
 	case "bearer":
 		word, token := "Bearer", c.Get("token")
 		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault
@@ -47,6 +49,8 @@ func Shown(c flows.Credential) string {
 			return word + " " + token.String()
 		}
 		return word + " " + strings.TrimPrefix(httpclient.MaskHeader("Authorization", word+" "+token.Reveal()), word+" ")
+	case "oauth1", "http-signature", "dpop", "hmac":
+		return shownSigned(c)
 	case "apikey":
 		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
 	case "mtls":

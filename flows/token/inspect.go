@@ -23,6 +23,7 @@ func Inspect(text string, at time.Time) Token {
 	t.Raw = s
 	switch {
 	case s == "":
+	case !basic && t.sigV4(s, at):
 	case basic:
 		t.basic(s)
 	case looksPASETO(s):

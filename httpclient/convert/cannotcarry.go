@@ -12,10 +12,13 @@ import (
 // CannotCarry names, as options of curl, what r holds and the form ("curl", "http", "json", "har", "httpie") has no place for: a request
 // in another form that goes another way must not look like the same request.
 func CannotCarry(r httpclient.Request, form string) []string {
-	if form == "curl" {
-		return nil
-	}
 	var out []string
+	if s := r.Signing; s != nil && form != "json" {
+		out = append(out, "the signature that is made each time it is sent (why401 diagnose --sign "+s.Scheme+")")
+	}
+	if form == "curl" {
+		return out
+	}
 	add := func(held bool, in, option string) { // in: the forms that hold it too
 		if held && !slices.Contains(strings.Fields(in), form) {
 			out = append(out, option)
@@ -25,8 +28,9 @@ func CannotCarry(r httpclient.Request, form string) []string {
 	add(r.Proxy != nil && r.Proxy.URL != "", "json httpie", "the proxy (-x)")
 	add(r.Proxy != nil && r.Proxy.URL == "", "", "that no proxy is used (-x '')")
 	add(r.Proxy != nil && r.Proxy.Given() != nil && !r.Proxy.Given().Password.IsZero(), "httpie", "the proxy's password (-U)")
-	add(r.Login != nil && !loginAsBasic(r) && r.Scheme != "digest", "json", "the login (--"+r.Scheme+")")
+	add(r.Login != nil && !loginAsBasic(r) && r.Scheme != "digest" && (r.Scheme != "aws-sigv4" || form != "http"), "json", "the login (--"+r.Scheme+")")
 	add(r.Login != nil && r.Scheme == "digest", "json httpie http", "the login (--digest)")
+	add(r.Scheme == "aws-sigv4" && r.SchemeParam != "" && form == "json", "", "the region and service to sign for (--aws-sigv4 "+r.SchemeParam+")")
 	add(r.ProxyScheme != "" && r.ProxyScheme != "basic", "", "how the proxy's login is sent (--proxy-"+r.ProxyScheme+")")
 	add(r.NoProxy != "", "", "--noproxy")
 	add(r.Insecure, "json httpie", "-k (the certificate is not checked)")

@@ -37,7 +37,7 @@ func (op *operation) schemes() {
 	for _, s := range op.auth {
 		switch s {
 		case "basic", "digest", "anyauth":
-			if r.Scheme == "" || sentSchemes[r.Scheme] {
+			if r.Scheme == "" || sentSchemes[r.Scheme] && r.Scheme != "aws-sigv4" {
 				r.Scheme = together(r.Scheme, s)
 			}
 		case "oauth2-bearer":
@@ -49,6 +49,10 @@ func (op *operation) schemes() {
 					r.Beside = append(r.Beside, *r.Login)
 				}
 				r.Login = nil
+			}
+		case "aws-sigv4":
+			if r.Scheme = s; len(op.auth) > 1 {
+				op.refuse("--aws-sigv4 with another scheme")
 			}
 		default:
 			r.Scheme = s

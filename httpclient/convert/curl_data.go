@@ -9,6 +9,7 @@ import (
 // addData reads -d and its kin. Each goes behind the one before with &; --json with nothing.
 func (op *operation) addData(long, v string) error {
 	var b []byte
+	fileLength := 0
 	switch long {
 	case "data-raw":
 		b = []byte(v)
@@ -28,6 +29,7 @@ func (op *operation) addData(long, v string) error {
 		if err != nil {
 			return err
 		}
+		fileLength = len(text)
 		if b = text; long == "data" || long == "data-ascii" {
 			b = bytes.Map(func(r rune) rune {
 				if r == '\r' || r == '\n' || r == 0 {
@@ -39,6 +41,9 @@ func (op *operation) addData(long, v string) error {
 				b = bytes.ReplaceAll(bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r"), nil), []byte("\n"), nil), []byte{0}, nil)
 			}
 		}
+	}
+	if long == "data" && strings.HasPrefix(v, "@") && len(b) < fileLength {
+		op.lines = "curl -d @FILE" // its line ends were taken out
 	}
 	op.json = op.json || long == "json"
 	if !op.hasData {

@@ -50,6 +50,9 @@ func (op *operation) finish() ([]httpclient.Request, error) {
 		}
 	}
 	out[0].Notes = op.r.Notes
+	if r := out[0]; r.Scheme == "aws-sigv4" && r.Login == nil && r.Netrc == "" && r.NetrcFile == "" {
+		out[0].Notes = append(out[0].Notes, "--aws-sigv4 signs nothing without -u KEY:SECRET, in curl as here")
+	}
 	return out, nil
 }
 
@@ -73,7 +76,9 @@ func (op *operation) oneMethod() error {
 // body makes what all requests of the operation send.
 func (op *operation) body() error {
 	r := &op.r
-	r.Headers, r.Sources = op.headers()
+	if r.Headers, r.Sources = op.headers(); op.lines != "" {
+		r.Sources["body-lines"] = op.lines
+	}
 	switch {
 	case len(op.parts) > 0:
 		return op.formBody()

@@ -22,6 +22,7 @@ type operation struct {
 
 	data    []byte // -d and its kin, joined
 	hasData bool
+	lines   string // the option whose data lost its line ends, "" none
 	json    bool
 	get     bool // -G
 	head    bool

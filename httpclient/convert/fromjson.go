@@ -74,7 +74,9 @@ func readOwnJSON(text string, _ Options) (Input, error) {
 	if err := setURL(&r, d.URL, "https"); err != nil {
 		return Input{}, err
 	}
-	if a := d.Auth; a != nil && a.User != nil && !r.Headers.Has("Authorization") {
+	if a := d.Auth; a != nil && httpclient.Signs(a.Scheme) && a.Scheme != "aws-sigv4" {
+		r.Unsupported = append(r.Unsupported, "the signature by "+a.Scheme+" (its secrets are not in this form; give them with --sign)")
+	} else if a != nil && a.User != nil && !r.Headers.Has("Authorization") {
 		r.Scheme = a.Scheme
 		r.Login = &httpclient.Login{User: *a.User, Ask: true, Source: "why401.request.v1"}
 		r.Notes = append(r.Notes, "the form holds no password of a login: it is asked for before anything is sent")

@@ -63,7 +63,7 @@ func TestOracle(t *testing.T) {
 	if v := os.Getenv("WHY401_ORACLE_SEED"); v != "" {
 		seed, _ = strconv.ParseUint(v, 10, 64)
 	}
-	trials := append(append([]trial(nil), oracleCommands...), digestCommands()...)
+	trials := append(append(append([]trial(nil), oracleCommands...), digestCommands()...), sigV4Commands()...)
 	written := len(trials)
 	for i := range trials {
 		trials[i].written = true
@@ -243,8 +243,8 @@ func (b *bench) back(c trial, ours outcome) string {
 		}
 		return o
 	}
-	if difference := compare(sorted(ours.seen), sorted(all)); difference != "" && !(strings.Contains(c.text, "-F") && strings.Contains(c.text, "/redirect/")) {
-		// The type of a form is a field of its own in the command that is written, and stays when a GET is made of it.
+	if difference := compare(sorted(ours.seen), sorted(all)); difference != "" && !(strings.Contains(c.text, "-F") && (strings.Contains(c.text, "/redirect/") || strings.Contains(c.text, "aws-sigv4"))) {
+		// The type of a form is a field of its own in the command that is written: it is signed, and stays when a GET is made of it.
 		return text + "\n" + difference
 	}
 	return ""
@@ -307,11 +307,14 @@ func normal(m message) string {
 	for _, f := range m.fields {
 		n, v, _ := strings.Cut(f, ":")
 		v = strings.ReplaceAll(strings.TrimSpace(v), "  ,", ",")
+		if strings.HasSuffix(strings.ToLower(n), "-date") {
+			v = withoutNow(v)
+		}
 		if strings.EqualFold(n, "User-Agent") {
 			v = agent.ReplaceAllString(v, "curl/VERSION")
 		}
 		if strings.HasSuffix(strings.ToLower(n), "authorization") {
-			v = judgedDigest(strings.Fields(m.line)[0], v)
+			v = withoutNow(judgedSigV4(m, judgedDigest(strings.Fields(m.line)[0], v)))
 		}
 		if strings.EqualFold(n, "Content-Length") && strings.Contains(m.field("Content-Type"), "boundary=") && v == strconv.Itoa(len(m.body)) {
 			v = "(that of the body)"

@@ -89,7 +89,7 @@ func (f *restFile) login(r *httpclient.Request) {
 			demand(r, "digest", "Authorization: Digest USER PASSWORD")
 		}
 	case "aws":
-		if !strings.HasPrefix(strings.ToUpper(rest), "AWS4-") {
+		if !strings.HasPrefix(strings.ToUpper(rest), "AWS4-") && !awsLogin(r, rest) {
 			r.Unsupported = append(r.Unsupported, "Authorization: AWS")
 		}
 	}

@@ -28,6 +28,9 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		c.parts = append(c.parts, "-g")
 	}
 	c.parts = append(c.parts, urlWord(u))
+	if s := r.Signing; s != nil {
+		before = "# signed each time it is sent, which curl cannot do: why401 diagnose --sign " + s.Scheme + "\n" + before
+	}
 	return before + strings.Join(c.parts, " \\\n  ")
 }
 

@@ -162,6 +162,13 @@ func (w *jsonWriter) body(r httpclient.Request, vars *placeholders) {
 }
 
 func auth(r httpclient.Request, vars *placeholders) *authPart {
+	if s := r.Signing; s != nil {
+		a := &authPart{scheme: s.Scheme}
+		if name := s.Params["consumer-key"] + s.Params["key-id"]; name != "" { // no scheme has both
+			a.user = &name
+		}
+		return a
+	}
 	if r.Login != nil {
 		s := r.Scheme
 		if s == "" {
@@ -206,6 +213,8 @@ func ToHTTP(r httpclient.Request, reveal bool) string {
 	case r.Login == nil:
 	case r.Scheme == "digest": // as the editors that send .http files take it
 		fmt.Fprintf(&b, "Authorization: Digest %s %s\n", vars.user(r.Login), vars.password(r.Login, false))
+	case r.Scheme == "aws-sigv4":
+		fmt.Fprintln(&b, awsLine(r, vars))
 	case loginAsBasic(r):
 		fmt.Fprintf(&b, "Authorization: Basic %s\n", vars.pair(r.Login))
 	}

@@ -19,6 +19,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 	fs.BoolVar(&jsonFlag, "json", false, "the same as --to json")
 	var entry int
 	fs.IntVar(&entry, "entry", -1, "of a HAR, the entry with this `number`, counted from 0; without it the first refused one")
+	sign := signFlags(fs)
 	fs.SetInterspersed(false)
 	if err := parse(fs, args); err != nil {
 		return err
@@ -64,6 +65,15 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 		return &usageError{"--entry goes with a HAR", ""}
 	} else if r, err = f.oneRequest(rest); err != nil {
 		return err
+	}
+	if r, err = f.signed(r, sign); err != nil {
+		return err
+	}
+	if r.Signing != nil && to != "json" { // a form holds fields, and no way to make them
+		if r, err = f.client(0).Presign(r); err != nil {
+			return &usageError{"not signed: " + httpclient.CleanLine(err.Error(), 300), ""}
+		}
+		fmt.Fprintln(f.err, "why401: the signature is good for this very request and for some minutes; why401 diagnose --sign makes it anew each time")
 	}
 	if lost := convert.CannotCarry(r, to); len(lost) > 0 {
 		fmt.Fprintf(f.err, "why401: the form %s has no place for %s; set it where you send this\n", to, httpclient.CleanLine(joinAnd(lost), 500))

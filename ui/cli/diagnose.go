@@ -48,6 +48,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs.BoolVar(&send, "send", false, "send a HAR's entry again though it may change data")
 	var login loginFlags
 	login.add(fs)
+	sign := signFlags(fs)
 	fs.SetInterspersed(false)
 	if err := parse(fs, args); err != nil {
 		return err
@@ -96,6 +97,9 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		if req, err = f.oneRequest(fs.Args()); err != nil {
 			return err
 		}
+	}
+	if req, err = f.signed(req, sign); err != nil {
+		return err
 	}
 	if len(req.Unsupported) > 0 {
 		return &usageError{"not sent: " + req.NotSent(), "Take it out, or send the request by hand: a diagnosis of another request would mislead."}

@@ -28,6 +28,12 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 	if c := d.Evidence.Credential; !c.Get("response").IsZero() && c.Get("password").IsZero() { // with an empty one it would be a wrong password
 		return secrets.Profile{}, errors.New("keeping a credential: the request holds the Digest answer to one challenge and no password; send it with user and password first")
 	}
+	if c := d.Evidence.Credential; !c.Get("proof").IsZero() || httpclient.Signs(c.Scheme) && c.Scheme != "aws-sigv4" && !scheme.Signed(c) {
+		return secrets.Profile{}, errors.New("keeping a credential: the request holds a signature or proof for itself alone, and nothing to make the next with; sign it here with the key or secret first")
+	}
+	if c := d.Evidence.Credential; !c.Get("signature").IsZero() && c.Get("secret").IsZero() {
+		return secrets.Profile{}, errors.New("keeping a credential: the request holds a signature for itself alone and no secret key; sign it here with the key first")
+	}
 	at := d.Evidence.Now.UTC().Truncate(time.Second)
 	held := Held(d)
 	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: held.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: at, LastOK: at}
@@ -85,6 +91,9 @@ func AttemptWith(a flows.Attempt, p secrets.Profile) (flows.Attempt, error) {
 	sc, _ := scheme.ByID(p.Scheme)
 	for _, f := range sc.Fields {
 		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(strings.ToLower(f.Label), p.Fields[f.Name]), Source: "profile " + p.Name})
+	}
+	if v := p.Fields["provider"]; v != "" { // who speaks AWS' signatures under names of their own
+		c.Fields = append(c.Fields, flows.Field{Name: "provider", Value: httpclient.NewSensitive("provider", v)})
 	}
 	next, err := scheme.Apply(a, c)
 	if err != nil || p.Fields["client cert"] == "" {

@@ -34,7 +34,17 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 	}
 	s := list[chosen-1]
 	c := flows.Credential{Scheme: s.ID}
+	skip := 0 // fields that are hardly ever needed: 1 they are left out, 2 they are asked for
 	for _, spec := range s.Asked() {
+		if spec.Rare && skip == 0 {
+			if skip, err = f.rare(s); err != nil {
+				return nil, err
+			}
+		}
+		if spec.Rare && skip == 1 {
+			c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), spec.Default), Source: "typed"})
+			continue
+		}
 		old := d.Evidence.Credential
 		if preset.Scheme == s.ID && !preset.Get(spec.Name).IsZero() {
 			old = preset
@@ -58,6 +68,21 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 		return nil, nil
 	}
 	return f.confirm(d, next, "")
+}
+
+// rare asks whether the fields that are hardly ever needed are to be filled in: 1 no, 2 yes.
+func (f *Face) rare(s scheme.Scheme) (int, error) {
+	var names []string
+	for _, spec := range s.Fields {
+		if spec.Rare {
+			names = append(names, spec.Label)
+		}
+	}
+	yes, err := f.yes("Fill in the rest, hardly ever needed: "+strings.Join(names, ", ")+"?", "Most services need none of them; no goes on without.")
+	if yes {
+		return 2, err
+	}
+	return 1, err
 }
 
 // proxyLogin asks for a login for the proxy that the request went through.

@@ -332,7 +332,7 @@ func withoutWord(field, value string) (bare, word string) {
 	}
 	for {
 		first, rest, ok := strings.Cut(bare, " ")
-		if !ok || !strings.EqualFold(first, "bearer") {
+		if !ok || !strings.EqualFold(first, "bearer") && !strings.EqualFold(first, "dpop") {
 			return bare, word
 		}
 		bare, word = strings.TrimSpace(rest), first
@@ -355,14 +355,21 @@ func (c *Credential) View(t theme.Theme) string {
 			r.Sign, r.TextStyle, r.SignStyle = t.Sign.Done, t.Bold, t.Accent
 			if c.focus == 0 {
 				r.Sign = t.Sign.Here
+			} else if c.w >= widget.Narrow && len(c.schemes) > 1 && c.folded() {
+				r.Right += ", " + itoa(i+1) + " of " + itoa(len(c.schemes))
 			}
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 	}
-	if c.h < 12 { // the focused field stays on the screen
+	focused := 0
+	if c.folded() {
 		lines = lines[c.chosen : c.chosen+1]
-	} else {
+	}
+	if c.h >= 12 {
 		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
+	}
+	if c.err != nil && len(c.inputs) > 4 { // below so many fields it would not be seen
+		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
@@ -386,6 +393,7 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		if c.focus == i+1 {
 			r.Sign, r.SignStyle = t.Sign.Here, t.Accent
+			focused = len(lines)
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 		if c.focus == i+1 && c.h >= 12 {
@@ -396,12 +404,17 @@ func (c *Credential) View(t theme.Theme) string {
 		lines = append(append(lines, ""), lesson...)
 	}
 	lines = append(lines, "")
-	if c.err != nil {
+	if c.err != nil && len(c.inputs) <= 4 {
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
 	}
 	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: c.destination()})...)
-	out, _ := widget.Fit(t, lines, 0, c.w, c.h)
+	out, _ := widget.Fit(t, lines, max(0, focused+3-c.h), c.w, c.h)
 	return out
+}
+
+// folded reports whether the schemes are one line, so that the focused field stays on the screen.
+func (c *Credential) folded() bool {
+	return c.h < 12 || c.focus > 0 && len(c.schemes)+2*len(c.inputs)+7 > c.h
 }
 
 // inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.

@@ -182,6 +182,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 	}
 	lines = x.steps(t, lines, h)
 	lines = x.cookiesSent(t, lines, h)
+	lines = x.signed(t, lines, h)
 	if c := h.ClientCert; c != nil && c.Sent == httpclient.CertSent {
 		add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "client certificate " + c.Subject + ", in the TLS handshake"})
 	} else if !carries(h) {

@@ -155,7 +155,11 @@ func (p *Paste) take(in convert.Input, err error) tea.Cmd {
 	}
 	p.used()
 	if p.of != nil && len(in.Requests) > 0 {
-		return say(kit.Back{}, kit.Edited{Of: p.of, Attempt: scheme.Attempt(in.Requests[0])})
+		edited := scheme.Attempt(in.Requests[0])
+		if q, ok := p.of.(*Request); ok { // no text holds how it is signed
+			edited = scheme.SignedLike(edited, q.a)
+		}
+		return say(kit.Back{}, kit.Edited{Of: p.of, Attempt: edited})
 	}
 	return say(kit.Replace(Opening(in)))
 }

@@ -1,0 +1,57 @@
+package diagnose
+
+import (
+	"strings"
+
+	"why401/flows"
+	"why401/httpclient"
+)
+
+// signedSteps are the lines that a signature of ours covers, as evidence: each line is one that may differ at the server. Nothing is
+// known of them where the signature was pasted.
+func signedSteps(e *Evidence) []Point {
+	h := e.Exchange.Last()
+	if h == nil || h.Signed == nil {
+		return nil
+	}
+	red := &httpclient.Redactor{}
+	red.AddExchange(e.Exchange)
+	var out []Point
+	name := ""
+	for _, s := range h.Signed.Shown(red) {
+		if s.Name != "" {
+			name = s.Name
+		}
+		if name == "base string" { // OAuth 1.0 writes the lines above it into one
+			continue
+		}
+		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: httpclient.CleanLine(s.Text, 200), Sign: "✓"}
+		if strings.HasPrefix(name, "key") {
+			p.Sign, p.Note = "?", "differs where the secret or key is another"
+		}
+		if out = append(out, p); len(out) == 24 { // a form of a hundred fields is no evidence
+			break
+		}
+	}
+	return out
+}
+
+// resign asks for what signs, so that the request is signed here; the fields that are no secret stand there already.
+func resign(id, do string, e *Evidence, preset ...flows.Field) Fix {
+	f := retype(id, do)
+	f.Preset = flows.Credential{Scheme: id, Fields: preset}
+	for _, x := range e.Credential.Fields {
+		switch x.Name {
+		case "consumer-key", "method", "realm", "key-id", "algorithm", "components", "label", "tag", "key-file":
+			if e.Credential.Scheme == id && f.Preset.Get(x.Name).IsZero() {
+				f.Preset.Fields = append(f.Preset.Fields, x)
+			}
+		}
+	}
+	return f
+}
+
+// plainField is a field that is no secret.
+func plainField(name, v string) flows.Field {
+	return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "the server's answer"}
+}

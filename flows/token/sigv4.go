@@ -1,0 +1,58 @@
+package token
+
+import (
+	"strings"
+	"time"
+
+	"why401/httpclient"
+	"why401/httpclient/signing"
+)
+
+// sigV4 reads a signature by AWS Signature Version 4: a value of Authorization, or a URL that was signed. It names the key and
+// holds no secret that opens anything else; false where s is none.
+func (t *Token) sigV4(s string, at time.Time) bool {
+	if !strings.Contains(s, "4-HMAC-SHA256") {
+		return false
+	}
+	m := signing.Message{Headers: [][2]string{{"Authorization", s}}}
+	if strings.Contains(s, "://") {
+		m = signing.Message{URL: s}
+	}
+	v, ok := signing.ReadSigV4(m)
+	if !ok || v.Key == "" {
+		return false
+	}
+	t.Kind, t.Format = KindOpaque, "AWS signature"
+	if v.Query {
+		t.Format = "URL with an AWS signature"
+	}
+	t.Format += " by the key " + httpclient.CleanLine(v.Key, 40)
+	if v.Region+v.Service != "" {
+		t.Format += " for " + httpclient.CleanLine(v.Region+"/"+v.Service, 60) + " of " + httpclient.CleanLine(v.Date, 10)
+	}
+	if len(v.SignedHeaders) > 0 {
+		t.Format += ", over " + httpclient.CleanLine(strings.Join(v.SignedHeaders, ", "), 200)
+	}
+	if v.Token != "" {
+		t.Format += ", with a session token"
+	}
+	if !v.At.IsZero() {
+		t.Format += ", signed " + relative(v.At, at)
+	}
+	where := "request.headers.Authorization"
+	if v.Query {
+		where = "request.url.query"
+	}
+	if end := v.Ends(); !end.IsZero() && at.After(end) {
+		t.Findings = append(t.Findings, Finding{"signing.expired", "the signed URL ended " + relative(end, at), where + ".X-Amz-Expires"})
+	} else if !end.IsZero() {
+		t.Format += ", good until " + end.Format("2006-01-02 15:04:05 UTC")
+	}
+	if v.Missing != "" {
+		t.Findings = append(t.Findings, Finding{"signing.request_altered", "it was cut short: " + v.Missing + " is missing", where})
+	}
+	if v.Temporary() && v.Token == "" && v.Query {
+		t.Findings = append(t.Findings, Finding{"signing.session_token_missing", "the key id begins with ASIA, and there is no session token", where})
+	}
+	return true
+}

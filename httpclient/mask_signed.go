@@ -1,0 +1,92 @@
+package httpclient
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+
+	"why401/httpclient/signing"
+)
+
+// oauth1Secrets are the parameters of OAuth 1.0 that are kept from others: whoever has the signature may send the request once
+// more, and with PLAINTEXT it is the two secrets themselves. Key, nonce and time are what people compare.
+var oauth1Secrets = []string{"oauth_signature", "oauth_token", "oauth_verifier"}
+
+// oauth1Values are those parameters of one Authorization, as written there and decoded; nil where it is no OAuth 1.0.
+func oauth1Values(authorization string) (written []string, kinds []Sensitive) {
+	sent := signing.OAuth1Sent(authorization)
+	if sent == nil {
+		return nil, nil
+	}
+	for _, name := range oauth1Secrets {
+		v := sent[name]
+		if v == "" {
+			continue
+		}
+		kind := "token"
+		if name == "oauth_signature" {
+			kind = "signature"
+		}
+		s := NewSensitive(kind, v)
+		for _, form := range []string{url.QueryEscape(v), v, strings.ReplaceAll(url.QueryEscape(v), "+", "%20"), url.PathEscape(v)} {
+			written, kinds = append(written, form), append(kinds, s)
+		}
+	}
+	return written, kinds
+}
+
+// maskOAuth1 masks what is secret in an Authorization of OAuth 1.0 and leaves the rest to be read.
+func maskOAuth1(authorization string) (string, bool) {
+	written, kinds := oauth1Values(authorization)
+	if written == nil {
+		return "", false
+	}
+	shown := authorization
+	for i, w := range written {
+		for _, quote := range []string{`="` + w + `"`, "=" + w + ",", "=" + w} {
+			if strings.Contains(shown, quote) {
+				shown = strings.ReplaceAll(shown, quote, strings.Replace(quote, w, kinds[i].String(), 1))
+			}
+		}
+	}
+	for _, w := range written { // in a spelling that was not thought of: nothing is shown then
+		if len(w) >= 4 && strings.Contains(shown, w) {
+			return "", false
+		}
+	}
+	return shown, true
+}
+
+var memberBytes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`=:([A-Za-z0-9+/=]+):`) })
+
+// maskSignature masks each signature of a Signature field (RFC 9421 section 4.2) and leaves its label.
+func maskSignature(value string) (string, bool) {
+	if !memberBytes().MatchString(value) {
+		return "", false
+	}
+	return memberBytes().ReplaceAllStringFunc(value, func(m string) string {
+		return "=:" + NewSensitive("signature", m[2:len(m)-1]).String() + ":"
+	}), true
+}
+
+// addSigned makes the redactor know what a signature was made of and is: its secret steps, also inside one of the headers.
+func (r *Redactor) addSigned(s *Signed) {
+	if s == nil {
+		return
+	}
+	for _, step := range s.Made.Steps {
+		if step.Secret {
+			r.Add(NewSensitive(secretStep(step.Name), step.Text))
+		}
+		if s.Scheme != "oauth1" || step.Name != "parameters" {
+			continue
+		}
+		for _, line := range strings.Split(step.Text, "\n") { // the base string encodes them once more
+			name, v, _ := strings.Cut(line, "=")
+			if SecretName(unescaped(name)) && name != "oauth_consumer_key" {
+				r.Add(NewSensitive(kindOf(name, v), v), NewSensitive(kindOf(name, v), strings.ReplaceAll(v, "%", "%25")))
+			}
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package signing
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// ReadKey reads a private key as people keep it: PEM (PKCS #8, PKCS #1, SEC 1, OpenSSL's encrypted forms) or a JWK. pass opens an encrypted
+// one. What it returns is *rsa.PrivateKey, *ecdsa.PrivateKey, ed25519.PrivateKey, or []byte of a JWK of kind oct.
+func ReadKey(text []byte, pass string) (any, error) {
+	trimmed := bytes.TrimSpace(unflattened(text))
+	switch {
+	case len(trimmed) == 0:
+		return nil, errors.New("reading the key: it is empty")
+	case trimmed[0] == '{':
+		return readJWK(trimmed)
+	}
+	block, _ := pem.Decode(trimmed)
+	if block == nil {
+		if bytes.Contains(trimmed, []byte("-----BEGIN")) {
+			return nil, errors.New("reading the key: it begins as PEM does and is broken behind that: want the lines from BEGIN to END, each as it was")
+		}
+		if pathLike(string(trimmed)) {
+			return nil, errors.New("reading the key: this is the name of a file, and belongs where the key file is named")
+		}
+		return nil, errors.New("reading the key: want PEM (-----BEGIN … PRIVATE KEY-----) or a JWK ({\"kty\": …}), got neither")
+	}
+	der := block.Bytes
+	switch {
+	case block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "":
+		if pass == "" {
+			return nil, errors.New("reading the key: it is encrypted, and no passphrase was given")
+		}
+		return openEncrypted(block, pass)
+	case block.Type == "OPENSSH PRIVATE KEY":
+		return nil, errors.New("reading the key: it is in OpenSSH's own form, which is not read: ssh-keygen -p -m PKCS8 -f FILE writes PEM")
+	case strings.Contains(block.Type, "PUBLIC KEY") || block.Type == "CERTIFICATE":
+		return nil, errors.New("reading the key: it is a " + strings.ToLower(block.Type) + ", and signing wants the private key that belongs to it")
+	}
+	return parsePrivate(der)
+}
+
+// pathLike is true for what a person types who has a file in mind.
+func pathLike(s string) bool {
+	if strings.ContainsAny(s, "\n{") || len(s) > 300 {
+		return false
+	}
+	for _, end := range []string{".pem", ".key", ".jwk", ".json", ".pub"} {
+		if strings.HasSuffix(strings.ToLower(s), end) {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "~/")
+}
+
+// unflattened is PEM with its lines again where a field of one line, an environment variable or JSON made one of them.
+func unflattened(text []byte) []byte {
+	t := strings.TrimSpace(strings.ReplaceAll(string(text), `\n`, "\n"))
+	if !strings.HasPrefix(t, "-----BEGIN ") || strings.Contains(t, "\n") {
+		return []byte(t)
+	}
+	begin, rest, ok := strings.Cut(strings.TrimPrefix(t, "-----BEGIN "), "-----")
+	middle, _, closed := strings.Cut(rest, "-----END "+begin+"-----")
+	if !ok || !closed {
+		return []byte(t)
+	}
+	lines := strings.Fields(middle)
+	for i := 0; i+1 < len(lines) && strings.HasSuffix(lines[i], ":"); i++ { // Proc-Type: 4,ENCRYPTED DEK-Info: …
+		lines[i] += " " + lines[i+1]
+		lines = append(lines[:i+1], lines[i+2:]...)
+		if i+1 < len(lines) && !strings.HasSuffix(lines[i+1], ":") {
+			lines[i] += "\n"
+		}
+	}
+	return []byte("-----BEGIN " + begin + "-----\n" + strings.Join(lines, "\n") + "\n-----END " + begin + "-----\n")
+}
+
+// openEncrypted opens what OpenSSL calls traditional; PKCS #8 is opened by openPKCS8.
+func openEncrypted(block *pem.Block, pass string) (any, error) {
+	if block.Type == "ENCRYPTED PRIVATE KEY" {
+		return openPKCS8(block.Bytes, pass)
+	}
+	//lint:ignore SA1019 old keys are encrypted in this way
+	der, err := x509.DecryptPEMBlock(block, []byte(pass))
+	if err != nil {
+		return nil, errors.New("reading the key: the passphrase does not open it")
+	}
+	return parsePrivate(der)
+}
+
+// oidPSS marks a key that is for RSASSA-PSS alone (RFC 4055 section 1.2), which crypto/x509 does not read.
+var oidPSS = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
+
+func parsePrivate(der []byte) (any, error) {
+	if k, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		return k, nil
+	}
+	if k, err := x509.ParsePKCS1PrivateKey(der); err == nil {
+		return k, nil
+	}
+	if k, err := x509.ParseECPrivateKey(der); err == nil {
+		return k, nil
+	}
+	var p struct {
+		Version    int
+		Algorithm  pkix.AlgorithmIdentifier
+		PrivateKey []byte
+	}
+	if _, err := asn1.Unmarshal(der, &p); err == nil && p.Algorithm.Algorithm.Equal(oidPSS) {
+		if k, err := x509.ParsePKCS1PrivateKey(p.PrivateKey); err == nil {
+			return k, nil
+		}
+	}
+	return nil, errors.New("reading the key: want an RSA, EC or Ed25519 private key, got something else inside the PEM")
+}
+
+func readJWK(text []byte) (any, error) {
+	if !json.Valid(text) {
+		return nil, errors.New("reading the key: it begins as a JWK does and is no JSON")
+	}
+	var k jose.JSONWebKey
+	if err := k.UnmarshalJSON(text); err != nil {
+		return nil, fmt.Errorf("reading the key: it is no usable JWK: %s", strings.TrimPrefix(err.Error(), "go-jose/go-jose: "))
+	}
+	if k.IsPublic() {
+		return nil, errors.New("reading the key: it is a public JWK (it has no d), and signing wants the private one")
+	}
+	return k.Key, nil
+}
+
+// FreshKey makes an EC key on P-256, for a proof that needs some key and no known one. It is kept in memory alone.
+func FreshKey() (*ecdsa.PrivateKey, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
+
+// PublicJWK is the public part of k as a JWK, and its thumbprint (RFC 7638) in base64url: what cnf.jkt of a token holds.
+func PublicJWK(k crypto.Signer) (jwk json.RawMessage, thumbprint string, err error) {
+	pub := jose.JSONWebKey{Key: k.Public()}
+	if jwk, err = pub.MarshalJSON(); err != nil {
+		return nil, "", fmt.Errorf("writing the public key as JWK: %w", err)
+	}
+	thumbprint, err = Thumbprint(jwk)
+	return jwk, thumbprint, err
+}
+
+// Thumbprint is the RFC 7638 thumbprint of a JWK by SHA-256, in base64url.
+func Thumbprint(jwk json.RawMessage) (string, error) {
+	var k jose.JSONWebKey
+	if err := k.UnmarshalJSON(jwk); err != nil {
+		return "", fmt.Errorf("reading the JWK: %s", strings.TrimPrefix(err.Error(), "go-jose/go-jose: "))
+	}
+	sum, err := k.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return "", fmt.Errorf("reading the JWK: %s", strings.TrimPrefix(err.Error(), "go-jose/go-jose: "))
+	}
+	return b64url(sum), nil
+}
+
+// publicOf is the public key of a JWK, and whether the JWK holds the private one as well.
+func publicOf(jwk json.RawMessage) (key any, private bool, err error) {
+	var k jose.JSONWebKey
+	if err := k.UnmarshalJSON(jwk); err != nil {
+		return nil, false, err
+	}
+	if s, ok := k.Key.(crypto.Signer); ok {
+		return s.Public(), true, nil
+	}
+	return k.Key, !k.IsPublic(), nil
+}
+
+// b64url is base64url without padding, as JOSE writes it.
+func b64url(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// KeyWords says what a key is: "an EC key on P-256".
+func KeyWords(k any) string {
+	switch k := k.(type) {
+	case *rsa.PrivateKey:
+		return fmt.Sprintf("an RSA key of %d bits", k.N.BitLen())
+	case *ecdsa.PrivateKey:
+		return "an EC key on " + k.Curve.Params().Name
+	case ed25519.PrivateKey:
+		return "an Ed25519 key"
+	case []byte:
+		return fmt.Sprintf("a shared secret of %d bytes", len(k))
+	}
+	return "no key that can sign"
+}
