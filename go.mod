@@ -42,6 +42,7 @@ require (
 	github.com/creack/pty v1.1.24
 	github.com/dunglas/httpsfv v1.1.2
 	github.com/go-json-experiment/json v1.27.2
+	github.com/goccy/go-yaml v1.19.2
 	github.com/mccutchen/go-httpbin/v2 v2.26.0
 	github.com/sahilm/fuzzy v0.1.3
 	github.com/youmark/pkcs8 v0.0.0-20240726163527-a2c0da244d78

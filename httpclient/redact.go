@@ -110,6 +110,10 @@ func (r *Redactor) AddRequest(q Request) {
 			r.Add(s)
 		}
 	}
+	for i := range q.Beside {
+		r.addUser(&q.Beside[i])
+		r.Add(q.Beside[i].Password)
+	}
 	if q.Proxy != nil {
 		for _, l := range []*Login{q.Proxy.Login, q.Proxy.Meant} {
 			if l != nil {

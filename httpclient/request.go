@@ -162,6 +162,7 @@ type Request struct {
 	SchemeParam string // curl --aws-sigv4: provider, region and service
 	Login       *Login
 	Signing     *Signing // how it is signed when it is sent; nil not at all
+	Beside      []Login  // logins that the command gives too and that another credential outranks: they are not sent
 
 	FollowRedirects bool     // curl -L
 	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
@@ -223,6 +224,7 @@ func (r Request) Clone() Request {
 		c.Login = &l
 	}
 	c.Signing = r.Signing.clone()
+	c.Beside = append([]Login(nil), r.Beside...)
 	if r.Proxy != nil {
 		p := *r.Proxy
 		if p.Login != nil {
