@@ -51,7 +51,9 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 			h.Signed = nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
+		err = tr.alerted(err, hostPort(l.url))
 		f := c.failure(ctx, err, l, t)
+		h.refusedInTLS(err, f)
 		if h.Proxy != "" && l.url.Scheme == "https" && !t.tunnelled() {
 			f.ofTunnel(tr.rec.bytes())
 		}

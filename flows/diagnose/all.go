@@ -10,7 +10,7 @@ var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(), basicCauses(), digestCauses(), bearerCauses(), jwtCauses(), sessionCauses(), corsCauses(),
-		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
+		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), filterCauses(), requestCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
 	} {
 		all = append(all, family...)
 	}

@@ -97,6 +97,9 @@ func onWire(h *httpclient.Hop, c flows.Credential) Tri {
 	if _, _, ok := h.ReadSignature(); ok && c.Scheme == "aws-sigv4" {
 		return Yes
 	}
+	if c.Scheme == "mtls" && h.ClientCert != nil {
+		return TriOf(h.ClientCert.Sent == httpclient.CertSent)
+	}
 	if len(h.Sent) == 0 {
 		return Unknown
 	}

@@ -10,7 +10,7 @@ import (
 
 // All lists the schemes in the order in which the wizard offers them.
 func All() []Scheme {
-	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), none()}
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), mtls(), sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), none()}
 }
 
 // ByID returns the scheme of that id.
@@ -23,9 +23,9 @@ func ByID(id string) (Scheme, bool) {
 	return Scheme{}, false
 }
 
-// Detect finds the credential in r: Authorization and logins first, then API keys, then cookies.
+// Detect finds the credential in r: Authorization and logins first, then API keys, then cookies, then a client certificate.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), digest(), basic(), bearer(), apiKey(), cookie()} {
+	for _, s := range []Scheme{sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), digest(), basic(), bearer(), apiKey(), cookie(), mtls()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}
@@ -38,11 +38,12 @@ func Attempt(r httpclient.Request) flows.Attempt {
 	return flows.Attempt{Request: r.Clone(), Credential: Detect(r)}
 }
 
-// Strip takes every credential off a.
+// Strip takes every credential off a. A client certificate that goes along with another credential stays: it belongs to the
+// connection.
 func Strip(a flows.Attempt) flows.Attempt {
 	r := a.Request.Clone()
 	for _, s := range All() {
-		if s.Strip != nil {
+		if s.Strip != nil && (s.ID != "mtls" || a.Credential.Scheme == "mtls") {
 			r = s.Strip(r)
 		}
 	}
@@ -57,17 +58,22 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if !ok {
 		return a, fmt.Errorf("applying a credential: want one of %s, got scheme %q", ids(), c.Scheme)
 	}
-	bare := Strip(a).Request
-	if httpclient.Signs(c.Scheme) && c.Scheme != sigV4ID {
-		bare = beside(a.Request, c.Scheme)
+	bare := a
+	switch {
+	case httpclient.Signs(c.Scheme) && c.Scheme != sigV4ID:
+		bare.Request = beside(a.Request, c.Scheme)
+	case c.Scheme != "mtls":
+		bare.Credential.Scheme = "none" // a client certificate stays beside the new credential
+		bare = Strip(bare)
 	}
-	r, err := s.Apply(bare, c)
+	r, err := s.Apply(bare.Request, c)
 	if err != nil {
 		return a, err
 	}
-	applied := named(c, Detect(r))
-	if r.Signing != nil { // a key may have been made for it
-		applied = Detect(r)
+	seen := Detect(r)
+	applied := named(c, seen)
+	if r.Signing != nil || c.Scheme == "mtls" && seen.Scheme != "mtls" { // a key may have been made for it; a certificate goes along with what is there
+		applied = seen
 	}
 	return flows.Attempt{Request: r, Credential: applied, Note: "with " + s.Title, Lesson: a.Lesson}, nil
 }
