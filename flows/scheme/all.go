@@ -59,7 +59,10 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 		return a, fmt.Errorf("applying a credential: want one of %s, got scheme %q", ids(), c.Scheme)
 	}
 	bare := a
-	if c.Scheme != "mtls" {
+	switch {
+	case httpclient.Signs(c.Scheme) && c.Scheme != sigV4ID:
+		bare.Request = beside(a.Request, c.Scheme)
+	case c.Scheme != "mtls":
 		bare.Credential.Scheme = "none" // a client certificate stays beside the new credential
 		bare = Strip(bare)
 	}
@@ -70,8 +73,9 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if err != nil {
 		return a, err
 	}
-	applied := named(c, Detect(r))
-	if seen := Detect(r); r.Signing != nil || c.Scheme == "mtls" && seen.Scheme != "mtls" { // a key may have been made for it; a certificate goes along with what is there
+	seen := Detect(r)
+	applied := named(c, seen)
+	if r.Signing != nil || c.Scheme == "mtls" && seen.Scheme != "mtls" { // a key may have been made for it; a certificate goes along with what is there
 		applied = seen
 	}
 	return flows.Attempt{Request: r, Credential: applied, Note: "with " + s.Title, Lesson: a.Lesson}, nil
