@@ -41,8 +41,14 @@ require (
 	github.com/charmbracelet/x/vt v0.0.0-20260913004009-c615ff2f7805
 	github.com/creack/pty v1.1.24
 	github.com/go-json-experiment/json v1.27.2
+	github.com/jcmturner/gokrb5/v8 v8.4.4
 	github.com/sahilm/fuzzy v0.1.3
+	golang.org/x/crypto v0.58.0
 	golang.org/x/tools v0.52.0
 )
 
-require github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
+require (
+	github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
+	github.com/jcmturner/aescts/v2 v2.0.0 // indirect
+	github.com/jcmturner/gofork v1.7.6 // indirect
+)
