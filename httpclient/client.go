@@ -78,7 +78,7 @@ func (c *Client) Check(r Request) error {
 	if err != nil {
 		return err
 	}
-	defer tr.CloseIdleConnections()
+	defer tr.close()
 	l := firstLeg(r, addr)
 	_, err = c.wireRequest(l, r, c.newJar(r), tr.forwarded(l.url))
 	return err
@@ -127,14 +127,24 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	if err != nil {
 		return fail(FailOther, "preparing the connection", err.Error())
 	}
-	defer tr.CloseIdleConnections()
+	defer func() { tr.close() }()
 	jar := c.newJar(r)
 
 	leg := firstLeg(r, addr)
-	leg.host, leg.proxy = newDialogue(r.Scheme, false), tr.dialogue
+	leg.host, leg.proxy = newDialogue(r.Scheme, r.Among, false), tr.dialogue
 	followed := 0 // redirects
 	for n := 1; ; n++ {
+		if leg.host.needsHTTP1() && tr.Protocols.HTTP2() {
+			tr.speakHTTP1() // as curl: what is bound to a connection cannot share one
+		}
 		hop, failure := c.hop(ctx, tr, leg, r, n, jar)
+		if failure != nil && failure.Kind == failOtherConnection { // the leg was not sent
+			if x.Hops != nil {
+				x.Hops[len(x.Hops)-1].Dropped = true
+			}
+			n--
+			continue
+		}
 		x.Hops = append(x.Hops, hop)
 		if failure != nil {
 			if last := &x.Hops[len(x.Hops)-1]; failure.Kind == FailProxy && leg.answers(r, last) && (r.MaxHops == 0 || n < r.MaxHops) {

@@ -1,61 +1,143 @@
 package httpclient
 
-import "strings"
+import (
+	"net"
+	"slices"
+	"strings"
+)
+
+// strength are the schemes that answer with a login, the strongest first: curl's order (lib/http.c, pickoneauth).
+var strength = []string{"negotiate", "digest", "ntlm", "basic"}
+
+// AuthStep is how one answer to a challenge was made, for people who compare. It holds no password.
+type AuthStep interface {
+	Scheme() string  // "digest", "ntlm"
+	Steps() []string // lines "name = value", cleaned and with secrets masked; a value may hold " = "
+	Hint() string    // what to look at, one sentence; "" nothing
+}
+
+// saying is what an answer is made of.
+type saying struct {
+	login       *Login
+	host        string // who asks, without port
+	method, uri string // uri: path and query, or host and port for CONNECT
+}
+
+// answerer is a scheme that answers the challenges of one server, or of the proxy, in one leg or in several. Basic has none.
+type answerer interface {
+	// due is true where the next request cannot be let in yet, since another challenge comes first. Curl holds the body back then.
+	due() bool
+	// hear reads a challenge; params stands behind the scheme's name, up to the end of the field. False ends the dialogue: the
+	// last answer was refused, or the challenge cannot be read.
+	hear(params string) bool
+	// value is the field's value for the next request, "" none, and how it was made, nil where nothing was.
+	value(saying) (string, AuthStep)
+	// bound is true where what was said counts on one connection alone, and anew begins once more on another.
+	bound() bool
+	anew()
+}
+
+// newAnswerer is the scheme of that name, nil where it has no challenges to hear or is not spoken.
+func newAnswerer(scheme string) answerer {
+	switch scheme {
+	case "digest":
+		return &digestAnswerer{}
+	}
+	return nil
+}
 
 // dialogue is what one exchange has learned from the challenges of the server, or of the proxy, and how it answers them. It
 // follows curl (lib/http.c, Curl_http_auth_act): a scheme that is wanted alone is used at once, of several the strongest that
-// is offered; the same challenge again ends it, since the login is wrong then.
+// is offered; what ends it is the scheme's to say, as a rule the same challenge again, since the login is wrong then.
 type dialogue struct {
 	proxy  bool
-	want   string // "basic", "digest", or "anyauth" where the server is asked first
-	picked string // "basic", "digest", "none"; "" nothing was offered yet
-	asked  *DigestChallenge
-	nc     int
-	cnonce string
-	fresh  int  // times that a nonce was called stale
-	stuck  bool // nothing more is answered
+	want   []string // of strength; one is used at once, of several the server is asked which
+	picked string   // one of want, "none"; "" nothing was offered yet
+	with   map[string]answerer
+	conn   net.Conn // where a bound scheme was spoken last, nil nowhere
+	lost   int      // times that its connection was gone
+	stuck  bool     // nothing more is answered
 }
 
-func newDialogue(scheme string, proxy bool) *dialogue {
-	d := &dialogue{proxy: proxy, want: scheme}
-	switch scheme {
-	case "digest", "anyauth":
+// newDialogue takes Request.Scheme and Request.Among.
+func newDialogue(scheme string, among []string, proxy bool) *dialogue {
+	d := &dialogue{proxy: proxy, with: map[string]answerer{}}
+	switch {
+	case scheme == "anyauth" && among != nil:
+		d.want = among
+	case scheme == "anyauth":
+		d.want = strength
+	case newAnswerer(scheme) != nil:
+		d.want = []string{scheme}
 	default:
-		d.want = "basic"
+		d.want = []string{"basic"}
 	}
-	if d.want != "anyauth" {
-		d.picked = d.want
+	for _, s := range d.want {
+		if a := newAnswerer(s); a != nil {
+			d.with[s] = a
+		}
+	}
+	if len(d.want) == 1 {
+		d.picked = d.want[0]
 	}
 	return d
 }
 
-// maxStale is how often a nonce may be called stale in one exchange: an answer to a fresh one is due once.
-const maxStale = 1
-
-// opens is true before the first challenge of a server that is to be answered by Digest alone: curl sends no body then, which
-// the server would refuse in vain.
-func (d *dialogue) opens() bool { return d != nil && d.picked == "digest" && d.asked == nil }
-
-// value is what is sent for a login, "" nothing yet.
-func (d *dialogue) value(l *Login, method, uri string) (string, *DigestAnswer) {
+// speaks is the scheme that answers now, nil where that is Basic or none.
+func (d *dialogue) speaks() answerer {
 	if d == nil {
-		return basic(l), nil
+		return nil
 	}
-	switch {
-	case d.picked == "basic":
-		return basic(l), nil
-	case d.picked != "digest" || d.asked == nil:
-		return "", nil
-	}
-	if d.nc++; d.cnonce == "" {
-		d.cnonce = newCNonce()
-	}
-	v, a := AnswerDigest(*d.asked, l, method, uri, d.cnonce, d.nc, "")
-	return v, &a
+	return d.with[d.picked]
 }
 
-// hear reads the challenges of a 401 or 407 and reports whether the request is to be sent again with an answer.
-func (d *dialogue) hear(received Headers) bool {
+// opens is true before a request that will be followed by the same once more: curl sends no body then, which the server would
+// refuse in vain.
+func (d *dialogue) opens() bool {
+	a := d.speaks()
+	return a != nil && a.due()
+}
+
+// value is what is sent for a login, "" nothing yet.
+func (d *dialogue) value(s saying) (string, AuthStep) {
+	if d == nil || d.picked == "basic" {
+		return basic(s.login), nil
+	}
+	if a := d.speaks(); a != nil && !d.stuck {
+		return a.value(s)
+	}
+	return "", nil
+}
+
+// on tells the connection that the next request goes over. False: what was said so far counts on another one alone, so the
+// request is to be made again.
+func (d *dialogue) on(conn net.Conn) bool {
+	a := d.speaks()
+	if a == nil || !a.bound() {
+		return true
+	}
+	before := d.conn
+	if d.conn = conn; before == nil || before == conn {
+		return true
+	}
+	d.conn = nil
+	d.lost++
+	a.anew()
+	return false
+}
+
+// needsHTTP1 is true for a scheme that is bound to a connection: HTTP/2 shares one.
+func (d *dialogue) needsHTTP1() bool {
+	a := d.speaks()
+	return a != nil && a.bound()
+}
+
+// maxLost is how often a dialogue begins anew since its connection is gone: a server may have closed it while it was idle.
+const maxLost = 2
+
+// hear reads the challenges of a 401 or 407 and reports whether the request is to be sent again with an answer. closing is true
+// where the connection ends with this answer.
+func (d *dialogue) hear(received Headers, closing bool) bool {
 	if d == nil || d.stuck {
 		return false
 	}
@@ -66,47 +148,44 @@ func (d *dialogue) hear(received Headers) bool {
 	offered := map[string]bool{}
 	for _, field := range received.Values(name) {
 		for rest := field; rest != ""; {
-			switch {
-			case begins(rest, "Digest"):
-				if !offered["digest"] { // of several the first, as curl
-					offered["digest"] = true
-					d.takes(rest[len("Digest"):])
+			for _, s := range strength {
+				if begins(rest, s) {
+					d.takes(s, rest[len(s):], offered[s])
+					offered[s] = true
 				}
-			case begins(rest, "Basic"):
-				offered["basic"] = true
-				d.stuck = d.stuck || d.picked == "basic"
 			}
 			_, rest, _ = strings.Cut(rest, ",")
 			rest = strings.TrimLeft(rest, " \t")
 		}
 	}
-	if d.stuck {
+	if a := d.speaks(); a != nil && a.bound() && closing && !a.due() {
+		d.stuck = true // the answer would be worth nothing on another connection
+	}
+	if d.stuck || d.lost > maxLost {
+		d.stuck = true
 		return false
 	}
-	may := func(s string) bool { return offered[s] && (d.want == s || d.want == "anyauth") }
-	switch {
-	case may("digest"):
-		d.picked = "digest"
-	case may("basic"):
-		d.picked = "basic"
-	default:
-		d.picked, d.stuck = "none", true
+	d.picked = "none"
+	for _, s := range strength {
+		if offered[s] && slices.Contains(d.want, s) {
+			d.picked = s
+			break
+		}
 	}
+	d.stuck = d.picked == "none"
 	return !d.stuck
 }
 
-// takes reads a Digest challenge. One that comes after an answer, and does not call its nonce stale, says that the login is wrong.
-func (d *dialogue) takes(params string) {
-	before := d.asked != nil
-	c, ok := ReadDigestChallenge(params)
-	if before && c.Stale {
-		d.fresh++
-	}
-	if !ok || before && (!c.Stale || d.fresh > maxStale) {
+// takes hears one challenge as curl does: Digest also before it is picked, and of several the first; the others once they are.
+func (d *dialogue) takes(scheme, params string, again bool) {
+	a := d.with[scheme]
+	switch {
+	case scheme == "basic":
+		d.stuck = d.stuck || d.picked == "basic"
+	case a == nil || again || scheme != "digest" && d.picked != scheme:
+	case !a.hear(params):
 		d.stuck = true
-		return
 	}
-	d.asked, d.nc, d.cnonce = &c, 0, ""
 }
 
 // begins reports whether a challenge names the scheme.
@@ -120,9 +199,9 @@ func (l *leg) answers(r Request, h *Hop) bool {
 	proxied := r.Proxy != nil && r.Proxy.Login != nil
 	switch {
 	case h.Status == 401 && l.loggedIn():
-		return l.host.hear(h.Received)
+		return l.host.hear(h.Received, h.closes())
 	case h.Status == 407 && proxied && h.Proxy != "":
-		return l.proxy.hear(h.Received)
+		return l.proxy.hear(h.Received, h.closes())
 	case l.opening && h.Status < 300 && l.loggedIn() && l.host.opens():
 		l.host.picked = "none"
 		if proxied { // curl forgets the proxy's login with it
@@ -131,6 +210,22 @@ func (l *leg) answers(r Request, h *Hop) bool {
 		return true
 	}
 	return false
+}
+
+// closes reports whether the connection ends with the answer (RFC 9112 section 9.3). A proxy's word counts where it is old.
+func (h *Hop) closes() bool {
+	keeps := h.Proto != "HTTP/1.0"
+	for _, name := range []string{"Connection", "Proxy-Connection"} {
+		for v := range strings.SplitSeq(strings.Join(h.Received.Values(name), ","), ",") {
+			switch strings.ToLower(strings.TrimSpace(v)) {
+			case "close":
+				return true
+			case "keep-alive":
+				keeps = true
+			}
+		}
+	}
+	return !keeps
 }
 
 // again is the same leg once more. Curl goes the way of a redirect for it, which writes the URL anew, tells where it comes from

@@ -15,9 +15,9 @@ type head struct {
 	line    string // "GET /a HTTP/1.1"
 	fields  Headers
 	chunked bool // the body goes in chunks
-	// digest and proxyDigest are how the answers among the fields were made; nil none
-	digest, proxyDigest *DigestAnswer
-	expect              bool // the body waits for 100 Continue
+	// auth and proxyAuth are how the answers among the fields were made; nil none
+	auth, proxyAuth AuthStep
+	expect          bool // the body waits for 100 Continue
 }
 
 func (h head) bytes() []byte {
@@ -127,7 +127,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	if forward {
 		if login := r.Proxy.Login; login != nil && !r.Proxy.keeps("Proxy-Authorization") {
 			var v string
-			if v, h.proxyDigest = l.proxy.value(login, l.method, l.addr.Target()); v != "" {
+			if v, h.proxyAuth = l.proxy.value(saying{login, r.Proxy.host(), l.method, l.addr.Target()}); v != "" {
 				add("Proxy-Authorization", v)
 			}
 		}
@@ -316,8 +316,8 @@ func (l *leg) authorization(h *head, r Request) (string, bool) {
 	if !l.loggedIn() {
 		return "", false
 	}
-	v, a := l.host.value(l.login, l.method, l.addr.Target())
-	if h.digest = a; a == nil && (l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "") {
+	v, a := l.host.value(saying{l.login, l.url.Hostname(), l.method, l.addr.Target()})
+	if h.auth = a; a == nil && (l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "") {
 		return "", false
 	}
 	return v, v != ""

@@ -24,9 +24,15 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if err != nil {
 		return h, &Failure{Kind: FailOther, During: "preparing the request", Detail: err.Error()}
 	}
-	h.Target, h.Digest, h.ProxyDigest = l.target, l.head.digest, l.head.proxyDigest
+	h.Target, h.Auth, h.ProxyAuth = l.target, l.head.auth, l.head.proxyAuth
 	t := newTrace(c, n, l, tr)
+	forward := tr.forwarded(l.url)
 	t.onConn = func(conn net.Conn) {
+		if l.loggedIn() && !l.host.on(conn) || forward && !l.proxy.on(conn) {
+			t.otherConn = true
+			tr.rec.hold()
+			return
+		}
 		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {
 			req.Header.Del("Expect") // curl asks first in HTTP/1 only
 		}
@@ -36,11 +42,14 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	defer stop()
 	resp, err := tr.RoundTrip(req.WithContext(t.context(own)))
 	t.fill(&h)
+	if err != nil && t.otherConn {
+		return h, &Failure{Kind: failOtherConnection}
+	}
 	if err != nil {
 		if t.connectAnswer != nil {
 			a := t.connectAnswer
 			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
-			h.Method, h.Target, h.Sent, h.ProxyDigest, h.Digest = "CONNECT", hostPort(l.url), t.connectSent, t.connectDigest, nil
+			h.Method, h.Target, h.Sent, h.ProxyAuth, h.Auth = "CONNECT", hostPort(l.url), t.connectSent, t.connectAuth, nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
 		f := c.failure(ctx, err, l, t)

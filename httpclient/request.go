@@ -117,6 +117,15 @@ type ProxySpec struct {
 	TLS      TLSFiles
 }
 
+// host is the proxy's name without port.
+func (p *ProxySpec) host() string {
+	u, err := readProxy("", p.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
 // keeps is true where the command names the field for the proxy, or takes it away: curl's own stays out.
 func (p *ProxySpec) keeps(name string) bool {
 	return p.Headers.Has(name) || slices.Contains(p.Removed, strings.ToLower(name))
@@ -151,12 +160,14 @@ type Request struct {
 
 	// Source is the form it was read from: "curl", "URL", "raw HTTP", "typed here".
 	Source string
-	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "anyauth"
-	// (of both, what the server offers), or one that is refused by name for now ("ntlm", …); "" when none.
+	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "ntlm", "anyauth"
+	// (the strongest that the server offers), or one that is refused by name for now; "" when none.
 	Scheme      string
-	ProxyScheme string // the same for the proxy's login: "digest", "anyauth", else Basic
-	SchemeParam string // curl --aws-sigv4: provider, region and service
-	Login       *Login
+	ProxyScheme string // the same for the proxy's login
+	// Among are the schemes that "anyauth" chooses from where several were demanded by name; nil all. ProxyAmong the proxy's.
+	Among, ProxyAmong []string
+	SchemeParam       string // curl --aws-sigv4: provider, region and service
+	Login             *Login
 
 	FollowRedirects bool     // curl -L
 	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
@@ -233,6 +244,7 @@ func (r Request) Clone() Request {
 	}
 	c.CookieFiles = append([]string(nil), r.CookieFiles...)
 	c.RedirectSchemes = slices.Clone(r.RedirectSchemes)
+	c.Among, c.ProxyAmong = slices.Clone(r.Among), slices.Clone(r.ProxyAmong)
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)
 	c.Unsupported = append([]string(nil), r.Unsupported...)

@@ -21,10 +21,11 @@ type route struct {
 	dialer   *net.Dialer
 	answers  *recorder // keeps what the proxy answers to CONNECT
 	dialogue *dialogue // with the proxy
+	asked    *tunnel   // where a tunnel was refused, for the next try
 }
 
 func (c *Client) newRoute(r Request, answers *recorder) (route, error) {
-	w := route{r: r, answers: answers, dialogue: newDialogue(r.ProxyScheme, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
+	w := route{r: r, asked: &tunnel{}, answers: answers, dialogue: newDialogue(r.ProxyScheme, r.ProxyAmong, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
 	if w.dialer.Timeout == 0 {
 		w.dialer.Timeout = 15 * time.Second
 	}
@@ -90,6 +91,12 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	if strings.HasPrefix(via.Scheme, "socks") {
 		return w.socks(ctx, network, via, w.r.Proxy.Login, w.before, addr)
 	}
+	if kept := w.takeTunnel(); kept != nil {
+		conn, err := w.connect(ctx, kept, addr, true)
+		if err == nil || errors.Is(err, errRefusedTunnel) || ctx.Err() != nil {
+			return conn, err
+		}
+	} // else it was closed since
 	conn, err := w.toProxy(ctx, network, via)
 	if err != nil {
 		return nil, &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err}
@@ -97,11 +104,7 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	if !secure && !w.tunnels(asked) {
 		return conn, nil
 	}
-	tunnel, err := w.connect(ctx, conn, addr)
-	if err != nil {
-		_ = conn.Close()
-	}
-	return tunnel, err
+	return w.connect(ctx, conn, addr, false)
 }
 
 // toProxy connects to an HTTP proxy, with TLS where it is an https one.

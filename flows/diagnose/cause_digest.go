@@ -30,7 +30,7 @@ func digestCauses() []*Cause {
 			Meaning: "With --digest curl sends a POST or PUT first without its body, since a challenge is to come. This answer is to the empty request.", Shows: "Content-Length: 0 was sent, and the answer is no challenge.", TellsApart: "With --anyauth the body goes at once.", Mends: "Use --anyauth, or leave --digest out where nobody asks for it.",
 			Match: func(e *Evidence) Match {
 				h, r := e.Exchange.Last(), e.Attempt.Request
-				if h == nil || e.Status < 300 || e.Status == 401 || r.Scheme != "digest" || r.Login == nil || r.Body == nil || len(r.Body.Bytes) == 0 || h.BodyLen > 0 || h.Digest != nil || h.Method != r.Method {
+				if h == nil || e.Status < 300 || e.Status == 401 || r.Scheme != "digest" || r.Login == nil || r.Body == nil || len(r.Body.Bytes) == 0 || h.BodyLen > 0 || h.Digest() != nil || h.Method != r.Method {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.95, Evidence: []Point{{Where: "request.body", What: "0 of " + fmt.Sprint(len(r.Body.Bytes)) + " bytes were sent", Sign: "!"}}, Fixes: []Fix{{ID: "anyauth", Who: Caller, Do: "Send the body at once (curl --anyauth)", Apply: func(a flows.Attempt) (flows.Attempt, error) {
@@ -70,8 +70,8 @@ func matchDigestParameters(e *Evidence) Match {
 			Fixes: []Fix{advice(Operator, "Offer Digest with MD5, SHA-256 or SHA-512-256, a nonce and qop=\"auth\""), advice(Caller, "Use a client that speaks it")}}
 	}
 	h := e.Exchange.Last()
-	if h != nil && h.Digest != nil {
-		c := h.Digest.Challenge
+	if h != nil && h.Digest() != nil {
+		c := h.Digest().Challenge
 		if c.QOP == "auth-int" && h.BodyLen > 0 {
 			return Match{OK: true, Confidence: 0.86, Title: "The server asks for Digest over the body too (auth-int), and curl leaves the body out of the hash", Evidence: append([]Point{digestPoint("challenge", "qop=auth-int"), digestPoint("HA2", "made as if there were no body")}, digestSteps(e)...),
 				Fixes: []Fix{advice(Operator, "Offer qop=\"auth\" as well"), advice(Caller, "Use a client that hashes the body for auth-int")}}
@@ -108,10 +108,10 @@ func matchDigestStale(e *Evidence) Match {
 		points[1].What, points[1].Note = points[1].What+", stale=true", "says so itself"
 	}
 	switch h := e.Exchange.Last(); {
-	case h.Digest != nil && stale:
+	case h.Digest() != nil && stale:
 		return Match{OK: true, Confidence: 0.9, Title: "The server calls each nonce stale, also the one that it gave a moment ago", Detail: "The fresh nonce was answered once. Often several servers stand behind one address, and each knows its own nonces alone.", Evidence: append(points, digestSteps(e)...),
 			Fixes: []Fix{advice(Operator, "Share the nonces between the servers, or send a client to the same one; check how long a nonce lives")}}
-	case h.Digest != nil:
+	case h.Digest() != nil:
 		return ruledOut("the answer was to the newest nonce, and the server does not call it stale")
 	case e.Recorded && !stale: // whoever sent it answered the challenge before, and a server may give a new nonce each time
 		return no
@@ -150,7 +150,7 @@ func matchDigestURI(e *Evidence) Match {
 		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", httpclient.MaskURL(p["uri"])), {Where: "request.target", What: httpclient.CleanLine(httpclient.MaskURL(target), 160)}},
 			Fixes: []Fix{digestRetype("Give user and password, so that the answer is made for this address", e), advice(Caller, "Leave --request-target out where it is given")}}
 	}
-	if h.Digest == nil || e.Status != 400 {
+	if h.Digest() == nil || e.Status != 400 {
 		return no
 	}
 	c := 0.6
@@ -209,7 +209,7 @@ func wrongDigestLogin(e *Evidence) Match {
 	case strings.EqualFold(asked.Param("stale"), "true"):
 		return ruledOut("the server calls the nonce stale, not the login wrong")
 	}
-	if e.Exchange.Last().Digest == nil && (!e.Recorded || digestSent(e) == nil) {
+	if e.Exchange.Last().Digest() == nil && (!e.Recorded || digestSent(e) == nil) {
 		return no // a copied answer says nothing of the login
 	}
 	c, ev := 0.84, []Point{{Where: "digest.challenge", What: "after the answer the challenge came again, and does not call its nonce stale", Note: "wrong login"}}

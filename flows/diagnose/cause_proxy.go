@@ -48,7 +48,7 @@ func proxyCauses() []*Cause {
 				}
 				ev := []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}
 				if h := e.Exchange.Last(); h != nil {
-					ev = append(ev, stepPoints(h.ProxyDigest)...)
+					ev = append(ev, stepPoints(h.ProxyDigest())...)
 				}
 				return Match{OK: true, Confidence: 0.95, Evidence: ev, Fixes: []Fix{proxyLoginFix(e, "Correct the proxy's user name or password; percent-encode special characters")}}
 			}},
@@ -129,7 +129,7 @@ func AskingProxy(e *Evidence) *httpclient.ProxySpec {
 func matchProxyWantsDigest(e *Evidence) Match {
 	p := AskingProxy(e)
 	h := e.Exchange.Last()
-	if p == nil || p.Asks != "digest" || p.Login == nil || h == nil || h.ProxyDigest != nil || !strings.HasPrefix(h.Sent.Get("Proxy-Authorization"), "Basic ") {
+	if p == nil || p.Asks != "digest" || p.Login == nil || h == nil || h.ProxyDigest() != nil || !strings.HasPrefix(h.Sent.Get("Proxy-Authorization"), "Basic ") {
 		return no
 	}
 	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for Digest, and got Basic", Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(h.Received.Get("Proxy-Authenticate"), 160)}, {Where: "request.headers.Proxy-Authorization", What: "Basic …", Note: "not asked for"}},

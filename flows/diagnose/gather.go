@@ -36,7 +36,7 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 		v := token.Verify(*e.Token, *o.Keys)
 		e.Verification = &v
 	}
-	if h := x.Last(); h != nil && h.Digest != nil && e.Credential.Scheme == "basic" {
+	if h := x.Last(); h != nil && h.Digest() != nil && e.Credential.Scheme == "basic" {
 		e.Credential.Scheme = "digest" // of --anyauth, the server chose it
 	}
 	if stations := x.Stations(); len(stations) > 0 {

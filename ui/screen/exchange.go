@@ -228,23 +228,28 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 	return lines
 }
 
-// steps are how the Digest answers of a hop were made.
+// steps are how the answers to challenges were made that a hop holds.
 func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []string {
-	for _, a := range []*httpclient.DigestAnswer{h.ProxyDigest, h.Digest} {
+	for _, a := range []httpclient.AuthStep{h.ProxyAuth, h.Auth} {
 		if a == nil {
 			continue
 		}
 		for i, s := range a.Steps() {
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
-				r.Label = "Hashed"
+				r.Label = stepLabels[a.Scheme()]
 			}
 			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}
-		lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: "HA1 is the line that differs where user or password is wrong", TextStyle: t.Muted})...)
+		if hint := a.Hint(); hint != "" {
+			lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: x.show(hint), TextStyle: t.Muted})...)
+		}
 	}
 	return lines
 }
+
+// stepLabels name the steps of a scheme.
+var stepLabels = map[string]string{"digest": "Hashed", "ntlm": "NTLM"}
 
 // wireLines are the connection of the chosen hop: where to, by which way, who showed which certificate, and when.
 func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
