@@ -132,6 +132,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 
 	leg := firstLeg(r, addr)
 	leg.host, leg.proxy = newDialogue(r.Scheme, r.Among, false), tr.dialogue
+	leg.host.tickets = &tickets{ctx: ctx, c: c, r: r}
+	leg.proxy.tickets = leg.host.tickets
 	followed := 0 // redirects
 	for n := 1; ; n++ {
 		if leg.host.needsHTTP1() && tr.Protocols.HTTP2() {

@@ -39,7 +39,7 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string, again b
 	var auth AuthStep
 	if p.Login != nil {
 		var v string
-		if v, auth = w.dialogue.value(saying{p.Login, w.proxy.Hostname(), "CONNECT", addr}); v != "" {
+		if v, auth = w.dialogue.value(saying{login: p.Login, host: w.proxy.Hostname(), method: "CONNECT", uri: addr}); v != "" {
 			add("Proxy-Authorization", v)
 		}
 	}

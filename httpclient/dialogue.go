@@ -21,6 +21,8 @@ type saying struct {
 	login       *Login
 	host        string // who asks, without port
 	method, uri string // uri: path and query, or host and port for CONNECT
+	proxied     bool
+	tickets     *tickets // of Kerberos; nil none are to be got yet
 }
 
 // answerer is a scheme that answers the challenges of one server, or of the proxy, in one leg or in several. Basic has none.
@@ -42,6 +44,8 @@ func newAnswerer(scheme string) answerer {
 	switch scheme {
 	case "digest":
 		return &digestAnswerer{}
+	case "negotiate":
+		return &negotiateAnswerer{}
 	}
 	return nil
 }
@@ -57,6 +61,8 @@ type dialogue struct {
 	conn   net.Conn // where a bound scheme was spoken last, nil nowhere
 	lost   int      // times that its connection was gone
 	stuck  bool     // nothing more is answered
+
+	tickets *tickets
 }
 
 // newDialogue takes Request.Scheme and Request.Among.
@@ -104,6 +110,7 @@ func (d *dialogue) value(s saying) (string, AuthStep) {
 		return basic(s.login), nil
 	}
 	if a := d.speaks(); a != nil && !d.stuck {
+		s.proxied, s.tickets = d.proxy, d.tickets
 		return a.value(s)
 	}
 	return "", nil

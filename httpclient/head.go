@@ -127,7 +127,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	if forward {
 		if login := r.Proxy.Login; login != nil && !r.Proxy.keeps("Proxy-Authorization") {
 			var v string
-			if v, h.proxyAuth = l.proxy.value(saying{login, r.Proxy.host(), l.method, l.addr.Target()}); v != "" {
+			if v, h.proxyAuth = l.proxy.value(saying{login: login, host: r.Proxy.host(), method: l.method, uri: l.addr.Target()}); v != "" {
 				add("Proxy-Authorization", v)
 			}
 		}
@@ -316,7 +316,7 @@ func (l *leg) authorization(h *head, r Request) (string, bool) {
 	if !l.loggedIn() {
 		return "", false
 	}
-	v, a := l.host.value(saying{l.login, l.url.Hostname(), l.method, l.addr.Target()})
+	v, a := l.host.value(saying{login: l.login, host: l.url.Hostname(), method: l.method, uri: l.addr.Target()})
 	if h.auth = a; a == nil && (l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "") {
 		return "", false
 	}

@@ -96,6 +96,7 @@ type Body struct {
 type Login struct {
 	User     string
 	Password Sensitive
+	AtKDC    bool   // with Negotiate: the password goes to the KDC for a ticket; curl takes that of the cache whatever -u says
 	Ask      bool   // no password was given, not even an empty one: curl would ask for it
 	Source   string // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
 }
@@ -166,8 +167,10 @@ type Request struct {
 	ProxyScheme string // the same for the proxy's login
 	// Among are the schemes that "anyauth" chooses from where several were demanded by name; nil all. ProxyAmong the proxy's.
 	Among, ProxyAmong []string
-	SchemeParam       string // curl --aws-sigv4: provider, region and service
-	Login             *Login
+	// ServiceName is curl --service-name, the service of whom a ticket is asked for; "" HTTP. ProxyServiceName is the proxy's.
+	ServiceName, ProxyServiceName string
+	SchemeParam                   string // curl --aws-sigv4: provider, region and service
+	Login                         *Login
 
 	FollowRedirects bool     // curl -L
 	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
