@@ -46,6 +46,10 @@ func proxyCauses() []*Cause {
 				if m := matchProxyWantsDigest(e); m.OK {
 					return m
 				}
+				if id, m := kerberosTrouble(e, true); id != "" {
+					m.Detail = "The service itself was not asked yet."
+					return m
+				}
 				ev := []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}
 				if h := e.Exchange.Last(); h != nil {
 					ev = append(ev, stepPoints(h.ProxyDigest())...)

@@ -176,6 +176,10 @@ func askForChallenged(e *Evidence) Fix {
 			}
 			f.Preset = place{"header", name}.askFor().Preset
 			return f
+		case "negotiate":
+			if len(offered(e)) == 1 {
+				return withTicket("Send a Kerberos ticket: the server asks for Negotiate (curl --negotiate -u :)")
+			}
 		case "token", "jwt", "bot", "ssws":
 			return advice(Caller, "Send a token as Authorization: "+httpclient.CleanLine(c, 20)+" TOKEN")
 		}

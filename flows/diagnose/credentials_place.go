@@ -209,8 +209,10 @@ func matchWrongScheme(e *Evidence) Match {
 	if m := matchBrowserLogin(e); m.OK {
 		return m
 	}
-	if m := matchDigestUnasked(e); m.OK {
-		return m
+	for _, match := range []func(*Evidence) Match{matchDigestUnasked, matchNegotiateUnasked} {
+		if m := match(e); m.OK {
+			return m
+		}
 	}
 	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
 		return no

@@ -39,6 +39,11 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 	if h := x.Last(); h != nil && h.Digest() != nil && e.Credential.Scheme == "basic" {
 		e.Credential.Scheme = "digest" // of --anyauth, the server chose it
 	}
+	if h := x.Last(); h != nil && e.Credential.Scheme == "basic" {
+		if _, ok := h.Auth.(*httpclient.NegotiateAnswer); ok { // of --anyauth, the server chose it, and curl does not look at -u then
+			e.Credential = flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: httpclient.NewSensitive("place", scheme.FromCache), Source: e.Credential.Source()}}}
+		}
+	}
 	if stations := x.Stations(); len(stations) > 0 {
 		e.CredentialOnFirstHop = onWire(&stations[0], e.Credential)
 		e.CredentialOnWire = onWire(x.Last(), e.Credential)

@@ -33,6 +33,8 @@ func Shown(c flows.Credential) string {
 			return "Digest " + user + " " + v.String() + ", for one challenge"
 		}
 		return "Digest " + user + " " + c.Get("password").String()
+	case "negotiate":
+		return shownNegotiate(c)
 	case "bearer":
 		word, token := "Bearer", c.Get("token")
 		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault

@@ -47,9 +47,10 @@ type Story struct {
 	EType              int32     // of the ticket
 	KVNO               uint32    // version of the server's key that the ticket was made with
 	SessionEType       int32
-	End                time.Time // of the ticket
-	Now                time.Time // the clock that the token was made by
-	Fault              *Fault    // nil a token was made
+	End                time.Time     // of the ticket
+	Now                time.Time     // the clock here
+	Offset             time.Duration // that the cache corrects it by
+	Fault              *Fault        // nil a token was made
 }
 
 func (c *Client) now() time.Time {
@@ -169,7 +170,7 @@ func (s *session) fromCache() error {
 	if err != nil {
 		return err
 	}
-	s.cache, s.user, s.offset = cache, cache.Client, cache.Offset
+	s.cache, s.user, s.offset, s.story.Offset = cache, cache.Client, cache.Offset, cache.Offset
 	s.story.Client = s.user
 	login, ok := cache.Login()
 	now := s.now().Add(s.offset)

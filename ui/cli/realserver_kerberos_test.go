@@ -190,31 +190,52 @@ func TestDiagnoseKerberos(t *testing.T) {
 	r := startRealm(t)
 	port := r.startGSSAPI()
 	base := fmt.Sprintf("http://www.example.test:%d", port)
+	at := func(host, path string) string { return fmt.Sprintf("http://%s:%d%s", host, port, path) }
 	negotiate := func(args ...string) []string { return resolved(port, append([]string{"--negotiate", "-u", ":"}, args...)...) }
+	both := func(name string, rows []realRow) { // the cause, and that curl comes to the same answer
+		diagnoseRows(t, rows)
+		var args [][]string
+		for _, row := range rows {
+			args = append(args, row.args)
+		}
+		sameAsCurl(t, "apache2: negotiate, "+name, args)
+	}
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
-	sameAsCurl(t, "apache2: negotiate, no ticket", [][]string{
-		negotiate(base + "/kerb/"),
-		negotiate("-d", "x=y", base+"/kerb/"),
-		resolved(port, "--anyauth", "-u", "alice:CANARY-right", base+"/both/"),
-		resolved(port, "-u", "alice:CANARY-right", base+"/both/"),
+	both("no ticket", []realRow{
+		{"no ticket", negotiate(base + "/kerb/"), "negotiate.no_ticket", 1},
+		{"no ticket for a POST", negotiate("-d", "x=y", base+"/kerb/"), "negotiate.no_ticket", 1},
+		{"no ticket, and Basic is offered too", resolved(port, "--anyauth", "-u", "alice:CANARY-right", base+"/both/"), "negotiate.no_ticket", 1},
+		{"Basic, which is offered too", resolved(port, "-u", "alice:CANARY-right", base+"/both/"), "none", 0},
+		{"nothing is sent", resolved(port, base+"/kerb/"), "credentials.missing", 1},
+		{"Basic to Negotiate", resolved(port, "-u", "alice:CANARY-right", base+"/kerb/"), "credentials.wrong_scheme", 1},
+		{"NTLM inside Negotiate", resolved(port, "-H", "Authorization: Negotiate TlRMTVNTUAABAAAAl4II4gAAAAAAAAAAAAAAAAAAAAAKAGFKAAAADw==", base+"/kerb/"), "negotiate.no_ticket", 1},
 	})
+	t.Setenv("KRB5CCNAME", "KCM:")
+	diagnoseRows(t, []realRow{{"a cache in the hands of another program", negotiate(base + "/kerb/"), "negotiate.no_ticket", 1}})
 	r.login("cc")
-	sameAsCurl(t, "apache2: negotiate", [][]string{
-		negotiate(base + "/kerb/"),
-		negotiate("-d", "x=y", base+"/kerb/"),
-		negotiate("-I", base+"/kerb/"),
-		negotiate("-L", base+"/kerb"),
-		resolved(port, "--negotiate", base+"/kerb/"),
-		resolved(port, "--negotiate", "-u", "bob:CANARY-nothing", base+"/kerb/"),
-		resolved(port, "--anyauth", "-u", ":", base+"/kerb/"),
-		resolved(port, "--anyauth", "-u", ":", "-d", "x=y", base+"/kerb/"),
-		resolved(port, "--anyauth", "-u", "alice:CANARY-right", base+"/both/"),
-		resolved(port, "--negotiate", "--basic", "-u", "alice:CANARY-right", base+"/both/"),
-		negotiate(base + "/stale/"),
-		negotiate(base + "/other/"),
-		negotiate(base + "/spare/"),
-		negotiate(fmt.Sprintf("http://none.example.test:%d/kerb/", port)),
-		negotiate(fmt.Sprintf("http://www.else.test:%d/kerb/", port)),
-		negotiate("--service-name", "XXX", base+"/kerb/"),
+	both("a ticket", []realRow{
+		{"the ticket of the cache", negotiate(base + "/kerb/"), "none", 0},
+		{"with a body", negotiate("-d", "x=y", base+"/kerb/"), "none", 0},
+		{"HEAD", negotiate("-I", base+"/kerb/"), "none", 0},
+		{"after a redirect", negotiate("-L", base+"/kerb"), "none", 0},
+		{"curl does not look at -u", resolved(port, "--negotiate", "-u", "bob:CANARY-nothing", base+"/kerb/"), "none", 0},
+		{"without -u nothing is sent", resolved(port, "--negotiate", base+"/kerb/"), "credentials.missing", 1},
+		{"what the server offers", resolved(port, "--anyauth", "-u", ":", base+"/kerb/"), "none", 0},
+		{"what the server offers, with a body", resolved(port, "--anyauth", "-u", ":", "-d", "x=y", base+"/kerb/"), "none", 0},
+		{"the strongest that is offered", resolved(port, "--anyauth", "-u", "alice:CANARY-right", base+"/both/"), "none", 0},
+		{"one of two that are named", resolved(port, "--negotiate", "--basic", "-u", "alice:CANARY-right", base+"/both/"), "none", 0},
+		{"a keytab with an older key", negotiate(base + "/stale/"), "negotiate.spn", 1},
+		{"a keytab with another key", negotiate(base + "/other/"), "negotiate.spn", 1},
+		{"a keytab with the key of another name", negotiate(base + "/spare/"), "negotiate.spn", 1},
+		{"a host that the KDC does not know", negotiate(at("none.example.test", "/kerb/")), "negotiate.spn", 1},
+		{"a host of no realm", negotiate(at("www.else.test", "/kerb/")), "negotiate.spn", 1},
+		{"a host of a realm that is not trusted", negotiate(at("www.dark.test", "/kerb/")), "negotiate.spn", 1},
+		{"a service that the KDC does not know", negotiate("--service-name", "XXX", base+"/kerb/"), "negotiate.spn", 1},
 	})
+	r.shift(r.dir+"/cc", 10*time.Minute) // the service's ticket is there: the server compares the clocks
+	both("the server's clock", []realRow{{"ten minutes off for the server", negotiate(base + "/kerb/"), "negotiate.clock_skew", 1}})
+	r.shift(r.login("cc2"), -10*time.Minute)
+	both("the KDC's clock", []realRow{{"ten minutes off for the KDC", negotiate(base + "/kerb/"), "negotiate.clock_skew", 1}})
+	r.expire(r.login("cc3"))
+	both("an old ticket", []realRow{{"the ticket has expired", negotiate(base + "/kerb/"), "negotiate.no_ticket", 1}})
 }

@@ -28,6 +28,9 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 	if c := d.Evidence.Credential; !c.Get("response").IsZero() && c.Get("password").IsZero() { // with an empty one it would be a wrong password
 		return secrets.Profile{}, errors.New("keeping a credential: the request holds the Digest answer to one challenge and no password; send it with user and password first")
 	}
+	if c := d.Evidence.Credential; !c.Get("copied").IsZero() {
+		return secrets.Profile{}, errors.New("keeping a credential: the request holds a token of Negotiate, which is good for one request; send it with the ticket of the cache or with a password first")
+	}
 	at := d.Evidence.Now.UTC().Truncate(time.Second)
 	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: d.Evidence.Credential.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: at, LastOK: at}
 	for _, f := range d.Evidence.Credential.Fields {

@@ -249,7 +249,7 @@ func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []stri
 }
 
 // stepLabels name the steps of a scheme.
-var stepLabels = map[string]string{"digest": "Hashed", "ntlm": "NTLM"}
+var stepLabels = map[string]string{"digest": "Hashed", "ntlm": "NTLM", "negotiate": "Kerberos"}
 
 // wireLines are the connection of the chosen hop: where to, by which way, who showed which certificate, and when.
 func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {

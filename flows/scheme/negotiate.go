@@ -1,0 +1,102 @@
+package scheme
+
+import (
+	"errors"
+	"strings"
+
+	"why401/flows"
+	"why401/httpclient"
+)
+
+// Where a ticket comes from, as the wizard's field "from" names it.
+const (
+	FromCache    = "ticket cache"
+	FromPassword = "password"
+)
+
+func negotiate() Scheme {
+	return Scheme{
+		ID: "negotiate", Title: "Kerberos (Negotiate)", AuthScheme: "Negotiate",
+		About: "A ticket for this one service, from the login server (KDC) of your network; the service never sees a password.",
+		Fields: []FieldSpec{
+			{Name: "from", Label: "Ticket from", Help: "The cache is what kinit fills. With a password the KDC is asked for a ticket, once, and nothing is stored.", Choices: []string{FromCache, FromPassword}, Default: FromCache},
+			{Name: "user", Label: "User name", Help: "With a password alone: alice, or alice@EXAMPLE.TEST. Letter case matters.", Optional: true},
+			{Name: "realm", Label: "Realm", Help: "As a rule the domain in capital letters. Empty: the default of krb5.conf.", Optional: true},
+			{Name: "password", Label: "Password", Help: "It goes into a key here and not over the wire.", Secret: true, Optional: true},
+		},
+		Detect: detectNegotiate, Apply: applyNegotiate,
+		Strip: func(r httpclient.Request) httpclient.Request {
+			r = basic().Strip(r)
+			r.ServiceName, r.Among = "", nil
+			return r
+		},
+		References: []string{"RFC 4559", "RFC 4178", "RFC 4120"},
+	}
+}
+
+// detectNegotiate finds what --negotiate asks for, or a token that was pasted as a header.
+func detectNegotiate(r httpclient.Request) (flows.Credential, bool) {
+	field := func(name, kind, value, src string) flows.Field {
+		return flows.Field{Name: name, Value: httpclient.NewSensitive(kind, value), Source: src}
+	}
+	if l := r.Login; l != nil && r.Scheme == "negotiate" {
+		c := flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("from", "place", FromCache, l.Source)}}
+		if l.AtKDC {
+			user, realm, _ := strings.Cut(l.User, "@")
+			c.Fields = []flows.Field{field("from", "place", FromPassword, l.Source), field("user", "user name", user, l.Source), field("realm", "realm", realm, l.Source), {Name: "password", Value: l.Password, Source: l.Source}}
+		}
+		return c, true
+	}
+	word, rest, ok := strings.Cut(strings.TrimSpace(r.Headers.Get("Authorization")), " ")
+	if rest = strings.TrimSpace(rest); !ok || rest == "" || !strings.EqualFold(word, "negotiate") {
+		return flows.Credential{}, false
+	}
+	return flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("copied", "token", rest, source(r, "Authorization"))}}, true
+}
+
+func applyNegotiate(r httpclient.Request, c flows.Credential) (httpclient.Request, error) {
+	user, realm, from := strings.TrimSpace(c.Get("user").Reveal()), strings.TrimSpace(c.Get("realm").Reveal()), c.Get("from").Reveal()
+	l := &httpclient.Login{Password: httpclient.NewSensitive("password", ""), Source: c.Source()}
+	switch from {
+	case FromCache, "":
+		if !c.Get("copied").IsZero() && from == "" {
+			return r, errors.New("applying a credential: a token of Negotiate is good for one request; take the ticket from the cache, or give user and password")
+		}
+	case FromPassword:
+		switch {
+		case user == "":
+			return r, errors.New("applying a credential: the user name is empty")
+		case c.Get("password").IsZero():
+			return r, errors.New("applying a credential: the password is empty")
+		case strings.Contains(user, "@") && realm != "" && !strings.HasSuffix(user, "@"+realm):
+			return r, errors.New("applying a credential: the user name holds a realm already, and another one than the field Realm")
+		case realm != "" && !strings.Contains(user, "@"):
+			user += "@" + realm
+		}
+		l.User, l.Password, l.AtKDC = user, httpclient.NewSensitive("password", c.Get("password").Reveal()), true
+	default:
+		return r, errors.New("applying a credential: a ticket comes from the " + FromCache + " or by " + FromPassword)
+	}
+	if err := sendable("user name", user); err != nil {
+		return r, err
+	}
+	r = r.Clone()
+	r.Headers = r.Headers.Without("Authorization")
+	r.Scheme, r.Login = "negotiate", l
+	return r, nil
+}
+
+// shownNegotiate names where the ticket comes from; the ticket itself is another one for each service.
+func shownNegotiate(c flows.Credential) string {
+	if v := c.Get("copied"); !v.IsZero() {
+		return "Negotiate " + v.String() + ", for one request"
+	}
+	if c.Get("from").Reveal() != FromPassword {
+		return "Negotiate, with the ticket of the cache"
+	}
+	user, pw := c.Get("user").Reveal(), c.Get("password")
+	if realm := c.Get("realm").Reveal(); realm != "" && !strings.Contains(user, "@") {
+		user += "@" + realm
+	}
+	return "Negotiate, with a ticket for " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+pw.Reveal()), 60) + " " + pw.String()
+}
