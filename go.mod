@@ -45,4 +45,7 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
-require github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
+require (
+	github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
+	golang.org/x/crypto v0.58.0 // indirect
+)

@@ -131,10 +131,10 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	jar := c.newJar(r)
 
 	leg := firstLeg(r, addr)
-	leg.host, leg.proxy = newDialogue(r.Scheme, r.Among, false), tr.dialogue
+	leg.host, leg.proxy = c.newDialogue(r, false), tr.dialogue
 	followed := 0 // redirects
 	for n := 1; ; n++ {
-		if leg.host.needsHTTP1() && tr.Protocols.HTTP2() {
+		if leg.host.needsHTTP1() && tr.Protocols.HTTP2() && (x.Hops == nil || strings.HasPrefix(x.Last().Proto, "HTTP/2")) {
 			tr.speakHTTP1() // as curl: what is bound to a connection cannot share one
 		}
 		hop, failure := c.hop(ctx, tr, leg, r, n, jar)

@@ -38,10 +38,12 @@ type answerer interface {
 }
 
 // newAnswerer is the scheme of that name, nil where it has no challenges to hear or is not spoken.
-func newAnswerer(scheme string) answerer {
+func (c *Client) newAnswerer(scheme string, r Request) answerer {
 	switch scheme {
 	case "digest":
 		return &digestAnswerer{}
+	case "ntlm":
+		return &ntlmAnswerer{now: c.now, old: r.OldNTLM}
 	}
 	return nil
 }
@@ -59,21 +61,25 @@ type dialogue struct {
 	stuck  bool     // nothing more is answered
 }
 
-// newDialogue takes Request.Scheme and Request.Among.
-func newDialogue(scheme string, among []string, proxy bool) *dialogue {
+// newDialogue begins the dialogue of r with its server, or with its proxy.
+func (c *Client) newDialogue(r Request, proxy bool) *dialogue {
+	scheme, among := r.Scheme, r.Among
+	if proxy {
+		scheme, among = r.ProxyScheme, r.ProxyAmong
+	}
 	d := &dialogue{proxy: proxy, with: map[string]answerer{}}
 	switch {
 	case scheme == "anyauth" && among != nil:
 		d.want = among
 	case scheme == "anyauth":
 		d.want = strength
-	case newAnswerer(scheme) != nil:
+	case c.newAnswerer(scheme, r) != nil:
 		d.want = []string{scheme}
 	default:
 		d.want = []string{"basic"}
 	}
 	for _, s := range d.want {
-		if a := newAnswerer(s); a != nil {
+		if a := c.newAnswerer(s, r); a != nil {
 			d.with[s] = a
 		}
 	}

@@ -36,9 +36,9 @@ func (op *operation) schemes() {
 	r := &op.r
 	for _, s := range op.auth {
 		switch s {
-		case "basic", "digest", "anyauth":
+		case "basic", "digest", "ntlm", "anyauth":
 			if r.Scheme == "" || sentSchemes[r.Scheme] {
-				r.Scheme = together(r.Scheme, s)
+				r.Scheme, r.Among = together(r.Scheme, r.Among, s)
 			}
 		case "oauth2-bearer":
 			if len(op.auth) > 1 {
@@ -47,6 +47,10 @@ func (op *operation) schemes() {
 				op.place("Authorization", "Bearer "+op.bearer, "curl --oauth2-bearer")
 				r.Login = nil // curl has no use for -u then
 			}
+		case "ntlm-wb":
+			r.Scheme = s
+			op.refuse("--ntlm-wb")
+			op.note("--ntlm-wb takes the login from Samba's winbind on the machine where curl runs, and curl itself has left it since 8.8: write --ntlm -u 'DOMAIN\\user'")
 		default:
 			r.Scheme = s
 			op.refuse("--" + s)
@@ -54,8 +58,8 @@ func (op *operation) schemes() {
 	}
 	for _, s := range op.proxied {
 		switch s {
-		case "basic", "digest", "anyauth":
-			r.ProxyScheme = together(r.ProxyScheme, s)
+		case "basic", "digest", "ntlm", "anyauth":
+			r.ProxyScheme, r.ProxyAmong = together(r.ProxyScheme, r.ProxyAmong, s)
 		default:
 			op.refuse("--proxy-" + s)
 		}
@@ -65,12 +69,17 @@ func (op *operation) schemes() {
 	}
 }
 
-// together is what two schemes mean that are both switched on: the server is asked which.
-func together(one, other string) string {
-	if one == "" || one == other {
-		return other
+// together is what schemes mean that are all switched on, one and other, or among and other: the server is asked which.
+func together(one string, among []string, other string) (string, []string) {
+	switch {
+	case one == "" || one == other || other == "anyauth":
+		return other, nil
+	case one == "anyauth" && among == nil:
+		return one, nil
+	case one != "anyauth":
+		among = []string{one}
 	}
-	return "anyauth"
+	return "anyauth", append(slices.Clone(among), other)
 }
 
 func login(v, src string) *httpclient.Login {

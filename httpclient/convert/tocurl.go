@@ -121,13 +121,13 @@ func (c *command) schemes(r httpclient.Request) {
 	case r.Scheme == "aws-sigv4":
 		c.value("--aws-sigv4", r.SchemeParam)
 	case r.Scheme != "" && r.Scheme != "basic":
-		c.flag("--"+r.Scheme, true)
+		c.schemeFlags("--", r.Scheme, r.Among)
 	}
 	if r.Login != nil {
 		c.add("-u", c.login(r.Login, false))
 	}
 	if r.ProxyScheme != "" && r.ProxyScheme != "basic" {
-		c.flag("--proxy-"+r.ProxyScheme, true)
+		c.schemeFlags("--proxy-", r.ProxyScheme, r.ProxyAmong)
 	}
 	for _, u := range r.Unsupported { // what was read and cannot be sent is not lost
 		name, value, has := strings.Cut(strings.TrimPrefix(u, "--"), " ")
@@ -138,6 +138,16 @@ func (c *command) schemes(r httpclient.Request) {
 		} else {
 			c.flag("--"+name, true)
 		}
+	}
+}
+
+// schemeFlags writes one scheme, or those that the server is asked to choose from.
+func (c *command) schemeFlags(prefix, scheme string, among []string) {
+	if scheme != "anyauth" || among == nil {
+		among = []string{scheme}
+	}
+	for _, s := range among {
+		c.flag(prefix+s, true)
 	}
 }
 
