@@ -134,8 +134,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	leg.host, leg.proxy = c.newDialogue(r, false), tr.dialogue
 	followed := 0 // redirects
 	for n := 1; ; n++ {
-		if leg.host.needsHTTP1() && tr.Protocols.HTTP2() && (x.Hops == nil || strings.HasPrefix(x.Last().Proto, "HTTP/2")) {
-			tr.speakHTTP1() // as curl: what is bound to a connection cannot share one
+		if h := x.Last(); h != nil && strings.HasPrefix(h.Proto, "HTTP/2") && leg.host.leavesHTTP2() {
+			tr.speakHTTP1()
 		}
 		hop, failure := c.hop(ctx, tr, leg, r, n, jar)
 		if failure != nil && failure.Kind == failOtherConnection { // the leg was not sent

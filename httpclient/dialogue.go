@@ -132,10 +132,15 @@ func (d *dialogue) on(conn net.Conn) bool {
 	return false
 }
 
-// needsHTTP1 is true for a scheme that is bound to a connection: HTTP/2 shares one.
-func (d *dialogue) needsHTTP1() bool {
+// leavesHTTP2 is true for a scheme that is bound to a connection, which HTTP/2 shares. As with curl it begins anew in HTTP/1.1.
+func (d *dialogue) leavesHTTP2() bool {
 	a := d.speaks()
-	return a != nil && a.bound()
+	if a == nil || !a.bound() {
+		return false
+	}
+	a.anew()
+	d.conn = nil
+	return true
 }
 
 // maxLost is how often a dialogue begins anew since its connection is gone: a server may have closed it while it was idle.

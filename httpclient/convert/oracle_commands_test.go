@@ -299,6 +299,8 @@ var oracleCommands = []trial{
 	{reason: "oauth2 bearer and an Authorization by -H", text: `curl --oauth2-bearer abc -H 'Authorization: x' URL/a`},
 	{reason: "digest that is refused for good", text: `curl --digest -u a:b URL/challenge/digest/a`},
 	{reason: "ntlm", text: `curl --ntlm -u a:b URL/challenge/ntlm/a`},
+	{reason: "ntlm to a server of HTTP/2", text: `curl -k --ntlm -u a:b H2/a`},
+	{reason: "ntlm and a body to a server of HTTP/2", text: `curl -k --ntlm -u a:b -d x=y H2/a`},
 	{reason: "negotiate", text: `curl --negotiate -u : URL/challenge/negotiate/a`},
 	{reason: "anyauth", text: `curl --anyauth -u a:b URL/challenge/basic,digest/a`},
 	{reason: "aws-sigv4", text: `curl --aws-sigv4 aws:amz:eu-west-1:execute-api -u a:b URL/a`},
