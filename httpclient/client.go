@@ -131,13 +131,13 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	jar := c.newJar(r)
 
 	leg := firstLeg(r, addr)
-	leg.host, leg.proxy = newDialogue(r.Scheme, r.Among, false), tr.dialogue
+	leg.host, leg.proxy = c.newDialogue(r, false), tr.dialogue
 	leg.host.tickets = &tickets{ctx: ctx, c: c, r: r}
 	leg.proxy.tickets = leg.host.tickets
 	followed := 0 // redirects
 	for n := 1; ; n++ {
-		if leg.host.needsHTTP1() && tr.Protocols.HTTP2() {
-			tr.speakHTTP1() // as curl: what is bound to a connection cannot share one
+		if h := x.Last(); h != nil && strings.HasPrefix(h.Proto, "HTTP/2") && leg.host.leavesHTTP2() {
+			tr.speakHTTP1()
 		}
 		hop, failure := c.hop(ctx, tr, leg, r, n, jar)
 		if failure != nil && failure.Kind == failOtherConnection { // the leg was not sent

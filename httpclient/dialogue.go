@@ -40,12 +40,14 @@ type answerer interface {
 }
 
 // newAnswerer is the scheme of that name, nil where it has no challenges to hear or is not spoken.
-func newAnswerer(scheme string) answerer {
+func (c *Client) newAnswerer(scheme string, r Request) answerer {
 	switch scheme {
 	case "digest":
 		return &digestAnswerer{}
 	case "negotiate":
 		return &negotiateAnswerer{}
+	case "ntlm":
+		return &ntlmAnswerer{now: c.now, old: r.OldNTLM}
 	}
 	return nil
 }
@@ -65,21 +67,25 @@ type dialogue struct {
 	tickets *tickets
 }
 
-// newDialogue takes Request.Scheme and Request.Among.
-func newDialogue(scheme string, among []string, proxy bool) *dialogue {
+// newDialogue begins the dialogue of r with its server, or with its proxy.
+func (c *Client) newDialogue(r Request, proxy bool) *dialogue {
+	scheme, among := r.Scheme, r.Among
+	if proxy {
+		scheme, among = r.ProxyScheme, r.ProxyAmong
+	}
 	d := &dialogue{proxy: proxy, with: map[string]answerer{}}
 	switch {
 	case scheme == "anyauth" && among != nil:
 		d.want = among
 	case scheme == "anyauth":
 		d.want = strength
-	case newAnswerer(scheme) != nil:
+	case c.newAnswerer(scheme, r) != nil:
 		d.want = []string{scheme}
 	default:
 		d.want = []string{"basic"}
 	}
 	for _, s := range d.want {
-		if a := newAnswerer(s); a != nil {
+		if a := c.newAnswerer(s, r); a != nil {
 			d.with[s] = a
 		}
 	}
@@ -133,10 +139,15 @@ func (d *dialogue) on(conn net.Conn) bool {
 	return false
 }
 
-// needsHTTP1 is true for a scheme that is bound to a connection: HTTP/2 shares one.
-func (d *dialogue) needsHTTP1() bool {
+// leavesHTTP2 is true for a scheme that is bound to a connection, which HTTP/2 shares. As with curl it begins anew in HTTP/1.1.
+func (d *dialogue) leavesHTTP2() bool {
 	a := d.speaks()
-	return a != nil && a.bound()
+	if a == nil || !a.bound() {
+		return false
+	}
+	a.anew()
+	d.conn = nil
+	return true
 }
 
 // maxLost is how often a dialogue begins anew since its connection is gone: a server may have closed it while it was idle.

@@ -48,7 +48,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if err != nil {
 		if t.connectAnswer != nil {
 			a := t.connectAnswer
-			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
+			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), asSpelled(flatten(a.Header), tr.recorded()), a.Proto
 			h.Method, h.Target, h.Sent, h.ProxyAuth, h.Auth = "CONNECT", hostPort(l.url), t.connectSent, t.connectAuth, nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}

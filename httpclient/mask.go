@@ -57,6 +57,9 @@ func MaskHeader(name, value string) string {
 			}
 		}
 		kind := kindOf("", strings.TrimSpace(rest))
+		if m, ok := ReadNTLM(value); ok && m.Kind != 0 {
+			kind = "NTLM message " + itoa(m.Kind)
+		}
 		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
 		}

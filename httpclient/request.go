@@ -165,6 +165,7 @@ type Request struct {
 	// (the strongest that the server offers), or one that is refused by name for now; "" when none.
 	Scheme      string
 	ProxyScheme string // the same for the proxy's login
+	OldNTLM     bool   // NTLMv1 is spoken too where the server knows nothing newer; curl does so unasked
 	// Among are the schemes that "anyauth" chooses from where several were demanded by name; nil all. ProxyAmong the proxy's.
 	Among, ProxyAmong []string
 	// ServiceName is curl --service-name, the service of whom a ticket is asked for; "" HTTP. ProxyServiceName is the proxy's.

@@ -25,7 +25,7 @@ type route struct {
 }
 
 func (c *Client) newRoute(r Request, answers *recorder) (route, error) {
-	w := route{r: r, asked: &tunnel{}, answers: answers, dialogue: newDialogue(r.ProxyScheme, r.ProxyAmong, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
+	w := route{r: r, asked: &tunnel{}, answers: answers, dialogue: c.newDialogue(r, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
 	if w.dialer.Timeout == 0 {
 		w.dialer.Timeout = 15 * time.Second
 	}

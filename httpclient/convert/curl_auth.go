@@ -45,7 +45,7 @@ func (op *operation) schemes() {
 	r := &op.r
 	for _, s := range op.auth {
 		switch s {
-		case "basic", "digest", "negotiate", "anyauth":
+		case "basic", "digest", "ntlm", "negotiate", "anyauth":
 			if r.Scheme == "" || sentSchemes[r.Scheme] {
 				r.Scheme, r.Among = together(r.Scheme, r.Among, s)
 			}
@@ -56,6 +56,10 @@ func (op *operation) schemes() {
 				op.place("Authorization", "Bearer "+op.bearer, "curl --oauth2-bearer")
 				r.Login = nil // curl has no use for -u then
 			}
+		case "ntlm-wb":
+			r.Scheme = s
+			op.refuse("--ntlm-wb")
+			op.note("--ntlm-wb takes the login from Samba's winbind on the machine where curl runs, and curl itself has left it since 8.8: write --ntlm -u 'DOMAIN\\user'")
 		default:
 			r.Scheme = s
 			op.refuse("--" + s)
@@ -63,7 +67,7 @@ func (op *operation) schemes() {
 	}
 	for _, s := range op.proxied {
 		switch s {
-		case "basic", "digest", "negotiate", "anyauth":
+		case "basic", "digest", "ntlm", "negotiate", "anyauth":
 			r.ProxyScheme, r.ProxyAmong = together(r.ProxyScheme, r.ProxyAmong, s)
 		default:
 			op.refuse("--proxy-" + s)

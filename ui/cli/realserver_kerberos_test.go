@@ -191,7 +191,9 @@ func TestDiagnoseKerberos(t *testing.T) {
 	port := r.startGSSAPI()
 	base := fmt.Sprintf("http://www.example.test:%d", port)
 	at := func(host, path string) string { return fmt.Sprintf("http://%s:%d%s", host, port, path) }
-	negotiate := func(args ...string) []string { return resolved(port, append([]string{"--negotiate", "-u", ":"}, args...)...) }
+	negotiate := func(args ...string) []string {
+		return resolved(port, append([]string{"--negotiate", "-u", ":"}, args...)...)
+	}
 	both := func(name string, rows []realRow) { // the cause, and that curl comes to the same answer
 		diagnoseRows(t, rows)
 		var args [][]string
