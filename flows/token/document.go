@@ -19,6 +19,7 @@ type Document struct {
 	Times        []timePart     `json:"times"`
 	Recipient    recipient      `json:"recipient"`
 	Payload      string         `json:"payload,omitempty"`
+	Inside       []string       `json:"inside,omitempty"`
 	Verification verification   `json:"verification"`
 	Findings     []findingPart  `json:"findings"`
 }
@@ -50,7 +51,7 @@ type findingPart struct {
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned,
-		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000),
+		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000), Inside: t.Inside,
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Recipient.Aud = t.Audiences()
 	if d.Recipient.Aud == nil {

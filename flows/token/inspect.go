@@ -29,6 +29,9 @@ func Inspect(text string, at time.Time) Token {
 		t.Format = "too long to be read"
 		return t
 	}
+	if t.negotiate(text) {
+		return t
+	}
 	s, basic := t.clean(text)
 	t.Raw = s
 	switch {

@@ -36,6 +36,8 @@ type Token struct {
 	RawJSON json.RawMessage // the payload's bytes as they were
 	Payload string          // the payload where it is no JSON object
 	Times   []Time
+	// Inside are lines "name = value" of a token that is neither JSON nor text, as far as it can be read without a key.
+	Inside []string
 
 	Findings []Finding // faults that need no key, each once
 	// Parse is nil where every part decodes.

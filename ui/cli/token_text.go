@@ -59,6 +59,9 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		}
 		line(tm.Claim, fmt.Sprintf("%s  %s  %s", tm.At.UTC().Format(time.RFC3339), tm.Relative, mark))
 	}
+	for i, l := range t.Inside {
+		line(map[bool]string{true: "Inside"}[i == 0], l)
+	}
 	section(&b, "Header", t.Header, reveal)
 	section(&b, "Claims", t.Claims, reveal)
 	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS) {

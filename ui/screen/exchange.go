@@ -194,6 +194,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		add(r)
 	}
 	lines = x.steps(t, lines, h)
+	lines = x.negotiateSteps(t, lines, h.Sent, "Proxy-Authorization", "Authorization")
 	if !carries(h) {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
 	}
@@ -215,6 +216,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		}
 		add(r)
 	}
+	lines = x.negotiateSteps(t, lines, h.Received, "Proxy-Authenticate", "WWW-Authenticate")
 	if h.AnswerN > 0 {
 		lines = append(lines, "")
 		for i, l := range textLines(body) {

@@ -225,6 +225,9 @@ func (k *Token) plain() string {
 	for _, x := range k.t.Times {
 		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, x.At.UTC().Format(time.RFC3339), x.Relative)
 	}
+	for _, l := range k.t.Inside {
+		b.WriteString(httpclient.CleanLine(l, 200) + "\n")
+	}
 	for _, n := range k.names() {
 		fmt.Fprintf(&b, "%s: %s\n", httpclient.CleanLine(n, 60), shownClaim(k.t, n, false))
 	}
@@ -240,6 +243,8 @@ func (k *Token) View(t theme.Theme) string {
 		style, head = t.Danger, upperFirst(httpclient.CleanLine(k.faults[0].What, 200))
 	case k.t.Kind == token.KindUnknown:
 		style, head = t.Warning, "This is no token of a known kind"
+	case k.t.Inside != nil:
+		style, head = t.Accent, "What can be read of it without a key"
 	case k.t.Kind != token.KindJWS:
 		style, head = t.Accent, "Its shape is known; its content is not to be read"
 	}
@@ -275,6 +280,9 @@ func (k *Token) View(t theme.Theme) string {
 			r.Text = x.Claim + " " + r.Text
 		}
 		add(r)
+	}
+	for i, l := range k.t.Inside {
+		add(widget.Row{Label: map[bool]string{true: "Inside"}[i == 0], Sign: t.Sign.Note, Text: httpclient.CleanLine(l, 200)})
 	}
 	for _, n := range k.names() {
 		r := widget.Row{Label: httpclient.CleanLine(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: meaning(n), Note: t.Muted}
