@@ -17,7 +17,7 @@ type background struct {
 
 // contextOf reads lines of a case's context: "environment: NAME=value", "netrc: user" (a netrc file supplied the login
 // while sending), "audience:", "issuer:" and "scopes:" (what the API expects), "key:" (a secret to verify tokens with),
-// "kept: Authorization" (what every redirect took along), "tls: certificate-requested", "hidden:" (why a recording does not show the credential).
+// "kept: Authorization" (what every redirect took along), "tls: certificate-requested", "kerberos:" (see storyOf), "hidden:" (why a recording does not show the credential).
 func contextOf(t *testing.T, text string) background {
 	t.Helper()
 	b := background{change: func(*httpclient.Exchange) {}}
@@ -54,6 +54,11 @@ func contextOf(t *testing.T, text string) background {
 					red.Kept, red.Dropped, red.Why = []string{v}, nil, ""
 					x.Hops[i+1].Sent = x.Hops[0].Sent
 				}
+			}
+		case "kerberos":
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				withStory(t, v)(x)
 			}
 		case "hidden":
 			b.hidden = v

@@ -61,7 +61,7 @@ func matchNoTicket(e *Evidence) Match {
 		return ntlmInside(e, t.Steps(), t.NTLM)
 	}
 	switch {
-	case e.CredentialOnWire == Yes || e.Hidden != "":
+	case e.CredentialOnWire == Yes || ticketStory(e, false) != nil || e.Hidden != "":
 		return no
 	case e.Recorded && browserLike(e): // a browser answers by itself where it can
 		return Match{OK: true, Confidence: 0.75, Title: "The browser did not answer Negotiate: it has no ticket, or does not trust this host with one", Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: "none"}},
@@ -109,7 +109,7 @@ func matchSPN(e *Evidence) Match {
 	}
 	a := ticketStory(e, false)
 	t, ok := negotiateSent(e)
-	if !ok || t.APReq == nil {
+	if id, _ := kerberosTrouble(e, false); !ok || t.APReq == nil || id != "" {
 		return no
 	}
 	spn := cleanPrincipal(t.APReq.Ticket.Server)
