@@ -22,7 +22,7 @@ func credentialsCauses() []*Cause {
 					return no
 				case e.CredentialOnWire == Yes:
 					return ruledOut("a credential left with the request")
-				case e.Credential.Scheme == "digest" && e.Attempt.Request.Login != nil && challenged(e) && !named:
+				case (e.Credential.Scheme == "digest" || e.Credential.Scheme == "ntlm") && e.Attempt.Request.Login != nil && challenged(e) && !named:
 					return ruledOut("a login is there, and the challenge does not let it be sent")
 				case e.CredentialOnWire == Unknown && e.Hidden == "":
 					return no

@@ -72,6 +72,12 @@ func matchNotRecognised(e *Evidence) Match {
 		if first {
 			m.Title = "The " + word + " login did not get beyond its first message"
 		}
+		if t := ntlmOf(e); t.answer != nil && t.step == nil && !e.Recorded {
+			m.Confidence, m.Title, m.Detail = 0.9, "The NTLM header was copied: it answers the challenge of another connection", "Message 3 is good on the connection that its challenge came over, once. With user and password a fresh challenge is answered."
+			m.Evidence = append(m.Evidence, t.points()...)
+			m.Fixes = []Fix{ntlmRetype("Give user and password, so that a fresh challenge is answered (curl --ntlm)", t, t.answer.Domain)}
+			return m
+		}
 		m.Fixes = []Fix{advice(Caller, "Check the account, its domain and its password, and send it with a client that speaks "+word+" (curl --"+strings.ToLower(word)+")"),
 			advice(Operator, "See that all messages of a login go over one connection to one server: a proxy or load balancer may spread them")}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // All lists the schemes in the order in which the wizard offers them.
-func All() []Scheme { return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), none()} }
+func All() []Scheme { return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), ntlm(), none()} }
 
 // ByID returns the scheme of that id.
 func ByID(id string) (Scheme, bool) {
@@ -23,7 +23,7 @@ func ByID(id string) (Scheme, bool) {
 
 // Detect finds the credential in r: Authorization and logins first, then API keys, then cookies.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{digest(), basic(), bearer(), apiKey(), cookie()} {
+	for _, s := range []Scheme{digest(), ntlm(), basic(), bearer(), apiKey(), cookie()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}
