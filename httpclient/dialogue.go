@@ -58,7 +58,7 @@ type dialogue struct {
 	with   map[string]answerer
 	conn   net.Conn // where a bound scheme was spoken last, nil nowhere
 	lost   int      // times that its connection was gone
-	choice *Choice  // which of several, since the last that was heard; nil where one alone was wanted
+	choice *Choice  // which of several, by the last answer; nil where there were none
 	stuck  bool     // nothing more is answered
 }
 
@@ -157,6 +157,7 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 	if d.proxy {
 		name = "Proxy-Authenticate"
 	}
+	d.choice = nil
 	offered := map[string]bool{}
 	var names []string
 	for _, field := range received.Values(name) {
@@ -184,7 +185,7 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 		return false
 	}
 	c := Choose(names, d.passes)
-	if d.picked = strings.ToLower(c.Picked); len(d.want) > 1 {
+	if d.picked = strings.ToLower(c.Picked); len(d.want) > 1 && len(c.Offered) > 1 {
 		d.choice = &c
 	}
 	if d.picked == "" {

@@ -89,7 +89,7 @@ func matchConnectionBroken(e *Evidence) Match {
 		return say(0.85, "NTLM was spoken over "+httpclient.CleanLine(proto, 10)+", where requests share a connection", "A login of a connection has no place there.", Point{Where: "response.protocol", What: httpclient.CleanLine(proto, 10)})
 	case len(t.others) > 0:
 		return say(0.92, "Two servers answered in one handshake: "+t.others[0]+" and "+serverName(t.challenge.Challenge), "Each knows its own challenge alone.", ntlmPoint("challenge.computer", t.others[0]+", then "+serverName(t.challenge.Challenge), "two servers"))
-	case t.challenge != nil && t.challenge.Err == nil && t.answer == nil && t.heardAt.Dropped:
+	case t.challenge != nil && t.challenge.Err == nil && t.answer == nil && t.dropped:
 		return say(0.93, "The connection ended behind the challenge, without a word", "The answer to it would be worth nothing on another connection, and was not sent.", ntlmPoint("connection", "gone when the answer was due", ""))
 	case t.challenge != nil && t.challenge.Err == nil && t.answer == nil && saysClose(t.heardAt):
 		return say(0.95, "The answer with the challenge ends the connection", "The answer to it would be worth nothing on another connection, and was not sent.", Point{Where: "response.headers.Connection", What: "close", Note: "in the middle of the handshake"})

@@ -4,7 +4,8 @@ import "strings"
 
 // matchNotRecognised is a credential that arrived, and that the server treats like a made-up one.
 func matchNotRecognised(e *Evidence) Match {
-	if !denied(e) || !sent(e) || hasPair(e) || e.Credential.Scheme == "cookie" {
+	_, begun := dialogueLogin(e) // its first message holds no credential
+	if !denied(e) || !sent(e) && !begun || hasPair(e) || e.Credential.Scheme == "cookie" {
 		return no
 	}
 	c := 0.4
@@ -95,4 +96,10 @@ func dialogueLogin(e *Evidence) (word string, first bool) {
 		word = "Negotiate"
 	}
 	return word, word != "" && strings.HasPrefix(strings.TrimSpace(rest), "TlRMTVNTUAAB")
+}
+
+// begunDialogue reports whether a header of the request is the first message of NTLM, which says nothing of anybody yet.
+func begunDialogue(e *Evidence) bool {
+	_, first := dialogueLogin(e)
+	return first && e.Attempt.Request.Login == nil
 }

@@ -17,6 +17,7 @@ type ntlmTalk struct {
 	askedAt   *httpclient.Hop
 	challenge *httpclient.NTLMMessage // message 2, the last; nil none came
 	heardAt   *httpclient.Hop         // its answer
+	dropped   bool                    // a connection was gone when the answer to its challenge was due
 	others    []string                // other servers than its own that gave a challenge in this exchange
 	answer    *ntlm.Authenticate      // message 3, the last; nil none left
 	step      *httpclient.NTLMStep    // how it was made, nil where it was copied or recorded
@@ -57,7 +58,7 @@ func ntlmOf(e *Evidence) ntlmTalk {
 			if c := t.challenge; c != nil && c.Err == nil && m.Err == nil && serverName(c.Challenge) != serverName(m.Challenge) {
 				t.others = append(t.others, serverName(c.Challenge))
 			}
-			t.challenge, t.heardAt = &m, h
+			t.challenge, t.heardAt, t.dropped = &m, h, t.dropped || h.Dropped
 		}
 	}
 	return t
