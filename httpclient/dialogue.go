@@ -62,6 +62,7 @@ type dialogue struct {
 	with   map[string]answerer
 	conn   net.Conn // where a bound scheme was spoken last, nil nowhere
 	lost   int      // times that its connection was gone
+	choice *Choice  // which of several, by the last answer; nil where there were none
 	stuck  bool     // nothing more is answered
 
 	tickets *tickets
@@ -163,13 +164,20 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 	if d.proxy {
 		name = "Proxy-Authenticate"
 	}
+	d.choice = nil
 	offered := map[string]bool{}
+	var names []string
 	for _, field := range received.Values(name) {
 		for rest := field; rest != ""; {
 			for _, s := range strength {
 				if begins(rest, s) {
 					d.takes(s, rest[len(s):], offered[s])
 					offered[s] = true
+				}
+			}
+			for _, s := range order {
+				if begins(rest, s) {
+					names = append(names, rest[:len(s)])
 				}
 			}
 			_, rest, _ = strings.Cut(rest, ",")
@@ -183,15 +191,25 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 		d.stuck = true
 		return false
 	}
-	d.picked = "none"
-	for _, s := range strength {
-		if offered[s] && slices.Contains(d.want, s) {
-			d.picked = s
-			break
-		}
+	c := Choose(names, d.passes)
+	if d.picked = strings.ToLower(c.Picked); len(d.want) > 1 && len(c.Offered) > 1 {
+		d.choice = &c
 	}
-	d.stuck = d.picked == "none"
+	if d.picked == "" {
+		d.picked, d.stuck = "none", true
+	}
 	return !d.stuck
+}
+
+// passes says why a scheme that is offered is not answered, "" it is.
+func (d *dialogue) passes(scheme string) string {
+	switch {
+	case slices.Contains(d.want, scheme) && (scheme == "basic" || d.with[scheme] != nil):
+		return ""
+	case scheme == "bearer":
+		return "it needs a token"
+	}
+	return "the request does not allow it"
 }
 
 // takes hears one challenge as curl does: Digest also before it is picked, and of several the first; the others once they are.
@@ -217,9 +235,13 @@ func (l *leg) answers(r Request, h *Hop) bool {
 	proxied := r.Proxy != nil && r.Proxy.Login != nil
 	switch {
 	case h.Status == 401 && l.loggedIn():
-		return l.host.hear(h.Received, h.closes())
+		goesOn := l.host.hear(h.Received, h.closes())
+		h.Choice = l.host.choice
+		return goesOn
 	case h.Status == 407 && proxied && h.Proxy != "":
-		return l.proxy.hear(h.Received, h.closes())
+		goesOn := l.proxy.hear(h.Received, h.closes())
+		h.Choice = l.proxy.choice
+		return goesOn
 	case l.opening && h.Status < 300 && l.loggedIn() && l.host.opens():
 		l.host.picked = "none"
 		if proxied { // curl forgets the proxy's login with it

@@ -119,6 +119,9 @@ func NegotiateSteps(value string) []string {
 	if err != nil {
 		return []string{"token = " + err.Error()}
 	}
+	if t.Kind == "NTLM" { // ReadNTLM shows its fields
+		return nil
+	}
 	out := t.Steps()
 	for i, s := range out {
 		out[i] = CleanLine(s, 200)

@@ -59,6 +59,8 @@ type Hop struct {
 	// Auth is how the value of Authorization was made as an answer to a challenge, ProxyAuth that of Proxy-Authorization; nil where
 	// it is no such answer.
 	Auth, ProxyAuth AuthStep
+	// Choice is which of the schemes that this answer offers was taken, where several were allowed; nil else.
+	Choice *Choice
 	// Dropped: the connection was gone when the next leg of a login that belongs to it was due.
 	Dropped bool
 	// Answered: the next hop asks for the same once more, with an answer to the challenge of this one (or, after curl's first

@@ -106,7 +106,7 @@ type ProxySpec struct {
 	URL    string // without userinfo; schemes http, https, socks4, socks4a, socks5, socks5h
 	Login  *Login
 	Source string // "curl -x", "environment https_proxy"
-	Asks   string // "digest" where its challenge names that and not Basic, for a login that is still to come; "" else
+	Asks   string // the scheme of its challenge, for a login that is still to come: "basic", "digest", "ntlm"; "" else
 
 	Headers  Headers  // curl --proxy-header: with CONNECT, and with a request that the proxy passes on
 	Removed  []string // names that curl --proxy-header takes away, in lower case

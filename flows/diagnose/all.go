@@ -9,7 +9,7 @@ func All() []*Cause { return all() }
 var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
-		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), digestCauses(), negotiateCauses(), bearerCauses(), jwtCauses(), sessionCauses(), corsCauses(),
+		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), digestCauses(), ntlmCauses(), negotiateCauses(), bearerCauses(), jwtCauses(), sessionCauses(), corsCauses(),
 		redirectCauses(), proxyCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), identityCauses(), oauthCauses(), signingCauses(), mtlsCauses(), serverCauses(),
 	} {
 		all = append(all, family...)

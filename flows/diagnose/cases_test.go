@@ -153,6 +153,9 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 		}
 		return x
 	}
+	if _, ok := parts["leg 1"]; ok {
+		return byLegs(t, a, parts)
+	}
 	address := a.Request.URL
 	for n := 1; ; n++ {
 		text, ok := parts[fmt.Sprintf("hop %d", n)]

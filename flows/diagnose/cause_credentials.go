@@ -22,8 +22,10 @@ func credentialsCauses() []*Cause {
 					return no
 				case e.CredentialOnWire == Yes:
 					return ruledOut("a credential left with the request")
-				case (e.Credential.Scheme == "digest" || e.Credential.Scheme == "negotiate") && e.Attempt.Request.Login != nil && challenged(e) && !named:
+				case (e.Credential.Scheme == "digest" || e.Credential.Scheme == "ntlm" || e.Credential.Scheme == "negotiate") && e.Attempt.Request.Login != nil && challenged(e) && !named:
 					return ruledOut("a login is there, and the challenge does not let it be sent")
+				case begunDialogue(e):
+					return ruledOut("the first message of a login left with the request")
 				case e.CredentialOnWire == Unknown && e.Hidden == "":
 					return no
 				case e.Credential.Scheme != "none" && e.CredentialOnFirstHop == Yes:

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -165,41 +164,6 @@ func matchDigestURI(e *Evidence) Match {
 		Fixes: []Fix{advice(Operator, "Do not rewrite path or query behind the client, or check the login where they are rewritten")}}
 }
 
-// asDigest is the fix that sends the same user and password by Digest; false where there is no pair. It is offered, and no
-// experiment tries it: a wrong password is tried once.
-func asDigest(e *Evidence) (Fix, bool) {
-	user, password := e.Credential.Get("user"), e.Credential.Get("password")
-	asked, ok := digestAsked(e)
-	if !ok || e.Credential.Scheme != "basic" || user.IsZero() || !httpclient.DigestSpoken(asked.Param("algorithm")) {
-		return Fix{}, false
-	}
-	return Fix{ID: fixAsDigest, Who: Caller, Do: "Send the same login by Digest (curl --digest)", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		c := flows.Credential{Scheme: "digest", Fields: []flows.Field{{Name: "user", Value: user, Source: a.Credential.Source()}, {Name: "password", Value: password, Source: a.Credential.Source()}}}
-		return scheme.Apply(a, c)
-	}}, true
-}
-
-const fixAsDigest = "as-digest"
-
-// matchDigestUnasked is a login for Digest that stayed here, since the server offers other schemes alone.
-func matchDigestUnasked(e *Evidence) Match {
-	if _, ok := digestAsked(e); ok || e.Status != 401 || !challenged(e) || e.Credential.Scheme != "digest" || digestSent(e) != nil {
-		return no
-	}
-	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
-	m := Match{OK: true, Confidence: 0.95, Title: "The server asks for " + want + ", and the request allows Digest alone", Detail: "So no login was sent.", Evidence: []Point{challengePoint(e), {Where: "request.login", What: "for Digest", Note: "not asked for"}}}
-	if !offers(e, "basic") {
-		m.Fixes = []Fix{askForChallenged(e)}
-		return m
-	}
-	m.Fixes = []Fix{{ID: "as-basic", Who: Caller, Do: "Send the same login as Basic", Mind: "Basic shows the password to whoever reads along where the address is not https", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		c := a.Credential
-		c.Scheme = "basic"
-		return scheme.Apply(a, c)
-	}}}
-	return m
-}
-
 // wrongDigestLogin is the same challenge again after an answer to it, with a nonce that is not called stale.
 func wrongDigestLogin(e *Evidence) Match {
 	asked, ok := digestAsked(e)
@@ -223,7 +187,7 @@ func wrongDigestLogin(e *Evidence) Match {
 	} else if g != nil && g.SameAsMain == No {
 		c = 0.6
 	}
-	return Match{OK: true, Confidence: c, Detail: how + " The server does not say which of user name and password is wrong.", Evidence: append(ev, digestSteps(e)...),
+	return Match{OK: true, Confidence: c, Detail: how + " The server does not say which of user name and password is wrong.", Evidence: append(append(ev, choicePoint(e)...), digestSteps(e)...),
 		Fixes:  []Fix{retype("digest", "Type user name and password again, with letter case as issued"), advice(IdentityAdmin, "Reset the password, and look whether the account is locked; a Digest file holds a hash for one realm, made anew with each realm")},
 		Decide: ProbeGarbage}
 }

@@ -75,9 +75,12 @@ func matchNoTicket(e *Evidence) Match {
 
 // ntlmInside is NTLM in the place of Kerberos; message is its number.
 func ntlmInside(e *Evidence, steps []string, message int) Match {
-	m := Match{OK: true, Confidence: 0.9, Title: "NTLM was sent inside Negotiate: the client had no Kerberos ticket for this host", Evidence: append(stepsAt("request.negotiate", "✗", steps), challengePoint(e)),
+	m := Match{OK: true, Confidence: 0.9, Title: "NTLM was sent inside Negotiate: the client had no Kerberos ticket for this host", Evidence: append([]Point{{Where: "request.headers.Authorization", What: "Negotiate … (NTLMSSP inside)", Note: "no ticket of Kerberos"}, challengePoint(e)}, stepsAt("request.negotiate", "✗", steps)...),
 		Detail: "A client falls back to NTLM where it is not logged in to the domain, where it does not know the name of the host as a service, or where the URL names an address.",
 		Fixes:  []Fix{advice(Caller, "Log in to the domain (kinit, klist shows the ticket), and use the registered name of the host in the URL, no address"), withTicket("Send the ticket of the credential cache instead (curl --negotiate -u :)"), advice(IdentityAdmin, "See that HTTP/"+httpclient.CleanLine(hostOf(e), 100)+" is registered (setspn -Q)")}}
+	if offersNTLM(e) {
+		m.Fixes = append([]Fix{retype("ntlm", "Send user name and password by NTLM, which the server offers as well")}, m.Fixes...)
+	}
 	if reply, ok := negotiateReply(e, false); ok && reply.NTLM == 2 {
 		m.Confidence, m.Detail = 0.4, "The server goes on with NTLM: the login is in the middle, and its last message is missing."
 	} else if message == 3 {

@@ -33,7 +33,7 @@ func probes() []probe {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
 		}), learned: acceptedOrNot},
 		{id: ProbeScheme, name: "the same secret, as the server asks for it", asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool {
-			return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" && f.ID != fixAsDigest
+			return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" && f.ID != fixAsOffered
 		}), learned: acceptedOrNot},
 		{id: ProbeNone, name: "without a credential", asks: "does the answer change without the credential?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
 			switch {
@@ -118,12 +118,23 @@ func buildNone(d *Diagnosis) (flows.Attempt, string) {
 	if !sent(d.Evidence) && d.Evidence.CredentialOnFirstHop != Yes {
 		return flows.Attempt{}, "the request carried no credential"
 	}
-	if h := d.Evidence.Exchange.Hops; d.Evidence.Credential.Scheme == "digest" && len(h) > 1 && h[len(h)-2].Answered && !h[len(h)-2].Sent.Has("Authorization") {
+	if askedBare(d.Evidence) {
 		return flows.Attempt{}, "the first request of the dialogue went without one already"
 	}
 	a := scheme.Strip(d.Evidence.Attempt)
 	a.Request.ClientCertFile, a.Request.ClientKeyFile = "", ""
 	return a, ""
+}
+
+// askedBare reports whether a request of the last dialogue went without a credential: before a challenge of Digest, NTLM, or anyauth.
+func askedBare(e *Evidence) bool {
+	hops := e.Exchange.Hops
+	for i := len(hops) - 2; i >= 0 && hops[i].Answered; i-- {
+		if hops[i].Status == 401 && !holdsCredential(hops[i].Sent.Get("Authorization")) {
+			return true
+		}
+	}
+	return false
 }
 
 func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
@@ -133,7 +144,7 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		c.Fields = append(c.Fields, flows.Field{Name: n, Value: httpclient.NewSensitive("made up", v), Source: "made up"})
 	}
 	switch e.Credential.Scheme {
-	case "basic", "digest":
+	case "basic", "digest", "ntlm":
 		// Never the real user name with a wrong password: that may lock the account.
 		f("user", madeUp)
 		f("password", madeUp)

@@ -216,6 +216,9 @@ func describeHeader(h httpclient.Header) string {
 	if strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
+	if m, ok := httpclient.ReadNTLM(h.Value); ok && m.Kind != 0 {
+		return httpclient.MaskHeader(h.Name, h.Value)
+	}
 	k := "token"
 	if strings.EqualFold(word, "basic") {
 		k = "Basic pair"
@@ -229,7 +232,7 @@ func kind(e *diagnose.Evidence) string {
 		return "jwt"
 	case e.Token != nil:
 		return string(e.Token.Kind)
-	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest":
+	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest", e.Credential.Scheme == "ntlm":
 		return "password"
 	case e.Credential.Scheme == "apikey":
 		return "api_key"

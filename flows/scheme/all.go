@@ -10,7 +10,7 @@ import (
 
 // All lists the schemes in the order in which the wizard offers them.
 func All() []Scheme {
-	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), negotiate(), none()}
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), ntlm(), negotiate(), none()}
 }
 
 // ByID returns the scheme of that id.
@@ -25,7 +25,7 @@ func ByID(id string) (Scheme, bool) {
 
 // Detect finds the credential in r: Authorization and logins first, then API keys, then cookies.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{negotiate(), digest(), basic(), bearer(), apiKey(), cookie()} {
+	for _, s := range []Scheme{negotiate(), digest(), ntlm(), basic(), bearer(), apiKey(), cookie()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}

@@ -39,8 +39,8 @@ func ApplyProxy(a flows.Attempt, p httpclient.ProxySpec, c flows.Credential) (fl
 	if strings.HasPrefix(p.Source, "environment") { // its login is not there: a command for the same request must name it
 		p.Source = "the " + p.Source
 	}
-	if r.Proxy = &p; p.Asks == "digest" {
-		r.ProxyScheme = "digest"
+	if r.Proxy = &p; p.Asks == "digest" || p.Asks == "ntlm" {
+		r.ProxyScheme = p.Asks
 	}
 	r, err := Proxy().Apply(r, c)
 	if err != nil {

@@ -35,6 +35,12 @@ func Shown(c flows.Credential) string {
 		return "Digest " + user + " " + c.Get("password").String()
 	case "negotiate":
 		return shownNegotiate(c)
+	case "ntlm":
+		user := httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), "x"+c.Get("password").Reveal()), 40)
+		if v := c.Get("response"); !v.IsZero() {
+			return "NTLM " + strings.TrimLeft(user+" ", " ") + v.String() + ", for one connection"
+		}
+		return "NTLM " + user + " " + c.Get("password").String()
 	case "bearer":
 		word, token := "Bearer", c.Get("token")
 		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault

@@ -17,7 +17,7 @@ const maxToken = 32 << 20
 
 var (
 	headerName = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(?:proxy-)?(authorization|x-api-key|cookie)\s*:\s*`)
+		return regexp.MustCompile(`(?i)^(?:proxy-)?(authorization|x-api-key|cookie|www-authenticate|proxy-authenticate)\s*:\s*`)
 	})
 	schemeWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop)\s+`) })
 )
@@ -38,6 +38,7 @@ func Inspect(text string, at time.Time) Token {
 	case s == "":
 	case basic:
 		t.basic(s)
+	case t.ntlm(s):
 	case strings.HasPrefix(s, "v1.") || strings.HasPrefix(s, "v2.") || strings.HasPrefix(s, "v3.") || strings.HasPrefix(s, "v4."):
 		if p := strings.SplitN(s, ".", 4); len(p) >= 3 && (p[1] == "local" || p[1] == "public") {
 			t.Kind, t.Format = KindPASETO, "PASETO "+p[0]+"."+p[1]

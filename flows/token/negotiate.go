@@ -32,6 +32,9 @@ func (t *Token) negotiate(text string) bool {
 		t.Parse = &ParseError{Part: "whole", Want: "a token of SPNEGO, Kerberos or NTLM in base64", Got: httpclient.CleanLine(err.Error(), 120)}
 		return true
 	}
+	if n.Kind == "NTLM" { // ntlm reads its fields
+		return false
+	}
 	t.Kind, t.Raw, t.Cleaned, t.Format = KindOpaque, s, cleaned, "Negotiate: "+n.Kind
 	for _, l := range n.Steps() {
 		t.Inside = append(t.Inside, httpclient.CleanLine(l, 200))

@@ -3,6 +3,7 @@ package ntlm
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -80,7 +81,7 @@ func ReadAuthenticate(m []byte) (Authenticate, error) {
 		return a, errors.New("reading an NTLM answer: want message 3, got another")
 	}
 	if len(m) < 64 {
-		return a, errors.New("reading an NTLM answer: it breaks off before its flags")
+		return a, fmt.Errorf("reading an NTLM answer: want 64 bytes or more, got %d", len(m))
 	}
 	a.Flags = Flags(binary.LittleEndian.Uint32(m[60:]))
 	nt, err := block(m, 20, "the NT response")

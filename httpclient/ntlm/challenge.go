@@ -3,6 +3,7 @@ package ntlm
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -25,7 +26,7 @@ func ReadChallenge(m []byte) (Challenge, error) {
 		return c, errors.New("reading an NTLM challenge: want message 2, got another")
 	}
 	if len(m) < 32 {
-		return c, errors.New("reading an NTLM challenge: it breaks off before its 8 bytes of challenge")
+		return c, fmt.Errorf("reading an NTLM challenge: want 32 bytes or more, got %d", len(m))
 	}
 	c.Flags = Flags(binary.LittleEndian.Uint32(m[20:]))
 	copy(c.Nonce[:], m[24:])

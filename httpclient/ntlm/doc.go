@@ -81,7 +81,7 @@ func Decode(text string) ([]byte, error) {
 		if errors.As(err, &at) && strings.IndexByte(alphabet, (text + "=")[at]) < 0 {
 			return nil, fmt.Errorf("reading an NTLM message: want base64, got another character at place %d of %d", int64(at)+1, len(text))
 		}
-		return nil, fmt.Errorf("reading an NTLM message: want base64, which breaks off after %d characters", len(text))
+		return nil, fmt.Errorf("reading an NTLM message: want base64, got one that breaks off after %d characters", len(text))
 	}
 	i := bytes.Index(raw, signature)
 	if i < 0 {
@@ -95,14 +95,14 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 // block reads a length and offset at the place at, and what they point to ([MS-NLMP] section 2.2.1).
 func block(m []byte, at int, what string) ([]byte, error) {
 	if len(m) < at+8 {
-		return nil, fmt.Errorf("reading an NTLM message: it breaks off after %d bytes, before the place of %s", len(m), what)
+		return nil, fmt.Errorf("reading an NTLM message: want %d bytes or more, for the place of %s, got %d", at+8, what, len(m))
 	}
 	n, off := int(binary.LittleEndian.Uint16(m[at:])), int64(binary.LittleEndian.Uint32(m[at+4:]))
 	if n == 0 {
 		return nil, nil
 	}
 	if off+int64(n) > int64(len(m)) {
-		return nil, fmt.Errorf("reading an NTLM message: %s should end at byte %d, and there are %d", what, off+int64(n), len(m))
+		return nil, fmt.Errorf("reading an NTLM message: want %d bytes, to the end of %s, got %d", off+int64(n), what, len(m))
 	}
 	return m[off : off+int64(n)], nil
 }

@@ -89,7 +89,7 @@ func TestBroken(t *testing.T) {
 	for text, want := range map[string]string{
 		"TlRMTVNTUAAB": "",
 		"TlRM!VNTUAAB": "reading an NTLM message: want base64, got another character at place 5 of 12",
-		"TlRMTVNTUAA":  "reading an NTLM message: want base64, which breaks off after 11 characters",
+		"TlRMTVNTUAA":  "reading an NTLM message: want base64, got one that breaks off after 11 characters",
 		"YWJjZGVmZ2hp": "reading an NTLM message: want NTLMSSP at its beginning, got something else",
 	} {
 		got := ""

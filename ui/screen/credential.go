@@ -23,6 +23,7 @@ type Credential struct {
 	s       kit.Services
 	a       kit.CredentialArg
 	schemes []scheme.Scheme
+	choice  httpclient.Choice // of those that the server asked for
 	chosen  int
 	focus   int // 0 the scheme, then the fields
 	inputs  []widget.Field
@@ -50,9 +51,13 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 		}
 	}
 	c.schemes = append(asked, others...)
+	c.choice = strongest(a)
 	want := a.Scheme
 	if want == "" && a.Attempt.Credential.Scheme != "none" {
 		want = a.Attempt.Credential.Scheme
+	}
+	if want == "" {
+		want = strings.ToLower(c.choice.Picked)
 	}
 	for i, x := range c.schemes {
 		if x.ID == want {
@@ -62,6 +67,19 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 	c.refill()
 	c.focusEmpty()
 	return c
+}
+
+// strongest is the scheme that curl --anyauth would take of those that the server asked for, by the fields that there are.
+func strongest(a kit.CredentialArg) httpclient.Choice {
+	var names []string
+	if a.Diagnosis != nil {
+		for _, ch := range a.Diagnosis.Evidence.Challenges {
+			if !ch.Proxy {
+				names = append(names, ch.Scheme)
+			}
+		}
+	}
+	return scheme.Choose(names, a.Attempt.Credential)
 }
 
 // focusEmpty puts the focus on the first field that waits for something.
@@ -294,6 +312,9 @@ func (c *Credential) View(t theme.Theme) string {
 		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
 		if c.offered(x) {
 			r.Right = "asked for"
+			if len(c.choice.Offered) > 1 && strings.EqualFold(c.choice.Picked, x.AuthScheme) {
+				r.Right = "asked for, the strongest"
+			}
 		} else if c.fixes(x) {
 			r.Right = "the fix needs it"
 		}

@@ -193,7 +193,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		}
 		add(r)
 	}
-	lines = x.steps(t, lines, h)
+	lines = x.messages(t, x.steps(t, lines, h), h, h.Sent)
 	lines = x.negotiateSteps(t, lines, h.Sent, "Proxy-Authorization", "Authorization")
 	if !carries(h) {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
@@ -215,6 +215,10 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 			r.TextStyle = t.Evidence
 		}
 		add(r)
+	}
+	lines = x.messages(t, lines, h, h.Received)
+	if h.Choice != nil {
+		add(widget.Row{Label: "Chosen", Text: x.show(h.Choice.String())})
 	}
 	lines = x.negotiateSteps(t, lines, h.Received, "Proxy-Authenticate", "WWW-Authenticate")
 	if h.AnswerN > 0 {
@@ -245,6 +249,27 @@ func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []stri
 		}
 		if hint := a.Hint(); hint != "" {
 			lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: x.show(hint), TextStyle: t.Muted})...)
+		}
+	}
+	return lines
+}
+
+// messages are the messages of NTLM among the fields that are no step of ours: the server's, and those of a paste or a recording.
+func (x *Exchange) messages(t theme.Theme, lines []string, h httpclient.Hop, fields httpclient.Headers) []string {
+	for _, f := range fields {
+		if n := strings.ToLower(f.Name); n == "authorization" && h.Auth != nil || n == "proxy-authorization" && h.ProxyAuth != nil || !strings.HasSuffix(n, "authorization") && !strings.HasSuffix(n, "-authenticate") {
+			continue
+		}
+		m, ok := httpclient.ReadNTLM(f.Value)
+		if !ok {
+			continue
+		}
+		for i, s := range m.Lines(h.Timing.Start.Add(h.Timing.FirstByte)) {
+			r := widget.Row{Text: x.show(s)}
+			if i == 0 {
+				r.Label = stepLabels["ntlm"]
+			}
+			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}
 	}
 	return lines

@@ -24,6 +24,8 @@ import (
 type Server struct {
 	Users  map[string]string // passwords by DOMAIN\user in capitals, and by user@domain; the domain may be empty
 	Domain string            // "CORP" where it is ""
+	Name   string            // "WEB1" where it is ""
+	Now    func() time.Time  // nil: the clock
 	Proxy  bool              // 407 and Proxy-Authorization; CONNECT is taken
 	// Offers are the challenges of a request without a login, and of a refused one; nil: NTLM alone.
 	Offers []string
@@ -168,14 +170,14 @@ func (s *Server) answer(at *session, r *Request, value string) (offers []string,
 		case "drop":
 			gone = "drop"
 		}
-		return []string{"NTLM " + s.challenge(at.nonce)}, gone
+		return []string{"NTLM " + s.Challenge(at.nonce)}, gone
 	case r.Message == 3:
 		nonce := at.nonce
 		at.nonce = nil
 		if s.Fault == "again" {
 			at.nonce = []byte{8, 7, 6, 5, 4, 3, 2, 1}
 			r.Verdict = "again"
-			return []string{"NTLM " + s.challenge(at.nonce)}, ""
+			return []string{"NTLM " + s.Challenge(at.nonce)}, ""
 		}
 		if nonce == nil || s.Fault == "forget" {
 			r.Verdict = "no message 2 on this connection"
@@ -198,14 +200,25 @@ func (s *Server) domain() string {
 }
 
 func (s *Server) now() time.Time {
-	if s.Fault == "ahead" {
-		return time.Now().Add(48 * time.Hour)
+	now := time.Now()
+	if s.Now != nil {
+		now = s.Now()
 	}
-	return time.Now()
+	if s.Fault == "ahead" {
+		now = now.Add(48 * time.Hour)
+	}
+	return now
 }
 
-// challenge is message 2 ([MS-NLMP] section 2.2.1.2), in base64.
-func (s *Server) challenge(nonce []byte) string {
+func (s *Server) name() string {
+	if s.Name == "" {
+		return "WEB1"
+	}
+	return s.Name
+}
+
+// Challenge is message 2 ([MS-NLMP] section 2.2.1.2), in base64.
+func (s *Server) Challenge(nonce []byte) string {
 	if s.Fault == "garbage" {
 		return "TlRMTVNTUAAC!!!garbage"
 	}
@@ -223,7 +236,7 @@ func (s *Server) challenge(nonce []byte) string {
 	for _, p := range []struct {
 		id uint16
 		v  []byte
-	}{{2, utf16le(s.domain())}, {1, utf16le("WEB1")}, {4, utf16le("corp.test")}, {3, utf16le("web1.corp.test")}, {7, le.AppendUint64(nil, uint64(s.now().UnixMicro()*10+116444736000000000))}, {0, nil}} {
+	}{{2, utf16le(s.domain())}, {1, utf16le(s.name())}, {4, utf16le("corp.test")}, {3, utf16le(strings.ToLower(s.name()) + ".corp.test")}, {7, le.AppendUint64(nil, uint64(s.now().UnixMicro()*10+116444736000000000))}, {0, nil}} {
 		info = append(le.AppendUint16(le.AppendUint16(info, p.id), uint16(len(p.v))), p.v...)
 	}
 	if s.Fault == v1 {
