@@ -67,6 +67,7 @@ func startRealm(t *testing.T) *realm {
 	r.run(strings.NewReplacer("KEYTABS", r.dir).Replace(`addprinc -pw CANARY-right alice
 addprinc -pw CANARY-right +requires_preauth carol
 addprinc -pw CANARY-right -allow_tix locked
+addprinc -pw CANARY-right -pwexpire yesterday late
 addprinc -randkey HTTP/www.example.test
 addprinc -randkey HTTP/proxy.example.test
 addprinc -randkey HTTP/spare.example.test
