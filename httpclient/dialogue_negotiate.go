@@ -58,7 +58,10 @@ func (a *NegotiateAnswer) Hint() string {
 	if a.Fault != nil {
 		return "No token left: the request went without a credential, as curl's does"
 	}
-	return "klist -e shows the same ticket; on the server klist -ke shows the keys that it holds"
+	if a.Cache == "" {
+		return "On the server klist -ke shows the keys that it holds: name, kind and version are to be the same"
+	}
+	return "klist -e shows the same ticket, and on the server klist -ke the keys that it holds"
 }
 
 // tickets gets tickets for one exchange.
@@ -117,7 +120,7 @@ func NegotiateSteps(value string) []string {
 	}
 	t, err := spnego.ReadBase64(b64)
 	if err != nil {
-		return []string{"token = " + err.Error()}
+		return []string{"form = " + err.Error()}
 	}
 	if t.Kind == "NTLM" { // ReadNTLM shows its fields
 		return nil

@@ -100,16 +100,16 @@ func kinit(a *httpclient.NegotiateAnswer) Fix {
 	if a != nil && len(a.Client.Parts) > 0 {
 		who = " " + cleanPrincipal(a.Client)
 	}
-	return advice(Caller, "Get a ticket with kinit"+who+", and send the request again")
+	return advice(Caller, "Or get a ticket into the cache with kinit"+who+", and send the request again")
 }
 
 // byPassword opens the wizard for a ticket by user and password; the user's name stands there where it is known.
 func byPassword(a *httpclient.NegotiateAnswer) Fix {
-	f := retype("negotiate", "Or give user and password here: the KDC is asked for a ticket once, and nothing is stored")
+	f := retype("negotiate", "Give user and password here: the KDC is asked for a ticket once, and nothing is stored")
 	field := func(name, v string) flows.Field {
 		return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v)}
 	}
-	f.Preset = flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("from", scheme.FromPassword)}}
+	f.Preset = flows.Credential{Scheme: "negotiate"}
 	if a != nil && len(a.Client.Parts) > 0 {
 		f.Preset.Fields = append(f.Preset.Fields, field("user", a.Client.Name()), field("realm", a.Client.Realm))
 	}

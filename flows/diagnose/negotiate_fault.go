@@ -53,18 +53,18 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 	user, realm := cleanPrincipal(a.Client), httpclient.CleanLine(f.Realm, 60)
 	switch f.Kind {
 	case kerberos.FaultNoCache:
-		m.Title, m.Fixes = "There is no Kerberos ticket: the credential cache does not exist", []Fix{kinit(a), byPassword(a)}
+		m.Title, m.Fixes = "There is no Kerberos ticket: the credential cache does not exist", []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultCacheKind:
 		m.Title = "The credential cache is of a kind that cannot be read here (" + httpclient.CleanLine(f.Text, 20) + ")"
 		m.Detail = "curl may read it, since a library of the system does that for it. What it holds is not known here."
-		m.Fixes = []Fix{advice(Caller, "Get a ticket into a file: KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit, and start why401 with the same KRB5CCNAME"), byPassword(a)}
+		m.Fixes = []Fix{byPassword(a), advice(Caller, "Or get a ticket into a file: KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit, and start why401 with the same KRB5CCNAME")}
 	case kerberos.FaultCacheBroken:
-		m.Title, m.Fixes = "The credential cache cannot be read", []Fix{kinit(a), byPassword(a)}
+		m.Title, m.Fixes = "The credential cache cannot be read", []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultNoLogin:
-		m.Title, m.Fixes = "The credential cache holds no ticket to get others with", []Fix{kinit(a), byPassword(a)}
+		m.Title, m.Fixes = "The credential cache holds no ticket to get others with", []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultExpired:
 		m.Title = fmt.Sprintf("The Kerberos ticket of %s expired %s ago", user, roughly(a.Now.Sub(f.When)))
-		m.Fixes = []Fix{kinit(a), byPassword(a)}
+		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultNotYet:
 		m.Title = fmt.Sprintf("The Kerberos ticket of %s is not valid before %s", user, utc(f.When))
 		m.Fixes = []Fix{advice(Caller, "Set this machine's clock (NTP), and get the ticket anew with kinit")}
@@ -89,7 +89,7 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 		return ofKDC(e, a, m)
 	default:
 		m.Title, m.Confidence = "No Kerberos ticket could be got", 0.8
-		m.Fixes = []Fix{kinit(a)}
+		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	}
 	return noTicket, m
 }
@@ -137,7 +137,7 @@ func ofKDC(_ *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 		return blocked, m
 	case kerberos.CodeTicketExpired:
 		m.Title = "The KDC calls the ticket of " + user + " expired"
-		m.Fixes = []Fix{kinit(a), byPassword(a)}
+		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	case kerberos.CodeWrongRealm:
 		m.Title = "The account is in another realm: " + httpclient.CleanLine(f.Err.Client.Realm, 60)
 		m.Fixes = []Fix{retypeNegotiate("Give the user with that realm")}
@@ -208,7 +208,7 @@ func ofReply(_ *Evidence, a *httpclient.NegotiateAnswer, err *kerberos.Error) (s
 		m.Fixes = []Fix{advice(Operator, "Write the keytab anew from the KDC; a password set on both sides must be the same"), ask}
 	case kerberos.CodeTicketExpired:
 		m.Title = "The server calls the ticket expired"
-		m.Fixes = []Fix{kinit(a)}
+		m.Fixes = []Fix{byPassword(a), kinit(a)}
 		return noTicket, m
 	case kerberos.CodeReplay:
 		m.Title, m.Confidence = "The server has seen this very token before", 0.9

@@ -11,7 +11,7 @@ func Choose(offered []string, c flows.Credential) httpclient.Choice {
 	pair, token := !c.Get("user").IsZero(), !c.Get("token").IsZero()
 	return httpclient.Choose(offered, func(scheme string) string {
 		switch _, known := ByID(scheme); {
-		case scheme == "negotiate" && (pair || token) && c.Get("from").IsZero():
+		case scheme == "negotiate" && (pair || token) && c.Scheme != "negotiate":
 			return "it needs a ticket of Kerberos"
 		case !known:
 			return "it is not spoken here"

@@ -2,13 +2,14 @@ package scheme
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"why401/flows"
 	"why401/httpclient"
 )
 
-// Where a ticket comes from, as the wizard's field "from" names it.
+// Where a ticket comes from, as the field "from" of a credential names it; nobody types it.
 const (
 	FromCache    = "ticket cache"
 	FromPassword = "password"
@@ -19,10 +20,9 @@ func negotiate() Scheme {
 		ID: "negotiate", Title: "Kerberos (Negotiate)", AuthScheme: "Negotiate",
 		About: "A ticket for this one service, from the login server (KDC) of your network; the service never sees a password.",
 		Fields: []FieldSpec{
-			{Name: "from", Label: "Ticket from", Help: "The cache is what kinit fills. With a password the KDC is asked for a ticket, once, and nothing is stored.", Choices: []string{FromCache, FromPassword}, Default: FromCache},
-			{Name: "user", Label: "User name", Help: "With a password alone: alice, or alice@EXAMPLE.TEST. Letter case matters.", Optional: true},
+			{Name: "user", Label: "User name", Help: "Nothing here: the ticket of the cache, which kinit fills. Else alice, or alice@EXAMPLE.TEST; letter case matters.", Optional: true},
 			{Name: "realm", Label: "Realm", Help: "As a rule the domain in capital letters. Empty: the default of krb5.conf.", Optional: true},
-			{Name: "password", Label: "Password", Help: "It goes into a key here and not over the wire.", Secret: true, Optional: true},
+			{Name: "password", Label: "Password", Help: "It becomes a key here and is not sent. The KDC is asked for a ticket once; nothing is stored.", Secret: true, Optional: true},
 		},
 		Detect: detectNegotiate, Apply: applyNegotiate,
 		Strip: func(r httpclient.Request) httpclient.Request {
@@ -55,27 +55,24 @@ func detectNegotiate(r httpclient.Request) (flows.Credential, bool) {
 }
 
 func applyNegotiate(r httpclient.Request, c flows.Credential) (httpclient.Request, error) {
-	user, realm, from := strings.TrimSpace(c.Get("user").Reveal()), strings.TrimSpace(c.Get("realm").Reveal()), c.Get("from").Reveal()
+	user, realm, password := strings.TrimSpace(c.Get("user").Reveal()), strings.TrimSpace(c.Get("realm").Reveal()), c.Get("password").Reveal()
 	l := &httpclient.Login{Password: httpclient.NewSensitive("password", ""), Source: c.Source()}
-	switch from {
-	case FromCache, "":
-		if !c.Get("copied").IsZero() && from == "" {
+	switch {
+	case user == "" && password == "":
+		if !c.Get("copied").IsZero() {
 			return r, errors.New("applying a credential: a token of Negotiate is good for one request; take the ticket from the cache, or give user and password")
 		}
-	case FromPassword:
-		switch {
-		case user == "":
-			return r, errors.New("applying a credential: the user name is empty")
-		case c.Get("password").IsZero():
-			return r, errors.New("applying a credential: the password is empty")
-		case strings.Contains(user, "@") && realm != "" && !strings.HasSuffix(user, "@"+realm):
-			return r, errors.New("applying a credential: the user name holds a realm already, and another one than the field Realm")
-		case realm != "" && !strings.Contains(user, "@"):
+	case user == "":
+		return r, errors.New("applying a credential: the user name is empty")
+	case password == "":
+		return r, errors.New("applying a credential: the password is empty; with the ticket of the cache the user name stays empty too")
+	case strings.Contains(user, "@") && realm != "" && !strings.HasSuffix(user, "@"+realm):
+		return r, errors.New("applying a credential: the user name holds a realm already, and another one than the field Realm")
+	default:
+		if realm != "" && !strings.Contains(user, "@") {
 			user += "@" + realm
 		}
-		l.User, l.Password, l.AtKDC = user, httpclient.NewSensitive("password", c.Get("password").Reveal()), true
-	default:
-		return r, errors.New("applying a credential: a ticket comes from the " + FromCache + " or by " + FromPassword)
+		l.User, l.Password, l.AtKDC = user, httpclient.NewSensitive("password", password), true
 	}
 	if err := sendable("user name", user); err != nil {
 		return r, err
@@ -91,7 +88,7 @@ func shownNegotiate(c flows.Credential) string {
 	if v := c.Get("copied"); !v.IsZero() {
 		return "Negotiate " + v.String() + ", for one request"
 	}
-	if c.Get("from").Reveal() != FromPassword {
+	if c.Get("user").IsZero() {
 		return "Negotiate, with the ticket of the cache"
 	}
 	user, pw := c.Get("user").Reveal(), c.Get("password")
@@ -99,4 +96,29 @@ func shownNegotiate(c flows.Credential) string {
 		user += "@" + realm
 	}
 	return "Negotiate, with a ticket for " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+pw.Reveal()), 60) + " " + pw.String()
+}
+
+// AsksFirst says whom else a request speaks to before it is sent, "" nobody: the KDC, for a ticket.
+func AsksFirst(r httpclient.Request) string {
+	var whom []string
+	asks := func(scheme string, among []string) bool {
+		return scheme == "negotiate" || scheme == "anyauth" && slices.Contains(among, "negotiate")
+	}
+	if r.Login != nil && asks(r.Scheme, r.Among) {
+		whom = append(whom, "this host")
+	}
+	if r.Proxy != nil && r.Proxy.Login != nil && asks(r.ProxyScheme, r.ProxyAmong) {
+		whom = append(whom, "the proxy")
+	}
+	switch {
+	case len(whom) == 0:
+		return ""
+	case r.Login != nil && r.Login.AtKDC && r.Scheme == "negotiate":
+		user, realm, _ := strings.Cut(r.Login.User, "@")
+		if realm == "" {
+			realm = "the default realm"
+		}
+		return "the KDC of " + httpclient.CleanLine(realm, 60) + " for a login of " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+r.Login.Password.Reveal()), 60) + ", once, then for a ticket for " + strings.Join(whom, " and ")
+	}
+	return "your KDC for a ticket for " + strings.Join(whom, " and ") + ", where the cache holds none yet"
 }

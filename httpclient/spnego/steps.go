@@ -27,7 +27,7 @@ func (t Token) Steps() []string {
 	case "NTLM":
 		kind = "NTLM without SPNEGO"
 	}
-	add("token", "%s, %d bytes", kind, t.Size)
+	add("form", "%s, %d bytes", kind, t.Size)
 	if t.State != "" {
 		add("state", "%s", t.State)
 	}

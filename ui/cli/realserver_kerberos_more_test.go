@@ -50,7 +50,7 @@ func TestKerberosByPassword(t *testing.T) {
 			field := func(name, v string) flows.Field {
 				return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "typed"}
 			}
-			a, err := scheme.Apply(scheme.Attempt(req), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("from", scheme.FromPassword), field("user", row.user), field("realm", row.realm), field("password", row.password)}})
+			a, err := scheme.Apply(scheme.Attempt(req), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -85,6 +85,10 @@ func strongest(a kit.CredentialArg) httpclient.Choice {
 // focusEmpty puts the focus on the first field that waits for something.
 func (c *Credential) focusEmpty() {
 	at := 1
+	if !slices.ContainsFunc(c.inputs, func(in widget.Field) bool { return in.Value() != "" }) {
+		c.move(at - c.focus) // all of them wait: from the first on
+		return
+	}
 	for i, in := range c.inputs {
 		if f := c.schemes[c.chosen].Fields[i]; in.Value() == "" && (f.Secret || !f.Optional) {
 			at = i + 1
@@ -375,6 +379,9 @@ func (c *Credential) View(t theme.Theme) string {
 func (c *Credential) destination() string {
 	if c.a.Proxy != nil {
 		return "the proxy " + httpclient.MaskURL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
+	}
+	if c.schemes[c.chosen].ID == "negotiate" {
+		return "the KDC, for a ticket; " + host(c.a.Attempt.Request.URL) + " gets the ticket and no password"
 	}
 	return destination(c.a.Attempt.Request)
 }
