@@ -27,6 +27,9 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 		c.parts = append(c.parts, "-g")
 	}
 	c.parts = append(c.parts, urlWord(u))
+	if l := r.Login; l != nil && l.AtKDC && r.Scheme == "negotiate" {
+		before = "kinit " + shellQuote(l.User) + " && " + before
+	}
 	return before + strings.Join(c.parts, " \\\n  ")
 }
 
@@ -154,7 +157,10 @@ func (c *command) schemeFlags(prefix, scheme string, among []string) {
 }
 
 func (c *command) login(l *httpclient.Login, proxy bool) string {
-	if l.Ask {
+	switch {
+	case l.AtKDC, l.User == "" && l.Password.IsZero() && !l.Ask: // the ticket of the cache, which kinit fills
+		return ":"
+	case l.Ask:
 		return shellQuote(l.User)
 	}
 	return c.vars.login(l, proxy)

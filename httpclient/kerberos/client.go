@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -237,9 +236,6 @@ func (s *session) ticketForName(ctx context.Context, service, host string) (Cach
 // names are the host's names, in the order in which they are asked for, and how they came about.
 func (s *session) names(ctx context.Context, host string) ([]string, string) {
 	given := strings.ToLower(strings.TrimSuffix(host, "."))
-	if _, err := netip.ParseAddr(given); err == nil && s.conf.Canonicalize != "true" {
-		return []string{given}, ""
-	}
 	if s.conf.Canonicalize == "false" {
 		return []string{s.qualified(given)}, ""
 	}

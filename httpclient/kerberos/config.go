@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -201,6 +202,9 @@ func (c *Config) realmOf(host string) string {
 
 // guess is the realm that MIT Kerberos takes in the end: the host's domain in capital letters.
 func guess(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return ""
+	}
 	_, domain, _ := strings.Cut(host, ".")
 	return strings.ToUpper(domain)
 }

@@ -69,6 +69,8 @@ func TestConfig(t *testing.T) {
 		{"a host below a host", c.realmOf("a.lab.example.test"), "LAB.TEST"},
 		{"a domain without a dot", c.realmOf("a.bare.test"), "BARE.TEST"},
 		{"nothing named", c.realmOf("www.else.test"), ""},
+		{"the realm of a domain that nobody names", guess("www.else.test"), "ELSE.TEST"},
+		{"an address has no domain", guess("127.0.0.1"), ""},
 		{"the port that is meant", kdcAddr("kerberos.example.test"), "kerberos.example.test:88"},
 		{"a port that is given", kdcAddr("tcp/10.0.0.1:750"), "10.0.0.1:750"},
 		{"IPv6", kdcAddr("2001:db8::1"), "[2001:db8::1]:88"},

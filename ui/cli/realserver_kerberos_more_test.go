@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,4 +182,51 @@ auth.require = ( "/kerb/" => ( "method" => "gssapi", "realm" => "EXAMPLE.TEST", 
 	_ = os.Remove(cc)
 	r.login("cc")
 	both("an old keytab", []realRow{{"the server's keytab is out of date", address("www.example.test"), "negotiate.spn", 1}})
+}
+
+// TestKerberosNames: the names that tickets are asked for are those that curl asks for, as the KDC's log has them.
+func TestKerberosNames(t *testing.T) {
+	curl := needServer(t, "curl", "curl")
+	r := startRealm(t)
+	port := r.startGSSAPI()
+	conf, err := os.ReadFile(r.dir + "/krb5.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := func(run func()) string {
+		_ = os.Remove(r.dir + "/cc")
+		r.login("cc")
+		before, _ := os.ReadFile(r.dir + "/kdc.log")
+		run()
+		after, _ := os.ReadFile(r.dir + "/kdc.log")
+		var names []string
+		for line := range strings.Lines(string(after[len(before):])) {
+			_, name, _ := strings.Cut(line, " for ")
+			if name, _, _ = strings.Cut(strings.TrimSpace(name), ","); strings.Contains(line, "TGS_REQ") && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		return strings.Join(names, ", ")
+	}
+	for _, canonical := range []string{"true", "false", "fallback"} {
+		for _, rdns := range []string{"true", "false"} {
+			write(t, r.dir+"/krb5.conf", strings.Replace(string(conf), "dns_canonicalize_hostname = false", "dns_canonicalize_hostname = "+canonical+"\n rdns = "+rdns, 1))
+			hosts := []string{"localhost", "127.0.0.1"}
+			if canonical == "false" { // else DNS is asked, beyond this machine
+				hosts = append(hosts, "www.example.test", "WWW.Example.Test", "www.else.test")
+			}
+			for _, host := range hosts {
+				args := resolved(port, "-s", "-o", os.DevNull, "--resolve", fmt.Sprintf("%s:%d:127.0.0.1", host, port), "--negotiate", "-u", ":", fmt.Sprintf("http://%s:%d/kerb/", host, port))
+				theirs := asked(func() { _ = exec.Command(curl, args...).Run() })
+				ours := asked(func() {
+					var out, errw bytes.Buffer
+					Main(t.Context(), append([]string{"diagnose", "--probe", "none", "--", "curl"}, args...), strings.NewReader(""), &out, &errw)
+				})
+				t.Logf("dns_canonicalize_hostname %-8s rdns %-5s %-16s ours %s, curl's %s", canonical, rdns, host, ours, theirs)
+				if ours != theirs || theirs == "" {
+					t.Errorf("%s, rdns %s, %s: ours %q, curl's %q", canonical, rdns, host, ours, theirs)
+				}
+			}
+		}
+	}
 }

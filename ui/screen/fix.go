@@ -104,9 +104,6 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: proxyAfter, Right: "not sent yet", Note: t.Muted})
 		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
 	}
-	if first := scheme.AsksFirst(after.Request); first != "" {
-		add(widget.Row{Label: "First", Sign: t.Sign.Right, SignStyle: t.Accent, Text: first})
-	}
 	what := "all else unchanged"
 	if x, y := carried(before), carried(after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
@@ -117,6 +114,9 @@ func (f *Fix) View(t theme.Theme) string {
 		add(r)
 	} else if before.Request.URL == after.Request.URL && proxyBefore == proxyAfter {
 		what = "nothing changes: it is the same credential"
+	}
+	if first := scheme.AsksFirst(after.Request); first != "" {
+		add(widget.Row{Label: "First", Sign: t.Sign.Right, SignStyle: t.Accent, Text: first})
 	}
 	add(widget.Row{Text: what + rest, TextStyle: t.Muted})
 	if len(changed)+len(same) > 0 {
