@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -98,7 +97,12 @@ func ReadNTLM(value string) (m NTLMMessage, ok bool) {
 // Lines are its parts, "name = value", cleaned. at is when it came or went, for the clock; zero: not known.
 func (m NTLMMessage) Lines(at time.Time) []string {
 	if m.Err != nil {
-		return []string{fmt.Sprintf("message %d = cannot be read: %s", m.Kind, CleanLine(strings.TrimPrefix(m.Err.Error(), "reading an "), 160))}
+		name := "message"
+		if m.Kind != 0 {
+			name += " " + itoa(m.Kind)
+		}
+		_, why, _ := strings.Cut(m.Err.Error(), ": ")
+		return []string{name + " = cannot be read: " + CleanLine(why, 160)}
 	}
 	switch m.Kind {
 	case 1:
@@ -165,11 +169,18 @@ func named(pairs ...string) []string {
 
 // SkewText says how a clock stands against ours.
 func SkewText(d time.Duration) string {
-	switch d = d.Round(time.Second); {
-	case d.Abs() < 2*time.Second:
-		return "as our clock"
-	case d > 0:
-		return d.String() + " ahead of our clock"
+	side := " ahead of our clock"
+	if d < 0 {
+		side = " behind our clock"
 	}
-	return (-d).String() + " behind our clock"
+	switch n := d.Abs().Round(time.Second); {
+	case n < 2*time.Second:
+		return "as our clock"
+	case n < 2*time.Minute:
+		return itoa(int(n.Seconds())) + " s" + side
+	case n < 2*time.Hour:
+		return itoa(int(n.Minutes())) + " min" + side
+	default:
+		return itoa(int(min(n.Hours(), 1e9))) + " h" + side
+	}
 }

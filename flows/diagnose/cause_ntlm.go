@@ -96,6 +96,7 @@ func matchConnectionBroken(e *Evidence) Match {
 	case t.answer != nil && last == t.heardAt && last == t.answerAt:
 		return say(0.85, "The answer got another challenge, as if nothing had been said before", "It reached a server, or a connection, that does not know the first challenge. The password was not tried again.", ntlmPoint("challenge", "a new one, after the answer", ""))
 	case t.asked && t.challenge == nil && t.answer == nil && offersNTLM(e):
+		m.Fixes = append([]Fix{advice(Operator, "See that NTLM is switched on behind the offer, and that the Authorization header arrives there")}, m.Fixes...)
 		return say(0.75, "The server asks for NTLM, and does not answer its first message", "No challenge came, so no password was tried. Something takes the message out on the way, or leads each request to another connection, or NTLM is not switched on behind the offer.", challengePoint(e))
 	case t.answer != nil && t.challenge != nil && (betweenShown(e) || last.Proxy != "" && last.Method != "CONNECT"):
 		what := "a proxy or gateway shows itself in the answer"

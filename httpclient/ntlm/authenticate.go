@@ -102,7 +102,9 @@ func ReadAuthenticate(m []byte) (Authenticate, error) {
 	if a.V2 = len(nt) > 24; a.V2 {
 		a.Proof = nt[:16]
 		if len(nt) >= 32 {
-			a.Time = fromFileTime(binary.LittleEndian.Uint64(nt[24:]))
+			if at := binary.LittleEndian.Uint64(nt[24:]); at != 0 {
+				a.Time = fromFileTime(at)
+			}
 		}
 	} else {
 		a.Proof = nt
