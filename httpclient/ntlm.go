@@ -94,6 +94,23 @@ func ReadNTLM(value string) (m NTLMMessage, ok bool) {
 	return m, true
 }
 
+// open reports whether it holds nothing by which a password could be guessed.
+func (m NTLMMessage) open() bool { return m.Kind == 1 || m.Kind == 2 }
+
+// proofs are the parts of a header's value by which the password can be guessed: the rest of a message stands in others too.
+func (m NTLMMessage) proofs() []Sensitive {
+	if m.Kind != 3 {
+		return nil
+	}
+	var out []Sensitive
+	for _, at := range ntlm.Proofs(m.raw) {
+		// Three bytes are four characters: those that hold nothing but the proof, and their neighbours.
+		from, to := at[0]/3*3, min((at[1]+2)/3*3, len(m.raw))
+		out = append(out, NewSensitive("NTLM proof", strings.TrimRight(encode64(m.raw[from:to]), "=")))
+	}
+	return out
+}
+
 // Lines are its parts, "name = value", cleaned. at is when it came or went, for the clock; zero: not known.
 func (m NTLMMessage) Lines(at time.Time) []string {
 	if m.Err != nil {
