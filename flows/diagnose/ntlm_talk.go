@@ -149,3 +149,9 @@ func (t ntlmTalk) points() []Point {
 	}
 	return out
 }
+
+// answeredNTLM reports whether message 3 left with a hop.
+func answeredNTLM(h *httpclient.Hop) bool {
+	s, ok := h.Auth.(*httpclient.NTLMStep)
+	return ok && s.Message == 3
+}

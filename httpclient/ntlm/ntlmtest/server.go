@@ -17,7 +17,8 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"golang.org/x/crypto/md4" //lint:ignore SA1019 NTLM is made of it
+	//lint:ignore SA1019 NTLM is made of it
+	"golang.org/x/crypto/md4"
 )
 
 // Server is how it behaves. Zero fields are an ordinary server of Windows; Users is what it needs.
