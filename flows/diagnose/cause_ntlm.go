@@ -99,6 +99,7 @@ func matchConnectionBroken(e *Evidence) Match {
 		m.Fixes = append([]Fix{advice(Operator, "See that NTLM is switched on behind the offer, and that the Authorization header arrives there")}, m.Fixes...)
 		return say(0.75, "The server asks for NTLM, and does not answer its first message", "No challenge came, so no password was tried. Something takes the message out on the way, or leads each request to another connection, or NTLM is not switched on behind the offer.", challengePoint(e))
 	case t.answer != nil && t.challenge != nil && passesNoNTLM(e):
+		m.Fixes = append(m.Fixes, retype("ntlm", `Or type the login again, as DOMAIN\user, if it may be wrong`))
 		return say(0.74, "nginx stands in between, which as a rule takes another connection to the server for each message", "The handshake was whole on our side. Behind nginx only its directive ntlm keeps a login's connection. A wrong login looks the same.", Point{Where: "response.headers.Server", What: httpclient.CleanLine(server(e), 60)})
 	case t.answer != nil && t.challenge != nil && (betweenShown(e) || last.Proxy != "" && last.Method != "CONNECT"):
 		what := "a proxy or gateway shows itself in the answer"
