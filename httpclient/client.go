@@ -167,7 +167,12 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			leg = &again
 			continue
 		}
-		if leg.answers(r, h) && (r.MaxHops == 0 || n < r.MaxHops) {
+		answers := leg.answers(r, h)
+		if h.closes() {
+			leg.host.ended()
+			leg.proxy.ended()
+		}
+		if answers && (r.MaxHops == 0 || n < r.MaxHops) {
 			if h.Answered = true; asCurl(r) && r.MaxRedirects != 0 && followed >= r.MaxRedirects {
 				x.Failure = &Failure{Kind: FailOther, During: "answering the challenge", Detail: "curl counts the answer to a challenge as a redirect, and --max-redirs allows no more", Next: "Raise --max-redirs"}
 				return x

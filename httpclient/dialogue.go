@@ -134,10 +134,25 @@ func (d *dialogue) on(conn net.Conn) bool {
 	if d.conn = conn; before == nil || before == conn {
 		return true
 	}
-	d.conn = nil
 	d.lost++
-	a.anew()
+	d.begin(a)
 	return false
+}
+
+// ended tells that the connection is over, once the answer on it was heard: a bound scheme begins anew on the next one.
+func (d *dialogue) ended() {
+	if a := d.speaks(); a != nil && a.bound() && d.conn != nil {
+		d.begin(a)
+	}
+}
+
+// begin starts a bound scheme anew. As with curl a server that had let the login in is asked again which scheme it wants, where
+// several are allowed (lib/url.c, "NTLM picked AND auth done set").
+func (d *dialogue) begin(a answerer) {
+	if d.conn = nil; !a.due() && len(d.want) > 1 {
+		d.picked = ""
+	}
+	a.anew()
 }
 
 // leavesHTTP2 is true for a scheme that is bound to a connection, which HTTP/2 shares. As with curl it begins anew in HTTP/1.1.

@@ -52,8 +52,20 @@ func TestNTLMRecord(t *testing.T) {
 	if got := strings.Join(m.Lines(x.Hops[0].Timing.Start), "\n"); !ok || !strings.Contains(got, "DNS computer = web1.corp.test") || !strings.Contains(got, "as our clock") {
 		t.Errorf("message 2: %s", got)
 	}
+	var red Redactor
+	red.AddExchange(x)
+	two, three64 := x.Hops[0].Received.Get("WWW-Authenticate"), strings.TrimPrefix(x.Hops[1].Sent.Get("Authorization"), "NTLM ")
+	if got := red.Redact(two); got != two || MaskHeader("WWW-Authenticate", two) != two {
+		t.Errorf("message 2 is shown as %s", got)
+	}
+	if raw, _ := ReadNTLM("NTLM " + three64); len(raw.proofs()) != 2 || red.Redact("got "+three64) == "got "+three64 || strings.Contains(red.Redact(three64), raw.proofs()[0].Reveal()) {
+		t.Errorf("message 3 in a body is shown as %s", red.Redact(three64))
+	}
+	if got := MaskHeader("Authorization", x.Hops[0].Sent.Get("Authorization")+", Bearer CANARY-glued"); strings.Contains(got, "CANARY") {
+		t.Errorf("what stands behind message 1 is shown: %s", got)
+	}
 	sent := x.Hops[1].Sent.Get("Authorization")
-	if shown := MaskHeader("Authorization", sent); strings.Contains(shown, "TlRM") || !strings.Contains(shown, "NTLM message 3") {
+	if shown := MaskHeader("Authorization", sent); strings.Contains(shown, "TlRM") || !strings.Contains(shown, "NTLM ‹message 3") {
 		t.Errorf("shown as %s", shown)
 	}
 }

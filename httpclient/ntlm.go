@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -95,10 +94,32 @@ func ReadNTLM(value string) (m NTLMMessage, ok bool) {
 	return m, true
 }
 
+// open reports whether it holds nothing by which a password could be guessed.
+func (m NTLMMessage) open() bool { return m.Kind == 1 || m.Kind == 2 }
+
+// proofs are the parts of a header's value by which the password can be guessed: the rest of a message stands in others too.
+func (m NTLMMessage) proofs() []Sensitive {
+	if m.Kind != 3 {
+		return nil
+	}
+	var out []Sensitive
+	for _, at := range ntlm.Proofs(m.raw) {
+		// Three bytes are four characters: those that hold nothing but the proof, and their neighbours.
+		from, to := at[0]/3*3, min((at[1]+2)/3*3, len(m.raw))
+		out = append(out, NewSensitive("NTLM proof", strings.TrimRight(encode64(m.raw[from:to]), "=")))
+	}
+	return out
+}
+
 // Lines are its parts, "name = value", cleaned. at is when it came or went, for the clock; zero: not known.
 func (m NTLMMessage) Lines(at time.Time) []string {
 	if m.Err != nil {
-		return []string{fmt.Sprintf("message %d = cannot be read: %s", m.Kind, CleanLine(strings.TrimPrefix(m.Err.Error(), "reading an "), 160))}
+		name := "message"
+		if m.Kind != 0 {
+			name += " " + itoa(m.Kind)
+		}
+		_, why, _ := strings.Cut(m.Err.Error(), ": ")
+		return []string{name + " = cannot be read: " + CleanLine(why, 160)}
 	}
 	switch m.Kind {
 	case 1:
@@ -165,11 +186,18 @@ func named(pairs ...string) []string {
 
 // SkewText says how a clock stands against ours.
 func SkewText(d time.Duration) string {
-	switch d = d.Round(time.Second); {
-	case d.Abs() < 2*time.Second:
-		return "as our clock"
-	case d > 0:
-		return d.String() + " ahead of our clock"
+	side := " ahead of our clock"
+	if d < 0 {
+		side = " behind our clock"
 	}
-	return (-d).String() + " behind our clock"
+	switch n := d.Abs().Round(time.Second); {
+	case n < 2*time.Second:
+		return "as our clock"
+	case n < 2*time.Minute:
+		return itoa(int(n.Seconds())) + " s" + side
+	case n < 2*time.Hour:
+		return itoa(int(n.Minutes())) + " min" + side
+	default:
+		return itoa(int(min(n.Hours(), 1e9))) + " h" + side
+	}
 }

@@ -25,11 +25,11 @@ func digestCauses() []*Cause {
 			Meaning: "The answer holds the path and query that it was made for. Where something on the way rewrites them, or a header was copied from another request, the server refuses it.", Shows: "uri of the answer is not the target of the request; or a 400 to a right answer through a proxy or gateway.",
 			TellsApart: "Straight to the origin it works.", Mends: "Do not rewrite the path behind the client, or check the login where it is rewritten.",
 			Match: matchDigestURI},
-		{ID: "digest.body_held", Title: "The body was held back for a Digest challenge that did not come", Observation: true, Who: Caller, References: []string{"curl documentation, --digest"},
-			Meaning: "With --digest curl sends a POST or PUT first without its body, since a challenge is to come. This answer is to the empty request.", Shows: "Content-Length: 0 was sent, and the answer is no challenge.", TellsApart: "With --anyauth the body goes at once.", Mends: "Use --anyauth, or leave --digest out where nobody asks for it.",
+		{ID: "digest.body_held", Title: "The body was held back for a challenge that did not come", Observation: true, Who: Caller, References: []string{"curl documentation, --digest"},
+			Meaning: "With --digest and --ntlm curl sends a POST or PUT first without its body, since a challenge is to come. This answer is to the empty request.", Shows: "Content-Length: 0 was sent, and the answer is no challenge.", TellsApart: "With --anyauth the body goes at once.", Mends: "Use --anyauth, or leave the option out where nobody asks for it.",
 			Match: func(e *Evidence) Match {
 				h, r := e.Exchange.Last(), e.Attempt.Request
-				if h == nil || e.Status < 300 || e.Status == 401 || r.Scheme != "digest" || r.Login == nil || r.Body == nil || len(r.Body.Bytes) == 0 || h.BodyLen > 0 || h.Digest() != nil || h.Method != r.Method {
+				if h == nil || e.Status < 300 || e.Status == 401 || r.Scheme != "digest" && r.Scheme != "ntlm" || r.Login == nil || r.Body == nil || len(r.Body.Bytes) == 0 || h.BodyLen > 0 || h.Digest() != nil || answeredNTLM(h) || h.Method != r.Method {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.95, Evidence: []Point{{Where: "request.body", What: "0 of " + fmt.Sprint(len(r.Body.Bytes)) + " bytes were sent", Sign: "!"}}, Fixes: []Fix{{ID: "anyauth", Who: Caller, Do: "Send the body at once (curl --anyauth)", Apply: func(a flows.Attempt) (flows.Attempt, error) {

@@ -93,7 +93,11 @@ func matchConnectionBroken(e *Evidence) Match {
 	case t.answer != nil && last == t.heardAt && last == t.answerAt:
 		return say(0.85, "The answer got another challenge, as if nothing had been said before", "It reached a server, or a connection, that does not know the first challenge. The password was not tried again.", ntlmPoint("challenge", "a new one, after the answer", ""))
 	case t.asked && t.challenge == nil && t.answer == nil && offersNTLM(e):
+		m.Fixes = append([]Fix{advice(Operator, "See that NTLM is switched on behind the offer, and that the Authorization header arrives there")}, m.Fixes...)
 		return say(0.75, "The server asks for NTLM, and does not answer its first message", "No challenge came, so no password was tried. Something takes the message out on the way, or leads each request to another connection, or NTLM is not switched on behind the offer.", challengePoint(e))
+	case t.answer != nil && t.challenge != nil && passesNoNTLM(e):
+		m.Fixes = append(m.Fixes, retype("ntlm", `Or type the login again, as DOMAIN\user, if it may be wrong`))
+		return say(0.74, "nginx stands in between, which as a rule takes another connection to the server for each message", "The handshake was whole on our side. Behind nginx only its directive ntlm keeps a login's connection. A wrong login looks the same.", Point{Where: "response.headers.Server", What: httpclient.CleanLine(server(e), 60)})
 	case t.answer != nil && t.challenge != nil && (betweenShown(e) || last.Proxy != "" && last.Method != "CONNECT"):
 		what := "a proxy or gateway shows itself in the answer"
 		if last.Proxy != "" {
@@ -104,6 +108,12 @@ func matchConnectionBroken(e *Evidence) Match {
 		return ruledOut("all messages went over one connection, and nothing shows itself in between")
 	}
 	return no
+}
+
+// passesNoNTLM reports whether the answer came through nginx, which speaks no NTLM itself and has no use for connections that are logged
+// in (ngx_http_upstream_module, ntlm).
+func passesNoNTLM(e *Evidence) bool {
+	return e.Status == 401 && strings.HasPrefix(strings.ToLower(server(e)), "nginx")
 }
 
 // saysClose reports whether an answer ends its connection.
@@ -191,7 +201,10 @@ func wrongNTLMLogin(e *Evidence) Match {
 	} else if g != nil && g.SameAsMain == No {
 		c = 0.5
 	}
-	detail := "The challenge was answered by the book, over one connection. The server does not say which of user name, domain and password is wrong."
+	detail := "The challenge was answered by the book, over one connection of ours. The server does not say which of user name, domain and password is wrong; a balancer unseen from here that breaks the connection looks the same."
+	if passesNoNTLM(e) {
+		c = 0.6
+	}
 	if h := last; h.TLS != nil {
 		detail += " A server of Windows that demands channel binding (Extended Protection) refuses right logins of curl too."
 	}

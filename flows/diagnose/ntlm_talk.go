@@ -118,12 +118,18 @@ func ntlmPoint(name, what, note string) Point {
 	return Point{Where: "ntlm." + name, What: httpclient.CleanLine(what, 160), Note: note}
 }
 
+// pointless are parts that the exchange's own screen shows, and that decide nothing.
+var pointless = map[string]bool{"message 1": true, "flags": true, "target": true, "DNS domain": true, "DNS forest": true, "workstation": true, "client time": true}
+
 // points are the messages, line by line.
 func (t ntlmTalk) points() []Point {
 	var out []Point
 	add := func(prefix string, lines []string) {
 		for _, l := range lines {
 			name, what, _ := strings.Cut(l, " = ")
+			if pointless[name] {
+				continue
+			}
 			p := Point{Where: "ntlm." + prefix + strings.ReplaceAll(name, " ", "-"), What: what, Sign: "✓"}
 			if name == "key" {
 				p.Sign, p.Note = "?", "differs where user, domain or password is wrong"
@@ -142,4 +148,10 @@ func (t ntlmTalk) points() []Point {
 		add("answer.", m.Lines(time.Time{}))
 	}
 	return out
+}
+
+// answeredNTLM reports whether message 3 left with a hop.
+func answeredNTLM(h *httpclient.Hop) bool {
+	s, ok := h.Auth.(*httpclient.NTLMStep)
+	return ok && s.Message == 3
 }

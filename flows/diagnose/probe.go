@@ -225,8 +225,9 @@ func sameOrigin(a, b string) bool {
 }
 
 var (
-	volatile = expression{text: `[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`}
-	nonceKey = expression{text: `(?i)(nonce|opaque|cnonce)="[^"]*"`}
+	volatile      = expression{text: `[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`}
+	challengeBlob = expression{text: `(?i)\b(ntlm|negotiate)\s+[A-Za-z0-9+/]{16,}=*`}
+	nonceKey      = expression{text: `(?i)(nonce|opaque|cnonce)="[^"]*"`}
 )
 
 // alike compares two answers with what changes from one to the next left out: dates, ids, nonces, numbers, and the
@@ -249,7 +250,7 @@ func alike(a, b *httpclient.Exchange) Tri {
 		if u, err := url.Parse(h.URL); err == nil {
 			text = strings.ReplaceAll(text, strings.ToLower(u.Path), "PATH")
 		}
-		ch := nonceKey.re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), "")
+		ch := challengeBlob.re().ReplaceAllString(nonceKey.re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), ""), "$1 ")
 		loc := h.Received.Get("Location")
 		if l, _, ok := strings.Cut(loc, "?"); ok {
 			loc = l

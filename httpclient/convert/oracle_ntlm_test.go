@@ -60,6 +60,13 @@ var ntlmTrials = []ntlmTrial{
 	{reason: "letters beyond ASCII in the password", text: `curl --ntlm -u 'dora:pä-CANARY' URL/a`, want: 200, differs: "curl takes the bytes of UTF-8 for letters"},
 	{reason: "each answer to message 3 is another message 2", text: `curl --ntlm -u 'bob:b:c-CANARY' URL/a`, fault: "again", want: 401, differs: "curl tries the password as often as it is asked"},
 	{reason: "the connection is gone without a word", text: `curl --ntlm -u 'bob:b:c-CANARY' URL/a`, fault: "drop", want: 401, differs: "curl begins anew up to --max-redirs"},
+	{reason: "behind a redirect the connection is logged in", text: `curl -L --ntlm -u 'bob:b:c-CANARY' URL/moved/a`, want: 200},
+	{reason: "behind a redirect on another connection it all begins anew", text: `curl -L --ntlm -u 'bob:b:c-CANARY' URL/moved-close/a`, want: 200},
+	{reason: "two redirects, and anyauth", text: `curl -L --anyauth -u 'bob:b:c-CANARY' URL/moved/moved-close/a`, want: 200},
+	{reason: "a POST and a redirect", text: `curl -L --ntlm -u 'bob:b:c-CANARY' -d x=y URL/moved/a`, want: 200},
+	{reason: "a redirect to another host gets no login", text: `curl -L --ntlm -u 'bob:b:c-CANARY' URL/moved/host/OTHER/a`, want: 401},
+	{reason: "a redirect behind a proxy's login", text: `curl -L --proxy-ntlm -x URL -U 'bob:b:c-CANARY' http://e.test/moved/a`, proxy: true, want: 200},
+	{reason: "a redirect behind a proxy's login, on another connection", text: `curl -L --proxy-ntlm -x URL -U 'bob:b:c-CANARY' http://e.test/moved-close/a`, proxy: true, want: 200},
 	{reason: "a proxy", text: `curl --proxy-ntlm -x URL -U 'bob:b:c-CANARY' http://e.test/a`, proxy: true, want: 200},
 	{reason: "a proxy and a POST", text: `curl --proxy-ntlm -x URL -U 'bob:b:c-CANARY' -d x=y http://e.test/a`, proxy: true, want: 200},
 	{reason: "a proxy of anyauth", text: `curl --proxy-anyauth -x URL -U 'bob:b:c-CANARY' http://e.test/a`, proxy: true, want: 200},
@@ -88,7 +95,7 @@ func TestNTLMAsCurl(t *testing.T) {
 		users[`corp\ALICE`] = ""
 		front.Users, front.Proxy = users, row.proxy
 		url, origin := serveNTLM(t, front), serveNTLM(t, behind)
-		text := strings.NewReplacer("URL", url, "ORIGIN", origin).Replace(row.text)
+		text := strings.NewReplacer("URL", url, "ORIGIN", origin, "OTHER", origin).Replace(row.text)
 		sees := func() string {
 			var out []string
 			for _, s := range []*ntlmtest.Server{front, behind} {

@@ -102,7 +102,9 @@ func ReadAuthenticate(m []byte) (Authenticate, error) {
 	if a.V2 = len(nt) > 24; a.V2 {
 		a.Proof = nt[:16]
 		if len(nt) >= 32 {
-			a.Time = fromFileTime(binary.LittleEndian.Uint64(nt[24:]))
+			if at := binary.LittleEndian.Uint64(nt[24:]); at != 0 {
+				a.Time = fromFileTime(at)
+			}
 		}
 	} else {
 		a.Proof = nt
@@ -135,4 +137,20 @@ func ReadNegotiate(m []byte) (flags Flags, domain, workstation string, err error
 		workstation = string(w)
 	}
 	return flags, domain, workstation, nil
+}
+
+// Proofs are the places of message 3, from and to, by which the password can be guessed: the responses, of NTLMv2 without the
+// client's part.
+func Proofs(m []byte) [][2]int {
+	var out [][2]int
+	for at := 12; at <= 20 && len(m) >= 28; at += 8 {
+		n, off := int(binary.LittleEndian.Uint16(m[at:])), int(binary.LittleEndian.Uint32(m[at+4:]))
+		if n > 24 {
+			n = 16
+		}
+		if off = min(off, len(m)); n > 0 && off < len(m) {
+			out = append(out, [2]int{off, min(off+n, len(m))})
+		}
+	}
+	return out
 }

@@ -110,6 +110,7 @@ func FuzzRead(f *testing.F) {
 			_, _ = ReadAuthenticate(Answer(c, "d", "u", "p", [8]byte{}, time.Unix(0, 0)))
 		}
 		_, _ = ReadAuthenticate(m)
+		_ = Proofs(m)
 		_, _, _, _ = ReadNegotiate(m)
 	})
 }

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/crypto/md4" //lint:ignore SA1019 NTLM is made of it ([MS-NLMP] section 3.3.1)
+	//lint:ignore SA1019 NTLM is made of it ([MS-NLMP] section 3.3.1)
+	"golang.org/x/crypto/md4"
 )
 
 // ntHash is NTOWFv1: MD4 of the password in UTF-16.

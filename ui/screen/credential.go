@@ -50,8 +50,11 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 			others = append(others, x)
 		}
 	}
-	c.schemes = append(asked, others...)
 	c.choice = strongest(a)
+	if i := slices.IndexFunc(asked, c.picked); i > 0 {
+		asked = slices.Insert(slices.Delete(slices.Clone(asked), i, i+1), 0, asked[i])
+	}
+	c.schemes = append(asked, others...)
 	want := a.Scheme
 	if want == "" && a.Attempt.Credential.Scheme != "none" {
 		want = a.Attempt.Credential.Scheme
@@ -80,6 +83,11 @@ func strongest(a kit.CredentialArg) httpclient.Choice {
 		}
 	}
 	return scheme.Choose(names, a.Attempt.Credential)
+}
+
+// picked reports whether x is the strongest of several that were asked for.
+func (c *Credential) picked(x scheme.Scheme) bool {
+	return len(c.choice.Offered) > 1 && x.AuthScheme != "" && strings.EqualFold(c.choice.Picked, x.AuthScheme)
 }
 
 // focusEmpty puts the focus on the first field that waits for something.
@@ -136,7 +144,7 @@ func (c *Credential) refill() {
 		} else if !f.Secret {
 			v := f.Default
 			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
-				if s := old.Get(f.Name).Reveal(); old.Scheme == c.schemes[c.chosen].ID && s != "" {
+				if s := old.Get(f.Name).Reveal(); s != "" && (old.Scheme == c.schemes[c.chosen].ID || f.Name == "user" && pairs[old.Scheme] && pairs[c.schemes[c.chosen].ID]) {
 					v = httpclient.CleanLine(s, 200)
 				}
 			}
@@ -145,6 +153,9 @@ func (c *Credential) refill() {
 		c.inputs = append(c.inputs, in)
 	}
 }
+
+// pairs are the schemes of a user name and a password: the name stays where another of them is chosen.
+var pairs = map[string]bool{"basic": true, "digest": true, "ntlm": true}
 
 // draft names what is typed here among the drafts: of one scheme, and where it is for a proxy, for that proxy.
 func (c *Credential) draft() string {
@@ -316,8 +327,11 @@ func (c *Credential) View(t theme.Theme) string {
 		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
 		if c.offered(x) {
 			r.Right = "asked for"
-			if len(c.choice.Offered) > 1 && strings.EqualFold(c.choice.Picked, x.AuthScheme) {
-				r.Right = "asked for, the strongest"
+			if c.picked(x) {
+				r.Right = "asked for, strongest"
+			}
+			if c.picked(x) && c.w < widget.Narrow {
+				r.Right = "strongest"
 			}
 		} else if c.fixes(x) {
 			r.Right = "the fix needs it"
@@ -337,6 +351,9 @@ func (c *Credential) View(t theme.Theme) string {
 		lines = lines[c.chosen : c.chosen+1]
 	} else {
 		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
+		if x := c.schemes[c.chosen]; c.picked(x) && len(c.choice.Passed) > 0 && c.h >= 20 {
+			lines = append(append(lines[:len(lines)-1], widget.Lines(t, c.w, widget.Row{Text: c.choice.String(), TextStyle: t.Muted})...), "")
+		}
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]

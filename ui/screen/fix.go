@@ -70,7 +70,7 @@ func carried(a flows.Attempt) string {
 			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value) + scheme.ShownProxy(r)
 		}
 	}
-	return scheme.Shown(a.Credential) + scheme.ShownProxy(r)
+	return scheme.ShownIn(a) + scheme.ShownProxy(r)
 }
 
 func (f *Fix) View(t theme.Theme) string {

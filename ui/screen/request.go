@@ -137,7 +137,7 @@ func (q *Request) View(t theme.Theme) string {
 	if src := q.a.Credential.Source(); src != "" {
 		from = "from " + src
 	}
-	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: scheme.Shown(q.a.Credential), Right: from, Note: t.Muted})
+	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: scheme.ShownIn(q.a), Right: from, Note: t.Muted})
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}

@@ -1,5 +1,6 @@
 // Package ntlmtest is a server of NTLM for tests, written from [MS-NLMP] and apart from package ntlm, so that one checks the other:
-// it logs connections in, as IIS does, as a server or as a proxy.
+// it logs connections in, as IIS does, as a server or as a proxy. Who is logged in is led from /moved/x to /x, and from /moved-close/x
+// on another connection.
 package ntlmtest
 
 import (
@@ -17,7 +18,8 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"golang.org/x/crypto/md4" //lint:ignore SA1019 NTLM is made of it
+	//lint:ignore SA1019 NTLM is made of it
+	"golang.org/x/crypto/md4"
 )
 
 // Server is how it behaves. Zero fields are an ordinary server of Windows; Users is what it needs.
@@ -105,16 +107,23 @@ func (s *Server) conn(n int, c net.Conn) {
 			status = 200
 		}
 		r.Status = status
-		s.mu.Lock()
-		s.seen = append(s.seen, r)
-		s.mu.Unlock()
 		head := ""
 		for _, o := range offers {
 			head += name + ": " + o + "\r\n"
 		}
+		if to, ok := strings.CutPrefix(q.URL.Path, "/moved"); ok && status == 200 && q.Method != "CONNECT" {
+			status, r.Status = 302, 302
+			if to, ok = strings.CutPrefix(to, "-close"); ok {
+				gone = "close"
+			}
+			head += "Location: " + strings.TrimPrefix(to, "/host/") + "\r\n"
+		}
 		if gone == "close" {
 			head += "Connection: close\r\n"
 		}
+		s.mu.Lock()
+		s.seen = append(s.seen, r)
+		s.mu.Unlock()
 		text := "hello " + at.user + "\n"
 		if status != 200 {
 			text = "who are you?\n"
