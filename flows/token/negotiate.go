@@ -36,8 +36,10 @@ func (t *Token) negotiate(text string) bool {
 		return false
 	}
 	t.Kind, t.Raw, t.Cleaned, t.Format = KindOpaque, s, cleaned, "Negotiate: "+n.Kind
+	t.Claims = map[string]any{}
 	for _, l := range n.Steps() {
-		t.Inside = append(t.Inside, httpclient.CleanLine(l, 200))
+		name, what, _ := strings.Cut(httpclient.CleanLine(l, 200), " = ")
+		t.Claims[name] = what
 	}
 	if n.NTLMInside() && n.Kind != "NegTokenResp" {
 		t.Findings = append(t.Findings, Finding{"negotiate.no_ticket", "NTLM stands inside: the client had no Kerberos ticket", "token"})
