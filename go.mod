@@ -42,10 +42,8 @@ require (
 	github.com/creack/pty v1.1.24
 	github.com/go-json-experiment/json v1.27.2
 	github.com/sahilm/fuzzy v0.1.3
+	golang.org/x/crypto v0.58.0
 	golang.org/x/tools v0.52.0
 )
 
-require (
-	github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
-	golang.org/x/crypto v0.58.0 // indirect
-)
+require github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
