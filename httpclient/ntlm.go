@@ -97,6 +97,15 @@ func ReadNTLM(value string) (m NTLMMessage, ok bool) {
 // open reports whether it holds nothing by which a password could be guessed.
 func (m NTLMMessage) open() bool { return m.Kind == 1 || m.Kind == 2 }
 
+// publicNTLM reports whether a run of base64 is message 1 or 2, whole: random to look at, and public.
+func publicNTLM(run string) bool {
+	if !strings.HasPrefix(run, "TlRMTVNTUAAB") && !strings.HasPrefix(run, "TlRMTVNTUAAC") {
+		return false
+	}
+	m, ok := ReadNTLM("NTLM " + run)
+	return ok && m.Err == nil && m.open()
+}
+
 // proofs are the parts of a header's value by which the password can be guessed: the rest of a message stands in others too.
 func (m NTLMMessage) proofs() []Sensitive {
 	if m.Kind != 3 {

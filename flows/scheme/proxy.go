@@ -58,5 +58,14 @@ func ShownProxyLogin(r httpclient.Request) string {
 		return "no login for the proxy"
 	}
 	l := r.Proxy.Login
-	return "Basic " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+	text := httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+	switch r.ProxyScheme {
+	case "anyauth":
+		return text + ", as the proxy asks"
+	case "digest":
+		return "Digest " + text
+	case "ntlm":
+		return "NTLM " + text
+	}
+	return "Basic " + text
 }
