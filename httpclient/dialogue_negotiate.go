@@ -73,7 +73,7 @@ type tickets struct {
 }
 
 func (t *tickets) ask(l *Login, host string, proxied bool) *NegotiateAnswer {
-	w := kerberos.Want{Service: t.r.ServiceName, Host: host}
+	w := kerberos.Want{Service: t.r.ServiceName, Host: host, Forward: t.r.Delegation}
 	if proxied {
 		w.Service = t.r.ProxyServiceName
 	}

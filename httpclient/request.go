@@ -170,6 +170,7 @@ type Request struct {
 	Among, ProxyAmong []string
 	// ServiceName is curl --service-name, the service of whom a ticket is asked for; "" HTTP. ProxyServiceName is the proxy's.
 	ServiceName, ProxyServiceName string
+	Delegation                    string // curl --delegation: "policy" or "always"; "" the login is not passed on
 	SchemeParam                   string // curl --aws-sigv4: provider, region and service
 	Login                         *Login
 

@@ -110,6 +110,10 @@ func AsksFirst(r httpclient.Request) string {
 	if r.Proxy != nil && r.Proxy.Login != nil && asks(r.ProxyScheme, r.ProxyAmong) {
 		whom = append(whom, "the proxy")
 	}
+	also := ""
+	if r.Delegation != "" {
+		also = "; with it goes a login by which the service can act for you (--delegation " + r.Delegation + ")"
+	}
 	switch {
 	case len(whom) == 0:
 		return ""
@@ -118,7 +122,7 @@ func AsksFirst(r httpclient.Request) string {
 		if realm == "" {
 			realm = "the default realm"
 		}
-		return "the KDC of " + httpclient.CleanLine(realm, 60) + " for a login of " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+r.Login.Password.Reveal()), 60) + ", once, then for a ticket for " + strings.Join(whom, " and ")
+		return "the KDC of " + httpclient.CleanLine(realm, 60) + " for a login of " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+r.Login.Password.Reveal()), 60) + ", once, then for a ticket for " + strings.Join(whom, " and ") + also
 	}
-	return "your KDC for a ticket for " + strings.Join(whom, " and ") + ", where the cache holds none yet"
+	return "your KDC for a ticket for " + strings.Join(whom, " and ") + ", where the cache holds none yet" + also
 }

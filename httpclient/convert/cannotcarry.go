@@ -28,6 +28,8 @@ func CannotCarry(r httpclient.Request, form string) []string {
 	add(r.Login != nil && !loginAsBasic(r) && r.Scheme != "digest", "json", "the login (--"+r.Scheme+")")
 	add(r.Login != nil && r.Scheme == "digest", "json httpie http", "the login (--digest)")
 	add(r.ProxyScheme != "" && r.ProxyScheme != "basic", "", "how the proxy's login is sent (--proxy-"+r.ProxyScheme+")")
+	add(r.ServiceName != "", "", "--service-name")
+	add(r.Delegation != "", "", "--delegation")
 	add(r.NoProxy != "", "", "--noproxy")
 	add(r.Insecure, "json httpie", "-k (the certificate is not checked)")
 	add(r.CACertFile != "", "httpie", "--cacert")

@@ -6,11 +6,10 @@ import "slices"
 // needs -u for nothing but to be told that there is a login.
 func (op *operation) negotiate() {
 	r := &op.r
-	asks, proxied := slices.Contains(op.auth, "negotiate"), slices.Contains(op.proxied, "negotiate")
-	if d := op.delegation; (asks || proxied) && (d == "always" || d == "policy") {
-		op.refuse("--delegation " + d)
+	if d := op.delegation; d == "always" || d == "policy" { // any other word is none to curl
+		r.Delegation = d
 	}
-	if !asks || r.Scheme != "negotiate" {
+	if !slices.Contains(op.auth, "negotiate") || r.Scheme != "negotiate" {
 		return
 	}
 	switch l := r.Login; {

@@ -17,6 +17,7 @@ func TestNegotiate(t *testing.T) {
 		{"another service", "--negotiate -u : --service-name ldap", "--service-name 'ldap'", ""},
 		{"the proxy's", "-x http://p.test --proxy-negotiate -U : --proxy-service-name X", "--proxy-negotiate --proxy-service-name 'X'", ""},
 		{"the server chooses among two", "--negotiate --basic -u alice:CANARY-pw", "--negotiate --basic", ""},
+		{"the login is passed on", "--negotiate -u : --delegation always", "--delegation 'always'", ""},
 		{"nothing is passed on, as curl does by itself", "--negotiate -u : --delegation none", "--negotiate -u :", ""},
 	} {
 		r, err := CurlText("curl "+row.in+" https://a.test/", Options{})

@@ -134,6 +134,7 @@ func (c *command) schemes(r httpclient.Request) {
 	}
 	c.value("--service-name", r.ServiceName)
 	c.value("--proxy-service-name", r.ProxyServiceName)
+	c.value("--delegation", r.Delegation)
 	for _, u := range r.Unsupported { // what was read and cannot be sent is not lost
 		name, value, has := strings.Cut(strings.TrimPrefix(u, "--"), " ")
 		if o, _, _ := findLong(options(), name); !strings.HasPrefix(u, "--") || o.long != name || name == r.Scheme || o.arg != has || strings.Contains(value, " ") {

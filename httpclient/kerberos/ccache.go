@@ -23,6 +23,7 @@ type Cached struct {
 	Client, Server    Principal
 	EType             int32 // of the session key
 	Start, End, Renew time.Time
+	flags             uint32 // of the ticket, bits counted from the left
 	ticket            []byte
 	key               key
 }
@@ -142,7 +143,8 @@ func ReadCache(b []byte) (*Cache, error) {
 			t.Start = auth
 		}
 		t.End, t.Renew = r.time(), r.time()
-		r.take(1 + 4)
+		r.take(1)
+		t.flags = r.u32()
 		r.pairs()
 		r.pairs()
 		t.ticket = r.data()

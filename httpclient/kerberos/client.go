@@ -30,6 +30,7 @@ type Want struct {
 	Service string // "HTTP"
 	Host    string // as in the URL, without port
 	Login   *Login // nil: the ticket of the cache
+	Forward string // ForwardPolicy, ForwardAlways; "" the login is not passed on
 }
 
 // Story is how a token was made, or why it was not. It holds no key and no password.
@@ -49,6 +50,7 @@ type Story struct {
 	End                time.Time     // of the ticket
 	Now                time.Time     // the clock here
 	Offset             time.Duration // that the cache corrects it by
+	Forwarded          string        // whether the login was passed on too, and why not; "" nobody asked
 	Fault              *Fault        // nil a token was made
 }
 
@@ -159,7 +161,7 @@ func (s *session) token(ctx context.Context, w Want) ([]byte, error) {
 	if read, err := t.ReadableTicket(); err == nil {
 		s.story.EType, s.story.KVNO = read.Enc.EType, read.Enc.KVNO
 	}
-	return s.wrap(t)
+	return s.wrap(ctx, t, w.Forward)
 }
 
 // fromCache takes the login of the credential cache.
@@ -328,6 +330,9 @@ func (s *Story) Steps() []string {
 	}
 	if s.Cached {
 		add("KDC", "not asked, the ticket was in the cache")
+	}
+	if s.Forwarded != "" {
+		add("login passed on", "%s", s.Forwarded)
 	}
 	add("ticket", "%s, key version %d, until %s", EType(s.EType), s.KVNO, s.End.UTC().Format("2006-01-02 15:04:05 UTC"))
 	return out

@@ -145,7 +145,11 @@ func (s *session) tgt(of, in string) (Cached, error) {
 
 // tgs asks a KDC for a ticket (RFC 4120 section 3.3).
 func (s *session) tgs(ctx context.Context, tgt Cached, realm string, want Principal) (Cached, error) {
-	body := kdcBody{options: optForwardable | optCanonicalize, server: want, till: tgt.End, nonce: nonce()}
+	return s.tgsWith(ctx, tgt, realm, want, optForwardable|optCanonicalize)
+}
+
+func (s *session) tgsWith(ctx context.Context, tgt Cached, realm string, want Principal, options uint32) (Cached, error) {
+	body := kdcBody{options: options, server: want, till: tgt.End, nonce: nonce()}
 	body.server.Realm = realm
 	plain := body.bytes()
 	sum, err := tgt.key.sum(plain, usageTGSSum)
@@ -184,7 +188,7 @@ func (s *session) open(rep kdcRep, k key, usage, nonce uint32) (Cached, error) {
 	if g.nonce != nonce {
 		return Cached{}, errors.New("the answer of the KDC is to another request")
 	}
-	return Cached{Client: rep.client, Server: g.server, EType: g.key.etype, Start: g.start, End: g.end, ticket: rep.ticket.Raw, key: g.key}, nil
+	return Cached{Client: rep.client, Server: g.server, EType: g.key.etype, Start: g.start, End: g.end, flags: g.flags, ticket: rep.ticket.Raw, key: g.key}, nil
 }
 
 // OID is the object identifier of Kerberos as a mechanism of GSSAPI (RFC 4121 section 4.1).
@@ -204,10 +208,15 @@ const checksumGSS = 0x8003
 const gssFlags = 2 | 4
 
 // wrap makes the token of the mechanism for a ticket.
-func (s *session) wrap(t Cached) ([]byte, error) {
+func (s *session) wrap(ctx context.Context, t Cached, forward string) ([]byte, error) {
 	sum := make([]byte, 24)
 	sum[0] = 16 // 16 bytes of channel bindings, none
 	binary.LittleEndian.PutUint32(sum[20:], gssFlags)
+	if forward != "" {
+		if cred := s.forward(ctx, t, forward); cred != nil && len(cred) < 1<<16 {
+			sum = withForward(sum, cred)
+		}
+	}
 	auth, err := t.key.encrypt(authenticator(s.user, s.now().Add(s.offset), checksum{checksumGSS, sum}, nonce()), usageAPReqAuth)
 	if err != nil {
 		return nil, err

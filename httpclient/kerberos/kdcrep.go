@@ -1,6 +1,7 @@
 package kerberos
 
 import (
+	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -21,6 +22,7 @@ type granted struct {
 	key        key
 	nonce      uint32
 	start, end time.Time
+	flags      uint32
 	server     Principal
 }
 
@@ -60,7 +62,9 @@ func readGranted(b []byte) (granted, error) {
 	r.must(1)
 	out.nonce = uint32(r.int(2, true))
 	r.field(3)
-	r.must(4)
+	if f := r.bytes(4, asn1.BIT_STRING, true); len(f) == 5 {
+		out.flags = binary.BigEndian.Uint32(f[1:])
+	}
 	out.start = r.time(5)
 	if t := r.time(6); !t.IsZero() {
 		out.start = t

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -226,6 +227,41 @@ func TestKerberosNames(t *testing.T) {
 				if ours != theirs || theirs == "" {
 					t.Errorf("%s, rdns %s, %s: ours %q, curl's %q", canonical, rdns, host, ours, theirs)
 				}
+			}
+		}
+	}
+}
+
+// TestKerberosDelegation: what --delegation passes on arrives at the server as curl's does.
+func TestKerberosDelegation(t *testing.T) {
+	curl := needServer(t, "curl", "curl")
+	r := startRealm(t)
+	port := r.startGSSAPI()
+	arrived := func(run func()) bool {
+		_ = os.Remove(r.dir + "/cc")
+		r.login("cc")
+		run()
+		kept, _ := filepath.Glob(r.dir + "/acted/*")
+		for _, f := range kept {
+			_ = os.Remove(f)
+		}
+		return len(kept) > 0
+	}
+	for _, marked := range []bool{false, true} {
+		if marked { // as one that may act for users
+			r.run("modprinc +ok_as_delegate HTTP/www.example.test\n", needServer(t, "kadmin.local", "krb5-admin-server"))
+		}
+		for _, how := range []string{"none", "policy", "always"} {
+			args := resolved(port, "-s", "-o", os.DevNull, "--negotiate", "-u", ":", "--delegation", how, fmt.Sprintf("http://www.example.test:%d/act/", port))
+			theirs := arrived(func() { _ = exec.Command(curl, args...).Run() })
+			code := -1
+			ours := arrived(func() {
+				var out, errw bytes.Buffer
+				code = Main(t.Context(), append([]string{"diagnose", "--probe", "none", "--", "curl"}, args...), strings.NewReader(""), &out, &errw)
+			})
+			t.Logf("--delegation %-6s marked %-5v ours %v, curl's %v", how, marked, ours, theirs)
+			if ours != theirs || code != 0 {
+				t.Errorf("--delegation %s, marked %v: ours %v (exit %d), curl's %v", how, marked, ours, code, theirs)
 			}
 		}
 	}

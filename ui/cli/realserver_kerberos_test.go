@@ -97,7 +97,7 @@ func (r *realm) login(cache string) string {
 	r.t.Helper()
 	path := r.dir + "/" + cache
 	r.t.Setenv("KRB5CCNAME", "FILE:"+path)
-	r.run("CANARY-right\n", "kinit", "alice")
+	r.run("CANARY-right\n", "kinit", "-f", "alice")
 	return path
 }
 
@@ -156,7 +156,10 @@ func (r *realm) startGSSAPI() (port int) {
 	_ = os.Chmod(r.dir+"/other.keytab", 0o644)
 	port = freePort(t)
 	var places strings.Builder
-	for _, p := range [][3]string{{"kerb", "www"}, {"both", "www", "GssapiBasicAuth On"}, {"stale", "stale"}, {"other", "other"}, {"spare", "spare"}} {
+	if err := os.Mkdir(r.dir+"/acted", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range [][3]string{{"kerb", "www"}, {"both", "www", "GssapiBasicAuth On"}, {"stale", "stale"}, {"other", "other"}, {"spare", "spare"}, {"act", "www", "GssapiDelegCcacheDir " + r.dir + "/acted"}} {
 		write(t, r.dir+"/www/"+p[0]+"/index.html", "ok\n")
 		fmt.Fprintf(&places, "<Location /%s/>\nAuthType GSSAPI\nAuthName orchard\nGssapiCredStore keytab:%s/%s.keytab\nGssapiAllowedMech krb5\n%s\nRequire valid-user\n</Location>\n", p[0], r.dir, p[1], p[2])
 	}
