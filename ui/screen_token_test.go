@@ -135,4 +135,3 @@ func TestTheClockOfATokenRuns(t *testing.T) {
 		t.Error("it goes on ticking after its end")
 	}
 }
-
