@@ -57,7 +57,7 @@ type dialogue struct {
 	picked string   // one of want, "none"; "" nothing was offered yet
 	with   map[string]answerer
 	conn   net.Conn // where a bound scheme was spoken last, nil nowhere
-	lost   int      // times that its connection was gone
+	lost   int      // times that its connection was gone before the server had let anything in
 	choice *Choice  // which of several, by the last answer; nil where there were none
 	stuck  bool     // nothing more is answered
 }
@@ -135,7 +135,17 @@ func (d *dialogue) on(conn net.Conn) bool {
 // ended tells that the connection is over, once the answer on it was heard: a bound scheme begins anew on the next one.
 func (d *dialogue) ended() {
 	if a := d.speaks(); a != nil && a.bound() && d.conn != nil {
+		if a.due() {
+			d.lost++ // what was said came to nothing
+		}
 		d.begin(a)
+	}
+}
+
+// goesOn tells that the server let a request in, or led on: what was lost before does not count any more.
+func (d *dialogue) goesOn() {
+	if d != nil {
+		d.lost = 0
 	}
 }
 
