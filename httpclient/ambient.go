@@ -2,8 +2,6 @@ package httpclient
 
 import (
 	"fmt"
-	"net"
-	"net/url"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -20,82 +18,18 @@ func (c *Client) ambient(r *Request) error {
 	if err := c.netrc(r); err != nil {
 		return err
 	}
-	if r.Proxy == nil && readsEnvironment(*r) {
-		c.proxyFromEnvironment(r)
+	c.noProxyFromEnvironment(r)
+	if !r.Proxy.named() && readsEnvironment(*r) {
+		if a, err := ReadAddress(r.URL, "", true); err == nil {
+			if p := c.proxyFromEnvironment(*r, r.Proxy, a.URL()); p != nil {
+				r.Proxy = p
+			}
+		}
 	}
-	if r.Proxy != nil && r.Proxy.Login == nil {
-		raw := r.Proxy.URL
-		if !strings.Contains(raw, "://") {
-			raw = "http://" + raw
-		}
-		if u, err := url.Parse(raw); err == nil && u.User != nil {
-			pw, _ := u.User.Password()
-			r.Proxy.Login = &Login{User: u.User.Username(), Password: NewSensitive("password", pw), Source: "proxy URL"}
-			u.User = nil
-			r.Proxy.URL = u.String()
-		}
+	if r.Proxy != nil && r.Proxy.Login == nil && r.Proxy.Misread == "" {
+		r.Proxy.take(r.Proxy.URL)
 	}
 	return nil
-}
-
-// readsEnvironment is true for requests of tools that take their proxy from the environment.
-func readsEnvironment(r Request) bool {
-	switch r.Source {
-	case "wget", "HTTPie", "xh", "curl -v":
-		return true
-	}
-	return asCurl(r)
-}
-
-// proxyFromEnvironment follows curl: lower case first; HTTP_PROXY in upper case is never read, for a CGI script
-// would take it from the request header Proxy.
-func (c *Client) proxyFromEnvironment(r *Request) {
-	if r.NoProxy == "" {
-		for _, n := range []string{"no_proxy", "NO_PROXY"} {
-			if v := c.env(n); v != "" {
-				r.NoProxy = v
-				break
-			}
-		}
-	}
-	a, err := ReadAddress(r.URL, "", true)
-	if err != nil {
-		return
-	}
-	u := a.URL()
-	if bypass(r.NoProxy, u) {
-		return
-	}
-	tries := []string{u.Scheme + "_proxy"}
-	if u.Scheme != "http" {
-		tries = append(tries, strings.ToUpper(u.Scheme)+"_PROXY")
-	}
-	for _, n := range append(tries, "all_proxy", "ALL_PROXY") {
-		if v := c.env(n); v != "" {
-			r.Proxy = &ProxySpec{URL: v, Source: "environment " + n}
-			return
-		}
-	}
-}
-
-// bypass applies a no-proxy list: "*", names with their sub-domains, addresses and networks.
-func bypass(list string, u *url.URL) bool {
-	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	ip := net.ParseIP(host)
-	for _, e := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
-		e = strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(e, "."), "."))
-		switch {
-		case e == "*", e == host:
-			return true
-		case ip != nil:
-			if _, n, err := net.ParseCIDR(e); err == nil && n.Contains(ip) {
-				return true
-			}
-		case e != "" && strings.HasSuffix(host, "."+e):
-			return true
-		}
-	}
-	return false
 }
 
 // netrc fills in Login from the netrc file where the request asks for it.

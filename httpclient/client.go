@@ -100,6 +100,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	if len(r.Unsupported) > 0 {
 		return fail(FailOther, "preparing the request", "not sent: "+CleanLine(r.NotSent(), 300))
 	}
+	given := r.Proxy
 	if err := c.ambient(&r); err != nil {
 		return fail(FailOther, "preparing the request", err.Error())
 	}
@@ -130,6 +131,9 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	defer func() { tr.close() }()
 	jar := c.newJar(r)
 
+	if x.Failure = tr.unreadable(addr.URL()); x.Failure != nil {
+		return x
+	}
 	leg := firstLeg(r, addr)
 	leg.host, leg.proxy = c.newDialogue(r, false), tr.dialogue
 	followed := 0 // redirects
@@ -219,6 +223,18 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		followed++
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
 		leg = next
+		if p, other := c.proxyAfter(r, given, leg.url); other {
+			r.Proxy, x.Request.Proxy = p, p
+			tr.CloseIdleConnections()
+			if tr, err = c.transport(r); err != nil {
+				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: CleanLine(err.Error(), 400)}
+				return x
+			}
+			leg.proxy = tr.dialogue
+			if x.Failure = tr.unreadable(leg.url); x.Failure != nil {
+				return x
+			}
+		}
 	}
 }
 

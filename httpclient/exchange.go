@@ -50,9 +50,11 @@ type Hop struct {
 
 	Remote string // address:port connected to
 	Proxy  string // proxy URL without userinfo, "" none
-	TLS    *TLSPeer
-	Reused bool
-	Timing Timing
+	// ProxyWhy says why this proxy, or none, was taken: "named by environment http_proxy"; "" in a record of others.
+	ProxyWhy string
+	TLS      *TLSPeer
+	Reused   bool
+	Timing   Timing
 
 	Redirect *Redirect // set when the answer points elsewhere (followed or not)
 
@@ -138,7 +140,8 @@ type Failure struct {
 	During string // "looking up api.example.test", "connecting to 127.0.0.1:8080", "TLS handshake", "waiting for the answer"
 	Detail string // one sentence, cleaned: "certificate has expired: notAfter 2026-01-02"
 	Next   string // what to do about this very failure, "" where the kind says enough
-	// ProxyLogin says of a SOCKS proxy, which has no status, that it wants a login ("wanted") or refuses one ("refused").
+	// ProxyLogin says of a SOCKS proxy, which has no status, that it wants a login ("wanted") or refuses one ("refused"), and of
+	// any whose URL holds one that it is cut at the wrong place ("misread").
 	ProxyLogin string
 	// Certificate says why verification failed: "expired", "not yet valid", "other name", "unknown authority", "revoked", "".
 	Certificate string

@@ -16,7 +16,7 @@ import (
 
 // hop sends one leg and records it. A Failure means that no answer came.
 func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *jar) (Hop, *Failure) {
-	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url)}
+	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url), ProxyWhy: proxyWhy(r, l.url)}
 	h.Timing.Start = c.now()
 	req, err := c.wireRequest(l, r, j, tr.forwarded(l.url))
 	body := l.payload()

@@ -105,10 +105,13 @@ func (r *Redactor) AddRequest(q Request) {
 		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
-	if q.Proxy != nil && q.Proxy.Login != nil {
-		l := q.Proxy.Login
-		r.addUser(l)
-		r.Add(l.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))))
+	if q.Proxy != nil {
+		for _, l := range []*Login{q.Proxy.Login, q.Proxy.Meant} {
+			if l != nil {
+				r.addUser(l)
+				r.Add(l.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))))
+			}
+		}
 	}
 	r.addURL(q.URL)
 	if q.Body != nil && len(q.Body.Bytes) < 1<<20 {

@@ -105,7 +105,11 @@ type ProxySpec struct {
 	URL    string // without userinfo; schemes http, https, socks4, socks4a, socks5, socks5h
 	Login  *Login
 	Source string // "curl -x", "environment https_proxy"
-	Asks   string // the scheme of its challenge, for a login that is still to come: "basic", "digest", "ntlm"; "" else
+	// Misread is the sign that cuts the login in URL at the wrong place ("#", "/", "?", "@"), "" none; URL is the one that
+	// was meant then, and Meant the login.
+	Misread string
+	Meant   *Login
+	Asks    string // the scheme of its challenge, for a login that is still to come: "basic", "digest", "ntlm"; "" else
 
 	Headers  Headers  // curl --proxy-header: with CONNECT, and with a request that the proxy passes on
 	Removed  []string // names that curl --proxy-header takes away, in lower case
@@ -234,6 +238,10 @@ func (r Request) Clone() Request {
 		if p.Login != nil {
 			l := *p.Login
 			p.Login = &l
+		}
+		if p.Meant != nil {
+			l := *p.Meant
+			p.Meant = &l
 		}
 		if p.BeforeBy != nil {
 			l := *p.BeforeBy

@@ -123,6 +123,15 @@ func scenes() []struct {
 		{"exchange-times", func(d *driver) { send(d, expired); d.press("b", "tab") }},
 		{"experiments", func(d *driver) { send(d, expired); d.press("x") }},
 		{"token", func(d *driver) { send(d, expired); d.press("t") }},
+		{"token-bytes", func(d *driver) { send(d, expired); d.press("t", "b") }},
+		{"beside", func(d *driver) {
+			send(d, expired)
+			d.press("t", "c")
+			d.send(tea.PasteMsg{Content: goodToken})
+			d.press("enter")
+		}},
+		{"craft", func(d *driver) { send(d, expired); d.press("t", "m") }},
+		{"ask", func(d *driver) { send(d, expired); d.press("t", "x") }},
 		{"credential", func(d *driver) { send(d, "curl -u alice:CANARY-wrong https://api.orchard.test/basic"); d.press("o") }},
 		{"fix", func(d *driver) {
 			send(d, expired)

@@ -28,6 +28,9 @@ func routes() []route {
 		{kit.RouteKeep, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.KeepArg); return screen.NewKeep(s, p) }},
 		{kit.RouteVault, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.VaultArg); return screen.NewVault(s, p) }},
 		{kit.RouteToken, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.TokenArg); return screen.NewToken(s, p) }},
+		{kit.RouteBeside, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.BesideArg); return screen.NewBeside(s, p) }},
+		{kit.RouteCraft, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.CraftArg); return screen.NewCraft(s, p) }},
+		{kit.RouteAsk, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.AskArg); return screen.NewAsk(s, p) }},
 		{kit.RouteExperiments, func(s kit.Services, a any) kit.Screen {
 			p, _ := a.(kit.ExperimentsArg)
 			return screen.NewExperiments(s, p)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -225,6 +226,18 @@ func probeRequest(e *Evidence, id string) httpclient.Request {
 }
 
 func experiment(t *testing.T, e *Evidence, id, text string) *ProbeResult {
+	if id == ProbeRepeat { // the statuses, in their order
+		r := &ProbeResult{ID: id}
+		for _, f := range strings.Fields(text) {
+			n, err := strconv.Atoi(f)
+			if err != nil {
+				t.Fatalf("experiment %s: want statuses, got %q", id, f)
+			}
+			r.Statuses = append(r.Statuses, n)
+		}
+		r.Learned = tally(r.Statuses)
+		return r
+	}
 	px := &httpclient.Exchange{Started: caseClock, Request: probeRequest(e, id), Hops: []httpclient.Hop{answer(t, text, httpclient.Hop{URL: e.Attempt.Request.URL})}}
 	for _, p := range probes() {
 		if p.id == id {
@@ -265,6 +278,8 @@ func check(t *testing.T, d *Diagnosis, want string) {
 			ok = d.Verdict == id
 		case "certainty": // the word that a person reads
 			ok = Certainty(d.Findings[0].Confidence) == id
+		case "answered_by":
+			ok = d.AnsweredBy == id
 		case "undecided":
 			ok = d.Findings[0].Confidence < 0.6
 		case "fix": // words in what the leading cause says to do

@@ -114,5 +114,6 @@ type Diagnosis struct {
 	Experiments  []*ProbeResult // in the order they ran
 	// NotRun says of each experiment that did not run why not: "not safe: POST is never repeated unasked".
 	NotRun     map[string]string
-	AnsweredBy string // "origin", "proxy", "edge", "unknown"
+	AnsweredBy string // Answerer.By
+	Answerer   Answerer
 }

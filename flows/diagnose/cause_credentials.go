@@ -149,7 +149,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "A space, a line end, quotes or a byte order mark was copied together with the secret.", Shows: "The value begins or ends with such a character.", TellsApart: "The same secret without them is accepted.", Mends: "Copy the secret again without them (printf instead of echo).",
 			Match: matchStray},
 		{ID: "credentials.altered", Title: "The secret was changed or cut on its way", Who: Caller, References: []string{"RFC 4648 section 3.2"},
-			Meaning: "What was sent is not what was issued: cut short, percent-encoded, wrapped or eaten by the shell.", Shows: "A length that cannot be, %2B or &amp; inside, a JWT whose end is missing.", TellsApart: "Compare length and fingerprint with the source.", Mends: "Copy it again and quote it where it is used.",
+			Meaning: "What was sent is not what was issued: cut short, percent-encoded, wrapped or eaten by the shell.", Shows: "A length that cannot be, a checksum that is wrong, %2B or &amp; inside, a JWT whose end is missing.", TellsApart: "Compare length and fingerprint with the source.", Mends: "Copy it again and quote it where it is used.",
 			Match: func(e *Evidence) Match {
 				v := secretOf(e).Reveal()
 				if !refusalStatus(e) || !sent(e) {
@@ -157,6 +157,9 @@ func credentialsCauses() []*Cause {
 				}
 				if m := escapedText.re().FindString(v); m != "" && e.Credential.Scheme != "cookie" && !hasPair(e) {
 					return Match{OK: true, Confidence: 0.8, Title: "The secret was encoded on its way", Detail: "It holds " + m + ", which stands for another character.", Evidence: []Point{{Where: "request." + whereSent(e), What: m + " inside the value"}}, Fixes: []Fix{retype("", "Copy the secret again from its source")}}
+				}
+				if what := brokenKey(e); what != "" && e.Status == 401 {
+					return Match{OK: true, Confidence: 0.35, Title: "The key is not whole: its own checksum or length says so", Evidence: []Point{{Where: "request." + whereSent(e), What: what, Sign: "!"}}, Fixes: []Fix{retype("", "Copy the key again from where it was issued")}}
 				}
 				if e.Token != nil && e.Token.Parse != nil && strings.Contains(e.Token.Parse.Got, "cut short") {
 					return Match{OK: true, Confidence: 0.35, Evidence: []Point{{Where: "token." + e.Token.Parse.Part, What: e.Token.Parse.Got}}, Fixes: []Fix{retype("", "Copy the token again, to its end")}}
@@ -255,4 +258,18 @@ func credentialsCauses() []*Cause {
 			Meaning: "It is well formed and arrived, and the server treats it like a made-up one.", Shows: "Words such as bad credentials or invalid key; the made-up one gets the same answer.", TellsApart: "Without any credential the answer differs, so it was read.", Mends: "Issue a new one; remove the stale one where it came from.",
 			Match: matchNotRecognised},
 	}
+}
+
+// brokenKey says what is wrong with an API key by the checksum or length that its issuer gave its form; "" where it is whole, or
+// its form has none.
+func brokenKey(e *Evidence) string {
+	if e.Token == nil || e.Token.Kind != token.KindAPIKey {
+		return ""
+	}
+	for _, f := range e.Token.Findings {
+		if f.Cause == "credentials.altered" {
+			return e.Token.Format + ": " + f.What
+		}
+	}
+	return ""
 }

@@ -35,8 +35,11 @@ func proxyCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.97, Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}}, Fixes: []Fix{proxyLoginFix(e, "Give the proxy its login (curl -U user:password), or name the host in NO_PROXY")}}
 			}},
 		{ID: "proxy.auth_rejected", Title: "The proxy refuses the login", Who: Caller, References: []string{"RFC 9110 section 11.7.2"}, Hides: []string{"credentials.*", "basic.*", "unreachable.*", "not_auth.*"},
-			Meaning: "A login for the proxy was sent and the proxy does not take it.", Shows: "407 although Proxy-Authorization was sent.", TellsApart: "Special characters in the proxy URL must be percent-encoded, or they split it wrongly.", Mends: "Correct or percent-encode the proxy's login.",
+			Meaning: "A login for the proxy was sent and the proxy does not take it.", Shows: "407 although Proxy-Authorization was sent; or no answer, since a sign in the password cut the proxy's URL at the wrong place.", TellsApart: "The signs / ? # and @ in a user name or password must be percent-encoded in a proxy's URL, or a part of them is taken for the host: a proxy with a strange name is then looked up.", Mends: "Correct or percent-encode the proxy's login.",
 			Match: func(e *Evidence) Match {
+				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "misread" {
+					return matchMisreadProxy(e, f)
+				}
 				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "refused" {
 					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
 				}
@@ -202,6 +205,12 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 	}
 	if !noneCame && !betweenShown(e) {
 		c -= 0.3 // nothing shows that anybody stands in between: a credential that is unknown is far more common
+	}
+	if o := e.Probe(ProbeOrigin); o != nil && o.Accepted == Yes {
+		c = 0.93
+		ev = append(ev, Point{Where: "experiment " + ProbeOrigin, What: o.Learned})
+	} else if o != nil && o.SameAsMain == Yes {
+		return ruledOut("straight at the origin the answer is the same")
 	}
 	if missesKey(e) {
 		return ruledOut("the answer misses an API key, which does not stand in that header")

@@ -91,7 +91,7 @@ func serverCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Read the web server's error log of this minute: it names the rule, the index page or the right that is missing"), advice(Caller, "Name a file in the folder")}, Decide: ProbeNonsense}
 			}},
-		{ID: "server.auth_backend_down", Title: "The server cannot check passwords", Who: Operator, References: []string{"nginx, ngx_http_auth_basic_module", "Apache httpd, AuthUserFile"}, Hides: []string{"basic.*", "authz.*", "network.ip_allowlist", "credentials.*", "not_auth.server_error"},
+		{ID: "server.auth_backend_down", Title: "The server cannot check passwords", Who: Operator, References: []string{"nginx, ngx_http_auth_basic_module", "Apache httpd, AuthUserFile"}, Hides: []string{"basic.*", "jwt.*", "authz.*", "network.ip_allowlist", "credentials.*", "not_auth.server_error"},
 			Meaning: "The server asks for a login and then cannot look it up: the file of its passwords is missing or may not be read, or the directory service behind it does not answer. Every login fails, the right one as well.", Shows: "Without a login 401 with a challenge, with any login 403 (nginx, file missing) or 500 (file not readable).", TellsApart: "A login that nobody has gets the same answer as the real one, and it is not the one for a wrong password. The server's error log names the file.", Mends: "The operator restores the file or its rights.",
 			Match: matchNoPasswords},
 		{ID: "server.route_unmatched", Title: "The address is unknown, and shown as a refusal", Who: Caller, References: []string{"Amazon API Gateway, Missing Authentication Token"}, Hides: []string{"credentials.missing"},
@@ -122,6 +122,9 @@ func serverCauses() []*Cause {
 
 // matchNoPasswords reads the three answers of a server that asks for a login and cannot look any up.
 func matchNoPasswords(e *Evidence) Match {
+	if m := matchBackendInWords(e); m.OK {
+		return m
+	}
 	if e.Credential.Scheme != "basic" || !sent(e) || !(ownForbidden(e) && ownPage(e) == "nginx" || e.Status == 500) {
 		return no
 	}

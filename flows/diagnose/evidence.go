@@ -75,6 +75,9 @@ type Evidence struct {
 	Probes map[string]*ProbeResult // by probe id, those that ran
 	// EnvironmentHolds names the environment variables whose value is the credential that was sent.
 	EnvironmentHolds []string
+	// Origin is the origin that the person named, to be asked past what stands between, and where a redirect leads: the credential
+	// may go there. "" none.
+	Origin string
 	// Expect is what the person told us of the API (audience, issuer, scopes); empty unknown.
 	Expect token.Expect
 
@@ -105,6 +108,9 @@ type ProbeResult struct {
 	ServerTime time.Time
 	Skew       time.Duration
 	Learned    string // one sentence
+	// Earlier are the exchanges before Exchange of an experiment that sent several; Statuses what a repeat got, 0 no answer.
+	Earlier  []*httpclient.Exchange
+	Statuses []int
 	// Attempt is what was sent, so that a fix can offer it.
 	Attempt flows.Attempt
 }

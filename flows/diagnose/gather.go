@@ -16,7 +16,7 @@ const textLimit = 64 << 10
 
 // Gather reads the facts of one exchange.
 func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
-	e := &Evidence{Attempt: a, Exchange: x, Credential: a.Credential, Expect: o.Expect, Probes: map[string]*ProbeResult{}}
+	e := &Evidence{Attempt: a, Exchange: x, Credential: a.Credential, Expect: o.Expect, Origin: o.Origin, Probes: map[string]*ProbeResult{}}
 	if x.Request.Login != nil && e.Credential.Scheme == "none" {
 		e.Credential = scheme.Detect(x.Request) // netrc gave it while sending
 	}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"why401/flows"
@@ -19,7 +20,12 @@ type probe struct {
 	// free answers it from what is known already, without a request; false where that is not enough. May be nil.
 	free func(e *Evidence) (learned string, ok bool)
 	// reads: it sends a GET whatever the method under study, so that it may go where that one may not be repeated.
-	reads bool
+	reads  bool
+	asked  bool // sent only with --probe all, or when a person asks for it
+	pauses bool // it waits as the server asks, and so may go where nothing else may
+	past   bool // it goes past the proxy, and so may go where that one refuses
+	// many sends several requests, or waits; nil where it found out nothing. build then says whether it may begin.
+	many func(*sending) *ProbeResult
 	// learned is the sentence about its outcome.
 	learned func(e *Evidence, r *ProbeResult) string
 }
@@ -28,6 +34,10 @@ type probe struct {
 const madeUp = "why401-made-up-credential"
 
 func probes() []probe {
+	return slices.Insert(firstProbes(), len(firstProbes())-1, wayProbes()...) // the clock stays the last
+}
+
+func firstProbes() []probe {
 	return []probe{
 		{id: ProbeCleaned, name: "the same secret, written cleanly", asks: "is the same secret accepted when it is written as it should be?", build: buildFixed(func(f Fix) bool {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"

@@ -9,7 +9,8 @@ import (
 
 // Judge asks every cause about e, lets the likely ones hide what they make meaningless, and orders the rest.
 func Judge(e *Evidence) *Diagnosis {
-	d := &Diagnosis{Evidence: e, NotRun: map[string]string{}, AnsweredBy: answeredBy(e)}
+	d := &Diagnosis{Evidence: e, NotRun: map[string]string{}, Answerer: WhoAnswered(e)}
+	d.AnsweredBy = d.Answerer.By
 	for _, c := range All() {
 		m := masked(unsure(e, c, c.Match(e)))
 		m.Evidence = shortPoints(m.Evidence)
@@ -163,18 +164,4 @@ func verdict(d *Diagnosis) string {
 		return "client"
 	}
 	return "authentication"
-}
-
-// answeredBy says who wrote the answer, from its marks.
-func answeredBy(e *Evidence) string {
-	h := e.Exchange.Last()
-	switch {
-	case h == nil || h.Status == 0:
-		return "unknown"
-	case h.Status == 407, strings.HasPrefix(h.Received.Get("X-Squid-Error"), "ERR_"):
-		return "proxy"
-	case h.Received.Has("Cf-Mitigated"), strings.Contains(strings.ToLower(h.Received.Get("Server")), "akamaighost"), h.Received.Get("X-Amzn-Waf-Action") != "":
-		return "edge"
-	}
-	return "origin"
 }

@@ -13,35 +13,38 @@ import (
 // longestPause is the longest wait that is passed on as advice: a limit of requests clears within a day.
 const longestPause = 24 * time.Hour
 
-// retryAfter reads Retry-After (RFC 9110 section 10.2.3: a number of seconds, or a date) against the server's own clock. Doubt
-// says why it is no advice to pass on, "" where it can be followed.
+// retryAfter reads Retry-After. Doubt says why it is no advice to pass on, "" where it can be followed.
 func retryAfter(e *Evidence) (value, doubt string) {
 	v := strings.TrimSpace(header(e, "Retry-After"))
 	if v == "" {
 		return "", ""
 	}
-	pause, ok := time.Duration(0), false
+	wait, doubt := readPause(e, v)
+	if doubt == "" && wait > longestPause {
+		doubt = token.Span(wait) + ", which is hard to believe"
+	}
+	return v, doubt
+}
+
+// readPause reads a Retry-After (RFC 9110 section 10.2.3: a number of seconds, or a date) against the server's own clock.
+func readPause(e *Evidence, v string) (wait time.Duration, doubt string) {
 	if strings.Trim(v, "0123456789") == "" {
 		const most = 1 << 33 // seconds, of which a Duration holds some more
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || n > most {
-			return v, "no length of time that can be meant"
+			return 0, "no length of time that can be meant"
 		}
-		pause, ok = time.Duration(n)*time.Second, true
-	} else if at, err := http.ParseTime(v); err == nil {
-		now := e.ServerTime
-		if now.IsZero() {
-			now = e.Now
-		}
-		pause, ok = at.Sub(now), true
+		return time.Duration(n) * time.Second, ""
 	}
-	switch {
-	case !ok:
-		return v, "unreadable: no number of seconds and no date"
-	case pause > longestPause:
-		return v, token.Span(pause) + ", which is hard to believe"
+	at, err := http.ParseTime(v)
+	if err != nil {
+		return 0, "unreadable: no number of seconds and no date"
 	}
-	return v, ""
+	now := e.ServerTime
+	if now.IsZero() {
+		now = e.Now
+	}
+	return at.Sub(now), ""
 }
 
 // retryPoint is the evidence of Retry-After.

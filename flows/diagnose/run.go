@@ -25,6 +25,10 @@ type Options struct {
 	Environment []string
 	// PreflightRefused is for Recorded: the status of a refused OPTIONS to the same address by the same page, 0 none.
 	PreflightRefused int
+	// Origin is an origin that the person names, and so agrees to send the credential to; "" none.
+	Origin string
+	// Sleep waits; nil takes the clock of the machine.
+	Sleep func(ctx context.Context, d time.Duration) error
 	// Progress is told, before each request, what it is for; may be nil. It is called on Run's goroutine.
 	Progress func(step string)
 }
@@ -65,6 +69,9 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		}
 		why := mayProbe(ctx, d, p, a, o, budget)
 		var attempt flows.Attempt
+		if why == "" && p.asked && o.Probe != "all" && !(p.id == ProbeOrigin && o.Origin != "") {
+			why = notAsked
+		}
 		if why == "" {
 			attempt, why = p.build(d)
 		}
@@ -79,6 +86,20 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		}
 		if why != "" {
 			notRun[p.id] = why
+			continue
+		}
+		if p.many != nil {
+			progress("trying " + ExperimentName(p.id) + ": " + p.asks)
+			m := &sending{ctx: ctx, s: s, d: d, p: p, o: o, left: budget, progress: progress}
+			r := p.many(m)
+			budget -= m.used
+			if r == nil {
+				notRun[p.id] = "the number of requests does not allow it"
+				continue
+			}
+			e.Probes[p.id] = r
+			ran = append(ran, r)
+			d = Judge(e)
 			continue
 		}
 		// No experiment goes to another origin than the request's own: redirects are not followed. Where the request itself
@@ -150,13 +171,13 @@ func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Opt
 		return "the number of requests is used up"
 	case !a.Request.Safe() && !p.reads:
 		return a.Request.Method + " may change data and is never repeated unasked"
-	case d.Evidence.Status == 429 || header(d.Evidence, "Retry-After") != "":
+	case !p.pauses && (d.Evidence.Status == 429 || header(d.Evidence, "Retry-After") != ""):
 		return "the server asks for a pause"
-	case d.Evidence.Status == 407:
+	case !p.past && d.Evidence.Status == 407:
 		return "the proxy must be passed first"
 	}
 	for _, r := range d.Evidence.Probes {
-		if r.Status == 429 {
+		if r.Status == 429 && !p.pauses {
 			return "the server asks for a pause"
 		}
 	}
@@ -171,6 +192,16 @@ func wanted(d *Diagnosis, id string) bool {
 	top := d.Findings[0]
 	e := d.Evidence
 	switch id {
+	case ProbeOrigin, ProbeWait: // asked for by name, or by the server
+		return true
+	case ProbeHTTP1: // what is read without regard to case needs none
+		return refused(e) && sent(e) && threeAlike(e) == Yes && top.Confidence < 0.9
+	case ProbeRepeat:
+		return refused(e) && top.Confidence < 0.9
+	case ProbeRedirect:
+		return e.Status >= 300
+	case ProbeCache:
+		return refused(e)
 	case ProbeClock: // the words prove an expiry as well as a clock does
 		return timeMatters(e) && top.Confidence < 0.97
 	case ProbeCleaned, ProbeScheme:
@@ -178,6 +209,9 @@ func wanted(d *Diagnosis, id string) bool {
 			return false
 		}
 		return top.Cause.ID != "none" && (top.Cause.ID != "jwt.expired" || top.Confidence < 0.9)
+	}
+	if id == ProbeNone && top.Cause.ID == "credentials.wrong_scheme" && hasPair(e) && e.Status == 401 { // a layer before the service may have taken it
+		return true
 	}
 	if top.Confidence >= 0.9 {
 		return false

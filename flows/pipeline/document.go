@@ -157,6 +157,11 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		}
 		doc.Diagnosis = append(doc.Diagnosis, c)
 	}
+	if len(doc.Diagnosis) > 0 { // what is known of the way, beside what proves the cause
+		for _, p := range diagnose.Way(d) {
+			doc.Diagnosis[0].Evidence = append(doc.Diagnosis[0].Evidence, evidence{p.Where, showUnder(p.Where, p.What)})
+		}
+	}
 	for _, f := range d.Observations {
 		o := observation{ID: f.Cause.ID, What: show(title(f))}
 		if len(f.Match.Evidence) > 0 && f.Match.Title == "" {
@@ -173,6 +178,9 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 	doc.addExchange(e.Exchange, maskURL)
 	for _, p := range d.Experiments {
 		doc.Experiments = append(doc.Experiments, experimentPart{p.ID, p.Asks, p.Status, show(p.Learned)})
+		for _, x := range p.Earlier {
+			doc.addExchange(x, maskURL)
+		}
 		doc.addExchange(p.Exchange, maskURL)
 	}
 	return doc

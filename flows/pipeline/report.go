@@ -21,7 +21,7 @@ func Report(d *diagnose.Diagnosis) string {
 	fmt.Fprintf(&b, "# %s\n\n", md(d.Headline()))
 	fmt.Fprintf(&b, "- Request: `%s %s`\n", e.Attempt.Request.Method, code(httpclient.MaskURL(e.Attempt.Request.URL)))
 	if e.Status != 0 {
-		fmt.Fprintf(&b, "- Answer: %d, by: %s\n", e.Status, d.AnsweredBy)
+		fmt.Fprintf(&b, "- Answer: %d, by: %s (%s)\n", e.Status, d.AnsweredBy, md(d.Answerer.Sentence()))
 	}
 	fmt.Fprintf(&b, "- When: %s (our clock)", stamp(e.Now))
 	if !e.ServerTime.IsZero() {
@@ -44,6 +44,12 @@ func Report(d *diagnose.Diagnosis) string {
 	}
 	for _, f := range d.Observations {
 		fmt.Fprintf(&b, "- observation `%s`: %s\n", f.Cause.ID, md(title(f)))
+	}
+	if way := diagnose.Way(d); len(way) > 0 {
+		b.WriteString("\n## The way\n\n")
+		for _, p := range way {
+			fmt.Fprintf(&b, "- `%s`: %s\n", p.Where, md(p.What))
+		}
 	}
 	if len(d.Findings) > 1 {
 		b.WriteString("\n## Other candidates\n\n")

@@ -57,6 +57,9 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	for _, p := range d.Experiments {
 		r.AddRequest(p.Attempt.Request)
 		r.AddExchange(p.Exchange)
+		for _, x := range p.Earlier {
+			r.AddExchange(x)
+		}
 	}
 	return r
 }

@@ -56,6 +56,13 @@ func Text(d *diagnose.Diagnosis, width int) string {
 		}
 		put(label, strings.TrimSuffix(where+": "+p.What+", "+p.Note, ", "))
 	}
+	for i, p := range diagnose.Way(d) {
+		label := ""
+		if i == 0 {
+			label = "Way"
+		}
+		put(label, p.Where+": "+p.What)
+	}
 	if len(d.Findings) > 1 && top.Confidence < 0.9 { // what else fits
 		for i, f := range d.Findings[1:min(4, len(d.Findings))] {
 			label := ""

@@ -25,7 +25,7 @@ func Proxy() Scheme {
 			}
 			r = r.Clone()
 			p := *r.Proxy
-			p.Login = login.Login
+			p.Login, p.Misread, p.Meant = login.Login, "", nil
 			r.Proxy, r.Headers = &p, r.Headers.Without("Proxy-Authorization")
 			return r, nil
 		},

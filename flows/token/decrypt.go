@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -17,12 +18,21 @@ func Decrypt(t Token, name string, key []byte, at time.Time) (Token, error) {
 	if t.Kind != KindJWE {
 		return t, fmt.Errorf("decrypting with %s: want an encrypted token (JWE, five parts), got %s", name, t.Format)
 	}
-	k, err := decryptionKey(name, key, text(t.Header["kid"]))
+	if what := text(t.Header["alg"]); strings.HasPrefix(what, "PBES2-") {
+		if n, odd := t.Header["p2c"].(json.Number); odd && len(n) > 7 {
+			return t, fmt.Errorf("decrypting with %s: the token asks for %s rounds of PBKDF2 (p2c), more than are made here", name, clip(string(n)))
+		}
+	}
+	k, err := decryptionKey(name, key, text(t.Header["kid"]), text(t.Header["alg"]))
 	if err != nil {
 		return t, err
 	}
 	alg, enc := jose.KeyAlgorithm(text(t.Header["alg"])), jose.ContentEncryption(text(t.Header["enc"]))
-	obj, err := jose.ParseEncryptedCompact(t.Raw, []jose.KeyAlgorithm{alg}, []jose.ContentEncryption{enc})
+	parse := jose.ParseEncryptedCompact
+	if strings.HasPrefix(t.Raw, "{") {
+		parse = jose.ParseEncryptedJSON
+	}
+	obj, err := parse(t.Raw, []jose.KeyAlgorithm{alg}, []jose.ContentEncryption{enc})
 	if err != nil {
 		return t, fmt.Errorf("decrypting with %s: the token cannot be read: %w", name, err)
 	}
@@ -30,7 +40,7 @@ func Decrypt(t Token, name string, key []byte, at time.Time) (Token, error) {
 	if err != nil {
 		return t, fmt.Errorf("decrypting with %s: the key does not open it (alg %s, enc %s)", name, alg, enc)
 	}
-	if m, err := object(plain); err == nil {
+	if m, _, bad := object(plain); bad == "" {
 		t.Claims, t.RawJSON = m, plain
 		t.times(at)
 		t.Format += ", decrypted"
@@ -45,8 +55,8 @@ func Decrypt(t Token, name string, key []byte, at time.Time) (Token, error) {
 	return t, nil
 }
 
-// decryptionKey reads a private key, or a shared one from a JWK.
-func decryptionKey(name string, data []byte, kid string) (any, error) {
+// decryptionKey reads a private key, a shared one from a JWK, or a password where the token asks for one.
+func decryptionKey(name string, data []byte, kid, alg string) (any, error) {
 	trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	if bytes.HasPrefix(trimmed, []byte("{")) {
 		var one jose.JSONWebKey
@@ -63,6 +73,9 @@ func decryptionKey(name string, data []byte, kid string) (any, error) {
 		return set.Keys[0].Key, nil
 	}
 	b, _ := pem.Decode(trimmed)
+	if b == nil && strings.HasPrefix(alg, "PBES2-") { // RFC 7518 section 4.8: a password
+		return bytes.TrimRight(data, "\r\n"), nil
+	}
 	if b == nil {
 		return nil, fmt.Errorf("reading the key %s: want a private key in PEM, or a JWK, got %d bytes that are neither", name, len(data))
 	}

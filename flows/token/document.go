@@ -1,6 +1,7 @@
 package token
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ type Document struct {
 	Format       string         `json:"format"`
 	Note         string         `json:"note,omitempty"`
 	Cleaned      []string       `json:"cleaned,omitempty"`
+	Notes        []string       `json:"notes,omitempty"`
 	Header       map[string]any `json:"header"`
 	Claims       map[string]any `json:"claims"`
 	Times        []timePart     `json:"times"`
@@ -21,6 +23,17 @@ type Document struct {
 	Payload      string         `json:"payload,omitempty"`
 	Verification verification   `json:"verification"`
 	Findings     []findingPart  `json:"findings"`
+	Asked        []askedPart    `json:"asked,omitempty"`
+}
+
+// askedPart is an endpoint that was asked about the token, with consent.
+type askedPart struct {
+	ID      string         `json:"id"`
+	URL     string         `json:"url"`
+	Status  int            `json:"status"`
+	Active  *bool          `json:"active"`
+	Learned string         `json:"learned"`
+	Says    map[string]any `json:"says,omitempty"`
 }
 
 type timePart struct {
@@ -49,7 +62,7 @@ type findingPart struct {
 // NewDocument writes down what is known of t. The token itself is never in it; values under secret names are masked
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
-	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned,
+	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned, Notes: Notes(t, v),
 		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Recipient.Aud = t.Audiences()
@@ -69,11 +82,39 @@ func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	return d
 }
 
+// Notes are those of the token and of its verification.
+func Notes(t Token, v Verification) []string {
+	out := append([]string(nil), t.Notes...)
+	if v.Small != "" {
+		out = append(out, v.Small)
+	}
+	if t.Hidden > 0 {
+		out = append(out, fmt.Sprintf("%d of its claims or elements are not disclosed", t.Hidden))
+	}
+	return out
+}
+
 // Faults are the findings of the token by itself, against ex, and of its verification, each once.
 func Faults(t Token, v Verification, ex Expect) []Finding {
 	out := append(append([]Finding(nil), t.Findings...), Judge(t, ex)...)
 	if v.Cause != "" && !slices.ContainsFunc(out, func(f Finding) bool { return f.Cause == v.Cause }) {
 		out = append(out, Finding{v.Cause, v.Why, "token.signature"})
+	}
+	return out
+}
+
+// AskedParts are the replies as the document has them, what looks like a secret masked.
+func AskedParts(as []Reply) []askedPart {
+	var out []askedPart
+	for _, a := range as {
+		p := askedPart{ID: a.Question.ID, URL: httpclient.MaskURL(a.Question.URL), Active: a.Active, Learned: a.Learned}
+		if a.Exchange != nil {
+			p.Status = a.Exchange.Status()
+		}
+		if a.Says != nil {
+			p.Says = Shown(a.Says, false)
+		}
+		out = append(out, p)
 	}
 	return out
 }

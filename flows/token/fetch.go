@@ -41,7 +41,11 @@ func FetchKeySet(ctx context.Context, s Sender, raw string) (KeySet, error) {
 type Metadata struct {
 	Issuer  string `json:"issuer"`
 	JWKSURI string `json:"jwks_uri"`
-	From    string `json:"-"` // the URL that answered
+	// UserInfo and Introspection are where a token may be asked about, "" not told.
+	UserInfo      string   `json:"userinfo_endpoint"`
+	Introspection string   `json:"introspection_endpoint"`
+	Algorithms    []string `json:"id_token_signing_alg_values_supported"`
+	From          string   `json:"-"` // the URL that answered
 }
 
 // Discover fetches the metadata of issuer: first where OpenID Connect puts it, then where RFC 8414 section 3.1 does.
@@ -86,15 +90,8 @@ func FetchIssuerKeys(ctx context.Context, s Sender, issuer string) (KeySet, erro
 
 // fetch gets one document.
 func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, &FetchError{raw, "want a URL such as https://login.example.test/keys", false}
-	}
-	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, &FetchError{raw, "keys that come without TLS prove nothing: want https", false}
-	}
-	if u.User != nil {
-		return nil, &FetchError{raw, "it holds a user name: keys are fetched without any credential", false}
+	if err := checkFetch(raw); err != nil {
+		return nil, err
 	}
 	x := s.Do(ctx, httpclient.Request{Method: "GET", URL: raw, Source: "curl", Headers: httpclient.Headers{{Name: "Accept", Value: "application/json"}}})
 	h := x.Last()
@@ -109,4 +106,19 @@ func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
 		return nil, &FetchError{raw, "the answer is longer than 1 MiB", true}
 	}
 	return h.Answer, nil
+}
+
+// checkFetch refuses what proves nothing or would take a credential along.
+func checkFetch(raw string) error {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return &FetchError{raw, "want a URL such as https://login.example.test/keys", false}
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return &FetchError{raw, "what comes without TLS proves nothing, and what goes there is read on the way: want https", false}
+	}
+	if u.User != nil {
+		return &FetchError{raw, "it holds a user name: keys are fetched without any credential", false}
+	}
+	return nil
 }

@@ -3,10 +3,7 @@ package token
 import (
 	"encoding/base64"
 	"fmt"
-	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -14,13 +11,6 @@ import (
 
 // maxToken bounds what is decoded; a longer string is called unknown.
 const maxToken = 32 << 20
-
-var (
-	headerName = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(?:proxy-)?(authorization|x-api-key|cookie|www-authenticate|proxy-authenticate)\s*:\s*`)
-	})
-	schemeWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop)\s+`) })
-)
 
 // Inspect says what text is, as of the time at. It never fails: what it cannot read is KindUnknown, or has Parse set.
 func Inspect(text string, at time.Time) Token {
@@ -36,65 +26,25 @@ func Inspect(text string, at time.Time) Token {
 	case basic:
 		t.basic(s)
 	case t.ntlm(s):
-	case strings.HasPrefix(s, "v1.") || strings.HasPrefix(s, "v2.") || strings.HasPrefix(s, "v3.") || strings.HasPrefix(s, "v4."):
-		if p := strings.SplitN(s, ".", 4); len(p) >= 3 && (p[1] == "local" || p[1] == "public") {
-			t.Kind, t.Format = KindPASETO, "PASETO "+p[0]+"."+p[1]
+	case looksPASETO(s):
+		t.paseto(s, at)
+	case looksSD(s):
+		t.sdjwt(s, at)
+	case looksSerialised(s):
+		t.jwsJSON(s, at)
+	case looksLikeJWT(s):
+		if c, ok := flask(s); ok { // three parts as well, and no header
+			t.lone(c, s, at)
 			break
 		}
-		t.opaque(s)
-	case looksLikeJWT(s):
 		t.jwt(s, at)
 	default:
-		t.opaque(s)
+		t.opaque(s, at)
+	}
+	if t.Kind == KindJWS || t.Kind == KindJWE {
+		t.headerNotes()
 	}
 	return t
-}
-
-// clean takes off what stands round a token when it is copied, and says so.
-func (t *Token) clean(text string) (s string, basic bool) {
-	s = strings.TrimPrefix(text, "\ufeff")
-	if s != text {
-		t.Cleaned = append(t.Cleaned, "a byte order mark")
-	}
-	if u := strings.TrimSpace(s); u != s {
-		if strings.TrimRight(s, "\r\n") != u {
-			t.Cleaned = append(t.Cleaned, "white space at the ends")
-		}
-		s = u
-	}
-	if q := strings.Trim(s, "\"'`"); q != s && len(q) > 0 {
-		t.Cleaned = append(t.Cleaned, "quotes")
-		s = q
-	}
-	if strings.Contains(s, ":") {
-		if m := headerName().FindString(s); m != "" {
-			t.Cleaned = append(t.Cleaned, "the header name")
-			s = strings.TrimSpace(s[len(m):])
-		}
-	}
-	if word, rest, ok := strings.Cut(s, " "); ok && strings.EqualFold(word, "basic") {
-		t.Cleaned = append(t.Cleaned, "the word Basic")
-		return strings.TrimSpace(rest), true
-	}
-	for n := 0; n < 3 && strings.ContainsAny(s, " \t\r\n\f"); n++ {
-		m := schemeWord().FindString(s)
-		if m == "" {
-			break
-		}
-		t.Cleaned = append(t.Cleaned, "the word "+strings.TrimSpace(m))
-		s = strings.TrimSpace(s[len(m):])
-	}
-	if strings.HasPrefix(s, "eyJ") && strings.ContainsAny(s, "\r\n\t ") {
-		t.Cleaned = append(t.Cleaned, "line breaks and spaces inside")
-		s = strings.Join(strings.Fields(s), "")
-	}
-	if strings.HasPrefix(s, "eyJ") && strings.Contains(s, "%") {
-		if dec, err := url.PathUnescape(s); err == nil {
-			t.Cleaned = append(t.Cleaned, "percent-encoding")
-			s = dec
-		}
-	}
-	return s, false
 }
 
 // looksLikeJWT is true for what was meant to be one: it begins with a base64url JSON object.
@@ -134,20 +84,46 @@ func IsText(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) })
 }
 
-func (t *Token) opaque(s string) {
-	if k, ok := Known(s); ok {
-		t.Kind, t.Format = KindAPIKey, k.Name
+func (t *Token) opaque(s string, at time.Time) {
+	if !IsText(s) {
 		return
 	}
-	switch {
-	case !IsText(s):
-	case strings.HasPrefix(s, "PHNhbWw") || strings.HasPrefix(s, "PD94bWw") || strings.HasPrefix(s, "<saml"):
-		t.Kind, t.Format = KindSAML, "SAML message"
-	case strings.Contains(s, "=") && strings.Contains(s, ";"):
-		t.Kind, t.Format = KindCookie, "cookies"
-	case len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n"):
+	if certs, ok := readCertificates(s); ok {
+		t.certificate(certs, at)
+		return
+	}
+	if looksSAML(s) {
+		if doc, how, ok := samlXML(s); ok {
+			t.Cleaned = append(t.Cleaned, how...)
+			t.saml(doc, at)
+			return
+		}
+	}
+	if k, ok := Known(s); ok {
+		t.apiKey(k, s, at)
+		return
+	}
+	if m, ok := readMacaroon(s); ok {
+		t.macaroon(m, at)
+		return
+	}
+	if pairs := cookiePairs(s); pairs != nil && (len(pairs) > 1 || strings.Contains(s, ";") || namedCookie(pairs[0], at)) {
+		t.cookies(pairs, at)
+		return
+	}
+	if c, ok := signedCookie(s, at); ok {
+		t.lone(c, s, at)
+		return
+	}
+	if len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n") {
 		t.Kind, t.Format = KindOpaque, fmt.Sprintf("opaque string of %d characters", utf8.RuneCountInString(s))
 	}
+}
+
+// namedCookie is true for one pair that is a cookie by its content: base64 may end in "=" too.
+func namedCookie(p cookiePair, at time.Time) bool {
+	_, ok := sessionCookie(p.name, p.value, at)
+	return ok && p.value != "" || looksLikeJWT(p.value)
 }
 
 // relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
@@ -188,3 +164,6 @@ func Span(d time.Duration) string {
 	}
 	return fmt.Sprintf("%.1f years", float64(s)/(365.25*86400))
 }
+
+// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
+func Relative(at, now time.Time) string { return relative(at, now) }

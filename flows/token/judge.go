@@ -13,48 +13,182 @@ func Judge(t Token, ex Expect) []Finding {
 	if t.Claims == nil {
 		return nil
 	}
-	now := ex.At
-	if now.IsZero() {
-		now = time.Now()
+	if ex.At.IsZero() {
+		ex.At = time.Now()
 	}
-	var out []Finding
-	add := func(cause, where, format string, args ...any) {
-		out = append(out, Finding{cause, fmt.Sprintf(format, args...), where})
+	j := judgement{t: t, ex: ex}
+	j.times()
+	j.kind()
+	j.recipient()
+	j.rights()
+	j.login()
+	return j.out
+}
+
+type judgement struct {
+	t   Token
+	ex  Expect
+	out []Finding
+}
+
+func (j *judgement) add(cause, where, format string, args ...any) {
+	j.out = append(j.out, Finding{cause, fmt.Sprintf(format, args...), where})
+}
+
+// times judges by our clock; where the server's is known and says otherwise, that is the fault, with the difference.
+func (j *judgement) times() {
+	if j.t.Kind != KindJWS && j.t.Kind != KindJWE && j.t.Kind != KindPASETO {
+		return // the other kinds have judged their own
 	}
-	if at, ok := t.At("exp"); ok && !now.Before(at.Add(ex.Leeway)) {
-		add("jwt.expired", "token.claims.exp", "expired %s, %s", at.Format(time.RFC3339), relative(at, now))
+	now, leeway := j.ex.At, j.ex.Leeway
+	over := func(at, now time.Time) bool { return !now.Before(at.Add(leeway)) }
+	early := func(at, now time.Time) bool { return now.Add(leeway).Before(at) }
+	exp, hasExp := j.t.At("exp")
+	nbf, hasNbf := j.t.At("nbf")
+	iat, hasIat := j.t.At("iat")
+	if hasExp {
+		j.moment("exp", exp, over(exp, now), over(exp, j.ex.Server), "jwt.expired", "expired %s, %s", "expired")
 	}
-	if at, ok := t.At("nbf"); ok && now.Add(ex.Leeway).Before(at) {
-		add("jwt.not_yet_valid", "token.claims.nbf", "good only from %s, %s", at.Format(time.RFC3339), relative(at, now))
-	} else if at, ok := t.At("iat"); ok && now.Add(ex.Leeway).Before(at) {
-		add("jwt.not_yet_valid", "token.claims.iat", "issued in the future: %s, %s", at.Format(time.RFC3339), relative(at, now))
+	switch {
+	case hasNbf && (early(nbf, now) || !j.ex.Server.IsZero() && early(nbf, j.ex.Server)):
+		j.moment("nbf", nbf, early(nbf, now), early(nbf, j.ex.Server), "jwt.not_yet_valid", "good only from %s, %s", "not good yet")
+	case hasIat:
+		j.moment("iat", iat, early(iat, now), early(iat, j.ex.Server), "jwt.not_yet_valid", "issued in the future: %s, %s", "issued in the future")
 	}
-	if what := NotAccessToken(t); what != "" {
-		add("jwt.wrong_token_kind", "token", "%s", what)
+	if hasExp && (hasNbf && !exp.After(nbf) || hasIat && !exp.After(iat)) {
+		j.add("jwt.malformed", "token.claims.exp", "ends before it begins: it was never good")
 	}
-	if ex.Audience != "" {
-		switch aud := t.Audiences(); {
+	if at, ok := j.t.At("auth_time"); ok && j.ex.MaxAge > 0 && now.Sub(at) > j.ex.MaxAge+leeway {
+		j.add("identity.mfa_required", "token.claims.auth_time", "the login is %s old; the API wants one of the last %s", Span(now.Sub(at)), Span(j.ex.MaxAge))
+	}
+}
+
+// moment adds the fault of one time by the two clocks.
+func (j *judgement) moment(claim string, at time.Time, ours, theirs bool, cause, format, word string) {
+	where := "token.claims." + claim
+	if j.ex.Server.IsZero() || ours == theirs {
+		if ours {
+			j.add(cause, where, format, at.Format(time.RFC3339), relative(at, j.ex.At))
+		}
+		return
+	}
+	skew := j.ex.Server.Sub(j.ex.At).Round(time.Second)
+	which := "behind"
+	if skew > 0 {
+		which = "ahead of"
+	}
+	by := "by the server's clock and not by ours"
+	if ours {
+		by = "by our clock and not by the server's"
+	}
+	j.add("jwt.clock_skew", where, "%s (%s) %s: the server's clock is %s %s ours", word, at.Format(time.RFC3339), by, Span(skew), which)
+}
+
+func (j *judgement) kind() {
+	if what := NotAccessToken(j.t); what != "" {
+		j.add("jwt.wrong_token_kind", "token", "%s", what)
+	}
+	if want := j.ex.Type; want != "" {
+		if got := text(j.t.Header["typ"]); !strings.EqualFold(strings.TrimPrefix(got, "application/"), strings.TrimPrefix(want, "application/")) {
+			j.add("jwt.wrong_token_kind", "token.header.typ", "has typ %q; the API expects %q", clip(got), want)
+		}
+	}
+}
+
+func (j *judgement) recipient() {
+	if want := j.ex.Audience; want != "" {
+		switch aud := j.t.Audiences(); {
 		case len(aud) == 0:
-			add("jwt.required_claim_missing", "token.claims.aud", "has no aud; the API expects %q", ex.Audience)
-		case !slices.Contains(aud, ex.Audience):
-			add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s", strings.Join(aud, ", "), ex.Audience)
+			j.add("jwt.required_claim_missing", "token.claims.aud", "has no aud; the API expects %q", want)
+		case !slices.Contains(aud, want):
+			j.add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s%s", strings.Join(aud, ", "), want, almost(aud, want))
 		}
 	}
-	if ex.Issuer != "" {
-		if c := issuerCause(t.Claim("iss"), ex.Issuer); c != "" {
-			add(c, "token.claims.iss", "was issued by %q; the API expects %q", t.Claim("iss"), ex.Issuer)
+	if want := j.ex.Issuer; want != "" {
+		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
+			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
 		}
 	}
+	if want := j.ex.Client; want != "" {
+		got, where := j.t.Claim("azp"), "azp"
+		if got == "" {
+			got, where = first(j.t.Claim("client_id"), j.t.Claim("appid"), j.t.Claim("cid")), "client_id"
+		}
+		if got != want {
+			j.add("credentials.not_recognised", "token.claims."+where, "was issued to the client %q; the API expects %q", got, want)
+		}
+	}
+	tid := j.t.Claim("tid")
+	if want := j.ex.Tenant; want != "" && tid != want {
+		j.add("identity.tenant_mismatch", "token.claims.tid", "is of the tenant %q; the API expects %q", tid, want)
+	} else if iss := j.t.Claim("iss"); tid != "" && entraIssuer(iss) && !strings.Contains(iss, tid) {
+		j.add("identity.tenant_mismatch", "token.claims.tid", "says the tenant %q, and its issuer is another's: %q", tid, iss)
+	}
+}
+
+func entraIssuer(iss string) bool {
+	return strings.HasPrefix(iss, "https://sts.windows.net/") || strings.HasPrefix(iss, "https://login.microsoftonline.com/")
+}
+
+func (j *judgement) rights() {
 	var missing []string
-	for _, s := range ex.Scopes {
-		if !slices.Contains(t.Scopes(), s) {
+	held := j.t.Scopes()
+	for _, s := range j.ex.Scopes {
+		if !slices.Contains(held, s) {
 			missing = append(missing, s)
 		}
 	}
 	if len(missing) > 0 {
-		add("authz.scope_missing", "token.claims.scope", "lacks the scope %s", strings.Join(missing, " "))
+		j.add("authz.scope_missing", "token.claims.scope", "lacks the scope %s", strings.Join(missing, " "))
 	}
-	return out
+	if want := j.ex.KeyThumbprint; want != "" {
+		cnf, _ := j.t.Claims["cnf"].(map[string]any)
+		switch got := first(text(cnf["jkt"]), text(cnf["x5t#S256"])); {
+		case got == "":
+			j.add("signing.proof_missing", "token.claims.cnf", "is bound to no key, and the request proves one")
+		case got != want:
+			j.add("signing.proof_missing", "token.claims.cnf", "is bound to the key %s; the request proves %s", clip(got), clip(want))
+		}
+	}
+}
+
+func (j *judgement) login() {
+	if len(j.ex.ACR) > 0 && !slices.Contains(j.ex.ACR, j.t.Claim("acr")) {
+		got := j.t.Claim("acr")
+		if got == "" {
+			got = "none"
+		}
+		j.add("identity.mfa_required", "token.claims.acr", "the login was of the class %s; the API wants %s (RFC 9470)", clip(got), strings.Join(j.ex.ACR, " or "))
+	}
+}
+
+// almost says of an audience that it differs only by what one overlooks.
+func almost(got []string, want string) string {
+	for _, g := range got {
+		switch {
+		case strings.TrimRight(g, "/") == strings.TrimRight(want, "/"):
+			return ": the same but for the slash at the end"
+		case strings.EqualFold(g, want):
+			return ": the same but for capitals"
+		case strings.TrimSpace(g) == want:
+			return ": the same but for white space"
+		case strings.TrimPrefix(strings.TrimPrefix(g, "https://"), "http://") == strings.TrimPrefix(strings.TrimPrefix(want, "https://"), "http://"):
+			return ": the same but for http and https"
+		}
+	}
+	return ""
+}
+
+// firstDifference names the byte at which two texts part, "" where one is empty.
+func firstDifference(a, b string) string {
+	if a == "" || b == "" {
+		return ""
+	}
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	return fmt.Sprintf("; they differ from byte %d on", i)
 }
 
 // NotAccessToken says why t is an ID token or a refresh token rather than an access token, "" where nothing says so.

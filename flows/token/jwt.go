@@ -1,54 +1,47 @@
 package token
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// maxDepth bounds the nesting of JSON in a token.
-const maxDepth = 64
-
 // jwt decodes s as JWS or JWE compact serialisation (RFC 7515 section 7.1, RFC 7516 section 7.1).
 func (t *Token) jwt(s string, at time.Time) {
-	parts := strings.Split(s, ".")
 	t.Kind, t.Format = KindJWS, "JWT"
-	fail := func(part string, offset int, want, got string) {
-		t.Parse = &ParseError{Part: part, Offset: offset, Want: want, Got: got}
-		what := "the " + part
-		if part == "whole" {
-			what = "the token"
-		}
-		t.Findings = append(t.Findings, Finding{"jwt.malformed", what + " is broken: want " + want + ", got " + got, "token." + part})
-	}
+	parts := strings.SplitN(s, ".", 7)
 	if len(parts) == 5 {
 		t.Kind = KindJWE
 	} else if len(parts) != 3 {
-		fail("whole", len(s), "three parts with dots between them (five where it is encrypted)", strconv.Itoa(len(parts)))
+		n := strconv.Itoa(len(parts))
+		if len(parts) == 7 {
+			n = "7 or more"
+		}
+		t.broken("whole", len(s), "three parts with dots between them (five where it is encrypted)", n)
 	}
-	h, perr := segment(parts[0])
-	if perr != "" {
-		fail("header", 0, "base64url without padding", perr)
+	h, bad := segment(parts[0])
+	if bad != "" {
+		t.broken("header", 0, "base64url without padding", bad)
 		return
 	}
-	m, err := object(h)
-	if err != nil {
-		fail("header", 0, "a JSON object", err.Error())
+	var bytes int
+	if t.Header, bytes, bad = object(h); bad != "" {
+		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
 		return
 	}
-	t.Header = m
-	alg := text(m["alg"])
-	if t.Kind == KindJWE && text(m["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it
+	t.crit()
+	alg := text(t.Header["alg"])
+	if t.Kind == KindJWE && text(t.Header["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it
 		t.Kind = KindJWS
-		fail("whole", len(s), "three parts with dots between them", "5, and no enc in the header: two tokens in one?")
+		t.broken("whole", len(s), "three parts with dots between them", "5, and no enc in the header: two tokens in one?")
 	}
 	if t.Kind == KindJWE {
-		t.Format = fmt.Sprintf("JWE (%s, %s)", alg, text(m["enc"]))
+		t.Format = fmt.Sprintf("JWE (%s, %s)", alg, text(t.Header["enc"]))
 		return
 	}
 	if alg != "" {
@@ -57,38 +50,147 @@ func (t *Token) jwt(s string, at time.Time) {
 	if len(parts) < 2 {
 		return
 	}
-	off := len(parts[0]) + 1
-	p, perr := segment(parts[1])
-	if perr != "" {
-		if t.Parse == nil {
-			fail("payload", off, "base64url without padding", perr)
-		}
+	t.Plain = unencoded(t.Header)
+	t.Detached = parts[1] == "" && len(parts) == 3 && parts[2] != ""
+	if !t.payload(parts[1], len(parts[0])+1, at) {
 		return
 	}
-	if m, err := object(p); err == nil {
-		t.Claims, t.RawJSON = m, json.RawMessage(p)
-		t.times(at)
-	} else {
-		t.Payload = string(p)
-		if strings.HasPrefix(strings.TrimSpace(t.Payload), "{") && t.Parse == nil {
-			fail("payload", off, "a JSON object", err.Error())
-		}
-	}
 	if len(parts) == 3 {
-		switch _, perr := segment(parts[2]); {
-		case parts[2] == "" && !strings.EqualFold(alg, "none"):
-			fail("signature", len(s), "a signature", "nothing")
-		case perr != "":
-			fail("signature", len(parts[0])+len(parts[1])+2, "base64url without padding", perr)
-		default:
-			if want := signatureLength(alg); want > 0 && base64.RawURLEncoding.DecodedLen(len(parts[2])) < want {
-				fail("signature", len(s), fmt.Sprintf("%d bytes for %s", want, alg), fmt.Sprintf("%d: the token was cut short", base64.RawURLEncoding.DecodedLen(len(parts[2]))))
+		sig := Signature{Header: t.Header, protected: parts[0], payload: parts[1]}
+		sig.value, sig.bad = segment(parts[2])
+		t.Signatures = []Signature{sig}
+		t.signature(sig, parts[2], len(parts[0])+len(parts[1])+2)
+	}
+	t.unsigned(alg)
+}
+
+// broken notes where the token breaks; the first place is the one that is shown.
+func (t *Token) broken(part string, offset int, want, got string) {
+	if t.Parse == nil {
+		t.Parse = &ParseError{Part: part, Offset: offset, Want: want, Got: got}
+	}
+	what := "the " + part
+	if part == "whole" {
+		what = "the token"
+	}
+	t.Findings = append(t.Findings, Finding{"jwt.malformed", what + " is broken: want " + want + ", got " + got, "token." + part})
+}
+
+// payload reads the payload, which begins at byte offset of the token, and reports whether it could be decoded.
+func (t *Token) payload(s string, offset int, at time.Time) bool {
+	raw := []byte(s)
+	if !t.Plain {
+		var bad string
+		if raw, bad = segment(s); bad != "" {
+			if t.Parse == nil {
+				t.broken("payload", offset, "base64url without padding", bad)
 			}
+			return false
 		}
 	}
+	t.read(raw, offset, at)
+	return true
+}
+
+// read lays the payload open: claims where it is a JSON object, else text.
+func (t *Token) read(raw []byte, offset int, at time.Time) {
+	m, n, bad := object(raw)
+	if bad == "" {
+		t.Claims, t.RawJSON = m, json.RawMessage(raw)
+		t.times(at)
+		return
+	}
+	t.Payload = string(raw)
+	if t.Parse == nil && strings.HasPrefix(strings.TrimSpace(t.Payload), "{") {
+		t.broken("payload", offset, "a JSON object", atByte(bad, n))
+	}
+}
+
+// signature names what is wrong with a signature by itself.
+func (t *Token) signature(sig Signature, b64 string, offset int) {
+	alg := text(sig.Header["alg"])
+	switch want := signatureLength(alg); {
+	case b64 == "" && !strings.EqualFold(alg, "none"):
+		t.broken("signature", offset, "a signature", "nothing")
+	case sig.bad != "":
+		t.broken("signature", offset, "base64url without padding", sig.bad)
+	case want > 0 && len(sig.value) < want:
+		t.broken("signature", offset, fmt.Sprintf("%d bytes for %s", want, alg), fmt.Sprintf("%d: the token was cut short", len(sig.value)))
+	case strings.EqualFold(alg, "none") && b64 != "":
+		t.broken("signature", offset, "nothing, since alg is none", "a signature")
+	}
+}
+
+func (t *Token) unsigned(alg string) {
 	if strings.EqualFold(alg, "none") {
 		t.Findings = append(t.Findings, Finding{"jwt.alg_mismatch", "the token is not signed (alg none), so anyone can have written it", "token.header.alg"})
 	}
+}
+
+// headerNotes tells of keys that the header brings along or points to.
+func (t *Token) headerNotes() {
+	for _, n := range []string{"jku", "x5u"} {
+		if u := text(t.Header[n]); u != "" {
+			t.Notes = append(t.Notes, "its header names a URL for the key ("+n+"), which whoever made the token chose; it is not fetched")
+		}
+	}
+	for _, n := range []string{"jwk", "x5c"} {
+		if t.Header[n] != nil {
+			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
+		}
+	}
+	if n := text(t.Header["nonce"]); n != "" && strings.HasPrefix(t.Claim("iss"), "https://sts.windows.net/") {
+		t.Notes = append(t.Notes, "its header has a nonce: Microsoft's own services issue such tokens for themselves, and nobody else can verify them")
+	}
+	if strings.ContainsAny(text(t.Header["kid"]), "/\\;'\"|$") && !strings.HasPrefix(text(t.Header["kid"]), "https://") {
+		t.Notes = append(t.Notes, "its kid holds signs that a careless server may take for a path or a query")
+	}
+}
+
+// crit reads the list of extensions that must be understood (RFC 7515 section 4.1.11).
+func (t *Token) crit() {
+	if what := critFault(t.Header, nil); what != "" {
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", what, "token.header.crit"})
+	}
+}
+
+// critFault says what is wrong with crit itself, "" nothing; whether its extensions are understood is for Verify.
+func critFault(h map[string]any, unprotected []string) string {
+	c, ok := h["crit"]
+	if !ok {
+		return ""
+	}
+	names := list(c)
+	all, isArray := c.([]any)
+	switch {
+	case !isArray || len(all) == 0 || len(names) != len(all):
+		return "crit is not a list of names"
+	case slices.Contains(unprotected, "crit"):
+		return "crit is not among the signed members of the header"
+	}
+	seen := map[string]bool{}
+	for _, n := range names {
+		if _, there := h[n]; !there {
+			return fmt.Sprintf("crit names %q, which the header does not have", clip(n))
+		}
+		if seen[n] {
+			return fmt.Sprintf("crit names %q twice", clip(n))
+		}
+		if slices.Contains(registered, n) {
+			return fmt.Sprintf("crit names %q, which is no extension", clip(n))
+		}
+		seen[n] = true
+	}
+	return ""
+}
+
+// registered are the header members of RFC 7515 and 7516 themselves, which crit may not name.
+var registered = []string{"alg", "enc", "zip", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"}
+
+// unencoded is true for a header that says that its payload is signed as it is, and marks that as critical (RFC 7797 section 6).
+func unencoded(h map[string]any) bool {
+	b, ok := h["b64"].(bool)
+	return ok && !b && slices.Contains(list(h["crit"]), "b64")
 }
 
 // signatureLength is the fixed length of a signature in bytes (RFC 7518 section 3), 0 where it depends on the key.
@@ -132,53 +234,6 @@ func segment(s string) ([]byte, string) {
 	return nil, "bits that do not end a byte (cut short or altered)"
 }
 
-// object decodes a JSON object; numbers stay as they were written, a duplicate member or deep nesting is an error.
-func object(b []byte) (map[string]any, error) {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	depth, top := 0, map[string]bool{}
-	key := true
-	for {
-		tok, err := d.Token()
-		if err != nil {
-			break
-		}
-		switch tok {
-		case json.Delim('{'), json.Delim('['):
-			if depth++; depth > maxDepth {
-				return nil, fmt.Errorf("nesting deeper than %d", maxDepth)
-			}
-			continue
-		case json.Delim('}'), json.Delim(']'):
-			if depth--; depth == 1 {
-				key = true
-			}
-			continue
-		}
-		if depth == 1 {
-			if s, ok := tok.(string); ok && key {
-				if top[s] {
-					return nil, fmt.Errorf("the member %q twice", clip(s))
-				}
-				top[s] = true
-				key = false
-				continue
-			}
-			key = true
-		}
-	}
-	d = json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	var m map[string]any
-	if err := d.Decode(&m); err != nil {
-		return nil, fmt.Errorf("text that is no JSON object")
-	}
-	if d.More() || m == nil {
-		return nil, fmt.Errorf("more than one JSON object")
-	}
-	return m, nil
-}
-
 func clip(s string) string {
 	if len(s) > 40 {
 		return s[:40]
@@ -200,8 +255,13 @@ func (t *Token) times(at time.Time) {
 			continue
 		}
 		when, odd := numericDate(v)
+		if t.Kind == KindPASETO { // paseto.io, "Registered claims": a text there
+			when, odd = dateTime(v)
+		}
 		if odd != "" {
 			t.Findings = append(t.Findings, Finding{"jwt.malformed", c + " " + odd, "token.claims." + c})
+		} else if n, ok := v.(json.Number); ok && strings.ContainsAny(string(n), ".eE") {
+			t.Notes = append(t.Notes, c+" is written as "+clip(string(n))+": allowed (RFC 7519 section 2), and some verifiers take whole seconds alone")
 		}
 		if when.IsZero() {
 			continue
@@ -215,6 +275,15 @@ func (t *Token) times(at time.Time) {
 		}
 		t.Times = append(t.Times, tm)
 	}
+}
+
+// dateTime reads a time of RFC 3339 in a text.
+func dateTime(v any) (when time.Time, odd string) {
+	at, err := time.Parse(time.RFC3339, text(v))
+	if err != nil {
+		return time.Time{}, "is no time such as 2026-11-24T08:00:00Z"
+	}
+	return at.UTC(), ""
 }
 
 // numericDate reads seconds since 1970; odd says what is unusual, "" nothing.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -19,10 +20,17 @@ func SecretKeySet(name string, secret []byte) KeySet {
 // ReadKeySet reads PEM public keys and certificates, a JWK or a JWK Set (RFC 7517). A key that cannot be read is
 // named in Unreadable and spoils no other.
 func ReadKeySet(name string, data []byte) (KeySet, error) {
-	ks := KeySet{Source: name}
+	ks := KeySet{Source: name, raw: data}
 	trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	if bytes.HasPrefix(trimmed, []byte("{")) {
 		return readJWKs(ks, trimmed)
+	}
+	if len(data) > 0 && data[0] == 0x30 && !IsText(string(data)) { // DER: a SEQUENCE; as text it is the digit 0
+		return readDER(ks, data)
+	}
+	if k, ok := pasetoKey(string(trimmed)); ok {
+		ks.Keys = []Key{{Type: keyType(k), Public: k}}
+		return ks, nil
 	}
 	n := 0
 	for rest := trimmed; ; n++ {
@@ -36,6 +44,9 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 			continue
 		}
 		ks.Keys = append(ks.Keys, Key{Type: keyType(k), Public: k})
+		if c, err := x509.ParseCertificate(b.Bytes); err == nil {
+			ks.Certificates = append(ks.Certificates, c)
+		}
 	}
 	if n == 0 {
 		return ks, fmt.Errorf("reading the key %s: want PEM, a JWK or a JWK Set, got %d bytes that are none", name, len(data))
@@ -44,6 +55,22 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 		return ks, fmt.Errorf("reading the key %s: %s", name, ks.Unreadable[0])
 	}
 	return ks, nil
+}
+
+// readDER reads a certificate, a public or a private key as it stands inside PEM.
+func readDER(ks KeySet, data []byte) (KeySet, error) {
+	if c, err := x509.ParseCertificate(data); err == nil {
+		ks.Certificates = []*x509.Certificate{c}
+		ks.Keys = []Key{{Type: keyType(c.PublicKey), Public: c.PublicKey}}
+		return ks, nil
+	}
+	for _, typ := range []string{"PUBLIC KEY", "RSA PUBLIC KEY", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"} {
+		if k, err := pemKey(&pem.Block{Type: typ, Bytes: data}); err == nil {
+			ks.Keys = []Key{{Type: keyType(k), Public: k}}
+			return ks, nil
+		}
+	}
+	return ks, fmt.Errorf("reading the key %s: want a certificate or a key in DER, got %d bytes that begin like one and are none", ks.Source, len(data))
 }
 
 func pemKey(b *pem.Block) (crypto.PublicKey, error) {
@@ -105,10 +132,16 @@ func readJWKs(ks KeySet, data []byte) (KeySet, error) {
 	for i, raw := range set.Keys {
 		var j jose.JSONWebKey
 		if err := j.UnmarshalJSON(raw); err != nil {
-			ks.Unreadable = append(ks.Unreadable, fmt.Sprintf("key %d: %v", i+1, err))
+			ks.Unreadable = append(ks.Unreadable, fmt.Sprintf("key %d: %s", i+1, keyFault(err)))
 			continue
 		}
 		k := Key{ID: j.KeyID, Alg: j.Algorithm, Use: j.Use}
+		var more struct {
+			Ops []string `json:"key_ops"`
+		}
+		if json.Unmarshal(raw, &more) == nil {
+			k.Ops = more.Ops
+		}
 		if b, ok := j.Key.([]byte); ok {
 			k.Type, k.Public, k.Secret = "oct", b, true
 		} else {
@@ -125,4 +158,9 @@ func readJWKs(ks KeySet, data []byte) (KeySet, error) {
 		return ks, fmt.Errorf("reading the keys %s: %s", ks.Source, why)
 	}
 	return ks, nil
+}
+
+// keyFault says in one line why a JWK cannot be read.
+func keyFault(err error) string {
+	return strings.TrimPrefix(err.Error(), "go-jose/go-jose: ")
 }

@@ -31,13 +31,28 @@ type Token struct {
 	// Cleaned says what was taken off before decoding: "the header name", "the word Bearer", "quotes", "line breaks".
 	Cleaned []string
 
-	Header  map[string]any  // JOSE header; numbers are json.Number
+	Header  map[string]any  // JOSE header, of the first signature where there are several; numbers are json.Number
 	Claims  map[string]any  // payload when it is a JSON object
 	RawJSON json.RawMessage // the payload's bytes as they were
 	Payload string          // the payload where it is no JSON object
 	Times   []Time
 
+	// Signatures are those over the payload of a JWS: one in the compact form, one or more in the JSON form.
+	Signatures []Signature
+	// Detached: the payload is not in the token (RFC 7515 appendix F); Attach adds it.
+	Detached bool
+	// Plain: the payload is signed as it is, not its base64url (RFC 7797, b64 false).
+	Plain bool
+
+	// Disclosures are those of an SD-JWT, Hidden counts the digests that are not disclosed, Binding is the key binding's content.
+	Disclosures []*Disclosure
+	Hidden      int
+	Binding     map[string]any
+
+	verifies func(secret []byte) bool // of a macaroon: whether the secret is its root key
+
 	Findings []Finding // faults that need no key, each once
+	Notes    []string  // what is worth knowing and no fault
 	// Parse is nil where every part decodes.
 	Parse *ParseError
 }
@@ -49,6 +64,20 @@ type ParseError struct {
 	Want   string
 	Got    string
 }
+
+// Signature is one signature of a JWS (RFC 7515 section 7.2.1). Its bytes are kept as they came: nothing is written anew
+// before it is checked.
+type Signature struct {
+	Header      map[string]any // protected and unprotected members together
+	Unprotected []string       // names of the members that the signature does not cover
+	protected   string         // base64url
+	payload     string         // what is signed behind the dot: base64url, or the bytes themselves
+	value       []byte         // the signature
+	bad         string         // why the signature cannot be decoded, "" it could
+}
+
+// input is what is signed (RFC 7515 section 5.1).
+func (s Signature) input() string { return s.protected + "." + s.payload }
 
 // Time is one time claim.
 type Time struct {
@@ -81,6 +110,7 @@ type Verification struct {
 	Status Status
 	Key    string // which key: "k1 of keys.json"
 	Why    string // one sentence
+	Small  string // "the secret has 6 bytes; HS256 asks for at least 32", "" where the key is large enough
 	Cause  string // "jwt.signature_invalid", "jwt.kid_unknown", "jwt.alg_mismatch", "" when verified
 }
 
@@ -88,6 +118,13 @@ type Verification struct {
 type Expect struct {
 	Audience, Issuer string
 	Scopes           []string
+	Client           string        // azp or client_id
+	Type             string        // typ of the header, such as "at+jwt" (RFC 9068 section 2.1)
+	ACR              []string      // any of these; a step-up challenge names them (RFC 9470 section 3)
+	MaxAge           time.Duration // since auth_time
+	Tenant           string        // tid
+	KeyThumbprint    string        // of the key that proves possession: jkt, or x5t#S256 of the client certificate
 	At               time.Time     // the clock to judge by; zero means now
+	Server           time.Time     // what the server's Date said at that moment; zero: not known
 	Leeway           time.Duration // default 0
 }

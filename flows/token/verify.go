@@ -1,106 +1,250 @@
 package token
 
 import (
-	"crypto/ecdsa"
-	"crypto/ed25519"
 	"crypto/rsa"
+	"encoding/pem"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Verify checks the signature of t with the keys of ks. It fails closed: an HMAC algorithm is only tried with
-// secrets, a public key only with its own kind of algorithm, alg none never verifies.
+// Verify checks the signatures of t with the keys of ks. It fails closed: an HMAC algorithm is only tried with secrets, a public
+// key only with its own kind of algorithm, alg none never verifies, and a key that came inside the token proves nothing. Of several
+// signatures one that verifies is enough; Why tells of the others.
 func Verify(t Token, ks KeySet) Verification {
-	if t.Kind != KindJWS || t.Parse != nil {
+	switch {
+	case t.Kind == KindPASETO:
+		return verifyPASETO(t, ks)
+	case t.verifies != nil:
+		return verifyMacaroon(t, ks)
+	case t.Kind != KindJWS || t.Parse != nil || len(t.Signatures) == 0:
 		return Verification{Status: NotChecked, Why: "this is no signed token that can be read"}
+	case t.Detached:
+		return Verification{Status: NotChecked, Why: "the payload is not in the token, and what was signed is not known without it"}
 	}
-	parts := strings.Split(t.Raw, ".")
-	alg, kid := text(t.Header["alg"]), text(t.Header["kid"])
+	var best Verification
+	good := 0
+	for i, sig := range t.Signatures {
+		v := verifySignature(sig, ks)
+		if v.Status == Verified {
+			good++
+		}
+		if i == 0 || rankOf(v.Status) > rankOf(best.Status) {
+			best = v
+		}
+	}
+	if n := len(t.Signatures); n > 1 {
+		best.Why = fmt.Sprintf("%d of %d signatures verify; %s", good, n, best.Why)
+	}
+	return best
+}
+
+func rankOf(s Status) int {
+	return slices.Index([]Status{NotChecked, Failed, SelfConsistent, Verified}, s)
+}
+
+func failed(cause, format string, args ...any) Verification {
+	return Verification{Status: Failed, Cause: cause, Why: fmt.Sprintf(format, args...)}
+}
+
+// methodFor is golang-jwt's method for alg; nil where it is not spoken. For PSS the salt is as long as the hash (RFC 7518
+// section 3.5), where the library takes any.
+func methodFor(alg string) jwt.SigningMethod {
+	if alg == "Ed25519" { // RFC 9864
+		alg = "EdDSA"
+	}
+	m := jwt.GetSigningMethod(alg)
+	if p, ok := m.(*jwt.SigningMethodRSAPSS); ok {
+		strict := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: p.Hash}
+		return &jwt.SigningMethodRSAPSS{SigningMethodRSA: p.SigningMethodRSA, Options: strict, VerifyOptions: strict}
+	}
+	return m
+}
+
+func verifySignature(sig Signature, ks KeySet) Verification {
+	alg, kid := text(sig.Header["alg"]), text(sig.Header["kid"])
 	if strings.EqualFold(alg, "none") || alg == "" {
-		return Verification{Status: Failed, Why: "the token is not signed (alg none)", Cause: "jwt.alg_mismatch"}
+		return failed("jwt.alg_mismatch", "the token is not signed (alg none)")
 	}
-	if c, ok := t.Header["crit"]; ok {
-		if names := list(c); len(names) == 0 || names[0] != "" {
-			return Verification{Status: Failed, Why: "the header marks an extension as critical that is not understood (crit)", Cause: "jwt.alg_mismatch"}
+	if what := critFault(sig.Header, sig.Unprotected); what != "" {
+		return failed("jwt.malformed", "%s", what)
+	}
+	for _, name := range list(sig.Header["crit"]) {
+		if name != "b64" {
+			return failed("jwt.alg_mismatch", "the header marks %q as critical, which is not understood here (crit)", clip(name))
 		}
 	}
-	method := jwt.GetSigningMethod(alg)
+	method := methodFor(alg)
 	if method == nil {
-		return Verification{Status: Failed, Why: "the algorithm " + clip(alg) + " is not known", Cause: "jwt.alg_mismatch"}
-	}
-	if len(ks.Keys) == 0 {
-		why := "no usable key was given"
-		if len(ks.Unreadable) > 0 {
-			why = "no key could be read: " + ks.Unreadable[0]
+		if slices.Contains([]string{"ES256K", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"}, alg) {
+			return Verification{Status: NotChecked, Why: "the algorithm " + alg + " is not spoken here"}
 		}
-		return Verification{Status: NotChecked, Why: why}
+		return failed("jwt.alg_mismatch", "the algorithm %q is not known", clip(alg))
 	}
-	sig, bad := segment(parts[2])
-	if bad != "" {
+	if sig.bad != "" {
 		return Verification{Status: NotChecked, Why: "the signature cannot be decoded"}
 	}
-	signed := parts[0] + "." + parts[1]
-	fits, kidSeen := 0, false
-	for _, k := range ks.Keys {
-		if kid != "" && k.ID == kid {
-			kidSeen = true
+	c := check{sig: sig, alg: alg, kid: kid, signed: func(key any) bool { return method.Verify(sig.input(), sig.value, key) == nil }}
+	inside, has := embeddedKey(sig.Header)
+	if len(ks.Keys) == 0 && len(ks.Certificates) == 0 {
+		switch {
+		case len(ks.Unreadable) > 0:
+			return Verification{Status: NotChecked, Why: "no key could be read: " + ks.Unreadable[0]}
+		case has:
+			return c.inside(inside, ks)
 		}
-		if !fit(alg, k) {
+		return Verification{Status: NotChecked, Why: "no key was given" + c.pointers()}
+	}
+	v := c.given(ks)
+	if v.Status != Verified && has {
+		switch in := c.inside(inside, ks); {
+		case in.Status == Verified:
+			return in
+		case in.Status == SelfConsistent:
+			v.Why += "; the key inside the token did (" + inside.from + "), which anyone could have put there"
+		}
+	}
+	return v
+}
+
+// check is one signature under verification.
+type check struct {
+	sig      Signature
+	alg, kid string
+	signed   func(key any) bool
+}
+
+// pointers tells of keys that the token names by a URL: they are not fetched.
+func (c check) pointers() string {
+	for _, n := range []string{"jku", "x5u"} {
+		if text(c.sig.Header[n]) != "" {
+			return "; the token names a URL for its key (" + n + "), which its maker chose, and which is not fetched"
+		}
+	}
+	return ""
+}
+
+// given tries every key that was given: where one that may not be used signed it, that one is named.
+func (c check) given(ks KeySet) Verification {
+	kinds, kidSeen := 0, false
+	var wrong Verification
+	for _, k := range ks.Keys {
+		kidSeen = kidSeen || c.kid != "" && k.ID == c.kid
+		if !k.forAlg(c.alg) {
 			continue
 		}
-		fits++
-		if method.Verify(signed, sig, k.Public) == nil {
-			v := Verification{Status: Verified, Key: keyName(k, ks), Why: "the signature verifies"}
-			if kid != "" && k.ID != "" && k.ID != kid {
-				v.Why = fmt.Sprintf("signed by key %q, though the header says %q", clip(k.ID), clip(kid))
-			}
-			if k.Use == "enc" {
-				return Verification{Status: Failed, Key: v.Key, Why: "the key that signed is marked for encryption (use enc), not for signatures", Cause: "jwt.signature_invalid"}
-			}
-			return v
+		kinds++
+		if len(c.sig.value) == 0 || !c.signed(k.Public) {
+			continue
 		}
+		if why := k.forbids(c.alg); why != "" {
+			cause := "jwt.signature_invalid"
+			if strings.HasPrefix(why, "is for ") {
+				cause = "jwt.alg_mismatch"
+			}
+			wrong = failed(cause, "%s signed it, but %s", k.about(), why)
+			wrong.Key = keyName(k, ks)
+			continue
+		}
+		v := Verification{Status: Verified, Key: keyName(k, ks), Why: "the signature verifies", Small: k.small(c.alg)}
+		if c.kid != "" && k.ID != "" && k.ID != c.kid {
+			v.Why = fmt.Sprintf("signed by key %q, though the header says %q", clip(k.ID), clip(c.kid))
+		}
+		return v
 	}
 	switch {
-	case fits == 0:
-		return Verification{Status: Failed, Why: fmt.Sprintf("the token says %s, and no given key is for that", alg), Cause: "jwt.alg_mismatch"}
-	case kid != "" && !kidSeen && anyID(ks):
-		return Verification{Status: Failed, Why: fmt.Sprintf("the token names key %q, which is not among the keys given; none of them signed it", clip(kid)), Cause: "jwt.kid_unknown"}
+	case wrong.Status == Failed:
+		return wrong
+	case kinds == 0 && strings.HasPrefix(c.alg, "HS") && c.confused(ks):
+		return failed("jwt.alg_mismatch", "the token says %s and was made with the public key in %s as its secret: a forgery that works where a server lets the token choose (RFC 8725 section 2.1)", c.alg, ks.Source)
+	case kinds == 0:
+		return failed("jwt.alg_mismatch", "the token says %s, and no given key is for that: %s", c.alg, kindsOf(ks))
+	case c.kid != "" && !kidSeen && anyID(ks):
+		return failed("jwt.kid_unknown", "the token names key %q, which is not among the keys given (%s); none of them signed it", clip(c.kid), idsOf(ks))
 	}
-	return Verification{Status: Failed, Why: fmt.Sprintf("none of the %d keys that fit %s signed it", fits, alg), Cause: "jwt.signature_invalid"}
+	if how := c.otherReading(ks); how != "" {
+		return failed("jwt.signature_invalid", "the secret does not verify as it was given; it does %s", how)
+	}
+	if kinds == 1 {
+		return failed("jwt.signature_invalid", "the key that fits %s did not sign it: another key did, or the token was altered", c.alg)
+	}
+	return failed("jwt.signature_invalid", "none of the %d keys that fit %s signed it", kinds, c.alg)
 }
 
-// fit says whether a key may be used with alg at all.
-func fit(alg string, k Key) bool {
-	if k.Alg != "" && k.Alg != alg {
-		return false
+// confused is true for an HMAC made with the bytes of the public key's file, or of its DER: everyone has those.
+func (c check) confused(ks KeySet) bool {
+	tries := [][]byte{ks.raw, []byte(strings.TrimSpace(string(ks.raw))), []byte(strings.TrimSpace(string(ks.raw)) + "\n")}
+	if b, _ := pem.Decode(ks.raw); b != nil {
+		tries = append(tries, b.Bytes)
 	}
-	switch p := k.Public.(type) {
-	case []byte:
-		return strings.HasPrefix(alg, "HS") && k.Secret && len(p) > 0
-	case *rsa.PublicKey:
-		return (strings.HasPrefix(alg, "RS") || strings.HasPrefix(alg, "PS")) && p.N.BitLen() >= 1024
-	case *ecdsa.PublicKey:
-		return alg == map[int]string{256: "ES256", 384: "ES384", 521: "ES512"}[p.Curve.Params().BitSize]
-	case ed25519.PublicKey:
-		return alg == "EdDSA"
-	}
-	return false
+	return slices.ContainsFunc(tries, func(k []byte) bool { return len(k) > 0 && c.signed(k) })
 }
 
-func anyID(ks KeySet) bool {
+// otherReading says how else a secret would have to be read for it to verify, "" where no way does.
+func (c check) otherReading(ks KeySet) string {
 	for _, k := range ks.Keys {
-		if k.ID != "" {
-			return true
+		s, ok := k.Public.([]byte)
+		if !ok || !k.Secret {
+			continue
+		}
+		for _, r := range readings(s) {
+			if c.signed(r.secret) {
+				return r.how
+			}
 		}
 	}
-	return false
+	return ""
 }
 
-func keyName(k Key, ks KeySet) string {
-	if k.ID != "" {
-		return k.ID + " of " + ks.Source
+// inside checks with the key that came in the token.
+func (c check) inside(e embedded, ks KeySet) Verification {
+	v := Verification{Status: NotChecked, Key: "the key in the token's own header (" + e.from + ")"}
+	switch {
+	case e.fault != "":
+		v.Why = e.fault
+		return v
+	case !e.key.forAlg(c.alg):
+		return failed("jwt.alg_mismatch", "the token says %s, and the key inside it (%s) is for another", c.alg, KeyKind(e.key.Public))
+	case !c.signed(e.key.Public):
+		return failed("jwt.signature_invalid", "not even the key inside the token (%s) signed it", e.from)
 	}
-	return "the key in " + ks.Source
+	at := ks.At
+	if at.IsZero() {
+		at = time.Now()
+	}
+	by, why := e.trusted(ks, at)
+	if by != "" {
+		return Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the token (x5c), and that is trusted here"}
+	}
+	v.Status, v.Why = SelfConsistent, "the key inside the token ("+e.from+") signed it; anyone can put a key there, so this proves nothing"
+	if why != "" {
+		v.Why += "; " + why
+	}
+	return v
+}
+
+func kindsOf(ks KeySet) string {
+	var out []string
+	for _, k := range ks.Keys {
+		if s := KeyKind(k.Public); !slices.Contains(out, s) && len(out) < 4 {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func idsOf(ks KeySet) string {
+	var out []string
+	for _, k := range ks.Keys {
+		if k.ID != "" && len(out) < 4 {
+			out = append(out, clip(k.ID))
+		}
+	}
+	if len(ks.Keys) > len(out) {
+		out = append(out, "…")
+	}
+	return strings.Join(out, ", ")
 }

@@ -24,7 +24,7 @@ func CannotCarry(r httpclient.Request, form string) []string {
 	span := func(d time.Duration) string { return secs(d) + " s" }
 	add(r.Proxy != nil && r.Proxy.URL != "", "json httpie", "the proxy (-x)")
 	add(r.Proxy != nil && r.Proxy.URL == "", "", "that no proxy is used (-x '')")
-	add(r.Proxy != nil && r.Proxy.Login != nil && !r.Proxy.Login.Password.IsZero(), "httpie", "the proxy's password (-U)")
+	add(r.Proxy != nil && r.Proxy.Given() != nil && !r.Proxy.Given().Password.IsZero(), "httpie", "the proxy's password (-U)")
 	add(r.Login != nil && !loginAsBasic(r) && r.Scheme != "digest", "json", "the login (--"+r.Scheme+")")
 	add(r.Login != nil && r.Scheme == "digest", "json httpie http", "the login (--digest)")
 	add(r.ProxyScheme != "" && r.ProxyScheme != "basic", "", "how the proxy's login is sent (--proxy-"+r.ProxyScheme+")")

@@ -104,13 +104,16 @@ func (op *operation) setProxy(long, v string) error {
 	if long != "proxy" {
 		src = "curl --" + long
 	}
-	bare, own := cutUserinfo(v)
+	bare, own, sign := httpclient.CutProxyLogin(v)
 	if err := checkProxy(strings.TrimPrefix(src, "curl "), bare); err != nil {
 		return err
 	}
 	p := op.proxy()
 	p.URL, p.Source, p.HTTP10 = bare, src, long == "proxy1.0"
+	p.Misread, p.Meant = sign, nil
 	switch { // a login in the URL goes before -U, wherever that stands
+	case sign != "":
+		p.Meant, p.Login = own, nil
 	case own != nil:
 		p.Login = own
 	case p.Login != nil && p.Login.Source != "curl -U":

@@ -156,8 +156,7 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 		} else if want := h.scheme; scheme != want && scheme != "all" && !(scheme == "https" || scheme == "http") {
 			return h.fail("--proxy=http:URL, https:URL or all:URL", "another form", "")
 		}
-		bare, own := cutUserinfo(u)
-		r.Proxy = &httpclient.ProxySpec{URL: bare, Login: own, Source: h.tool + " --proxy"}
+		r.Proxy = proxyOf(u, h.tool+" --proxy")
 	case "follow":
 		r.FollowRedirects = true
 		if h.maxRedirects == 0 {

@@ -161,8 +161,7 @@ func (v *invokes) build(params map[string]psValue) (httpclient.Request, error) {
 	}
 	r.Insecure = params["skipcertificatecheck"] == true
 	if p := text("proxy"); p != "" {
-		bare, own := cutUserinfo(p)
-		r.Proxy = &httpclient.ProxySpec{URL: bare, Login: own, Source: "-Proxy"}
+		r.Proxy = proxyOf(p, "-Proxy")
 	}
 	if params["noproxy"] == true {
 		r.NoProxy = "*"

@@ -43,7 +43,7 @@ func proxyLogin(r httpclient.Request) *httpclient.Login {
 	if r.Proxy == nil {
 		return nil
 	}
-	return r.Proxy.Login
+	return r.Proxy.Given()
 }
 
 // of is the variable of a secret that stands under the name of a header, parameter or member.

@@ -170,8 +170,8 @@ func (c *command) proxies(r httpclient.Request) {
 	if p.URL != "" || p.Before == "" {
 		c.add(opt, shellQuote(p.URL))
 	}
-	if p.Login != nil {
-		c.add("-U", c.login(p.Login, true))
+	if l := p.Given(); l != nil {
+		c.add("-U", c.login(l, true))
 	}
 	for _, h := range p.Headers {
 		if h.Value == "" {
@@ -214,7 +214,7 @@ func (c *command) switches(r httpclient.Request) {
 
 // values writes the options with a value that is no secret.
 func (c *command) values(r httpclient.Request) {
-	if r.NoProxy != "" && (r.Proxy == nil || !strings.HasPrefix(r.Proxy.Source, "environment")) {
+	if r.NoProxy != "" && r.Sources["noproxy"] == "" && (r.Proxy == nil || !strings.HasPrefix(r.Proxy.Source, "environment")) {
 		c.add("--noproxy", shellQuote(strings.TrimSpace(r.NoProxy)))
 	}
 	socket := "--unix-socket"

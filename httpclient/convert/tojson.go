@@ -59,8 +59,8 @@ func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
 		w.open('{')
 		w.member("url", p.URL)
 		var user *string
-		if p.Login != nil {
-			user = vars.userOf(p.Login.User, p.Login.Password.Reveal())
+		if l := p.Given(); l != nil {
+			user = vars.userOf(l.User, l.Password.Reveal())
 		}
 		w.optional("user", user)
 		w.close()

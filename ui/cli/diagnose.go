@@ -24,10 +24,10 @@ func (f *face) client(timeout time.Duration) *httpclient.Client {
 func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs := f.flags("diagnose", "[flags] -- curl ARGS… | URL | FILE | -")
 	var (
-		asJSON, reveal                                    bool
-		report, probe, timeout, audience, issuer, keyFile string
-		max                                               int
-		scopes                                            []string
+		asJSON, reveal                                            bool
+		report, probe, timeout, audience, issuer, keyFile, origin string
+		max                                                       int
+		scopes                                                    []string
 	)
 	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.diagnosis.v1)")
 	fs.StringVar(&report, "report", "", "write a report for a ticket to this `file`; what looks like a secret is masked")
@@ -38,6 +38,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs.StringVar(&issuer, "issuer", "", "the issuer that the API trusts")
 	fs.StringSliceVar(&scopes, "scope", nil, "a scope that the call needs")
 	fs.StringVar(&keyFile, "key", "", "verify the token with this PEM, JWK or JWK Set `file`")
+	fs.StringVar(&origin, "origin", "", "ask this `URL`, the service behind proxies and gateways, too; the credential goes there")
 	fs.BoolVar(&reveal, "reveal", false, "show secrets")
 	var entry int
 	var recorded, send bool
@@ -60,7 +61,14 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if err != nil {
 		return err
 	}
-	opts := diagnose.Options{Probe: probe, MaxRequests: max, Expect: token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes}, Now: time.Now, Environment: f.environ()}
+	if origin != "" {
+		u, err := diagnose.ReadOrigin(origin)
+		if err != nil {
+			return &usageError{"--origin: " + err.Error(), "Nothing was sent."}
+		}
+		origin = u.String()
+	}
+	opts := diagnose.Options{Probe: probe, MaxRequests: max, Origin: origin, Expect: token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes}, Now: time.Now, Environment: f.environ()}
 	if keyFile != "" {
 		ks, err := readKeys(keyFile)
 		if err != nil {

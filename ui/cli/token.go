@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -19,9 +20,10 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	var (
 		asJSON, secret64, reveal                      bool
 		key, secretFile, audience, issuer, at, leeway string
-		jwks, decryptKey                              string
+		jwks, decryptKey, payload, beside             string
+		client, typ, tenant, maxAge, serverDate       string
 		discover                                      bool
-		scopes                                        []string
+		scopes, acr                                   []string
 	)
 	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.token.v1)")
 	fs.StringVar(&key, "key", "", "verify with this PEM public key or certificate, JWK or JWK Set `file`")
@@ -33,13 +35,31 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	fs.StringVar(&audience, "audience", "", "the audience that the API expects")
 	fs.StringVar(&issuer, "issuer", "", "the issuer that the API trusts")
 	fs.StringSliceVar(&scopes, "scope", nil, "a scope that the call needs")
+	fs.StringVar(&client, "client", "", "the client (azp, client_id) that the API expects")
+	fs.StringVar(&typ, "type", "", "the typ that the API expects, such as at+jwt")
+	fs.StringVar(&tenant, "tenant", "", "the tenant (tid) that the API expects")
+	fs.StringSliceVar(&acr, "acr", nil, "a class of login that the API takes")
+	fs.StringVar(&maxAge, "max-age", "", "how old the login (auth_time) may be, such as `1h`")
+	fs.StringVar(&serverDate, "server-date", "", "the Date that the server's answer had just now, to judge by its clock too")
+	var q asking
+	fs.BoolVar(&q.userinfo, "userinfo", false, "send the token to the userinfo endpoint of its issuer, or of --issuer, and say whose it is")
+	fs.StringVar(&q.introspect, "introspect", "", "send the token to this introspection `URL` (RFC 7662) and say whether it is active")
+	fs.StringVar(&q.clientID, "client-id", "", "the client that introspects")
+	fs.StringVar(&q.clientSecretFile, "client-secret-file", "", "its secret is in this `file`")
+	fs.BoolVar(&q.whoami, "whoami", false, "send an API key to its own service, and say whose it is")
+	var made crafting
+	fs.StringArrayVar(&made.set, "set", nil, "edit a claim, `NAME=VALUE`, and print the token signed anew: exp=+1h, scope='a b', aud='[\"x\"]', nbf= takes it away")
+	fs.StringVar(&made.keyFile, "sign-key", "", "sign it with the private key or JWK in this `file`, which is yours")
+	fs.StringVar(&made.secretFile, "sign-secret-file", "", "sign it with the HMAC secret in this `file`, its raw bytes")
+	fs.StringVar(&payload, "payload", "", "the payload of a detached token is in this `file`")
+	fs.StringVar(&beside, "beside", "", "lay the token in this `file`, which works, beside it")
 	fs.StringVar(&at, "at", "", "judge as of this RFC 3339 `time`")
 	fs.StringVar(&leeway, "leeway", "", "clock difference to allow, such as `30s` (default 0)")
 	fs.BoolVar(&reveal, "reveal", false, "show claims that look like secrets")
 	if err := parse(fs, args); err != nil {
 		return err
 	}
-	ex := token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes, At: time.Now()}
+	ex := token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes, Client: client, Type: typ, Tenant: tenant, ACR: acr, At: time.Now()}
 	if at != "" {
 		t, err := time.Parse(time.RFC3339, at)
 		if err != nil {
@@ -53,6 +73,20 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			return err
 		}
 		ex.Leeway = d
+	}
+	if maxAge != "" {
+		d, err := duration("--max-age", maxAge)
+		if err != nil {
+			return err
+		}
+		ex.MaxAge = d
+	}
+	if serverDate != "" {
+		t, err := http.ParseTime(serverDate)
+		if err != nil {
+			return &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", httpclient.ShownWord(serverDate)), ""}
+		}
+		ex.Server = t
 	}
 	text, err := f.readToken(fs.Args())
 	if err != nil {
@@ -79,6 +113,13 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(decryptKey), pathReason(err)), ""}
 		}
 	}
+	if made.wanted() {
+		return f.craft(made, text, ex.At, asJSON)
+	}
+	if beside != "" {
+		return f.tokensBeside(beside, text, ex, asJSON, reveal)
+	}
+	ks.At = ex.At
 	texts := token.Several(text)
 	note := ""
 	if len(texts) > 1 {
@@ -94,7 +135,12 @@ func runToken(ctx context.Context, f *face, args []string) error {
 				return err
 			}
 		}
-		v := token.Verification{Status: token.NotChecked, Why: "no key was given"}
+		if payload != "" {
+			if t, err = attachPayload(t, payload, ex.At); err != nil {
+				return err
+			}
+		}
+		v := token.Verify(t, token.KeySet{})
 		if jwks != "" || discover {
 			var fetched error
 			if ks, fetched = f.fetchKeys(ctx, jwks, t, issuer); fetched != nil {
@@ -113,6 +159,11 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			v = token.Verify(t, ks)
 		}
 		doc := token.NewDocument(t, v, ex, reveal)
+		replies, err := f.ask(ctx, q, t, issuer, ex.At)
+		if err != nil {
+			return err
+		}
+		doc.Asked = token.AskedParts(replies)
 		switch {
 		case asJSON && i == 0: // one document: that of the first
 			if doc.Note = note; note != "" {
@@ -124,12 +175,12 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			if len(texts) > 1 {
 				head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(i > 0)), i+1, len(texts))
 			}
-			_, err = io.WriteString(f.out, head+tokenText(t, v, token.Faults(t, v, ex), reveal))
+			_, err = io.WriteString(f.out, head+tokenText(t, v, token.Faults(t, v, ex), reveal)+askedText(replies))
 		}
 		if err != nil {
 			return err
 		}
-		if len(doc.Findings) > 0 || v.Status == token.Failed || t.Kind == token.KindUnknown {
+		if len(doc.Findings) > 0 || refusedThere(replies) || v.Status == token.Failed || t.Kind == token.KindUnknown {
 			worst = max(worst, exitRefused)
 		}
 	}
@@ -140,6 +191,18 @@ func runToken(ctx context.Context, f *face, args []string) error {
 		return exitError(worst)
 	}
 	return nil
+}
+
+// attachPayload adds the payload of a detached token from a file.
+func attachPayload(t token.Token, path string, at time.Time) (token.Token, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+	}
+	if t, err = token.Attach(t, b, at); err != nil {
+		return t, &usageError{err.Error(), "Leave --payload out."}
+	}
+	return t, nil
 }
 
 // fetchKeys asks the URL that was named, or the issuer: that of --issuer, else the one that the token names. The person

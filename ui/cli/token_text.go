@@ -40,7 +40,14 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 	if len(faults) == 0 && t.Parse == nil && t.Kind != token.KindUnknown {
 		line("Wrong", "nothing found in the token by itself")
 	}
-	if t.Kind == token.KindJWS || t.Kind == token.KindJWE {
+	for i, n := range token.Notes(t, v) {
+		label := ""
+		if i == 0 {
+			label = "Mind"
+		}
+		line(label, n)
+	}
+	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || v.Status != token.NotChecked {
 		switch v.Status {
 		case token.Verified:
 			line("Signature", "verifies with "+v.Key)
@@ -61,6 +68,10 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 	}
 	section(&b, "Header", t.Header, reveal)
 	section(&b, "Claims", t.Claims, reveal)
+	if len(t.Disclosures) > 0 {
+		line("\nDisclosed", strings.Join(t.DisclosedNames(), ", "))
+	}
+	section(&b, "Key binding", t.Binding, reveal)
 	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS) {
 		line("Payload", t.Payload)
 	}

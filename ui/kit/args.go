@@ -55,6 +55,15 @@ type (
 		Token     httpclient.Sensitive
 		Diagnosis *diagnose.Diagnosis // the request it was sent with, may be nil
 	}
+	// BesideArg lays another token, which is asked for, beside this one.
+	BesideArg struct{ Token httpclient.Sensitive }
+	// CraftArg edits a token; Diagnosis is the request that the result may go into, nil none.
+	CraftArg struct {
+		Token     httpclient.Sensitive
+		Diagnosis *diagnose.Diagnosis
+	}
+	// AskArg asks endpoints about a token.
+	AskArg struct{ Token httpclient.Sensitive }
 	// FixArg shows the difference of two attempts and asks before sending.
 	FixArg struct {
 		Before *diagnose.Diagnosis

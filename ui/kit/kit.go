@@ -73,6 +73,9 @@ const (
 	RouteExperiments Route = "experiments"
 	RouteExchange    Route = "exchange"
 	RouteToken       Route = "token"
+	RouteBeside      Route = "beside" // two tokens
+	RouteCraft       Route = "craft"  // edit a token and sign it with a key of one's own
+	RouteAsk         Route = "ask"    // what an endpoint says of a token
 	RouteFix         Route = "fix"
 	RouteCompare     Route = "compare"
 	RouteKeep        Route = "keep"
@@ -173,6 +176,8 @@ type Services struct {
 	Session secrets.Store
 	// KeyringShut is true while the keyring did not open when it was asked last; nil is not remembered.
 	KeyringShut *atomic.Bool
+	// After delivers msg when d has passed; nil never does, and what would move with time stands still.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
 	// Progress remembers the lessons that were mended; nil forgets them.
 	Progress Progress
 	// Doctor looks at what works here; nil has nothing to say.

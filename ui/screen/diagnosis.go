@@ -278,14 +278,11 @@ func (g *Diagnosis) Keys() []kit.Key {
 	return g.offer.among(keys)
 }
 func (g *Diagnosis) Title() kit.Title {
-	n := max(1, len(g.d.Evidence.Exchange.Hops))
-	for _, p := range g.d.Experiments { // one that answers a challenge takes two
-		n++
-		if p.Exchange != nil {
-			n += max(1, len(p.Exchange.Hops)) - 1
-		}
-	}
+	n := diagnose.Requests(g.d) // one that answers a challenge takes two
 	fact := fmt.Sprintf("%d of 8 requests used", n)
+	if n > 8 { // more were asked for
+		fact = fmt.Sprintf("%d requests used", n)
+	}
 	if g.d.Evidence.Exchange.Purpose == httpclient.AsRecorded {
 		fact = "as recorded, nothing was sent"
 	}

@@ -62,7 +62,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		return g.scroll.View(t, lines, g.w, g.h)
 	}
 	if d.Undecided() {
-		lines = append(lines, g.undecided(t, show)...)
+		lines = append(append(lines, g.undecided(t, show)...), g.way(t)...)
 		return g.scroll.View(t, lines, g.w, g.h)
 	}
 	if len(g.fixes()) > 0 {
@@ -127,6 +127,7 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 		add(r)
 	}
+	lines = append(lines, g.way(t)...)
 	if r, ok := g.others(t); ok {
 		lines = append(lines, "")
 		add(r)

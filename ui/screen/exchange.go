@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -132,38 +133,22 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 			r = widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, x.w, r))
-		if red := h.Redirect; red != nil {
-			lines = append(lines, widget.Lines(t, x.w, widget.Row{Sign: t.Sign.Down, SignStyle: t.Muted, Text: ledger(red), TextStyle: t.Muted})...)
+		if red := h.Redirect; red != nil && x.ledgerFits(i) {
+			lines = append(lines, widget.Lines(t, x.w, widget.Row{Sign: t.Sign.Down, SignStyle: t.Muted, Text: diagnose.Ledger(red, x.x.Request), TextStyle: t.Muted})...)
+		}
+	}
+	if h := x.x.Last(); h != nil {
+		if w := diagnose.WhereRefused(x.x, carries(*h)); w != "" {
+			lines = append(lines, widget.Lines(t, x.w, widget.Row{Label: "Refused", Sign: t.Sign.No, SignStyle: t.Danger, Text: w})...)
 		}
 	}
 	return lines
 }
 
-// ledger says what a redirect did to the credential.
-func ledger(r *httpclient.Redirect) string {
-	var parts []string
-	if r.Why != "" {
-		parts = append(parts, r.Why)
-	}
-	leaks := "goes to another origin"
-	if r.Held {
-		leaks = "would go to another origin"
-	}
-	for _, p := range []struct {
-		names []string
-		word  string
-	}{{r.Kept, "goes along"}, {r.Dropped, "is left out, as curl does"}, {r.Leaks, leaks}, {r.Others, map[bool]string{false: "goes there too", true: "would go there too"}[!r.Followed]}} {
-		if len(p.names) > 0 {
-			parts = append(parts, strings.Join(p.names, ", ")+" "+p.word)
-		}
-	}
-	if r.Repeats != "" {
-		parts = append(parts, r.Repeats+" would be sent again")
-	}
-	if !r.Followed {
-		parts = append(parts, "not followed: "+httpclient.MaskURL(r.Location))
-	}
-	return httpclient.CleanLine(strings.Join(parts, "; "), 400)
+// ledgerFits leaves room for the messages on a low screen: there the ledger is that of the chosen hop, or of the redirect that
+// led to it.
+func (x *Exchange) ledgerFits(i int) bool {
+	return x.h >= 12 || i == x.hop || i == x.hop-1 && x.x.Hops[x.hop].Redirect == nil
 }
 
 // carries reports whether a hop took a credential along.
@@ -296,7 +281,20 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 	if h.Proxy != "" {
 		proxy = httpclient.MaskURL(h.Proxy)
 	}
+	if h.ProxyWhy != "" {
+		proxy += ": " + x.show(h.ProxyWhy)
+	}
 	add("Proxy", proxy)
+	a := diagnose.HopAnswerer(h)
+	if a.By != "unknown" {
+		add("Answer", "by "+x.show(a.Sentence()))
+		for _, m := range a.Marks {
+			add("", x.show(m.Where+": "+m.What))
+		}
+		if a.Conflict != "" {
+			add("", "! "+x.show(a.Conflict))
+		}
+	}
 	add("Protocol", h.Proto)
 	lines = append(lines, "")
 	if p := h.TLS; p != nil {

@@ -1,0 +1,195 @@
+package token
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"why401/httpclient"
+)
+
+// Question is an endpoint that says what a token is worth today: it is asked only by a person who saw where the token goes.
+type Question struct {
+	ID     string // "introspection", "userinfo", "identity"
+	Title  string
+	URL    string
+	Sends  string // what goes there, for the person who agrees
+	Source string // the specification, or the service's document
+	build  func(tok, id, secret string) httpclient.Request
+}
+
+// NeedsClient is true where the endpoint wants a client's own login too.
+func (q Question) NeedsClient() bool { return q.ID == "introspection" }
+
+// Host is where the token would go.
+func (q Question) Host() string {
+	u, err := url.Parse(q.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// Reply is what the endpoint said.
+type Reply struct {
+	Question Question
+	Exchange *httpclient.Exchange
+	Active   *bool          // of introspection; of the others whether the token was taken. nil: not known
+	Says     map[string]any // its JSON, nil where it is none
+	Learned  string         // one sentence
+}
+
+// Introspection asks as RFC 7662 section 2.1 says: the token in the form, the client's login by Basic.
+func Introspection(endpoint string) Question {
+	return Question{ID: "introspection", Title: "Is it active, by its issuer?", URL: endpoint, Sends: "the token in the form, and the client's login", Source: "RFC 7662 section 2.1",
+		build: func(tok, id, secret string) httpclient.Request {
+			r := httpclient.Request{Method: "POST", URL: endpoint, Body: &httpclient.Body{Bytes: []byte(url.Values{"token": {tok}}.Encode())},
+				Headers: httpclient.Headers{{Name: "Accept", Value: "application/json"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}}}
+			if id != "" { // RFC 6749 section 2.3.1: form-encoded first
+				pair := url.QueryEscape(id) + ":" + url.QueryEscape(secret)
+				r.Headers = append(r.Headers, httpclient.Header{Name: "Authorization", Value: "Basic " + base64.StdEncoding.EncodeToString([]byte(pair))})
+			}
+			return r
+		}}
+}
+
+// UserInfo asks as OpenID Connect Core section 5.3.1 says.
+func UserInfo(endpoint string) Question {
+	return Question{ID: "userinfo", Title: "Whose token is it, by its issuer?", URL: endpoint, Sends: "the token, in Authorization", Source: "OpenID Connect Core section 5.3.1", build: bearerGet(endpoint, "Bearer ")}
+}
+
+func bearerGet(endpoint, word string, more ...httpclient.Header) func(tok, id, secret string) httpclient.Request {
+	return func(tok, _, _ string) httpclient.Request {
+		return httpclient.Request{Method: "GET", URL: endpoint, Headers: append(httpclient.Headers{{Name: "Authorization", Value: word + tok}, {Name: "Accept", Value: "application/json"}}, more...)}
+	}
+}
+
+func headerGet(endpoint, name string) func(tok, id, secret string) httpclient.Request {
+	return func(tok, _, _ string) httpclient.Request {
+		return httpclient.Request{Method: "GET", URL: endpoint, Headers: httpclient.Headers{{Name: name, Value: tok}, {Name: "Accept", Value: "application/json"}}}
+	}
+}
+
+// Identity is the endpoint by which a service tells whose a key of that shape is; false where none is known. Each only reads.
+func Identity(s string) (Question, bool) {
+	k, ok := Known(s)
+	if !ok {
+		return Question{}, false
+	}
+	q := func(endpoint, source string, build func(tok, id, secret string) httpclient.Request) (Question, bool) {
+		return Question{ID: "identity", Title: "Whose key is it, by " + host(endpoint) + "?", URL: endpoint, Sends: "the key, as the service takes it", Source: source, build: build}, true
+	}
+	switch k.Service {
+	case "github":
+		const at = "https://api.github.com/user"
+		return q(at, "GitHub docs, Get the authenticated user", bearerGet(at, "Bearer "))
+	case "gitlab":
+		const at = "https://gitlab.com/api/v4/personal_access_tokens/self"
+		return q(at, "GitLab docs, Personal access tokens API", headerGet(at, "PRIVATE-TOKEN"))
+	case "slack":
+		const at = "https://slack.com/api/auth.test"
+		return q(at, "Slack docs, auth.test", bearerGet(at, "Bearer "))
+	case "npm":
+		const at = "https://registry.npmjs.org/-/whoami"
+		return q(at, "npm docs, whoami", bearerGet(at, "Bearer "))
+	case "digitalocean":
+		const at = "https://api.digitalocean.com/v2/account"
+		return q(at, "DigitalOcean docs, Account", bearerGet(at, "Bearer "))
+	case "huggingface":
+		const at = "https://huggingface.co/api/whoami-v2"
+		return q(at, "Hugging Face docs, whoami", bearerGet(at, "Bearer "))
+	case "stripe":
+		if k.Prefix != "whsec_" && !strings.HasPrefix(k.Prefix, "pk_") {
+			const at = "https://api.stripe.com/v1/balance"
+			return q(at, "Stripe docs, Retrieve balance", bearerGet(at, "Bearer "))
+		}
+	case "openai":
+		const at = "https://api.openai.com/v1/models"
+		return q(at, "OpenAI docs, List models", bearerGet(at, "Bearer "))
+	case "google":
+		if k.Prefix == "ya29." {
+			const at = "https://openidconnect.googleapis.com/v1/userinfo"
+			return q(at, "Google docs, OpenID Connect", bearerGet(at, "Bearer "))
+		}
+	}
+	return Question{}, false
+}
+
+func host(raw string) string { return Question{URL: raw}.Host() }
+
+// Ask sends the question. No redirect is followed, so that the token goes where the person agreed to and nowhere else; without TLS
+// it goes to this machine alone.
+func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret string, now time.Time) (Reply, error) {
+	if err := checkFetch(q.URL); err != nil {
+		return Reply{}, err
+	}
+	r := q.build(tok, clientID, clientSecret)
+	r.Source = "curl"
+	x := s.Do(ctx, r)
+	x.Purpose = "asking " + q.Host() + " about the token"
+	out := Reply{Question: q, Exchange: x}
+	h := x.Last()
+	if x.Failure != nil || h == nil {
+		why := "no answer"
+		if x.Failure != nil {
+			why = x.Failure.Detail
+		}
+		return out, &FetchError{URL: q.URL, Why: why}
+	}
+	_ = json.Unmarshal(h.Answer, &out.Says)
+	out.read(h, now)
+	return out, nil
+}
+
+func (a *Reply) read(h *httpclient.Hop, now time.Time) {
+	yes, no := true, false
+	switch {
+	case h.Redirect != nil:
+		a.Learned = "it redirects to " + httpclient.MaskURL(httpclient.CleanLine(h.Redirect.Location, 200)) + ", where nothing was sent"
+	case a.Question.ID == "introspection" && h.Status == 200:
+		active, ok := a.Says["active"].(bool)
+		if !ok {
+			a.Learned = "the answer does not say whether it is active (RFC 7662 section 2.2)"
+			return
+		}
+		a.Active = &active
+		if a.Learned = "the issuer says that it is not active: expired, revoked, unknown, or of another issuer"; active {
+			a.Learned = "the issuer says that it is active" + endOf(a.Says, now)
+		}
+	case a.Question.ID == "introspection" && (h.Status == 401 || h.Status == 403):
+		a.Learned = fmt.Sprintf("the endpoint refuses the client itself (%d), and so says nothing of the token", h.Status)
+	case h.Status == 200 && a.Says["ok"] == false: // Slack
+		a.Active, a.Learned = &no, "the service refuses it: "+httpclient.CleanLine(text(a.Says["error"]), 100)
+	case h.Status == 200:
+		a.Active, a.Learned = &yes, "it is taken there"+named(a.Says)
+	case h.Status == 401:
+		a.Active, a.Learned = &no, "it is refused there too (401): the token itself is the matter"
+	case h.Status == 403:
+		a.Learned = "the endpoint knows it and forbids this question (403): the token is alive, and lacks the right to ask"
+	default:
+		a.Learned = fmt.Sprintf("the endpoint answers %d, which says nothing of the token", h.Status)
+	}
+}
+
+func endOf(m map[string]any, now time.Time) string {
+	f, ok := m["exp"].(float64)
+	if !ok || f <= 0 {
+		return ""
+	}
+	at := time.Unix(int64(f), 0).UTC()
+	return ", until " + at.Format(time.RFC3339) + " (" + relative(at, now) + ")"
+}
+
+// named says whose it is, from the members that services use for that.
+func named(m map[string]any) string {
+	for _, k := range []string{"preferred_username", "login", "username", "name", "email", "user", "sub"} {
+		if v := text(m[k]); v != "" {
+			return ", for " + httpclient.CleanLine(v, 80)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,71 @@
+package token
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"why401/httpclient"
+)
+
+func TestAskingAboutAToken(t *testing.T) {
+	var elsewhere int
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere++ }))
+	defer other.Close()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		switch r.URL.Path {
+		case "/introspect":
+			if u, p, ok := r.BasicAuth(); !ok || u != "cl%3Aient" || p != "CANARY-secret" {
+				w.WriteHeader(401)
+				return
+			}
+			if r.Form.Get("token") == "CANARY-live" {
+				_, _ = w.Write([]byte(`{"active":true,"exp":1795500000,"scope":"read"}`))
+				return
+			}
+			_, _ = w.Write([]byte(`{"active":false}`))
+		case "/userinfo":
+			if r.Header.Get("Authorization") != "Bearer CANARY-live" {
+				w.WriteHeader(401)
+				return
+			}
+			_, _ = w.Write([]byte(`{"sub":"42","preferred_username":"alice"}`))
+		case "/away":
+			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+		}
+	}))
+	defer srv.Close()
+	c := &httpclient.Client{}
+	for _, row := range []struct {
+		reason  string
+		q       Question
+		tok, id string
+		active  string
+		learned string
+	}{
+		{"alive", Introspection(srv.URL + "/introspect"), "CANARY-live", "cl:ient", "true", "active, until 2026-11-2"},
+		{"revoked", Introspection(srv.URL + "/introspect"), "CANARY-dead", "cl:ient", "false", "not active"},
+		{"the client is refused, which says nothing of the token", Introspection(srv.URL + "/introspect"), "CANARY-live", "other", "", "refuses the client"},
+		{"whose", UserInfo(srv.URL + "/userinfo"), "CANARY-live", "", "true", "for alice"},
+		{"refused there too", UserInfo(srv.URL + "/userinfo"), "CANARY-dead", "", "false", "refused there too"},
+		{"a redirect takes it nowhere", UserInfo(srv.URL + "/away"), "CANARY-live", "", "", "nothing was sent"},
+	} {
+		a, err := Ask(context.Background(), c, row.q, row.tok, row.id, "CANARY-secret", now)
+		got := ""
+		if a.Active != nil {
+			got = map[bool]string{true: "true", false: "false"}[*a.Active]
+		}
+		if err != nil || got != row.active || !strings.Contains(a.Learned, row.learned) || strings.Contains(a.Learned, "CANARY") {
+			t.Errorf("%s: %v %s %q", row.reason, err, got, a.Learned)
+		}
+	}
+	if elsewhere > 0 {
+		t.Error("the token followed a redirect")
+	}
+	if _, err := Ask(context.Background(), c, UserInfo("http://login.example.test/userinfo"), "CANARY", "", "", now); err == nil || !strings.Contains(err.Error(), "want https") {
+		t.Errorf("without TLS: %v", err)
+	}
+}

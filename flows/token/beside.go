@@ -1,0 +1,155 @@
+package token
+
+import (
+	"encoding/json"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Row is one thing of two tokens side by side.
+type Row struct {
+	Where string // "header.alg", "claims.aud", "signed by"
+	A, B  string // as JSON, or the text itself; "" absent
+	Same  bool
+	Note  string // what the difference means, "" where it means nothing by itself
+}
+
+// Beside lays two tokens side by side: what differs and can decide first, then what differs by nature (times, serial numbers), then
+// what is the same. A is the one that works, where one does.
+func Beside(a, b Token, reveal bool) []Row {
+	rows := []Row{{Where: "kind", A: a.Format, B: b.Format}}
+	rows = append(rows, members("header", a.Header, b.Header, reveal)...)
+	rows = append(rows, members("claims", a.Claims, b.Claims, reveal)...)
+	for i := range rows {
+		r := &rows[i]
+		if r.Same = r.A == r.B; !r.Same {
+			r.Note = meansDifference(r.Where, a, b)
+		}
+	}
+	sort.SliceStable(rows, func(i, j int) bool { return weight(rows[i]) < weight(rows[j]) })
+	return rows
+}
+
+func members(of string, a, b map[string]any, reveal bool) []Row {
+	var names []string
+	for n := range a {
+		names = append(names, n)
+	}
+	for n := range b {
+		if _, both := a[n]; !both {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	out := make([]Row, 0, len(names))
+	for _, n := range names {
+		out = append(out, Row{Where: of + "." + n, A: member(n, a, reveal), B: member(n, b, reveal)})
+	}
+	return out
+}
+
+func member(n string, m map[string]any, reveal bool) string {
+	v, ok := m[n]
+	if !ok {
+		return ""
+	}
+	if timed(n) {
+		if at, odd := numericDate(v); odd == "" {
+			return at.Format("2006-01-02 15:04:05 UTC")
+		}
+	}
+	v = ShownValue(n, v, reveal)
+	if s, ok := v.(string); ok {
+		return s
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "?"
+	}
+	return string(b)
+}
+
+// weight orders the rows.
+func weight(r Row) int {
+	switch {
+	case r.Same:
+		return 3
+	case byNature(r.Where):
+		return 2
+	case r.Note != "":
+		return 0
+	}
+	return 1
+}
+
+// byNature is true for what differs between any two tokens of one kind.
+func byNature(where string) bool {
+	switch strings.TrimPrefix(where, "claims.") {
+	case "iat", "nbf", "jti", "uti", "rh", "aio", "sid", "session_state", "at_hash", "c_hash", "nonce", "auth_time", "origin_jti":
+		return true
+	}
+	return false
+}
+
+// meansDifference says what the difference of one member may decide.
+func meansDifference(where string, a, b Token) string {
+	switch where {
+	case "kind":
+		return "another kind of token altogether"
+	case "header.alg":
+		return "signed by another algorithm: the server may allow one alone"
+	case "header.kid":
+		return "signed by another key: the server may know one alone"
+	case "header.typ":
+		return "another type: the server may take access tokens (at+jwt) alone"
+	case "claims.iss":
+		if c := issuerCause(b.Claim("iss"), a.Claim("iss")); c == "jwt.issuer_trailing_slash" {
+			return "the same issuer but for a slash, which servers compare byte by byte"
+		}
+		return "another issuer: the server trusts certain ones"
+	case "claims.aud":
+		return "for another recipient" + almost(b.Audiences(), first(a.Audiences()...))
+	case "claims.scope", "claims.scp", "claims.roles", "claims.permissions", "claims.groups", "claims.realm_access", "claims.resource_access":
+		if gone := lost(a.Scopes(), b.Scopes()); len(gone) > 0 {
+			return "the second lacks " + strings.Join(gone, ", ")
+		}
+		return "other rights"
+	case "claims.azp", "claims.client_id", "claims.appid", "claims.cid":
+		return "issued to another client"
+	case "claims.sub", "claims.oid", "claims.upn", "claims.preferred_username", "claims.email":
+		return "another person or account"
+	case "claims.tid", "claims.hd", "claims.org_id":
+		return "another tenant or organisation"
+	case "claims.acr", "claims.amr":
+		return "another kind of login: a step-up may be asked"
+	case "claims.cnf":
+		return "bound to another key, or to none"
+	case "claims.token_use", "claims.typ", "claims.token_type":
+		return "another use: an ID or refresh token opens no API"
+	case "claims.ver":
+		return "another version of the issuer's tokens"
+	case "claims.exp":
+		ea, okA := a.At("exp")
+		eb, okB := b.At("exp")
+		if okA && okB {
+			if d := eb.Sub(ea); d < 0 {
+				return "the second ends " + Span(d.Abs().Round(time.Second)) + " before the first"
+			}
+			return ""
+		}
+		return "one of them has no end"
+	}
+	return ""
+}
+
+func lost(had, has []string) []string {
+	var out []string
+	for _, s := range had {
+		if !slices.Contains(has, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}

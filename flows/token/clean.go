@@ -1,0 +1,149 @@
+package token
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+var (
+	headerName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
+	})
+	schemeWord = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
+	})
+	assignment = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?(eyJ[\s\S]*)$`)
+	})
+)
+
+// clean takes off what stands round a token when it is copied, and says so.
+func (t *Token) clean(text string) (s string, basic bool) {
+	took := func(what string) { t.Cleaned = append(t.Cleaned, what) }
+	s = strings.TrimPrefix(text, "\ufeff")
+	if s != text {
+		took("a byte order mark")
+	}
+	if u := withoutInvisible(s); u != s {
+		took("characters that are not seen (zero width)")
+		s = u
+	}
+	if u := strings.TrimSpace(s); u != s {
+		if strings.TrimRight(s, "\r\n") != u {
+			took("white space at the ends")
+		}
+		s = u
+	}
+	if v, name := tokenOfAnswer(s); name != "" {
+		took("all but " + name + " of the JSON round it")
+		s = v
+	}
+	s = t.unquoted(s)
+	if strings.ContainsAny(s, ":=") {
+		if m := headerName().FindString(s); m != "" {
+			took("the header name")
+			s = strings.TrimSpace(s[len(m):])
+		} else if m := assignment().FindStringSubmatch(s); m != nil && strings.Count(m[2], ".") >= 2 && !isFlask(m[2]) {
+			took("the name " + m[1])
+			s = strings.TrimRight(strings.TrimSpace(m[2]), ";,")
+		}
+	}
+	if word, rest, ok := strings.Cut(s, " "); ok && strings.EqualFold(word, "basic") {
+		took("the word Basic")
+		return strings.TrimSpace(rest), true
+	}
+	for n := 0; n < 3 && strings.ContainsAny(s, " \t\r\n\f"); n++ {
+		m := schemeWord().FindString(s)
+		if m == "" {
+			break
+		}
+		took("the word " + strings.TrimSpace(m))
+		s = strings.TrimSpace(s[len(m):])
+	}
+	s = t.unquoted(s)
+	if strings.HasPrefix(s, "eyJ") {
+		s = t.cleanJWT(s)
+	}
+	return s, false
+}
+
+// unquoted takes off the quotes of shells, of JSON and of word processors.
+func (t *Token) unquoted(s string) string {
+	if q := strings.Trim(s, "\"'`\u201c\u201d\u2018\u2019"); q != s && len(q) > 0 {
+		t.Cleaned = append(t.Cleaned, "quotes")
+		return strings.TrimSpace(q)
+	}
+	return s
+}
+
+// cleanJWT takes off what no JWT has inside.
+func (t *Token) cleanJWT(s string) string {
+	took := func(what string) { t.Cleaned = append(t.Cleaned, what) }
+	if strings.ContainsAny(s, "\r\n\t ") {
+		took("line breaks and spaces inside")
+		s = strings.Join(strings.Fields(s), "")
+	}
+	if strings.Contains(s, `\n`) || strings.Contains(s, `\r`) {
+		took(`line breaks written as \n`)
+		s = strings.NewReplacer(`\r`, "", `\n`, "").Replace(s)
+	}
+	if strings.Contains(s, "%") {
+		if dec, err := url.PathUnescape(s); err == nil {
+			took("percent-encoding")
+			s = dec
+		}
+	}
+	if strings.Contains(s, `\u00`) {
+		if dec, err := unescapeJSON(s); err == nil {
+			took("JSON's escapes")
+			s = dec
+		}
+	}
+	for _, cut := range []string{"...", "\u2026"} {
+		if u := strings.TrimSuffix(s, cut); u != s {
+			took("the dots at its end: it was cut where it was shown")
+			s = u
+		}
+	}
+	if u := strings.TrimRight(s, ",;)>"); u != s {
+		took("the sign behind it (" + s[len(u):] + ")")
+		s = u
+	}
+	return s
+}
+
+func unescapeJSON(s string) (string, error) {
+	var out string
+	err := json.Unmarshal([]byte(`"`+s+`"`), &out)
+	return out, err
+}
+
+// withoutInvisible drops what chat programs and web pages put into a word to break it: zero-width and soft marks.
+func withoutInvisible(s string) string {
+	if !strings.ContainsAny(s, "\u200b\u200c\u200d\u2060\ufeff\u00ad") {
+		return s
+	}
+	return strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "").Replace(s)
+}
+
+// tokenOfAnswer takes the token out of a token endpoint's answer (RFC 6749 section 5.1) that was copied whole and holds one.
+func tokenOfAnswer(s string) (value, name string) {
+	if !strings.HasPrefix(s, "{") || !strings.Contains(s, "_token\"") && !strings.Contains(s, "\"token\"") || looksSerialised(s) {
+		return "", ""
+	}
+	var m map[string]any
+	if json.Unmarshal([]byte(s), &m) != nil {
+		return "", ""
+	}
+	for _, n := range []string{"access_token", "id_token", "token", "refresh_token"} {
+		if v := text(m[n]); v != "" {
+			return v, n
+		}
+	}
+	return "", ""
+}
+
+func isFlask(s string) bool { _, ok := flask(s); return ok }

@@ -1,0 +1,192 @@
+package screen
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"why401/flows/token"
+	"why401/httpclient"
+	"why401/ui/kit"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// keyWay is one way to get a key for verifying.
+type keyWay int
+
+const (
+	byFile keyWay = iota
+	bySecret
+	byIssuer // fetched, after the person saw where from
+	byURL
+)
+
+// tokenCheck is the small form that asks what to verify with.
+type tokenCheck struct {
+	way    keyWay
+	issuer string // where byIssuer would ask
+	in     widget.Field
+	err    error
+	busy   bool
+}
+
+// keysFetched is the result of a fetch.
+type keysFetched struct {
+	by  *Token
+	ks  token.KeySet
+	err error
+}
+
+func (k *Token) firstWay() keyWay {
+	switch alg := k.headerText("alg"); {
+	case strings.HasPrefix(alg, "HS"), k.t.IsMacaroon():
+		return bySecret
+	case strings.HasPrefix(k.t.Claim("iss"), "http"):
+		return byIssuer
+	}
+	return byFile
+}
+
+func (k *Token) ask(w keyWay) {
+	c := &tokenCheck{way: w, issuer: k.t.Claim("iss"), in: widget.Field{Secret: w == bySecret}}
+	c.in.Focus()
+	k.check = c
+}
+
+// next is the way behind this one; that of the issuer only where the token names one.
+func (c *tokenCheck) next() keyWay {
+	n := (c.way + 1) % (byURL + 1)
+	if n == byIssuer && !strings.HasPrefix(c.issuer, "http") {
+		n++
+	}
+	return n
+}
+
+func (c *tokenCheck) types() bool { return c.way != byIssuer }
+
+func (c *tokenCheck) keys() []kit.Key {
+	main := "verify"
+	if c.way == byIssuer || c.way == byURL {
+		main = "fetch the keys"
+	}
+	return []kit.Key{{Keys: "enter", Label: main, Main: true}, {Keys: "tab", Label: "another way", Long: "a key file, a secret, the issuer's keys, or the URL of a key set"}}
+}
+
+// checkKey is a key or a paste while the form is open.
+func (k *Token) checkKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
+	if isKey {
+		switch p.String() {
+		case "esc":
+			k.check = nil
+			return nil
+		case "tab":
+			if !k.check.busy {
+				k.ask(k.check.next())
+			}
+			return nil
+		case "enter":
+			if k.check.busy {
+				return nil
+			}
+			return k.verify()
+		}
+	}
+	if k.check.types() && !k.check.busy {
+		k.check.in.Update(msg)
+		k.check.err = nil
+	}
+	return nil
+}
+
+// verify checks the signature with what was given; the form stays open on a key that cannot be read.
+func (k *Token) verify() tea.Cmd {
+	c := k.check
+	value := strings.TrimSpace(c.in.Value())
+	if c.types() && value == "" {
+		c.err = errors.New("want something to verify with, got nothing")
+		return nil
+	}
+	switch c.way {
+	case bySecret:
+		k.take(token.SecretKeySet("the secret you typed", []byte(c.in.Value())))
+	case byFile:
+		if k.s.ReadFile == nil {
+			c.err = errors.New("reading the key: no file can be read here")
+			return nil
+		}
+		data, err := k.s.ReadFile(value)
+		if err == nil {
+			var ks token.KeySet
+			if ks, err = token.ReadKeySet(value, data); err == nil {
+				k.take(ks)
+				return nil
+			}
+		}
+		c.err = err
+	case byURL, byIssuer:
+		if k.s.Sender == nil {
+			c.err = errors.New("fetching the keys: nothing can be sent here")
+			return nil
+		}
+		c.busy = true
+		ctx, s, issuer, way := k.s.Context(), k.s.Sender, c.issuer, c.way
+		return job(func() tea.Msg {
+			var ks token.KeySet
+			var err error
+			if way == byURL {
+				ks, err = token.FetchKeySet(ctx, s, value)
+			} else {
+				ks, err = token.FetchIssuerKeys(ctx, s, issuer)
+			}
+			return keysFetched{k, ks, err}
+		})
+	}
+	return nil
+}
+
+func (k *Token) take(ks token.KeySet) {
+	ks.At = k.at
+	k.v, k.check = token.Verify(k.t, ks), nil
+	k.judge()
+	k.scroll.Top()
+}
+
+// fetched goes on with the keys that came, where the form still waits for them.
+func (k *Token) fetched(m keysFetched) {
+	if k.check == nil || !k.check.busy {
+		return
+	}
+	if m.err != nil {
+		k.check.busy, k.check.err = false, m.err
+		return
+	}
+	k.take(m.ks)
+}
+
+// form asks what to verify with.
+func (k *Token) form(t theme.Theme) []string {
+	c := k.check
+	label, help := "Key file", "PEM or DER public key or certificate, JWK or JWK Set. tab: another way"
+	switch c.way {
+	case bySecret:
+		label, help = "Secret", "the HMAC secret, its raw characters, not shown. tab: another way"
+	case byURL:
+		label, help = "Key URL", "where a JWK Set is; it is fetched, and no credential goes there. tab: another way"
+	case byIssuer:
+		label, help = "Issuer", "its metadata and keys are fetched from there; the token itself is not sent. tab: another way"
+	}
+	first := widget.Row{Label: label, Sign: t.Sign.Here, SignStyle: t.Accent, Text: c.in.View(t, max(8, k.w-22))}
+	if c.way == byIssuer {
+		first.Text, first.TextStyle = httpclient.CleanLine(c.issuer, max(8, k.w-22)), t.Bold
+	}
+	lines := []string{widget.Line(t, k.w, first)}
+	switch {
+	case c.busy:
+		return append(lines, widget.Line(t, k.w, widget.Row{Text: "asking; esc stops waiting", TextStyle: t.Muted}))
+	case c.err != nil:
+		return append(lines, widget.Lines(t, k.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 300)})...)
+	}
+	return append(lines, widget.Lines(t, k.w, widget.Row{Text: help, TextStyle: t.Muted})...)
+}

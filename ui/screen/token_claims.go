@@ -1,0 +1,214 @@
+package screen
+
+import (
+	"sort"
+	"strings"
+
+	"why401/flows/token"
+	"why401/httpclient"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+// meaning is what a registered claim says (RFC 7519 section 4.1, OpenID Connect Core section 2).
+func meaning(claim string) string {
+	switch claim {
+	case "iss":
+		return "who issued it"
+	case "aud":
+		return "who may accept it"
+	case "sub":
+		return "who you are"
+	case "exp":
+		return "good until"
+	case "nbf":
+		return "good from"
+	case "iat":
+		return "issued at"
+	case "jti":
+		return "its serial number"
+	case "scope", "scp", "roles":
+		return "what it may do"
+	case "azp", "client_id":
+		return "the client it was issued to"
+	case "tid":
+		return "the tenant"
+	case "nonce":
+		return "binds it to one login"
+	case "auth_time":
+		return "when you logged in"
+	case "acr":
+		return "the class of the login"
+	case "amr":
+		return "how you logged in"
+	case "cnf":
+		return "the key it is bound to"
+	case "act":
+		return "who acts for the subject"
+	case "ver":
+		return "the version of the issuer's tokens"
+	case "token_use":
+		return "what it is for"
+	case "sid", "session_state":
+		return "the session it came from"
+	case "groups":
+		return "the groups you are in"
+	case "email":
+		return "your address, as the issuer knows it"
+	case "subject":
+		return "whom it names"
+	case "issuer":
+		return "who vouches for it"
+	case "caveats":
+		return "limits that holders added"
+	}
+	return ""
+}
+
+// names are the claims that are no times, those with a known meaning first.
+func (k *Token) names() []string {
+	timed := map[string]bool{}
+	for _, x := range k.t.Times {
+		timed[x.Claim] = true
+	}
+	var names []string
+	for n := range k.t.Claims {
+		if !timed[n] {
+			names = append(names, n)
+		}
+	}
+	sort.Slice(names, func(i, j int) bool {
+		a, b := meaning(names[i]) != "", meaning(names[j]) != ""
+		if a != b {
+			return a
+		}
+		return names[i] < names[j]
+	})
+	return names
+}
+
+// value is a claim for people, masked where its name is that of a secret.
+func (k *Token) value(name string) string {
+	return shownClaim(k.t, name, k.open)
+}
+
+// shownClaim is one claim on a line, with the secrets in it masked at any depth unless reveal.
+func shownClaim(t token.Token, name string, reveal bool) string {
+	switch v := token.ShownValue(name, t.Claims[name], reveal).(type) {
+	case string:
+		return httpclient.CleanLine(v, 300)
+	case httpclient.Sensitive:
+		return v.String()
+	default:
+		b, err := httpclient.VisibleJSON(v, "")
+		if err != nil {
+			return ""
+		}
+		return httpclient.CleanLine(strings.TrimSpace(string(b)), 300)
+	}
+}
+
+// times are the moments of the token, each with its distance from now.
+func (k *Token) times(t theme.Theme, add func(widget.Row)) {
+	for _, x := range k.t.Times {
+		r := widget.Row{Label: widget.Cut(x.Claim, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: x.At.UTC().Format("2006-01-02 15:04:05 UTC") + "  " + meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
+		if !k.good(x) {
+			r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
+		}
+		if k.w < widget.Narrow || len(x.Claim) > 8 {
+			r.Label, r.Text = "", httpclient.CleanLine(x.Claim, 40)+" "+r.Text
+		}
+		add(r)
+	}
+}
+
+// good judges a time by the running clock where it is the end of a token, else as it was judged.
+func (k *Token) good(x token.Time) bool {
+	if x.Claim == "exp" && x.OK {
+		return k.now.Before(x.At)
+	}
+	return x.OK
+}
+
+// claims are the members that are no times, and what each says here.
+func (k *Token) claims(t theme.Theme, add func(widget.Row)) {
+	for _, n := range k.names() {
+		r := widget.Row{Label: httpclient.CleanLine(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: meaning(n), Note: t.Muted}
+		if verdict, ok := k.against(n); verdict != "" {
+			r.Right, r.Sign, r.SignStyle = verdict, t.Sign.OK, t.Good
+			if !ok {
+				r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
+			}
+		}
+		if len(n) > 8 {
+			r.Text = httpclient.CleanLine(n, 40) + "  " + r.Text
+			r.Label = ""
+		}
+		if k.w < widget.Narrow {
+			r.Text, r.Right = httpclient.CleanLine(n, 20)+" "+k.value(n), ""
+		}
+		add(r)
+	}
+}
+
+// against says of a claim whether it is what the API expects, "" where that is not known.
+func (k *Token) against(name string) (verdict string, ok bool) {
+	where := "token.claims." + name
+	for _, f := range k.faults {
+		if f.Where == where {
+			return "not what is wanted", false
+		}
+	}
+	ex := k.s.Options.Expect
+	switch {
+	case name == "aud" && ex.Audience != "":
+		return "who may accept it: this API", true
+	case name == "iss" && ex.Issuer != "":
+		return "who issued it: as expected", true
+	case (name == "scope" || name == "scp") && len(k.asked()) > 0:
+		if gone := missing(k.t.Scopes(), k.asked()); len(gone) > 0 {
+			return "lacks " + strings.Join(gone, " "), false
+		}
+		return "what it may do: enough here", true
+	}
+	return "", true
+}
+
+// asked are the scopes that the call needs: those the person named, else those of the server's challenge (RFC 6750 section 3).
+func (k *Token) asked() []string {
+	if s := k.s.Options.Expect.Scopes; len(s) > 0 {
+		return s
+	}
+	if k.d == nil {
+		return nil
+	}
+	for _, c := range k.d.Evidence.Challenges {
+		if s := c.Param("scope"); s != "" {
+			return strings.Fields(s)
+		}
+	}
+	return nil
+}
+
+func missing(has, wants []string) []string {
+	held := map[string]bool{}
+	for _, s := range has {
+		held[s] = true
+	}
+	var out []string
+	for _, s := range wants {
+		if !held[s] {
+			out = append(out, httpclient.CleanLine(s, 60))
+		}
+	}
+	return out
+}
+
+func sortedNames(m map[string]any) []string {
+	names := make([]string, 0, len(m))
+	for n := range m {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return names
+}

@@ -1,0 +1,175 @@
+package screen
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"why401/flows/token"
+	"why401/httpclient"
+	"why401/ui/theme"
+	"why401/ui/widget"
+)
+
+func (k *Token) View(t theme.Theme) string {
+	var lines []string
+	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
+	blank := func() { lines = append(lines, "") }
+	k.head(t, add)
+	if exp, ok := k.t.At("exp"); ok && k.h >= 12 {
+		from, _ := k.t.At("iat")
+		blank()
+		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
+			r := widget.Row{Text: l}
+			if i == 0 {
+				r.Label = "Life"
+			}
+			lines = append(lines, widget.Line(t, k.w, r))
+		}
+	}
+	blank()
+	if k.bytes {
+		k.parts(t, add)
+	} else {
+		k.times(t, add)
+		k.claims(t, add)
+		k.rights(t, add)
+		if k.t.Verifiable() || k.v.Status == token.SelfConsistent {
+			blank()
+			add(k.signed(t))
+		}
+	}
+	if k.check != nil {
+		form := k.form(t)
+		return k.scroll.View(t, lines, k.w, max(1, k.h-len(form))) + "\n" + strings.Join(form, "\n")
+	}
+	if k.open {
+		blank()
+		add(widget.Row{Label: "Raw", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(k.raw.Reveal(), 20000)})
+	}
+	return k.scroll.View(t, lines, k.w, k.h)
+}
+
+// head is the verdict, and what to mind.
+func (k *Token) head(t theme.Theme, add func(widget.Row)) {
+	style, head := t.Good, "Nothing wrong found in the token by itself"
+	exp, hasExp := k.t.At("exp")
+	switch {
+	case len(k.faults) > 0:
+		style, head = t.Danger, upperFirst(httpclient.CleanLine(k.faults[0].What, 200))
+		if k.v.Status == token.Verified {
+			head = "Genuine, but: " + httpclient.CleanLine(k.faults[0].What, 200)
+		}
+	case hasExp && !k.now.Before(exp):
+		style, head = t.Danger, "Expired just now, while you looked"
+	case k.t.Kind == token.KindUnknown:
+		style, head = t.Warning, "This is no token of a known kind"
+	case k.v.Status == token.Verified:
+		head = "Genuine, and nothing wrong found in it"
+	case k.v.Status == token.SelfConsistent:
+		style, head = t.Warning, "Self-consistent, not trusted: it brings its own key"
+	case k.t.Claims == nil && k.t.Kind != token.KindJWS:
+		style, head = t.Accent, "Its shape is known; its content is not to be read"
+	}
+	add(widget.Row{Label: "Token", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
+	about := k.t.Format
+	if about == "" {
+		about = "no known form"
+	}
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + ", " + count(k.raw.Len(), "character")})
+	for _, f := range k.faults[min(1, len(k.faults)):] {
+		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(f.What, 200)), Right: f.Cause, Note: t.Muted})
+	}
+	label := "Mind"
+	mind := func(text string) {
+		add(widget.Row{Label: label, Sign: t.Sign.Mind, SignStyle: t.Warning, Text: text})
+		label = ""
+	}
+	if k.others > 0 {
+		mind("the first of " + itoa(k.others+1) + " tokens: paste another alone to see it")
+	}
+	for _, n := range token.Notes(k.t, k.v) {
+		mind(httpclient.CleanLine(n, 300))
+	}
+	if len(k.t.Cleaned) > 0 {
+		add(widget.Row{Label: "Cleaned", Sign: t.Sign.Note, Text: "taken off before decoding: " + httpclient.CleanLine(strings.Join(k.t.Cleaned, ", "), 300), TextStyle: t.Muted})
+	}
+}
+
+// rights lays the scopes that the call asks beside those that the token holds.
+func (k *Token) rights(t theme.Theme, add func(widget.Row)) {
+	asked := k.asked()
+	if len(asked) == 0 {
+		return
+	}
+	gone := missing(k.t.Scopes(), asked)
+	for i, s := range asked {
+		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(s, 80), Right: "held", Note: t.Muted}
+		if i == 0 {
+			r.Label = "Asked"
+		}
+		for _, g := range gone {
+			if g == httpclient.CleanLine(s, 60) {
+				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "missing"
+			}
+		}
+		add(r)
+	}
+}
+
+// signed is what is known of the signature.
+func (k *Token) signed(t theme.Theme) widget.Row {
+	r := widget.Row{Label: "Signed", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "not checked: " + httpclient.CleanLine(k.v.Why, 300), Right: "v give a key", Note: t.Accent}
+	switch k.v.Status {
+	case token.Verified:
+		r.Sign, r.SignStyle, r.Text, r.Right = t.Sign.OK, t.Good, "by "+httpclient.CleanLine(k.v.Key, 120), "verifies"
+		if k.v.Why != "the signature verifies" {
+			r.Text += ": " + httpclient.CleanLine(k.v.Why, 200)
+		}
+	case token.Failed:
+		r.Sign, r.SignStyle, r.Text, r.Right = t.Sign.No, t.Danger, httpclient.CleanLine(k.v.Why, 300), ""
+	case token.SelfConsistent:
+		r.Sign, r.Text = t.Sign.Mind, httpclient.CleanLine(k.v.Why, 300)
+	}
+	return r
+}
+
+// parts are the bytes of the token as they are, but for its signature, which would make it whole.
+func (k *Token) parts(t theme.Theme, add func(widget.Row)) {
+	shown := false
+	for _, p := range k.t.Parts() {
+		text := httpclient.CleanLine(p.Text, 20000)
+		if !k.reveal.open {
+			text = httpclient.MaskBody(text)
+		}
+		add(widget.Row{Label: widget.Cut(p.Name, 8), Sign: t.Sign.Note, Text: text, TextStyle: t.Evidence, Right: p.Note, Note: t.Muted})
+		shown = true
+	}
+	if !shown {
+		add(widget.Row{Label: "Bytes", Sign: t.Sign.Note, Text: "it has no parts that can be read", TextStyle: t.Muted})
+	}
+}
+
+// RightView is the header as it was signed, and what a newcomer asks first.
+func (k *Token) RightView(t theme.Theme, w, _ int) string {
+	if len(k.t.Header) == 0 {
+		return t.Muted.Render("Nothing of it can be read without its issuer.")
+	}
+	lines := []string{t.Bold.Render("Header"), ""}
+	var names []string
+	for n := range k.t.Header {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		lines = append(lines, httpclient.CleanLine(fmt.Sprintf("%-6s %v", n, token.ShownValue(n, k.t.Header[n], false)), max(8, w)))
+	}
+	if k.t.Kind != token.KindJWS {
+		return strings.Join(lines, "\n")
+	}
+	lines = append(lines, "", t.Bold.Render("Mind"), "")
+	for _, l := range []string{"Anyone can read a token: it is signed,", "not hidden. Only its signature tells", "whether to believe it; the server has", "the last word."} {
+		lines = append(lines, t.Muted.Render(l))
+	}
+	return strings.Join(lines, "\n")
+}

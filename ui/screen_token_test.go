@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/go-jose/go-jose/v4"
+	"github.com/golang-jwt/jwt/v5"
+
+	"why401/httpclient"
+)
+
+// issuer is one with metadata, keys and a userinfo endpoint, and a token of its own.
+func issuer(t *testing.T) (srv *httptest.Server, tok string, asked *[]string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, _ := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &key.PublicKey, KeyID: "k1", Algorithm: "ES256", Use: "sig"}}})
+	asked = &[]string{}
+	srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*asked = append(*asked, r.URL.Path+" "+map[bool]string{true: "with the token", false: "without it"}[r.Header.Get("Authorization") != ""])
+		switch r.URL.Path {
+		case "/.well-known/openid-configuration":
+			_ = json.NewEncoder(w).Encode(map[string]string{"issuer": srv.URL, "jwks_uri": srv.URL + "/keys", "userinfo_endpoint": srv.URL + "/userinfo"})
+		case "/keys":
+			_, _ = w.Write(set)
+		case "/userinfo":
+			_, _ = w.Write([]byte(`{"sub":"42","preferred_username":"alice"}`))
+		default:
+			w.WriteHeader(404)
+		}
+	}))
+	t.Cleanup(srv.Close)
+	j := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{"iss": srv.URL, "sub": "42", "exp": time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC).Unix(), "iat": time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC).Unix()})
+	j.Header["kid"] = "k1"
+	if tok, err = j.SignedString(key); err != nil {
+		t.Fatal(err)
+	}
+	return srv, tok, asked
+}
+
+// TestATokenIsVerifiedAndAskedAboutByConsent: nothing is fetched before enter on the screen that names the place.
+func TestATokenIsVerifiedAndAskedAboutByConsent(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 12}} {
+		srv, tok, asked := issuer(t)
+		d := drive(t, size[0], size[1])
+		d.app.services.Sender = &httpclient.Client{}
+		d.send(tea.PasteMsg{Content: tok})
+		d.press("enter")
+		d.press("v")
+		d.see("metadata and keys")
+		if len(*asked) > 0 {
+			t.Fatalf("asked before consent: %v", *asked)
+		}
+		d.press("enter")
+		d.see("Genuine, and nothing wrong")
+		d.press("x", "enter")
+		d.see("This goes to")
+		d.see(strings.TrimPrefix(srv.URL, "http://"))
+		for _, a := range *asked {
+			if strings.HasSuffix(a, "with the token") {
+				t.Errorf("the token went out before its place was agreed to: %s", a)
+			}
+		}
+		d.press("enter")
+		d.see("for alice")
+		if last := (*asked)[len(*asked)-1]; last != "/userinfo with the token" {
+			t.Errorf("asked %v", *asked)
+		}
+	}
+}
+
+// TestACraftedTokenIsMarked: claims that do not parse keep what was typed; what is made says so, and goes into the request by its
+// difference.
+func TestACraftedTokenIsMarked(t *testing.T) {
+	tok, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "alice", "exp": 1795255200}).SignedString([]byte("CANARY-own-key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := drive(t, 80, 24)
+	d.app.services.Sender = refusing{status: 401, body: "{}"}
+	d.send(tea.PasteMsg{Content: "curl -H 'Authorization: Bearer " + tok + "' https://api.orchard.test/v1/me"})
+	d.press("enter", "enter", "t", "m")
+	d.see(`"sub": "alice"`)
+	for _, r := range "x" {
+		d.press(string(r))
+	}
+	d.press("enter")
+	d.send(tea.PasteMsg{Content: "CANARY-own-key"})
+	d.press("enter")
+	d.see("want a JSON object")
+	d.see(`"sub": "alice"`)
+	d.press("backspace", "enter")
+	d.send(tea.PasteMsg{Content: "CANARY-own-key"})
+	d.press("enter")
+	d.see("Made here, and not by its issuer")
+	d.press("enter")
+	d.see("made here")
+	if strings.Contains(d.app.View().Content, "CANARY") {
+		t.Error("the key is on the screen")
+	}
+}
+
+// TestTheClockOfATokenRuns: its seconds count down, and it is called expired when they are over, without a key.
+func TestTheClockOfATokenRuns(t *testing.T) {
+	_, tok, _ := issuer(t)
+	d := drive(t, 80, 24)
+	var ticks []tea.Msg
+	d.app.services.After = func(wait time.Duration, msg tea.Msg) tea.Cmd {
+		if wait != time.Second {
+			t.Errorf("a tick of %v", wait)
+		}
+		return func() tea.Msg { ticks = append(ticks, msg); return nil }
+	}
+	d.send(tea.PasteMsg{Content: tok})
+	d.press("enter")
+	d.see("left")
+	if len(ticks) != 1 {
+		t.Fatalf("%d ticks", len(ticks))
+	}
+	d.now = d.now.Add(2 * time.Hour)
+	d.send(ticks[0])
+	d.see("Expired just now")
+	if len(ticks) != 1 {
+		t.Error("it goes on ticking after its end")
+	}
+}
