@@ -219,6 +219,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
 			return x
 		}
+		leg.host.goesOn()
+		leg.proxy.goesOn()
 		red.Followed = true
 		followed++
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})

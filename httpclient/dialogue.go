@@ -61,8 +61,9 @@ type dialogue struct {
 	picked string   // one of want, "none"; "" nothing was offered yet
 	with   map[string]answerer
 	conn   net.Conn // where a bound scheme was spoken last, nil nowhere
-	lost   int      // times that its connection was gone
+	lost   int      // times that its connection was gone before the server had let anything in
 	choice *Choice  // which of several, by the last answer; nil where there were none
+	legs   int      // challenges heard since then
 	stuck  bool     // nothing more is answered
 
 	tickets *tickets
@@ -142,7 +143,17 @@ func (d *dialogue) on(conn net.Conn) bool {
 // ended tells that the connection is over, once the answer on it was heard: a bound scheme begins anew on the next one.
 func (d *dialogue) ended() {
 	if a := d.speaks(); a != nil && a.bound() && d.conn != nil {
+		if a.due() {
+			d.lost++ // what was said came to nothing
+		}
 		d.begin(a)
+	}
+}
+
+// goesOn tells that the server led on to another request: what came before does not count for it.
+func (d *dialogue) goesOn() {
+	if d != nil {
+		d.lost, d.legs = 0, 0
 	}
 }
 
@@ -169,6 +180,9 @@ func (d *dialogue) leavesHTTP2() bool {
 // maxLost is how often a dialogue begins anew since its connection is gone: a server may have closed it while it was idle.
 const maxLost = 2
 
+// maxLegs is how many challenges one request may get: the schemes end by themselves before, whatever a server does.
+const maxLegs = 10
+
 // hear reads the challenges of a 401 or 407 and reports whether the request is to be sent again with an answer. closing is true
 // where the connection ends with this answer.
 func (d *dialogue) hear(received Headers, closing bool) bool {
@@ -180,6 +194,7 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 		name = "Proxy-Authenticate"
 	}
 	d.choice = nil
+	d.legs++
 	offered := map[string]bool{}
 	var names []string
 	for _, field := range received.Values(name) {
@@ -202,7 +217,7 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 	if a := d.speaks(); a != nil && a.bound() && closing && !a.due() {
 		d.stuck = true // the answer would be worth nothing on another connection
 	}
-	if d.stuck || d.lost > maxLost {
+	if d.stuck || d.lost > maxLost || d.legs > maxLegs {
 		d.stuck = true
 		return false
 	}

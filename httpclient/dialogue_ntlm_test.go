@@ -107,6 +107,7 @@ func TestNTLMConnection(t *testing.T) {
 		{"all is well", "", false, 200, false, 1},
 		{"the connection is said to end behind message 2", "close", false, 401, false, 0},
 		{"it ends without a word", "drop", false, 401, true, 0},
+		{"each message 1 ends its connection", "leave", false, 401, false, 0},
 		{"another message 2 behind message 3", "again", false, 401, false, 1},
 		{"NTLMv1 unasked", "v1", false, 401, false, 0},
 		{"NTLMv1 where it was asked for", "v1", true, 200, false, 1},

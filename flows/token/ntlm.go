@@ -2,30 +2,25 @@ package token
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"why401/httpclient"
 )
 
-// ntlm reads a message of NTLM ([MS-NLMP]) as it stands in a header: behind the word NTLM or Negotiate, or bare. Its parts are the
-// claims. False where it is none.
+// ntlm reads a message of NTLM ([MS-NLMP]) as it stands in a header, once the word before it is taken off. Its parts are the claims.
+// False where it is none.
 func (t *Token) ntlm(s string) bool {
-	word, rest, ok := strings.Cut(s, " ")
-	switch {
-	case strings.HasPrefix(s, "TlRMTVNTUAA"): // NTLMSSP
-		rest = s
-	case !ok || !strings.EqualFold(word, "ntlm") && !strings.EqualFold(word, "negotiate"):
+	named := slices.ContainsFunc(t.Cleaned, func(c string) bool { return strings.EqualFold(c, "the word NTLM") })
+	if !named && !strings.HasPrefix(s, "TlRMTVNTUAA") { // NTLMSSP
 		return false
-	default:
-		t.Cleaned = append(t.Cleaned, "the word "+word)
 	}
-	m, ok := httpclient.ReadNTLM("NTLM " + strings.TrimSpace(rest))
-	if !ok || strings.EqualFold(word, "negotiate") && m.Err != nil && m.Kind == 0 { // a ticket
+	m, ok := httpclient.ReadNTLM("NTLM " + s)
+	if !ok {
 		return false
 	}
 	t.Kind, t.Format = KindOpaque, fmt.Sprintf("NTLM message %d", m.Kind)
-	t.Raw = strings.TrimSpace(rest)
 	if m.Err != nil {
 		want, got, _ := strings.Cut(m.Err.Error(), ", got ")
 		_, want, _ = strings.Cut(want, ": want ")

@@ -32,7 +32,7 @@ type Server struct {
 	// Offers are the challenges of a request without a login, and of a refused one; nil: NTLM alone.
 	Offers []string
 	// Fault is one way to break: "close" ends the connection behind message 2, "drop" does so without a word, "forget" answers
-	// message 3 as if there had been no message 2, "truncated" and "garbage" break message 2, "never" asks for NTLM for ever,
+	// message 3 as if there had been no message 2, "truncated" and "garbage" break message 2, "never" asks for NTLM for ever, "leave" does so on a connection that ends each time,
 	// "v1" sends no target information, "again" answers message 3 with another message 2, "ahead" is two days ahead,
 	// "nonunicode" speaks OEM.
 	Fault string
@@ -171,6 +171,8 @@ func (s *Server) answer(at *session, r *Request, value string) (offers []string,
 	switch r.Message = int(raw[8]); {
 	case r.Message == 1 && s.Fault == "never":
 		return refused, ""
+	case r.Message == 1 && s.Fault == "leave":
+		return refused, "close"
 	case r.Message == 1:
 		at.user, at.nonce = "", []byte{1, 2, 3, 4, 5, 6, 7, byte(r.Conn)}
 		switch s.Fault {
