@@ -13,7 +13,7 @@ var (
 		return regexp.MustCompile(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
 	})
 	schemeWord = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop|bot|apikey)\s+`)
+		return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
 	})
 	assignment = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?(eyJ[\s\S]*)$`)
