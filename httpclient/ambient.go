@@ -2,10 +2,19 @@ package httpclient
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 )
+
+// Resolved is r with what its tool takes from around the command, as Do would send it: userinfo, netrc, the proxy of the
+// environment. Nothing is connected to.
+func (c *Client) Resolved(r Request) (Request, error) {
+	r = r.Clone()
+	err := c.ambient(&r)
+	return r, err
+}
 
 // ambient adds what curl takes from around the command: userinfo, netrc and the proxy environment.
 func (c *Client) ambient(r *Request) error {
@@ -17,6 +26,9 @@ func (c *Client) ambient(r *Request) error {
 	}
 	if err := c.netrc(r); err != nil {
 		return err
+	}
+	if r.Source == "HTTPie" && r.Login != nil { // measured with 3.2.1: the login of a URL or of netrc takes the header's place
+		r.Headers = r.Headers.Without("Authorization")
 	}
 	c.noProxyFromEnvironment(r)
 	if !r.Proxy.named() && readsEnvironment(*r) {
@@ -64,18 +76,40 @@ func fromNetrc(r Request) bool {
 	return netrcMode(r) != "" && (r.Login == nil || strings.HasPrefix(r.Login.Source, "netrc "))
 }
 
+// netrcFile is the netrc file that the tool of r reads, and how it is shown; "" where there is no home to look in.
+func (c *Client) netrcFile(r Request) (path, shown string) {
+	if r.NetrcFile != "" {
+		return r.NetrcFile, r.NetrcFile
+	}
+	if v := c.env("NETRC"); v != "" && r.Source == "HTTPie" { // curl reads it from 8.16 on, and wget does not
+		return v, "$NETRC"
+	}
+	home := c.env("HOME")
+	if home == "" {
+		return "", ""
+	}
+	path, shown = filepath.Join(home, ".netrc"), "~/.netrc"
+	if _, err := c.read(path); err != nil && (runtime.GOOS == "windows" || r.Source == "HTTPie") {
+		if other := filepath.Join(home, "_netrc"); runtime.GOOS == "windows" || c.exists(other) {
+			path, shown = other, "~/_netrc"
+		}
+	}
+	return path, shown
+}
+
+func (c *Client) exists(path string) bool {
+	_, err := c.read(path)
+	return err == nil
+}
+
 // netrcLogin is the login for host in the netrc file, nil none. r.Login may name the user that is wanted.
 func (c *Client) netrcLogin(r Request, host string) (*Login, error) {
-	path, shown := r.NetrcFile, r.NetrcFile
+	path, shown := c.netrcFile(r)
 	if path == "" {
-		home := c.env("HOME")
-		if home == "" {
-			return nil, nil
-		}
-		path, shown = filepath.Join(home, ".netrc"), "~/.netrc"
-		if _, err := c.read(path); err != nil && runtime.GOOS == "windows" {
-			path, shown = filepath.Join(home, "_netrc"), "~/_netrc"
-		}
+		return nil, nil
+	}
+	if st, err := os.Stat(path); err == nil && r.NetrcFile == "" && !st.Mode().IsRegular() && !st.IsDir() { // a pipe may never end
+		return nil, fmt.Errorf("reading the netrc file %s: it is no regular file", shown)
 	}
 	b, err := c.read(path)
 	if err != nil {

@@ -178,11 +178,6 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
-func FuzzNetrc(f *testing.F) {
-	f.Add("machine a login b password \"c d\"\ndefault login x", "a")
-	f.Fuzz(func(t *testing.T, text, host string) { _, _ = findNetrc(text, host, "") })
-}
-
 func TestNetrc(t *testing.T) {
 	text := "# comment\nmachine other.test login o password p\nmacdef init\n machine a.test\n\nmachine a.test\n  login alice\n  password \"CANARY \\\" x\"\ndefault login d password e\n"
 	e, err := findNetrc(text, "A.test", "")

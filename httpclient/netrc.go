@@ -5,37 +5,45 @@ import (
 	"strings"
 )
 
-// netrcEntry is one machine or default entry.
+// netrcEntry is what a netrc file gives for a host.
 type netrcEntry struct {
-	machine         string // "" for default
+	byDefault       bool // no machine entry named the host
 	login, password string
-	line            int
+	other           string // the login that stands beside the password, where another user was asked for
+	line            int    // of the word machine or default
 }
 
-// findNetrc returns the first entry of a netrc file that fits host (and user, where one is asked for), nil when none
-// does. The format is curl's: machine, default, login, password, account, macdef; quoted tokens; # comments.
+// netrcLine is the longest line of a netrc file that curl reads, in bytes; it passes over a longer one.
+const netrcLine = 4095
+
+// findNetrc returns what curl takes from a netrc file for host, nil where no entry is for it. The format is curl's: machine,
+// default, login, password; quoted words; # comments; a macdef outside of an entry; all other words are passed over. Where a
+// user is asked for, as the URL may name one, curl goes on to the entry of that user, and where there is none it sends that
+// name with the last password that it passed (lib/netrc.c; netrc_curl_test.go holds it to the installed one).
 func findNetrc(text, host, user string) (*netrcEntry, error) {
-	entries, err := parseNetrc(text)
-	if err != nil {
-		return nil, err
+	const (
+		outside = iota
+		named   // the next word is a machine's name
+		inside  // an entry for host
+		macro   // up to an empty line
+	)
+	var found *netrcEntry
+	state, want := outside, ""
+	ours := false // a login was read that is the user's; curl remembers it beyond the entry
+	var login, password *string
+	entry := func(line int, byDefault bool) {
+		state = inside
+		found = &netrcEntry{line: line, byDefault: byDefault}
 	}
-	for i := range entries {
-		e := &entries[i]
-		if (e.machine == "" || strings.EqualFold(e.machine, host)) && (user == "" || e.login == user) {
-			return e, nil
-		}
-	}
-	return nil, nil
-}
-
-func parseNetrc(text string) ([]netrcEntry, error) {
-	var out []netrcEntry
-	var cur *netrcEntry
-	macro, want := false, ""
+	at := 0
 	for i, line := range strings.Split(text, "\n") {
-		line = strings.TrimRight(line, "\r")
-		if macro {
-			macro = strings.TrimSpace(line) != ""
+		if len(line) > netrcLine || strings.Contains(line, "\x00") {
+			continue
+		}
+		if state == macro {
+			if strings.TrimSuffix(line, "\r") == "" {
+				state = outside
+			}
 			continue
 		}
 		words, err := netrcWords(line)
@@ -43,44 +51,61 @@ func parseNetrc(text string) ([]netrcEntry, error) {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		for _, w := range words {
-			if want != "" {
-				switch {
-				case want == "machine":
-					out = append(out, netrcEntry{machine: w, line: i + 1})
-					cur = &out[len(out)-1]
-				case cur != nil && want == "login":
-					cur.login = w
-				case cur != nil && want == "password":
-					cur.password = w
-				}
-				want = ""
-				continue
+			key := strings.ToLower(w)
+			switch {
+			case state == named && strings.EqualFold(w, host):
+				entry(at, false)
+			case state == named:
+				state = outside
+			case want == "login":
+				want, login, ours = "", &w, user == "" || w == user
+			case want == "password":
+				want, password = "", &w
+			case key == "machine":
+				state, at, password, login = named, i+1, nil, nil
+			case state == inside && (key == "login" || key == "password"):
+				want = key
+			case key == "default":
+				login, password = nil, nil
+				entry(i+1, true)
+			case state == outside && key == "macdef":
+				state = macro
 			}
-			switch strings.ToLower(w) {
-			case "machine", "login", "password", "account":
-				want = strings.ToLower(w)
-			case "default":
-				out = append(out, netrcEntry{line: i + 1})
-				cur = &out[len(out)-1]
-			case "macdef":
-				macro = true
-			}
-			if macro {
+			if state == macro {
 				break
+			}
+			if state == inside && login != nil && password != nil && want == "" && ours {
+				found.login, found.password = *login, *password
+				return found, nil
 			}
 		}
 	}
-	return out, nil
+	if found == nil || password == nil && !ours {
+		return nil, nil
+	}
+	if login != nil {
+		found.login = *login
+	}
+	if password != nil {
+		found.password = *password
+	}
+	if user != "" {
+		if found.login != user {
+			found.other = found.login
+		}
+		found.login = user
+	}
+	return found, nil
 }
 
-// netrcWords splits a line at white space; "quoted words" may hold escapes.
+// netrcWords splits a line at white space; "quoted words" may hold escapes, and # begins a comment where a word would.
 func netrcWords(line string) ([]string, error) {
 	var out []string
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
-		case c == ' ' || c == '\t':
+		case strings.IndexByte(" \t\r\v\f", c) >= 0:
 			i++
-		case c == '#' && len(out) == 0:
+		case c == '#':
 			return out, nil
 		case c == '"':
 			var b strings.Builder
@@ -109,7 +134,7 @@ func netrcWords(line string) ([]string, error) {
 			out = append(out, b.String())
 		default:
 			j := i
-			for j < len(line) && line[j] != ' ' && line[j] != '\t' {
+			for j < len(line) && strings.IndexByte(" \t\r\v\f", line[j]) < 0 {
 				j++
 			}
 			out, i = append(out, line[i:j]), j

@@ -105,6 +105,10 @@ func (r *Redactor) AddRequest(q Request) {
 		r.addUser(q.Login)
 		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
+	for i := range q.Beside {
+		r.addUser(&q.Beside[i])
+		r.Add(q.Beside[i].Password)
+	}
 	if q.Proxy != nil {
 		for _, l := range []*Login{q.Proxy.Login, q.Proxy.Meant} {
 			if l != nil {

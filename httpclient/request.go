@@ -177,6 +177,7 @@ type Request struct {
 	Delegation                    string // curl --delegation: "policy" or "always"; "" the login is not passed on
 	SchemeParam                   string // curl --aws-sigv4: provider, region and service
 	Login                         *Login
+	Beside                        []Login // logins that the command gives too and that another credential outranks: they are not sent
 
 	FollowRedirects bool     // curl -L
 	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
@@ -237,6 +238,7 @@ func (r Request) Clone() Request {
 		l := *r.Login
 		c.Login = &l
 	}
+	c.Beside = append([]Login(nil), r.Beside...)
 	if r.Proxy != nil {
 		p := *r.Proxy
 		if p.Login != nil {

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/lab"
+	"why401/flows/provenance"
 	"why401/httpclient"
 	"why401/secrets"
 	"why401/ui/kit"
@@ -122,6 +124,10 @@ func scenes() []struct {
 		{"exchange", func(d *driver) { send(d, expired); d.press("b") }},
 		{"exchange-times", func(d *driver) { send(d, expired); d.press("b", "tab") }},
 		{"experiments", func(d *driver) { send(d, expired); d.press("x") }},
+		{"sources", func(d *driver) { sources(d); d.press("down", "down") }},
+		{"sources-off", func(d *driver) { sources(d); d.press("space") }},
+		{"sources-fix", func(d *driver) { sources(d); d.press("space", "enter") }},
+		{"sources-use", func(d *driver) { sources(d); d.press("down", "down", "down", "down", "down", "enter") }},
 		{"token", func(d *driver) { send(d, expired); d.press("t") }},
 		{"token-bytes", func(d *driver) { send(d, expired); d.press("t", "b") }},
 		{"beside", func(d *driver) {
@@ -214,6 +220,21 @@ func scenes() []struct {
 		{"help", func(d *driver) { send(d, expired); d.press("?") }},
 		{"palette", func(d *driver) { send(d, expired); d.send(press("ctrl+p")) }},
 	}
+}
+
+// sources opens the places of a login on a machine that has several.
+func sources(d *driver) {
+	files := map[string]string{"/home/alice/.netrc": "machine other.test login x password CANARY-x\nmachine api.orchard.test login bob password CANARY-bob\n",
+		"/home/alice/.git-credentials": "https://bob:CANARY-bob@api.orchard.test\n", "/home/alice/.docker/config.json": "{", "/home/alice/.curlrc": "user = rc:CANARY-rc\n"}
+	d.app.services.Place = provenance.Place{Environ: []string{"HOME=/home/alice", "ORCHARD_TOKEN=CANARY-0123456789"}, Now: func() time.Time { return goldenNow }, Keyring: true,
+		ReadFile: func(name string) ([]byte, fs.FileMode, error) {
+			if text, ok := files[filepath.ToSlash(name)]; ok {
+				return []byte(text), 0o644, nil
+			}
+			return nil, 0, fs.ErrNotExist
+		}}
+	d.send(tea.PasteMsg{Content: "curl -n -u alice:CANARY-wrong https://api.orchard.test/basic"})
+	d.press("enter", "s")
 }
 
 // goldenDriver is a driver whose world does not change.

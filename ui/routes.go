@@ -35,6 +35,7 @@ func routes() []route {
 			p, _ := a.(kit.ExperimentsArg)
 			return screen.NewExperiments(s, p)
 		}},
+		{kit.RouteSources, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.SourcesArg); return screen.NewSources(s, p) }},
 		{kit.RouteExchange, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.ExchangeArg); return screen.NewExchange(s, p) }},
 		{kit.RouteCompare, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.CompareArg); return screen.NewCompare(s, p) }},
 		{kit.RouteHistory, func(s kit.Services, a any) kit.Screen { p, _ := a.(kit.HistoryArg); return screen.NewHistory(s, p) }},

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"why401/flows"
+	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
@@ -55,7 +57,11 @@ func TestCases(t *testing.T) {
 			b := contextOf(t, parts["context"])
 			x := exchange(t, attempt, parts)
 			b.change(x)
+			place, looked := placeOf(t, parts, b.options.Environment, x)
 			e := Gather(attempt, x, b.options)
+			if looked {
+				e.Ladder = provenance.Look(attempt, place)
+			}
 			e.conceal(b.hidden)
 			for name, text := range parts {
 				if id, ok := strings.CutPrefix(name, "experiment "); ok {
@@ -65,6 +71,43 @@ func TestCases(t *testing.T) {
 			check(t, Judge(e), parts["want"])
 		})
 	}
+}
+
+// placeOf is the home of a case: its parts "file ~/…", and the variables of its context. What the request takes from there is
+// put into the exchange, as it would have been sent.
+func placeOf(t *testing.T, parts map[string]string, environ []string, x *httpclient.Exchange) (provenance.Place, bool) {
+	t.Helper()
+	files := map[string]string{}
+	for name, text := range parts {
+		if path, ok := strings.CutPrefix(name, "file ~/"); ok {
+			files["/home/alice/"+path] = templates(text)
+		}
+	}
+	p := provenance.Place{Environ: append([]string{"HOME=/home/alice"}, environ...), Now: func() time.Time { return caseClock },
+		ReadFile: func(name string) ([]byte, fs.FileMode, error) {
+			if text, ok := files[filepath.ToSlash(name)]; ok {
+				return []byte(text), 0o600, nil
+			}
+			return nil, 0, fs.ErrNotExist
+		}}
+	if len(files) == 0 {
+		return p, false
+	}
+	c := httpclient.Client{Getenv: func(n string) string { return map[string]string{"HOME": "/home/alice"}[n] }, ReadFile: func(name string) ([]byte, error) {
+		b, _, err := p.ReadFile(name)
+		return b, err
+	}}
+	r, err := c.Resolved(x.Request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Request = r
+	for i := range x.Hops {
+		if r.Login != nil && !r.Headers.Has("Authorization") {
+			x.Hops[i].Sent = x.Hops[i].Sent.With("Authorization", "Basic CANARY")
+		}
+	}
+	return p, true
 }
 
 var jwtTemplate = regexp.MustCompile(`\{\{jwt([^}]*)\}\}`)

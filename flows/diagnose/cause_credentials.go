@@ -181,6 +181,9 @@ func credentialsCauses() []*Cause {
 					what = "two values, with a comma between them"
 				case n == 1 && twiceInURL(h.URL) != "": // RFC 6750 section 2: one method of the three in a request
 					where, what = "request.url.query."+twiceInURL(h.URL), "a second credential beside Authorization"
+				case netrcSent(e) && alsoSent(e) != "": // two that nobody wrote side by side
+					return Match{OK: true, Confidence: 0.3, Title: "Two credentials were sent: the login of the netrc file, and " + alsoSent(e), Evidence: []Point{{Where: "source.netrc", What: e.Exchange.Request.Login.Source}, {Where: "request", What: alsoSent(e)}}, Decide: ProbeNetrc,
+						Fixes: []Fix{advice(Caller, "Send one: leave --netrc out, or the other one")}}
 				default:
 					return no
 				}

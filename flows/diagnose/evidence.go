@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/flows"
+	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -75,6 +76,8 @@ type Evidence struct {
 	Probes map[string]*ProbeResult // by probe id, those that ran
 	// EnvironmentHolds names the environment variables whose value is the credential that was sent.
 	EnvironmentHolds []string
+	// Ladder lists every place that the credential could come from; nil where nobody looked.
+	Ladder *provenance.Ladder
 	// Origin is the origin that the person named, to be asked past what stands between, and where a redirect leads: the credential
 	// may go there. "" none.
 	Origin string

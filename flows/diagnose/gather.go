@@ -20,6 +20,9 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 	if x.Request.Login != nil && e.Credential.Scheme == "none" {
 		e.Credential = scheme.Detect(x.Request) // netrc gave it while sending
 	}
+	if x.Request.Login != nil && a.Request.Headers.Has("Authorization") && !x.Request.Headers.Has("Authorization") {
+		e.Credential = scheme.Detect(x.Request) // its tool put that login in the header's place
+	}
 	e.Now = x.Started.Add(x.Duration)
 	if o.Now != nil && x.Started.IsZero() {
 		e.Now = o.Now()

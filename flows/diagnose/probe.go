@@ -43,8 +43,10 @@ func firstProbes() []probe {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
 		}), learned: acceptedOrNot},
 		{id: ProbeScheme, name: "the same secret, as the server asks for it", asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool {
-			return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" && f.ID != fixAsOffered
+			return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" && f.ID != fixAsOffered && f.ID != "without-netrc"
 		}), learned: acceptedOrNot},
+		{id: ProbeNetrc, name: "without the netrc file", asks: "is it accepted without the login of the netrc file?", build: buildNetrcOff, learned: switchedOff("the netrc file")},
+		{id: ProbeEnvironment, name: "without the variable", asks: "is it accepted without what a variable of the environment holds?", build: buildEnvironmentOff, learned: switchedOff("the variable")},
 		{id: ProbeNone, name: "without a credential", asks: "does the answer change without the credential?", build: buildNone, learned: func(e *Evidence, r *ProbeResult) string {
 			switch {
 			case r.Accepted == Yes:

@@ -31,6 +31,7 @@ func Judge(e *Evidence) *Diagnosis {
 		d.Findings = []Finding{{Find("not_auth.other"), Match{OK: true, Title: "The answer does not say why, and nothing else tells it from here", Detail: "The request was refused without a reason, and what was tried beside it does not tell the causes apart.", Evidence: []Point{statusPoint(e)},
 			Fixes: []Fix{advice(Operator, "Look the request up in the service's log by its time, and say what refused it")}}, 0.1}}
 	}
+	withSources(d)
 	d.Verdict = verdict(d)
 	return d
 }

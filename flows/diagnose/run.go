@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"why401/flows"
+	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
 )
@@ -23,6 +24,8 @@ type Options struct {
 	Now         func() time.Time
 	// Environment holds NAME=value pairs to compare credentials with (only names matching *_TOKEN, *_KEY, … are read).
 	Environment []string
+	// Look finds the places that a credential could come from, on this machine; nil does not look.
+	Look func(a flows.Attempt) *provenance.Ladder
 	// PreflightRefused is for Recorded: the status of a refused OPTIONS to the same address by the same page, 0 none.
 	PreflightRefused int
 	// Origin is an origin that the person names, and so agrees to send the credential to; "" none.
@@ -55,6 +58,9 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 	x.Purpose = "the request"
 	budget -= max(1, len(x.Hops))
 	e := Gather(a, x, o)
+	if o.Look != nil {
+		e.Ladder = o.Look(a)
+	}
 	d := Judge(e)
 	notRun := map[string]string{}
 	var ran []*ProbeResult

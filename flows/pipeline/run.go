@@ -54,6 +54,13 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 			r.Add(f.Value)
 		}
 	}
+	if l := d.Evidence.Ladder; l != nil {
+		for _, x := range l.Rungs { // what lies in a file beside the one that was sent; a variable may hold a word
+			if x.Secret.Len() >= 8 {
+				r.Add(x.Secret)
+			}
+		}
+	}
 	for _, p := range d.Experiments {
 		r.AddRequest(p.Attempt.Request)
 		r.AddExchange(p.Exchange)

@@ -54,7 +54,10 @@ func (op *operation) schemes() {
 				op.refuse("--oauth2-bearer with another scheme")
 			} else {
 				op.place("Authorization", "Bearer "+op.bearer, "curl --oauth2-bearer")
-				r.Login = nil // curl has no use for -u then
+				if r.Login != nil { // curl has no use for -u then
+					r.Beside = append(r.Beside, *r.Login)
+				}
+				r.Login = nil
 			}
 		case "ntlm-wb":
 			r.Scheme = s

@@ -283,8 +283,12 @@ func (h *httpieReader) address(raw string) error {
 func (h *httpieReader) login() error {
 	r := &h.r
 	if h.auth == "" {
-		if !h.ignoreNetrc && !r.Headers.Has("Authorization") && h.tool == "HTTPie" {
-			r.Netrc = "optional" // as HTTPie reads it where no login is given
+		if !h.ignoreNetrc && h.tool == "HTTPie" {
+			r.Netrc = "optional" // as HTTPie reads it where no login is given, an Authorization header or not
+			if r.Login != nil && r.Headers.Has("Authorization") {
+				r.Headers = r.Headers.Without("Authorization")
+				r.Notes = append(r.Notes, "HTTPie puts the login of the URL in the place of the Authorization header")
+			}
 		}
 		if h.kind != "" && h.kind != "basic" {
 			r.Notes = append(r.Notes, "-A "+httpclient.CleanLine(h.kind, 20)+" without -a sends no login")

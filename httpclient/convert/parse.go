@@ -192,8 +192,13 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	if a.Scheme != "http" && a.Scheme != "https" {
 		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: httpclient.CleanLine(a.Scheme, 20)}
 	}
-	if a.HasUser && r.Login == nil {
-		r.Login = &httpclient.Login{User: a.User, Password: httpclient.NewSensitive("password", a.Password), Source: "URL userinfo"}
+	if a.HasUser {
+		own := httpclient.Login{User: a.User, Password: httpclient.NewSensitive("password", a.Password), Source: "URL userinfo"}
+		if r.Login == nil {
+			r.Login = &own
+		} else {
+			r.Beside = append(r.Beside, own)
+		}
 	}
 	r.URL = a.Text()
 	return nil

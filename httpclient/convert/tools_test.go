@@ -31,6 +31,8 @@ var toolCommands = []struct{ reason, tool, text string }{
 	{"a form", "http", `http --ignore-stdin -f URL/a a=b 'c=d e&f'`},
 	{"headers, one empty and one taken out", "http", `http --ignore-stdin URL/a X-One:1 'X-Empty;' Accept:`},
 	{"a login", "http", `http --ignore-stdin -a alice:s3cret URL/a`},
+	{"a login of the URL before a header", "http", `http --ignore-stdin LOGIN/a 'Authorization: Bearer x'`},
+	{"a login of the URL before --user", "wget", `wget -qO- --auth-no-challenge --user=bob --password=other LOGIN/a`},
 	{"a token", "http", `http --ignore-stdin -A bearer -a abc URL/a`},
 	{"a method alone", "http", `http --ignore-stdin DELETE URL/a`},
 	{"raw", "http", `http --ignore-stdin --raw 'hello' URL/a`},
@@ -83,6 +85,7 @@ func TestAsToolsSendIt(t *testing.T) {
 				t.Skipf("%s is not installed: apt-get install wget httpie nodejs", c.tool)
 			}
 			text := strings.ReplaceAll(c.text, "URL/", srv.URL+"/")
+			text = strings.ReplaceAll(text, "LOGIN/", strings.Replace(srv.URL, "://", "://alice:s3cret@", 1)+"/")
 			cmd := exec.CommandContext(t.Context(), "bash", "-c", text)
 			if c.tool == "node" {
 				cmd = exec.CommandContext(t.Context(), path, "-e", text)

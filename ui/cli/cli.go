@@ -60,6 +60,7 @@ func commands() []command {
 	return []command{
 		{"curl", "ARGS…", "open the screens on that curl command: put why401 in front of it", true, runCurl},
 		{"diagnose", "[flags] -- curl ARGS… | INPUT", "send the request, find the cause, print it", true, runDiagnose},
+		{"sources", "[--json] [--ask] -- curl ARGS… | INPUT", "every place the credential could come from, and which one wins; nothing is sent", true, runSources},
 		{"triage", "[flags] FILE.har", "every refused entry of a HAR, grouped by cause; nothing is sent", true, runTriage},
 		{"token", "[flags] [TOKEN|FILE|-]", "say what a token is, and verify it with a given key", false, runToken},
 		{"convert", "--to curl|httpie|har|http|json INPUT", "write one request in another form", false, runConvert},

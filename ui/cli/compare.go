@@ -64,7 +64,7 @@ func runCompare(ctx context.Context, f *face, args []string) error {
 		if err != nil {
 			return err
 		}
-		ds[i] = pipeline.Run(ctx, f.client(0), r, diagnose.Options{Probe: probe, Environment: f.environ()})
+		ds[i] = pipeline.Run(ctx, f.client(0), r, diagnose.Options{Probe: probe, Environment: f.environ(), Look: f.look})
 	}
 	c := compare.Compare(ds[0], ds[1])
 	var err error

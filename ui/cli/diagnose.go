@@ -68,7 +68,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		}
 		origin = u.String()
 	}
-	opts := diagnose.Options{Probe: probe, MaxRequests: max, Origin: origin, Expect: token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes}, Now: time.Now, Environment: f.environ()}
+	opts := diagnose.Options{Probe: probe, MaxRequests: max, Origin: origin, Expect: token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes}, Now: time.Now, Environment: f.environ(), Look: f.look}
 	if keyFile != "" {
 		ks, err := readKeys(keyFile)
 		if err != nil {

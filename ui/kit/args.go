@@ -6,6 +6,7 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/lab"
+	"why401/flows/provenance"
 	"why401/httpclient"
 )
 
@@ -69,6 +70,14 @@ type (
 		Before *diagnose.Diagnosis
 		After  flows.Attempt
 		Fix    diagnose.Fix
+		// Changes are what it carries otherwise, where that is more than the credential shows; nil takes the credential.
+		Changes []provenance.Change
+	}
+	// SourcesArg lists the places that the credential of an attempt could come from. Diagnosis is what came of it, nil where it
+	// was not sent yet.
+	SourcesArg struct {
+		Attempt   flows.Attempt
+		Diagnosis *diagnose.Diagnosis
 	}
 	// CompareArg shows two diagnoses side by side.
 	CompareArg struct{ A, B *diagnose.Diagnosis }

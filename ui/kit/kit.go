@@ -12,6 +12,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/provenance"
 	"why401/httpclient"
 	"why401/secrets"
 	"why401/ui/theme"
@@ -87,8 +88,9 @@ const (
 	RouteDoctor      Route = "doctor"
 	RouteCopy        Route = "copy"
 	RouteReport      Route = "report"
-	RouteTriage      Route = "triage" // the causes in a HAR
-	RoutePick        Route = "pick"   // one of several requests
+	RouteTriage      Route = "triage"  // the causes in a HAR
+	RouteSources     Route = "sources" // where the credential came from
+	RoutePick        Route = "pick"    // one of several requests
 )
 
 // Intents: only App acts on them.
@@ -164,6 +166,8 @@ type Services struct {
 	Case    *Case
 	Drafts  *Drafts
 	Env     func(string) string
+	// Place is where credentials are looked for: files and variables of this machine.
+	Place provenance.Place
 	// ReadFile reads a file the person named; WriteFile writes one (a report), and refuses to overwrite.
 	ReadFile  func(string) ([]byte, error)
 	WriteFile func(name string, data []byte) error

@@ -61,7 +61,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
 		return nil, nil
 	}
-	return f.confirm(d.Evidence.Attempt, next, "")
+	return f.confirm(d, next, "")
 }
 
 // challenged are the schemes that the server asked for.
@@ -92,7 +92,7 @@ func (f *Face) proxyLogin(d *diagnose.Diagnosis, p httpclient.ProxySpec) (*flows
 		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
 		return nil, nil
 	}
-	return f.confirm(d.Evidence.Attempt, next, "")
+	return f.confirm(d, next, "")
 }
 
 // field asks for one value; one that is no secret may be kept by an empty answer. A secret is taken as it is typed.

@@ -8,6 +8,7 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
+	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
 )
@@ -46,12 +47,12 @@ func (f *Face) menu(fixes []diagnose.Fix, choices []choice, help string) (key st
 }
 
 const diagnosisHelp = "A number does what stands behind it; where it changes the request, you see the difference first and are asked. " +
-	"o lets you type another credential, r prints a report without secrets for a ticket, n asks for another request, w explains the cause."
+	"o lets you type another credential, s lists where the credential came from, and switches a source off for one try, r prints a report without secrets for a ticket, n asks for another request, w explains the cause."
 
 // next offers what can be done with a diagnosis and returns the attempt to send, nil to leave this one.
 func (f *Face) next(d *diagnose.Diagnosis) (*flows.Attempt, error) {
 	fixes := d.Findings[0].Match.Fixes
-	choices := []choice{{"o", "other credential"}, {"w", "why"}, {"r", "report"}, {"n", "new request"}}
+	choices := []choice{{"o", "other credential"}, {"s", "sources"}, {"w", "why"}, {"r", "report"}, {"n", "new request"}}
 	help := diagnosisHelp
 	if d.Verdict == "accepted" && d.Evidence.Credential.Scheme != "none" {
 		choices = append([]choice{{"k", "keep the credential"}}, choices...)
@@ -68,6 +69,8 @@ func (f *Face) next(d *diagnose.Diagnosis) (*flows.Attempt, error) {
 			return nil, nil
 		case "r":
 			f.say("%s", pipeline.Report(d))
+		case "s":
+			next, err = f.sources(d)
 		case "w":
 			f.why(d.Findings[0].Cause)
 		case "k":
@@ -114,7 +117,7 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 		return nil, nil
 	}
 	next.Lesson = d.Evidence.Attempt.Lesson
-	return f.confirm(d.Evidence.Attempt, next, x.Mind)
+	return f.confirm(d, next, x.Mind)
 }
 
 // origin is scheme, host and port of a URL.
@@ -127,7 +130,8 @@ func origin(raw string) string {
 }
 
 // confirm shows the difference and asks.
-func (f *Face) confirm(before, after flows.Attempt, mind string) (*flows.Attempt, error) {
+func (f *Face) confirm(d *diagnose.Diagnosis, after flows.Attempt, mind string) (*flows.Attempt, error) {
+	before := d.Evidence.Attempt
 	if before.Request.URL != after.Request.URL {
 		f.say("Before: %s", httpclient.MaskURL(before.Request.URL))
 		f.say("After:  %s", httpclient.MaskURL(after.Request.URL))
@@ -135,6 +139,11 @@ func (f *Face) confirm(before, after flows.Attempt, mind string) (*flows.Attempt
 	if x, y := scheme.ShownProxyLogin(before.Request), scheme.ShownProxyLogin(after.Request); x != y {
 		f.say("Before: %s", x)
 		f.say("After:  %s, to the proxy %s alone", y, httpclient.MaskURL(after.Request.Proxy.URL))
+	} else if l := d.Evidence.Ladder; l != nil && carried(before) == carried(after) { // what netrc or a jar gave stands in no header
+		for _, c := range provenance.Compare(l, provenance.Look(after, f.Services.Place)) {
+			f.say("Before: %s", c.Before)
+			f.say("After:  %s", c.After)
+		}
 	} else {
 		f.say("Before: %s", carried(before))
 		f.say("After:  %s", carried(after))

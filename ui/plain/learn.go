@@ -108,7 +108,7 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 		case "o":
 			a, err = f.credential(s.Last, "", flows.Credential{})
 		case "s":
-			a, err = f.confirm(s.Broken.Evidence.Attempt, l.Attempt(l.Fixed(at)), "")
+			a, err = f.confirm(s.Broken, l.Attempt(l.Fixed(at)), "")
 		default:
 			if fixes[n-1].Needs == diagnose.NeedsCredential && len(l.Offers) > 0 {
 				a, err = f.desk(l, s.Broken, at) // where what the fix wants comes from
@@ -150,7 +150,7 @@ func (f *Face) desk(l lab.Lesson, before *diagnose.Diagnosis, at lab.Site) (*flo
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	return f.confirm(before.Evidence.Attempt, l.Attempt(l.Offers[n-1].Request(at)), "")
+	return f.confirm(before, l.Attempt(l.Offers[n-1].Request(at)), "")
 }
 
 // learnt says what was learnt, remembers the lesson and asks for the next one.

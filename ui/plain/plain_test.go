@@ -7,10 +7,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"why401/flows/diagnose"
 	"why401/flows/lab"
+	"why401/flows/provenance"
 	"why401/httpclient"
 	"why401/secrets"
 	"why401/ui/kit"
@@ -137,7 +141,7 @@ func TestItSaysHowToLeaveAndHelps(t *testing.T) {
 		{"no such word", []string{"? nonsense"}, []string{"No word \"nonsense\""}},
 		{"q at a yes or no", []string{gate, "", "q", "yes"}, []string{"That was all"}},
 		{"an unknown answer says what is wanted", []string{gate, "", "perhaps", "no"}, []string{"Please answer yes or no"}},
-		{"a wrong letter", []string{gate, "", "yes", "z"}, []string{"Want 1, or one of the letters o, w, r, n, q."}},
+		{"a wrong letter", []string{gate, "", "yes", "z"}, []string{"Want 1, or one of the letters o, s, w, r, n, q."}},
 		{"an empty line where none is meant", []string{gate, "", "", "yes", "", "q"}, []string{"An empty line is no answer here. Please answer yes or no", "An empty line is no answer here. Want 1, or"}},
 		{"an empty line before anything is pasted", []string{"", "q"}, []string{"Nothing was pasted yet"}},
 		{"an empty token", []string{gate, "", "yes", "1", "", "", "q"}, []string{"Nothing was sent: type the token first."}},
@@ -224,5 +228,36 @@ func TestTheFixOfALessonAsksItsDesk(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestASourceIsSwitchedOff: the list of places, the difference, and one request without the netrc file.
+func TestASourceIsSwitchedOff(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	defer srv.Close()
+	home := t.TempDir()
+	if err := os.WriteFile(filepath.Join(home, ".netrc"), []byte("default login bob password CANARY-bob\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := func(n string) string { return map[string]string{"HOME": home}[n] }
+	var out bytes.Buffer
+	answers := []string{"curl -n " + srv.URL + "/shed", "", "yes", "s", "b", "s", "1", "yes", "q"}
+	f := Face{Services: kit.Services{Ctx: t.Context(), Sender: &httpclient.Client{Getenv: env}, Store: secrets.NewMemory(), Session: secrets.NewMemory(), Case: &kit.Case{}, Options: diagnose.Options{Probe: "none"},
+		Place: provenance.Place{Environ: []string{"HOME=" + home}, ReadFile: provenance.ReadSmall}}, In: strings.NewReader(strings.Join(answers, "\n") + "\n"), Out: &out}
+	if err := f.Run(nil); err != nil {
+		t.Fatal(err)
+	}
+	text := flat(out.String())
+	for _, w := range []string{"The login came from netrc", "sent netrc", "Send it once without netrc", "Before: netrc", "After: no Authorization", "The request is accepted: 200"} {
+		if !strings.Contains(text, w) {
+			t.Errorf("no %q in:\n%s", w, text)
+		}
+	}
+	if strings.Contains(text, "CANARY") {
+		t.Errorf("a secret in:\n%s", text)
 	}
 }

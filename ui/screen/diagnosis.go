@@ -109,6 +109,11 @@ func (g *Diagnosis) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Notice{Text: "not now: the credential is no token"})
 		}
 		return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tokenOf(g.d), Diagnosis: g.d}})
+	case "s":
+		if g.d.Evidence.Recorded {
+			return say(kit.Notice{Text: "not now: this is a recording; what its machine holds is not known here"})
+		}
+		return say(kit.Open{Route: kit.RouteSources, Arg: kit.SourcesArg{Attempt: attemptOf(g.d), Diagnosis: g.d}})
 	case "u":
 		if !g.wantsCredential() {
 			return say(kit.Notice{Text: "not now: another credential would not help"})
@@ -267,8 +272,12 @@ func (g *Diagnosis) Keys() []kit.Key {
 	if g.proxyAsks() {
 		other = "proxy login"
 	}
+	src := kit.Key{Keys: "s", Label: "sources", Long: "where the credential came from, and what it shadows"}
+	if g.d.Evidence.Recorded {
+		src.NotNow = "this is a recording"
+	}
 	keys := []kit.Key{main, {Keys: "x", Label: "experiments"}, look, {Keys: "b", Label: "bytes", Long: "hops, bytes and times"}, keep, {Keys: "r", Label: "replay"}, {Keys: "w", Label: "why", Long: "explain this cause"},
-		{Keys: "o", Label: other}, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
+		{Keys: "o", Label: other}, src, cmp, {Keys: "e", Label: "report", Long: "report for a ticket"}, {Keys: "y", Label: "copy", Long: "copy the report"}, {Keys: "a", Label: "all causes"}, {Keys: "pgdn", Label: "further", Hidden: true}}
 	if g.atDesk() {
 		keys = append(keys, kit.Key{Keys: "i", Label: "ask the desk", Hidden: true, Long: "choose what the lesson's login desk hands out"})
 	}

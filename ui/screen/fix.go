@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows"
+	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
@@ -33,7 +34,13 @@ type Fix struct {
 type settled struct{ of *Fix }
 
 // NewFix makes the preview.
-func NewFix(s kit.Services, a kit.FixArg) kit.Screen { return &Fix{s: s, a: a} }
+func NewFix(s kit.Services, a kit.FixArg) kit.Screen {
+	// What netrc, a jar or the environment gave stands in no header of the attempt: the places tell it apart.
+	if l := a.Before.Evidence.Ladder; a.Changes == nil && l != nil && carried(a.Before.Evidence.Attempt) == carried(a.After) && scheme.ShownProxyLogin(a.Before.Evidence.Attempt.Request) == scheme.ShownProxyLogin(a.After.Request) {
+		a.Changes = provenance.Compare(l, provenance.Look(a.After, s.Place))
+	}
+	return &Fix{s: s, a: a}
+}
 
 func (f *Fix) Init() tea.Cmd {
 	return job(tea.Tick(settle, func(time.Time) tea.Msg { return settled{f} }))
@@ -105,7 +112,12 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
 	}
 	what := "all else unchanged"
-	if x, y := carried(before), carried(after); x != y {
+	for _, c := range f.a.Changes {
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(c.Before, 300)})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(c.After, 300)})
+	}
+	if len(f.a.Changes) > 0 { // they say it
+	} else if x, y := carried(before), carried(after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
 		r := widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted}
 		if low {
@@ -203,6 +215,10 @@ func (f *Fix) Keys() []kit.Key {
 	return []kit.Key{k, look}
 }
 func (f *Fix) Title() kit.Title {
-	return kit.Title{Path: f.a.After.Request.Method + " " + short(f.a.After.Request.URL), Fact: "esc sends nothing", Step: 5}
+	step := 5
+	if len(f.a.Before.Findings) == 0 { // nothing was sent yet
+		step = 2
+	}
+	return kit.Title{Path: f.a.After.Request.Method + " " + short(f.a.After.Request.URL), Fact: "esc sends nothing", Step: step}
 }
 func (f *Fix) Typing() bool { return false }

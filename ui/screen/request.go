@@ -71,6 +71,8 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: tok}})
 		}
 		return say(kit.Notice{Text: "not now: the credential is no token"})
+	case "s":
+		return say(kit.Open{Route: kit.RouteSources, Arg: kit.SourcesArg{Attempt: q.a}})
 	case "u":
 		return q.offer.use(kit.VaultArg{For: &q.a})
 	case "a":
@@ -190,7 +192,7 @@ func (q *Request) Keys() []kit.Key {
 	if q.given == nil {
 		why.NotNow = "the text holds no answer to this request"
 	}
-	return q.offer.among([]kit.Key{k, why, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}, scrolling(&q.scroll)})
+	return q.offer.among([]kit.Key{k, why, {Keys: "e", Label: "edit", Long: "edit it as a curl command"}, {Keys: "o", Label: "other credential"}, look, {Keys: "s", Label: "sources", Long: "where the credential came from, and what it shadows"}, {Keys: "y", Label: "copy", Long: "copy as curl, secrets as placeholders"}, scrolling(&q.scroll)})
 }
 
 // added is the source of a header where a tool adds it of itself.
