@@ -77,7 +77,7 @@ func matchNoTicket(e *Evidence) Match {
 func ntlmInside(e *Evidence, steps []string, message int) Match {
 	m := Match{OK: true, Confidence: 0.9, Title: "NTLM was sent inside Negotiate: the client had no Kerberos ticket for this host", Evidence: append([]Point{{Where: "request.headers.Authorization", What: "Negotiate … (NTLMSSP inside)", Note: "no ticket of Kerberos"}, challengePoint(e)}, stepsAt("request.negotiate", "✗", steps)...),
 		Detail: "A client falls back to NTLM where it is not logged in to the domain, where it does not know the name of the host as a service, or where the URL names an address.",
-		Fixes:  []Fix{advice(Caller, "Log in to the domain (kinit, klist shows the ticket), and use the registered name of the host in the URL, no address"), withTicket("Send the ticket of the credential cache instead (curl --negotiate -u :)"), advice(IdentityAdmin, "See that HTTP/"+httpclient.CleanLine(hostOf(e), 100)+" is registered (setspn -Q)")}}
+		Fixes:  []Fix{advice(Caller, "Log in to the domain (kinit, klist shows the ticket), and use the registered name of the host in the URL, no address"), withTicket("Send the ticket of the credential cache instead (curl --negotiate -u :)"), advice(IdentityAdmin, "See that HTTP/"+httpclient.CleanLine(hostAsked(e), 100)+" is registered (setspn -Q)")}}
 	if offersNTLM(e) {
 		m.Fixes = append([]Fix{retype("ntlm", "Send user name and password by NTLM, which the server offers as well")}, m.Fixes...)
 	}
@@ -89,7 +89,7 @@ func ntlmInside(e *Evidence, steps []string, message int) Match {
 	return m
 }
 
-func hostOf(e *Evidence) string {
+func hostAsked(e *Evidence) string {
 	host := onHost(e)
 	if i := strings.LastIndexByte(host, ':'); i > 0 && !strings.HasSuffix(host, "]") {
 		host = host[:i]
@@ -119,7 +119,7 @@ func matchSPN(e *Evidence) Match {
 	m := Match{OK: true, Confidence: 0.62, Title: "The server does not take the ticket for " + spn + ", and does not say why", Detail: "The ticket was got and left with the request. Often the key of the server is not the one that the ticket was made with; its log says so.",
 		Evidence: append([]Point{challengePoint(e)}, sentPoints(e, a)...),
 		Fixes:    []Fix{advice(Operator, "Look into the server's log; compare its keytab (klist -ke) with the ticket (klist -e): name, kind of encryption and key version"), advice(IdentityAdmin, "See that "+spn+" is registered for one account alone, that of the service")}}
-	if host := hostOf(e); len(t.APReq.Ticket.Server.Parts) > 1 && !strings.EqualFold(t.APReq.Ticket.Server.Parts[1], host) {
+	if host := hostAsked(e); len(t.APReq.Ticket.Server.Parts) > 1 && !strings.EqualFold(t.APReq.Ticket.Server.Parts[1], host) {
 		m.Confidence, m.Title = 0.8, "The ticket is for "+spn+", and the request went to "+httpclient.CleanLine(host, 100)
 	}
 	if a == nil && e.Credential.Get("copied").Reveal() != "" && !e.Recorded {
