@@ -13,7 +13,7 @@ type Field struct {
 
 // Credential is a scheme and the values for it.
 type Credential struct {
-	Scheme string // id of a scheme.Scheme: "none", "basic", "digest", "ntlm", "bearer", "apikey", "cookie"
+	Scheme string // id of a scheme.Scheme: "none", "basic", "digest", "ntlm", "bearer", "apikey", "cookie", "mtls"
 	Fields []Field
 }
 

@@ -163,6 +163,13 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		}
 		h := &x.Hops[len(x.Hops)-1]
 		jar.keep(leg.cookieURL(), h.Received)
+		if tr.asksLater(h) && (r.MaxHops == 0 || n < r.MaxHops) {
+			h.Answered = true
+			again := *leg
+			again.head = head{}
+			leg = &again
+			continue
+		}
 		if h.Status == 417 && leg.head.expect && asCurl(r) && !leg.refused417 && (r.MaxHops == 0 || n < r.MaxHops) {
 			again := *leg
 			again.refused417, again.head = true, head{}
@@ -225,7 +232,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		leg = next
 		if p, other := c.proxyAfter(r, given, leg.url); other {
 			r.Proxy, x.Request.Proxy = p, p
-			tr.CloseIdleConnections()
+			tr.close()
 			if tr, err = c.transport(r); err != nil {
 				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: CleanLine(err.Error(), 400)}
 				return x

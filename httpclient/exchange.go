@@ -53,8 +53,11 @@ type Hop struct {
 	// ProxyWhy says why this proxy, or none, was taken: "named by environment http_proxy"; "" in a record of others.
 	ProxyWhy string
 	TLS      *TLSPeer
-	Reused   bool
-	Timing   Timing
+	// ClientCert is what became of a client certificate at the server, ProxyCert at an https proxy; nil without TLS there.
+	ClientCert, ProxyCert *ClientCertificate
+
+	Reused bool
+	Timing Timing
 
 	Redirect *Redirect // set when the answer points elsewhere (followed or not)
 
@@ -99,9 +102,9 @@ type TLSPeer struct {
 	Subject, Issuer                        string
 	DNSNames                               []string
 	NotBefore, NotAfter                    time.Time
-	SHA256                                 string // of the leaf, hexadecimal
-	Verified                               bool   // false under Insecure
-	CertificateRequested                   bool
+	SHA256                                 string   // of the leaf, hexadecimal
+	Verified                               bool     // false under Insecure, and where the check failed
+	Chain                                  []string // subjects of the certificates that came with the leaf, in their order
 }
 
 // Redirect is what a 3xx answer with a Location led to. Names are field names as sent ("Authorization", "Cookie").
@@ -145,4 +148,10 @@ type Failure struct {
 	ProxyLogin string
 	// Certificate says why verification failed: "expired", "not yet valid", "other name", "unknown authority", "revoked", "".
 	Certificate string
+	// Alert is the name of the TLS alert by which the other side ended the connection ("unknown_ca"), "" none.
+	Alert string
+	// Handshake says what else was wrong with TLS: "old version", "old cipher", "plain http", "not tls", "unknown name"; "" no word.
+	Handshake string
+	// OfProxy: the TLS connection to the proxy failed, not that to the server.
+	OfProxy bool
 }

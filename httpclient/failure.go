@@ -15,7 +15,7 @@ import (
 
 // failure turns a transport error into data. Texts are made here: the library's may hold the URL and its secrets.
 func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Failure {
-	f := &Failure{Kind: FailOther, During: t.during()}
+	f := &Failure{Kind: FailOther, During: t.during(), Alert: alertOf(err)}
 	var (
 		dns      *net.DNSError
 		verify   *tls.CertificateVerificationError
@@ -56,9 +56,9 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 	case errors.As(err, &verify):
 		f.Kind, f.Detail = FailTLS, "the certificate does not verify: "+strings.ReplaceAll(CleanLine(verify.Err.Error(), 200), "x509: ", "")
 	case errors.As(err, &record) && plainHTTP(record):
-		f.Kind, f.Detail, f.Next = FailTLS, plainOnTLSPort, useHTTP
+		f.Kind, f.Detail, f.Next, f.Handshake = FailTLS, plainOnTLSPort, useHTTP, "plain http"
 	case errors.As(err, &record):
-		f.Kind, f.Detail, f.Next = FailTLS, "the server does not speak TLS on this port", "Check the port: another protocol is spoken there"
+		f.Kind, f.Detail, f.Next, f.Handshake = FailTLS, "the server does not speak TLS on this port", "Check the port: another protocol is spoken there", "not tls"
 	case strings.Contains(err.Error(), "remote error: tls: "):
 		f.say(handshake)
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -94,7 +94,7 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 		f.Detail, f.Next = "the connection ended in a way that is not known", "Try again; if it stays, compare with what curl -v says of it"
 	}
 	if p := t.tr.proxyFor(l.url); p != "" && f.Kind != FailProxy {
-		f.throughProxy(p, t.tunnelled())
+		f.throughProxy(p, t.tunnelled() && (f.Alert == "" || l.url.Scheme == "https"))
 	}
 	return f
 }
@@ -144,7 +144,12 @@ func (f *Failure) throughProxy(proxy string, tunnelled bool) {
 	case FailReset:
 		f.Detail, f.Next = "the proxy closed the connection without an answer", check
 	case FailTLS:
+		f.OfProxy = true
 		f.During, f.Next = "the TLS handshake with the proxy "+shown, check+"; most proxies are written http://host:port"
+		if f.Alert != "" {
+			f.Detail = strings.ReplaceAll(f.Detail, "the server", "the proxy")
+			f.Next = "Give the proxy the certificate that it wants: curl --proxy-cert FILE --proxy-key FILE"
+		}
 	case FailOther:
 		if strings.HasPrefix(f.Detail, "the answer is not HTTP") {
 			f.Detail, f.Next = "what listens at the proxy's address does not answer in HTTP", check

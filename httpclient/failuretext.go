@@ -77,6 +77,9 @@ var tlsPhrases = []phrase{
 	{"remote error: tls: expired certificate", FailTLS, "the server ended the TLS handshake: the client certificate has expired", "Renew the client certificate"},
 	{"remote error: tls: revoked certificate", FailTLS, "the server ended the TLS handshake: the client certificate was revoked", "Get a new client certificate"},
 	{"remote error: tls: bad certificate", FailTLS, "the server ended the TLS handshake: it does not take the client certificate, or wants one", "Send it with the right certificate and key: curl --cert FILE --key FILE"},
+	{"remote error: tls: unsupported certificate", FailTLS, "the server ended the TLS handshake: it does not take this kind of client certificate", "Use a certificate that is made for clients: its extended key usage must name clientAuth"},
+	{"remote error: tls: unknown certificate", FailTLS, "the server ended the TLS handshake: it finds a fault in the client certificate, and does not say which", "Ask the operator what the server's log says of the certificate"},
+	{"remote error: tls: access denied", FailTLS, "the server ended the TLS handshake: it knows the client certificate, and does not let it in", "Have the certificate admitted"},
 	{"remote error: tls: handshake failure", FailTLS, "the server ended the TLS handshake: the two sides found nothing in common, or a client certificate is wanted", "Check host and port; where a client certificate is wanted: curl --cert FILE --key FILE"},
 	{"unsupported protocol version", FailTLS, "the server speaks only a version of TLS before 1.2, which is not safe any more", "Have the server's TLS brought up to date"},
 	{"no supported versions", FailTLS, "the server speaks only a version of TLS before 1.2, which is not safe any more", "Have the server's TLS brought up to date"},
@@ -99,7 +102,13 @@ func phraseFor(list []phrase, text string) (phrase, bool) {
 }
 
 // say puts a phrase into f.
-func (f *Failure) say(p phrase) { f.Kind, f.Detail, f.Next = p.kind, p.detail, p.next }
+func (f *Failure) say(p phrase) {
+	f.Kind, f.Detail, f.Next, f.Handshake = p.kind, p.detail, p.next, handshakeFaults[p.in]
+}
+
+// handshakeFaults are the values of Failure.Handshake, by phrase.in.
+var handshakeFaults = map[string]string{"remote error: tls: protocol version not supported": "old version", "unsupported protocol version": "old version", "no supported versions": "old version", "unconfigured cipher suite": "old cipher",
+	"server gave HTTP response to HTTPS client": "plain http", "does not look like a TLS handshake": "not tls", "oversized record": "not tls", "remote error: tls: unrecognized name": "unknown name"}
 
 // plainHTTP reports whether what came in place of a TLS record is the beginning of an HTTP answer.
 func plainHTTP(r tls.RecordHeaderError) bool { return string(r.RecordHeader[:]) == "HTTP/" }

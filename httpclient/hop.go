@@ -52,7 +52,9 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 			h.Method, h.Target, h.Sent, h.ProxyAuth, h.Auth = "CONNECT", hostPort(l.url), t.connectSent, t.connectAuth, nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}
+		err = tr.alerted(err, hostPort(l.url))
 		f := c.failure(ctx, err, l, t)
+		h.refusedInTLS(err, f)
 		if h.Proxy != "" && l.url.Scheme == "https" && !t.tunnelled() {
 			f.ofTunnel(tr.rec.bytes())
 		}

@@ -117,6 +117,10 @@ func (r *Redactor) AddRequest(q Request) {
 			}
 		}
 	}
+	r.Add(q.TLS.Pass)
+	if q.Proxy != nil {
+		r.Add(q.Proxy.TLS.Pass)
+	}
 	r.addURL(q.URL)
 	if q.Body != nil && len(q.Body.Bytes) < 1<<20 {
 		_ = ReplaceSecrets(string(q.Body.Bytes), func(name, v string) string {

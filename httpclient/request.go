@@ -153,6 +153,7 @@ type TLSFiles struct {
 	Pass                   Sensitive
 	Pinned                 string // curl --pinnedpubkey: "sha256//BASE64;…" or a file
 	MinVersion, MaxVersion uint16 // of crypto/tls; 0 none given
+	OfProxy                bool   // they are for the connection to an https proxy
 }
 
 // Request is a request as its user means it. Values are copied, never shared: a fix makes a new Request (Clone).
@@ -194,8 +195,8 @@ type Request struct {
 	Proxy           *ProxySpec
 	NoProxy         string   // curl --noproxy
 	CACertFile      string   // curl --cacert
-	ClientCertFile  string   // curl --cert, PEM
-	ClientKeyFile   string   // curl --key, PEM
+	ClientCertFile  string   // curl --cert; its kind is TLS.CertType
+	ClientKeyFile   string   // curl --key; its kind is TLS.KeyType
 	Resolve         []string // curl --resolve HOST:PORT:ADDR
 	ConnectTo       []string // curl --connect-to
 	UnixSocket      string   // curl --unix-socket; with a leading @ an abstract one

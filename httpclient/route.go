@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,14 +19,17 @@ type route struct {
 	proxy    *url.URL // without userinfo; nil none
 	before   *url.URL // a SOCKS proxy on the way to proxy
 	proxyTLS *tls.Config
-	dialer   *net.Dialer
-	answers  *recorder // keeps what the proxy answers to CONNECT
-	dialogue *dialogue // with the proxy
-	asked    *tunnel   // where a tunnel was refused, for the next try
+	proxyOwn *ownCertificate // for an https proxy; nil none
+	// proxySeen is what the last TLS connection to the proxy did about a client certificate. Of a pointer, since a route is copied.
+	proxySeen *atomic.Pointer[handshake]
+	dialer    *net.Dialer
+	answers   *recorder // keeps what the proxy answers to CONNECT
+	dialogue  *dialogue // with the proxy
+	asked     *tunnel   // where a tunnel was refused, for the next try
 }
 
 func (c *Client) newRoute(r Request, answers *recorder) (route, error) {
-	w := route{r: r, asked: &tunnel{}, answers: answers, dialogue: c.newDialogue(r, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
+	w := route{r: r, asked: &tunnel{}, proxySeen: new(atomic.Pointer[handshake]), answers: answers, dialogue: c.newDialogue(r, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
 	if w.dialer.Timeout == 0 {
 		w.dialer.Timeout = 15 * time.Second
 	}
@@ -47,7 +51,7 @@ func (c *Client) newRoute(r Request, answers *recorder) (route, error) {
 		}
 	}
 	if w.proxy != nil && w.proxy.Scheme == "https" {
-		if w.proxyTLS, err = c.tlsConfig(r.Proxy.Insecure, r.Proxy.TLS); err != nil {
+		if w.proxyTLS, w.proxyOwn, err = c.tlsConfig(r.Proxy.Insecure, proxyFiles(r.Proxy)); err != nil {
 			return w, err
 		}
 		w.proxyTLS.ServerName = w.proxy.Hostname()
@@ -119,8 +123,14 @@ func (w *route) toProxy(ctx context.Context, network string, via *url.URL) (net.
 	if err != nil || w.proxyTLS == nil {
 		return conn, err
 	}
-	tc := tls.Client(conn, w.proxyTLS)
-	if err := tc.HandshakeContext(ctx); err != nil {
+	conf := w.proxyTLS.Clone()
+	seen := newHandshake(w.proxyOwn, w.r.Proxy.TLS.CertFile)
+	conf.GetClientCertificate = seen.answer
+	w.proxySeen.Store(seen)
+	tc := tls.Client(newPatientConn(conn), conf)
+	seen.conn = tc
+	err = tc.HandshakeContext(ctx)
+	if seen.ended(tc.ConnectionState(), err); err != nil {
 		_ = conn.Close()
 		return nil, err
 	}

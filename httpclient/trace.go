@@ -111,9 +111,14 @@ func (t *trace) fill(h *Hop) {
 	h.Timing.Start = start
 	if t.peer != nil {
 		p := *t.peer
-		p.CertificateRequested = t.tr.certRequested.Load()
 		p.Verified = !t.tr.TLSClientConfig.InsecureSkipVerify
 		h.TLS = &p
+	}
+	if seen := t.tr.handshake(hostPort(t.l.url)); seen != nil && t.l.url.Scheme == "https" {
+		h.ClientCert = seen.record("")
+	}
+	if seen := t.tr.proxySeen.Load(); seen != nil {
+		h.ProxyCert = seen.record("")
 	}
 }
 
@@ -150,6 +155,9 @@ func peerOf(s tls.ConnectionState) *TLSPeer {
 			p.DNSNames = append(p.DNSNames, ip.String())
 		}
 		p.NotBefore, p.NotAfter, p.SHA256 = c.NotBefore, c.NotAfter, hex.EncodeToString(sum[:])
+		for _, above := range s.PeerCertificates[1:] {
+			p.Chain = append(p.Chain, CleanLine(above.Subject.String(), 300))
+		}
 	}
 	return p
 }

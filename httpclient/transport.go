@@ -1,8 +1,10 @@
 package httpclient
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,7 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -20,9 +22,53 @@ import (
 type transport struct {
 	*http.Transport
 	route
-	certRequested atomic.Bool
-	rec           recorder
+	own        *ownCertificate // for the server; nil none
+	mu         sync.Mutex
+	handshakes map[string]*handshake // by host:port, of the last connection there
+	rec        recorder
 }
+
+// alerted is err, or the TLS alert of the server or of an https proxy where err hides it.
+func (t *transport) alerted(err error, addr string) error {
+	if alertOf(err) != "" || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	for _, h := range []*handshake{t.handshake(addr), t.proxySeen.Load()} {
+		if word := h.lastWord(); word != nil {
+			return word
+		}
+	}
+	return err
+}
+
+// handshake is what the last TLS connection to addr did about a client certificate, nil where there was none.
+func (t *transport) handshake(addr string) *handshake {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if h, ok := t.handshakes[addr]; ok || len(t.handshakes) != 1 {
+		return h
+	}
+	for _, h := range t.handshakes { // net/http writes names outside of ASCII in its own way
+		return h
+	}
+	return nil
+}
+
+// asksLater reports that Apache httpd would ask for the client certificate after the handshake of TLS 1.3 (RFC 8446 section
+// 4.6.2), which curl can do and crypto/tls cannot, and that one is here to be sent. With TLS 1.2 it asks in a second
+// handshake: the next connection is limited to that. The request was refused before anything was done with it.
+func (t *transport) asksLater(h *Hop) bool {
+	if t.own == nil || h.Status != http.StatusForbidden || h.TLS == nil || h.TLS.Version != "TLS 1.3" || !bytes.Contains(h.Answer, []byte(NoLaterHandshake)) || t.TLSClientConfig.MinVersion > tls.VersionTLS12 {
+		return false
+	}
+	t.CloseIdleConnections()
+	t.TLSClientConfig.MaxVersion = tls.VersionTLS12
+	t.Protocols = protocols("1.1") // HTTP/2 has no second handshake (RFC 9113 section 9.2.1)
+	return true
+}
+
+// NoLaterHandshake is what Apache httpd answers where it would ask for a certificate after the handshake and may not.
+const NoLaterHandshake = "Cannot perform Post-Handshake Authentication"
 
 // recorded are the first bytes of the answer as they came; nil where they were not seen in the clear: HTTP/2.
 func (t *transport) recorded() []byte { return t.rec.bytes() }
@@ -41,16 +87,12 @@ func (t *transport) forwarded(u *url.URL) bool {
 }
 
 func (c *Client) transport(r Request) (*transport, error) {
-	t := &transport{}
-	conf, err := c.tlsConfig(r.Insecure, serverFiles(r))
+	t := &transport{handshakes: map[string]*handshake{}}
+	conf, own, err := c.tlsConfig(r.Insecure, serverFiles(r))
 	if err != nil {
 		return nil, err
 	}
-	own := conf.GetClientCertificate
-	conf.GetClientCertificate = func(i *tls.CertificateRequestInfo) (*tls.Certificate, error) {
-		t.certRequested.Store(true)
-		return own(i)
-	}
+	t.own = own
 	if t.route, err = c.newRoute(r, &t.rec); err != nil {
 		return nil, err
 	}
@@ -123,12 +165,19 @@ func (t *transport) dialTLS(ctx context.Context, network, addr string) (net.Conn
 	if t.Protocols.HTTP2() {
 		conf.NextProtos = []string{"h2", "http/1.1"}
 	}
-	tc := tls.Client(conn, conf)
+	seen := newHandshake(t.own, t.r.ClientCertFile)
+	conf.GetClientCertificate = seen.answer
+	t.mu.Lock()
+	t.handshakes[addr] = seen
+	t.mu.Unlock()
+	tc := tls.Client(newPatientConn(conn), conf)
+	seen.conn = tc
 	trace := httptrace.ContextClientTrace(ctx)
 	if trace != nil && trace.TLSHandshakeStart != nil {
 		trace.TLSHandshakeStart()
 	}
 	err = tc.HandshakeContext(ctx)
+	seen.ended(tc.ConnectionState(), err)
 	if trace != nil && trace.TLSHandshakeDone != nil {
 		trace.TLSHandshakeDone(tc.ConnectionState(), err)
 	}

@@ -10,7 +10,7 @@ var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), credentialsCauses(), clientCauses(), basicCauses(), digestCauses(), ntlmCauses(), bearerCauses(), jwtCauses(), sessionCauses(), corsCauses(),
-		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), signingCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
+		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), filterCauses(), requestCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), signingCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
 	} {
 		all = append(all, family...)
 	}

@@ -66,8 +66,16 @@ func contextOf(t *testing.T, text string) background {
 			b.change = func(x *httpclient.Exchange) {
 				before(x)
 				for i := range x.Hops {
-					x.Hops[i].TLS = &httpclient.TLSPeer{Version: "TLS 1.3", CertificateRequested: v == "certificate-requested"}
+					x.Hops[i].TLS = &httpclient.TLSPeer{Version: "TLS 1.3"}
 				}
+				if v == "certificate-requested" {
+					seenCertificate(x, "asked")
+				}
+			}
+		case "certificate", "authority", "certificate-fault", "peer-subject", "peer-issuer", "peer-name", "protocol":
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				seenInTLS(t, x, what, v)
 			}
 		default:
 			t.Fatalf("the case's context has %q, which is not known", line)

@@ -174,7 +174,7 @@ func sentBy(a flows.Attempt) httpclient.Headers {
 
 func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclient.Exchange {
 	x := &httpclient.Exchange{Request: a.Request, Started: caseClock}
-	if text, ok := parts["failure"]; ok { // kind, and what else is known: detail, next, login (of a SOCKS proxy)
+	if text, ok := parts["failure"]; ok { // kind, and what else is known: detail, next, login (of a SOCKS proxy), alert, handshake and certificate (of TLS)
 		x.Failure = &httpclient.Failure{During: "connecting", Detail: "as the case says"}
 		for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
 			name, v, _ := strings.Cut(line, ":")
@@ -187,6 +187,12 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 				x.Failure.Next = v
 			case "login":
 				x.Failure.ProxyLogin = v
+			case "alert":
+				x.Failure.Alert = v
+			case "handshake":
+				x.Failure.Handshake = v
+			case "certificate":
+				x.Failure.Certificate = v
 			default:
 				t.Fatalf("the case's failure has %q, which is not known", line)
 			}

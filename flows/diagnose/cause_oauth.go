@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"net/url"
-	"strings"
 
 	"why401/httpclient"
 )
@@ -90,39 +89,5 @@ func oauthCauses() []*Cause {
 			func(e *Evidence) bool {
 				return says(e, "aadsts50020", "aadsts50034", "aadsts90002", "aadsts700016", "aadsts50128", "aadsts50059") != ""
 			}),
-	}
-}
-
-func mtlsCauses() []*Cause {
-	return []*Cause{
-		{ID: "mtls.cert_missing", Title: "The server wants a client certificate", Who: Caller, References: []string{"RFC 8446 section 4.3.2"}, Hides: []string{"not_auth.*", "credentials.*", "unreachable.*"},
-			Meaning: "The server asks for a certificate in the TLS handshake and none was given.", Shows: "A CertificateRequest, and words such as no required SSL certificate.", TellsApart: "With a certificate the answer changes.", Mends: "Configure certificate and key.",
-			Match: func(e *Evidence) Match {
-				h := e.Exchange.Last()
-				if f := e.Exchange.Failure; f != nil && f.Kind == httpclient.FailTLS && strings.Contains(f.Detail, "it wants a client certificate") && e.Attempt.Request.ClientCertFile == "" {
-					return Match{OK: true, Confidence: 0.97, Evidence: []Point{{Where: "tls", What: f.Detail, Note: "none was sent"}}, Fixes: []Fix{advice(Caller, f.Next)}}
-				}
-				if h == nil || h.TLS == nil || e.Attempt.Request.ClientCertFile != "" || says(e, "no required ssl certificate", "client certificate required", "certificate required") == "" && !(e.Status == 496) {
-					return no
-				}
-				return Match{OK: true, Confidence: 0.96, Evidence: []Point{saysPoint(e, "says so itself"), {Where: "tls", What: "a client certificate was asked for, none was sent"}}, Fixes: []Fix{advice(Caller, "Send it with a certificate and key: curl --cert FILE --key FILE")}}
-			}},
-		{ID: "mtls.cert_rejected", Title: "The server refuses the client certificate", Who: IdentityAdmin, References: []string{"RFC 8446 section 6.2"}, Hides: []string{"not_auth.*", "credentials.*", "unreachable.*"},
-			Meaning: "A certificate was sent, and the server does not trust it: expired, for another use, or of another authority.", Shows: "Words such as SSL certificate error, or a TLS alert after the certificate.", TellsApart: "Look at its end, its use and its issuer.", Mends: "Renew it, or use one of the right authority.",
-			Match: func(e *Evidence) Match {
-				if e.Attempt.Request.ClientCertFile == "" {
-					return no
-				}
-				f := e.Exchange.Failure
-				alert := f != nil && f.Kind == httpclient.FailTLS && f.Certificate == ""
-				if !alert && says(e, "ssl certificate error", "certificate verify failed", "client certificate is not trusted", "untrusted certificate") == "" && e.Status != 495 {
-					return no
-				}
-				p := saysPoint(e, "says so itself")
-				if alert {
-					p = Point{Where: "tls", What: f.Detail}
-				}
-				return Match{OK: true, Confidence: 0.93, Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Issue a certificate from an authority that this server trusts, and check its end")}}
-			}},
 	}
 }

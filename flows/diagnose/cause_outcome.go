@@ -122,9 +122,15 @@ func outcomeCauses() []*Cause {
 				if s.kind == httpclient.FailOther && f.Next != "" && len(f.Detail) <= 120 && f.During != "following redirects" { // the sentence says more than the kind
 					title, detail = strings.ToUpper(f.Detail[:1])+f.Detail[1:], "It was met while "+f.During+"."
 				}
+				if f.During == "preparing the connection" && (strings.HasPrefix(f.Detail, "--cert ") || strings.HasPrefix(f.Detail, "--key ")) {
+					return Match{OK: true, Confidence: 0.98, Title: "The client certificate cannot be used", Detail: f.Detail + ".", Evidence: []Point{{Where: "request.certificate", What: f.Detail}}, Fixes: []Fix{retype("mtls", "Name its files and the passphrase again")}}
+				}
 				c := 0.98
 				if unexplained(e) && crossOrigin(e) {
 					c = 0.55
+				}
+				if special, more, fixes := unreachableTLS(e, f); s.kind == httpclient.FailTLS && special != "" {
+					return Match{OK: true, Confidence: tlsShare(f, c), Title: special, Detail: detail, Evidence: append([]Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, more...), Fixes: fixes}
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: detail,
 					Evidence: []Point{{Where: fmt.Sprintf("hop %d", max(1, len(e.Exchange.Hops))), What: f.During + ": " + f.Detail}}, Fixes: []Fix{nextAfter(f, s.fix)}}

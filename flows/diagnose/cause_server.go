@@ -1,8 +1,11 @@
 package diagnose
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"why401/flows"
 )
 
 func serverCauses() []*Cause {
@@ -108,16 +111,32 @@ func serverCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: c, Evidence: []Point{saysPoint(e, "a gateway's word for an unknown route")}, Fixes: []Fix{advice(Caller, "Check path, stage and method")}, Decide: ProbeNonsense}
 			}},
-		{ID: "server.tls_required", Title: "The service wants https", Who: Caller, References: []string{"RFC 9110 section 4.2.2"}, Hides: []string{"credentials.*", "basic.*"},
+		{ID: "server.tls_required", Title: "The service wants https", Who: Caller, References: []string{"RFC 9110 section 4.2.2"}, Hides: []string{"credentials.*", "basic.*", "not_auth.bad_request"},
 			Meaning: "The request went by http, and the service takes credentials by https alone.", Shows: "An http URL, and words such as SSL required.", TellsApart: "The same by https.", Mends: "Use https.",
 			Match: func(e *Evidence) Match {
 				h := e.Exchange.Last()
-				if h == nil || !strings.HasPrefix(h.URL, "http://") || e.Status < 400 || !(e.Status == 426 && strings.Contains(strings.ToLower(header(e, "Upgrade")), "tls")) && says(e, "ssl required", "ssl is required", "https required", "https is required", "use https", "requires https", "tls is required", "plain http request was sent to https port") == "" {
+				if h == nil || !strings.HasPrefix(h.URL, "http://") || e.Status < 400 || !(e.Status == 426 && strings.Contains(strings.ToLower(header(e, "Upgrade")), "tls")) && says(e, "ssl required", "ssl is required", "https required", "https is required", "use https", "requires https", "tls is required", "plain http request was sent to https port", "http request to an https server", "plain http to an ssl", "only https", "https only", "must use https", "must be accessed over https", "must be made over https", "secure connection required", "403.4") == "" {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.92, Evidence: []Point{{Where: "request.url", What: "http"}, saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Use https in the URL")}}
+				return Match{OK: true, Confidence: 0.92, Evidence: []Point{{Where: "request.url", What: "http"}, saysPoint(e, "")}, Fixes: []Fix{{ID: "use-https", Who: Caller, Do: "Use https in the URL", Mind: "The request, with its credential, goes to the same host by https.", Apply: withHTTPS}}}
 			}},
 	}
+}
+
+// withHTTPS is the same request by https; a port that was written stays.
+func withHTTPS(a flows.Attempt) (flows.Attempt, error) {
+	rest, ok := strings.CutPrefix(a.Request.URL, "http://")
+	if !ok {
+		return a, errors.New("using https: want a URL with http://")
+	}
+	a.Request = a.Request.Clone()
+	authority, path, slash := strings.Cut(rest, "/")
+	authority = strings.TrimSuffix(authority, ":80")
+	if slash {
+		path = "/" + path
+	}
+	a.Request.URL, a.Note = "https://"+authority+path, "by https"
+	return a, nil
 }
 
 // matchNoPasswords reads the three answers of a server that asks for a login and cannot look any up.

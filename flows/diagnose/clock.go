@@ -131,7 +131,6 @@ func beside(skew time.Duration) string {
 func buildClock(d *Diagnosis) (flows.Attempt, string) {
 	a := scheme.Strip(d.Evidence.Attempt)
 	a.Request.Method, a.Request.Body = http.MethodHead, nil
-	a.Request.ClientCertFile, a.Request.ClientKeyFile = "", ""
 	a.Note = "to learn the server's time"
 	return a, ""
 }

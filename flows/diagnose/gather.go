@@ -122,6 +122,9 @@ func onWire(h *httpclient.Hop, c flows.Credential) Tri {
 			return Yes
 		}
 	}
+	if c.Scheme == "mtls" && h.ClientCert != nil {
+		return TriOf(h.ClientCert.Sent == httpclient.CertSent)
+	}
 	if len(h.Sent) == 0 {
 		return Unknown
 	}

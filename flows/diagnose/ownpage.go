@@ -87,6 +87,11 @@ func knownLogin(e *Evidence) bool {
 // ownForbiddenShare is how likely each of three reasons of a web server's own 403 is: a file that it may not show, a rule
 // for everybody, a list of addresses. None of them can be told from the page; the path and one experiment say a little.
 func ownForbiddenShare(e *Evidence) (file, rule, list float64) {
+	for _, id := range []string{ProbeNeutral, ProbeAgent} {
+		if p := e.Probe(id); p != nil && p.Accepted == Yes {
+			return 0, 0.05, 0 // the same path is open, from here, to a request that looks otherwise
+		}
+	}
 	if ownPage(e) == "haproxy" { // it serves no files
 		if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes {
 			return 0, 0.5, 0

@@ -20,7 +20,9 @@ type probe struct {
 	// free answers it from what is known already, without a request; false where that is not enough. May be nil.
 	free func(e *Evidence) (learned string, ok bool)
 	// reads: it sends a GET whatever the method under study, so that it may go where that one may not be repeated.
-	reads  bool
+	reads bool
+	// wants reports whether it can still change the ranking; nil asks wanted.
+	wants  func(d *Diagnosis) bool
 	asked  bool // sent only with --probe all, or when a person asks for it
 	pauses bool // it waits as the server asks, and so may go where nothing else may
 	past   bool // it goes past the proxy, and so may go where that one refuses
@@ -34,7 +36,7 @@ type probe struct {
 const madeUp = "why401-made-up-credential"
 
 func probes() []probe {
-	return slices.Insert(firstProbes(), len(firstProbes())-1, wayProbes()...) // the clock stays the last
+	return slices.Insert(firstProbes(), len(firstProbes())-1, slices.Concat(edgeProbes(), wayProbes())...) // the clock stays the last
 }
 
 func firstProbes() []probe {
@@ -133,9 +135,7 @@ func buildNone(d *Diagnosis) (flows.Attempt, string) {
 	if askedBare(d.Evidence) {
 		return flows.Attempt{}, "the first request of the dialogue went without one already"
 	}
-	a := scheme.Strip(d.Evidence.Attempt)
-	a.Request.ClientCertFile, a.Request.ClientKeyFile = "", ""
-	return a, ""
+	return scheme.Strip(d.Evidence.Attempt), "" // a client certificate stays where it is not the credential itself
 }
 
 // askedBare reports whether a request of the last dialogue went without a credential: before a challenge of Digest, NTLM, or anyauth.
@@ -259,7 +259,7 @@ func alike(a, b *httpclient.Exchange) Tri {
 	one, other := withoutEchoes(red, string(x.Answer), string(y.Answer))
 	flat := func(h *httpclient.Hop, body string) string {
 		text := red.Erase(body)
-		if u, err := url.Parse(h.URL); err == nil {
+		if u, err := url.Parse(h.URL); err == nil && len(u.Path) > 1 { // a lone slash stands in every page
 			text = strings.ReplaceAll(text, strings.ToLower(u.Path), "PATH")
 		}
 		ch := challengeBlob.re().ReplaceAllString(nonceKey.re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), ""), "$1 ")

@@ -69,7 +69,7 @@ func unsure(e *Evidence, c *Cause, m Match) Match {
 func judgesCredential(c *Cause) bool {
 	family, _, _ := strings.Cut(c.ID, ".")
 	switch family {
-	case "network", "waf", "ratelimit", "quota", "csrf", "cors", "server", "not_auth", "unreachable", "none":
+	case "network", "waf", "ratelimit", "quota", "csrf", "cors", "server", "request", "not_auth", "unreachable", "none":
 		return false
 	}
 	return c.ID != "credentials.missing" && c.ID != "credentials.not_recorded"

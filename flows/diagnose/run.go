@@ -87,7 +87,7 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		if ctx.Err() != nil && parent.Err() == nil {
 			why = "the " + share.String() + " for all experiments are over"
 		}
-		if why == "" && !wanted(d, p.id) {
+		if why == "" && (p.wants == nil && !wanted(d, p.id) || p.wants != nil && !p.wants(d)) {
 			why = "it would not change the answer"
 		}
 		if why != "" {
@@ -171,7 +171,7 @@ func mayProbe(ctx context.Context, d *Diagnosis, p probe, a flows.Attempt, o Opt
 		return "experiments are switched off"
 	case ctx.Err() != nil:
 		return "stopped"
-	case d.Verdict == "accepted", d.Verdict == "unreachable":
+	case d.Verdict == "accepted", d.Verdict == "unreachable", d.Evidence.Exchange.Failure != nil && d.Evidence.Status == 0:
 		return "there is nothing to find out"
 	case budget < 1:
 		return "the number of requests is used up"
@@ -201,7 +201,7 @@ func wanted(d *Diagnosis, id string) bool {
 	case ProbeOrigin, ProbeWait: // asked for by name, or by the server
 		return true
 	case ProbeHTTP1: // what is read without regard to case needs none
-		return refused(e) && sent(e) && threeAlike(e) == Yes && top.Confidence < 0.9
+		return !mayBeWrong(e) && refused(e) && sent(e) && threeAlike(e) == Yes && top.Confidence < 0.9
 	case ProbeRepeat:
 		return refused(e) && top.Confidence < 0.9
 	case ProbeRedirect:

@@ -97,6 +97,9 @@ type exchangePart struct {
 	Status     int    `json:"status"`
 	Started    string `json:"started"`
 	DurationMS int64  `json:"duration_ms"`
+	// ClientCertificate is what became of one in the TLS handshakes, absent where there was no TLS.
+	ClientCertificate *certificatePart `json:"client_certificate,omitempty"`
+	ProxyCertificate  *certificatePart `json:"proxy_certificate,omitempty"`
 }
 
 // NewDocument writes d down. Secrets are masked unless reveal.
@@ -176,6 +179,9 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		doc.RuledOut = append(doc.RuledOut, ruledOutPart{r.Cause.ID, show(r.Because)})
 	}
 	doc.addExchange(e.Exchange, maskURL)
+	if c := doc.Exchanges[len(doc.Exchanges)-1].ClientCertificate; c != nil && d.Findings[0].Cause.ID == "mtls.cert_rejected" {
+		c.Accepted = "no" // TLS went on, and the answer refuses it
+	}
 	for _, p := range d.Experiments {
 		doc.Experiments = append(doc.Experiments, experimentPart{p.ID, p.Asks, p.Status, show(p.Learned)})
 		for _, x := range p.Earlier {
@@ -202,10 +208,10 @@ func (doc *Document) addExchange(x *httpclient.Exchange, maskURL func(string) st
 		} else if i > 0 {
 			purpose += ", redirected"
 		}
-		doc.Exchanges = append(doc.Exchanges, exchangePart{purpose, h.Method, maskURL(h.URL), h.Status, started.UTC().Format("2006-01-02T15:04:05.000Z"), h.Timing.Done.Milliseconds()})
+		doc.Exchanges = append(doc.Exchanges, exchangePart{purpose, h.Method, maskURL(h.URL), h.Status, started.UTC().Format("2006-01-02T15:04:05.000Z"), h.Timing.Done.Milliseconds(), certificateOf(h.ClientCert), certificateOf(h.ProxyCert)})
 	}
 	if len(x.Hops) == 0 {
-		doc.Exchanges = append(doc.Exchanges, exchangePart{x.Purpose, x.Request.Method, maskURL(x.Request.URL), 0, x.Started.UTC().Format("2006-01-02T15:04:05.000Z"), x.Duration.Milliseconds()})
+		doc.Exchanges = append(doc.Exchanges, exchangePart{x.Purpose, x.Request.Method, maskURL(x.Request.URL), 0, x.Started.UTC().Format("2006-01-02T15:04:05.000Z"), x.Duration.Milliseconds(), nil, nil})
 	}
 }
 
@@ -242,6 +248,8 @@ func kind(e *diagnose.Evidence) string {
 		return string(e.Token.Kind)
 	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest", e.Credential.Scheme == "ntlm":
 		return "password"
+	case e.Credential.Scheme == "mtls":
+		return "certificate"
 	case e.Credential.Scheme == "apikey":
 		return "api_key"
 	case e.Credential.Scheme == "cookie":

@@ -74,6 +74,7 @@ func Report(d *diagnose.Diagnosis) string {
 			fence(&b, text)
 		}
 	}
+	writeCertificates(&b, e.Exchange.Last())
 	if f := e.Exchange.Failure; f != nil {
 		fmt.Fprintf(&b, "\nNo answer while %s: %s\n", md(f.During), md(f.Detail))
 	}

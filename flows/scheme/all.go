@@ -9,7 +9,9 @@ import (
 )
 
 // All lists the schemes in the order in which the wizard offers them.
-func All() []Scheme { return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), ntlm(), none()} }
+func All() []Scheme {
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), digest(), ntlm(), mtls(), none()}
+}
 
 // ByID returns the scheme of that id.
 func ByID(id string) (Scheme, bool) {
@@ -21,9 +23,9 @@ func ByID(id string) (Scheme, bool) {
 	return Scheme{}, false
 }
 
-// Detect finds the credential in r: Authorization and logins first, then API keys, then cookies.
+// Detect finds the credential in r: Authorization and logins first, then API keys, then cookies, then a client certificate.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{digest(), ntlm(), basic(), bearer(), apiKey(), cookie()} {
+	for _, s := range []Scheme{digest(), ntlm(), basic(), bearer(), apiKey(), cookie(), mtls()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}
@@ -36,11 +38,12 @@ func Attempt(r httpclient.Request) flows.Attempt {
 	return flows.Attempt{Request: r.Clone(), Credential: Detect(r)}
 }
 
-// Strip takes every credential off a.
+// Strip takes every credential off a. A client certificate that goes along with another credential stays: it belongs to the
+// connection.
 func Strip(a flows.Attempt) flows.Attempt {
 	r := a.Request.Clone()
 	for _, s := range All() {
-		if s.Strip != nil {
+		if s.Strip != nil && (s.ID != "mtls" || a.Credential.Scheme == "mtls") {
 			r = s.Strip(r)
 		}
 	}
@@ -55,9 +58,17 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	if !ok {
 		return a, fmt.Errorf("applying a credential: want one of %s, got scheme %q", ids(), c.Scheme)
 	}
-	r, err := s.Apply(Strip(a).Request, c)
+	bare := a
+	if c.Scheme != "mtls" {
+		bare.Credential.Scheme = "none" // a client certificate stays beside the new credential
+		bare = Strip(bare)
+	}
+	r, err := s.Apply(bare.Request, c)
 	if err != nil {
 		return a, err
+	}
+	if seen := Detect(r); c.Scheme == "mtls" && seen.Scheme != "mtls" { // it goes along with what is there
+		return flows.Attempt{Request: r, Credential: seen, Note: "with " + s.Title, Lesson: a.Lesson}, nil
 	}
 	return flows.Attempt{Request: r, Credential: named(c, Detect(r)), Note: "with " + s.Title, Lesson: a.Lesson}, nil
 }

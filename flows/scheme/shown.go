@@ -66,6 +66,8 @@ func Shown(c flows.Credential) string {
 		return word + " " + strings.TrimPrefix(httpclient.MaskHeader("Authorization", word+" "+token.Reveal()), word+" ")
 	case "apikey":
 		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
+	case "mtls":
+		return shownFiles(c)
 	case "cookie":
 		return "Cookie " + httpclient.MaskHeader("Cookie", c.Get("cookie").Reveal())
 	}

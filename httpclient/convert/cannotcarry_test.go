@@ -24,6 +24,7 @@ func TestNothingIsDroppedInSilence(t *testing.T) {
 		{"--connect-to ::b.test:", "--connect-to", "--connect-to"},
 		{"--cacert ca.pem", "--cacert", "--cacert"},
 		{"--cert c.pem --key k.pem", "--cert and --key", "--key"},
+		{"--cert c.p12:CANARY --cert-type P12", "--cert and --pass and --cert-type P12", "--pass and --cert-type P12"},
 		{"--compressed", "--compressed", "--compressed"},
 		{"--http2", "--http2", "--http2"},
 		{"--http1.1", "", "--http1.1"},

@@ -79,7 +79,7 @@ func (op *operation) tlsOption(f *httpclient.TLSFiles, long, name, v string) err
 		f.CADir = v
 	case "cert-type", "key-type":
 		t := strings.ToUpper(v)
-		if t != "PEM" && t != "DER" {
+		if t != "PEM" && t != "DER" && (t != "P12" || name == "key-type") {
 			op.refuse("--" + long + " " + httpclient.ShownWord(v))
 		}
 		if name == "cert-type" {

@@ -71,7 +71,8 @@ func TestCurlCommands(t *testing.T) {
 		{"a space in a URL", `curl 'http://a.test/a b'`, "", "without spaces"},
 		{"digest is read", `curl --digest -u a:b http://a.test/`, "GET http://a.test/ scheme digest", ""},
 		{"aws-sigv4 keeps its parameters", `curl --aws-sigv4 aws:amz:eu:s3 -u a:b http://a.test/`, "GET http://a.test/ scheme aws-sigv4 unsupported --aws-sigv4", ""},
-		{"PKCS #12 is named", `curl --cert-type P12 --cert c.p12 https://a.test/`, "GET https://a.test/ unsupported --cert-type P12", ""},
+		{"a certificate of an engine is named", `curl --cert-type ENG --cert c https://a.test/`, "GET https://a.test/ unsupported --cert-type ENG", ""},
+		{"PKCS #12 is read", `curl --cert-type p12 --cert c.p12:CANARY https://a.test/`, "GET https://a.test/", ""},
 		{"an interface is named", `curl --interface eth0 https://a.test/`, "GET https://a.test/ unsupported --interface eth0", ""},
 		{"-C - is named", `curl -C - https://a.test/`, "GET https://a.test/ unsupported -C - (what was loaded before is not known here)", ""},
 

@@ -14,7 +14,7 @@ const readingHTTPie = "reading the HTTPie command"
 // httpieOptions are the options of HTTPie 3 and of xh. "x name 1h" is as in wgetOptions.
 const httpieOptions = `j json 0h|f form 0h|- multipart 0h|- boundary 1o|- raw 1h|x compress 0u|p print 1o|h headers 0o|m meta 0o|b body 0o|v verbose 0o|- all 0o|P history-print 1o|S stream 0o|
 o output 1o|d download 0o|c continue 0o|q quiet 0o|- session 1h|- session-read-only 1h|a auth 1h|A auth-type 1h|- ignore-netrc 0h|- offline 0o|- proxy 1h|F follow 0h|
-- max-redirects 1h|- max-headers 1o|- timeout 1h|- check-status 0o|- path-as-is 0h|- chunked 0u|- verify 1h|- ssl 1o|- ciphers 1o|- cert 1h|- cert-key 1h|- cert-key-pass 1u|
+- max-redirects 1h|- max-headers 1o|- timeout 1h|- check-status 0o|- path-as-is 0h|- chunked 0u|- verify 1h|- ssl 1o|- ciphers 1o|- cert 1h|- cert-key 1h|- cert-key-pass 1h|
 I ignore-stdin 0h|- help 0o|- version 0o|- traceback 0o|- default-scheme 1h|- debug 0o|- pretty 1o|s style 1o|- unsorted 0o|- sorted 0o|- format-options 1o|- response-charset 1o|
 - response-mime 1o|- bearer 1h|- https 0h|- http-version 1h|- native-tls 0o|- interface 1u|4 ipv4 0o|6 ipv6 0o|- resolve 1h|- no-check-status 0o|- curl 0o|- curl-long 0o|- quick 0o|t transcribe 1o|
 - unix-socket 1u|- response-code 0o|- no-verify 0h`
@@ -188,6 +188,8 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 		r.ClientCertFile = v
 	case "cert-key":
 		r.ClientKeyFile = v
+	case "cert-key-pass":
+		r.TLS.Pass = httpclient.NewSensitive("passphrase", v)
 	case "ignore-stdin":
 		h.ignoreStdin = true
 	case "default-scheme":

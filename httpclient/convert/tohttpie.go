@@ -29,6 +29,11 @@ func ToHTTPie(r httpclient.Request, reveal bool) string {
 			add(f.opt + shellQuote(f.v))
 		}
 	}
+	if pass := r.TLS.Pass; !pass.IsZero() && vars.reveal {
+		add("--cert-key-pass=" + shellQuote(pass.Reveal()))
+	} else if !pass.IsZero() {
+		add(`--cert-key-pass="` + vars.named("PASSPHRASE", pass.Reveal()) + `"`)
+	}
 	if r.Login != nil && r.Scheme == "digest" {
 		add("-A digest")
 	}

@@ -15,7 +15,7 @@ const readingWget = "reading the wget command"
 // listed take no value and are of no weight, as long as they begin with a name of wgetNoWeight.
 const wgetOptions = `- header 1h|- user 1h|- password 1h|- http-user 1h|- http-password 1h|- http-passwd 1h|- ask-password 0h|- use-askpass 1u|- post-data 1h|- post-file 1h|- method 1h|- body-data 1h|
 - body-file 1h|- auth-no-challenge 0h|U user-agent 1h|- referer 1h|- no-check-certificate 0h|- check-certificate 1h|- load-cookies 1h|- max-redirect 1h|- no-cookies 0o|
-- proxy-user 1h|- proxy-password 1h|- no-proxy 0h|- proxy 1o|- ca-certificate 1h|- ca-directory 1u|- certificate 1h|- certificate-type 1o|- private-key 1h|- private-key-type 1o|
+- proxy-user 1h|- proxy-password 1h|- no-proxy 0h|- proxy 1o|- ca-certificate 1h|- ca-directory 1h|- certificate 1h|- certificate-type 1h|- private-key 1h|- private-key-type 1h|
 T timeout 1h|- dns-timeout 1o|- connect-timeout 1h|- read-timeout 1h|- compression 1h|- no-netrc 0h|- spider 0h|- content-on-error 0o|- secure-protocol 1o|- https-only 0o|
 - no-http-keep-alive 0o|- no-cache 0h|- cache 0o|- save-cookies 1o|- keep-session-cookies 0o|O output-document 1o|o output-file 1o|a append-output 1o|e execute 1u|
 i input-file 1u|B base 1u|t tries 1o|- waitretry 1o|w wait 1o|- random-wait 0o|Q quota 1o|- bind-address 1u|- limit-rate 1o|P directory-prefix 1o|- start-pos 1u|
@@ -211,6 +211,21 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 		r.ClientCertFile = v
 	case "private-key":
 		r.ClientKeyFile = v
+	case "ca-directory":
+		r.TLS.CADir = v
+	case "certificate-type", "private-key-type":
+		t := strings.ToUpper(v)
+		if t == "ASN1" {
+			t = "DER"
+		}
+		if t != "PEM" && t != "DER" {
+			return &SyntaxError{Doing: readingWget, Want: "PEM or DER after --" + name, Got: "“" + httpclient.CleanLine(v, 40) + "”"}
+		}
+		if name == "certificate-type" {
+			r.TLS.CertType = t
+		} else {
+			r.TLS.KeyType = t
+		}
 	case "timeout", "read-timeout", "connect-timeout":
 		f, err := strconv.ParseFloat(v, 64)
 		if err != nil || f < 0 || f > 1e8 {

@@ -59,7 +59,9 @@ func runCompare(ctx context.Context, f *face, args []string) error {
 	for i := range ds {
 		r, err := f.oneRequest(fs.Args()[i : i+1])
 		if err == nil {
-			r, err = f.withPassword(r)
+			if r, err = f.withPassword(r); err == nil {
+				r, err = f.withPassphrase(r)
+			}
 		}
 		if err != nil {
 			return err

@@ -100,6 +100,9 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if limit > 0 {
 		req.Timeout = limit
 	}
+	if req, err = f.withPassphrase(req); err != nil {
+		return err
+	}
 	if err := f.client(limit).Check(req); err != nil {
 		return &usageError{"not sent: " + err.Error(), ""}
 	}

@@ -149,6 +149,38 @@ func (f *face) withPassword(r httpclient.Request) (httpclient.Request, error) {
 	return r, nil
 }
 
+// withPassphrase asks for the passphrase of a client certificate's key where the command gives none, as curl does; without a
+// terminal it refuses.
+func (f *face) withPassphrase(r httpclient.Request) (httpclient.Request, error) {
+	for {
+		file, ofProxy := f.client(0).PassphraseNeeded(r)
+		if file == "" {
+			return r, nil
+		}
+		option := "--pass"
+		if ofProxy {
+			option = "--proxy-pass"
+		}
+		shown := httpclient.CleanLine(httpclient.ShownWord(file), 120)
+		if !isTerminal(f.in) {
+			return r, &usageError{shown + " is encrypted, no passphrase was given, and there is no terminal to ask on; nothing was sent", "Write " + option + " PASSPHRASE (or --cert FILE:PASSPHRASE)."}
+		}
+		pass, err := f.readHidden(f.err, fmt.Sprintf("passphrase of %s (not shown): ", shown))
+		if err != nil {
+			return r, fmt.Errorf("reading the passphrase: %w", err)
+		}
+		if pass == "" {
+			return r, &usageError{shown + " is encrypted and no passphrase was typed; nothing was sent", ""}
+		}
+		r = r.Clone()
+		if ofProxy {
+			r.Proxy.TLS.Pass = httpclient.NewSensitive("passphrase", pass)
+		} else {
+			r.TLS.Pass = httpclient.NewSensitive("passphrase", pass)
+		}
+	}
+}
+
 // looksLikeHost is true for api.example.test/path and host:8080: what curl too takes as a URL.
 func looksLikeHost(s string) bool {
 	host, _, _ := strings.Cut(s, "/")

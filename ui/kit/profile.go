@@ -33,6 +33,14 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 	for _, f := range d.Evidence.Credential.Fields {
 		p.Fields[f.Name] = f.Value.Reveal()
 	}
+	if own, ok := certificateOf(a.Request); ok && p.Scheme != "mtls" { // it goes along with the credential
+		for _, f := range own.Fields {
+			p.Fields["client "+f.Name] = f.Value.Reveal()
+		}
+	}
+	if h := d.Evidence.Exchange.Last(); h != nil && h.ClientCert != nil && p.Scheme == "mtls" {
+		p.Expires = h.ClientCert.NotAfter
+	}
 	for _, h := range a.Request.Headers {
 		if !httpclient.CarriesSecret(h) {
 			p.Headers = append(p.Headers, [2]string{h.Name, h.Value})
@@ -77,5 +85,19 @@ func AttemptWith(a flows.Attempt, p secrets.Profile) (flows.Attempt, error) {
 	for _, f := range sc.Fields {
 		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(strings.ToLower(f.Label), p.Fields[f.Name]), Source: "profile " + p.Name})
 	}
-	return scheme.Apply(a, c)
+	next, err := scheme.Apply(a, c)
+	if err != nil || p.Fields["client cert"] == "" {
+		return next, err
+	}
+	own := flows.Credential{Scheme: "mtls"}
+	for _, name := range []string{"cert", "key", "passphrase"} {
+		own.Fields = append(own.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive(name, p.Fields["client "+name]), Source: "profile " + p.Name})
+	}
+	return scheme.Apply(next, own)
+}
+
+// certificateOf is the client certificate of a request: the names of its files and the passphrase, never the key itself.
+func certificateOf(r httpclient.Request) (flows.Credential, bool) {
+	s, _ := scheme.ByID("mtls")
+	return s.Detect(r)
 }

@@ -148,6 +148,10 @@ func (f *Face) confirm(d *diagnose.Diagnosis, after flows.Attempt, mind string) 
 		f.say("Before: %s", carried(before))
 		f.say("After:  %s", carried(after))
 	}
+	if x, y := scheme.Otherwise(before, after); x != y {
+		f.say("Before: %s", x)
+		f.say("After:  %s", y)
+	}
 	if x, y := origin(before.Request.URL), origin(after.Request.URL); mind == "" && x != y {
 		mind = "another address gets the credential: " + y
 	}

@@ -100,6 +100,10 @@ func (f *Face) first(a flows.Attempt) (*diagnose.Diagnosis, error) {
 		f.say("It cannot be sent: %s.", httpclient.CleanLine(a.Request.NotSent(), 300))
 		return nil, nil
 	}
+	a, usable, err := f.withPassphrase(a)
+	if err != nil || !usable {
+		return nil, err
+	}
 	ok, err := f.yes("Send it?", "yes sends the request once, to that address, with what it carries. Then why401 says why it was refused. no sends nothing.")
 	if err != nil || !ok {
 		return nil, err

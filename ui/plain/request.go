@@ -127,6 +127,9 @@ func (f *Face) preview(a flows.Attempt) {
 // carried names the credential without showing it.
 func carried(a flows.Attempt) string {
 	text := scheme.ShownIn(a)
+	if own := scheme.ShownCertificate(a.Request, a.Credential); own != "" {
+		text += ", and " + own
+	}
 	if s := a.Credential.Source(); s != "" && a.Credential.Scheme != "none" {
 		if s == "typed" {
 			return text + ", typed just now" + scheme.ShownProxy(a.Request)

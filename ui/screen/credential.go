@@ -28,6 +28,7 @@ type Credential struct {
 	focus   int // 0 the scheme, then the fields
 	inputs  []widget.Field
 	err     error
+	waits   *tea.Cmd // what follows once the files of a certificate were read; nil nothing waits
 }
 
 // NewCredential makes the wizard; the schemes that the server asked for stand first.
@@ -107,7 +108,13 @@ func (c *Credential) offered(x scheme.Scheme) bool {
 	if c.a.Preset.Scheme == x.ID || c.a.Proxy != nil {
 		return true
 	}
-	if c.a.Diagnosis == nil || x.AuthScheme == "" {
+	if c.a.Diagnosis == nil {
+		return false
+	}
+	if h := c.a.Diagnosis.Evidence.Exchange.Last(); x.ID == "mtls" && h != nil && h.ClientCert != nil {
+		return h.ClientCert.Asked == httpclient.AskedYes
+	}
+	if x.AuthScheme == "" {
 		return false
 	}
 	for _, ch := range c.a.Diagnosis.Evidence.Challenges {
@@ -196,6 +203,9 @@ func (c *Credential) move(steps int) {
 
 func (c *Credential) Update(msg tea.Msg) tea.Cmd {
 	c.hear(msg)
+	if m, ok := msg.(certMsg); ok {
+		return c.heardOfFiles(m)
+	}
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		c.err = nil
 		switch k.String() {
@@ -278,6 +288,30 @@ func (c *Credential) done() tea.Cmd {
 		c.err = err
 		return nil
 	}
+	then := c.goOn(next, told)
+	if look := lookAtCertificate(c.s, c, next.Request); look != nil && cred.Scheme == "mtls" {
+		c.waits = &then
+		return look
+	}
+	return then
+}
+
+// heardOfFiles goes on where the files can be used, and says here what is wrong with them where they cannot.
+func (c *Credential) heardOfFiles(m certMsg) tea.Cmd {
+	if m.by != kit.Screen(c) || c.waits == nil {
+		return nil
+	}
+	then := *c.waits
+	c.waits = nil
+	if text := m.trouble(); text != "" {
+		c.err = errors.New(text)
+		return nil
+	}
+	return then
+}
+
+// goOn hands the attempt on: to the screen that asked for it, the preview, or the difference to what was sent.
+func (c *Credential) goOn(next flows.Attempt, told []tea.Msg) tea.Cmd {
 	if c.a.Of != nil {
 		return say(append([]tea.Msg{kit.Back{}, kit.Edited{Of: c.a.Of, Attempt: next}}, told...)...)
 	}

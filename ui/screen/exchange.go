@@ -116,6 +116,8 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 		cred, style := t.Sign.No+" no credential", t.Muted
 		if carries(h) {
 			cred, style = t.Sign.OK+" credential", t.Good
+		} else if c := h.ClientCert; c != nil && c.Sent == httpclient.CertSent {
+			cred, style = t.Sign.OK+" certificate", t.Good
 		}
 		if h.Answered {
 			cred = t.Sign.Mind + " asked first"
@@ -179,7 +181,9 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		add(r)
 	}
 	lines = x.messages(t, x.steps(t, lines, h), h, h.Sent)
-	if !carries(h) {
+	if c := h.ClientCert; c != nil && c.Sent == httpclient.CertSent {
+		add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "client certificate " + c.Subject + ", in the TLS handshake"})
+	} else if !carries(h) {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: "no credential in this hop"})
 	}
 	if h.Status == 0 {
@@ -298,20 +302,37 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 	add("Protocol", h.Proto)
 	lines = append(lines, "")
 	if p := h.TLS; p != nil {
-		add("TLS", p.Version+", "+p.CipherSuite)
 		verified := "verified"
 		if !p.Verified {
 			verified = "NOT verified: checks were switched off"
+		}
+		if p.Version == "" {
+			add("TLS", "not established")
+			verified = "NOT trusted"
+		} else {
+			add("TLS", p.Version+", "+p.CipherSuite)
 		}
 		add("", "certificate of "+httpclient.CleanLine(p.Subject, 200)+", "+verified)
 		add("", "for "+httpclient.CleanLine(strings.Join(p.DNSNames, ", "), 300))
 		add("", "issued by "+httpclient.CleanLine(p.Issuer, 200))
 		add("", "good "+p.NotBefore.UTC().Format("2006-01-02")+" to "+p.NotAfter.UTC().Format("2006-01-02")+", sha256 "+p.SHA256[:min(16, len(p.SHA256))]+"…")
-		if p.CertificateRequested {
-			add("", "the server asked for a client certificate")
+		for i, above := range p.Chain {
+			add("", map[bool]string{true: "with it came ", false: "and "}[i == 0]+httpclient.CleanLine(above, 200))
 		}
 	} else {
 		add("TLS", "none: everything went in the clear")
+	}
+	for _, c := range []struct {
+		at   string
+		seen *httpclient.ClientCertificate
+	}{{"the server", h.ClientCert}, {"the proxy", h.ProxyCert}} {
+		if c.seen == nil || c.at == "the proxy" && c.seen.Asked != httpclient.AskedYes && c.seen.File == "" {
+			continue
+		}
+		lines = append(lines, "")
+		for i, l := range c.seen.Lines(c.at) {
+			add(map[bool]string{true: "Client", false: ""}[i == 0], l)
+		}
 	}
 	lines = append(lines, "")
 	return append(lines, timingLines(t, w, h)...)

@@ -111,6 +111,11 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: proxyAfter, Right: "not sent yet", Note: t.Muted})
 		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
 	}
+	was, will := scheme.Otherwise(before, after)
+	if was != will {
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: was})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: will, Right: "not sent yet", Note: t.Muted})
+	}
 	what := "all else unchanged"
 	for _, c := range f.a.Changes {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(c.Before, 300)})
@@ -124,7 +129,7 @@ func (f *Fix) View(t theme.Theme) string {
 			r.Right = "" // the foot says it too
 		}
 		add(r)
-	} else if before.Request.URL == after.Request.URL && proxyBefore == proxyAfter {
+	} else if before.Request.URL == after.Request.URL && proxyBefore == proxyAfter && was == will {
 		what = "nothing changes: it is the same credential"
 	}
 	add(widget.Row{Text: what + rest, TextStyle: t.Muted})

@@ -26,6 +26,7 @@ type Request struct {
 	atStart bool
 	stopped bool
 	offer   *offer
+	cert    certMsg              // what is wrong with the files of a client certificate
 	given   *httpclient.Exchange // the answer that stood beside the request
 	scroll  widget.Scroll
 }
@@ -35,12 +36,23 @@ func NewRequest(s kit.Services, a kit.RequestArg) kit.Screen {
 	return &Request{s: s, a: a.Attempt, atStart: a.AtStart, given: a.Exchange, stopped: a.Stopped, offer: &offer{s: s, a: a.Attempt}}
 }
 
-// Init looks for kept credentials of this host, unless the program began here: a keyring is not asked at the start.
+// Init looks at the files of a client certificate, and for kept credentials of this host unless the program began here: a keyring
+// is not asked at the start.
 func (q *Request) Init() tea.Cmd {
-	if q.atStart {
-		return nil
+	var runs []tea.Cmd
+	todo := []tea.Cmd{lookAtCertificate(q.s, q, q.a.Request)}
+	if !q.atStart {
+		todo = append(todo, q.offer.look(false))
 	}
-	return q.offer.look(false)
+	for _, cmd := range todo {
+		if cmd == nil {
+			continue
+		}
+		if j, ok := cmd().(kit.Job); ok {
+			runs = append(runs, j.Run)
+		}
+	}
+	return job(tea.Batch(runs...))
 }
 
 func (q *Request) Update(msg tea.Msg) tea.Cmd {
@@ -48,9 +60,12 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 		return say(useKept(q.a, nil, *p)...)
 	}
 	if m, ok := msg.(kit.Edited); ok && m.Of == kit.Screen(q) {
-		q.a, q.atStart, q.stopped, q.offer = m.Attempt, false, false, &offer{s: q.s, a: m.Attempt}
+		q.a, q.atStart, q.stopped, q.cert, q.offer = m.Attempt, false, false, certMsg{}, &offer{s: q.s, a: m.Attempt}
 		q.scroll.Top()
 		return q.Init()
+	}
+	if m, ok := msg.(certMsg); ok && m.by == kit.Screen(q) {
+		q.cert = m
 	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -88,6 +103,9 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 		}
 		if len(q.a.Request.Unsupported) > 0 {
 			return say(kit.Notice{Text: "not sent: " + httpclient.CleanLine(q.a.Request.NotSent(), 300)})
+		}
+		if q.cert.trouble() != "" {
+			return q.cert.askFor(kit.CredentialArg{Attempt: q.a, Of: q})
 		}
 		return say(kit.Replace{Route: kit.RouteSending, Arg: kit.SendingArg{Attempt: q.a}})
 	default:
@@ -143,6 +161,12 @@ func (q *Request) View(t theme.Theme) string {
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}
+	if text := scheme.ShownCertificate(r, q.a.Credential); text != "" {
+		add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: text})
+	}
+	if text := q.cert.trouble(); text != "" {
+		add(widget.Row{Label: "Files", Sign: t.Sign.No, SignStyle: t.Danger, Text: text})
+	}
 	_, over := expiredBy(q.a.Credential, q.s.Now())
 	wanted := q.a.Credential.Scheme == "none" || over != "" // else what the keyring says does not matter here
 	rows := q.offer.rows(t)
@@ -177,6 +201,11 @@ func (q *Request) Keys() []kit.Key {
 	k := kit.Key{Keys: "enter", Label: "send", Main: true}
 	if l := q.a.Request.Login; l != nil && l.Ask {
 		k.Label = "give the password"
+	}
+	if q.cert.needs != "" && !q.cert.ofProxy {
+		k.Label = "give the passphrase"
+	} else if q.cert.trouble() != "" {
+		k.NotNow = "the client certificate cannot be used as it is"
 	}
 	if len(q.a.Request.Unsupported) > 0 {
 		k.NotNow = "a part of it cannot be sent as it stands"

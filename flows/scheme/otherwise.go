@@ -1,0 +1,52 @@
+package scheme
+
+import (
+	"strings"
+
+	"why401/flows"
+	"why401/httpclient"
+)
+
+// Otherwise names what differs between two attempts beside the credential and the address: header fields that hold no secret,
+// the version of HTTP, the client certificate that goes along. Both are empty where nothing does.
+func Otherwise(a, b flows.Attempt) (before, after string) {
+	var x, y []string
+	put := func(u, v string) {
+		if u != v {
+			x, y = append(x, u), append(y, v)
+		}
+	}
+	seen := map[string]bool{}
+	for _, h := range append(append(httpclient.Headers{}, a.Request.Headers...), b.Request.Headers...) {
+		if n := strings.ToLower(h.Name); !seen[n] && !httpclient.CarriesSecret(h) {
+			seen[n] = true
+			put(shownField(a.Request.Headers, h.Name), shownField(b.Request.Headers, h.Name))
+		}
+	}
+	put(shownVersion(a.Request.HTTPVersion), shownVersion(b.Request.HTTPVersion))
+	put(withCertificate(a), withCertificate(b))
+	return strings.Join(x, ", "), strings.Join(y, ", ")
+}
+
+func shownField(hs httpclient.Headers, name string) string {
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			return httpclient.CleanLine(h.Name+": "+httpclient.MaskHeader(h.Name, h.Value), 120)
+		}
+	}
+	return "no " + httpclient.CleanLine(name, 40) + " of its own"
+}
+
+func shownVersion(v string) string {
+	if v == "" {
+		return "the version of HTTP as it comes"
+	}
+	return "HTTP/" + strings.TrimSuffix(v, "-prior-knowledge")
+}
+
+func withCertificate(a flows.Attempt) string {
+	if own := ShownCertificate(a.Request, a.Credential); own != "" {
+		return own
+	}
+	return "no client certificate beside it"
+}
