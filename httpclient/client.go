@@ -79,9 +79,9 @@ func (c *Client) Check(r Request) error {
 	if err != nil {
 		return err
 	}
-	defer tr.CloseIdleConnections()
+	defer tr.close()
 	l := firstLeg(r, addr)
-	l.host, l.proxy = newDialogue(r.Scheme, false), tr.dialogue
+	l.host, l.proxy = c.newDialogue(r, false), tr.dialogue
 	_, err = c.wireRequest(l, r, c.newJar(r), tr.forwarded(l.url))
 	return err
 }
@@ -130,17 +130,29 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 	if err != nil {
 		return fail(FailOther, "preparing the connection", err.Error())
 	}
-	defer func() { tr.CloseIdleConnections() }()
+	defer func() { tr.close() }()
 	jar := c.newJar(r)
 
 	if x.Failure = tr.unreadable(addr.URL()); x.Failure != nil {
 		return x
 	}
 	leg := firstLeg(r, addr)
-	leg.host, leg.proxy = newDialogue(r.Scheme, false), tr.dialogue
+	leg.host, leg.proxy = c.newDialogue(r, false), tr.dialogue
+	leg.host.tickets = &tickets{ctx: ctx, c: c, r: r}
+	leg.proxy.tickets = leg.host.tickets
 	followed := 0 // redirects
 	for n := 1; ; n++ {
+		if h := x.Last(); h != nil && strings.HasPrefix(h.Proto, "HTTP/2") && leg.host.leavesHTTP2() {
+			tr.speakHTTP1()
+		}
 		hop, failure := c.hop(ctx, tr, leg, r, n, jar)
+		if failure != nil && failure.Kind == failOtherConnection { // the leg was not sent
+			if x.Hops != nil {
+				x.Hops[len(x.Hops)-1].Dropped = true
+			}
+			n--
+			continue
+		}
 		x.Hops = append(x.Hops, hop)
 		if failure != nil {
 			if last := &x.Hops[len(x.Hops)-1]; failure.Kind == FailProxy && leg.answers(r, last) && (r.MaxHops == 0 || n < r.MaxHops) {
@@ -173,7 +185,12 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			h.Answered, leg = true, again
 			continue
 		}
-		if leg.answers(r, h) && (r.MaxHops == 0 || n < r.MaxHops) {
+		answers := leg.answers(r, h)
+		if h.closes() {
+			leg.host.ended()
+			leg.proxy.ended()
+		}
+		if answers && (r.MaxHops == 0 || n < r.MaxHops) {
 			if h.Answered = true; asCurl(r) && r.MaxRedirects != 0 && followed >= r.MaxRedirects {
 				x.Failure = &Failure{Kind: FailOther, During: "answering the challenge", Detail: "curl counts the answer to a challenge as a redirect, and --max-redirs allows no more", Next: "Raise --max-redirs"}
 				return x
@@ -216,6 +233,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
 			return x
 		}
+		leg.host.goesOn()
+		leg.proxy.goesOn()
 		red.Followed = true
 		followed++
 		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
@@ -223,12 +242,13 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		leg = next
 		if p, other := c.proxyAfter(r, given, leg.url); other {
 			r.Proxy, x.Request.Proxy = p, p
-			tr.CloseIdleConnections()
+			tr.close()
 			if tr, err = c.transport(r); err != nil {
 				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: CleanLine(err.Error(), 400)}
 				return x
 			}
 			leg.proxy = tr.dialogue
+			leg.proxy.tickets = leg.host.tickets
 			if x.Failure = tr.unreadable(leg.url); x.Failure != nil {
 				return x
 			}

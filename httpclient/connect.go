@@ -15,9 +15,17 @@ import (
 // errRefusedTunnel is a proxy's answer to CONNECT that is no 2xx; the hop holds the answer.
 var errRefusedTunnel = errors.New("the proxy refused the tunnel")
 
-// connect asks an HTTP proxy for a tunnel to addr, with the fields that curl sends (lib/http_proxy.c).
-func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Conn, error) {
+// connect asks an HTTP proxy for a tunnel to addr, with the fields that curl sends (lib/http_proxy.c). A connection on which it
+// is refused is kept for the next try where it stays open, and closed else.
+func (w *route) connect(ctx context.Context, conn net.Conn, addr string, again bool) (_ net.Conn, err error) {
+	open := false
+	defer func() {
+		if err != nil && !open {
+			_ = conn.Close()
+		}
+	}()
 	p := w.r.Proxy
+	w.dialogue.on(conn) // nothing was made for another connection yet
 	h := head{line: "CONNECT " + addr + " HTTP/1.1"}
 	if p.HTTP10 {
 		h.line = "CONNECT " + addr + " HTTP/1.0"
@@ -28,10 +36,10 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 		}
 	}
 	add("Host", addr)
-	var digest *DigestAnswer
+	var auth AuthStep
 	if p.Login != nil {
 		var v string
-		if v, digest = w.dialogue.value(p.Login, "CONNECT", addr); v != "" {
+		if v, auth = w.dialogue.value(saying{login: p.Login, host: w.proxy.Hostname(), method: "CONNECT", uri: addr}); v != "" {
 			add("Proxy-Authorization", v)
 		}
 	}
@@ -58,7 +66,8 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 		return nil, fmt.Errorf("asking the proxy for a tunnel: %w", err)
 	}
 	br := bufio.NewReader(io.LimitReader(recordedReader{conn, w.answers}, rawLimit))
-	res, err := http.ReadResponse(br, &http.Request{Method: "CONNECT"})
+	var res *http.Response
+	res, err = http.ReadResponse(br, &http.Request{Method: "CONNECT"})
 	for n := 0; err == nil && res.StatusCode/100 == 1 && res.StatusCode != http.StatusSwitchingProtocols && n < 10; n++ {
 		res, err = http.ReadResponse(br, &http.Request{Method: "CONNECT"}) // RFC 9110 section 15.2: the answer is still to come
 	}
@@ -71,8 +80,12 @@ func (w *route) connect(ctx context.Context, conn net.Conn, addr string) (net.Co
 	if res.StatusCode/100 != 2 {
 		if t, ok := ctx.Value(traceKey{}).(*trace); ok {
 			t.mu.Lock()
-			t.connectAnswer, t.connectSent, t.connectDigest = res, h.fields, digest
+			t.connectAnswer, t.connectSent, t.connectAuth = res, h.fields, auth
+			t.reused, t.remote = again, conn.RemoteAddr().String()
 			t.mu.Unlock()
+		}
+		if open = staysOpen(res, br); open {
+			w.keepTunnel(conn)
 		}
 		return nil, errRefusedTunnel
 	}

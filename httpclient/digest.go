@@ -219,9 +219,17 @@ func maskDigest(params string) (string, bool) {
 	return shown, true
 }
 
+// Scheme is "digest".
+func (a *DigestAnswer) Scheme() string { return "digest" }
+
+// Hint names the one line that a server could compare.
+func (a *DigestAnswer) Hint() string {
+	return "HA1 is the line that differs where user or password is wrong"
+}
+
 // Steps are the lines of the computation, with words in the places of secrets: who compares them with a server's finds the one
 // that differs.
-func (a DigestAnswer) Steps() []string {
+func (a *DigestAnswer) Steps() []string {
 	c := a.Challenge
 	name := c.Algorithm
 	if name == "" {

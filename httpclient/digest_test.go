@@ -80,7 +80,7 @@ func TestDigestDialogue(t *testing.T) {
 		if n := len(x.Stations()); n != 1 {
 			t.Errorf("%s: %d stations, want 1", row.reason, n)
 		}
-		if h := x.Last(); strings.Contains((*got)[len(*got)-1], "Digest") != (h.Digest != nil) {
+		if h := x.Last(); strings.Contains((*got)[len(*got)-1], "Digest") != (h.Digest() != nil) {
 			t.Errorf("%s: the record of the answer is missing", row.reason)
 		}
 	}

@@ -65,14 +65,25 @@ type Hop struct {
 	Cookies    []CookieUse // what was decided of each cookie that could go along
 	CookiesSet []CookieSet // what became of each that the answer sets
 
-	// Digest is how the answer in Authorization was made, ProxyDigest that in Proxy-Authorization; nil where there is none.
-	Digest, ProxyDigest *DigestAnswer
 	// Signed is the signature that was computed for this hop, nil none.
 	Signed *Signed
+	// Auth is how the value of Authorization was made as an answer to a challenge, ProxyAuth that of Proxy-Authorization; nil where
+	// it is no such answer.
+	Auth, ProxyAuth AuthStep
+	// Choice is which of the schemes that this answer offers was taken, where several were allowed; nil else.
+	Choice *Choice
+	// Dropped: the connection was gone when the next leg of a login that belongs to it was due.
+	Dropped bool
 	// Answered: the next hop asks for the same once more, with an answer to the challenge of this one (or, after curl's first
 	// request without its body, with the body). The two are one dialogue.
 	Answered bool
 }
+
+// Digest is the answer in Authorization where it is one of Digest, else nil; ProxyDigest that in Proxy-Authorization.
+func (h *Hop) Digest() *DigestAnswer { a, _ := h.Auth.(*DigestAnswer); return a }
+
+// ProxyDigest is the proxy's part of Digest.
+func (h *Hop) ProxyDigest() *DigestAnswer { a, _ := h.ProxyAuth.(*DigestAnswer); return a }
 
 // Stations are the hops without those that the next one answers: what a redirect counts as hops.
 func (x *Exchange) Stations() []Hop {
@@ -128,6 +139,8 @@ const (
 	FailProxy   FailureKind = "proxy" // the proxy refused CONNECT; Status then holds its answer in the hop
 	FailOther   FailureKind = "other" // bad URL, too many redirects, protocol error
 	FailStopped FailureKind = "stopped"
+
+	failOtherConnection FailureKind = "other connection" // of a leg that Do makes anew; no Exchange has it
 )
 
 // Failure is a request that got no answer: data under study, not an error of this program.

@@ -15,11 +15,11 @@ type head struct {
 	line    string // "GET /a HTTP/1.1"
 	fields  Headers
 	chunked bool // the body goes in chunks
-	// digest and proxyDigest are how the answers among the fields were made; nil none
-	digest, proxyDigest *DigestAnswer
-	expect              bool // the body waits for 100 Continue
-	auth                int  // where among the fields a login stands, or would stand
-	signed              *Signed
+	// auth and proxyAuth are how the answers among the fields were made; nil none
+	auth, proxyAuth AuthStep
+	expect          bool // the body waits for 100 Continue
+	login           int  // where among the fields a login stands, or would stand
+	signed          *Signed
 }
 
 func (h head) bytes() []byte {
@@ -129,12 +129,12 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 	if forward {
 		if login := r.Proxy.Login; login != nil && !r.Proxy.keeps("Proxy-Authorization") {
 			var v string
-			if v, h.proxyDigest = l.proxy.value(login, l.method, l.addr.Target()); v != "" {
+			if v, h.proxyAuth = l.proxy.value(saying{login: login, host: r.Proxy.host(), method: l.method, uri: l.addr.Target()}); v != "" {
 				add("Proxy-Authorization", v)
 			}
 		}
 	}
-	h.auth = len(h.fields)
+	h.login = len(h.fields)
 	if v, ok := l.authorization(h, r); ok {
 		add("Authorization", v)
 	} else {
@@ -302,7 +302,7 @@ func (l *leg) plainFields(h *head, r Request, j *jar) {
 	if r.Compressed && !l.headers.Has("Accept-Encoding") {
 		add("Accept-Encoding", "gzip")
 	}
-	h.auth = len(h.fields)
+	h.login = len(h.fields)
 	if v, ok := l.authorization(h, r); ok {
 		add("Authorization", v)
 	}
@@ -320,8 +320,8 @@ func (l *leg) authorization(h *head, r Request) (string, bool) {
 	if !l.loggedIn() {
 		return "", false
 	}
-	v, a := l.host.value(l.login, l.method, l.addr.Target())
-	if h.digest = a; a == nil && (l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "") {
+	v, a := l.host.value(saying{login: l.login, host: l.url.Hostname(), method: l.method, uri: l.addr.Target()})
+	if h.auth = a; a == nil && (l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "") {
 		return "", false
 	}
 	return v, v != ""

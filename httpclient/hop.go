@@ -28,13 +28,19 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		}
 		return h, f
 	}
-	h.Target, h.Digest, h.ProxyDigest, h.Signed = l.target, l.head.digest, l.head.proxyDigest, l.head.signed
+	h.Target, h.Auth, h.ProxyAuth, h.Signed = l.target, l.head.auth, l.head.proxyAuth, l.head.signed
 	if s := h.Signed; s != nil && s.Made.Target != "" {
 		h.URL = strings.TrimSuffix(l.addr.Absolute(), l.addr.Target()) + s.Made.Target
 	}
 	h.Cookies = j.uses(l.cookieURL())
 	t := newTrace(c, n, l, tr)
+	forward := tr.forwarded(l.url)
 	t.onConn = func(conn net.Conn) {
+		if l.loggedIn() && !l.host.on(conn) || forward && !l.proxy.on(conn) {
+			t.otherConn = true
+			tr.rec.hold()
+			return
+		}
 		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {
 			req.Header.Del("Expect") // curl asks first in HTTP/1 only
 		}
@@ -44,11 +50,14 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	defer stop()
 	resp, err := tr.RoundTrip(req.WithContext(t.context(own)))
 	t.fill(&h)
+	if err != nil && t.otherConn {
+		return h, &Failure{Kind: failOtherConnection}
+	}
 	if err != nil {
 		if t.connectAnswer != nil {
 			a := t.connectAnswer
-			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), flatten(a.Header), a.Proto
-			h.Method, h.Target, h.Sent, h.ProxyDigest, h.Digest = "CONNECT", hostPort(l.url), t.connectSent, t.connectDigest, nil
+			h.Status, h.Reason, h.Received, h.Proto = a.StatusCode, statusReason(a), asSpelled(flatten(a.Header), tr.recorded()), a.Proto
+			h.Method, h.Target, h.Sent, h.ProxyAuth, h.Auth = "CONNECT", hostPort(l.url), t.connectSent, t.connectAuth, nil
 			h.Signed = nil
 			return h, tunnelRefused(a.StatusCode, a.Status, hostPort(l.url))
 		}

@@ -99,6 +99,9 @@ func replaceLooks(text string, limit int, replace func(name, value string) strin
 		if i < len(text) && runClass[text[i]] != 0 {
 			i = end // name=value
 		}
+		if publicNTLM(text[start:i]) {
+			continue
+		}
 		for _, p := range secretParts(text, start, i) {
 			name := nameBefore(text, p[0], start)
 			if publicLook(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || digestValue(text, start) || publicLine(text, p[0]) || publicParam(text, start) {

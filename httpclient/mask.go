@@ -28,6 +28,9 @@ func kindOf(name, value string) string {
 // MaskHeader returns value as it may be shown under name: where the name carries a credential, the scheme word is kept and the
 // rest masked; else what is a secret by its shape or its look (see look.go) is masked.
 func MaskHeader(name, value string) string {
+	if m, ok := ReadNTLM(value); ok && m.open() && !strings.Contains(value, ",") && (strings.HasSuffix(strings.ToLower(name), "-authenticate") || SecretName(name)) {
+		return value
+	}
 	if !SecretName(name) {
 		if n := strings.ToLower(name); n == "referer" || n == "origin" {
 			return MaskURL(value)
@@ -63,6 +66,9 @@ func MaskHeader(name, value string) string {
 			return shown
 		}
 		kind := kindOf("", strings.TrimSpace(rest))
+		if m, ok := ReadNTLM(value); ok && m.Kind != 0 {
+			kind = "message " + itoa(m.Kind)
+		}
 		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
 		}

@@ -235,6 +235,12 @@ func (r *Redactor) addHeader(h Header) {
 			r.Add(NewSensitive("signature", s.Signature))
 			return
 		}
+		if m, ok := ReadNTLM(h.Value); ok && m.Kind != 0 && !strings.Contains(rest, ",") {
+			for _, s := range m.proofs() {
+				r.Add(s)
+			}
+			return
+		}
 		r.Add(NewSensitive(kindOf("", rest), rest))
 		for _, f := range strings.Fields(rest) { // a word of nobody's, and the token
 			if len(f) > 8 {

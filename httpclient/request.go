@@ -96,6 +96,7 @@ type Body struct {
 type Login struct {
 	User     string
 	Password Sensitive
+	AtKDC    bool   // with Negotiate: the password goes to the KDC for a ticket; curl takes that of the cache whatever -u says
 	Ask      bool   // no password was given, not even an empty one: curl would ask for it
 	Source   string // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
 }
@@ -109,7 +110,7 @@ type ProxySpec struct {
 	// was meant then, and Meant the login.
 	Misread string
 	Meant   *Login
-	Asks    string // "digest" where its challenge names that and not Basic, for a login that is still to come; "" else
+	Asks    string // the scheme of its challenge, for a login that is still to come: "basic", "digest", "ntlm"; "" else
 
 	Headers  Headers  // curl --proxy-header: with CONNECT, and with a request that the proxy passes on
 	Removed  []string // names that curl --proxy-header takes away, in lower case
@@ -119,6 +120,15 @@ type ProxySpec struct {
 	BeforeBy *Login
 	Insecure bool // curl --proxy-insecure
 	TLS      TLSFiles
+}
+
+// host is the proxy's name without port.
+func (p *ProxySpec) host() string {
+	u, err := readProxy("", p.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // keeps is true where the command names the field for the proxy, or takes it away: curl's own stays out.
@@ -156,14 +166,20 @@ type Request struct {
 
 	// Source is the form it was read from: "curl", "URL", "raw HTTP", "typed here".
 	Source string
-	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "anyauth"
-	// (of both, what the server offers), or one that is refused by name for now ("ntlm", …); "" when none.
+	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "ntlm", "anyauth"
+	// (the strongest that the server offers), or one that is refused by name for now; "" when none.
 	Scheme      string
-	ProxyScheme string // the same for the proxy's login: "digest", "anyauth", else Basic
-	SchemeParam string // curl --aws-sigv4: provider, region and service
-	Login       *Login
-	Signing     *Signing // how it is signed when it is sent; nil not at all
-	Beside      []Login  // logins that the command gives too and that another credential outranks: they are not sent
+	ProxyScheme string // the same for the proxy's login
+	OldNTLM     bool   // NTLMv1 is spoken too where the server knows nothing newer; curl does so unasked
+	// Among are the schemes that "anyauth" chooses from where several were demanded by name; nil all. ProxyAmong the proxy's.
+	Among, ProxyAmong []string
+	// ServiceName is curl --service-name, the service of whom a ticket is asked for; "" HTTP. ProxyServiceName is the proxy's.
+	ServiceName, ProxyServiceName string
+	Delegation                    string // curl --delegation: "policy" or "always"; "" the login is not passed on
+	SchemeParam                   string // curl --aws-sigv4: provider, region and service
+	Login                         *Login
+	Signing                       *Signing // how it is signed when it is sent; nil not at all
+	Beside                        []Login  // logins that the command gives too and that another credential outranks: they are not sent
 
 	FollowRedirects bool     // curl -L
 	MaxRedirects    int      // curl --max-redirs; 0 means curl's 50, negative none allowed
@@ -248,6 +264,7 @@ func (r Request) Clone() Request {
 	c.CookieFiles = append([]string(nil), r.CookieFiles...)
 	c.Jar = slices.Clone(r.Jar)
 	c.RedirectSchemes = slices.Clone(r.RedirectSchemes)
+	c.Among, c.ProxyAmong = slices.Clone(r.Among), slices.Clone(r.ProxyAmong)
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)
 	c.Unsupported = append([]string(nil), r.Unsupported...)

@@ -25,10 +25,11 @@ type route struct {
 	dialer    *net.Dialer
 	answers   *recorder // keeps what the proxy answers to CONNECT
 	dialogue  *dialogue // with the proxy
+	asked     *tunnel   // where a tunnel was refused, for the next try
 }
 
 func (c *Client) newRoute(r Request, answers *recorder) (route, error) {
-	w := route{r: r, proxySeen: new(atomic.Pointer[handshake]), answers: answers, dialogue: newDialogue(r.ProxyScheme, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
+	w := route{r: r, asked: &tunnel{}, proxySeen: new(atomic.Pointer[handshake]), answers: answers, dialogue: c.newDialogue(r, true), dialer: &net.Dialer{Timeout: r.ConnectTimeout}}
 	if w.dialer.Timeout == 0 {
 		w.dialer.Timeout = 15 * time.Second
 	}
@@ -94,6 +95,12 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	if strings.HasPrefix(via.Scheme, "socks") {
 		return w.socks(ctx, network, via, w.r.Proxy.Login, w.before, addr)
 	}
+	if kept := w.takeTunnel(); kept != nil {
+		conn, err := w.connect(ctx, kept, addr, true)
+		if err == nil || errors.Is(err, errRefusedTunnel) || ctx.Err() != nil {
+			return conn, err
+		}
+	} // else it was closed since
 	conn, err := w.toProxy(ctx, network, via)
 	if err != nil {
 		return nil, &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err}
@@ -101,11 +108,7 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	if !secure && !w.tunnels(asked) {
 		return conn, nil
 	}
-	tunnel, err := w.connect(ctx, conn, addr)
-	if err != nil {
-		_ = conn.Close()
-	}
-	return tunnel, err
+	return w.connect(ctx, conn, addr, false)
 }
 
 // toProxy connects to an HTTP proxy, with TLS where it is an https one.

@@ -141,7 +141,7 @@ func (l *leg) signedTarget(r Request, target string, forward bool) {
 
 // set puts fields in: in the place of one of that name, else where a login would stand.
 func (h *head) set(fields [][2]string) {
-	at := min(h.auth, len(h.fields))
+	at := min(h.login, len(h.fields))
 	for _, f := range fields {
 		of := func(x Header) bool { return strings.EqualFold(x.Name, f[0]) }
 		if i := slices.IndexFunc(h.fields, of); i >= 0 {

@@ -31,7 +31,8 @@ type trace struct {
 	phase         string // what is under way now
 	connectAnswer *http.Response
 	connectSent   Headers
-	connectDigest *DigestAnswer
+	connectAuth   AuthStep
+	otherConn     bool           // the request was not sent, since it was made for another connection
 	onConn        func(net.Conn) // called before a request is written to the connection
 }
 

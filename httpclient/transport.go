@@ -96,8 +96,28 @@ func (c *Client) transport(r Request) (*transport, error) {
 	if t.route, err = c.newRoute(r, &t.rec); err != nil {
 		return nil, err
 	}
-	clear := r.HTTPVersion == "2-prior-knowledge"
-	t.Transport = &http.Transport{
+	t.Transport = t.newTransport(conf, r.HTTPVersion)
+	return t, nil
+}
+
+// speakHTTP1 leaves HTTP/2 and its connections.
+func (t *transport) speakHTTP1() {
+	old := t.Transport
+	t.Transport = t.newTransport(t.TLSClientConfig, "1.1")
+	old.CloseIdleConnections()
+}
+
+// close ends the connections that are not in use.
+func (t *transport) close() {
+	t.CloseIdleConnections()
+	if conn := t.takeTunnel(); conn != nil {
+		_ = conn.Close()
+	}
+}
+
+func (t *transport) newTransport(conf *tls.Config, version string) *http.Transport {
+	clear := version == "2-prior-knowledge"
+	return &http.Transport{
 		DisableCompression: true,
 		TLSClientConfig:    conf,
 		MaxIdleConns:       4,
@@ -112,9 +132,8 @@ func (c *Client) transport(r Request) (*transport, error) {
 		DialTLSContext:         t.dialTLS,
 		ExpectContinueTimeout:  time.Second, // as curl --expect100-timeout
 		MaxResponseHeaderBytes: 1 << 20,
-		Protocols:              protocols(r.HTTPVersion),
+		Protocols:              protocols(version),
 	}
-	return t, nil
 }
 
 func protocols(version string) *http.Protocols {

@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -20,14 +21,25 @@ type recorder struct {
 	head  []byte // what is written in the place of net/http's header section
 	turn  int    // counts the requests
 	wrote bool   // head went out
+	held  bool   // nothing is written: the request was made for another connection
 }
 
 func (r *recorder) reset(head []byte) {
 	r.mu.Lock()
-	r.raw, r.head, r.wrote = r.raw[:0], head, false
+	r.raw, r.head, r.wrote, r.held = r.raw[:0], head, false, false
 	r.turn++
 	r.mu.Unlock()
 }
+
+// hold keeps the request from being written.
+func (r *recorder) hold() {
+	r.mu.Lock()
+	r.held = true
+	r.mu.Unlock()
+}
+
+// errOtherConnection is a request that was made for a connection which is gone; nothing of it was written.
+var errOtherConnection = errors.New("the connection that the login belongs to is gone")
 
 // forget drops what came before the server itself answered.
 func (r *recorder) forget() {
@@ -79,8 +91,11 @@ func (r recordedReader) Read(p []byte) (int, error) {
 // Write passes p on, with our header section in the place of net/http's.
 func (c *recordedConn) Write(p []byte) (int, error) {
 	c.rec.mu.Lock()
-	turn, head := c.rec.turn, c.rec.head
+	turn, head, held := c.rec.turn, c.rec.head, c.rec.held
 	c.rec.mu.Unlock()
+	if held {
+		return 0, errOtherConnection
+	}
 	if c.turn == turn {
 		return c.Conn.Write(p)
 	}

@@ -144,7 +144,7 @@ func TestAProxyGetsItsLogin(t *testing.T) {
 // TestAProxyThatTakesNoPairIsNotAskedByOne: what it wants cannot be given here, and that is not pretended.
 func TestAProxyThatTakesNoPairIsNotAskedByOne(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Proxy-Authenticate", "NTLM")
+		w.Header().Set("Proxy-Authenticate", "Hawk")
 		w.WriteHeader(http.StatusProxyAuthRequired)
 	}))
 	defer proxy.Close()

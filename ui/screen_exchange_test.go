@@ -25,7 +25,7 @@ func TestDigestStepsAreShown(t *testing.T) {
 	v, how := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: httpclient.NewSensitive("password", "CANARY-digest")}, "GET", "/a?b", "cn", 1, "")
 	first := httpclient.Hop{Method: "GET", URL: "http://a.test/a?b", Target: "/a?b", Status: 401, Proto: "HTTP/1.1", Answered: true}
 	second := first
-	second.Answered, second.Digest, second.Sent = false, &how, httpclient.Headers{{Name: "Authorization", Value: v}}
+	second.Answered, second.Auth, second.Sent = false, &how, httpclient.Headers{{Name: "Authorization", Value: v}}
 	d := drive(t, 100, 40)
 	d.send(kit.Open{Route: kit.RouteExchange, Arg: kit.ExchangeArg{Exchange: &httpclient.Exchange{Request: httpclient.Request{URL: first.URL}, Hops: []httpclient.Hop{first, second}}}})
 	d.see("asked first")

@@ -18,7 +18,7 @@ type background struct {
 // contextOf reads lines of a case's context: "environment: NAME=value", "netrc: user" (a netrc file supplied the login
 // while sending), "audience:", "issuer:" and "scopes:" (what the API expects), "key:" (a secret to verify tokens with),
 // "cookie: NAME; from; why" (it did not go with the last hop), "unset: NAME; why" (the first answer set it in vain),
-// "kept: Authorization" (what every redirect took along), "tls: certificate-requested", "hidden:" (why a recording does not show the credential).
+// "kept: Authorization" (what every redirect took along), "tls: certificate-requested", "kerberos:" (see storyOf), "hidden:" (why a recording does not show the credential).
 func contextOf(t *testing.T, text string) background {
 	t.Helper()
 	b := background{change: func(*httpclient.Exchange) {}}
@@ -67,6 +67,11 @@ func contextOf(t *testing.T, text string) background {
 			b.change = func(x *httpclient.Exchange) {
 				before(x)
 				x.Hops[0].CookiesSet = append(x.Hops[0].CookiesSet, httpclient.CookieSet{Name: name, Why: why})
+			}
+		case "kerberos":
+			b.change = func(x *httpclient.Exchange) {
+				before(x)
+				withStory(t, v)(x)
 			}
 		case "hidden":
 			b.hidden = v

@@ -206,6 +206,9 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 		}
 		return x
 	}
+	if _, ok := parts["leg 1"]; ok {
+		return byLegs(t, a, parts)
+	}
 	address := a.Request.URL
 	for n := 1; ; n++ {
 		text, ok := parts[fmt.Sprintf("hop %d", n)]
@@ -256,7 +259,7 @@ func answered(t *testing.T, a flows.Attempt, first, h httpclient.Hop) httpclient
 		t.Fatalf("the case's challenge cannot be answered: %s", params)
 	}
 	v, how := httpclient.AnswerDigest(c, a.Request.Login, a.Request.Method, pathOf(h.URL), "cnonce", 1, "")
-	h.Digest, h.Sent, h.Target = &how, h.Sent.With("Authorization", v), pathOf(h.URL)
+	h.Auth, h.Sent, h.Target = &how, h.Sent.With("Authorization", v), pathOf(h.URL)
 	if a.Request.Target != "" {
 		h.Target = a.Request.Target
 	}

@@ -22,8 +22,10 @@ func credentialsCauses() []*Cause {
 					return no
 				case e.CredentialOnWire == Yes:
 					return ruledOut("a credential left with the request")
-				case e.Credential.Scheme == "digest" && e.Attempt.Request.Login != nil && challenged(e) && !named:
+				case (e.Credential.Scheme == "digest" || e.Credential.Scheme == "ntlm" || e.Credential.Scheme == "negotiate") && e.Attempt.Request.Login != nil && challenged(e) && !named:
 					return ruledOut("a login is there, and the challenge does not let it be sent")
+				case begunDialogue(e):
+					return ruledOut("the first message of a login left with the request")
 				case e.CredentialOnWire == Unknown && e.Hidden == "":
 					return no
 				case e.Credential.Scheme != "none" && e.CredentialOnFirstHop == Yes:
@@ -99,7 +101,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "Where the secret belongs stands the name of a variable, an example from the documentation, or nothing.", Shows: "A value such as undefined, null, ${TOKEN}, {{token}} or <your-api-key>.", TellsApart: "It is visible in the request itself.", Mends: "Fill the variable or template that should hold the secret.",
 			Match: func(e *Evidence) Match {
 				v := strings.TrimSpace(secretOf(e).Reveal())
-				if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
+				if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" || e.Credential.Scheme == "negotiate" {
 					return no
 				}
 				if f := strings.Fields(v); len(f) == 2 && strings.EqualFold(f[0], "bearer") {

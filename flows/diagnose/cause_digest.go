@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -26,11 +25,11 @@ func digestCauses() []*Cause {
 			Meaning: "The answer holds the path and query that it was made for. Where something on the way rewrites them, or a header was copied from another request, the server refuses it.", Shows: "uri of the answer is not the target of the request; or a 400 to a right answer through a proxy or gateway.",
 			TellsApart: "Straight to the origin it works.", Mends: "Do not rewrite the path behind the client, or check the login where it is rewritten.",
 			Match: matchDigestURI},
-		{ID: "digest.body_held", Title: "The body was held back for a Digest challenge that did not come", Observation: true, Who: Caller, References: []string{"curl documentation, --digest"},
-			Meaning: "With --digest curl sends a POST or PUT first without its body, since a challenge is to come. This answer is to the empty request.", Shows: "Content-Length: 0 was sent, and the answer is no challenge.", TellsApart: "With --anyauth the body goes at once.", Mends: "Use --anyauth, or leave --digest out where nobody asks for it.",
+		{ID: "digest.body_held", Title: "The body was held back for a challenge that did not come", Observation: true, Who: Caller, References: []string{"curl documentation, --digest"},
+			Meaning: "With --digest and --ntlm curl sends a POST or PUT first without its body, since a challenge is to come. This answer is to the empty request.", Shows: "Content-Length: 0 was sent, and the answer is no challenge.", TellsApart: "With --anyauth the body goes at once.", Mends: "Use --anyauth, or leave the option out where nobody asks for it.",
 			Match: func(e *Evidence) Match {
 				h, r := e.Exchange.Last(), e.Attempt.Request
-				if h == nil || e.Status < 300 || e.Status == 401 || r.Scheme != "digest" || r.Login == nil || r.Body == nil || len(r.Body.Bytes) == 0 || h.BodyLen > 0 || h.Digest != nil || h.Method != r.Method {
+				if h == nil || e.Status < 300 || e.Status == 401 || r.Scheme != "digest" && r.Scheme != "ntlm" || r.Login == nil || r.Body == nil || len(r.Body.Bytes) == 0 || h.BodyLen > 0 || h.Digest() != nil || answeredNTLM(h) || h.Method != r.Method {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.95, Evidence: []Point{{Where: "request.body", What: "0 of " + fmt.Sprint(len(r.Body.Bytes)) + " bytes were sent", Sign: "!"}}, Fixes: []Fix{{ID: "anyauth", Who: Caller, Do: "Send the body at once (curl --anyauth)", Apply: func(a flows.Attempt) (flows.Attempt, error) {
@@ -70,8 +69,8 @@ func matchDigestParameters(e *Evidence) Match {
 			Fixes: []Fix{advice(Operator, "Offer Digest with MD5, SHA-256 or SHA-512-256, a nonce and qop=\"auth\""), advice(Caller, "Use a client that speaks it")}}
 	}
 	h := e.Exchange.Last()
-	if h != nil && h.Digest != nil {
-		c := h.Digest.Challenge
+	if h != nil && h.Digest() != nil {
+		c := h.Digest().Challenge
 		if c.QOP == "auth-int" && h.BodyLen > 0 {
 			return Match{OK: true, Confidence: 0.86, Title: "The server asks for Digest over the body too (auth-int), and curl leaves the body out of the hash", Evidence: append([]Point{digestPoint("challenge", "qop=auth-int"), digestPoint("HA2", "made as if there were no body")}, digestSteps(e)...),
 				Fixes: []Fix{advice(Operator, "Offer qop=\"auth\" as well"), advice(Caller, "Use a client that hashes the body for auth-int")}}
@@ -108,10 +107,10 @@ func matchDigestStale(e *Evidence) Match {
 		points[1].What, points[1].Note = points[1].What+", stale=true", "says so itself"
 	}
 	switch h := e.Exchange.Last(); {
-	case h.Digest != nil && stale:
+	case h.Digest() != nil && stale:
 		return Match{OK: true, Confidence: 0.9, Title: "The server calls each nonce stale, also the one that it gave a moment ago", Detail: "The fresh nonce was answered once. Often several servers stand behind one address, and each knows its own nonces alone.", Evidence: append(points, digestSteps(e)...),
 			Fixes: []Fix{advice(Operator, "Share the nonces between the servers, or send a client to the same one; check how long a nonce lives")}}
-	case h.Digest != nil:
+	case h.Digest() != nil:
 		return ruledOut("the answer was to the newest nonce, and the server does not call it stale")
 	case e.Recorded && !stale: // whoever sent it answered the challenge before, and a server may give a new nonce each time
 		return no
@@ -150,7 +149,7 @@ func matchDigestURI(e *Evidence) Match {
 		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", httpclient.MaskURL(p["uri"])), {Where: "request.target", What: httpclient.CleanLine(httpclient.MaskURL(target), 160)}},
 			Fixes: []Fix{digestRetype("Give user and password, so that the answer is made for this address", e), advice(Caller, "Leave --request-target out where it is given")}}
 	}
-	if h.Digest == nil || e.Status != 400 {
+	if h.Digest() == nil || e.Status != 400 {
 		return no
 	}
 	c := 0.6
@@ -165,41 +164,6 @@ func matchDigestURI(e *Evidence) Match {
 		Fixes: []Fix{advice(Operator, "Do not rewrite path or query behind the client, or check the login where they are rewritten")}}
 }
 
-// asDigest is the fix that sends the same user and password by Digest; false where there is no pair. It is offered, and no
-// experiment tries it: a wrong password is tried once.
-func asDigest(e *Evidence) (Fix, bool) {
-	user, password := e.Credential.Get("user"), e.Credential.Get("password")
-	asked, ok := digestAsked(e)
-	if !ok || e.Credential.Scheme != "basic" || user.IsZero() || !httpclient.DigestSpoken(asked.Param("algorithm")) {
-		return Fix{}, false
-	}
-	return Fix{ID: fixAsDigest, Who: Caller, Do: "Send the same login by Digest (curl --digest)", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		c := flows.Credential{Scheme: "digest", Fields: []flows.Field{{Name: "user", Value: user, Source: a.Credential.Source()}, {Name: "password", Value: password, Source: a.Credential.Source()}}}
-		return scheme.Apply(a, c)
-	}}, true
-}
-
-const fixAsDigest = "as-digest"
-
-// matchDigestUnasked is a login for Digest that stayed here, since the server offers other schemes alone.
-func matchDigestUnasked(e *Evidence) Match {
-	if _, ok := digestAsked(e); ok || e.Status != 401 || !challenged(e) || e.Credential.Scheme != "digest" || digestSent(e) != nil {
-		return no
-	}
-	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
-	m := Match{OK: true, Confidence: 0.95, Title: "The server asks for " + want + ", and the request allows Digest alone", Detail: "So no login was sent.", Evidence: []Point{challengePoint(e), {Where: "request.login", What: "for Digest", Note: "not asked for"}}}
-	if !offers(e, "basic") {
-		m.Fixes = []Fix{askForChallenged(e)}
-		return m
-	}
-	m.Fixes = []Fix{{ID: "as-basic", Who: Caller, Do: "Send the same login as Basic", Mind: "Basic shows the password to whoever reads along where the address is not https", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		c := a.Credential
-		c.Scheme = "basic"
-		return scheme.Apply(a, c)
-	}}}
-	return m
-}
-
 // wrongDigestLogin is the same challenge again after an answer to it, with a nonce that is not called stale.
 func wrongDigestLogin(e *Evidence) Match {
 	asked, ok := digestAsked(e)
@@ -209,7 +173,7 @@ func wrongDigestLogin(e *Evidence) Match {
 	case strings.EqualFold(asked.Param("stale"), "true"):
 		return ruledOut("the server calls the nonce stale, not the login wrong")
 	}
-	if e.Exchange.Last().Digest == nil && (!e.Recorded || digestSent(e) == nil) {
+	if e.Exchange.Last().Digest() == nil && (!e.Recorded || digestSent(e) == nil) {
 		return no // a copied answer says nothing of the login
 	}
 	c, ev := 0.84, []Point{{Where: "digest.challenge", What: "after the answer the challenge came again, and does not call its nonce stale", Note: "wrong login"}}
@@ -223,7 +187,7 @@ func wrongDigestLogin(e *Evidence) Match {
 	} else if g != nil && g.SameAsMain == No {
 		c = 0.6
 	}
-	return Match{OK: true, Confidence: c, Detail: how + " The server does not say which of user name and password is wrong.", Evidence: append(ev, digestSteps(e)...),
+	return Match{OK: true, Confidence: c, Detail: how + " The server does not say which of user name and password is wrong.", Evidence: append(append(ev, choicePoint(e)...), digestSteps(e)...),
 		Fixes:  []Fix{retype("digest", "Type user name and password again, with letter case as issued"), advice(IdentityAdmin, "Reset the password, and look whether the account is locked; a Digest file holds a hash for one realm, made anew with each realm")},
 		Decide: ProbeGarbage}
 }

@@ -46,13 +46,21 @@ func proxyCauses() []*Cause {
 				if e.Status != 407 || !(proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization")) {
 					return no
 				}
-				if m := matchProxyWantsDigest(e); m.OK {
+				if m := matchProxyWantsOther(e); m.OK {
+					return m
+				}
+				if id, m := kerberosTrouble(e, true); id != "" {
+					m.Detail = "The service itself was not asked yet."
 					return m
 				}
 				ev := []Point{{Where: "response.status", What: "407"}, {Where: "request.headers.Proxy-Authorization", What: "was sent"}}
 				if h := e.Exchange.Last(); h != nil {
-					ev = append(ev, stepPoints(h.ProxyDigest)...)
+					ev = append(ev, stepPoints(h.ProxyDigest())...)
 				}
+				if t := ntlmOf(e); t.answer != nil {
+					ev = append(ev, t.points()...)
+				}
+				ev = append(ev, choicePoint(e)...)
 				return Match{OK: true, Confidence: 0.95, Evidence: ev, Fixes: []Fix{proxyLoginFix(e, "Correct the proxy's user name or password; percent-encode special characters")}}
 			}},
 		{ID: "proxy.cgi_strips_authorization", Title: "The web server keeps the Authorization header from the program behind it", Who: Operator, References: []string{"Apache httpd, CGIPassAuth", "mod_wsgi, WSGIPassAuthorization"}, Hides: []string{"proxy.strips_authorization", "credentials.*", "basic.*", "jwt.*"},
@@ -97,14 +105,8 @@ func matchLoginAside(e *Evidence, src string) Match {
 
 // proxyLoginFix is a login for the proxy that was used, where it takes the pair that can be given here.
 func proxyLoginFix(e *Evidence, do string) Fix {
-	asked, spoken := 0, false
-	for _, c := range e.Challenges {
-		if c.Proxy {
-			asked++
-			spoken = spoken || strings.EqualFold(c.Scheme, "basic") || strings.EqualFold(c.Scheme, "digest") && httpclient.DigestSpoken(c.Param("algorithm"))
-		}
-	}
-	if e.Exchange.Request.Proxy == nil || asked > 0 && !spoken {
+	choice := chosenFor(e, true)
+	if e.Exchange.Request.Proxy == nil || len(choice.Offered) > 0 && schemeNames[strings.ToLower(choice.Picked)] == "" {
 		return advice(Caller, do)
 	}
 	return Fix{ID: "proxy-login", Who: Caller, Do: do, Needs: NeedsProxyLogin}
@@ -117,28 +119,33 @@ func AskingProxy(e *Evidence) *httpclient.ProxySpec {
 		return nil
 	}
 	spec := *p
-	for _, c := range e.Challenges {
-		switch {
-		case c.Proxy && strings.EqualFold(c.Scheme, "basic"):
-			spec.Asks = "basic"
-		case c.Proxy && strings.EqualFold(c.Scheme, "digest") && spec.Asks == "":
-			spec.Asks = "digest"
-		}
+	if id := strings.ToLower(chosenFor(e, true).Picked); schemeNames[id] != "" {
+		spec.Asks = id
 	}
 	return &spec
 }
 
-// matchProxyWantsDigest is Basic to a proxy that asks for Digest: the same login fits.
-func matchProxyWantsDigest(e *Evidence) Match {
-	p := AskingProxy(e)
-	h := e.Exchange.Last()
-	if p == nil || p.Asks != "digest" || p.Login == nil || h == nil || h.ProxyDigest != nil || !strings.HasPrefix(h.Sent.Get("Proxy-Authorization"), "Basic ") {
+// matchProxyWantsOther is Basic to a proxy that asks for Digest or NTLM alone, or one of these where the other is asked for: the same
+// login fits.
+func matchProxyWantsOther(e *Evidence) Match {
+	p, h := AskingProxy(e), e.Exchange.Last()
+	if p == nil || p.Asks == "" || p.Asks == "basic" || p.Login == nil || h == nil || h.ProxyAuth != nil {
 		return no
 	}
-	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for Digest, and got Basic", Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(h.Received.Get("Proxy-Authenticate"), 160)}, {Where: "request.headers.Proxy-Authorization", What: "Basic …", Note: "not asked for"}},
-		Fixes: []Fix{{ID: fixAsDigest, Who: Caller, Do: "Send the proxy the same login by Digest (curl --proxy-digest)", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	used := e.Attempt.Request.ProxyScheme
+	if used == "" {
+		used = "basic"
+	}
+	for _, c := range e.Challenges {
+		if c.Proxy && strings.EqualFold(c.Scheme, used) || used == "anyauth" {
+			return no
+		}
+	}
+	id, name := p.Asks, schemeNames[p.Asks]
+	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for " + name + ", and got " + schemeNames[used], Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(strings.Join(h.Received.Values("Proxy-Authenticate"), ", "), 160)}, {Where: "request.headers.Proxy-Authorization", What: schemeNames[used] + " …", Note: "not asked for"}},
+		Fixes: []Fix{{ID: fixAsOffered, Who: Caller, Do: "Send the proxy the same login by " + name + " (curl --proxy-" + id + ")", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			a.Request = a.Request.Clone()
-			a.Request.ProxyScheme, a.Note = "digest", "by Digest to the proxy"
+			a.Request.ProxyScheme, a.Note = id, "by "+name+" to the proxy"
 			return a, nil
 		}}}}
 }

@@ -148,10 +148,8 @@ func askForChallenged(e *Evidence) Fix {
 	}
 	for _, c := range offered(e) {
 		switch strings.ToLower(c) {
-		case "basic":
-			return retype("basic", "Send a user name and password: the server asks for "+want)
-		case "digest":
-			return retype("digest", "Send a user name and password by Digest: the server asks for "+want)
+		case "basic", "digest", "ntlm":
+			return askForPair(e, want)
 		case "bearer":
 			// A registry's challenge says where tokens are issued (OCI Distribution, token authentication).
 			if realm := challengeParam(e, "realm"); strings.HasPrefix(realm, "https://") && challengeParam(e, "service") != "" {
@@ -182,9 +180,13 @@ func askForChallenged(e *Evidence) Fix {
 			if s, ok := scheme.ByID(id); ok {
 				return retype(id, "Sign it: the server asks for "+s.Title)
 			}
+		case "negotiate":
+			if len(offered(e)) == 1 {
+				return withTicket("Send a Kerberos ticket: the server asks for Negotiate (curl --negotiate -u :)")
+			}
 		case "token", "jwt", "bot", "ssws":
 			return advice(Caller, "Send a token as Authorization: "+httpclient.CleanLine(c, 20)+" TOKEN")
 		}
 	}
-	return advice(Caller, "Use a client that speaks "+want+" (for curl: --negotiate, --ntlm, --aws-sigv4)")
+	return advice(Caller, "Use a client that speaks "+want+" (for curl: --negotiate, --aws-sigv4)")
 }

@@ -209,8 +209,10 @@ func matchWrongScheme(e *Evidence) Match {
 	if m := matchBrowserLogin(e); m.OK {
 		return m
 	}
-	if m := matchDigestUnasked(e); m.OK {
-		return m
+	for _, match := range []func(*Evidence) Match{matchUnasked, matchNegotiateUnasked} {
+		if m := match(e); m.OK {
+			return m
+		}
 	}
 	if e.Status != 401 && e.Status != 403 && e.Status != 400 || !sent(e) {
 		return no
@@ -250,8 +252,11 @@ func matchWrongScheme(e *Evidence) Match {
 	case "apikey", "api-key", "key":
 		return no
 	}
-	if f, ok := asDigest(e); ok {
+	if f, ok := asOffered(e); ok {
 		return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{f}}
+	}
+	if strings.EqualFold(first, "ntlm") {
+		return Match{OK: true, Confidence: c, Title: "The server asks for NTLM, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("ntlm", "Send a user name and password by NTLM")}}
 	}
 	if strings.EqualFold(first, "digest") {
 		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}

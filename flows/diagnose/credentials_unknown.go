@@ -4,7 +4,8 @@ import "strings"
 
 // matchNotRecognised is a credential that arrived, and that the server treats like a made-up one.
 func matchNotRecognised(e *Evidence) Match {
-	if !denied(e) || !sent(e) || hasPair(e) || e.Credential.Scheme == "cookie" {
+	_, begun := dialogueLogin(e) // its first message holds no credential
+	if !denied(e) || !sent(e) && !begun || hasPair(e) || e.Credential.Scheme == "cookie" {
 		return no
 	}
 	c := 0.4
@@ -72,6 +73,12 @@ func matchNotRecognised(e *Evidence) Match {
 		if first {
 			m.Title = "The " + word + " login did not get beyond its first message"
 		}
+		if t := ntlmOf(e); t.answer != nil && t.step == nil && !e.Recorded {
+			m.Confidence, m.Title, m.Detail = 0.9, "The NTLM header was copied: it answers the challenge of another connection", "Message 3 is good on the connection that its challenge came over, once. With user and password a fresh challenge is answered."
+			m.Evidence = append(m.Evidence, t.points()...)
+			m.Fixes = []Fix{ntlmRetype("Give user and password, so that a fresh challenge is answered (curl --ntlm)", t, t.answer.Domain)}
+			return m
+		}
 		m.Fixes = []Fix{advice(Caller, "Check the account, its domain and its password, and send it with a client that speaks "+word+" (curl --"+strings.ToLower(word)+")"),
 			advice(Operator, "See that all messages of a login go over one connection to one server: a proxy or load balancer may spread them")}
 	}
@@ -89,4 +96,10 @@ func dialogueLogin(e *Evidence) (word string, first bool) {
 		word = "Negotiate"
 	}
 	return word, word != "" && strings.HasPrefix(strings.TrimSpace(rest), "TlRMTVNTUAAB")
+}
+
+// begunDialogue reports whether a header of the request is the first message of NTLM, which says nothing of anybody yet.
+func begunDialogue(e *Evidence) bool {
+	_, first := dialogueLogin(e)
+	return first && e.Attempt.Request.Login == nil
 }

@@ -38,7 +38,7 @@ func digestPoint(name, what string) Point {
 // digestSteps are the lines of the computation; nothing is known of them where the answer was copied.
 func digestSteps(e *Evidence) []Point {
 	if h := e.Exchange.Last(); h != nil {
-		return stepPoints(h.Digest)
+		return stepPoints(h.Digest())
 	}
 	return nil
 }

@@ -40,18 +40,54 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 		v := token.Verify(*e.Token, *o.Keys)
 		e.Verification = &v
 	}
-	if h := x.Last(); h != nil && h.Digest != nil && e.Credential.Scheme == "basic" {
-		e.Credential.Scheme = "digest" // of --anyauth, the server chose it
+	if s := spokenTo(x); s != "" && e.Credential.Scheme == "basic" {
+		e.Credential.Scheme = s // of --anyauth, the server chose it
+	}
+	if h := x.Last(); h != nil && e.Credential.Scheme == "basic" {
+		if _, ok := h.Auth.(*httpclient.NegotiateAnswer); ok { // of --anyauth, the server chose it, and curl does not look at -u then
+			e.Credential = flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: httpclient.NewSensitive("place", scheme.FromCache), Source: e.Credential.Source()}}}
+		}
 	}
 	if stations := x.Stations(); len(stations) > 0 {
 		e.CredentialOnFirstHop = onWire(&stations[0], e.Credential)
-		e.CredentialOnWire = onWire(x.Last(), e.Credential)
+		if e.CredentialOnWire = onWire(x.Last(), e.Credential); e.CredentialOnWire == No && loggedInBefore(x) {
+			e.CredentialOnWire = Yes
+		}
 	}
 	if h := x.Last(); h != nil && (x.Failure == nil || x.Failure.Kind == httpclient.FailProxy) {
 		e.answer(h)
 	}
 	e.EnvironmentHolds = environmentHolding(e.Credential, o.Environment)
 	return e
+}
+
+// spokenTo is the scheme that answered the last server's challenge, "" none.
+func spokenTo(x *httpclient.Exchange) string {
+	for i := len(x.Hops) - 1; i >= 0 && sameHost(x.Hops[i].URL, x.Last().URL); i-- {
+		if a := x.Hops[i].Auth; a != nil {
+			return a.Scheme()
+		}
+	}
+	return ""
+}
+
+// loggedInBefore reports whether the connection of the last hop was logged in by NTLM before: nothing is sent on it then.
+func loggedInBefore(x *httpclient.Exchange) bool {
+	if h := x.Last(); !h.Reused {
+		return false
+	}
+	for _, h := range x.Hops {
+		if s, ok := h.Auth.(*httpclient.NTLMStep); ok && s.Message == 3 && sameHost(h.URL, x.Last().URL) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsCredential is false for a value of Authorization that says nothing of anybody: the first message of NTLM.
+func holdsCredential(v string) bool {
+	m, ok := httpclient.ReadNTLM(v)
+	return v != "" && (!ok || m.Kind != 1)
 }
 
 // answer reads the last answer.
@@ -85,7 +121,7 @@ func onWire(h *httpclient.Hop, c flows.Credential) Tri {
 		return Yes
 	}
 	for _, f := range h.Sent {
-		if n := strings.ToLower(f.Name); n == "authorization" || n == "signature" || n == "dpop" || (n == "cookie" && (c.Scheme == "cookie" || c.Scheme == "apikey")) ||
+		if n := strings.ToLower(f.Name); n == "authorization" && holdsCredential(f.Value) || n == "signature" || n == "dpop" || (n == "cookie" && (c.Scheme == "cookie" || c.Scheme == "apikey")) ||
 			(c.Scheme == "apikey" && strings.EqualFold(n, c.Get("name").Reveal())) {
 			return Yes
 		}

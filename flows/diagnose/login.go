@@ -177,6 +177,8 @@ func kindWord(e *Evidence) string {
 		return "Basic login"
 	case "digest":
 		return "Digest login"
+	case "ntlm":
+		return "NTLM login"
 	case "apikey":
 		return "API key"
 	case "aws-sigv4":

@@ -138,7 +138,7 @@ func isJWT(e *Evidence) bool {
 
 // hasPair reports whether the credential is a user name and a password, or a key id and a secret key.
 func hasPair(e *Evidence) bool {
-	return e.Credential.Scheme == "basic" || e.Credential.Scheme == "digest" || e.Credential.Scheme == "aws-sigv4"
+	return e.Credential.Scheme == "basic" || e.Credential.Scheme == "digest" || e.Credential.Scheme == "aws-sigv4" || e.Credential.Scheme == "ntlm" && e.Credential.Get("response").IsZero()
 }
 
 func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -46,7 +46,7 @@ func firstProbes() []probe {
 			return strings.HasPrefix(f.ID, "trim") || f.ID == "base64-basic" || f.ID == "collapse-bearer"
 		}), learned: acceptedOrNot},
 		{id: ProbeScheme, name: "the same secret, as the server asks for it", asks: "is the same secret accepted where the server asks for it?", build: buildFixed(func(f Fix) bool {
-			return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" && f.ID != fixAsDigest && f.ID != "without-netrc"
+			return f.Needs == NeedsNothing && f.Apply != nil && f.Mind == "" && f.ID != fixAsOffered && f.ID != "without-netrc"
 		}), learned: acceptedOrNot},
 		{id: ProbeNetrc, name: "without the netrc file", asks: "is it accepted without the login of the netrc file?", build: buildNetrcOff, learned: switchedOff("the netrc file")},
 		{id: ProbeEnvironment, name: "without the variable", asks: "is it accepted without what a variable of the environment holds?", build: buildEnvironmentOff, learned: switchedOff("the variable")},
@@ -136,10 +136,21 @@ func buildNone(d *Diagnosis) (flows.Attempt, string) {
 	if !sent(d.Evidence) && d.Evidence.CredentialOnFirstHop != Yes {
 		return flows.Attempt{}, "the request carried no credential"
 	}
-	if h := d.Evidence.Exchange.Hops; d.Evidence.Credential.Scheme == "digest" && len(h) > 1 && h[len(h)-2].Answered && !h[len(h)-2].Sent.Has("Authorization") {
+	if askedBare(d.Evidence) {
 		return flows.Attempt{}, "the first request of the dialogue went without one already"
 	}
 	return scheme.Strip(d.Evidence.Attempt), "" // a client certificate stays where it is not the credential itself
+}
+
+// askedBare reports whether a request of the last dialogue went without a credential: before a challenge of Digest, NTLM, or anyauth.
+func askedBare(e *Evidence) bool {
+	hops := e.Exchange.Hops
+	for i := len(hops) - 2; i >= 0 && hops[i].Answered; i-- {
+		if hops[i].Status == 401 && !holdsCredential(hops[i].Sent.Get("Authorization")) {
+			return true
+		}
+	}
+	return false
 }
 
 func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
@@ -149,7 +160,7 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		c.Fields = append(c.Fields, flows.Field{Name: n, Value: httpclient.NewSensitive("made up", v), Source: "made up"})
 	}
 	switch e.Credential.Scheme {
-	case "basic", "digest":
+	case "basic", "digest", "ntlm":
 		// Never the real user name with a wrong password: that may lock the account.
 		f("user", madeUp)
 		f("password", madeUp)
@@ -247,8 +258,9 @@ func sameOrigin(a, b string) bool {
 }
 
 var (
-	volatile = expression{text: `[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`}
-	nonceKey = expression{text: `(?i)(nonce|opaque|cnonce)="[^"]*"`}
+	volatile      = expression{text: `[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`}
+	challengeBlob = expression{text: `(?i)\b(ntlm|negotiate)\s+[A-Za-z0-9+/]{16,}=*`}
+	nonceKey      = expression{text: `(?i)(nonce|opaque|cnonce)="[^"]*"`}
 )
 
 // alike compares two answers with what changes from one to the next left out: dates, ids, nonces, numbers, and the
@@ -271,7 +283,7 @@ func alike(a, b *httpclient.Exchange) Tri {
 		if u, err := url.Parse(h.URL); err == nil && len(u.Path) > 1 { // a lone slash stands in every page
 			text = strings.ReplaceAll(text, strings.ToLower(u.Path), "PATH")
 		}
-		ch := nonceKey.re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), "")
+		ch := challengeBlob.re().ReplaceAllString(nonceKey.re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), ""), "$1 ")
 		loc := h.Received.Get("Location")
 		if l, _, ok := strings.Cut(loc, "?"); ok {
 			loc = l

@@ -85,6 +85,9 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		if why == "" {
 			attempt, why = p.build(d)
 		}
+		if why == "" {
+			why = noRepeatAtKDC(attempt)
+		}
 		if why == "" && unended(e) {
 			why = "the body of an answer did not end, and another would take as long"
 		}

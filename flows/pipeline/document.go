@@ -264,6 +264,9 @@ func describeHeader(h httpclient.Header) string {
 	if strings.EqualFold(word, "oauth") && strings.Contains(rest, "oauth_") {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
+	if m, ok := httpclient.ReadNTLM(h.Value); ok && m.Kind != 0 {
+		return httpclient.MaskHeader(h.Name, h.Value)
+	}
 	k := "token"
 	if strings.EqualFold(word, "basic") {
 		k = "Basic pair"
@@ -279,7 +282,7 @@ func kind(e *diagnose.Evidence) string {
 		return string(e.Token.Kind)
 	case e.Credential.Scheme == "oauth1", e.Credential.Scheme == "http-signature", e.Credential.Scheme == "hmac", e.Credential.Scheme == "dpop":
 		return "signature"
-	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest":
+	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest", e.Credential.Scheme == "ntlm":
 		return "password"
 	case e.Credential.Scheme == "aws-sigv4":
 		return "signature"

@@ -10,7 +10,7 @@ import (
 
 // All lists the schemes in the order in which the wizard offers them.
 func All() []Scheme {
-	return []Scheme{bearer(), basic(), apiKey(), cookie(), form(), digest(), mtls(), sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), none()}
+	return []Scheme{bearer(), basic(), apiKey(), cookie(), form(), digest(), ntlm(), negotiate(), mtls(), sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), none()}
 }
 
 // ByID returns the scheme of that id.
@@ -25,7 +25,7 @@ func ByID(id string) (Scheme, bool) {
 
 // Detect finds the credential in r: Authorization and logins first, then API keys, then cookies, then a client certificate.
 func Detect(r httpclient.Request) flows.Credential {
-	for _, s := range []Scheme{sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), digest(), basic(), bearer(), apiKey(), cookie(), mtls()} {
+	for _, s := range []Scheme{sigV4(), dpopScheme(), oauth1(), httpSignature(), hmacScheme(), negotiate(), digest(), ntlm(), basic(), bearer(), apiKey(), cookie(), mtls()} {
 		if c, ok := s.Detect(r); ok {
 			return c
 		}

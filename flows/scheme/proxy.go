@@ -39,8 +39,8 @@ func ApplyProxy(a flows.Attempt, p httpclient.ProxySpec, c flows.Credential) (fl
 	if strings.HasPrefix(p.Source, "environment") { // its login is not there: a command for the same request must name it
 		p.Source = "the " + p.Source
 	}
-	if r.Proxy = &p; p.Asks == "digest" {
-		r.ProxyScheme = "digest"
+	if r.Proxy = &p; p.Asks == "digest" || p.Asks == "ntlm" {
+		r.ProxyScheme = p.Asks
 	}
 	r, err := Proxy().Apply(r, c)
 	if err != nil {
@@ -58,5 +58,14 @@ func ShownProxyLogin(r httpclient.Request) string {
 		return "no login for the proxy"
 	}
 	l := r.Proxy.Login
-	return "Basic " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+	text := httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+	switch r.ProxyScheme {
+	case "anyauth":
+		return text + ", as the proxy asks"
+	case "digest":
+		return "Digest " + text
+	case "ntlm":
+		return "NTLM " + text
+	}
+	return "Basic " + text
 }

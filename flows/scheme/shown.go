@@ -16,6 +16,17 @@ func ShownProxy(r httpclient.Request) string {
 	return "; for the proxy: " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
 }
 
+// ShownIn is Shown for what an attempt will send: a login that goes by the scheme that the server asks for has none yet.
+func ShownIn(a flows.Attempt) string {
+	text := Shown(a.Credential)
+	if a.Request.Scheme == "anyauth" && a.Request.Login != nil {
+		if rest, ok := strings.CutPrefix(text, "Basic "); ok {
+			return rest + ", as the server asks"
+		}
+	}
+	return text
+}
+
 // Shown names a credential as it is written in the request, without showing it: "Bearer ‹JWT 812 chars #1f3a›". A
 // scheme word that is missing, another one or written twice is named, since it is often the fault.
 func Shown(c flows.Credential) string {
@@ -35,6 +46,14 @@ func Shown(c flows.Credential) string {
 		return "Digest " + user + " " + c.Get("password").String()
 	case sigV4ID:
 		return shownSigV4(c)
+	case "negotiate":
+		return shownNegotiate(c)
+	case "ntlm":
+		user := httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), "x"+c.Get("password").Reveal()), 40)
+		if v := c.Get("response"); !v.IsZero() {
+			return "NTLM " + strings.TrimLeft(user+" ", " ") + v.String() + ", for one connection"
+		}
+		return "NTLM " + user + " " + c.Get("password").String()
 	case "bearer":
 		word, token := "Bearer", c.Get("token")
 		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault

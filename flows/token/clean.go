@@ -10,7 +10,7 @@ import (
 
 var (
 	headerName = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
+		return regexp.MustCompile(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
 	})
 	schemeWord = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)

@@ -19,6 +19,9 @@ func Inspect(text string, at time.Time) Token {
 		t.Format = "too long to be read"
 		return t
 	}
+	if t.negotiate(text) {
+		return t
+	}
 	s, basic := t.clean(text)
 	t.Raw = s
 	switch {
@@ -26,6 +29,7 @@ func Inspect(text string, at time.Time) Token {
 	case !basic && t.sigV4(s, at):
 	case basic:
 		t.basic(s)
+	case t.ntlm(s):
 	case looksPASETO(s):
 		t.paseto(s, at)
 	case looksSD(s):

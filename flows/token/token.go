@@ -36,7 +36,6 @@ type Token struct {
 	RawJSON json.RawMessage // the payload's bytes as they were
 	Payload string          // the payload where it is no JSON object
 	Times   []Time
-
 	// Signatures are those over the payload of a JWS: one in the compact form, one or more in the JSON form.
 	Signatures []Signature
 	// Detached: the payload is not in the token (RFC 7515 appendix F); Attach adds it.

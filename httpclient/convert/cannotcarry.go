@@ -32,6 +32,8 @@ func CannotCarry(r httpclient.Request, form string) []string {
 	add(r.Login != nil && r.Scheme == "digest", "json httpie http", "the login (--digest)")
 	add(r.Scheme == "aws-sigv4" && r.SchemeParam != "" && form == "json", "", "the region and service to sign for (--aws-sigv4 "+r.SchemeParam+")")
 	add(r.ProxyScheme != "" && r.ProxyScheme != "basic", "", "how the proxy's login is sent (--proxy-"+r.ProxyScheme+")")
+	add(r.ServiceName != "", "", "--service-name")
+	add(r.Delegation != "", "", "--delegation")
 	add(r.NoProxy != "", "", "--noproxy")
 	add(r.Insecure, "json httpie", "-k (the certificate is not checked)")
 	add(r.CACertFile != "", "httpie", "--cacert")

@@ -55,7 +55,7 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 }
 
 func TestWhatChangesTheRequestIsRefusedByName(t *testing.T) {
-	for _, opt := range []string{"--ntlm", "--negotiate", "--aws-sigv4 aws:amz --digest", "--http3", "--proxy-ntlm", "--interface eth0", "--cert-type ENG", "-C -"} {
+	for _, opt := range []string{"--ntlm-wb", "--aws-sigv4 aws:amz --digest", "--http3", "--interface eth0", "--cert-type ENG", "-C -"} {
 		r, err := CurlText("curl "+opt+" https://a.test/", Options{})
 		if err != nil || len(r.Unsupported) != 1 {
 			t.Errorf("%s: %v, unsupported %v; want it named", opt, err, r.Unsupported)

@@ -19,6 +19,15 @@ func (op *operation) applyScheme(long string, on bool, v string) {
 		op.bearer = v
 	case "aws-sigv4":
 		op.r.SchemeParam = v
+	case "service-name":
+		op.r.ServiceName = v
+		return
+	case "proxy-service-name":
+		op.r.ProxyServiceName = v
+		return
+	case "delegation":
+		op.delegation = v
+		return
 	}
 	if name, ok := strings.CutPrefix(long, "proxy-"); ok {
 		long, list = name, &op.proxied
@@ -36,9 +45,9 @@ func (op *operation) schemes() {
 	r := &op.r
 	for _, s := range op.auth {
 		switch s {
-		case "basic", "digest", "anyauth":
+		case "basic", "digest", "ntlm", "negotiate", "anyauth":
 			if r.Scheme == "" || sentSchemes[r.Scheme] && r.Scheme != "aws-sigv4" {
-				r.Scheme = together(r.Scheme, s)
+				r.Scheme, r.Among = together(r.Scheme, r.Among, s)
 			}
 		case "oauth2-bearer":
 			if len(op.auth) > 1 {
@@ -54,6 +63,10 @@ func (op *operation) schemes() {
 			if r.Scheme = s; len(op.auth) > 1 {
 				op.refuse("--aws-sigv4 with another scheme")
 			}
+		case "ntlm-wb":
+			r.Scheme = s
+			op.refuse("--ntlm-wb")
+			op.note("--ntlm-wb takes the login from Samba's winbind on the machine where curl runs, and curl itself has left it since 8.8: write --ntlm -u 'DOMAIN\\user'")
 		default:
 			r.Scheme = s
 			op.refuse("--" + s)
@@ -61,23 +74,29 @@ func (op *operation) schemes() {
 	}
 	for _, s := range op.proxied {
 		switch s {
-		case "basic", "digest", "anyauth":
-			r.ProxyScheme = together(r.ProxyScheme, s)
+		case "basic", "digest", "ntlm", "negotiate", "anyauth":
+			r.ProxyScheme, r.ProxyAmong = together(r.ProxyScheme, r.ProxyAmong, s)
 		default:
 			op.refuse("--proxy-" + s)
 		}
 	}
+	op.negotiate()
 	if l := r.Login; l != nil && l.Ask {
 		op.note("-u names a user and no password: it is asked for before anything is sent")
 	}
 }
 
-// together is what two schemes mean that are both switched on: the server is asked which.
-func together(one, other string) string {
-	if one == "" || one == other {
-		return other
+// together is what schemes mean that are all switched on, one and other, or among and other: the server is asked which.
+func together(one string, among []string, other string) (string, []string) {
+	switch {
+	case one == "" || one == other || other == "anyauth":
+		return other, nil
+	case one == "anyauth" && among == nil:
+		return one, nil
+	case one != "anyauth":
+		among = []string{one}
 	}
-	return "anyauth"
+	return "anyauth", append(slices.Clone(among), other)
 }
 
 func login(v, src string) *httpclient.Login {

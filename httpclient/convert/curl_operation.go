@@ -33,18 +33,19 @@ type operation struct {
 	escape  bool        // --form-escape
 	queries []string    // --url-query
 
-	proto     string   // --proto-default
-	allow     []string // --proto; nil any
-	allowNext []string // --proto-redir; nil any
-	globOff   bool
-	noLogin   bool   // --disallow-username-in-url
-	byteFrom  string // -r, -C
-	bySource  string
-	crlf      bool
-	etag      *string
-	auth      []string // schemes that options switched on
-	proxied   []string // the same for the proxy
-	bearer    string
+	proto      string   // --proto-default
+	allow      []string // --proto; nil any
+	allowNext  []string // --proto-redir; nil any
+	globOff    bool
+	noLogin    bool   // --disallow-username-in-url
+	byteFrom   string // -r, -C
+	bySource   string
+	crlf       bool
+	etag       *string
+	auth       []string // schemes that options switched on
+	proxied    []string // the same for the proxy
+	bearer     string
+	delegation string // --delegation
 }
 
 // field is a header field and the option that gave it.

@@ -79,7 +79,13 @@ func readOwnJSON(text string, _ Options) (Input, error) {
 	} else if a != nil && a.User != nil && !r.Headers.Has("Authorization") {
 		r.Scheme = a.Scheme
 		r.Login = &httpclient.Login{User: *a.User, Ask: true, Source: "why401.request.v1"}
-		r.Notes = append(r.Notes, "the form holds no password of a login: it is asked for before anything is sent")
+		if a.Scheme == "negotiate" { // without a user it is the ticket of the cache
+			r.Login.AtKDC = *a.User != ""
+			r.Login.Ask = r.Login.AtKDC
+		}
+		if r.Login.Ask {
+			r.Notes = append(r.Notes, "the form holds no password of a login: it is asked for before anything is sent")
+		}
 	}
 	if p := d.Proxy; p != nil {
 		r.Proxy = &httpclient.ProxySpec{URL: p.URL, Source: "why401.request.v1"}

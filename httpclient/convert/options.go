@@ -31,7 +31,7 @@ const optionTable = `
 - abstract-unix-socket 1 c|- alt-svc 1 o|- anyauth 0 s|a append 0 o|- aws-sigv4 1 s|- basic 0 s|- ca-native 0 o|- cacert 1 c|- capath 1 c
 E cert 1 c|- cert-status 0 o|- cert-type 1 c|- ciphers 1 o|- compressed 0 h|- compressed-ssh 0 o|K config 1 h|- connect-timeout 1 h
 - connect-to 1 c|C continue-at 1 h|b cookie 1 h|c cookie-jar 1 h|- create-dirs 0 o|- create-file-mode 1 o|- crlf 0 h|- crlfile 1 u|- curves 1 o
-d data 1 h|- data-ascii 1 h|- data-binary 1 h|- data-raw 1 h|- data-urlencode 1 h|- delegation 1 o|- digest 0 s|q disable 0 o
+d data 1 h|- data-ascii 1 h|- data-binary 1 h|- data-raw 1 h|- data-urlencode 1 h|- delegation 1 s|- digest 0 s|q disable 0 o
 - disable-eprt 0 o|- disable-epsv 0 o|- disallow-username-in-url 0 h|- dns-interface 1 o|- dns-ipv4-addr 1 o|- dns-ipv6-addr 1 o
 - dns-servers 1 u|- doh-cert-status 0 o|- doh-insecure 0 o|- doh-url 1 u|D dump-header 1 o|- dump-ca-embed 0 o|- ech 1 o|- egd-file 1 o
 - engine 1 u|- etag-compare 1 h|- etag-save 1 o|- expect100-timeout 1 o|f fail 0 o|- fail-early 0 o|- fail-with-body 0 o|- false-start 0 o
@@ -49,12 +49,12 @@ Z parallel 0 o|- parallel-immediate 0 o|- parallel-max 1 o|- parallel-max-host 1
 - post303 0 h|- preproxy 1 c|# progress-bar 0 o|- proto 1 h|- proto-default 1 h|- proto-redir 1 h|x proxy 1 c|- proxy-anyauth 0 s
 - proxy-basic 0 s|- proxy-ca-native 0 o|- proxy-cacert 1 c|- proxy-capath 1 c|- proxy-cert 1 c|- proxy-cert-type 1 c|- proxy-ciphers 1 o
 - proxy-crlfile 1 u|- proxy-digest 0 s|- proxy-header 1 c|- proxy-http2 0 u|- proxy-insecure 0 c|- proxy-key 1 c|- proxy-key-type 1 c
-- proxy-negotiate 0 s|- proxy-ntlm 0 s|- proxy-pass 1 c|- proxy-pinnedpubkey 1 c|- proxy-service-name 1 o|- proxy-ssl-allow-beast 0 o
+- proxy-negotiate 0 s|- proxy-ntlm 0 s|- proxy-pass 1 c|- proxy-pinnedpubkey 1 c|- proxy-service-name 1 s|- proxy-ssl-allow-beast 0 o
 - proxy-ssl-auto-client-cert 0 o|- proxy-tls13-ciphers 1 o|- proxy-tlsauthtype 1 u|- proxy-tlspassword 1 u|- proxy-tlsuser 1 u|- proxy-tlsv1 n c
 U proxy-user 1 c|- proxy1.0 1 c|p proxytunnel 0 c|- pubkey 1 o|Q quote 1 o|- random-file 1 o|r range 1 h|- rate 1 o|- raw 0 o|e referer 1 h
 J remote-header-name 0 o|O remote-name 0 o|- remote-name-all 0 o|R remote-time 0 o|- remove-on-error 0 o|X request 1 h|- request-target 1 h
 - resolve 1 c|- retry 1 o|- retry-all-errors 0 o|- retry-connrefused 0 o|- retry-delay 1 o|- retry-max-time 1 o|- sasl-authzid 1 o|- sasl-ir 0 o
-- service-name 1 o|S show-error 0 o|- sigalgs 1 o|s silent 0 o|- skip-existing 0 o|- socks4 1 c|- socks4a 1 c|- socks5 1 c|- socks5-basic 0 o|- socks5-gssapi 0 u
+- service-name 1 s|S show-error 0 o|- sigalgs 1 o|s silent 0 o|- skip-existing 0 o|- socks4 1 c|- socks4a 1 c|- socks5 1 c|- socks5-basic 0 o|- socks5-gssapi 0 u
 - socks5-gssapi-nec 0 u|- socks5-gssapi-service 1 u|- socks5-hostname 1 c|Y speed-limit 1 o|y speed-time 1 o|- ssl 0 o|- ssl-allow-beast 0 o
 - ssl-auto-client-cert 0 o|- ssl-no-revoke 0 o|- ssl-reqd 0 o|- ssl-revoke-best-effort 0 o|- ssl-sessions 1 o|2 sslv2 n u|3 sslv3 n u|- stderr 1 o|- styled-output 0 o
 - suppress-connect-headers 0 o|- tcp-fastopen 0 o|- tcp-nodelay 0 o|t telnet-option 1 o|- tftp-blksize 1 o|- tftp-no-options 0 o|z time-cond 1 h

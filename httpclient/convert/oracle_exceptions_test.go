@@ -50,9 +50,6 @@ var oracleExceptions = []struct {
 	{"curl 7.88 signs path, query and empty fields for AWS as they stand, sends a given time twice and no hash to S3; newer versions, and we, as AWS says", func(c trial, theirs, ours outcome) bool {
 		return strings.Contains(c.text, "aws-sigv4") && (len(ours.seen) > 0 && strings.Contains(normal(ours.seen[0]), "Signature=right") && (theirs.code == 43 || len(theirs.seen) == len(ours.seen)) || strings.Contains(ours.refused, "curl does not sign a path"))
 	}},
-	{"where Negotiate or NTLM is offered, curl --anyauth tries those, which are not spoken here", func(c trial, theirs, ours outcome) bool {
-		return strings.Contains(c.text, "anyauth") && (strings.Contains(c.bare(), "/ntlm") || strings.Contains(c.bare(), ",negotiate")) && sameStart(theirs, ours)
-	}},
 	{"curl 7.88 leaves out the body behind --next on a connection where a body waited for a Digest challenge", func(c trial, theirs, _ outcome) bool {
 		return strings.Contains(c.text, "--next") && strings.Contains(c.text, "digest") && len(theirs.seen) > 1
 	}},

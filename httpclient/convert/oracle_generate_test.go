@@ -78,7 +78,7 @@ func (g generator) url() []string {
 	case 0:
 		b.WriteString("/redirect/" + g.pick("301", "302", "303", "307", "308") + "/" + g.pick("same", "same", "same", "host", "port", "relative"))
 	case 1:
-		b.WriteString("/challenge/" + g.pick("basic", "digest", "basic,digest", "bearer", "ntlm,negotiate"))
+		b.WriteString("/challenge/" + g.pick("basic", "digest", "basic,digest", "bearer", "ntlm", "ntlm,basic", "ntlm,negotiate"))
 	case 2:
 		b.WriteString("/set/" + g.pick("a=b", "a=b_path=%2f", "sid=1_domain=127.0.0.1", "a=b_secure", "x=_max-age=0", "q=\"v w\"", "a=b_httponly_samesite=lax") + "/redirect/302/same")
 	}
@@ -119,7 +119,7 @@ func (g generator) option() []string {
 	case 7:
 		return []string{"-b", g.pick("a=b", "a=b; c=d", "x=\"y z\"", "cookies", "dump", "", "missing", "n=ü")}
 	case 8:
-		return []string{"-u", g.pick("a:b", "a:", ":b", "a:b:c", "ü:ö", "a b:c d"), g.pick("--digest", "--digest", "--anyauth", "--basic", "-s", "-s", "-s")}
+		return []string{"-u", g.pick("a:b", "a:", ":b", "a:b:c", "ü:ö", "a b:c d"), g.pick("--digest", "--digest", "--anyauth", "--basic", "--ntlm", "-s", "-s", "-s")}
 	case 9:
 		return []string{"-r", g.pick("0-9", "5", "-5", "5-", "0-1,4-5")}
 	case 10:

@@ -31,6 +31,9 @@ func ToCurl(r httpclient.Request, reveal bool) string {
 	if s := r.Signing; s != nil {
 		before = "# signed each time it is sent, which curl cannot do: why401 diagnose --sign " + s.Scheme + "\n" + before
 	}
+	if l := r.Login; l != nil && l.AtKDC && r.Scheme == "negotiate" {
+		before = "kinit " + shellQuote(l.User) + " && " + before
+	}
 	return before + strings.Join(c.parts, " \\\n  ")
 }
 
@@ -125,14 +128,17 @@ func (c *command) schemes(r httpclient.Request) {
 	case r.Scheme == "aws-sigv4":
 		c.value("--aws-sigv4", r.SchemeParam)
 	case r.Scheme != "" && r.Scheme != "basic":
-		c.flag("--"+r.Scheme, true)
+		c.schemeFlags("--", r.Scheme, r.Among)
 	}
 	if r.Login != nil {
 		c.add("-u", c.login(r.Login, false))
 	}
 	if r.ProxyScheme != "" && r.ProxyScheme != "basic" {
-		c.flag("--proxy-"+r.ProxyScheme, true)
+		c.schemeFlags("--proxy-", r.ProxyScheme, r.ProxyAmong)
 	}
+	c.value("--service-name", r.ServiceName)
+	c.value("--proxy-service-name", r.ProxyServiceName)
+	c.value("--delegation", r.Delegation)
 	for _, u := range r.Unsupported { // what was read and cannot be sent is not lost
 		name, value, has := strings.Cut(strings.TrimPrefix(u, "--"), " ")
 		if o, _, _ := findLong(options(), name); !strings.HasPrefix(u, "--") || o.long != name || name == r.Scheme || o.arg != has || strings.Contains(value, " ") {
@@ -145,8 +151,21 @@ func (c *command) schemes(r httpclient.Request) {
 	}
 }
 
+// schemeFlags writes one scheme, or those that the server is asked to choose from.
+func (c *command) schemeFlags(prefix, scheme string, among []string) {
+	if scheme != "anyauth" || among == nil {
+		among = []string{scheme}
+	}
+	for _, s := range among {
+		c.flag(prefix+s, true)
+	}
+}
+
 func (c *command) login(l *httpclient.Login, proxy bool) string {
-	if l.Ask {
+	switch {
+	case l.AtKDC, l.User == "" && l.Password.IsZero() && !l.Ask: // the ticket of the cache, which kinit fills
+		return ":"
+	case l.Ask:
 		return shellQuote(l.User)
 	}
 	return c.vars.login(l, proxy)

@@ -107,6 +107,12 @@ func TestDigestIsNeverWrittenAsBasic(t *testing.T) {
 		{"--anyauth", "httpie", "", "the login (--anyauth)"},
 		{"--anyauth", "har", "", "the login (--anyauth)"},
 		{"--proxy-digest -x http://p.test", "curl", "--proxy-digest", ""},
+		{"--ntlm", "curl", "--ntlm", ""},
+		{"--ntlm", "http", "", "the login (--ntlm)"},
+		{"--ntlm", "httpie", "", "the login (--ntlm)"},
+		{"--ntlm", "json", `"scheme": "ntlm"`, ""},
+		{"--ntlm --basic", "curl", "--basic", ""},
+		{"--proxy-ntlm -x http://p.test", "curl", "--proxy-ntlm", ""},
 	} {
 		r, err := CurlText("curl "+row.options+" -u alice:CANARY-digest https://a.test/", Options{})
 		if err != nil {

@@ -20,7 +20,7 @@ const (
 )
 
 // sentSchemes are the schemes that the client sends for a Login; any other is refused by name.
-var sentSchemes = map[string]bool{"": true, "basic": true, "digest": true, "anyauth": true, "aws-sigv4": true}
+var sentSchemes = map[string]bool{"": true, "basic": true, "digest": true, "ntlm": true, "negotiate": true, "anyauth": true, "aws-sigv4": true}
 
 // newRequest is a request of the form source.
 func newRequest(source string) httpclient.Request {

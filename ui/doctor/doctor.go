@@ -32,7 +32,7 @@ type Place struct {
 
 // Examine looks at what works here. It sends nothing and writes nothing.
 func Examine(ctx context.Context, p Place) []kit.Check {
-	return []kit.Check{p.terminal(), p.colours(), p.locale(), p.clipboard(), keyring(ctx, p.Store), p.browser(), clock(p.Now), p.proxies(), caStore(), p.lessons()}
+	return []kit.Check{p.terminal(), p.colours(), p.locale(), p.clipboard(), keyring(ctx, p.Store), p.browser(), clock(p.Now), p.proxies(), p.tickets(), caStore(), p.lessons()}
 }
 
 func (p Place) terminal() kit.Check {

@@ -26,7 +26,10 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 		name = strings.NewReplacer(":", "-", "/", "-", `\`, "-").Replace(rest) // colons collide in some keyrings
 	}
 	if c := d.Evidence.Credential; !c.Get("response").IsZero() && c.Get("password").IsZero() { // with an empty one it would be a wrong password
-		return secrets.Profile{}, errors.New("keeping a credential: the request holds the Digest answer to one challenge and no password; send it with user and password first")
+		return secrets.Profile{}, errors.New("keeping a credential: the request holds the answer to one challenge and no password; send it with user and password first")
+	}
+	if c := d.Evidence.Credential; !c.Get("copied").IsZero() {
+		return secrets.Profile{}, errors.New("keeping a credential: the request holds a token of Negotiate, which is good for one request; send it with the ticket of the cache or with a password first")
 	}
 	if c := d.Evidence.Credential; !c.Get("proof").IsZero() || httpclient.Signs(c.Scheme) && c.Scheme != "aws-sigv4" && !scheme.Signed(c) {
 		return secrets.Profile{}, errors.New("keeping a credential: the request holds a signature or proof for itself alone, and nothing to make the next with; sign it here with the key or secret first")

@@ -16,6 +16,10 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 	if want == "" {
 		want = d.Evidence.Credential.Scheme
 	}
+	choice := scheme.Choose(challenged(d), d.Evidence.Credential)
+	if want == "none" {
+		want = strings.ToLower(choice.Picked)
+	}
 	var list []scheme.Scheme
 	chosen := 1
 	for _, s := range scheme.All() {
@@ -27,6 +31,9 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 			chosen = len(list)
 		}
 		f.say("%d: %s. %s", len(list), s.Title, s.About)
+	}
+	if len(choice.Offered) > 1 && choice.Picked != "" {
+		f.say("The server asks for several. Of these: %s.", choice)
 	}
 	chosen, err := f.number(fmt.Sprintf("Which scheme? (1 to %d; empty: %d)", len(list), chosen), "The scheme is how the credential is presented. The server's challenge names the one that it takes; it is the one that an empty line chooses, where that is known.", len(list), chosen)
 	if err != nil || chosen == 0 {
@@ -83,6 +90,17 @@ func (f *Face) rare(s scheme.Scheme) (int, error) {
 		return 2, err
 	}
 	return 1, err
+}
+
+// challenged are the schemes that the server asked for.
+func challenged(d *diagnose.Diagnosis) []string {
+	var names []string
+	for _, c := range d.Evidence.Challenges {
+		if !c.Proxy {
+			names = append(names, c.Scheme)
+		}
+	}
+	return names
 }
 
 // proxyLogin asks for a login for the proxy that the request went through.

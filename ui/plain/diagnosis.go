@@ -158,6 +158,9 @@ func (f *Face) confirm(d *diagnose.Diagnosis, after flows.Attempt, mind string) 
 	if mind != "" {
 		f.say("Mind: %s", mind)
 	}
+	if first := scheme.AsksFirst(after.Request); first != "" {
+		f.say("First it asks %s.", first)
+	}
 	ok, err := f.yes("Send it again with this?", "yes sends the request with the line After in place of the line Before. no sends nothing.")
 	if err != nil || !ok {
 		return nil, err

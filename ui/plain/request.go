@@ -126,7 +126,7 @@ func (f *Face) preview(a flows.Attempt) {
 
 // carried names the credential without showing it.
 func carried(a flows.Attempt) string {
-	text := scheme.Shown(a.Credential)
+	text := scheme.ShownIn(a)
 	if own := scheme.ShownCertificate(a.Request, a.Credential); own != "" {
 		text += ", and " + own
 	}

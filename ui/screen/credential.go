@@ -23,6 +23,7 @@ type Credential struct {
 	s       kit.Services
 	a       kit.CredentialArg
 	schemes []scheme.Scheme
+	choice  httpclient.Choice // of those that the server asked for
 	chosen  int
 	focus   int // 0 the scheme, then the fields
 	inputs  []widget.Field
@@ -51,10 +52,17 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 			others = append(others, x)
 		}
 	}
+	c.choice = strongest(a)
+	if i := slices.IndexFunc(asked, c.picked); i > 0 {
+		asked = slices.Insert(slices.Delete(slices.Clone(asked), i, i+1), 0, asked[i])
+	}
 	c.schemes = append(asked, others...)
 	want := a.Scheme
 	if want == "" && a.Attempt.Credential.Scheme != "none" {
 		want = a.Attempt.Credential.Scheme
+	}
+	if want == "" {
+		want = strings.ToLower(c.choice.Picked)
 	}
 	for i, x := range c.schemes {
 		if x.ID == want {
@@ -66,9 +74,31 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 	return c
 }
 
+// strongest is the scheme that curl --anyauth would take of those that the server asked for, by the fields that there are.
+func strongest(a kit.CredentialArg) httpclient.Choice {
+	var names []string
+	if a.Diagnosis != nil {
+		for _, ch := range a.Diagnosis.Evidence.Challenges {
+			if !ch.Proxy {
+				names = append(names, ch.Scheme)
+			}
+		}
+	}
+	return scheme.Choose(names, a.Attempt.Credential)
+}
+
+// picked reports whether x is the strongest of several that were asked for.
+func (c *Credential) picked(x scheme.Scheme) bool {
+	return len(c.choice.Offered) > 1 && x.AuthScheme != "" && strings.EqualFold(c.choice.Picked, x.AuthScheme)
+}
+
 // focusEmpty puts the focus on the first field that waits for something.
 func (c *Credential) focusEmpty() {
 	at := 1
+	if !slices.ContainsFunc(c.inputs, func(in widget.Field) bool { return in.Value() != "" }) {
+		c.move(at - c.focus) // all of them wait: from the first on
+		return
+	}
 	for i, in := range c.inputs {
 		if f := c.schemes[c.chosen].Fields[i]; in.Value() == "" && (f.Secret || !f.Optional) {
 			at = i + 1
@@ -122,7 +152,7 @@ func (c *Credential) refill() {
 		} else if !f.Secret {
 			v := f.Default
 			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
-				if s := old.Get(f.Name).Reveal(); old.Scheme == c.schemes[c.chosen].ID && s != "" {
+				if s := old.Get(f.Name).Reveal(); s != "" && (old.Scheme == c.schemes[c.chosen].ID || f.Name == "user" && pairs[old.Scheme] && pairs[c.schemes[c.chosen].ID]) {
 					v = httpclient.CleanLine(s, 200)
 				}
 			}
@@ -134,6 +164,9 @@ func (c *Credential) refill() {
 		c.inputs = append(c.inputs, in)
 	}
 }
+
+// pairs are the schemes of a user name and a password: the name stays where another of them is chosen.
+var pairs = map[string]bool{"basic": true, "digest": true, "ntlm": true}
 
 // draft names what is typed here among the drafts: of one scheme, and where it is for a proxy, for that proxy.
 func (c *Credential) draft() string {
@@ -345,6 +378,12 @@ func (c *Credential) View(t theme.Theme) string {
 		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
 		if c.offered(x) {
 			r.Right = "asked for"
+			if c.picked(x) {
+				r.Right = "asked for, strongest"
+			}
+			if c.picked(x) && c.w < widget.Narrow {
+				r.Right = "strongest"
+			}
 		} else if c.fixes(x) {
 			r.Right = "the fix needs it"
 		}
@@ -367,6 +406,9 @@ func (c *Credential) View(t theme.Theme) string {
 	}
 	if c.h >= 12 {
 		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
+		if x := c.schemes[c.chosen]; c.picked(x) && len(c.choice.Passed) > 0 && c.h >= 20 {
+			lines = append(append(lines[:len(lines)-1], widget.Lines(t, c.w, widget.Row{Text: c.choice.String(), TextStyle: t.Muted})...), "")
+		}
 	}
 	if c.err != nil && len(c.inputs) > 4 { // below so many fields it would not be seen
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
@@ -429,6 +471,9 @@ func (c *Credential) destination() string {
 	}
 	if c.schemes[c.chosen].ID == "form" {
 		return host(c.inputs[0].Value()) + ", by its form; you see the form before the password leaves"
+	}
+	if c.schemes[c.chosen].ID == "negotiate" {
+		return "the KDC, for a ticket; " + host(c.a.Attempt.Request.URL) + " gets the ticket and no password"
 	}
 	return destination(c.a.Attempt.Request)
 }

@@ -180,9 +180,10 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		}
 		add(r)
 	}
-	lines = x.steps(t, lines, h)
+	lines = x.messages(t, x.steps(t, lines, h), h, h.Sent)
 	lines = x.cookiesSent(t, lines, h)
 	lines = x.signed(t, lines, h)
+	lines = x.negotiateSteps(t, lines, h.Sent, "Proxy-Authorization", "Authorization")
 	if c := h.ClientCert; c != nil && c.Sent == httpclient.CertSent {
 		add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "client certificate " + c.Subject + ", in the TLS handshake"})
 	} else if !carries(h) {
@@ -207,6 +208,11 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 		add(r)
 	}
 	lines = x.cookiesSet(t, lines, h)
+	lines = x.messages(t, lines, h, h.Received)
+	if h.Choice != nil {
+		add(widget.Row{Label: "Chosen", Text: x.show(h.Choice.String())})
+	}
+	lines = x.negotiateSteps(t, lines, h.Received, "Proxy-Authenticate", "WWW-Authenticate")
 	if h.AnswerN > 0 {
 		lines = append(lines, "")
 		for i, l := range textLines(body) {
@@ -220,23 +226,49 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 	return lines
 }
 
-// steps are how the Digest answers of a hop were made.
+// steps are how the answers to challenges were made that a hop holds.
 func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []string {
-	for _, a := range []*httpclient.DigestAnswer{h.ProxyDigest, h.Digest} {
+	for _, a := range []httpclient.AuthStep{h.ProxyAuth, h.Auth} {
 		if a == nil {
 			continue
 		}
 		for i, s := range a.Steps() {
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
-				r.Label = "Hashed"
+				r.Label = stepLabels[a.Scheme()]
 			}
 			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}
-		lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: "HA1 is the line that differs where user or password is wrong", TextStyle: t.Muted})...)
+		if hint := a.Hint(); hint != "" {
+			lines = append(lines, widget.Lines(t, x.w, widget.Row{Text: x.show(hint), TextStyle: t.Muted})...)
+		}
 	}
 	return lines
 }
+
+// messages are the messages of NTLM among the fields that are no step of ours: the server's, and those of a paste or a recording.
+func (x *Exchange) messages(t theme.Theme, lines []string, h httpclient.Hop, fields httpclient.Headers) []string {
+	for _, f := range fields {
+		if n := strings.ToLower(f.Name); n == "authorization" && h.Auth != nil || n == "proxy-authorization" && h.ProxyAuth != nil || !strings.HasSuffix(n, "authorization") && !strings.HasSuffix(n, "-authenticate") {
+			continue
+		}
+		m, ok := httpclient.ReadNTLM(f.Value)
+		if !ok {
+			continue
+		}
+		for i, s := range m.Lines(h.Timing.Start.Add(h.Timing.FirstByte)) {
+			r := widget.Row{Text: x.show(s)}
+			if i == 0 {
+				r.Label = stepLabels["ntlm"]
+			}
+			lines = append(lines, widget.Lines(t, x.w, r)...)
+		}
+	}
+	return lines
+}
+
+// stepLabels name the steps of a scheme.
+var stepLabels = map[string]string{"digest": "Hashed", "ntlm": "NTLM", "negotiate": "Kerberos"}
 
 // wireLines are the connection of the chosen hop: where to, by which way, who showed which certificate, and when.
 func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {

@@ -77,7 +77,7 @@ func carried(a flows.Attempt) string {
 			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value) + scheme.ShownProxy(r)
 		}
 	}
-	return scheme.Shown(a.Credential) + scheme.ShownProxy(r)
+	return scheme.ShownIn(a) + scheme.ShownProxy(r)
 }
 
 func (f *Fix) View(t theme.Theme) string {
@@ -131,6 +131,9 @@ func (f *Fix) View(t theme.Theme) string {
 		add(r)
 	} else if before.Request.URL == after.Request.URL && proxyBefore == proxyAfter && was == will {
 		what = "nothing changes: it is the same credential"
+	}
+	if first := scheme.AsksFirst(after.Request); first != "" {
+		add(widget.Row{Label: "First", Sign: t.Sign.Right, SignStyle: t.Accent, Text: first})
 	}
 	add(widget.Row{Text: what + rest, TextStyle: t.Muted})
 	if len(changed)+len(same) > 0 {

@@ -157,7 +157,7 @@ func (q *Request) View(t theme.Theme) string {
 	if src := q.a.Credential.Source(); src != "" {
 		from = "from " + src
 	}
-	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: scheme.Shown(q.a.Credential), Right: from, Note: t.Muted})
+	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: scheme.ShownIn(q.a), Right: from, Note: t.Muted})
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
 		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
 	}
@@ -179,6 +179,9 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Label: "Kept", Sign: t.Sign.Unknown, SignStyle: t.Muted, Text: "the keyring was not asked yet", TextStyle: t.Muted, Right: "u ask it", Note: t.Accent})
 	}
 	add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: destination(r)})
+	if first := scheme.AsksFirst(r); first != "" {
+		add(widget.Row{Label: "First", Sign: t.Sign.Right, SignStyle: t.Accent, Text: first})
+	}
 	if h := q.given.Last(); h != nil && h.Status != 0 {
 		add(widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: itoa(h.Status) + " " + httpclient.CleanLine(h.Reason, 60) + " stands in the text", Right: "a why", Note: t.Accent})
 	}
