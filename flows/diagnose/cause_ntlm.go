@@ -53,9 +53,6 @@ func ntlmCauses() []*Cause {
 				return Match{OK: true, Confidence: c, Title: "The server's clock is " + httpclient.SkewText(d), Detail: "The answer holds our time, and is refused where that is too far from the server's.", Evidence: t.points(),
 					Fixes: []Fix{advice(Caller, "Set the clock of this machine, or the server's, whichever is wrong (NTP)")}}
 			}},
-		{ID: "server.outdated", Title: "The server offers only what is no longer safe", Who: Operator, References: []string{"MS-NLMP section 3.3.1"}, Hides: hides,
-			Meaning: "The server knows an old protocol alone. Current clients refuse it, or are refused.", Shows: "A challenge of NTLM without target information: NTLMv1 is all that can answer it.", TellsApart: "A client with the old setting allowed passes. Nothing here sends it unasked.", Mends: "Update the server or its authentication module.",
-			Match: matchNTLMv1},
 	}
 }
 
