@@ -2,6 +2,7 @@ package screen
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -401,9 +402,7 @@ func (c *Credential) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, c.w, r))
 	}
 	focused := 0
-	if c.folded() {
-		lines = lines[c.chosen : c.chosen+1]
-	}
+	lines = c.window(t, lines)
 	if c.h >= 12 {
 		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
 		if x := c.schemes[c.chosen]; c.picked(x) && len(c.choice.Passed) > 0 && c.h >= 20 {
@@ -457,6 +456,30 @@ func (c *Credential) View(t theme.Theme) string {
 // folded reports whether the schemes are one line, so that the focused field stays on the screen.
 func (c *Credential) folded() bool {
 	return c.h < 12 || c.focus > 0 && len(c.schemes)+2*len(c.inputs)+7 > c.h
+}
+
+// window is the part of the list of schemes round the chosen one that leaves room for its fields; what is left out says how much.
+func (c *Credential) window(t theme.Theme, lines []string) []string {
+	if c.folded() {
+		return lines[c.chosen : c.chosen+1]
+	}
+	fields := 0
+	for _, f := range c.schemes[c.chosen].Fields {
+		if !f.Rare {
+			fields++
+		}
+	}
+	n := max(3, c.h-2*fields-9)
+	if n >= len(lines) {
+		return lines
+	}
+	from := max(0, min(c.chosen-n/2, len(lines)-n))
+	out := append([]string(nil), lines[from:from+n]...)
+	more := fmt.Sprintf("%d of %d schemes are shown; ←→ goes through them all", n, len(lines))
+	if t.ASCII {
+		more = fmt.Sprintf("%d of %d schemes are shown; left and right go through them all", n, len(lines))
+	}
+	return append(out, widget.Line(t, c.w, widget.Row{Text: more, TextStyle: t.Muted}))
 }
 
 // inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.
