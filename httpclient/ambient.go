@@ -89,7 +89,7 @@ func (c *Client) netrcFile(r Request) (path, shown string) {
 		return "", ""
 	}
 	path, shown = filepath.Join(home, ".netrc"), "~/.netrc"
-	if _, err := c.read(path); err != nil && (runtime.GOOS == "windows" || r.Source == "HTTPie") {
+	if (runtime.GOOS == "windows" || r.Source == "HTTPie") && !c.exists(path) { // else it is not read here: a pipe may never end
 		if other := filepath.Join(home, "_netrc"); runtime.GOOS == "windows" || c.exists(other) {
 			path, shown = other, "~/_netrc"
 		}

@@ -137,5 +137,5 @@ func (c *Client) read(path string) ([]byte, error) {
 	if c.ReadFile != nil {
 		return c.ReadFile(path)
 	}
-	return os.ReadFile(path)
+	return ReadFile(path)
 }

@@ -19,7 +19,7 @@ import (
 
 // client is the sender of every command.
 func (f *face) client(timeout time.Duration) *httpclient.Client {
-	return &httpclient.Client{Now: time.Now, Getenv: f.getenv, ReadFile: os.ReadFile, Timeout: timeout}
+	return &httpclient.Client{Now: time.Now, Getenv: f.getenv, ReadFile: httpclient.ReadFile, Timeout: timeout}
 }
 
 func runDiagnose(ctx context.Context, f *face, args []string) error {
@@ -205,7 +205,7 @@ func duration(flag, s string) (time.Duration, error) {
 
 // readKeys reads a key file for verification.
 func readKeys(path string) (token.KeySet, error) {
-	b, err := os.ReadFile(path)
+	b, err := readBounded(path)
 	if err != nil {
 		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -78,7 +77,7 @@ func (l *loginFlags) password(f *face) (password, source string, err error) {
 		}
 		return v, "environment " + httpclient.ShownWord(l.env), nil
 	case l.file != "":
-		b, err := os.ReadFile(l.file)
+		b, err := readBounded(l.file)
 		if err != nil {
 			return "", "", &usageError{fmt.Sprintf("cannot read the password from %s: %v", httpclient.ShownWord(l.file), pathReason(err)), ""}
 		}

@@ -109,7 +109,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	}
 	var opener []byte
 	if decryptKey != "" {
-		if opener, err = os.ReadFile(decryptKey); err != nil {
+		if opener, err = readBounded(decryptKey); err != nil {
 			return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(decryptKey), pathReason(err)), ""}
 		}
 	}
@@ -195,7 +195,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 
 // attachPayload adds the payload of a detached token from a file.
 func attachPayload(t token.Token, path string, at time.Time) (token.Token, error) {
-	b, err := os.ReadFile(path)
+	b, err := readBounded(path)
 	if err != nil {
 		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
 	}
@@ -272,7 +272,7 @@ func isFile(name string) bool {
 
 // readSecret reads an HMAC secret file.
 func readSecret(path string, b64 bool) (token.KeySet, error) {
-	b, err := os.ReadFile(path)
+	b, err := readBounded(path)
 	if err != nil {
 		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -24,7 +23,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 	if q.introspect != "" {
 		questions = append(questions, token.Introspection(q.introspect))
 		if q.clientSecretFile != "" {
-			b, err := os.ReadFile(q.clientSecretFile)
+			b, err := readBounded(q.clientSecretFile)
 			if err != nil {
 				return nil, &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", httpclient.ShownWord(q.clientSecretFile), pathReason(err)), ""}
 			}

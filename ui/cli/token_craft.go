@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -29,7 +28,7 @@ func (f *face) craft(c crafting, text string, now time.Time, asJSON bool) error 
 	}
 	alg, _ := t.Header["alg"].(string)
 	path := c.keyFile + c.secretFile
-	data, err := os.ReadFile(path)
+	data, err := readBounded(path)
 	if err != nil {
 		return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
 	}
