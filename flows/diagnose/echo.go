@@ -2,6 +2,9 @@ package diagnose
 
 import (
 	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"why401/httpclient"
@@ -61,4 +64,34 @@ func dropEchoes(red *httpclient.Redactor, x, y any, depth int) {
 			}
 		}
 	}
+}
+
+// withoutOwnHeaders takes the request's own headers out of an answer that lists them, as pages for debugging do: "user-agent:
+// curl/8.5.0" in such a list says nothing about the User-Agent. One header alone may be what the answer is about, and stays.
+func withoutOwnHeaders(h *httpclient.Hop, text string) string {
+	if h == nil || text == "" {
+		return text
+	}
+	left, found := text, 0
+	sent := append(slices.Clone(h.Sent), httpclient.Header{Name: "Accept", Value: "*/*"})
+	if u, err := url.Parse(h.URL); err == nil {
+		sent = append(sent, httpclient.Header{Name: "Host", Value: u.Host})
+	}
+	for _, f := range sent {
+		if len(f.Value) < 3 || len(f.Value) > 2000 {
+			continue
+		}
+		name := regexp.QuoteMeta(strings.ReplaceAll(f.Name, "-", "\x00"))
+		pair, err := regexp.Compile(`(?i)\b(?:HTTP_)?` + strings.ReplaceAll(name, "\x00", "[-_ ]?") + `\b[\s"':=>,\[\](]{1,12}` + regexp.QuoteMeta(f.Value))
+		if err != nil {
+			continue
+		}
+		if next := pair.ReplaceAllString(left, " "); next != left {
+			left, found = next, found+1
+		}
+	}
+	if found < 2 {
+		return text
+	}
+	return left
 }

@@ -38,7 +38,7 @@ func speak(e *Evidence) string {
 		text = text[:min(len(text), 4000)]
 	}
 	text = text[:min(len(text), 16<<10)] // a reason stands near the start; a long list of data is none
-	return fmt.Sprintf("%s\n%s\n%s\n%s\n%s", text, e.Code, e.Message, challengeParam(e, "error"), challengeParam(e, "error_description"))
+	return withoutOwnHeaders(e.Exchange.Last(), fmt.Sprintf("%s\n%s\n%s\n%s\n%s", text, e.Code, e.Message, challengeParam(e, "error"), challengeParam(e, "error_description")))
 }
 
 // said is saidAsWritten in lower case; bytes keep their places.
