@@ -40,6 +40,8 @@ func ntlmCauses() []*Cause {
 				}
 				c := 0.0
 				switch {
+				case d.Abs() > 365*24*time.Hour: // servers that keep no clock write 0, which is the year 1601
+					return ruledOut("the time in the server's challenge is no clock's: " + utc(t.challenge.Challenge.Time))
 				case d.Abs() > 36*time.Hour:
 					c = 0.9
 				case d.Abs() > 30*time.Minute:
