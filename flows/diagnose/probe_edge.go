@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/flows"
+	"why401/flows/scheme"
 	"why401/httpclient"
 )
 
@@ -77,6 +78,13 @@ func byFilter(e *Evidence) bool {
 
 // mayBeWrong reports a refusal that may be of a password: none is sent twice then, since that may lock an account.
 func mayBeWrong(e *Evidence) bool { return hasPair(e) && e.Status == 401 && !saysNoneCame(e) }
+
+// repeatsLogin reports an attempt that would send the very login again that was refused and may be wrong. The same pair by
+// another scheme, or written otherwise, is another question to the server.
+func repeatsLogin(e *Evidence, a flows.Attempt) bool {
+	c := scheme.Detect(a.Request)
+	return mayBeWrong(e) && c.Scheme == e.Credential.Scheme && c.Get("user").Reveal() == e.Credential.Get("user").Reveal() && c.Get("password").Reveal() == e.Credential.Get("password").Reveal()
+}
 
 func wantsAgent(d *Diagnosis) bool {
 	e := d.Evidence

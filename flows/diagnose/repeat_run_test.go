@@ -1,0 +1,38 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// TestARefusedLoginIsNotSentAgain: whatever the answer says, a password that may be wrong is tried once for a real user.
+func TestARefusedLoginIsNotSentAgain(t *testing.T) {
+	for _, row := range []struct{ why, command string }{
+		{"a GET beside a method that changes data", "curl -X POST -d x=1 -u alice:CANARY-wrong "},
+		{"a page that names the User-Agent, whose fix would send the login once more", "curl -u alice:CANARY-wrong "},
+		{"the same, after a dialogue", "curl --digest -u alice:CANARY-wrong "},
+		{"the GET after a dialogue", "curl --anyauth -X DELETE -u alice:CANARY-wrong "},
+	} {
+		tried := 0
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if u, _, _ := r.BasicAuth(); u == "alice" || strings.Contains(r.Header.Get("Authorization"), `username="alice"`) {
+				tried++
+			}
+			w.Header().Add("WWW-Authenticate", `Digest realm="orchard", nonce="n1", qop="auth"`)
+			if r.Method == "POST" || r.Header.Get("Authorization") != "" {
+				w.Header().Set("WWW-Authenticate", `Basic realm="orchard"`)
+			}
+			w.WriteHeader(401)
+			_, _ = w.Write([]byte("your user-agent is not liked\n"))
+			_ = json.NewEncoder(w).Encode(r.Header)
+		}))
+		runCurl(t, row.command+s.URL+"/a")
+		s.Close()
+		if tried > 1 {
+			t.Errorf("%s: alice's password was tried %d times", row.why, tried)
+		}
+	}
+}
