@@ -83,7 +83,8 @@ func mayBeWrong(e *Evidence) bool { return hasPair(e) && e.Status == 401 && !say
 // another scheme, or written otherwise, is another question to the server.
 func repeatsLogin(e *Evidence, a flows.Attempt) bool {
 	c := scheme.Detect(a.Request)
-	return mayBeWrong(e) && c.Scheme == e.Credential.Scheme && c.Get("user").Reveal() == e.Credential.Get("user").Reveal() && c.Get("password").Reveal() == e.Credential.Get("password").Reveal()
+	same := c.Scheme == e.Credential.Scheme || a.Request.Scheme == e.Attempt.Request.Scheme // anyauth chose it while sending
+	return mayBeWrong(e) && same && c.Get("user").Reveal() == e.Credential.Get("user").Reveal() && c.Get("password").Reveal() == e.Credential.Get("password").Reveal()
 }
 
 func wantsAgent(d *Diagnosis) bool {

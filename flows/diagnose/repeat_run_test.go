@@ -10,11 +10,12 @@ import (
 
 // TestARefusedLoginIsNotSentAgain: whatever the answer says, a password that may be wrong is tried once for a real user.
 func TestARefusedLoginIsNotSentAgain(t *testing.T) {
-	for _, row := range []struct{ why, command string }{
-		{"a GET beside a method that changes data", "curl -X POST -d x=1 -u alice:CANARY-wrong "},
-		{"a page that names the User-Agent, whose fix would send the login once more", "curl -u alice:CANARY-wrong "},
-		{"the same, after a dialogue", "curl --digest -u alice:CANARY-wrong "},
-		{"the GET after a dialogue", "curl --anyauth -X DELETE -u alice:CANARY-wrong "},
+	for _, row := range []struct{ why, command, path string }{
+		{"a GET beside a method that changes data", "curl -X POST -d x=1 -u alice:CANARY-wrong ", "/a"},
+		{"the same, without a word", "curl -X PUT -u alice:CANARY-wrong ", "/bare"},
+		{"a page that names the User-Agent, whose fix would send the login once more", "curl -u alice:CANARY-wrong ", "/a"},
+		{"the same, after a dialogue", "curl --digest -u alice:CANARY-wrong ", "/a"},
+		{"the GET after a dialogue", "curl --anyauth -X DELETE -u alice:CANARY-wrong ", "/bare"},
 	} {
 		tried := 0
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -22,14 +23,17 @@ func TestARefusedLoginIsNotSentAgain(t *testing.T) {
 				tried++
 			}
 			w.Header().Add("WWW-Authenticate", `Digest realm="orchard", nonce="n1", qop="auth"`)
-			if r.Method == "POST" || r.Header.Get("Authorization") != "" {
+			if _, _, basic := r.BasicAuth(); basic {
 				w.Header().Set("WWW-Authenticate", `Basic realm="orchard"`)
 			}
 			w.WriteHeader(401)
+			if strings.HasSuffix(r.URL.Path, "/bare") {
+				return
+			}
 			_, _ = w.Write([]byte("your user-agent is not liked\n"))
 			_ = json.NewEncoder(w).Encode(r.Header)
 		}))
-		runCurl(t, row.command+s.URL+"/a")
+		runCurl(t, row.command+s.URL+row.path)
 		s.Close()
 		if tried > 1 {
 			t.Errorf("%s: alice's password was tried %d times", row.why, tried)
