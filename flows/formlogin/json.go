@@ -77,6 +77,12 @@ func (x *run) outcomeJSON(after *visit) *Stop {
 		x.step("✓", "logged in: a cookie came")
 		return nil
 	}
+	if len(after.set) > 0 && len(x.jar) > 0 {
+		return &Stop{"cookie-withheld", "a session came, and none of its cookies is for " + origin(x.For.URL) + ": " + x.whyNot(), "Log in at the host of the request itself"}
+	}
+	if after.last.Unended != "" || after.last.Cut {
+		return &Stop{"no-answer", "the answer to the login (" + itoa(s) + ") was not read to its end, and no token stands in what came", "Log in by browser and send the session's cookie, or use an API token"}
+	}
 	return &Stop{"no-cookie", "the login was taken (" + itoa(s) + "), and its answer holds neither a token nor a cookie", "Look at the answer: the token may stand under another name"}
 }
 

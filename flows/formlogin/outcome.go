@@ -46,17 +46,27 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 		return &Stop{"locked", "the service says that the account, or this address, is locked: " + after.said("no reason"), "Do not try again; ask who runs the accounts"}
 	}
 	if formAgain {
-		return x.formAgain(page, after)
+		return x.formAgain(page, f, after)
 	}
 	switch s := after.first.Status; { // what a page behind the login answers is not about the login
 	case s == 401 || s == 403:
 		x.r.Wrong = true
+		if c := f.proof(codeWords); c != nil {
+			return emptyCode(c, after)
+		}
 		return &Stop{"wrong", "user name or password was refused (" + itoa(s) + "): " + after.said("no reason is given"), "Check both; the same pair is not tried again"}
 	case s == 408 || s == 400 || s == 404 || s == 405 || s == 422:
 		return &Stop{"status", "the form's address answers " + itoa(s) + ": " + after.said("no reason is given"), "Begin at the address that needs the session, and let it lead to the login: some servers want that order"}
 	}
 	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo)
+	status = after.last.Status
 	switch {
+	case held == "" && after.unasked != "" && (status == 307 || status == 308):
+		return &Stop{"redirect", "the answer wants user and password sent on to " + origin(after.unasked) + " (" + itoa(status) + "), which is not done unasked", "Name that address as the login page, where you trust it"}
+	case held == "" && after.unasked != "":
+		return &Stop{"other-origin", "the login goes on at " + origin(after.unasked) + ", which nobody agreed to ask, and no cookie for the request came before that", "Agree to it, or log in at that address"}
+	case held == "" && len(x.jar) == 0 && (after.last.Unended != "" || after.last.Cut):
+		return &Stop{"no-answer", "the answer to the login (" + itoa(status) + ") was not read to its end, and sets no cookie: whether user and password are right stays unknown", "Log in by browser and send the session's cookie, or use an API token"}
 	case held == "" && len(after.refused) > 0:
 		return &Stop{"cookie-withheld", "the login page is left, and its cookie cannot be kept: " + after.refused[0], "The operator sets it so that it fits the address; by https it may fit already"}
 	case held == "" && len(x.jar) == 0:
@@ -74,7 +84,7 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 }
 
 // formAgain tells a refused password from a session that does not hold.
-func (x *run) formAgain(page, after *visit) *Stop {
+func (x *run) formAgain(page *visit, f *Form, after *visit) *Stop {
 	moved := after.first.Redirect != nil && !loginLike(after.first.Redirect.Location, page.url)
 	switch {
 	case moved && len(after.refused) > 0:
@@ -85,7 +95,15 @@ func (x *run) formAgain(page, after *visit) *Stop {
 		return &Stop{"not-persisted", "the password led on to " + address(after.first.Redirect.Location) + " with a new cookie, which came back and was not known: the session is not kept by the server", "The operator looks at the session store: several servers without a common one, or a key that changes"}
 	}
 	x.r.Wrong = true
+	if c := f.proof(codeWords); c != nil {
+		return emptyCode(c, after)
+	}
 	return &Stop{"wrong", "user name or password was refused: " + after.said("the form comes again without a word"), "Check both; the same pair is not tried again"}
+}
+
+// emptyCode is a refusal of a form whose field for a one-time code stayed empty: the password may be right.
+func emptyCode(c *Field, after *visit) *Stop {
+	return &Stop{"code", "the login was refused, and the form's field " + shown(c.Name) + " for a one-time code was left empty, so the password may be right: " + after.said("no reason is given"), "Log in by browser and send the session's cookie, or use an API token"}
 }
 
 // whyNot says of the jar's first cookie why it does not go to the request.
@@ -150,7 +168,7 @@ func needsCode(p *Page, before *Form) bool {
 	for _, f := range p.Forms {
 		for _, x := range f.Fields {
 			about := strings.ToLower(x.Name + " " + x.ID)
-			if x.Autocomplete == "one-time-code" || x.Type != "hidden" && says(about, "otp", "totp", "mfa", "2fa", "one_time", "onetime", "verification_code", "verificationcode", "authcode", "twofactor", "two_factor") {
+			if x.Autocomplete == "one-time-code" || x.Type != "hidden" && says(about, codeWords...) {
 				return !slices.ContainsFunc(before.Fields, func(o Field) bool { return o.Name == x.Name })
 			}
 		}

@@ -45,6 +45,7 @@ type Field struct {
 	Value                               string // as a browser would send it untouched
 	Off                                 bool   // not sent unless somebody ticks or presses it
 	formaction                          string
+	required                            bool
 }
 
 // The bounds of what is read from one page.
@@ -181,7 +182,7 @@ func (r *reader) captcha(text string) {
 
 // control adds a field to the form that it stands in, or that it names.
 func (r *reader) control(t html.Token) {
-	f := Field{Name: attr(t, "name"), Type: strings.ToLower(attr(t, "type")), ID: attr(t, "id"), Autocomplete: strings.ToLower(attr(t, "autocomplete")), Label: attr(t, "placeholder") + " " + attr(t, "aria-label"), Value: attr(t, "value"), formaction: attr(t, "formaction")}
+	f := Field{Name: attr(t, "name"), Type: strings.ToLower(attr(t, "type")), ID: attr(t, "id"), Autocomplete: strings.ToLower(attr(t, "autocomplete")), Label: attr(t, "placeholder") + " " + attr(t, "aria-label"), Value: attr(t, "value"), formaction: attr(t, "formaction"), required: hasAttr(t, "required")}
 	switch t.DataAtom {
 	case atom.Button:
 		if f.Type == "" {

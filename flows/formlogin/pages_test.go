@@ -158,10 +158,19 @@ func TestOutcomes(t *testing.T) {
 		{"a cookie for another path", to("/home", "sid=CANARY-2; Path=/other"), body("hello"), "cookie-withheld", false, "path /other"},
 		{"a cookie for another host", to("/home", "sid=CANARY-2; Domain=elsewhere.test"), to("/login", ""), "cookie-withheld", false, "elsewhere.test"},
 		{"OAuth behind the form", to("https://idp.test/authorize?client_id=a&response_type=code", "sid=CANARY-2"), nil, "oauth", false, "OAuth 2.0"},
+		{"sent on with the password to another origin", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.9:1/steal", http.StatusPermanentRedirect)
+		}, nil, "redirect", false, "http://127.0.0.9:1 (308), which is not done unasked"},
+		{"led on to another origin without a cookie", to("http://127.0.0.9:1/next", ""), nil, "other-origin", false, "nobody agreed to ask"},
+		{"a page without end", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = w.Write([]byte("<p>wait"))
+		}, nil, "no-answer", false, "not read to its end"},
+		{"a page too long to be read", body(strings.Repeat("<p>more", 300_000)), nil, "no-answer", false, "stays unknown"},
 		{"sent on with the password", status(0, ""), nil, "redirect", false, "not done unasked"},
 	} {
 		t.Run(row.reason, func(t *testing.T) {
-			if row.kind == "redirect" {
+			if row.reason == "sent on with the password" {
 				row.post = func(w http.ResponseWriter, r *http.Request) {
 					http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 				}
@@ -279,4 +288,39 @@ func FuzzReadPage(f *testing.F) {
 			form.body(Login{User: "alice"}, nil)
 		}
 	})
+}
+
+// TestCodesAreNotFilledIn: a code is for a person, and a login without one may count as a failed try.
+func TestCodesAreNotFilledIn(t *testing.T) {
+	for _, row := range []struct {
+		reason, field, kind, say string
+		posts                    int
+	}{
+		{"a captcha", `<input name=captcha>`, "captcha", "its field captcha", 0},
+		{"a code that must be given", `<input name=totp required>`, "code", "its field totp", 0},
+		{"a code for those who have one", `<input name=totp>`, "code", "so the password may be right", 1},
+		{"a field that the page fills in itself", `<input name=otp_hint value=none>`, "wrong", "refused", 1},
+	} {
+		form := body(`<form method=post><input name=user><input type=password name=pass>` + row.field + `</form>`)
+		srv, asked := site(t, map[string]func(http.ResponseWriter, *http.Request){"GET /login": form, "POST /login": form})
+		r := Run(t.Context(), &httpclient.Client{}, login(srv, "/login"), nil, nil)
+		posts := strings.Count(strings.Join(*asked, " "), "POST")
+		if r.Stop == nil || r.Stop.Kind != row.kind || !strings.Contains(r.Stop.Say, row.say) || posts != row.posts || r.Wrong != (row.posts > 0) {
+			t.Errorf("%s: %+v, wrong %v, %d posts", row.reason, r.Stop, r.Wrong, posts)
+		}
+	}
+}
+
+// TestACookieOfTheLoginHostAlone: an address that takes JSON may stand at another host, and its cookie is not for the request.
+func TestACookieOfTheLoginHostAlone(t *testing.T) {
+	srv, _ := site(t, map[string]func(http.ResponseWriter, *http.Request){"POST /login": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Set-Cookie", "sid=CANARY-1")
+		_, _ = w.Write([]byte("{}"))
+	}})
+	l := login(srv, "/login")
+	l.JSON, l.For.URL = true, "http://api.example.test/v1"
+	r := Run(t.Context(), &httpclient.Client{}, l, func(context.Context, Ask) bool { return true }, nil)
+	if r.Stop == nil || r.Stop.Kind != "cookie-withheld" || !strings.Contains(r.Stop.Say, "none of its cookies is for http://api.example.test") {
+		t.Errorf("%+v", r.Stop)
+	}
 }

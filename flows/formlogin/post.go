@@ -41,12 +41,38 @@ func (f *Form) usable(p *Page) *Stop {
 		return &Stop{"javascript", "the form of " + at + " is sent by a script (action " + httpclient.CleanLine(low, 30) + "): where to is not in the page", "Find in the browser's network tab where it posts user and password, and name that address as a JSON login; or log in by browser and send the session's cookie"}
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		return &Stop{"action", "the form of " + at + " goes to " + strconv.Quote(httpclient.CleanLine(low, 60)) + ", which is no http or https address", "Tell the operator: the form's action is broken"}
+	case f.proof(captchaWords) != nil:
+		return &Stop{"captcha", "the form of " + at + " wants a captcha (its field " + shown(f.proof(captchaWords).Name) + "), which is for a person in a browser: nothing was posted", "Log in by browser and send the session's cookie, or use an API token"}
+	case f.password >= 0 && f.proof(codeWords) != nil && f.proof(codeWords).required:
+		return &Stop{"code", "the form of " + at + " wants a one-time code beside the password (its field " + shown(f.proof(codeWords).Name) + "), and is not filled in: nothing was posted", "Log in by browser and send the session's cookie, or use an API token"}
 	case f.Method == "dialog":
 		return &Stop{"javascript", "the form of " + at + " is handled by a script (method dialog)", "Log in by browser and send the session's cookie"}
 	case f.Method != "post" && f.password >= 0:
 		return &Stop{"get-form", "the form of " + at + " would send the password in the address (method GET), where logs keep it; a script replaces that in a browser, as a rule", "Find in the browser's network tab what it sends, or log in by browser and send the session's cookie"}
 	case f.password >= 0 && strings.HasPrefix(p.URL, "https:") && u.Scheme == "http":
 		return &Stop{"insecure", "the form of " + at + " would send the password by http, though the page came by https", "Tell the operator: the form's action is to be https"}
+	}
+	return nil
+}
+
+// captchaWords and codeWords are parts of the names of fields that a person fills in, or nobody.
+var (
+	captchaWords = []string{"captcha"}
+	codeWords    = []string{"otp", "mfa", "2fa", "one_time", "onetime", "one-time", "verification_code", "verificationcode", "authcode", "twofactor", "two_factor"}
+)
+
+// proof is the first empty field, beside those for user and password, that asks for a captcha or a one-time code; nil none.
+func (f *Form) proof(words []string) *Field {
+	for i, x := range f.Fields {
+		if i == f.user || i == f.password || x.Off || x.Value != "" || x.Name == "" {
+			continue
+		}
+		switch x.Type {
+		case "text", "tel", "number", "password":
+			if about := strings.ToLower(x.Name + " " + x.ID + " " + x.Autocomplete); says(about, words...) {
+				return &f.Fields[i]
+			}
+		}
 	}
 	return nil
 }

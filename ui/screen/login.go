@@ -318,6 +318,8 @@ func kindOfStop(s *formlogin.Stop) string {
 		return "the page wants a captcha"
 	case "oauth":
 		return "this is no form"
+	case "code":
+		return "the form wants a one-time code"
 	case "second-factor":
 		return "a second factor is asked for"
 	case "locked":
