@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -48,3 +49,26 @@ func EscapeHidden(b []byte) []byte {
 }
 
 func hiddenInJSON(r rune) bool { return r != '\n' && hidden(r) }
+
+// JSONWriter is EscapeHidden for JSON that is written in pieces.
+type JSONWriter struct {
+	W    io.Writer
+	rest []byte // a character whose end is still to come
+}
+
+func (j *JSONWriter) Write(p []byte) (int, error) {
+	b := p
+	if len(j.rest) > 0 {
+		b = append(j.rest, p...)
+	}
+	whole := len(b)
+	for i := max(0, whole-utf8.UTFMax+1); i < whole; i++ {
+		if utf8.RuneStart(b[i]) && !utf8.FullRune(b[i:]) {
+			whole = i
+			break
+		}
+	}
+	_, err := j.W.Write(EscapeHidden(b[:whole]))
+	j.rest = bytes.Clone(b[whole:])
+	return len(p), err
+}

@@ -17,7 +17,7 @@ func DumpRequest(h Hop, mask bool) string {
 	if mask {
 		target = MaskURL(target)
 	}
-	fmt.Fprintf(&b, "%s %s %s\n", h.Method, CleanLine(target, 2000), proto)
+	fmt.Fprintf(&b, "%s %s %s\n", CleanLine(h.Method, 60), CleanLine(target, 2000), CleanLine(proto, 20))
 	for _, f := range h.Sent {
 		v := f.Value
 		if mask {
@@ -45,7 +45,7 @@ func OpenResponse(h Hop) string { return dumpResponse(h, false) }
 
 func dumpResponse(h Hop, mask bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d %s\n", h.Proto, h.Status, h.Reason)
+	fmt.Fprintf(&b, "%s %d %s\n", CleanLine(h.Proto, 20), h.Status, CleanLine(h.Reason, 200)) // a recording says both
 	for _, f := range h.Received {
 		v := f.Value
 		switch {

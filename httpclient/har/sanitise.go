@@ -28,7 +28,7 @@ func Sanitise(r io.Reader, w io.Writer) (Summary, error) {
 	}
 	z := &sanitiser{s: newShortener(text, shareLimit), red: &httpclient.Redactor{}}
 	z.in = jsontext.NewDecoder(z.s, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	z.out = jsontext.NewEncoder(w, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
+	z.out = jsontext.NewEncoder(&httpclient.JSONWriter{W: w}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
 	err = z.value(z.in, place{})
 	var syntax *jsontext.SyntacticError
 	switch {

@@ -96,7 +96,13 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 	case "httpie":
 		text = convert.ToHTTPie(r, reveal)
 	case "http":
+		if err := writable(r); err != nil {
+			return err
+		}
 		text = convert.ToHTTP(r, reveal)
+		if isTerminal(f.out) { // a file gets the bytes, a terminal would obey them
+			text = httpclient.Clean(text, 0)
+		}
 	}
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
@@ -106,4 +112,14 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 	}
 	_, err = io.WriteString(f.out, text)
 	return err
+}
+
+// writable refuses a header that would be another one, or none, as a line of raw HTTP.
+func writable(r httpclient.Request) error {
+	for _, h := range r.Headers {
+		if strings.ContainsFunc(h.Name+h.Value, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
+			return &usageError{"the form http has no place for the control character in the header " + httpclient.CleanLine(h.Name, 60), "--to json and --to curl write it."}
+		}
+	}
+	return nil
 }
