@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -71,6 +72,10 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 		if first == nil {
 			first = err
 		}
+		var f *FetchError
+		if errors.As(err, &f) && !f.Answered { // who does not answer at all is not waited for twice
+			break
+		}
 	}
 	return Metadata{}, first
 }
@@ -98,6 +103,8 @@ func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
 	switch {
 	case x.Failure != nil:
 		return nil, &FetchError{raw, x.Failure.Detail, false}
+	case h.Unended != "":
+		return nil, &FetchError{raw, "the answer does not come to an end", false}
 	case h.Redirect != nil:
 		return nil, &FetchError{raw, "it redirects to " + httpclient.MaskURL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it", true}
 	case h.Status != 200:

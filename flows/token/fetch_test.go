@@ -1,6 +1,7 @@
 package token
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -81,6 +82,22 @@ func TestKeysAreFetchedFromTheIssuerAlone(t *testing.T) {
 	}
 	if v := Verify(Inspect(raw, time.Now()), ks); v.Status != Verified || !strings.Contains(v.Key, "k1") {
 		t.Errorf("with the fetched keys: %+v", v)
+	}
+}
+
+// silent answers nothing, and counts how often it was asked.
+type silent struct{ asked int }
+
+func (s *silent) Do(context.Context, httpclient.Request) *httpclient.Exchange {
+	s.asked++
+	return &httpclient.Exchange{Hops: []httpclient.Hop{{Status: 200, Answer: []byte("{"), Unended: "within 30 s"}}}
+}
+
+// TestAnIssuerWithoutEndIsWaitedForOnce: the second place that metadata may stand at would take as long.
+func TestAnIssuerWithoutEndIsWaitedForOnce(t *testing.T) {
+	s := &silent{}
+	if _, err := Discover(t.Context(), s, "https://login.example.test"); err == nil || !strings.Contains(err.Error(), "does not come to an end") || s.asked != 1 {
+		t.Errorf("asked %d times: %v", s.asked, err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -34,7 +35,7 @@ func (s *session) send(ctx context.Context, realm, what string, req []byte) ([]b
 		s.story.KDCs, s.story.Asked = append(s.story.KDCs, addr), append(s.story.Asked, what)
 		b, err := s.one(ctx, addr, req)
 		if err != nil {
-			if last = err; ctx.Err() != nil {
+			if last = said(addr, err); ctx.Err() != nil {
 				break
 			}
 			continue
@@ -144,7 +145,7 @@ func (s *session) over(ctx context.Context, network, addr string, req []byte, wa
 	}
 	var size [4]byte
 	if _, err := io.ReadFull(conn, size[:]); err != nil {
-		return nil, fmt.Errorf("no answer from %s: %w", addr, err)
+		return nil, err
 	}
 	n := binary.BigEndian.Uint32(size[:])
 	if n > maxReply {
@@ -153,4 +154,18 @@ func (s *session) over(ctx context.Context, network, addr string, req []byte, wa
 	b := make([]byte, n)
 	_, err = io.ReadFull(conn, b)
 	return b, err
+}
+
+// said is why an address gave no answer, in words.
+func said(addr string, err error) error {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return fmt.Errorf("%s ends the connection without an answer", addr)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("nothing listens at %s", addr)
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return fmt.Errorf("%s does not answer in time", addr)
+	}
+	return err
 }
