@@ -28,7 +28,10 @@ func Experiments(d *Diagnosis) []Experiment {
 		x := Experiment{ID: p.id, Asks: p.asks, Result: d.Evidence.Probe(p.id), NotRun: d.NotRun[p.id]}
 		if x.Result == nil {
 			if x.Never = mayProbe(context.Background(), d, p, d.Evidence.Attempt, Options{}, 1); x.Never == "" {
-				_, x.Never = p.build(d)
+				var a flows.Attempt
+				if a, x.Never = p.build(d); x.Never == "" {
+					x.Never = notTwice(d.Evidence, p, a)
+				}
 			}
 			x.describe(p, d)
 		}
@@ -51,7 +54,7 @@ func Again(ctx context.Context, s Sender, d *Diagnosis, id string, o Options) *D
 				return d
 			}
 			attempt, why := p.build(d)
-			if why != "" {
+			if why != "" || notTwice(d.Evidence, p, attempt) != "" {
 				return d
 			}
 			if r = once(ctx, s, d, p, attempt, o); r == nil {

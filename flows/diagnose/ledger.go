@@ -46,6 +46,8 @@ func Ledger(r *httpclient.Redirect, q httpclient.Request) string {
 			reason = ": --location-trusted asks for that"
 		case strings.EqualFold(n, "Cookie"):
 			reason = ": curl -b sends its cookies to every host"
+		case n == "the client certificate":
+			reason = ": curl shows it to every host that asks for one"
 		case n == "the secret in the body":
 			reason = ": the body is sent again"
 		}

@@ -79,6 +79,15 @@ func byFilter(e *Evidence) bool {
 // mayBeWrong reports a refusal that may be of a password: none is sent twice then, since that may lock an account.
 func mayBeWrong(e *Evidence) bool { return hasPair(e) && e.Status == 401 && !saysNoneCame(e) }
 
+// notTwice says why an experiment would try a login again that was refused, "" where it would not. An origin is named by the person,
+// for this very login.
+func notTwice(e *Evidence, p probe, a flows.Attempt) string {
+	if p.id == ProbeOrigin || !repeatsLogin(e, a) {
+		return ""
+	}
+	return "the login may be wrong, and it is not tried twice: that may lock the account"
+}
+
 // repeatsLogin reports an attempt that would send the very login again that was refused and may be wrong. The same pair by
 // another scheme, or written otherwise, is another question to the server.
 func repeatsLogin(e *Evidence, a flows.Attempt) bool {

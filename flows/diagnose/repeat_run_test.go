@@ -6,6 +6,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"why401/flows/scheme"
+	"why401/httpclient"
+	"why401/httpclient/convert"
 )
 
 // TestARefusedLoginIsNotSentAgain: whatever the answer says, a password that may be wrong is tried once for a real user.
@@ -33,10 +37,20 @@ func TestARefusedLoginIsNotSentAgain(t *testing.T) {
 			_, _ = w.Write([]byte("your user-agent is not liked\n"))
 			_ = json.NewEncoder(w).Encode(r.Header)
 		}))
-		runCurl(t, row.command+s.URL+row.path)
-		s.Close()
-		if tried > 1 {
-			t.Errorf("%s: alice's password was tried %d times", row.why, tried)
+		r, err := convert.CurlText(row.command+s.URL+row.path, convert.Options{})
+		if err != nil {
+			t.Fatal(err)
 		}
+		for _, probe := range []string{"safe", "all"} { // "all" asks for more experiments, and not for a locked account
+			tried = 0
+			d := Run(t.Context(), &httpclient.Client{}, scheme.Attempt(r), Options{Probe: probe})
+			for _, x := range Experiments(d) { // nor from the screen of experiments
+				Again(t.Context(), &httpclient.Client{}, d, x.ID, Options{})
+			}
+			if tried > 1 {
+				t.Errorf("%s, probe %s: alice's password was tried %d times", row.why, probe, tried)
+			}
+		}
+		s.Close()
 	}
 }

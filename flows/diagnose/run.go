@@ -88,8 +88,8 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 		if why == "" {
 			why = noRepeatAtKDC(attempt)
 		}
-		if why == "" && !p.asked && repeatsLogin(e, attempt) {
-			why = "the login may be wrong, and it is not tried twice: that may lock the account"
+		if why == "" {
+			why = notTwice(e, p, attempt)
 		}
 		if why == "" && unended(e) {
 			why = "the body of an answer did not end, and another would take as long"
