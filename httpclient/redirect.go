@@ -175,6 +175,9 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	if crossed && len(next.body) > 0 && holdsSecret(next.body) {
 		red.Leaks = append(red.Leaks, "the secret in the body")
 	}
+	if crossed && to.Scheme == "https" && r.ClientCertFile != "" {
+		red.Leaks = append(red.Leaks, "the client certificate") // curl shows it to every host that asks for one
+	}
 	red.Held = r.FollowRedirects && len(red.Leaks) > 0 && !r.TrustRedirects && !upgrade(l.url, to)
 	red.Why = strings.Join(why, ", ")
 	return &next, red
