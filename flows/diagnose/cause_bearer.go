@@ -71,7 +71,7 @@ func bearerCauses() []*Cause {
 					Fixes: []Fix{{ID: "collapse-bearer", Who: Caller, Do: "Write the word once", Apply: setAuthorization(keep + " " + strings.TrimSpace(rest))}}}
 			}},
 		{ID: "bearer.scheme_case", Title: "The server insists on the letter case of the scheme word", Who: Operator, References: []string{"RFC 9110 section 11.1"},
-			Meaning: "Scheme words are the same in any letter case; this server seems to compare letter by letter.", Shows: "bearer or BEARER was sent.", TellsApart: "Bearer with a capital B is accepted.", Mends: "Send Bearer; the operator should compare without case.",
+			Meaning: "Scheme words are the same in any letter case; this server seems to compare letter by letter.", Shows: "bearer or BEARER was sent.", TellsApart: "Bearer with a capital B is accepted.", Mends: "Compare the word without regard to case; until then, send Bearer.",
 			Match: func(e *Evidence) Match {
 				w := word(e)
 				if !used(e) || !strings.EqualFold(w, "bearer") || w == "Bearer" {

@@ -98,7 +98,7 @@ func jwtCauses() []*Cause {
 				return ruledOut("nbf and iat are not in the future")
 			}},
 		{ID: "jwt.clock_skew", Title: "The server's clock is wrong", Who: Operator, References: []string{"RFC 7519 section 4.1.4", "RFC 9110 section 6.6.1"}, Hides: []string{"credentials.not_recognised", "jwt.expired", "jwt.not_yet_valid"},
-			Meaning: "The token is good by true time, and not by the clock of the server.", Shows: "The Date header differs from our clock, and the token's times lie between.", TellsApart: "Compare Date with a clock that you trust.", Mends: "The operator sets the server's clock.",
+			Meaning: "The token is good by true time, and not by the clock of the server.", Shows: "The Date header differs from our clock, and the token's times lie between.", TellsApart: "Compare Date with a clock that you trust.", Mends: "Set the server's clock (NTP).",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
 					return no
@@ -195,7 +195,7 @@ func jwtCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.87, Title: "The token is signed with " + httpclient.CleanLine(alg, 20) + ", which the service does not take", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(alg, 20)}, saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Sign with an algorithm that the API allows")}}
 			}},
 		{ID: "jwt.signature_invalid", Title: "The signature is not that of the expected key", Who: Operator, References: []string{"RFC 7515 section 5.2"}, Hides: []string{"credentials.not_recognised"},
-			Meaning: "The token was altered, or signed with another key than the one that the service checks with.", Shows: "The answer speaks of the signature, or a given key does not fit.", TellsApart: "Verify with the issuer's keys, offline.", Mends: "The same key and decoding on both sides; an untouched token.",
+			Meaning: "The token was altered, or signed with another key than the one that the service checks with.", Shows: "The answer speaks of the signature, or a given key does not fit.", TellsApart: "Verify with the issuer's keys, offline.", Mends: "Use the same key and decoding on both sides, and send the token untouched.",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
 					return no

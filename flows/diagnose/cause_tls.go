@@ -30,7 +30,7 @@ func unreachableTLS(e *Evidence, f *httpclient.Failure) (title string, more []Po
 	case f.Certificate == "other name":
 		return "The " + side + "'s certificate is for another name", more, []Fix{advice(Caller, "Use the name that the certificate has, or check DNS, hosts file, --resolve and --connect-to"), advice(Operator, "Put this name into the certificate, or send it to the right server")}
 	case f.Certificate == "unknown authority" && peer != nil && peer.Subject != "" && peer.Subject == peer.Issuer:
-		return "The " + side + "'s certificate is signed by itself", more, []Fix{advice(Caller, "Get the certificate from the operator by another way, and trust it alone: curl --cacert FILE"), advice(Operator, "Use a certificate of an authority that clients trust")}
+		return "The " + side + "'s certificate is signed by itself", more, []Fix{advice(Caller, "Get the certificate from the service team by another way, and trust it alone: curl --cacert FILE"), advice(Operator, "Use a certificate of an authority that clients trust")}
 	case f.Certificate == "unknown authority" && peer != nil && peer.Issuer != "" && len(peer.Chain) == 0:
 		return "The " + side + "'s certificate cannot be traced to an authority that this machine trusts", append(more, Point{Where: "tls", What: "no certificate in between came with it", Sign: "!"}), []Fix{advice(Operator, "Send the certificates in between along (the full chain): browsers find them elsewhere, programs do not"), advice(Caller, "Where it is a company's own authority, name its certificate: curl --cacert FILE")}
 	case f.Certificate == "unknown authority":
@@ -44,7 +44,7 @@ func unreachableTLS(e *Evidence, f *httpclient.Failure) (title string, more []Po
 	case f.Alert == "handshake_failure" || f.Alert == "insufficient_security":
 		return "Client and server found no way of encryption in common", more, []Fix{nextAfter(f, "Compare with what curl -v says of it")}
 	case f.Alert != "":
-		return "The " + side + " ended the TLS handshake with the alert " + f.Alert, more, []Fix{nextAfter(f, "Ask the operator what the server's log says of it")}
+		return "The " + side + " ended the TLS handshake with the alert " + f.Alert, more, []Fix{nextAfter(f, "Ask the service team what the server's log says of it")}
 	}
 	return "", nil, nil
 }
