@@ -97,20 +97,6 @@ func SignedLike(a, before flows.Attempt) flows.Attempt {
 	return a
 }
 
-// Open reports whether a field of a scheme that signs is no secret: the name of a key, the parts that are signed.
-func Open(id, field string) bool {
-	if !httpclient.Signs(id) {
-		return false
-	}
-	s, _ := ByID(id)
-	for _, f := range s.Fields {
-		if f.Name == field {
-			return !f.Secret
-		}
-	}
-	return false
-}
-
 // keyFields are the fields of a private key, for every scheme that needs one.
 func keyFields(help string) []FieldSpec {
 	return []FieldSpec{
