@@ -9,7 +9,7 @@ import (
 
 // proofCauses are about tokens that are bound to a key or a certificate (RFC 9449, RFC 8705), and about signatures used twice.
 func proofCauses() []*Cause {
-	hides := []string{"credentials.*", "bearer.*", "authz.*", "jwt.*", "not_auth.*", "proxy.*", "signing.secret_wrong"}
+	hides := append([]string{"signing.secret_wrong"}, signingHides...)
 	return []*Cause{
 		{ID: "signing.proof_missing", Title: "A token that is bound to a key came without a good proof of that key", Who: Caller, References: []string{"RFC 9449 sections 4.3, 7 and 9", "RFC 8705 section 3"}, Hides: hides,
 			Meaning: "Such a token alone opens nothing: each request carries a proof, signed with the key, for this method, address, time and token.", Shows: "cnf in the token and no DPoP header; error use_dpop_nonce or invalid_dpop_proof; a claim of the proof that does not fit the request.",

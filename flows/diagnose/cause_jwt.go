@@ -212,7 +212,7 @@ func jwtCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "")}, Fixes: append(freshToken("Get a token from the issuer that this service trusts"), advice(Operator, "Check that the service uses the issuer's present key, decoded in the same way"))}
 			}},
-		{ID: "jwt.kid_unknown", Title: "The service does not know the key that signed", Who: Caller, References: []string{"RFC 7515 section 4.1.4"}, Hides: []string{"jwt.signature_invalid", "credentials.not_recognised"},
+		{ID: "jwt.kid_unknown", Title: "The service does not know the token's key", Who: Caller, References: []string{"RFC 7515 section 4.1.4"}, Hides: []string{"jwt.signature_invalid", "credentials.not_recognised"},
 			Meaning: "kid names a key that is not in the issuer's set: retired after a rotation, or of another issuer.", Shows: "The answer speaks of kid or of no matching key; or the given set lacks it.", TellsApart: "A fresh token names a key that is listed.", Mends: "Get a new token.",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) || e.Token.Header["kid"] == nil {

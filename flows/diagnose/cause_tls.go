@@ -57,9 +57,9 @@ func tlsShare(f *httpclient.Failure, c float64) float64 {
 	return c
 }
 
-// outdated is a server that speaks only what current clients refuse.
-func outdated() *Cause {
-	return &Cause{ID: "server.outdated", Title: "The server speaks only protocols that are not safe any more", Who: Operator, References: []string{"RFC 8996", "RFC 9325", "MS-NLMP section 3.3.1"}, Hides: []string{"unreachable.tls", "mtls.*", "credentials.*", "basic.wrong_password", "proxy.auth_rejected"},
+// tlsCauses are about servers that speak only what current clients refuse.
+func tlsCauses() []*Cause {
+	return []*Cause{{ID: "server.outdated", Title: "The server speaks only protocols that are not safe any more", Who: Operator, References: []string{"RFC 8996", "RFC 9325", "MS-NLMP section 3.3.1"}, Hides: []string{"unreachable.tls", "mtls.*", "credentials.*", "basic.wrong_password", "proxy.auth_rejected"},
 		Meaning: "The server offers TLS 1.0 or 1.1, or ways of encryption that were broken since. Current clients refuse them, so no connection is made, and no credential is looked at. Or it knows NTLMv1 alone, from whose answer the hash of the password can be found.", Shows: "The handshake ends with protocol_version, or with a version or cipher that this client does not speak; or a challenge of NTLM has no target information.",
 		TellsApart: "A client with the old settings allowed (curl --tlsv1.0 --ciphers DEFAULT@SECLEVEL=0) gets an answer. Nothing of the kind is done here unasked.", Mends: "Bring the server's TLS up to date, or put a current proxy in front.",
 		Match: func(e *Evidence) Match {
@@ -67,7 +67,7 @@ func outdated() *Cause {
 				return m
 			}
 			return outdatedTLS(e)
-		}}
+		}}}
 }
 
 // outdatedTLS reads a handshake that ended for the age of what the server speaks.

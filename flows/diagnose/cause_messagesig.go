@@ -13,10 +13,10 @@ import (
 	"why401/httpclient/signing"
 )
 
-// messageCauses are about signatures over named parts of a request (RFC 9421). What is signed over the body alone, as webhooks are, is
+// messageSignatureCauses are about signatures over named parts of a request (RFC 9421). What is signed over the body alone, as webhooks are, is
 // signing.body_mutated of the other signatures: matchBody.
-func messageCauses() []*Cause {
-	hides := []string{"credentials.*", "bearer.*", "authz.*", "jwt.*", "not_auth.*", "proxy.*", "signing.secret_wrong"}
+func messageSignatureCauses() []*Cause {
+	hides := append([]string{"signing.secret_wrong"}, signingHides...)
 	return []*Cause{
 		{ID: "signing.component_missing", Title: "The signature does not cover what the server demands", Who: Caller, References: []string{"RFC 9421 sections 2.5, 3.2 and 5", "RFC 9530"}, Hides: hides,
 			Meaning: "A signature covers the parts that it names and no others. The server wants more of them, or one that it names is not in the request.", Shows: "Accept-Signature, or words that name a component; a covered header that the request does not have.",
