@@ -156,7 +156,7 @@ func proofCause(e *Evidence) (id string, m Match) {
 	case len(faults) > 0 && !clocks:
 		return "", no
 	case clocks || says(e, "iat", "too old", "expired", "in the future", "not yet", "clock") != "":
-		ev := append([]Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.iat", What: utc(time.Unix(int64(p.IAT), 0))}}, Point{Where: "response.headers.Date", What: orWord(header(e, "Date"), "none")})
+		ev := append([]Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.iat", What: httpclient.Moment(time.Unix(int64(p.IAT), 0))}}, Point{Where: "response.headers.Date", What: orWord(header(e, "Date"), "none")})
 		m = Match{OK: true, Confidence: 0.88, Title: "The server takes the DPoP proof for too old, or from the future: the clocks differ", Evidence: ev, Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then send it again"), advice(Operator, "Check the server's clock, and how old a proof may be")}}
 		if clocks {
 			m.Confidence, m.Title = 0.95, "The clocks are "+span(e.Skew)+" apart, and the DPoP proof holds the time of this one"

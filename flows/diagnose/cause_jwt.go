@@ -54,11 +54,11 @@ func jwtCauses() []*Cause {
 				if c == 0 {
 					return ruledOut(because)
 				}
-				detail, decide := "It was good until "+utc(exp)+"; the server's clock says "+utc(now)+".", ProbeNone
+				detail, decide := "It was good until "+httpclient.Moment(exp)+"; the server's clock says "+httpclient.Moment(now)+".", ProbeNone
 				if _, known := serverClock(e); !known { // our clock may be the one that is wrong
-					detail, decide = "It was good until "+utc(exp)+", and our clock says "+utc(now)+"; the server's is not known.", ProbeClock
+					detail, decide = "It was good until "+httpclient.Moment(exp)+", and our clock says "+httpclient.Moment(now)+"; the server's is not known.", ProbeClock
 				}
-				ev := []Point{{Where: "token.claims.exp", What: utc(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
+				ev := []Point{{Where: "token.claims.exp", What: httpclient.Moment(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
 				switch {
 				case saysExpired(e):
 					detail += " So it does not know who you are."
@@ -93,7 +93,7 @@ func jwtCauses() []*Cause {
 					} else if c == "iat" {
 						conf = 0.7
 					}
-					return Match{OK: true, Confidence: conf, Title: "The token is good only from " + utc(at), Evidence: []Point{{Where: "token.claims." + c, What: utc(at), Note: "in " + token.Span(at.Sub(clock(e)))}, clockPoint(e)}, Fixes: []Fix{advice(Caller, "Wait until then and send it again"), advice(Operator, "Set the issuer's clock")}}
+					return Match{OK: true, Confidence: conf, Title: "The token is good only from " + httpclient.Moment(at), Evidence: []Point{{Where: "token.claims." + c, What: httpclient.Moment(at), Note: "in " + token.Span(at.Sub(clock(e)))}, clockPoint(e)}, Fixes: []Fix{advice(Caller, "Wait until then and send it again"), advice(Operator, "Set the issuer's clock")}}
 				}
 				return ruledOut("nbf and iat are not in the future")
 			}},
@@ -117,7 +117,7 @@ func jwtCauses() []*Cause {
 				if !late && !early {
 					return ruledOut("the token's times are good by both clocks, or by neither")
 				}
-				return Match{OK: true, Confidence: 0.85, Title: fmt.Sprintf("The server's clock differs from ours by %s, and the token is good only by one of them", token.Span(r.skew)), Evidence: []Point{{Where: r.where, What: utc(r.at)}, {Where: "our clock", What: utc(e.Now)}}, Fixes: []Fix{advice(Operator, "Set the server's clock"), advice(Caller, "Check your own clock first")}}
+				return Match{OK: true, Confidence: 0.85, Title: fmt.Sprintf("The server's clock differs from ours by %s, and the token is good only by one of them", token.Span(r.skew)), Evidence: []Point{{Where: r.where, What: httpclient.Moment(r.at)}, {Where: "our clock", What: httpclient.Moment(e.Now)}}, Fixes: []Fix{advice(Operator, "Set the server's clock"), advice(Caller, "Check your own clock first")}}
 			}},
 		{ID: "jwt.audience", Title: "The token is for another service", Who: Caller, References: []string{"RFC 7519 section 4.1.3", "RFC 9068 section 4"}, Hides: []string{"credentials.not_recognised", "proxy.*"},
 			Meaning: "aud names who may accept a token, as a ticket names its train. A good ticket for another train is still refused.", Shows: "aud is not this API; the answer speaks of the audience.", TellsApart: "A token for the right audience works.", Mends: "Ask the issuer for a token for this API.",

@@ -127,17 +127,17 @@ func messageCause(e *Evidence) (id string, m Match) {
 	if now.IsZero() {
 		now = e.Now
 	}
-	at := Point{Where: "response.headers.Date", What: utc(now)}
+	at := Point{Where: "response.headers.Date", What: httpclient.Moment(now)}
 	made := time.Unix(in[0].Created, 0)
 	anew := resign("http-signature", "Sign it anew with the key when it is sent", e)
 	switch {
 	case in[0].HasExpires && now.Sub(time.Unix(in[0].Expires, 0)) >= time.Second:
-		return "signing.expired", Match{OK: true, Confidence: 0.93, Title: "The signature ended " + span(now.Sub(time.Unix(in[0].Expires, 0))) + " before it was looked at", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "expires " + utc(time.Unix(in[0].Expires, 0))}, at}, Fixes: []Fix{anew}}
+		return "signing.expired", Match{OK: true, Confidence: 0.93, Title: "The signature ended " + span(now.Sub(time.Unix(in[0].Expires, 0))) + " before it was looked at", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "expires " + httpclient.Moment(time.Unix(in[0].Expires, 0))}, at}, Fixes: []Fix{anew}}
 	case in[0].HasCreated && made.Sub(now) > time.Minute:
-		return "signing.clock_skew", Match{OK: true, Confidence: 0.9, Title: "The signature was made " + span(made.Sub(now)) + " ahead of the server's clock", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "created " + utc(made)}, at}, Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then sign again")}}
+		return "signing.clock_skew", Match{OK: true, Confidence: 0.9, Title: "The signature was made " + span(made.Sub(now)) + " ahead of the server's clock", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "created " + httpclient.Moment(made)}, at}, Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then sign again")}}
 	case in[0].HasCreated && !signedByUs(e) && now.Sub(made) > 5*time.Minute:
 		c := 0.75
-		ev := []Point{{Where: "request.headers.Signature-Input", What: "created " + utc(made)}, at}
+		ev := []Point{{Where: "request.headers.Signature-Input", What: "created " + httpclient.Moment(made)}, at}
 		if says(e, "expired", "too old", "stale", "created") != "" {
 			c, ev = 0.94, append([]Point{saysPoint(e, "says so itself")}, ev...)
 		}

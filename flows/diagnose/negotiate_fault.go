@@ -66,7 +66,7 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 		m.Title = fmt.Sprintf("The Kerberos ticket of %s expired %s ago", user, roughly(a.Now.Sub(f.When)))
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultNotYet:
-		m.Title = fmt.Sprintf("The Kerberos ticket of %s is not valid before %s", user, utc(f.When))
+		m.Title = fmt.Sprintf("The Kerberos ticket of %s is not valid before %s", user, httpclient.Moment(f.When))
 		m.Fixes = []Fix{advice(Caller, "Set this machine's clock (NTP), and get the ticket anew with kinit")}
 		return clockSkew, m
 	case kerberos.FaultConfig:
@@ -172,7 +172,7 @@ func skewMatch(m Match, a *httpclient.NegotiateAnswer, err *kerberos.Error, whos
 		if away := roughly(d); d > time.Minute || d < -time.Minute {
 			m.Title = fmt.Sprintf("The clock here is %s %s %s", away, word, whose)
 		}
-		m.Evidence = append(m.Evidence, Point{Where: "kerberos.its_clock", What: utc(err.Time)}, Point{Where: "kerberos.our_clock", What: utc(ours)})
+		m.Evidence = append(m.Evidence, Point{Where: "kerberos.its_clock", What: httpclient.Moment(err.Time)}, Point{Where: "kerberos.our_clock", What: httpclient.Moment(ours)})
 		if a.Offset > time.Minute || a.Offset < -time.Minute {
 			m.Evidence = append(m.Evidence, Point{Where: "kerberos.cache", What: "a correction of " + a.Offset.String() + " was written into the cache at login", Sign: "!"})
 			m.Fixes = append(m.Fixes, advice(Caller, "Log in anew with kinit: the cache corrects the clock by what was true at the last login"))

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
@@ -309,6 +308,3 @@ func fixID(f diagnose.Fix) string {
 	}
 	return f.ID
 }
-
-// stamp is a time as reports write it.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

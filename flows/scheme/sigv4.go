@@ -69,12 +69,12 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 	add("region", "region", s.Region, src)
 	add("service", "service", s.Service, src)
 	if !s.At.IsZero() {
-		add("signed_at", "time", s.At.Format("2006-01-02 15:04:05 UTC"), src)
+		add("signed_at", "time", httpclient.Moment(s.At), src)
 	}
 	if s.Query {
 		add("in", "place", "query", src)
 		if end := s.Ends(); !end.IsZero() {
-			add("good_until", "time", end.Format("2006-01-02 15:04:05 UTC"), src)
+			add("good_until", "time", httpclient.Moment(end), src)
 		}
 	}
 	return c, true

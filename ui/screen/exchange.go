@@ -3,7 +3,6 @@ package screen
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -304,24 +303,3 @@ func (x *Exchange) Typing() bool { return false }
 
 // textLines cuts text at line ends; the last, empty one is left out.
 func textLines(s string) []string { return strings.Split(strings.TrimRight(s, "\n"), "\n") }
-
-// span is a duration for people.
-func span(d time.Duration) string {
-	switch {
-	case d <= 0:
-		return "0 ms"
-	case d < time.Millisecond:
-		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
-	case d < 10*time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return fmt.Sprintf("%d s", int(d.Seconds()))
-}
-
-// count is a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return itoa(n) + " " + noun + "s"
-}
