@@ -13,10 +13,10 @@ var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(),
-		basicCauses(), digestCauses(), ntlmCauses(), negotiateCauses(), bearerCauses(), jwtCauses(),
+		basicCauses(), digestCauses(), ntlmCauses(), negotiateCauses(), bearerCauses(), jwtCauses(), jwtKeyCauses(),
 		sessionCauses(), cookieCauses(), originCauses(), corsCauses(), redirectCauses(),
 		proxyCauses(), frontLayerCauses(), edgeCauses(), filterCauses(), requestCauses(), clientLimitCauses(), tlsCauses(), ratelimitCauses(),
-		authzCauses(), authzContextCauses(), identityCauses(), accountCauses(), oauthCauses(),
+		authzCauses(), authzContextCauses(), identityCauses(), accountCauses(), oauthCauses(), oauthStepCauses(),
 		bySigner(signingCauses()), proofCauses(), messageSignatureCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
 	} {
 		all = append(all, family...)

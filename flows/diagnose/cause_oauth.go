@@ -33,13 +33,16 @@ func tokenEndpointError(e *Evidence) bool {
 	return false
 }
 
+// oauthHides are what an error of a token endpoint makes meaningless: it speaks of the client or of a step, not of a request.
+var oauthHides = []string{"basic.*", "credentials.*", "not_auth.*", "jwt.*"}
+
 func oauthCauses() []*Cause {
 	failed := func(e *Evidence) bool {
 		return e.Status >= 400 || e.Code != "" && e.CodeAt == "response.headers.Location"
 	}
 	coded := func(id, title, meaning, shows, apart, mends string, who Actor, fix string, refs []string, fits func(*Evidence) bool) *Cause {
 		return &Cause{ID: id, Title: title, Meaning: meaning, Shows: shows, TellsApart: apart, Mends: mends, Who: who, References: refs,
-			Hides: []string{"basic.*", "credentials.*", "not_auth.*", "jwt.*"},
+			Hides: oauthHides,
 			Match: func(e *Evidence) Match {
 				if !failed(e) || !fits(e) {
 					return no
