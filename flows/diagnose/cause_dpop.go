@@ -61,7 +61,7 @@ func matchProof(e *Evidence) Match {
 	bound := Point{Where: "token.claims.cnf.jkt", What: httpclient.CleanLine(jkt, 60), Note: "bound to a key"}
 	switch {
 	case strings.EqualFold(code, "use_dpop_nonce"):
-		return wantsNonce(e, proof.Nonce, give)
+		return wantsNonce(e, has, proof.Nonce, give)
 	case has && unreadable != nil:
 		return Match{OK: true, Confidence: 0.95, Title: "The DPoP header holds no proof that can be read", Evidence: []Point{{Where: "request.headers.DPoP", What: "no JWT of three parts"}}, Fixes: []Fix{give}}
 	case jkt != "" && !has:
@@ -93,7 +93,7 @@ func matchProof(e *Evidence) Match {
 }
 
 // wantsNonce: the server asks for its own nonce in the proof. What is signed here answers that once by itself.
-func wantsNonce(e *Evidence, sentNonce string, give Fix) Match {
+func wantsNonce(e *Evidence, has bool, sentNonce string, give Fix) Match {
 	nonce := header(e, "DPoP-Nonce")
 	ev := []Point{saysPoint(e, "says so itself")}
 	if nonce == "" {
@@ -107,7 +107,11 @@ func wantsNonce(e *Evidence, sentNonce string, give Fix) Match {
 		return Match{OK: true, Confidence: 0.93, Title: "The server refuses each nonce, also the one that it gave a moment ago", Detail: "The proof was made anew with the server's nonce once. Often several servers stand behind one address, and each knows its own nonces alone.", Evidence: append(ev, signedSteps(e)...), Fixes: []Fix{advice(Operator, "Share the nonces between the servers, or send a client to the same one")}}
 	}
 	title := "The server wants its own nonce in the DPoP proof, and the proof has none"
-	if sentNonce != "" {
+	switch {
+	case !has:
+		title = "The server wants a DPoP proof with its own nonce, and no proof was sent"
+		ev = append(ev, Point{Where: "request.headers", What: "no DPoP"})
+	case sentNonce != "":
 		title = "The server wants a newer nonce in the DPoP proof than the one there"
 	}
 	give.Do = "Give the token and its key: the server's nonce goes into the proof by itself"
