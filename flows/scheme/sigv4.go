@@ -15,7 +15,7 @@ func sigV4() Scheme {
 		ID: sigV4ID, Title: "AWS signature", AuthScheme: "AWS4-HMAC-SHA256",
 		About: "A key id and a secret; each request is signed with the secret, which is never sent.",
 		Fields: []FieldSpec{
-			{Name: "key", Label: "Access key id", Help: "AKIA… is good for long, ASIA… with a session token only."},
+			{Name: "key", Label: "Key id", Help: "AKIA… is good for long, ASIA… with a session token only."},
 			{Name: "secret", Label: "Secret key", Help: "It stays here: what is sent is a hash.", Secret: true},
 			{Name: "session_token", Label: "Session token", Help: "Where the key id begins with ASIA: it was given with both.", Secret: true, Optional: true},
 			{Name: "region", Label: "Region", Help: "As in eu-west-1. Empty: taken from the host's name.", Optional: true},

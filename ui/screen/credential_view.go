@@ -11,7 +11,9 @@ import (
 
 func (c *Credential) View(t theme.Theme) string {
 	var lines []string
-	for i, x := range c.schemes {
+	from, to := c.shown()
+	for i, x := range c.schemes[from:to] {
+		i += from
 		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
 		if c.offered(x) {
 			r.Right = "asked for"
@@ -24,7 +26,7 @@ func (c *Credential) View(t theme.Theme) string {
 		} else if c.fixes(x) {
 			r.Right = "the fix needs it"
 		}
-		if i == 0 {
+		if i == from {
 			r.Label = "Scheme"
 		}
 		if i == c.chosen {
@@ -37,8 +39,14 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
 	}
+	if n := to - from; n < len(c.schemes) && !c.folded() {
+		keys := "←→"
+		if t.ASCII {
+			keys = "left and right"
+		}
+		lines = append(lines, widget.Line(t, c.w, widget.Row{Text: fmt.Sprintf("%d of %d schemes are shown; %s: the others", n, len(c.schemes), keys), TextStyle: t.Muted}))
+	}
 	focused := 0
-	lines = c.window(t, lines)
 	if c.h >= 12 {
 		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
 		if x := c.schemes[c.chosen]; c.picked(x) && len(c.choice.Passed) > 0 && c.h >= 20 {
@@ -94,10 +102,10 @@ func (c *Credential) folded() bool {
 	return c.h < 12 || c.focus > 0 && len(c.schemes)+2*len(c.inputs)+7 > c.h
 }
 
-// window is the part of the list of schemes round the chosen one that leaves room for its fields; what is left out says how much.
-func (c *Credential) window(t theme.Theme, lines []string) []string {
+// shown is the part of the list of schemes, from and to, round the chosen one that leaves room for its fields.
+func (c *Credential) shown() (from, to int) {
 	if c.folded() {
-		return lines[c.chosen : c.chosen+1]
+		return c.chosen, c.chosen + 1
 	}
 	fields := 0
 	for _, f := range c.schemes[c.chosen].Fields {
@@ -105,17 +113,9 @@ func (c *Credential) window(t theme.Theme, lines []string) []string {
 			fields++
 		}
 	}
-	n := max(3, c.h-2*fields-9)
-	if n >= len(lines) {
-		return lines
-	}
-	from := max(0, min(c.chosen-n/2, len(lines)-n))
-	out := append([]string(nil), lines[from:from+n]...)
-	more := fmt.Sprintf("%d of %d schemes are shown; ←→ goes through them all", n, len(lines))
-	if t.ASCII {
-		more = fmt.Sprintf("%d of %d schemes are shown; left and right go through them all", n, len(lines))
-	}
-	return append(out, widget.Line(t, c.w, widget.Row{Text: more, TextStyle: t.Muted}))
+	n := min(len(c.schemes), max(3, c.h-2*fields-9))
+	from = max(0, min(c.chosen-n/2, len(c.schemes)-n))
+	return from, from + n
 }
 
 // inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.
