@@ -15,7 +15,7 @@ func basicCauses() []*Cause {
 		{ID: "basic.wrong_password", Title: "User name or password is wrong", Who: IdentityAdmin, References: []string{"RFC 7617 section 2", "RFC 7616", "MS-NLMP"},
 			Meaning: "The login arrived in good form and the server does not accept it. Unknown user and wrong password look alike on purpose.", Shows: "The same challenge again.", TellsApart: "A login that nobody has gets the same answer; without any login the answer may differ.", Mends: "Correct the login or reset the password; check letter case first. Do not try many: accounts get locked.",
 			Match: func(e *Evidence) Match {
-				if m := troubleIs(e, wrongPassword); m.OK {
+				if m := troubleIs(e, kerberosPassword); m.OK {
 					return m
 				}
 				if e.Credential.Scheme == "ntlm" && sent(e) && e.Status == 401 {
