@@ -30,7 +30,7 @@ func ntlmCauses() []*Cause {
 		{ID: "ntlm.domain", Title: "The domain of the login is not the server's", Who: Caller, References: []string{"MS-NLMP section 3.3.2"},
 			Meaning: "The domain is part of what is proved: another one, or none, is another key, even with the right password.", Shows: "The domain that was sent is none of those that the server names in its challenge.", TellsApart: "With the server's domain the login works, unless the domain is one that it trusts.", Mends: "Write the login as DOMAIN\\user with the domain that the account belongs to.",
 			Match: matchNTLMDomain},
-		{ID: "ntlm.clock", Title: "The server's clock differs too much from the client's", Who: Caller, References: []string{"MS-NLMP section 3.1.1.1"}, Hides: []string{"basic.wrong_password", "ntlm.domain"},
+		{ID: "ntlm.clock", Title: "The clocks are too far apart for NTLM", Who: Caller, References: []string{"MS-NLMP section 3.1.1.1"}, Hides: []string{"basic.wrong_password", "ntlm.domain"},
 			Meaning: "An NTLMv2 answer holds the client's time; servers refuse one that is too far from their own (36 hours, old ones half an hour).", Shows: "The time in the server's challenge and the client's clock differ by more than that.", TellsApart: "With the clock set right the same login works.", Mends: "Set the clock (NTP).",
 			Match: func(e *Evidence) Match {
 				t := ntlmOf(e)
@@ -41,7 +41,7 @@ func ntlmCauses() []*Cause {
 				c := 0.0
 				switch {
 				case d.Abs() > 365*24*time.Hour: // servers that keep no clock write 0, which is the year 1601
-					return ruledOut("the time in the server's challenge is no clock's: " + utc(t.challenge.Challenge.Time))
+					return ruledOut("the time in the server's challenge is no clock's: " + t.challenge.Challenge.Time.UTC().Format("2006-01-02"))
 				case d.Abs() > 36*time.Hour:
 					c = 0.9
 				case d.Abs() > 30*time.Minute:
