@@ -67,6 +67,8 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 		return &Stop{"other-origin", "the login goes on at " + origin(after.unasked) + ", which nobody agreed to ask, and no cookie for the request came before that", "Agree to it, or log in at that address"}
 	case held == "" && len(x.jar) == 0 && (after.last.Unended != "" || after.last.Cut):
 		return &Stop{"no-answer", "the answer to the login (" + itoa(status) + ") was not read to its end, and sets no cookie: whether user and password are right stays unknown", "Log in by browser and send the session's cookie, or use an API token"}
+	case held == "" && len(x.jar) == 0 && after.page.leadsOn:
+		return &Stop{"no-answer", "the answer to the login (" + itoa(status) + ") leads on by a meta refresh, which is not followed, and sets no cookie: whether user and password are right stays unknown", "Log in by browser and send the session's cookie, or use an API token"}
 	case held == "" && len(after.refused) > 0:
 		return &Stop{"cookie-withheld", "the login page is left, and its cookie cannot be kept: " + after.refused[0], "The service team sets it so that it fits the address; by https it may fit already"}
 	case held == "" && len(x.jar) == 0:

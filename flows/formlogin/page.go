@@ -19,6 +19,7 @@ type Page struct {
 	Forms   []*Form
 	Captcha string // its maker, "" none
 	Cut     bool   // the page is longer than what was read
+	leadsOn bool   // by a meta refresh, which is not followed
 	meta    map[string]string
 	base    string
 	scripts int
@@ -124,6 +125,9 @@ func (r *reader) start(t html.Token) {
 		}
 	case atom.Meta:
 		name := strings.ToLower(attr(t, "name"))
+		if strings.EqualFold(attr(t, "http-equiv"), "refresh") {
+			r.p.leadsOn = true
+		}
 		if name != "" && len(r.p.meta) < 100 {
 			r.p.meta[name] = attr(t, "content")
 		}

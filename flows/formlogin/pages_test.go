@@ -166,6 +166,7 @@ func TestOutcomes(t *testing.T) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = w.Write([]byte("<p>wait"))
 		}, nil, "no-answer", false, "not read to its end"},
+		{"a page that leads on by itself", body(`<meta http-equiv=refresh content="0;url=/login?failed">`), nil, "no-answer", false, "meta refresh"},
 		{"a page too long to be read", body(strings.Repeat("<p>more", 300_000)), nil, "no-answer", false, "stays unknown"},
 		{"sent on with the password", status(0, ""), nil, "redirect", false, "not done unasked"},
 	} {
