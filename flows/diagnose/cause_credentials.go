@@ -101,7 +101,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "Where the secret belongs stands the name of a variable, an example from the documentation, or nothing.", Shows: "A value such as undefined, null, ${TOKEN}, {{token}} or <your-api-key>.", TellsApart: "It is visible in the request itself.", Mends: "Fill the variable or template that should hold the secret.",
 			Match: func(e *Evidence) Match {
 				v := strings.TrimSpace(secretOf(e).Reveal())
-				if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" || e.Credential.Scheme == "negotiate" {
+				if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" || e.Credential.Scheme == "negotiate" || e.Credential.Scheme == "mtls" { // a certificate's key stays here
 					return no
 				}
 				if f := strings.Fields(v); len(f) == 2 && strings.EqualFold(f[0], "bearer") {

@@ -70,7 +70,7 @@ func RunWithLogin(ctx context.Context, s diagnose.Sender, a flows.Attempt, login
 		return refusedLogin(a, first, r, o)
 	}
 	o.MaxRequests, o.Login = max(1, left), r
-	d := diagnose.Run(ctx, s, next, o)
+	d := diagnose.Unlogged(diagnose.Run(ctx, s, next, o), r)
 	d.Before = append(before, r.Exchanges...)
 	return d
 }
@@ -111,7 +111,7 @@ func Send(ctx context.Context, s diagnose.Sender, a flows.Attempt, made *formlog
 		}, o)
 	}
 	o.Login = made
-	d := diagnose.Run(ctx, s, a, o)
+	d := diagnose.Unlogged(diagnose.Run(ctx, s, a, o), made)
 	if made != nil {
 		d.Before = made.Exchanges
 	}
