@@ -182,7 +182,7 @@ func wrongDigestLogin(e *Evidence) Match {
 		c, how = 0.7, "A challenge was answered, and came again."
 	}
 	if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
-		c = 0.91
+		c = 0.88 // a locked account, or a file with the hash of another realm, looks the same
 		ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
 	} else if g != nil && g.SameAsMain == No {
 		c = 0.6

@@ -261,6 +261,10 @@ func matchWrongScheme(e *Evidence) Match {
 	if strings.EqualFold(first, "digest") {
 		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}
 	}
+	if strings.EqualFold(first, "negotiate") {
+		return Match{OK: true, Confidence: c, Title: "The server asks for Negotiate, and got " + httpclient.CleanLine(word, 20), Evidence: ev,
+			Fixes: []Fix{withTicket("Send a Kerberos ticket in its place (curl --negotiate -u :)"), byPassword(nil)}}
+	}
 	return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
 		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}
 }
