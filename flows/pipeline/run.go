@@ -7,8 +7,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"why401/flows/diagnose"
+	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
 )
@@ -48,6 +50,19 @@ func ExitCode(d *diagnose.Diagnosis) int {
 // openFields are the fields of a credential that are no secrets; a user name that is one is known from the request.
 var openFields = []string{"user", "in", "name", "word", "key", "region", "service", "provider", "signed_at", "good_until"}
 
+// know makes the redactor know a field of a credential: of cookies the values alone, and of a token what stands behind a scheme
+// word that was written twice. A name or a word taken for a part of the secret would be blotted out of the evidence.
+func know(r *httpclient.Redactor, name string, v httpclient.Sensitive) {
+	switch s := v.Reveal(); {
+	case name == "cookie" && strings.Contains(s, "="):
+		r.AddRequest(httpclient.Request{Headers: httpclient.Headers{{Name: "Cookie", Value: s}}})
+	case (name == "token" || name == string(provenance.Authorization)) && strings.Contains(s, " "):
+		r.AddRequest(httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer " + s}}})
+	default:
+		r.Add(v)
+	}
+}
+
 // redactor knows every secret of the diagnosis, so that a server that echoes one gives nothing away.
 func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	r := &httpclient.Redactor{}
@@ -55,7 +70,7 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	r.AddExchange(d.Evidence.Exchange)
 	for _, f := range d.Evidence.Credential.Fields {
 		if !slices.Contains(openFields, f.Name) && !scheme.Open(d.Evidence.Credential.Scheme, f.Name) {
-			r.Add(f.Value)
+			know(r, f.Name, f.Value)
 		}
 	}
 	for _, x := range d.Before {
@@ -67,13 +82,13 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	}
 	for _, f := range d.Evidence.Attempt.Credential.Fields {
 		if f.Name == "password" || f.Name == "token" {
-			r.Add(f.Value)
+			know(r, f.Name, f.Value)
 		}
 	}
 	if l := d.Evidence.Ladder; l != nil {
 		for _, x := range l.Rungs { // what lies in a file beside the one that was sent; a variable may hold a word
 			if x.Secret.Len() >= 8 {
-				r.Add(x.Secret)
+				know(r, string(x.Slot), x.Secret)
 			}
 		}
 	}
