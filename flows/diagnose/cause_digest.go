@@ -102,7 +102,7 @@ func matchDigestStale(e *Evidence) Match {
 		return no
 	}
 	stale := strings.EqualFold(asked.Param("stale"), "true")
-	points := []Point{digestPoint("answer.nonce", fmt.Sprintf("%q", p["nonce"])), digestPoint("challenge.nonce", fmt.Sprintf("%q", asked.Param("nonce")))}
+	points := []Point{digestPoint("answer", fmt.Sprintf("nonce=%q", p["nonce"])), digestPoint("challenge", fmt.Sprintf("nonce=%q", asked.Param("nonce")))}
 	if stale {
 		points[1].What, points[1].Note = points[1].What+", stale=true", "says so itself"
 	}

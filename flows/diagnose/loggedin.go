@@ -56,6 +56,9 @@ func (d *Diagnosis) stopped(r *formlogin.Result) {
 	k, ok := stopCauses[r.Stop.Kind]
 	if !ok {
 		top := &d.Findings[0]
+		if r.Stop.Kind == "oauth" { // the login says it already
+			top.Match.Fixes = slices.DeleteFunc(slices.Clone(top.Match.Fixes), func(f Fix) bool { return strings.HasPrefix(f.Do, "It leads to ") })
+		}
 		top.Match.Fixes = append([]Fix{advice(Caller, r.Stop.Do)}, top.Match.Fixes...)
 		top.Match.Evidence = append(append([]Point(nil), top.Match.Evidence...), p)
 		return
