@@ -38,6 +38,9 @@ func RunWithLogin(ctx context.Context, s diagnose.Sender, a flows.Attempt, login
 		first = diagnose.Run(ctx, s, a, quiet)
 		if !wantsSession(first) {
 			if first.Verdict == "accepted" || o.Probe == "none" {
+				if !kept {
+					progress("no login was made: the answer asks for none")
+				}
 				return first
 			}
 			if a.Request.Safe() {
