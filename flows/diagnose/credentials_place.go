@@ -178,9 +178,9 @@ func moveTo(name string) Fix {
 	}}
 }
 
-// moveToQuery puts the same secret in the query parameter of that name.
+// moveToQuery puts the same secret in the query parameter of that name. No experiment does so unasked: URLs are logged.
 func moveToQuery(name string) Fix {
-	return Fix{ID: "move-to-query", Who: Caller, Do: "Send the same secret in the parameter " + name + " of the URL", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	return Fix{ID: "move-to-query", Who: Caller, Do: "Send the same secret in the parameter " + name + " of the URL", Mind: "what stands in a URL stands in the logs of every server on the way", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		return placed(a, keyOf(a), "query", name)
 	}}
 }

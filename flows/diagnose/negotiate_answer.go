@@ -140,7 +140,7 @@ func insteadNTLM(e *Evidence) (Fix, bool) {
 	if !offers(e, "ntlm") || offers(e, "basic") || l == nil || l.User == "" || l.Password.IsZero() {
 		return Fix{}, false
 	}
-	return Fix{ID: "as-ntlm", Who: Caller, Do: "Or send the login of -u by NTLM (curl --ntlm), which the server offers too", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	return Fix{ID: fixAsOffered, Who: Caller, Do: "Or send the login of -u by NTLM (curl --ntlm), which the server offers too", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		return scheme.Apply(a, flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
 	}}, true
 }
