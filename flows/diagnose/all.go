@@ -9,8 +9,8 @@ func All() []*Cause { return all() }
 var all = sync.OnceValue(func() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
-		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(), basicCauses(), digestCauses(), ntlmCauses(), negotiateCauses(), bearerCauses(), jwtCauses(), sessionCauses(), cookieCauses(), originCauses(), corsCauses(),
-		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), filterCauses(), requestCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
+		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(), basicCauses(), digestCauses(), ntlmCauses(), negotiateCauses(), bearerCauses(), jwtCauses(), jwtKeyCauses(), sessionCauses(), cookieCauses(), originCauses(), corsCauses(),
+		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), filterCauses(), requestCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), oauthStepCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
 	} {
 		all = append(all, family...)
 	}
