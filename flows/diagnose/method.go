@@ -59,7 +59,7 @@ func turnedMethod(e *Evidence) int {
 	return -1
 }
 
-var methodNotAllowed = expression{text: `(?i)\bmethod\b[^.\n]{0,40}\bnot (?:allowed|permitted|supported)|\bnot (?:allowed|permitted|supported) method`}
+var methodNotAllowed = expression{text: `(?i)(?:^|\W)method\W[^.\n]{0,40}(?:not|n't) (?:allowed|permitted|supported)`}
 
 // matchTurnedMethod is a method that is closed here and that nobody sent: a redirect on the way made it.
 func matchTurnedMethod(e *Evidence) Match {
