@@ -64,6 +64,10 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		style, head = t.Danger, "Expired just now, while you looked"
 	case k.t.Kind == token.KindUnknown:
 		style, head = t.Warning, "This is no token of a known kind"
+	case k.t.Kind == token.KindOpaque && k.t.Claims == nil && k.t.Parse != nil:
+		style, head = t.Danger, "It cannot be read: "+httpclient.CleanLine("want "+k.t.Parse.Want+", got "+k.t.Parse.Got, 300)
+	case k.t.Kind == token.KindOpaque && k.t.Claims == nil:
+		style, head = t.Accent, "Only its issuer can say what it is worth: it says nothing by itself"
 	case k.v.Status == token.Verified:
 		head = "Genuine, and nothing wrong found in it"
 	case k.v.Status == token.SelfConsistent:
