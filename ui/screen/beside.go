@@ -55,8 +55,9 @@ func (b *Beside) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 		}
-		b.in.Update(msg)
-		b.err = ""
+		if b.in.Update(msg); edits(msg) {
+			b.err = ""
+		}
 		return nil
 	}
 	if !isKey {
@@ -100,6 +101,15 @@ func (b *Beside) take() {
 	b.works, b.typing = t, false
 	b.rows = token.Beside(b.works, b.refused, false)
 	b.scroll.Top()
+}
+
+// edits is true for what a person does to a field: a fault that is said stays until then, whatever else goes on meanwhile.
+func edits(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return true
+	}
+	return false
 }
 
 // namesFile is true for what is a path rather than a token: it begins as one, or ends as the name of a file does.

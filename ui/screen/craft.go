@@ -87,8 +87,9 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 		c.askKey()
 		return nil
 	case c.onKey:
-		c.key.Update(msg)
-		c.err = ""
+		if c.key.Update(msg); edits(msg) {
+			c.err = ""
+		}
 		return nil
 	}
 	if c.claims.Update(msg) {
