@@ -39,6 +39,11 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
 		return
 	}
+	if len(parts) == 1 && t.Header["alg"] == nil && (t.Header["exp"] != nil || t.Header["sub"] != nil || t.Header["iss"] != nil) {
+		t.Format, t.Claims, t.Header = "the payload of a JWT, alone", t.Header, nil
+		t.times(at)
+		return
+	}
 	t.crit()
 	alg := text(t.Header["alg"])
 	if t.Kind == KindJWE && text(t.Header["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it

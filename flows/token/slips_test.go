@@ -60,6 +60,7 @@ func TestSlipsOfCopying(t *testing.T) {
 		{"another foreign character is named and not guessed at", parts[0] + "." + parts[1] + "." + parts[2][:20] + "!" + parts[2][21:], KindJWS, "a foreign character at 20"},
 		{"the beginning left behind", good[7:], KindJWS, "the beginning left behind?"},
 		{"a broken token of Negotiate", "Negotiate " + base64.StdEncoding.EncodeToString(append([]byte{0x60, 0x20, 6, 6, 43, 6, 1, 5, 5, 2}, make([]byte, 24)...)), KindOpaque, "one that cannot be read"},
+		{"the payload alone", parts[1], KindJWS, "1"},
 		{"a private key", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n", KindUnknown, "a private key in PEM"},
 		{"a public key", "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n", KindUnknown, "a public key in PEM"},
 		{"a secret JWK", `{"kty":"oct","k":"Q0FOQVJZ"}`, KindUnknown, "a secret key as a JWK"},
@@ -74,6 +75,14 @@ func TestSlipsOfCopying(t *testing.T) {
 		if tok.Kind != row.kind || !strings.Contains(got, row.says) {
 			t.Errorf("%s: %s %q, want %s %q", row.reason, tok.Kind, got, row.kind, row.says)
 		}
+	}
+}
+
+// The payload alone holds claims, and no header.
+func TestPayloadAlone(t *testing.T) {
+	tok := Inspect(strings.Split(sign(t, map[string]any{"sub": "a", "exp": now.Add(time.Hour).Unix()}), ".")[1], now)
+	if tok.Claim("sub") != "a" || len(tok.Header) > 0 || len(tok.Times) != 1 {
+		t.Errorf("header %v, claims %v, times %v", tok.Header, tok.Claims, tok.Times)
 	}
 }
 

@@ -88,6 +88,9 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if serverDate != "" {
 		t, err := http.ParseTime(serverDate)
 		if err != nil {
+			t, err = time.Parse(time.RFC3339, serverDate)
+		}
+		if err != nil {
 			return &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", httpclient.ShownWord(serverDate)), ""}
 		}
 		ex.Server = t

@@ -80,7 +80,11 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	if about == "" {
 		about = "no known form"
 	}
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + ", " + count(k.raw.Len(), "character")})
+	length := ", " + count(k.raw.Len(), "character")
+	if strings.HasSuffix(about, " characters") { // it says so itself
+		length = ""
+	}
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + length})
 	for _, f := range k.faults[min(1, len(k.faults)):] {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(f.What, 200)), Right: f.Cause, Note: t.Muted})
 	}
