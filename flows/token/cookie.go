@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"why401/httpclient"
 )
 
 // A session cookie that a framework signs shows its content to whoever holds it; one that is encrypted, or that is a number
@@ -273,7 +275,7 @@ func (t *Token) cookie(p cookiePair, at time.Time, alone bool) {
 			over := !at.Before(s.until)
 			t.Times = append(t.Times, Time{Claim: p.name + " good until", At: s.until, Relative: relative(s.until, at), OK: !over})
 			if over {
-				t.Findings = append(t.Findings, Finding{"session.expired", "the cookie " + p.name + " ended by its own word on " + s.until.Format(time.RFC3339) + ", " + relative(s.until, at), "token.claims." + p.name})
+				t.Findings = append(t.Findings, Finding{"session.expired", "the cookie " + p.name + " ended by its own word on " + httpclient.Moment(s.until) + ", " + relative(s.until, at), "token.claims." + p.name})
 			}
 		}
 		if !s.at.IsZero() {

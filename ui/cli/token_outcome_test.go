@@ -51,7 +51,7 @@ func TestTokenOutcomes(t *testing.T) {
 		{"beside one that works: what is wrong with this one is said", []string{"--beside", good, old}, exitRefused, "expired 2020-09-13"},
 		{"beside one that works, and nothing wrong", []string{"--beside", old, good}, exitOK, "alike"},
 		{"a file that is not there is no token", []string{filepath.Join(dir, "none.jwt")}, exitUsage, "no such file"},
-		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13T12:26:40Z) by the server's clock and not by ours"},
+		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13 12:26:40 UTC) by the server's clock and not by ours"},
 		{"a leeway shows in the row too", []string{"--at", "2020-09-13T12:27:00Z", "--leeway", "1h", old}, exitOK, "20 s ago  ok"},
 	} {
 		var out, told bytes.Buffer
