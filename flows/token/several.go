@@ -61,5 +61,5 @@ func isWhole(s string) bool {
 }
 
 func wordOfScheme(s string) bool {
-	return strings.HasSuffix(s, ":") || schemeWord().MatchString(s+" ")
+	return strings.HasSuffix(s, ":") || schemeWord.Re().MatchString(s+" ")
 }
