@@ -18,7 +18,7 @@ import (
 //     hash and password_hash but not hashtag or commit_hash.
 func SecretName(name string) bool {
 	n := strings.ToLower(name)
-	if publicNames[n] {
+	if slices.Contains(publicNames, n) {
 		return false
 	}
 	if n == "dpop" { // RFC 9449: proof that the token is held; dpop_jkt and DPoP-Nonce are public
@@ -45,9 +45,9 @@ func SecretName(name string) bool {
 }
 
 // publicNames hold a word that makes other names secret.
-var publicNames = map[string]bool{"access-control-allow-credentials": true, "x-csrf-protection": true, "www-authenticate": true,
-	"proxy-authenticate": true, "token_use": true, "x-oauth-client-id": true, "authorization_uri": true, "sec-websocket-key": true,
-	"signature-input": true, "accept-signature": true, "cookie-policy": true, "cookie_policy": true}
+var publicNames = []string{"access-control-allow-credentials", "x-csrf-protection", "www-authenticate",
+	"proxy-authenticate", "token_use", "x-oauth-client-id", "authorization_uri", "sec-websocket-key",
+	"signature-input", "accept-signature", "cookie-policy", "cookie_policy"}
 
 // aboutSecrets end names that speak of a secret and are none.
 var aboutSecrets = []string{"type", "types", "name", "url", "uri", "endpoint", "expires", "expiry", "expiration", "ttl", "lifetime", "timeout",

@@ -10,7 +10,7 @@ import (
 )
 
 // longAgo is a time at which no cookie has ended.
-var longAgo = time.Unix(1, 0)
+func longAgo() time.Time { return time.Unix(1, 0) }
 
 // outcome tells by the answer whether there is a session.
 func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
@@ -55,7 +55,7 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 	case s == 408 || s == 400 || s == 404 || s == 405 || s == 422:
 		return &Stop{"status", "the form's address answers " + itoa(s) + ": " + after.said("no reason is given"), "Begin at the address that needs the session, and let it lead to the login: some servers want that order"}
 	}
-	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo)
+	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo())
 	switch {
 	case held == "" && len(after.refused) > 0:
 		return &Stop{"cookie-withheld", "the login page is left, and its cookie cannot be kept: " + after.refused[0], "The operator sets it so that it fits the address; by https it may fit already"}
@@ -94,7 +94,7 @@ func (x *run) whyNot() string {
 	if err != nil || len(x.jar) == 0 {
 		return "no reason"
 	}
-	return x.jar[0].WithheldFrom(u, longAgo)
+	return x.jar[0].WithheldFrom(u, longAgo())
 }
 
 // loginLike reports whether an address is that of the login page again, or says that a login failed.
