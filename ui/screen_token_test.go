@@ -15,6 +15,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/golang-jwt/jwt/v5"
 
+	"why401/flows/lab"
 	"why401/httpclient"
 )
 
@@ -134,4 +135,28 @@ func TestTheClockOfATokenRuns(t *testing.T) {
 	if len(ticks) != 1 {
 		t.Error("it goes on ticking after its end")
 	}
+}
+
+// TestATokenOfThePracticeServerIsEdited: its own key signs, the result is marked, and the practice server believes it.
+func TestATokenOfThePracticeServerIsEdited(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	d := openLesson(t, s, 80, 24, "missing-scope")
+	d.app.services.Sender = &httpclient.Client{}
+	d.press("enter", "enter")
+	d.see("403")
+	d.press("t", "m")
+	d.see("practice server's own key")
+	d.press("ctrl+u")
+	d.send(tea.PasteMsg{Content: `{"iss":"https://login.lab.test","aud":"https://orchard.lab.test","sub":"alice","scope":"apples:read ledger:read","exp":4102444800}`})
+	d.press("enter")
+	d.see("Made here, and not by its issuer")
+	d.see("practice server's key")
+	d.press("enter")
+	d.see("made here")
+	d.press("enter")
+	d.see("200")
 }

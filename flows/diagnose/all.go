@@ -17,8 +17,8 @@ var (
 func listCauses() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
-		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(), basicCauses(), digestCauses(), ntlmCauses(), negotiateCauses(), bearerCauses(), jwtCauses(), sessionCauses(), cookieCauses(), originCauses(), corsCauses(),
-		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), filterCauses(), requestCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
+		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(), basicCauses(), digestCauses(), ntlmCauses(), negotiateCauses(), bearerCauses(), jwtCauses(), jwtKeyCauses(), sessionCauses(), cookieCauses(), originCauses(), corsCauses(),
+		redirectCauses(), proxyCauses(), frontLayerCauses(), edgeCauses(), filterCauses(), requestCauses(), ratelimitCauses(), authzCauses(), gatewayCauses(), identityCauses(), accountCauses(), oauthCauses(), oauthStepCauses(), bySigner(signingCauses()), proofCauses(), messageCauses(), mtlsCauses(), serverCauses(), serverStateCauses(),
 	} {
 		all = append(all, family...)
 	}

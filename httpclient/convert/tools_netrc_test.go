@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"why401/httpclient"
@@ -14,9 +15,11 @@ import (
 
 // TestNetrcAsToolsTakeIt holds what each tool sends where a netrc file, a variable, a header and a login meet against the tool.
 func TestNetrcAsToolsTakeIt(t *testing.T) {
-	var got string
+	var heard atomic.Value // of the last request; the server runs beside the test
+	heard.Store("")
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if got = r.Header.Get("Authorization"); got == "" {
+		got := r.Header.Get("Authorization")
+		if heard.Store(got); got == "" {
 			w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
 			w.WriteHeader(http.StatusUnauthorized)
 		}
@@ -61,18 +64,18 @@ func TestNetrcAsToolsTakeIt(t *testing.T) {
 		if row.netrc == "" {
 			cmd.Env = cmd.Env[:2]
 		}
-		got = ""
+		heard.Store("")
 		if out, err := cmd.CombinedOutput(); err != nil && row.tool == "curl" {
 			t.Fatalf("%s: %v\n%s", row.reason, err, out)
 		}
-		theirs := got
+		theirs := heard.Load()
 		in, err := Parse(text, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = ""
+		heard.Store("")
 		(&httpclient.Client{Getenv: func(n string) string { return env[n] }}).Do(t.Context(), in.Requests[0])
-		if got != theirs {
+		if got := heard.Load(); got != theirs {
 			t.Errorf("%s: sent %q, %s %q", row.reason, got, row.tool, theirs)
 		}
 	}

@@ -90,6 +90,9 @@ func Read(b []byte) (Token, error) {
 	var in cryptobyte.String
 	var mech asn1.ObjectIdentifier
 	if !s.ReadASN1(&in, 0x60) || !in.ReadASN1ObjectIdentifier(&mech) {
+		if says, ok := derLength(b); ok && b[0] == 0x60 && says > len(b) {
+			return Token{}, fmt.Errorf("the token is not whole: it says that it has %d bytes, and %d are here (cut short?)", says, len(b))
+		}
 		return Token{}, errors.New("want a token of GSSAPI, which begins with 60, or of NTLM, got other bytes")
 	}
 	if !mech.Equal(oid) {
@@ -244,4 +247,24 @@ func mechName(m asn1.ObjectIdentifier) string {
 	default:
 		return s
 	}
+}
+
+// derLength is how long the element is that b begins with, its tag and length included (X.690 section 8.1.3); false where that is
+// not to be read.
+func derLength(b []byte) (int, bool) {
+	if len(b) < 2 {
+		return 0, false
+	}
+	if b[1] < 0x80 {
+		return 2 + int(b[1]), true
+	}
+	k := int(b[1] & 0x7f)
+	if k == 0 || k > 4 || len(b) < 2+k {
+		return 0, false
+	}
+	n := 0
+	for _, c := range b[2 : 2+k] {
+		n = n<<8 | int(c)
+	}
+	return 2 + k + n, true
 }

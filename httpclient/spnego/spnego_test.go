@@ -41,8 +41,8 @@ func TestWhatIsNoTokenIsSaid(t *testing.T) {
 		{"empty", " ", "no token"},
 		{"no base64", "YII!", "not base64"},
 		{"other bytes", b64([]byte("hello")), "begins with 60"},
-		{"cut short", b64(whole[:400]), "begins with 60"},
-		{"a length that is longer than all", b64([]byte{0x60, 0x84, 0xff, 0xff, 0xff, 0xff, 0x06}), "begins with 60"},
+		{"cut short", b64(whole[:400]), "cut short"},
+		{"a length that is longer than all", b64([]byte{0x60, 0x84, 0xff, 0xff, 0xff, 0xff, 0x06}), "not whole"},
 		{"a state that does not exist", b64([]byte{0xa1, 0x07, 0x30, 0x05, 0xa0, 0x03, 0x0a, 0x01, 0x09}), "breaks its form"},
 		{"far too long", strings.Repeat("QUFB", MaxToken), "longer than"},
 	} {

@@ -179,11 +179,35 @@ func sameAsCurl(t *testing.T, server string, rows [][]string) {
 		if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%-7s %-40s ours %d, curl's %s", server, strings.Join(args[:len(args)-1], " "), doc.Response.Status, theirs)
+		row := fmt.Sprintf("%-32s %-60s ours %d, curl's %s", server, short(strings.Join(args[:len(args)-1], " "), 60), doc.Response.Status, theirs)
+		t.Log(row)
+		keepRow(t, row)
 		if fmt.Sprint(doc.Response.Status) != theirs {
 			t.Errorf("%v: ours %d, curl's %s", args, doc.Response.Status, theirs)
 		}
 	}
+}
+
+func short(s string, n int) string {
+	if len(s) > n {
+		return s[:n-3] + "..."
+	}
+	return s
+}
+
+// keepRow adds a row to the table of scheme, server and outcome that WHY401_TABLE names a file for.
+func keepRow(t *testing.T, row string) {
+	t.Helper()
+	path := os.Getenv("WHY401_TABLE")
+	if path == "" {
+		return
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	fmt.Fprintln(f, row)
 }
 
 func TestDiagnoseApache(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/lab"
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
@@ -67,7 +68,12 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 	case !c.made.IsZero():
 		return c.done(k)
 	case k == "enter" && !c.onKey:
-		c.onKey, c.err = true, ""
+		c.err = ""
+		if c.practice() != nil { // its key is known, and protects nothing
+			c.sign()
+			return nil
+		}
+		c.onKey = true
 		c.askKey()
 		return nil
 	case k == "enter":
@@ -89,6 +95,9 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// practice is the practice server's key where the token is of its issuer, nil else.
+func (c *Craft) practice() []byte { return lab.OwnKey(c.like.Claim("iss")) }
+
 func (c *Craft) askKey() {
 	c.key = widget.Field{Secret: c.secret}
 	c.key.Focus()
@@ -99,9 +108,12 @@ func (c *Craft) sign() {
 	alg, _ := c.like.Header["alg"].(string)
 	var s token.Signer
 	var err error
-	if c.secret {
+	switch key := c.practice(); {
+	case key != nil && !c.onKey:
+		s, err = token.SecretSigner(key, alg)
+	case c.secret:
 		s, err = token.SecretSigner([]byte(c.key.Value()), alg)
-	} else {
+	default:
 		name := strings.TrimSpace(c.key.Value())
 		var data []byte
 		if c.s.ReadFile == nil {
@@ -186,7 +198,7 @@ func (c *Craft) foot(t theme.Theme) []string {
 			lines = append(lines, widget.Line(t, c.w, widget.Row{Text: help, TextStyle: t.Muted}))
 		}
 	} else if c.err == "" {
-		lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "A token made here is good only where your own key is trusted: the practice server, or your own service."})...)
+		lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: c.mind()})...)
 	}
 	if c.err != "" {
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: c.err})...)
@@ -194,12 +206,26 @@ func (c *Craft) foot(t theme.Theme) []string {
 	return lines
 }
 
+func (c *Craft) whose() string {
+	if c.practice() != nil {
+		return "the practice server's key"
+	}
+	return "your own key"
+}
+
+func (c *Craft) mind() string {
+	if c.practice() != nil {
+		return "It is signed with the practice server's own key, so that server believes whatever you write. No other does."
+	}
+	return "A token made here is good only where your own key is trusted: the practice server, or your own service."
+}
+
 // result shows what was made, marked as such.
 func (c *Craft) result(t theme.Theme) string {
 	var lines []string
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, c.w, r)...) }
 	add(widget.Row{Label: "Made", Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: "Made here, and not by its issuer", TextStyle: t.Bold})
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: c.made.String() + ", signed with " + c.alg + " by your own key"})
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: c.made.String() + ", signed with " + c.alg + " by " + c.whose()})
 	lines = append(lines, "")
 	made := token.Inspect(c.made.Reveal(), c.s.Now())
 	for _, r := range token.Beside(c.like, made, false) {
@@ -223,7 +249,11 @@ func (c *Craft) Keys() []kit.Key {
 	case c.onKey:
 		return []kit.Key{{Keys: "enter", Label: "sign", Main: true}, {Keys: "tab", Label: "file or secret"}}
 	}
-	return []kit.Key{{Keys: "enter", Label: "choose the key", Main: true}, {Keys: "ctrl+j", Label: "new line"}, {Keys: "←→↑↓", Label: "move", Hidden: true}}
+	next := "choose the key"
+	if c.practice() != nil {
+		next = "sign"
+	}
+	return []kit.Key{{Keys: "enter", Label: next, Main: true}, {Keys: "ctrl+j", Label: "new line"}, {Keys: "←→↑↓", Label: "move", Hidden: true}}
 }
 
 func (c *Craft) Title() kit.Title {

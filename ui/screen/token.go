@@ -61,6 +61,9 @@ func NewToken(s kit.Services, a kit.TokenArg) kit.Screen {
 func (k *Token) judge() {
 	ex := k.s.Options.Expect
 	ex.At = k.at
+	if k.d != nil {
+		ex = diagnose.Expected(k.d.Evidence, ex)
+	}
 	k.faults = token.Faults(k.t, k.v, ex)
 }
 
