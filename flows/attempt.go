@@ -13,7 +13,7 @@ type Field struct {
 
 // Credential is a scheme and the values for it.
 type Credential struct {
-	Scheme string // id of a scheme.Scheme: "none", "basic", "digest", "ntlm", "negotiate", "bearer", "apikey", "cookie", "form", "mtls", "aws-sigv4", "oauth1", "http-signature", "dpop", "hmac"
+	Scheme string // id of a scheme.Scheme: "bearer", "basic", "mtls" …; "none" where there is none
 	Fields []Field
 }
 

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"why401/httpclient/keyfile"
 
 	"software.sslmate.com/src/go-pkcs12"
 )
@@ -23,7 +24,7 @@ type ownCertificate struct {
 }
 
 // ErrPassphrase says that a key is encrypted and that no passphrase, or an empty one, came with it: the person is to be asked.
-var ErrPassphrase = errors.New("it is encrypted, and no passphrase was given")
+var ErrPassphrase = keyfile.ErrPassphrase
 
 // readCertificate reads the client certificate and its key as curl's options name them: PEM (in one file or two, with
 // the certificates between it and its authority), DER, or PKCS #12. The error names the option and the file, and wraps
@@ -132,7 +133,7 @@ func readP12(data []byte, pass Sensitive) ([]*x509.Certificate, crypto.PrivateKe
 		if pass.IsZero() {
 			return nil, nil, ErrPassphrase
 		}
-		return nil, nil, errWrongPassphrase
+		return nil, nil, keyfile.ErrWrongPassphrase
 	case errors.As(err, &unknown):
 		return nil, nil, errors.New("it is protected in a way that is not supported; openssl pkcs12 writes it anew")
 	case strings.Contains(err.Error(), "private key missing"):

@@ -21,9 +21,9 @@ func certificateFaults(chain []*x509.Certificate, now time.Time) []string {
 		}
 		switch {
 		case now.After(c.NotAfter):
-			out = append(out, of+" expired on "+c.NotAfter.UTC().Format(time.RFC3339))
+			out = append(out, of+" expired on "+Moment(c.NotAfter))
 		case now.Before(c.NotBefore):
-			out = append(out, of+" is good only from "+c.NotBefore.UTC().Format(time.RFC3339))
+			out = append(out, of+" is good only from "+Moment(c.NotBefore))
 		}
 	}
 	if len(leaf.ExtKeyUsage)+len(leaf.UnknownExtKeyUsage) > 0 && !slices.Contains(leaf.ExtKeyUsage, x509.ExtKeyUsageClientAuth) && !slices.Contains(leaf.ExtKeyUsage, x509.ExtKeyUsageAny) {

@@ -56,7 +56,7 @@ func (a *NegotiateAnswer) Steps() []string {
 // Hint says what to compare the lines with.
 func (a *NegotiateAnswer) Hint() string {
 	if a.Fault != nil {
-		return "No token left: the request went without a credential, as curl's does"
+		return "No token was sent: the request went without a credential, as curl's does"
 	}
 	if a.Cache == "" {
 		return "On the server klist -ke shows the keys that it holds: name, kind and version are to be the same"

@@ -10,7 +10,6 @@ import (
 	"net"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // failure turns a transport error into data. Texts are made here: the library's may hold the URL and its secrets.
@@ -49,9 +48,9 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 		f.Detail = fmt.Sprintf("the certificate is for %s, not for %s", names(name.Certificate), CleanLine(name.Host, 200))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil:
 		f.Kind, f.Certificate = FailTLS, "expired"
-		f.Detail = "the certificate was good until " + invalid.Cert.NotAfter.UTC().Format(time.RFC3339)
+		f.Detail = "the certificate was good until " + Moment(invalid.Cert.NotAfter)
 		if c.now().Before(invalid.Cert.NotBefore) {
-			f.Certificate, f.Detail = "not yet valid", "the certificate is good from "+invalid.Cert.NotBefore.UTC().Format(time.RFC3339)
+			f.Certificate, f.Detail = "not yet valid", "the certificate is good from "+Moment(invalid.Cert.NotBefore)
 		}
 	case errors.As(err, &verify):
 		f.Kind, f.Detail = FailTLS, "the certificate does not verify: "+strings.ReplaceAll(CleanLine(verify.Err.Error(), 200), "x509: ", "")

@@ -153,7 +153,7 @@ func challengeLines(c ntlm.Challenge, at time.Time) []string {
 		out = append(out, "target info = none, so NTLMv1 is all that can be answered")
 	}
 	if !c.Time.IsZero() {
-		text := "server time = " + c.Time.Format(time.RFC3339)
+		text := "server time = " + Moment(c.Time)
 		if !at.IsZero() {
 			text += ", " + SkewText(c.Time.Sub(at))
 		}
@@ -177,7 +177,7 @@ func answerLines(a ntlm.Authenticate) []string {
 	}
 	out = append(out, named("user", ShownUser(a.User, "x"), "domain", domain, "workstation", a.Workstation)...)
 	if a.V2 && !a.Time.IsZero() {
-		out = append(out, "client time = "+a.Time.Format(time.RFC3339))
+		out = append(out, "client time = "+Moment(a.Time))
 	}
 	return out
 }

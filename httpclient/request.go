@@ -166,8 +166,8 @@ type Request struct {
 
 	// Source is the form it was read from: "curl", "URL", "raw HTTP", "typed here".
 	Source string
-	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "ntlm", "anyauth"
-	// (the strongest that the server offers), or one that is refused by name for now; "" when none.
+	// Scheme is the authentication scheme a flag demanded for Login: "basic" (curl's default with -u), "digest", "ntlm", "negotiate",
+	// "aws-sigv4", or "anyauth" (the strongest that the server offers); "" when none.
 	Scheme      string
 	ProxyScheme string // the same for the proxy's login
 	OldNTLM     bool   // NTLMv1 is spoken too where the server knows nothing newer; curl does so unasked

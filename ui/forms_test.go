@@ -46,7 +46,7 @@ func TestEachFormOpens(t *testing.T) {
 				d.press("enter")
 				switch m := method.FindAllStringSubmatch(want, -1); {
 				case len(m) > 1:
-					d.see("Which one?")
+					d.see(": which?")
 				case len(m) == 1:
 					d.see(m[0][1] + " " + address.FindStringSubmatch(want)[1])
 				case strings.Contains(want, "\ntoken: "):

@@ -141,6 +141,10 @@ func scenes() []scene {
 		}},
 		{"craft", func(d *driver) { send(d, expired); d.press("t", "m") }},
 		{"ask", func(d *driver) { send(d, expired); d.press("t", "x") }},
+		{"credential-schemes", func(d *driver) {
+			d.send(tea.PasteMsg{Content: "curl https://api.orchard.test/basic"})
+			d.press("enter", "o", "up", "left", "left", "left")
+		}},
 		{"credential", func(d *driver) { send(d, "curl -u alice:CANARY-wrong https://api.orchard.test/basic"); d.press("o") }},
 		{"fix", func(d *driver) {
 			send(d, expired)

@@ -70,5 +70,5 @@ func matchWrongAccount(e *Evidence) Match {
 	}
 	sentAs := httpclient.CleanLine(httpclient.ShownUser(own[0], e.Credential.Get("password").Reveal()), 60)
 	return Match{OK: true, Confidence: c, Title: "The server sees the account " + httpclient.CleanLine(seen, 60) + ", and " + sentAs + " was sent", Evidence: []Point{saysPoint(e, "names the account"), {Where: "request." + whereSent(e), What: "for " + sentAs, Sign: "!"}},
-		Fixes: []Fix{advice(Caller, "Ask the service's who-am-I address with the same credential; look for a profile, a netrc file or a proxy that puts another in"), advice(Operator, fmt.Sprintf("Look which credential reached the service at %s", utc(e.Now)))}, Decide: "the service's who-am-I address"}
+		Fixes: []Fix{advice(Caller, "Ask the service's who-am-I address with the same credential; look for a profile, a netrc file or a proxy that puts another in"), advice(Operator, fmt.Sprintf("Look which credential reached the service at %s", httpclient.Moment(e.Now)))}, Decide: "the service's who-am-I address"}
 }

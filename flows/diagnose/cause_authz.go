@@ -52,7 +52,7 @@ func authzCauses() []*Cause {
 				return Match{OK: true, Confidence: c, Title: title, Detail: "The server knows you; the token does not hold the permission for this.", Evidence: ev, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
 			}},
 		{ID: "authz.role_missing", Title: "You are known, and may not do this", Who: IdentityAdmin, References: []string{"RFC 9110 section 15.5.4"},
-			Meaning: "403 means: the server knows who you are, and the account has no right to this.", Shows: "The answer names a role, permission or action; the credential was read.", TellsApart: "Without the credential the answer is 401.", Mends: "An administrator grants the role.",
+			Meaning: "403 means: the server knows who you are, and the account has no right to this.", Shows: "The answer names a role, permission or action; the credential was read.", TellsApart: "Without the credential the answer is 401.", Mends: "Grant the role.",
 			Match: func(e *Evidence) Match {
 				if e.Status != 403 && e.Status != 401 && !forbiddenInBody(e) || !sent(e) {
 					return no

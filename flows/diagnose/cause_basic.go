@@ -15,7 +15,7 @@ func basicCauses() []*Cause {
 		{ID: "basic.wrong_password", Title: "User name or password is wrong", Who: IdentityAdmin, References: []string{"RFC 7617 section 2", "RFC 7616", "MS-NLMP"},
 			Meaning: "The login arrived in good form and the server does not accept it. Unknown user and wrong password look alike on purpose.", Shows: "The same challenge again.", TellsApart: "A login that nobody has gets the same answer; without any login the answer may differ.", Mends: "Correct the login or reset the password; check letter case first. Do not try many: accounts get locked.",
 			Match: func(e *Evidence) Match {
-				if m := troubleIs(e, wrongPassword); m.OK {
+				if m := troubleIs(e, kerberosPassword); m.OK {
 					return m
 				}
 				if e.Credential.Scheme == "ntlm" && sent(e) && e.Status == 401 {
@@ -99,7 +99,7 @@ func basicCauses() []*Cause {
 				return m
 			}},
 		{ID: "basic.password_colon", Title: "A colon in the password may split it", Who: Operator, References: []string{"RFC 7617 section 2"},
-			Meaning: "A password may hold colons; a server that splits at each of them reads only a part.", Shows: "More than one colon in the decoded pair.", TellsApart: "A user of the same server with a password without a colon gets in.", Mends: "The server must split at the first colon alone; until then, a password without one.",
+			Meaning: "A password may hold colons; a server that splits at each of them reads only a part.", Shows: "More than one colon in the decoded pair.", TellsApart: "A user of the same server with a password without a colon gets in.", Mends: "Split at the first colon alone; until then, choose a password without one.",
 			Match: func(e *Evidence) Match {
 				if !usedBasic(e) || !(e.Status == 400 || e.Status == 401 || e.Status == 500) || !strings.Contains(e.Credential.Get("password").Reveal(), ":") {
 					return no
@@ -107,7 +107,7 @@ func basicCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.3, Evidence: []Point{{Where: "request.headers.Authorization", What: "the password holds a colon"}}, Fixes: []Fix{advice(Operator, "Split the pair at the first colon"), retype("basic", "Try a password without a colon")}}
 			}},
 		{ID: "basic.charset", Title: "The letters are encoded in another way than the server reads", Who: Caller, References: []string{"RFC 7617 section 2.1"},
-			Meaning: "Letters beyond ASCII are other bytes in UTF-8 than in Latin-1.", Shows: "Such letters in user or password, and a challenge that says UTF-8 or nothing.", TellsApart: "The same login in the other encoding.", Mends: "Use the encoding that the server announces; the operator should announce charset=\"UTF-8\".",
+			Meaning: "Letters beyond ASCII are other bytes in UTF-8 than in Latin-1.", Shows: "Such letters in user or password, and a challenge that says UTF-8 or nothing.", TellsApart: "The same login in the other encoding.", Mends: "Use the encoding that the server announces; the service team should announce charset=\"UTF-8\".",
 			Match: func(e *Evidence) Match {
 				pair := e.Credential.Get("user").Reveal() + e.Credential.Get("password").Reveal()
 				ascii := strings.IndexFunc(pair, func(r rune) bool { return r > 0x7e }) < 0

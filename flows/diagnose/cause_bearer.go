@@ -12,7 +12,7 @@ func bearerCauses() []*Cause {
 		if w := e.Credential.Get("word").Reveal(); w != "" {
 			return w
 		}
-		if w, _, ok := strings.Cut(authorization(e), " "); ok && knownWord(w) { // typed without it: it was put before
+		if w, _, ok := strings.Cut(authorization(e), " "); ok && httpclient.SchemeWord(w) { // typed without it: it was put before
 			return w
 		}
 		return ""
@@ -53,12 +53,12 @@ func bearerCauses() []*Cause {
 			Meaning: "A library put Bearer before a value that had it already.", Shows: "Bearer Bearer, or Bearer Basic.", TellsApart: "Visible in the request.", Mends: "Give the client the token alone.",
 			Match: func(e *Evidence) Match {
 				first, rest, ok := strings.Cut(tok(e), " ")
-				if !used(e) || word(e) == "" || !ok || !knownWord(first) {
+				if !used(e) || word(e) == "" || !ok || !httpclient.SchemeWord(first) {
 					return no
 				}
 				for {
 					f, r, ok := strings.Cut(strings.TrimSpace(rest), " ")
-					if !ok || !knownWord(f) {
+					if !ok || !httpclient.SchemeWord(f) {
 						break
 					}
 					rest = r
@@ -71,7 +71,7 @@ func bearerCauses() []*Cause {
 					Fixes: []Fix{{ID: "collapse-bearer", Who: Caller, Do: "Write the word once", Apply: setAuthorization(keep + " " + strings.TrimSpace(rest))}}}
 			}},
 		{ID: "bearer.scheme_case", Title: "The server insists on the letter case of the scheme word", Who: Operator, References: []string{"RFC 9110 section 11.1"},
-			Meaning: "Scheme words are the same in any letter case; this server seems to compare letter by letter.", Shows: "bearer or BEARER was sent.", TellsApart: "Bearer with a capital B is accepted.", Mends: "Send Bearer; the operator should compare without case.",
+			Meaning: "Scheme words are the same in any letter case; this server seems to compare letter by letter.", Shows: "bearer or BEARER was sent.", TellsApart: "Bearer with a capital B is accepted.", Mends: "Compare the word without regard to case; until then, send Bearer.",
 			Match: func(e *Evidence) Match {
 				w := word(e)
 				if !used(e) || !strings.EqualFold(w, "bearer") || w == "Bearer" {
@@ -96,11 +96,11 @@ func bearerCauses() []*Cause {
 				if !used(e) || word(e) == "" {
 					return no
 				}
-				if m := wantedWord.re().FindStringSubmatch(saidAsWritten(e)); m != nil && knownWord(m[1]) && !strings.EqualFold(m[1], word(e)) && !strings.EqualFold(m[1], "basic") {
+				if m := wantedWord.re().FindStringSubmatch(saidAsWritten(e)); m != nil && tokenWord(m[1]) && !strings.EqualFold(m[1], word(e)) {
 					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], httpclient.CleanLine(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + m[1], Apply: setAuthorization(m[1] + " " + tok(e))}}}
 				}
-				if !challenged(e) && refused(e) && strings.HasPrefix(tok(e), "eyJ") && knownWord(word(e)) && !strings.EqualFold(word(e), "bearer") {
+				if !challenged(e) && refused(e) && strings.HasPrefix(tok(e), "eyJ") && tokenWord(word(e)) && !strings.EqualFold(word(e), "bearer") {
 					return Match{OK: true, Confidence: won(e, 0.45), Title: "A JWT is usually sent under the word Bearer, and this one under " + httpclient.CleanLine(word(e), 20), Evidence: []Point{{Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}, challengePoint(e)},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + tok(e))}}, Decide: ProbeScheme}
 				}
@@ -108,7 +108,7 @@ func bearerCauses() []*Cause {
 					return no
 				}
 				for _, c := range e.Challenges {
-					if !c.Proxy && knownWord(c.Scheme) && !strings.EqualFold(c.Scheme, "basic") {
+					if !c.Proxy && tokenWord(c.Scheme) {
 						return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", c.Scheme, httpclient.CleanLine(word(e), 20)), Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
 							Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + c.Scheme, Apply: setAuthorization(c.Scheme + " " + bareToken(tok(e)))}}}
 					}
@@ -153,11 +153,11 @@ var wantedWord = expression{text: `(?i)(?:format is authorization: |expected '?a
 // namedValue is a value that names itself, as Proxmox writes it: PVEAPIToken=user@realm!id=uuid.
 var namedValue = expression{text: `^[A-Za-z]{3,20}=\S`}
 
-// knownWord reports whether w is used as an authentication scheme word.
-func knownWord(w string) bool {
+// tokenWord reports whether a token can stand behind the word as it is: not behind those of a pair, a hash or a ticket.
+func tokenWord(w string) bool {
 	switch strings.ToLower(w) {
-	case "bearer", "basic", "token", "jwt", "bot", "apikey", "api-key", "geniekey", "splunk", "digest", "ssws":
-		return true
+	case "basic", "digest", "dpop", "hmac", "negotiate", "ntlm", "oauth", "signature":
+		return false
 	}
-	return false
+	return httpclient.SchemeWord(w)
 }

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"why401/flows"
 	"why401/flows/provenance"
@@ -131,7 +130,7 @@ func matchStale(e *Evidence) Match {
 	for i := range e.Ladder.Rungs { // the place itself says that it has ended
 		r := &e.Ladder.Rungs[i]
 		if r.State == provenance.Used && strings.HasPrefix(r.ID, "aws.") && !r.Expires.IsZero() && r.Expires.Before(e.Now) {
-			return Match{OK: true, Confidence: 0.8, Title: "The temporary key in " + r.Place() + " has ended", Detail: "The file says until when the key is good: " + r.Expires.UTC().Format("2006-01-02 15:04:05 UTC") + ".",
+			return Match{OK: true, Confidence: 0.8, Title: "The temporary key in " + r.Place() + " has ended", Detail: "The file says until when the key is good: " + httpclient.Moment(r.Expires) + ".",
 				Evidence: []Point{rungPoint(r, "ended")}, Fixes: []Fix{advice(Caller, "Get new keys (aws sso login, or the program that wrote the file), then send it again")}}
 		}
 	}
@@ -155,8 +154,8 @@ func matchStale(e *Evidence) Match {
 		if exp, ok := e.Token.At("exp"); ok && exp.Before(e.Now) { // that the token ended says more
 			c = 0.5
 		}
-		return Match{OK: true, Confidence: c, Title: "A newer token than the one that was sent is kept in " + r.Place(), Detail: "The one that was sent was issued " + issued.UTC().Format("2006-01-02 15:04:05 UTC") + ", the kept one " + r.Issued.UTC().Format("2006-01-02 15:04:05 UTC") + ".",
-			Evidence: []Point{{Where: "token.claims.iat", What: issued.UTC().Format(time.RFC3339)}, rungPoint(r, "newer")},
+		return Match{OK: true, Confidence: c, Title: "A newer token than the one that was sent is kept in " + r.Place(), Detail: "The one that was sent was issued " + httpclient.Moment(issued) + ", the kept one " + httpclient.Moment(r.Issued) + ".",
+			Evidence: []Point{{Where: "token.claims.iat", What: httpclient.Moment(issued)}, rungPoint(r, "newer")},
 			Fixes:    append(useRung(r), advice(Caller, "Delete the copy that was sent, or read the token from its place at each call"))}
 	}
 	return no

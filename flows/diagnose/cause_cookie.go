@@ -15,15 +15,15 @@ func cookieCauses() []*Cause {
 	return []*Cause{
 		{ID: "session.cookie_withheld", Title: "The session's cookie was not sent", Who: Caller, References: []string{"RFC 6265 section 5.4", "RFC 6265bis section 4.1.3"}, Hides: []string{"credentials.missing", "session.expired", "session.redirect_to_login", "not_auth.*"},
 			Meaning: "A cookie is there, and its own attributes keep it from this request: Secure over http, another path or host, an end in the past, a name that begins with __Host- and breaks the rules of that. A tool may also keep no cookies at all. Browsers hold back more than tools do: SameSite.",
-			Shows:   "The cookie's attributes beside the address; for each cookie it is said why it was sent or not.", TellsApart: "The cookie sent by hand works. With an ended session it was sent, and the server did not know it.", Mends: "Ask the address that the cookie is for; or the operator sets it so that it fits.",
+			Shows:   "The cookie's attributes beside the address; for each cookie it is said why it was sent or not.", TellsApart: "The cookie sent by hand works. With an ended session it was sent, and the server did not know it.", Mends: "Ask the address that the cookie is for, or have the cookie set so that it fits.",
 			Match: matchWithheld},
 		{ID: "session.cookie_never_set", Title: "The login set no cookie", Who: Operator, References: []string{"RFC 6265 section 4.1", "express-session, cookie.secure and trust proxy"}, Hides: []string{"credentials.missing", "session.expired", "not_auth.other"},
 			Meaning: "The login took the password and went on, and its answer sets no cookie: the session is lost at once. As a rule the application wants a Secure cookie and believes that it is spoken to by http, since a proxy before it takes the TLS off.",
-			Shows:   "An answer to the login that leads on, without Set-Cookie.", TellsApart: "With a wrong password the form comes again instead of leading on.", Mends: "The proxy says X-Forwarded-Proto: https, and the application trusts it.",
+			Shows:   "An answer to the login that leads on, without Set-Cookie.", TellsApart: "With a wrong password the form comes again instead of leading on.", Mends: "Let the proxy say X-Forwarded-Proto: https, and the application trust it.",
 			Match: matchNeverSet},
 		{ID: "session.not_persisted", Title: "The server does not keep its own sessions", Who: Operator, References: []string{"RFC 6265 section 3"}, Hides: []string{"session.expired", "credentials.not_recognised", "not_auth.other"},
 			Meaning: "The cookie comes back as it was set, and each answer sets another one: the server does not find the session that it made a moment ago. Its store is down, several servers do not share one, or the key that signs the cookie changes.",
-			Shows:   "The same cookie's name set anew in every answer.", TellsApart: "After an ended session the new cookie is kept from then on; here it never is.", Mends: "The operator repairs the session store, or gives all servers the same key.",
+			Shows:   "The same cookie's name set anew in every answer.", TellsApart: "After an ended session the new cookie is kept from then on; here it never is.", Mends: "Repair the session store, or give all servers the same key.",
 			Match: matchNotPersisted},
 	}
 }

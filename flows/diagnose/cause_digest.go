@@ -19,7 +19,7 @@ func digestCauses() []*Cause {
 			Match: matchDigestParameters},
 		{ID: "digest.nonce_stale", Title: "The Digest answer is for a nonce that is no longer good", Who: Caller, References: []string{"RFC 7616 section 3.3"}, Hides: hides,
 			Meaning: "An answer is good for one nonce and a short time. A header that was copied holds an old one; behind a load balancer each server may know its own alone.", Shows: "stale=true after an answer, or a copied answer whose nonce is not the one that the server gives now.",
-			TellsApart: "A fresh challenge, answered at once, is accepted.", Mends: "Answer the fresh challenge (curl --digest with user and password); the operator shares nonces between the servers.",
+			TellsApart: "A fresh challenge, answered at once, is accepted.", Mends: "Answer the fresh challenge (curl --digest with user and password); the service team lets its servers share nonces.",
 			Match: matchDigestStale},
 		{ID: "digest.uri_mismatch", Title: "The Digest answer is for another address than the one that was asked", Who: Operator, References: []string{"RFC 7616 section 3.4.6"}, Hides: append([]string{"digest.nonce_stale"}, hides...),
 			Meaning: "The answer holds the path and query that it was made for. Where something on the way rewrites them, or a header was copied from another request, the server refuses it.", Shows: "uri of the answer is not the target of the request; or a 400 to a right answer through a proxy or gateway.",

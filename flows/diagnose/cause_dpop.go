@@ -9,7 +9,7 @@ import (
 
 // proofCauses are about tokens that are bound to a key or a certificate (RFC 9449, RFC 8705), and about signatures used twice.
 func proofCauses() []*Cause {
-	hides := []string{"credentials.*", "bearer.*", "authz.*", "jwt.*", "not_auth.*", "proxy.*", "signing.secret_wrong"}
+	hides := append([]string{"signing.secret_wrong"}, signingHides...)
 	return []*Cause{
 		{ID: "signing.proof_missing", Title: "A token that is bound to a key came without a good proof of that key", Who: Caller, References: []string{"RFC 9449 sections 4.3, 7 and 9", "RFC 8705 section 3"}, Hides: hides,
 			Meaning: "Such a token alone opens nothing: each request carries a proof, signed with the key, for this method, address, time and token.", Shows: "cnf in the token and no DPoP header; error use_dpop_nonce or invalid_dpop_proof; a claim of the proof that does not fit the request.",
@@ -61,7 +61,7 @@ func matchProof(e *Evidence) Match {
 	bound := Point{Where: "token.claims.cnf.jkt", What: httpclient.CleanLine(jkt, 60), Note: "bound to a key"}
 	switch {
 	case strings.EqualFold(code, "use_dpop_nonce"):
-		return wantsNonce(e, proof.Nonce, give)
+		return wantsNonce(e, has, proof.Nonce, give)
 	case has && unreadable != nil:
 		return Match{OK: true, Confidence: 0.95, Title: "The DPoP header holds no proof that can be read", Evidence: []Point{{Where: "request.headers.DPoP", What: "no JWT of three parts"}}, Fixes: []Fix{give}}
 	case jkt != "" && !has:
@@ -93,7 +93,7 @@ func matchProof(e *Evidence) Match {
 }
 
 // wantsNonce: the server asks for its own nonce in the proof. What is signed here answers that once by itself.
-func wantsNonce(e *Evidence, sentNonce string, give Fix) Match {
+func wantsNonce(e *Evidence, has bool, sentNonce string, give Fix) Match {
 	nonce := header(e, "DPoP-Nonce")
 	ev := []Point{saysPoint(e, "says so itself")}
 	if nonce == "" {
@@ -107,7 +107,11 @@ func wantsNonce(e *Evidence, sentNonce string, give Fix) Match {
 		return Match{OK: true, Confidence: 0.93, Title: "The server refuses each nonce, also the one that it gave a moment ago", Detail: "The proof was made anew with the server's nonce once. Often several servers stand behind one address, and each knows its own nonces alone.", Evidence: append(ev, signedSteps(e)...), Fixes: []Fix{advice(Operator, "Share the nonces between the servers, or send a client to the same one")}}
 	}
 	title := "The server wants its own nonce in the DPoP proof, and the proof has none"
-	if sentNonce != "" {
+	switch {
+	case !has:
+		title = "The server wants a DPoP proof with its own nonce, and no proof was sent"
+		ev = append(ev, Point{Where: "request.headers", What: "no DPoP"})
+	case sentNonce != "":
 		title = "The server wants a newer nonce in the DPoP proof than the one there"
 	}
 	give.Do = "Give the token and its key: the server's nonce goes into the proof by itself"
@@ -156,7 +160,7 @@ func proofCause(e *Evidence) (id string, m Match) {
 	case len(faults) > 0 && !clocks:
 		return "", no
 	case clocks || says(e, "iat", "too old", "expired", "in the future", "not yet", "clock") != "":
-		ev := append([]Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.iat", What: utc(time.Unix(int64(p.IAT), 0))}}, Point{Where: "response.headers.Date", What: orWord(header(e, "Date"), "none")})
+		ev := append([]Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.iat", What: httpclient.Moment(time.Unix(int64(p.IAT), 0))}}, Point{Where: "response.headers.Date", What: orWord(header(e, "Date"), "none")})
 		m = Match{OK: true, Confidence: 0.88, Title: "The server takes the DPoP proof for too old, or from the future: the clocks differ", Evidence: ev, Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then send it again"), advice(Operator, "Check the server's clock, and how old a proof may be")}}
 		if clocks {
 			m.Confidence, m.Title = 0.95, "The clocks are "+span(e.Skew)+" apart, and the DPoP proof holds the time of this one"

@@ -7,11 +7,13 @@ import (
 	"why401/httpclient"
 )
 
+// edgeHides are what a refusal before the service makes meaningless.
+var edgeHides = []string{"credentials.*", "basic.*", "bearer.*", "jwt.*", "authz.*", "proxy.strips_authorization", "proxy.cgi_strips_authorization", "not_auth.*", "server.static_file_denied"}
+
 // edgeCauses are refusals by what stands before the service and judges callers by other things than credentials.
 func edgeCauses() []*Cause {
-	hides := []string{"credentials.*", "basic.*", "bearer.*", "jwt.*", "authz.*", "proxy.strips_authorization", "proxy.cgi_strips_authorization", "not_auth.*", "server.static_file_denied"}
 	return []*Cause{
-		{ID: "network.ip_allowlist", Title: "Your address is not among those that may ask", Who: Operator, References: []string{"RFC 9110 section 15.5.4"}, Hides: hides,
+		{ID: "network.ip_allowlist", Title: "Your address is not among those that may ask", Who: Operator, References: []string{"RFC 9110 section 15.5.4"}, Hides: edgeHides,
 			Meaning: "The service takes requests from listed network addresses only. The credential is not the matter.", Shows: "401 or 403 with words on an address or a list of addresses.", TellsApart: "The same request passes from another network.", Mends: "Have the address added, or ask from a network that is listed.",
 			Match: func(e *Evidence) Match {
 				if ownForbidden(e) && says(e, "your ip", "ip address") == "" {
@@ -39,13 +41,13 @@ func edgeCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.9, Detail: "The server judges by where the request comes from.", Evidence: []Point{statusPoint(e), saysPoint(e, "says so itself")}, Fixes: []Fix{advice(Operator, "Add the caller's address to the list"), advice(Caller, "Ask from a network that is on the list")}}
 			}},
-		{ID: "network.intercepted", Title: "Something in the network answers instead of the service", Who: Caller, References: []string{"RFC 6585 section 6", "RFC 8952"}, Hides: append([]string{"unreachable.*"}, hides...),
+		{ID: "network.intercepted", Title: "Something in the network answers instead of the service", Who: Caller, References: []string{"RFC 6585 section 6", "RFC 8952"}, Hides: append([]string{"unreachable.*"}, edgeHides...),
 			Meaning: "The request did not reach the service. A network that wants a login first (a captive portal), a web filter or a proxy's rule answered in its place.", Shows: "511, the page of a filter, or a proxy that refuses the tunnel.", TellsApart: "From another network, or past the proxy, the service itself answers.", Mends: "Log in to the network in a browser, or have the address allowed.",
 			Match: matchIntercepted},
-		{ID: "waf.rule_match", Title: "A filter before the service blocks this request", Who: Operator, References: []string{"Cloudflare, 1xxx errors", "AWS WAF, Imperva: block pages"}, Hides: hides,
-			Meaning: "A web application firewall refused the request before the service saw it. Whether the credential is right was not asked.", Shows: "A page of the filter with a number of its own, not the service's format.", TellsApart: "A neutral request, the same path without its parameters, passes; the service's own errors look different.", Mends: "Give the operator the number on the page; let the rule be tuned.",
+		{ID: "waf.rule_match", Title: "A filter before the service blocks this request", Who: Operator, References: []string{"Cloudflare, 1xxx errors", "AWS WAF, Imperva: block pages"}, Hides: edgeHides,
+			Meaning: "A web application firewall refused the request before the service saw it. Whether the credential is right was not asked.", Shows: "A page of the filter with a number of its own, not the service's format.", TellsApart: "A neutral request, the same path without its parameters, passes; the service's own errors look different.", Mends: "Find the rule by the number on the page, and tune it.",
 			Match: matchRule},
-		{ID: "waf.bot_challenge", Title: "A filter wants proof that a person asks", Who: Operator, References: []string{"Cloudflare, cf-mitigated"}, Hides: hides,
+		{ID: "waf.bot_challenge", Title: "A filter wants proof that a person asks", Who: Operator, References: []string{"Cloudflare, cf-mitigated"}, Hides: edgeHides,
 			Meaning: "The page is a test for browsers: a program cannot pass it, with no credential.", Shows: "cf-mitigated: challenge, or a page that runs a test.", TellsApart: "A browser passes, a program does not.", Mends: "Use the host meant for programs, or have the caller excepted.",
 			Match: matchBotChallenge},
 	}

@@ -11,11 +11,11 @@ import (
 // filterCauses are refusals by what a request looks like and where it comes from. The credential is not the matter.
 func filterCauses() []*Cause {
 	return []*Cause{
-		{ID: "waf.user_agent", Title: "The request is refused for its User-Agent", Who: Caller, References: []string{"Cloudflare, error 1010", "RFC 9110 section 10.1.5", "GitHub REST API, User agent required"}, Hides: edgeHides,
+		{ID: "waf.user_agent", Title: "The request is refused for its User-Agent", Who: Caller, References: []string{"Cloudflare, error 1010", "RFC 9110 section 10.1.5", "GitHub REST API, User agent required"}, Hides: append([]string{"network.ip_allowlist", "waf.rule_match"}, edgeHides...),
 			Meaning: "A filter or server lets in only requests whose User-Agent it likes, or any that have one. Whether the credential is right was not asked.", Shows: "The answer changes with the User-Agent alone, or its words ask for one.", TellsApart: "The same request with an honest other User-Agent gets another answer.",
-			Mends: "Send a User-Agent that names your program; the operator may relax the rule. A browser's name is not to be borrowed.", Match: matchUserAgent},
-		{ID: "network.geo_block", Title: "The service is closed to the country that the request comes from", Who: Caller, References: []string{"RFC 7725", "Cloudflare, error 1009", "Amazon CloudFront, geographic restrictions"}, Hides: edgeHides,
-			Meaning: "The service judges by the place of the network address: a law, a licence or a rule closes it to that region. The credential is not the matter.", Shows: "403, 451 or 400 with words on a country, region or location.", TellsApart: "From a network elsewhere the same request passes; a made-up credential gets the same answer.", Mends: "Ask from a region that is served; the operator can say which.",
+			Mends: "Send a User-Agent that names your program, and borrow no browser's name; the service team may relax the rule.", Match: matchUserAgent},
+		{ID: "network.geo_block", Title: "The service is closed to the country that the request comes from", Who: Caller, References: []string{"RFC 7725", "Cloudflare, error 1009", "Amazon CloudFront, geographic restrictions"}, Hides: append([]string{"network.ip_allowlist", "waf.rule_match"}, edgeHides...),
+			Meaning: "The service judges by the place of the network address: a law, a licence or a rule closes it to that region. The credential is not the matter.", Shows: "403, 451 or 400 with words on a country, region or location.", TellsApart: "From a network elsewhere the same request passes; a made-up credential gets the same answer.", Mends: "Ask from a region that is served; the service team can say which.",
 			Match: func(e *Evidence) Match {
 				if e.Status != 400 && e.Status != 403 && e.Status != 451 && e.Status != 401 {
 					return no
@@ -32,9 +32,6 @@ func filterCauses() []*Cause {
 			}},
 	}
 }
-
-// edgeHides are what a refusal before the service makes meaningless.
-var edgeHides = []string{"credentials.*", "basic.*", "bearer.*", "jwt.*", "authz.*", "proxy.strips_authorization", "proxy.cgi_strips_authorization", "not_auth.*", "server.static_file_denied", "network.ip_allowlist", "waf.rule_match"}
 
 // saysAgent are words about the User-Agent.
 func saysAgent(e *Evidence) bool {
@@ -83,14 +80,14 @@ func refusalBehind(p *ProbeResult) bool { return p.Status == 401 || p.Status == 
 func matchRule(e *Evidence) Match {
 	p := e.Probe(ProbeNeutral)
 	passed := p != nil && p.Accepted == Yes
-	fixes := []Fix{advice(Operator, "Look the number of the block up, and tune the rule"), advice(Caller, "Send the operator the report: time, address and the number")}
+	fixes := []Fix{advice(Operator, "Look the number of the block up, and tune the rule"), advice(Caller, "Send the service team the report: time, address and the number")}
 	if e.Status != 403 && e.Status != 406 || !e.IsHTML && !passed {
 		return no
 	}
 	if words, mark := filterPage(e); words {
 		c, ev := 0.8, []Point{saysPoint(e, "the filter's page")}
 		if mark != "" {
-			c, ev = 0.92, append(ev, Point{Where: "response.headers." + mark, What: httpclient.CleanLine(header(e, mark), 80), Note: "with the page, what to tell the operator"})
+			c, ev = 0.92, append(ev, Point{Where: "response.headers." + mark, What: httpclient.CleanLine(header(e, mark), 80), Note: "with the page, what to tell the service team"})
 		}
 		if passed {
 			c, ev = 0.95, append(ev, Point{Where: "experiment " + ProbeNeutral, What: p.Learned})

@@ -6,9 +6,9 @@ import "strings"
 func identityCauses() []*Cause {
 	return []*Cause{
 		{ID: "identity.account_blocked", Title: "The account is locked or switched off", Who: IdentityAdmin, References: []string{"Atlassian, X-Authentication-Denied-Reason", "Microsoft Entra, authentication error codes (AADSTS50053, AADSTS50057)"}, Hides: []string{"basic.*", "credentials.*", "authz.*", "session.*", "not_auth.*"},
-			Meaning: "The server knows the account and lets nobody in by it: locked after failed logins, suspended, or waiting for a captcha.", Shows: "Words on a locked, disabled or suspended account, or a header that names the reason.", TellsApart: "A right login is refused like a wrong one; the account's log says why. Do not try again and again.", Mends: "An administrator unlocks the account; a captcha is solved in the browser.",
+			Meaning: "The server knows the account and lets nobody in by it: locked after failed logins, suspended, or waiting for a captcha.", Shows: "Words on a locked, disabled or suspended account, or a header that names the reason.", TellsApart: "A right login is refused like a wrong one; the account's log says why. Do not try again and again.", Mends: "Unlock the account; solve a captcha in the browser.",
 			Match: func(e *Evidence) Match {
-				if m := troubleIs(e, blocked); m.OK {
+				if m := troubleIs(e, kerberosBlocked); m.OK {
 					return m
 				}
 				if !denied(e) && e.Status != 400 && e.Status != 423 || !sent(e) {

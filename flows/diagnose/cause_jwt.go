@@ -54,11 +54,11 @@ func jwtCauses() []*Cause {
 				if c == 0 {
 					return ruledOut(because)
 				}
-				detail, decide := "It was good until "+utc(exp)+"; the server's clock says "+utc(now)+".", ProbeNone
+				detail, decide := "It was good until "+httpclient.Moment(exp)+"; the server's clock says "+httpclient.Moment(now)+".", ProbeNone
 				if _, known := serverClock(e); !known { // our clock may be the one that is wrong
-					detail, decide = "It was good until "+utc(exp)+", and our clock says "+utc(now)+"; the server's is not known.", ProbeClock
+					detail, decide = "It was good until "+httpclient.Moment(exp)+", and our clock says "+httpclient.Moment(now)+"; the server's is not known.", ProbeClock
 				}
-				ev := []Point{{Where: "token.claims.exp", What: utc(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
+				ev := []Point{{Where: "token.claims.exp", What: httpclient.Moment(exp), Note: token.Span(now.Sub(exp)) + " ago"}}
 				switch {
 				case saysExpired(e):
 					detail += " So it does not know who you are."
@@ -93,12 +93,12 @@ func jwtCauses() []*Cause {
 					} else if c == "iat" {
 						conf = 0.7
 					}
-					return Match{OK: true, Confidence: conf, Title: "The token is good only from " + utc(at), Evidence: []Point{{Where: "token.claims." + c, What: utc(at), Note: "in " + token.Span(at.Sub(clock(e)))}, clockPoint(e)}, Fixes: []Fix{advice(Caller, "Wait until then and send it again"), advice(Operator, "Set the issuer's clock")}}
+					return Match{OK: true, Confidence: conf, Title: "The token is good only from " + httpclient.Moment(at), Evidence: []Point{{Where: "token.claims." + c, What: httpclient.Moment(at), Note: "in " + token.Span(at.Sub(clock(e)))}, clockPoint(e)}, Fixes: []Fix{advice(Caller, "Wait until then and send it again"), advice(Operator, "Set the issuer's clock")}}
 				}
 				return ruledOut("nbf and iat are not in the future")
 			}},
 		{ID: "jwt.clock_skew", Title: "The server's clock is wrong", Who: Operator, References: []string{"RFC 7519 section 4.1.4", "RFC 9110 section 6.6.1"}, Hides: []string{"credentials.not_recognised", "jwt.expired", "jwt.not_yet_valid"},
-			Meaning: "The token is good by true time, and not by the clock of the server.", Shows: "The Date header differs from our clock, and the token's times lie between.", TellsApart: "Compare Date with a clock that you trust.", Mends: "The operator sets the server's clock.",
+			Meaning: "The token is good by true time, and not by the clock of the server.", Shows: "The Date header differs from our clock, and the token's times lie between.", TellsApart: "Compare Date with a clock that you trust.", Mends: "Set the server's clock (NTP).",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
 					return no
@@ -117,7 +117,7 @@ func jwtCauses() []*Cause {
 				if !late && !early {
 					return ruledOut("the token's times are good by both clocks, or by neither")
 				}
-				return Match{OK: true, Confidence: 0.85, Title: fmt.Sprintf("The server's clock differs from ours by %s, and the token is good only by one of them", token.Span(r.skew)), Evidence: []Point{{Where: r.where, What: utc(r.at)}, {Where: "our clock", What: utc(e.Now)}}, Fixes: []Fix{advice(Operator, "Set the server's clock"), advice(Caller, "Check your own clock first")}}
+				return Match{OK: true, Confidence: 0.85, Title: fmt.Sprintf("The server's clock differs from ours by %s, and the token is good only by one of them", token.Span(r.skew)), Evidence: []Point{{Where: r.where, What: httpclient.Moment(r.at)}, {Where: "our clock", What: httpclient.Moment(e.Now)}}, Fixes: []Fix{advice(Operator, "Set the server's clock"), advice(Caller, "Check your own clock first")}}
 			}},
 		{ID: "jwt.audience", Title: "The token is for another service", Who: Caller, References: []string{"RFC 7519 section 4.1.3", "RFC 9068 section 4"}, Hides: []string{"credentials.not_recognised", "proxy.*"},
 			Meaning: "aud names who may accept a token, as a ticket names its train. A good ticket for another train is still refused.", Shows: "aud is not this API; the answer speaks of the audience.", TellsApart: "A token for the right audience works.", Mends: "Ask the issuer for a token for this API.",
@@ -195,7 +195,7 @@ func jwtCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.87, Title: "The token is signed with " + httpclient.CleanLine(alg, 20) + ", which the service does not take", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(alg, 20)}, saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Sign with an algorithm that the API allows")}}
 			}},
 		{ID: "jwt.signature_invalid", Title: "The signature is not that of the expected key", Who: Operator, References: []string{"RFC 7515 section 5.2"}, Hides: []string{"credentials.not_recognised"},
-			Meaning: "The token was altered, or signed with another key than the one that the service checks with.", Shows: "The answer speaks of the signature, or a given key does not fit.", TellsApart: "Verify with the issuer's keys, offline.", Mends: "The same key and decoding on both sides; an untouched token.",
+			Meaning: "The token was altered, or signed with another key than the one that the service checks with.", Shows: "The answer speaks of the signature, or a given key does not fit.", TellsApart: "Verify with the issuer's keys, offline.", Mends: "Use the same key and decoding on both sides, and send the token untouched.",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
 					return no
@@ -212,7 +212,7 @@ func jwtCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "")}, Fixes: append(freshToken("Get a token from the issuer that this service trusts"), advice(Operator, "Check that the service uses the issuer's present key, decoded in the same way"))}
 			}},
-		{ID: "jwt.kid_unknown", Title: "The service does not know the key that signed", Who: Caller, References: []string{"RFC 7515 section 4.1.4"}, Hides: []string{"jwt.signature_invalid", "credentials.not_recognised"},
+		{ID: "jwt.kid_unknown", Title: "The service does not know the token's key", Who: Caller, References: []string{"RFC 7515 section 4.1.4"}, Hides: []string{"jwt.signature_invalid", "credentials.not_recognised"},
 			Meaning: "kid names a key that is not in the issuer's set: retired after a rotation, or of another issuer.", Shows: "The answer speaks of kid or of no matching key; or the given set lacks it.", TellsApart: "A fresh token names a key that is listed.", Mends: "Get a new token.",
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) || e.Token.Header["kid"] == nil {

@@ -94,7 +94,7 @@ func matchKeysUnreachable(e *Evidence) Match {
 		return no
 	}
 	return Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "says so itself")},
-		Fixes: []Fix{advice(Operator, "From the server itself, fetch the issuer's metadata and key set: mend address, name, certificate authority or firewall"), advice(Caller, "Tell the operator; another token would be refused as well")}}
+		Fixes: []Fix{advice(Operator, "From the server itself, fetch the issuer's metadata and key set: mend address, name, certificate authority or firewall"), advice(Caller, "Tell the service team; another token would be refused as well")}}
 }
 
 func matchStaleKeys(e *Evidence) Match {

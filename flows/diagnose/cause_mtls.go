@@ -22,7 +22,7 @@ func mtlsCauses() []*Cause {
 			Match: matchCertRejected},
 		{ID: "mtls.not_conveyed", Title: "The client certificate does not reach who checks it", Who: Operator, References: []string{"RFC 9440", "RFC 8446 section 4.3.2"}, Hides: []string{"not_auth.bad_request", "credentials.*", "mtls.cert_missing"},
 			Meaning: "A certificate was given, and the service says that none came. TLS ends at a proxy, gateway or CDN in front, which did not ask for a certificate for this name or path, or does not pass it on.", Shows: "No request for a certificate in the handshake; or it was sent, and the service still says that none came.",
-			TellsApart: "Sent to the service itself, past the front, the same certificate is taken.", Mends: "The operator lets the front ask for certificates on this name, and hand them on (a header such as Client-Cert, or TLS passed through).",
+			TellsApart: "Sent to the service itself, past the front, the same certificate is taken.", Mends: "Let the front ask for certificates on this name, and hand them on (a header such as Client-Cert, or TLS passed through).",
 			Match: matchNotConveyed},
 	}
 }

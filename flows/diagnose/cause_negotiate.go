@@ -9,21 +9,21 @@ import (
 func negotiateCauses() []*Cause {
 	hides := []string{"credentials.*", "basic.*", "proxy.strips_authorization", "proxy.cgi_strips_authorization"}
 	return []*Cause{
-		{ID: noTicket, Title: "There is no Kerberos ticket to answer Negotiate with", Who: Caller, References: []string{"RFC 4559 section 4", "RFC 4120 section 3.3"}, Hides: hides,
+		{ID: kerberosNoTicket, Title: "There is no Kerberos ticket to answer Negotiate with", Who: Caller, References: []string{"RFC 4559 section 4", "RFC 4120 section 3.3"}, Hides: hides,
 			Meaning:    "Negotiate is answered with a ticket for the service. Programs take it from a cache that a login fills (kinit, the login to the desktop); without one nothing is sent, or NTLM in its place.",
 			Shows:      "Negotiate is offered, and no token was sent; or the token begins with TlRMTVNTUAAB, which is NTLM.",
 			TellsApart: "klist lists the tickets; where there is one, and the name of the host is what the KDC does not know, it is negotiate.spn.", Mends: "Log in (kinit), let the browser trust the host, or give user and password.",
 			Match: matchNoTicket},
-		{ID: wrongSPN, Title: "Ticket and service do not fit together", Who: IdentityAdmin, References: []string{"RFC 4120 section 7.5.9", "RFC 4559 section 4.1"}, Hides: hides,
+		{ID: kerberosSPN, Title: "Ticket and service do not fit together", Who: IdentityAdmin, References: []string{"RFC 4120 section 7.5.9", "RFC 4559 section 4.1"}, Hides: hides,
 			Meaning:    "A ticket is for one name, HTTP/host, and made with the key that the KDC has for that name. The name may be unknown there, or the service may hold another key.",
 			Shows:      "The KDC's error 7 (server not found), or an error of Kerberos in the server's answer: 31, 35, 41, 44, 45.",
 			TellsApart: "The error says who does not know whom; klist -e shows the ticket's name, klist -ke the server's keys.", Mends: "Register the name for the service's account, or write its keytab anew; use the registered name in the URL.",
 			Match: matchSPN},
-		{ID: clockSkew, Title: "The clocks are too far apart for Kerberos", Who: Caller, References: []string{"RFC 4120 section 3.2.3", "RFC 4120 section 7.5.9"}, Hides: hides,
+		{ID: kerberosSkew, Title: "The clocks are too far apart for Kerberos", Who: Caller, References: []string{"RFC 4120 section 3.2.3", "RFC 4120 section 7.5.9"}, Hides: hides,
 			Meaning:    "Each message of Kerberos holds the time, and is refused where it is more than five minutes off: else it could be used again.",
 			Shows:      "Error 37 (KRB_AP_ERR_SKEW) of the KDC or the server, with its clock beside it.",
 			TellsApart: "The clock in the error against ours, and against Date.", Mends: "Set the clocks (NTP).",
-			Match: func(e *Evidence) Match { return troubleIs(e, clockSkew) }},
+			Match: func(e *Evidence) Match { return troubleIs(e, kerberosSkew) }},
 	}
 }
 
@@ -39,7 +39,7 @@ func troubleIs(e *Evidence, want string) Match {
 	if !offers(e, "negotiate") { // something else was asked for, and no ticket would have helped
 		return no
 	}
-	if want == noTicket || want == wrongSPN {
+	if want == kerberosNoTicket || want == kerberosSPN {
 		if f, ok := insteadBasic(e); ok && ticketStory(e, false) != nil {
 			m.Fixes = append(m.Fixes, f)
 		}
@@ -48,7 +48,7 @@ func troubleIs(e *Evidence, want string) Match {
 }
 
 func matchNoTicket(e *Evidence) Match {
-	if m := troubleIs(e, noTicket); m.OK {
+	if m := troubleIs(e, kerberosNoTicket); m.OK {
 		return m
 	}
 	if !denied(e) || e.Status == 407 || !offers(e, "negotiate") {
@@ -104,7 +104,7 @@ func browserLike(e *Evidence) bool {
 }
 
 func matchSPN(e *Evidence) Match {
-	if m := troubleIs(e, wrongSPN); m.OK {
+	if m := troubleIs(e, kerberosSPN); m.OK {
 		return m
 	}
 	if e.Status != 401 || !offers(e, "negotiate") {

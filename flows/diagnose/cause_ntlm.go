@@ -30,7 +30,7 @@ func ntlmCauses() []*Cause {
 		{ID: "ntlm.domain", Title: "The domain of the login is not the server's", Who: Caller, References: []string{"MS-NLMP section 3.3.2"},
 			Meaning: "The domain is part of what is proved: another one, or none, is another key, even with the right password.", Shows: "The domain that was sent is none of those that the server names in its challenge.", TellsApart: "With the server's domain the login works, unless the domain is one that it trusts.", Mends: "Write the login as DOMAIN\\user with the domain that the account belongs to.",
 			Match: matchNTLMDomain},
-		{ID: "ntlm.clock", Title: "The server's clock differs too much from the client's", Who: Caller, References: []string{"MS-NLMP section 3.1.1.1"}, Hides: []string{"basic.wrong_password", "ntlm.domain"},
+		{ID: "ntlm.clock", Title: "The clocks are too far apart for NTLM", Who: Caller, References: []string{"MS-NLMP section 3.1.1.1"}, Hides: []string{"basic.wrong_password", "ntlm.domain"},
 			Meaning: "An NTLMv2 answer holds the client's time; servers refuse one that is too far from their own (36 hours, old ones half an hour).", Shows: "The time in the server's challenge and the client's clock differ by more than that.", TellsApart: "With the clock set right the same login works.", Mends: "Set the clock (NTP).",
 			Match: func(e *Evidence) Match {
 				t := ntlmOf(e)

@@ -33,13 +33,16 @@ func tokenEndpointError(e *Evidence) bool {
 	return false
 }
 
+// oauthHides are what an error of a token endpoint makes meaningless: it speaks of the client or of a step, not of a request.
+var oauthHides = []string{"basic.*", "credentials.*", "not_auth.*", "jwt.*"}
+
 func oauthCauses() []*Cause {
 	failed := func(e *Evidence) bool {
 		return e.Status >= 400 || e.Code != "" && e.CodeAt == "response.headers.Location"
 	}
 	coded := func(id, title, meaning, shows, apart, mends string, who Actor, fix string, refs []string, fits func(*Evidence) bool) *Cause {
 		return &Cause{ID: id, Title: title, Meaning: meaning, Shows: shows, TellsApart: apart, Mends: mends, Who: who, References: refs,
-			Hides: []string{"basic.*", "credentials.*", "not_auth.*", "jwt.*"},
+			Hides: oauthHides,
 			Match: func(e *Evidence) Match {
 				if !failed(e) || !fits(e) {
 					return no
@@ -72,7 +75,7 @@ func oauthCauses() []*Cause {
 				return e.Code == "invalid_scope" || e.Code == "invalid_target" || says(e, "invalid_scope", "invalid_target", "aadsts70011", "aadsts500011") != ""
 			}),
 		coded("oauth.consent_required", "Nobody has agreed that the application may do this", "Before an application acts for people, they or their administrator agree to it; that has not happened for this application and scope.", "consent_required, or AADSTS65001.",
-			"The code names it; after consent the same request works.", "The person or an administrator agrees.", IdentityAdmin, "Give the application consent for the scopes it asks for", []string{"OpenID Connect Core section 3.1.2.6", "Microsoft Entra, authentication error codes (AADSTS65001)"},
+			"The code names it; after consent the same request works.", "Let the person agree, or agree for all as an administrator.", IdentityAdmin, "Give the application consent for the scopes it asks for", []string{"OpenID Connect Core section 3.1.2.6", "Microsoft Entra, authentication error codes (AADSTS65001)"},
 			func(e *Evidence) bool { return says(e, "consent_required", "aadsts65001", "aadsts90094") != "" }),
 		coded("oauth.refresh_dead", "The refresh token is not good any more", "A refresh token ends by age, by a password change, by logout, or because it was used already.", "invalid_grant, with words on the refresh token.",
 			"A new login works. Never send the old one again to test: a second use may end the new one too.", "Log in again.", Caller, "Log in again, and keep the newest refresh token", []string{"RFC 6749 section 5.2", "RFC 9700 section 4.14", "Microsoft Entra, authentication error codes (AADSTS700082)"},

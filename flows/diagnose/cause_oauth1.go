@@ -118,7 +118,7 @@ func oauth1Time(e *Evidence, sent map[string]string, ev []Point) Match {
 	}
 	m.Evidence = append(ev, Point{Where: "signed.oauth_timestamp", What: timeWords(n, err, sent["oauth_timestamp"])})
 	if !e.ServerTime.IsZero() {
-		m.Evidence = append(m.Evidence, Point{Where: "response.headers.Date", What: utc(e.ServerTime)})
+		m.Evidence = append(m.Evidence, Point{Where: "response.headers.Date", What: httpclient.Moment(e.ServerTime)})
 	}
 	return m
 }
@@ -127,7 +127,7 @@ func timeWords(n int64, err error, text string) string {
 	if err != nil || n > 1e11 {
 		return httpclient.CleanLine(text, 40)
 	}
-	return utc(time.Unix(n, 0))
+	return httpclient.Moment(time.Unix(n, 0))
 }
 
 // span is a distance in time without its direction.

@@ -6,28 +6,28 @@ import (
 	"time"
 
 	"why401/flows/token"
+	"why401/httpclient"
 )
 
 // oauthStepCauses are faults of one step of OAuth that the request itself shows: how it is written, what it proves and whether it
 // belongs to the step before.
 func oauthStepCauses() []*Cause {
-	hides := []string{"basic.*", "credentials.*", "not_auth.*", "jwt.*"}
 	return []*Cause{
-		{ID: "oauth.request_format", Title: "The token endpoint wants a form, and got something else", Who: Caller, References: []string{"RFC 6749 section 4.1.3", "RFC 6749 section 3.2"}, Hides: append([]string{"oauth.grant_not_allowed"}, hides...),
+		{ID: "oauth.request_format", Title: "The token endpoint wants a form, and got something else", Who: Caller, References: []string{"RFC 6749 section 4.1.3", "RFC 6749 section 3.2"}, Hides: append([]string{"oauth.grant_not_allowed"}, oauthHides...),
 			Meaning: "A token endpoint reads its fields from a form (application/x-www-form-urlencoded), each once.", Shows: "A JSON body, no grant_type, or a field twice, and invalid_request, unsupported_grant_type or 415.",
 			TellsApart: "The same fields as a form are understood.", Mends: "Send the fields as a form.", Match: matchRequestFormat},
-		{ID: "oauth.client_auth_method", Title: "The client logs in in another way than it is registered for", Who: Caller, References: []string{"RFC 6749 section 2.3.1", "OpenID Connect Core section 9"}, Hides: append([]string{"oauth.invalid_client"}, hides...),
+		{ID: "oauth.client_auth_method", Title: "The client logs in in another way than it is registered for", Who: Caller, References: []string{"RFC 6749 section 2.3.1", "OpenID Connect Core section 9"}, Hides: append([]string{"oauth.invalid_client"}, oauthHides...),
 			Meaning: "A client shows its secret in the Authorization header, in the form, or by a signed assertion; servers take the one that is registered.", Shows: "invalid_client with words on the method, or a secret in both places.",
 			TellsApart: "The same id and secret by the other method give another answer.", Mends: "Use the registered method, or register the one in use.", Match: matchClientMethod},
-		{ID: "oauth.assertion_time", Title: "The signed assertion is not good at this time", Who: Caller, References: []string{"RFC 7523 section 3", "RFC 7521 section 5.2"}, Hides: append([]string{"oauth.invalid_client", "oauth.code_invalid", "oauth.refresh_dead"}, hides...),
+		{ID: "oauth.assertion_time", Title: "The signed assertion is not good at this time", Who: Caller, References: []string{"RFC 7523 section 3", "RFC 7521 section 5.2"}, Hides: append([]string{"oauth.invalid_client", "oauth.code_invalid", "oauth.refresh_dead"}, oauthHides...),
 			Meaning: "An assertion is a token that the client signs itself, for minutes. It was made too long ago, or by a clock that is wrong.", Shows: "exp before the server's time, iat after it, or a life longer than the server allows.",
 			TellsApart: "iat the same over several calls means that one assertion is used again; else compare the clocks.", Mends: "Sign anew for each call, and set the clock.", Match: matchAssertionTime},
-		{ID: "oauth.refresh_reused", Title: "The refresh token was used before", Who: Caller, References: []string{"RFC 9700 section 4.14.2", "RFC 6819 section 5.2.2.3"}, Hides: append([]string{"oauth.refresh_dead"}, hides...),
+		{ID: "oauth.refresh_reused", Title: "The refresh token was used before", Who: Caller, References: []string{"RFC 9700 section 4.14.2", "RFC 6819 section 5.2.2.3"}, Hides: append([]string{"oauth.refresh_dead"}, oauthHides...),
 			Meaning: "Each use gives a new refresh token and ends the old one. A second use of the old one looks like theft, so the server ends them all.", Shows: "invalid_grant with words on reuse or rotation.",
 			TellsApart: "Two processes, or a retry, that share one refresh token. Never send it again to test.", Mends: "Log in again; let one process refresh, and store the new token at once.", Match: matchRefreshReused},
-		{ID: "oauth.state_lost", Title: "The login came back to another session than it began in", Who: Operator, References: []string{"RFC 6749 section 10.12", "RFC 9700 section 4.7"}, Hides: append([]string{"csrf.token", "session.*", "oauth.code_invalid"}, hides...),
+		{ID: "oauth.state_lost", Title: "The login came back to another session than it began in", Who: Operator, References: []string{"RFC 6749 section 10.12", "RFC 9700 section 4.7"}, Hides: append([]string{"csrf.token", "session.*", "oauth.code_invalid"}, oauthHides...),
 			Meaning: "state (or nonce, or a correlation cookie) binds the answer of a login to the browser that began it. It was not found again.", Shows: "Words on state, nonce or correlation at the address that the login returns to.",
-			TellsApart: "Compare host and scheme of both steps, the cookie of the first (SameSite, Secure, path), and whether a second tab was open.", Mends: "One host name from beginning to end; the cookie with SameSite=Lax, or None with Secure.", Match: matchStateLost},
+			TellsApart: "Compare host and scheme of both steps, the cookie of the first (SameSite, Secure, path), and whether a second tab was open.", Mends: "Keep one host name from beginning to end, and set the cookie with SameSite=Lax, or None with Secure.", Match: matchStateLost},
 	}
 }
 
@@ -129,11 +129,11 @@ func matchAssertionTime(e *Evidence) Match {
 	t := token.Inspect(raw, now)
 	points, c := []Point{}, 0.0
 	if exp, ok := t.At("exp"); ok && !now.Before(exp) {
-		points, c = append(points, Point{Where: "request.body", What: "exp of the assertion is " + utc(exp) + ", " + token.Span(now.Sub(exp)) + " ago", Sign: "!"}), 0.93
+		points, c = append(points, Point{Where: "request.body", What: "exp of the assertion is " + httpclient.Moment(exp) + ", " + token.Span(now.Sub(exp)) + " ago", Sign: "!"}), 0.93
 	}
 	iat, hasIat := t.At("iat")
 	if hasIat && iat.After(now.Add(time.Minute)) {
-		points, c = append(points, Point{Where: "request.body", What: "iat of the assertion is " + utc(iat) + ", in " + token.Span(iat.Sub(now)), Sign: "!"}), 0.93
+		points, c = append(points, Point{Where: "request.body", What: "iat of the assertion is " + httpclient.Moment(iat) + ", in " + token.Span(iat.Sub(now)), Sign: "!"}), 0.93
 	}
 	if exp, ok := t.At("exp"); ok && hasIat && exp.Sub(iat) > time.Hour && says700024 != "" {
 		points, c = append(points, Point{Where: "request.body", What: "the assertion is good for " + token.Span(exp.Sub(iat)) + "; an hour is what most servers allow"}), max(c, 0.85)

@@ -14,7 +14,7 @@ func originCauses() []*Cause {
 	return []*Cause{
 		{ID: "origin.rejected", Title: "The page that the request comes from is not trusted", Who: Operator, References: []string{"Fetch Standard, Origin header", "Django, CSRF_TRUSTED_ORIGINS", "Spring, CorsConfiguration"}, Hides: []string{"csrf.token", "credentials.*", "session.*", "authz.*", "not_auth.*", "cors.*"},
 			Meaning: "The server compares Origin or Referer with a list, and this one is not on it: another host or port, http in place of https behind a proxy, or Origin: null of a file or a sandbox. The credential was not the matter.",
-			Shows:   "403 and words on Origin, Referer or CORS.", TellsApart: "Without Origin and Referer, as command lines send it, the same request is accepted.", Mends: "The operator adds the origin to the trusted ones, and lets the proxy pass on host and scheme.",
+			Shows:   "403 and words on Origin, Referer or CORS.", TellsApart: "Without Origin and Referer, as command lines send it, the same request is accepted.", Mends: "Add the origin to the trusted ones, and let the proxy pass on host and scheme.",
 			Match: matchOrigin},
 		{ID: "cors.denial_hides_status", Title: "A browser shows this refusal as a network error", Observation: true, Who: Operator, References: []string{"Fetch Standard, CORS check"},
 			Meaning: "The refusal lacks Access-Control-Allow-Origin, so a page of another origin may not even see its status: it gets a network error (status 0), and people look for a fault of the network.", Shows: "A request with Origin of another site, refused, and no Access-Control-Allow-Origin in the answer.", TellsApart: "A success of the same address has the field.", Mends: "Send the CORS fields with errors too.",

@@ -85,7 +85,7 @@ func outcomeCauses() []*Cause {
 	}{
 		{httpclient.FailDNS, "unreachable.dns", "The host name has no address", "Check the spelling of the host; on a company network, check the VPN", "The name could not be turned into an address, so nothing was sent."},
 		{httpclient.FailRefused, "unreachable.refused", "Nothing listens at that address", "Check host and port, and that the service runs", "The machine answered that no program listens on this port."},
-		{httpclient.FailTimeout, "unreachable.timeout", "No answer came in time", "Try again; if it stays, check firewall, proxy and VPN, then tell the operator", "A connection or an answer did not come within the time given."},
+		{httpclient.FailTimeout, "unreachable.timeout", "No answer came in time", "Try again; if it stays, check firewall, proxy and VPN, then tell the service team", "A connection or an answer did not come within the time given."},
 		{httpclient.FailTLS, "unreachable.tls", "No secure connection could be made", "Have the certificate put right; never send a secret past a warning that you cannot explain", "The TLS handshake failed, so no request and no credential left this machine."},
 		{httpclient.FailReset, "unreachable.reset", "The connection was cut", "Try again; if it stays, something between may cut it: proxy, firewall, wrong protocol", "The other side closed the connection before it answered."},
 		{httpclient.FailOther, "not_auth.other", "The request could not be made", "Put right what is named here", "The fault lies in how the request can be made at all, before any question of credentials."},

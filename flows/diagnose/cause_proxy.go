@@ -64,7 +64,7 @@ func proxyCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.95, Evidence: ev, Fixes: []Fix{proxyLoginFix(e, "Correct the proxy's user name or password; percent-encode special characters")}}
 			}},
 		{ID: "proxy.cgi_strips_authorization", Title: "The web server keeps the Authorization header from the program behind it", Who: Operator, References: []string{"Apache httpd, CGIPassAuth", "mod_wsgi, WSGIPassAuthorization"}, Hides: []string{"proxy.strips_authorization", "credentials.*", "basic.*", "jwt.*"},
-			Meaning: "Apache does not hand Authorization to CGI, FastCGI and WSGI programs unless told to, so the program sees a stranger.", Shows: "The header left here; the program says that none came; none, made up and real get the same answer.", TellsApart: "Three equal answers, and Apache in front.", Mends: "CGIPassAuth On, or WSGIPassAuthorization On.",
+			Meaning: "Apache does not hand Authorization to CGI, FastCGI and WSGI programs unless told to, so the program sees a stranger.", Shows: "The header left here; the program says that none came; none, made up and real get the same answer.", TellsApart: "Three equal answers, and Apache in front.", Mends: "Set CGIPassAuth On (Apache httpd), or WSGIPassAuthorization On (mod_wsgi).",
 			Match: func(e *Evidence) Match {
 				return stripped(e, strings.Contains(server(e), "Apache"), "Let Apache hand the header to the program: CGIPassAuth On, or WSGIPassAuthorization On for mod_wsgi")
 			}},

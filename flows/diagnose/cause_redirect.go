@@ -41,7 +41,7 @@ func redirectCauses() []*Cause {
 					Fixes:    []Fix{finalURL(e)}}
 			}},
 		{ID: "redirect.scheme_downgrade", Title: "A redirect leads from https to http", Who: Operator, References: []string{"RFC 9110 section 4.2.2"},
-			Meaning: "The server behind a TLS proxy does not know that it is reached by https, and sends people to http.", Shows: "An https request got a Location with http on the same host.", TellsApart: "The exact path, often with or without the last slash, needs no redirect.", Mends: "Use the exact path; the operator passes X-Forwarded-Proto on.",
+			Meaning: "The server behind a TLS proxy does not know that it is reached by https, and sends people to http.", Shows: "An https request got a Location with http on the same host.", TellsApart: "The exact path, often with or without the last slash, needs no redirect.", Mends: "Pass X-Forwarded-Proto on; until then, use the exact path.",
 			Match: func(e *Evidence) Match {
 				for i, h := range e.Exchange.Hops {
 					if h.Redirect == nil {

@@ -21,7 +21,7 @@ func serverCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.99, Evidence: []Point{{Where: "response.headers", What: "401 without WWW-Authenticate"}}, Fixes: []Fix{advice(Operator, "Send a challenge (RFC 9110 section 11.6.1)")}}
 			}},
 		{ID: "server.broken_answer", Title: "The answer breaks the grammar of HTTP", Observation: true, Who: Operator, References: []string{"RFC 9112 section 5", "RFC 9110 section 11.6.1"},
-			Meaning: "A status came, but something after it is not HTTP: a line without a colon, a control character, headers without end, a body that breaks off, a challenge whose quotes or commas are wrong. Strict clients report a broken connection, or miss what the challenge says.", Shows: "The first line that cannot be read, by its number.", TellsApart: "The bytes of the answer.", Mends: "The operator finds what writes that line, often a message put into a header.",
+			Meaning: "A status came, but something after it is not HTTP: a line without a colon, a control character, headers without end, a body that breaks off, a challenge whose quotes or commas are wrong. Strict clients report a broken connection, or miss what the challenge says.", Shows: "The first line that cannot be read, by its number.", TellsApart: "The bytes of the answer.", Mends: "Find what writes that line, often a message put into a header.",
 			Match: func(e *Evidence) Match {
 				h := e.Exchange.Last()
 				if h == nil || e.Status == 0 {
@@ -46,7 +46,7 @@ func serverCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.99, Evidence: found, Fixes: []Fix{advice(Operator, "Write headers as RFC 9112 section 5 has them, and challenges as RFC 9110 section 11.6.1")}}
 			}},
 		{ID: "server.wrong_status", Title: "The status does not fit the refusal", Observation: true, Who: Operator, References: []string{"RFC 9110 section 15.5"},
-			Meaning: "401 means unknown, 403 known and not permitted; here one stands for the other, or a success for a refusal.", Shows: "403 to strangers, 401 for a missing right, or an error inside a 200.", TellsApart: "The text changes while the status does not.", Mends: "The operator corrects the status; diagnose by the text until then.",
+			Meaning: "401 means unknown, 403 known and not permitted; here one stands for the other, or a success for a refusal.", Shows: "403 to strangers, 401 for a missing right, or an error inside a 200.", TellsApart: "The text changes while the status does not.", Mends: "Correct the status; until then, go by the text.",
 			Match: func(e *Evidence) Match {
 				switch {
 				case errorIn200(e):
@@ -73,7 +73,7 @@ func serverCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.6, Evidence: []Point{{Where: "experiment " + ProbeNonsense, What: n.Learned}}, Fixes: []Fix{advice(Operator, "Let the error page be shown to everybody")}}
 			}},
 		{ID: "server.static_file_denied", Title: "The web server may not show this folder or file", Who: Operator, References: []string{"nginx, ngx_http_index_module", "Apache httpd, Options Indexes"}, Hides: []string{"authz.*", "credentials.*", "proxy.*"},
-			Meaning: "A folder without an index page, or a file that the server's own user may not read. No credential changes that. A rule that closes the path, or a list of addresses, gives the very same page: only the server's error log tells them apart.", Shows: "403 in the web server's own format, no challenge, the same for everybody.", TellsApart: "A file inside the folder is shown.", Mends: "Name a file; the operator adds an index or rights.",
+			Meaning: "A folder without an index page, or a file that the server's own user may not read. No credential changes that. A rule that closes the path, or a list of addresses, gives the very same page: only the server's error log tells them apart.", Shows: "403 in the web server's own format, no challenge, the same for everybody.", TellsApart: "A file inside the folder is shown.", Mends: "Add an index or rights; until then, name a file in the URL.",
 			Match: func(e *Evidence) Match {
 				if !ownForbidden(e) {
 					return no
@@ -99,7 +99,7 @@ func serverCauses() []*Cause {
 				return Match{OK: true, Confidence: c, Title: title, Detail: "The page is the web server's own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Read the web server's error log of this minute: it names the rule, the index page or the right that is missing"), advice(Caller, "Name a file in the folder")}, Decide: ProbeNonsense}
 			}},
 		{ID: "server.auth_backend_down", Title: "The server cannot check passwords", Who: Operator, References: []string{"nginx, ngx_http_auth_basic_module", "Apache httpd, AuthUserFile"}, Hides: []string{"basic.*", "jwt.*", "authz.*", "network.ip_allowlist", "credentials.*", "not_auth.server_error"},
-			Meaning: "The server asks for a login and then cannot look it up: the file of its passwords is missing or may not be read, or the directory service behind it does not answer. Every login fails, the right one as well.", Shows: "Without a login 401 with a challenge, with any login 403 (nginx, file missing) or 500 (file not readable).", TellsApart: "A login that nobody has gets the same answer as the real one, and it is not the one for a wrong password. The server's error log names the file.", Mends: "The operator restores the file or its rights.",
+			Meaning: "The server asks for a login and then cannot look it up: the file of its passwords is missing or may not be read, or the directory service behind it does not answer. Every login fails, the right one as well.", Shows: "Without a login 401 with a challenge, with any login 403 (nginx, file missing) or 500 (file not readable).", TellsApart: "A login that nobody has gets the same answer as the real one, and it is not the one for a wrong password. The server's error log names the file.", Mends: "Restore the file or its rights.",
 			Match: matchNoPasswords},
 		{ID: "server.route_unmatched", Title: "The address is unknown, and shown as a refusal", Who: Caller, References: []string{"Amazon API Gateway, Missing Authentication Token"}, Hides: []string{"credentials.missing"},
 			Meaning: "Some gateways answer unknown paths and methods as if a credential were missing.", Shows: "A path that cannot exist gets the very same answer.", TellsApart: "A known path differs.", Mends: "Correct path, stage or method.",
@@ -173,5 +173,5 @@ func matchNoPasswords(e *Evidence) Match {
 		title = "The server cannot check logins: it fails over every one; see its log"
 	}
 	return Match{OK: true, Confidence: c, Title: title, Detail: "Any login is refused, the right one too, so the password need not be wrong.", Evidence: ev,
-		Fixes: []Fix{advice(Operator, "Read the error log of this minute: it names the file (auth_basic_user_file, AuthUserFile); put it back, readable for the server"), advice(Caller, "Tell the operator; do not reset the password for this")}, Decide: ProbeGarbage}
+		Fixes: []Fix{advice(Operator, "Read the error log of this minute: it names the file (auth_basic_user_file, AuthUserFile); put it back, readable for the server"), advice(Caller, "Tell the service team; do not reset the password for this")}, Decide: ProbeGarbage}
 }

@@ -44,7 +44,7 @@ func serverStateCauses() []*Cause {
 				return Match{OK: true, Confidence: 0.9, Evidence: ev, Fixes: []Fix{advice(Operator, "Add the name to the list of allowed hosts, or let the proxy pass the public Host on (proxy_set_header Host $host; in nginx)"), advice(Caller, "Use the public name of the service")}}
 			}},
 		{ID: "server.resource_state", Title: "The thing itself cannot be changed now", Who: Operator, References: []string{"RFC 4918 section 11.3", "Elasticsearch, cluster blocks"}, Hides: []string{"authz.*", "credentials.*", "identity.*", "not_auth.*"},
-			Meaning: "Not who asks is the matter but the state of what is asked for: it is archived, read-only, locked, frozen, or the disk is full.", Shows: "403, 405, 409 or 423 with words about that state.", TellsApart: "Reading works with the same credential, and everybody's writing fails.", Mends: "The operator takes the state back.",
+			Meaning: "Not who asks is the matter but the state of what is asked for: it is archived, read-only, locked, frozen, or the disk is full.", Shows: "403, 405, 409 or 423 with words about that state.", TellsApart: "Reading works with the same credential, and everybody's writing fails.", Mends: "Take the state back.",
 			Match: func(e *Evidence) Match {
 				if e.Status != 403 && e.Status != 405 && e.Status != 409 && e.Status != 423 || says(e, "account", "user is locked", "login") != "" && e.Status != 423 {
 					return no
@@ -128,5 +128,5 @@ func matchReplicas(e *Evidence) Match {
 		c = 0.4
 	}
 	return Match{OK: true, Confidence: c, Title: fmt.Sprintf("The same request is accepted %d times and refused %d times", in, out+1), Detail: "Credential and request were the same each time.", Evidence: []Point{statusPoint(e), {Where: "experiment " + ProbeRepeat, What: p.Learned}},
-		Fixes: []Fix{advice(Operator, "Compare the machines behind this name: keys, sessions, clocks and configuration; share them, or lead each caller to the same machine"), advice(Caller, "Send the operator the report: the answers may name the machine")}}
+		Fixes: []Fix{advice(Operator, "Compare the machines behind this name: keys, sessions, clocks and configuration; share them, or lead each caller to the same machine"), advice(Caller, "Send the service team the report: the answers may name the machine")}}
 }

@@ -30,7 +30,7 @@ func unreachableTLS(e *Evidence, f *httpclient.Failure) (title string, more []Po
 	case f.Certificate == "other name":
 		return "The " + side + "'s certificate is for another name", more, []Fix{advice(Caller, "Use the name that the certificate has, or check DNS, hosts file, --resolve and --connect-to"), advice(Operator, "Put this name into the certificate, or send it to the right server")}
 	case f.Certificate == "unknown authority" && peer != nil && peer.Subject != "" && peer.Subject == peer.Issuer:
-		return "The " + side + "'s certificate is signed by itself", more, []Fix{advice(Caller, "Get the certificate from the operator by another way, and trust it alone: curl --cacert FILE"), advice(Operator, "Use a certificate of an authority that clients trust")}
+		return "The " + side + "'s certificate is signed by itself", more, []Fix{advice(Caller, "Get the certificate from the service team by another way, and trust it alone: curl --cacert FILE"), advice(Operator, "Use a certificate of an authority that clients trust")}
 	case f.Certificate == "unknown authority" && peer != nil && peer.Issuer != "" && len(peer.Chain) == 0:
 		return "The " + side + "'s certificate cannot be traced to an authority that this machine trusts", append(more, Point{Where: "tls", What: "no certificate in between came with it", Sign: "!"}), []Fix{advice(Operator, "Send the certificates in between along (the full chain): browsers find them elsewhere, programs do not"), advice(Caller, "Where it is a company's own authority, name its certificate: curl --cacert FILE")}
 	case f.Certificate == "unknown authority":
@@ -44,7 +44,7 @@ func unreachableTLS(e *Evidence, f *httpclient.Failure) (title string, more []Po
 	case f.Alert == "handshake_failure" || f.Alert == "insufficient_security":
 		return "Client and server found no way of encryption in common", more, []Fix{nextAfter(f, "Compare with what curl -v says of it")}
 	case f.Alert != "":
-		return "The " + side + " ended the TLS handshake with the alert " + f.Alert, more, []Fix{nextAfter(f, "Ask the operator what the server's log says of it")}
+		return "The " + side + " ended the TLS handshake with the alert " + f.Alert, more, []Fix{nextAfter(f, "Ask the service team what the server's log says of it")}
 	}
 	return "", nil, nil
 }
@@ -57,9 +57,9 @@ func tlsShare(f *httpclient.Failure, c float64) float64 {
 	return c
 }
 
-// outdated is a server that speaks only what current clients refuse.
-func outdated() *Cause {
-	return &Cause{ID: "server.outdated", Title: "The server speaks only protocols that are not safe any more", Who: Operator, References: []string{"RFC 8996", "RFC 9325", "MS-NLMP section 3.3.1"}, Hides: []string{"unreachable.tls", "mtls.*", "credentials.*", "basic.wrong_password", "proxy.auth_rejected"},
+// tlsCauses are about servers that speak only what current clients refuse.
+func tlsCauses() []*Cause {
+	return []*Cause{{ID: "server.outdated", Title: "The server speaks only protocols that are not safe any more", Who: Operator, References: []string{"RFC 8996", "RFC 9325", "MS-NLMP section 3.3.1"}, Hides: []string{"unreachable.tls", "mtls.*", "credentials.*", "basic.wrong_password", "proxy.auth_rejected"},
 		Meaning: "The server offers TLS 1.0 or 1.1, or ways of encryption that were broken since. Current clients refuse them, so no connection is made, and no credential is looked at. Or it knows NTLMv1 alone, from whose answer the hash of the password can be found.", Shows: "The handshake ends with protocol_version, or with a version or cipher that this client does not speak; or a challenge of NTLM has no target information.",
 		TellsApart: "A client with the old settings allowed (curl --tlsv1.0 --ciphers DEFAULT@SECLEVEL=0) gets an answer. Nothing of the kind is done here unasked.", Mends: "Bring the server's TLS up to date, or put a current proxy in front.",
 		Match: func(e *Evidence) Match {
@@ -67,7 +67,7 @@ func outdated() *Cause {
 				return m
 			}
 			return outdatedTLS(e)
-		}}
+		}}}
 }
 
 // outdatedTLS reads a handshake that ended for the age of what the server speaks.

@@ -29,9 +29,9 @@ func tokenState() *Cause {
 				if saysExpired(e) {
 					return no
 				}
-				what = "the token in the request " + pastWords(e, exp) + " (" + utc(exp) + ")"
+				what = "the token in the request " + pastWords(e, exp) + " (" + httpclient.Moment(exp) + ")"
 			} else if nbf, ok := e.Token.At("nbf"); ok && nbf.After(now) && nbf.After(e.Now) {
-				what, where = "the token in the request is good only from "+utc(nbf), "token.claims.nbf"
+				what, where = "the token in the request is good only from "+httpclient.Moment(nbf), "token.claims.nbf"
 			} else if e.Token.Kind == token.KindJWS {
 				for _, f := range e.Token.Findings {
 					if f.Cause == "jwt.malformed" {

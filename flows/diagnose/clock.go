@@ -85,13 +85,13 @@ func clockPoint(e *Evidence) Point {
 	r, ok := serverClock(e)
 	switch {
 	case !ok:
-		return Point{Where: "response.headers.Date", What: "absent; judged by our clock, " + utc(e.Now), Sign: "?"}
+		return Point{Where: "response.headers.Date", What: "absent; judged by our clock, " + httpclient.Moment(e.Now), Sign: "?"}
 	case r.skew.Abs() < inStep && e.Exchange != nil && e.Exchange.Purpose == httpclient.AsRecorded:
-		return Point{Where: r.where, What: utc(r.at), Sign: "✓", Note: "when it was answered"}
+		return Point{Where: r.where, What: httpclient.Moment(r.at), Sign: "✓", Note: "when it was answered"}
 	case r.skew.Abs() < inStep:
-		return Point{Where: r.where, What: utc(r.at), Sign: "✓", Note: "agrees with our clock"}
+		return Point{Where: r.where, What: httpclient.Moment(r.at), Sign: "✓", Note: "agrees with our clock"}
 	}
-	return Point{Where: r.where, What: utc(r.at), Sign: "!", Note: "differs from ours by " + token.Span(r.skew)}
+	return Point{Where: r.where, What: httpclient.Moment(r.at), Sign: "!", Note: "differs from ours by " + token.Span(r.skew)}
 }
 
 // readClock compares the clocks from the answers that are there already; false where none of them has a Date.

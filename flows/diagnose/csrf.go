@@ -20,7 +20,7 @@ var forgeryFaults = []forgeryFault{
 	{[]string{"session was not found", "no session", "session not found"}, "The session that the token against forged requests belongs to is not known",
 		"Send the session's cookie, and the token that this session got"},
 	{[]string{"origin checking failed", "referer checking failed", "origin header does not match", "trusted origins", "trusted_origins"}, "The address in Origin or Referer is not one that the service trusts",
-		"Send Origin and Referer of the site itself; the operator lists other sites as trusted"},
+		"Send Origin and Referer of the site itself; the service team lists other sites as trusted"},
 	{[]string{"missing or incorrect", "missing or invalid", "missing or wrong"}, "The token against forged requests is missing or wrong",
 		"Fetch the form or token in the same session and send it along"},
 	{[]string{"csrf token missing", "csrf token is missing", "missing csrf", "no csrf", "csrf token not found", "no valid crumb", "required csrf token", "csrf-token missing", "csrf token 'null'", "was not present"}, "The token against forged requests was not sent",

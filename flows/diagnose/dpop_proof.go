@@ -84,9 +84,9 @@ func proofFaults(e *Evidence, p signing.Proof) []mismatch {
 	case !p.HasIAT:
 		add("iat", "The DPoP proof does not say when it was made (iat)", is("claims.iat", "missing"))
 	case age > proofLife:
-		add("iat", "The DPoP proof was made "+span(age)+" ago, and is good for some minutes at most", is("claims.iat", utc(time.Unix(int64(p.IAT), 0))), Point{Where: "response.headers.Date", What: utc(now)})
+		add("iat", "The DPoP proof was made "+span(age)+" ago, and is good for some minutes at most", is("claims.iat", httpclient.Moment(time.Unix(int64(p.IAT), 0))), Point{Where: "response.headers.Date", What: httpclient.Moment(now)})
 	case age < -time.Minute:
-		add("iat", "The DPoP proof is from "+span(age)+" ahead of the server's clock", is("claims.iat", utc(time.Unix(int64(p.IAT), 0))), Point{Where: "response.headers.Date", What: utc(now)})
+		add("iat", "The DPoP proof is from "+span(age)+" ahead of the server's clock", is("claims.iat", httpclient.Moment(time.Unix(int64(p.IAT), 0))), Point{Where: "response.headers.Date", What: httpclient.Moment(now)})
 	}
 	if token := e.Credential.Get("token").Reveal(); token != "" {
 		switch want := signing.ATH(token); {

@@ -11,11 +11,11 @@ import (
 
 // Causes that a fault of Kerberos speaks for.
 const (
-	noTicket      = "negotiate.no_ticket"
-	wrongSPN      = "negotiate.spn"
-	clockSkew     = "negotiate.clock_skew"
-	wrongPassword = "basic.wrong_password"
-	blocked       = "identity.account_blocked"
+	kerberosNoTicket = "negotiate.no_ticket"
+	kerberosSPN      = "negotiate.spn"
+	kerberosSkew     = "negotiate.clock_skew"
+	kerberosPassword = "basic.wrong_password"
+	kerberosBlocked  = "identity.account_blocked"
 )
 
 // kerberosTrouble judges what Kerberos said, on the way to the ticket or by the service; id is the cause, "" none. proxied is
@@ -66,9 +66,9 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 		m.Title = fmt.Sprintf("The Kerberos ticket of %s expired %s ago", user, roughly(a.Now.Sub(f.When)))
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultNotYet:
-		m.Title = fmt.Sprintf("The Kerberos ticket of %s is not valid before %s", user, utc(f.When))
+		m.Title = fmt.Sprintf("The Kerberos ticket of %s is not valid before %s", user, httpclient.Moment(f.When))
 		m.Fixes = []Fix{advice(Caller, "Set this machine's clock (NTP), and get the ticket anew with kinit")}
-		return clockSkew, m
+		return kerberosSkew, m
 	case kerberos.FaultConfig:
 		m.Title, m.Fixes = "krb5.conf cannot be read", []Fix{advice(Caller, "Mend the line of krb5.conf that is named, or name another file in KRB5_CONFIG")}
 	case kerberos.FaultNoRealm:
@@ -84,14 +84,14 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 		m.Title = "The KDC does not take the password of " + user
 		m.Detail = "It was tried once. A KDC may lock an account after several wrong ones."
 		m.Fixes = []Fix{retypeNegotiate("Type the password again, with letter case as issued"), advice(IdentityAdmin, "Reset the password, and look whether the account is locked")}
-		return wrongPassword, m
+		return kerberosPassword, m
 	case kerberos.FaultKDC:
 		return ofKDC(e, a, m)
 	default:
 		m.Title, m.Confidence = "No Kerberos ticket could be got", 0.8
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	}
-	return noTicket, m
+	return kerberosNoTicket, m
 }
 
 func retypeNegotiate(do string) Fix {
@@ -110,7 +110,7 @@ func ofKDC(_ *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 		if to, ok := crossRealm(f.Asked); ok {
 			m.Title = "The realm " + httpclient.CleanLine(f.Realm, 60) + " knows no way to the realm " + httpclient.CleanLine(to, 60)
 			m.Fixes = []Fix{advice(Caller, "Check which realm the host is in: [domain_realm] of krb5.conf says "+httpclient.CleanLine(to, 60)), advice(IdentityAdmin, "Let the two realms trust each other (krbtgt/"+httpclient.CleanLine(to, 60)+")")}
-			return wrongSPN, m
+			return kerberosSPN, m
 		}
 		spn := httpclient.CleanLine(a.Server.Name(), 120)
 		m.Title = "The KDC knows no service " + spn
@@ -120,21 +120,21 @@ func ofKDC(_ *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 		if a.Named != "" {
 			m.Fixes = append(m.Fixes, advice(Caller, "Or keep DNS from changing the name: dns_canonicalize_hostname = false in krb5.conf ("+httpclient.CleanLine(a.Named, 120)+")"))
 		}
-		return wrongSPN, m
+		return kerberosSPN, m
 	case kerberos.CodeSkew, kerberos.CodeTicketNotYet:
-		return clockSkew, skewMatch(m, a, f.Err, "the KDC's")
+		return kerberosSkew, skewMatch(m, a, f.Err, "the KDC's")
 	case kerberos.CodeClientUnknown:
 		m.Title = "The KDC does not know the user " + user
 		m.Fixes = []Fix{retypeNegotiate("Correct user name or realm: letter case matters in both"), advice(IdentityAdmin, "Say under which name and realm the account is")}
-		return wrongPassword, m
+		return kerberosPassword, m
 	case kerberos.CodeClientRevoked:
 		m.Title = "The account of " + user + " is locked or disabled at the KDC"
 		m.Fixes = []Fix{advice(IdentityAdmin, "Unlock or enable the account")}
-		return blocked, m
+		return kerberosBlocked, m
 	case kerberos.CodeKeyExpired, 1:
 		m.Title = "The password or the account of " + user + " has expired at the KDC"
 		m.Fixes = []Fix{advice(Caller, "Change the password (kpasswd, or at the next login)"), advice(IdentityAdmin, "Look whether the account has expired")}
-		return blocked, m
+		return kerberosBlocked, m
 	case kerberos.CodeTicketExpired:
 		m.Title = "The KDC calls the ticket of " + user + " expired"
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
@@ -145,7 +145,7 @@ func ofKDC(_ *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 		m.Title, m.Confidence = "The KDC gives no ticket: "+meaning+" ("+name+")", 0.9
 		m.Fixes = []Fix{advice(IdentityAdmin, "Look the request up in the KDC's log by its time")}
 	}
-	return noTicket, m
+	return kerberosNoTicket, m
 }
 
 // crossRealm reports whether the ticket asked for is that into another realm, and which.
@@ -172,7 +172,7 @@ func skewMatch(m Match, a *httpclient.NegotiateAnswer, err *kerberos.Error, whos
 		if away := roughly(d); d > time.Minute || d < -time.Minute {
 			m.Title = fmt.Sprintf("The clock here is %s %s %s", away, word, whose)
 		}
-		m.Evidence = append(m.Evidence, Point{Where: "kerberos.its_clock", What: utc(err.Time)}, Point{Where: "kerberos.our_clock", What: utc(ours)})
+		m.Evidence = append(m.Evidence, Point{Where: "kerberos.its_clock", What: httpclient.Moment(err.Time)}, Point{Where: "kerberos.our_clock", What: httpclient.Moment(ours)})
 		if a.Offset > time.Minute || a.Offset < -time.Minute {
 			m.Evidence = append(m.Evidence, Point{Where: "kerberos.cache", What: "a correction of " + a.Offset.String() + " was written into the cache at login", Sign: "!"})
 			m.Fixes = append(m.Fixes, advice(Caller, "Log in anew with kinit: the cache corrects the clock by what was true at the last login"))
@@ -190,7 +190,7 @@ func ofReply(_ *Evidence, a *httpclient.NegotiateAnswer, err *kerberos.Error) (s
 	switch err.Code {
 	case kerberos.CodeSkew, kerberos.CodeTicketNotYet:
 		m.Detail = "The ticket was got and left with the request; the server compares clocks."
-		return clockSkew, skewMatch(m, a, err, "the server's")
+		return kerberosSkew, skewMatch(m, a, err, "the server's")
 	case kerberos.CodeBadKeyVersion, kerberos.CodeNoKey:
 		m.Title = "The server's keytab is out of date: it lacks the key that the ticket was made with"
 		if a != nil && a.KVNO > 0 {
@@ -209,15 +209,15 @@ func ofReply(_ *Evidence, a *httpclient.NegotiateAnswer, err *kerberos.Error) (s
 	case kerberos.CodeTicketExpired:
 		m.Title = "The server calls the ticket expired"
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
-		return noTicket, m
+		return kerberosNoTicket, m
 	case kerberos.CodeReplay:
 		m.Title, m.Confidence = "The server has seen this very token before", 0.9
 		m.Fixes = []Fix{advice(Caller, "Send the request by --negotiate, which makes a fresh token each time"), advice(Operator, "Where several servers share a replay cache, see whether a proxy sends requests twice")}
-		return noTicket, m
+		return kerberosNoTicket, m
 	default:
 		name, meaning := kerberos.CodeName(err.Code)
 		m.Title, m.Confidence = "The server does not take the ticket: "+meaning+" ("+name+")", 0.85
 		m.Fixes = []Fix{advice(Operator, "Look the request up in the server's log by its time")}
 	}
-	return wrongSPN, m
+	return kerberosSPN, m
 }

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"why401/flows/token"
 	"why401/httpclient"
@@ -140,8 +139,6 @@ func isJWT(e *Evidence) bool {
 func hasPair(e *Evidence) bool {
 	return e.Credential.Scheme == "basic" || e.Credential.Scheme == "digest" || e.Credential.Scheme == "aws-sigv4" || e.Credential.Scheme == "ntlm" && e.Credential.Get("response").IsZero()
 }
-
-func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // read reports that an experiment showed the server to tell this credential from none: Yes, No, Unknown.
 func read(e *Evidence) Tri {

@@ -159,6 +159,17 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 	f := func(n, v string) {
 		c.Fields = append(c.Fields, flows.Field{Name: n, Value: httpclient.NewSensitive("made up", v), Source: "made up"})
 	}
+	if scheme.IsSigner(e.Credential.Scheme) {
+		made, why := madeUpSigner(e)
+		if why != "" {
+			return flows.Attempt{}, why
+		}
+		a, err := scheme.Apply(scheme.Strip(e.Attempt), made)
+		if err != nil {
+			return a, "it cannot be built: " + err.Error()
+		}
+		return a, ""
+	}
 	switch e.Credential.Scheme {
 	case "basic", "digest", "ntlm":
 		// Never the real user name with a wrong password: that may lock the account.
@@ -171,16 +182,6 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		for _, n := range []string{"region", "service", "provider"} {
 			f(n, e.Credential.Get(n).Reveal())
 		}
-	case "oauth1", "http-signature", "dpop", "hmac":
-		made, why := madeUpSigner(e)
-		if why != "" {
-			return flows.Attempt{}, why
-		}
-		a, err := scheme.Apply(scheme.Strip(e.Attempt), made)
-		if err != nil {
-			return a, "it cannot be built: " + err.Error()
-		}
-		return a, ""
 	case "bearer":
 		if !sent(e) {
 			return flows.Attempt{}, "the request carried no credential"

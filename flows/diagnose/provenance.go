@@ -164,7 +164,7 @@ func withSources(d *Diagnosis) {
 		p.Sign = "!"
 		f.Match.Evidence = append(f.Match.Evidence, p)
 	}
-	family, _, _ := strings.Cut(f.Cause.ID, ".")
+	family := f.Cause.Family()
 	if w := l.Winner(provenance.Proxy); w != nil && w.ID == "environment.proxy" {
 		switch family {
 		case "proxy", "unreachable", "network", "waf":
@@ -172,7 +172,7 @@ func withSources(d *Diagnosis) {
 		}
 	}
 	switch family {
-	case "credentials", "basic", "bearer", "jwt", "digest", "apikey", "signing", "oauth", "client", "authz", "identity":
+	case "credentials", "basic", "bearer", "jwt", "digest", "ntlm", "negotiate", "apikey", "signing", "oauth", "client", "authz", "identity":
 	default:
 		return
 	}

@@ -67,9 +67,8 @@ func unsure(e *Evidence, c *Cause, m Match) Match {
 // judgesCredential is false for the causes that read the answer's own fields, whatever was sent: the edge, limits, forged
 // requests, other origins, and what is no refusal. What is not shown changes nothing about them.
 func judgesCredential(c *Cause) bool {
-	family, _, _ := strings.Cut(c.ID, ".")
-	switch family {
-	case "network", "waf", "ratelimit", "quota", "csrf", "cors", "server", "request", "not_auth", "unreachable", "none":
+	switch c.Family() {
+	case "network", "waf", "ratelimit", "quota", "csrf", "origin", "cors", "server", "request", "not_auth", "unreachable", "none":
 		return false
 	}
 	return c.ID != "credentials.missing" && c.ID != "credentials.not_recorded"
@@ -140,8 +139,7 @@ func verdict(d *Diagnosis) string {
 	if len(d.Findings) == 0 {
 		return "unknown"
 	}
-	id := d.Findings[0].Cause.ID
-	family, _, _ := strings.Cut(id, ".")
+	id, family := d.Findings[0].Cause.ID, d.Findings[0].Cause.Family()
 	switch {
 	case d.Findings[0].Confidence <= 0.1:
 		return "unknown"

@@ -42,7 +42,7 @@ func stampPoint(s signing.SigV4Sent, note string) Point {
 	if s.Query {
 		where = "request.url.query.X-Amz-Date"
 	}
-	return Point{Where: where, What: utc(s.At), Note: note}
+	return Point{Where: where, What: httpclient.Moment(s.At), Note: note}
 }
 
 // signedAt is the time of a signature where nothing is wrong with it.

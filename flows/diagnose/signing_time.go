@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/token"
+	"why401/httpclient"
 	"why401/httpclient/signing"
 )
 
@@ -30,16 +31,16 @@ func matchSigningExpired(e *Evidence) Match {
 		m := Match{OK: true, Confidence: 0.95, Title: "The temporary keys that signed have expired", Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{advice(Caller, "Get new temporary keys (for AWS: log in again or refresh the role), and sign anew")}}
 		if !ends.IsZero() && now.Before(ends) {
 			m.Detail = "The URL names an end that is still to come, but it ends with the keys that signed it."
-			m.Evidence = append(m.Evidence, Point{Where: "request.url.query.X-Amz-Expires", What: "good until " + utc(ends), Sign: "✓", Note: "by itself"})
+			m.Evidence = append(m.Evidence, Point{Where: "request.url.query.X-Amz-Expires", What: "good until " + httpclient.Moment(ends), Sign: "✓", Note: "by itself"})
 		}
 		return m
 	case isV4 && s.Query && !ends.IsZero() && now.After(ends) && unread(e):
 		past := token.Span(now.Sub(ends))
 		return Match{OK: true, Confidence: 0.97, Title: "The signed URL expired " + past + " ago", Detail: "It was signed for " + token.Span(s.Expires) + " and cannot be prolonged: whoever made it makes a new one.",
-			Evidence: []Point{signedAt(s), {Where: "request.url.query.X-Amz-Expires", What: "good until " + utc(ends), Note: past + " ago"}, clockPoint(e)},
+			Evidence: []Point{signedAt(s), {Where: "request.url.query.X-Amz-Expires", What: "good until " + httpclient.Moment(ends), Note: past + " ago"}, clockPoint(e)},
 			Fixes:    again("Ask who gave you the URL for a new one")}
 	case isV4 && s.Query && !ends.IsZero() && says(e, "expired") == "":
-		return ruledOut("the URL is good until " + utc(ends))
+		return ruledOut("the URL is good until " + httpclient.Moment(ends))
 	case isV4 && !s.Query && !s.At.IsZero() && !signedHere(e) && now.Sub(s.At) > signatureLife && unread(e) && says(e, mismatchWords...) == "":
 		c := 0.93
 		if says(e, "requesttimetooskewed", "signature expired", "expired", "too large", "too old") == "" {
@@ -52,9 +53,9 @@ func matchSigningExpired(e *Evidence) Match {
 	}
 	if end := sasExpiry(e); end != "" {
 		if at, ok := sasTime(end); ok && now.After(at) {
-			return Match{OK: true, Confidence: 0.96, Title: "The shared access signature expired " + token.Span(now.Sub(at)) + " ago", Evidence: []Point{{Where: "request.url.query.se", What: utc(at), Note: token.Span(now.Sub(at)) + " ago"}, clockPoint(e)}, Fixes: []Fix{advice(Caller, "Ask who gave you the URL for a new one")}}
+			return Match{OK: true, Confidence: 0.96, Title: "The shared access signature expired " + token.Span(now.Sub(at)) + " ago", Evidence: []Point{{Where: "request.url.query.se", What: httpclient.Moment(at), Note: token.Span(now.Sub(at)) + " ago"}, clockPoint(e)}, Fixes: []Fix{advice(Caller, "Ask who gave you the URL for a new one")}}
 		} else if ok {
-			return ruledOut("the URL is good until " + utc(at))
+			return ruledOut("the URL is good until " + httpclient.Moment(at))
 		}
 	}
 	if says(e, "request has expired", "requestexpired") != "" {

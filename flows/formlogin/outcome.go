@@ -58,9 +58,9 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo())
 	switch {
 	case held == "" && len(after.refused) > 0:
-		return &Stop{"cookie-withheld", "the login page is left, and its cookie cannot be kept: " + after.refused[0], "The operator sets it so that it fits the address; by https it may fit already"}
+		return &Stop{"cookie-withheld", "the login page is left, and its cookie cannot be kept: " + after.refused[0], "The service team sets it so that it fits the address; by https it may fit already"}
 	case held == "" && len(x.jar) == 0:
-		return &Stop{"no-cookie", "the login page is left, and no cookie was set at all: there is no session to send", "The operator looks why the login sets none: a Secure cookie behind a proxy that speaks http to it is the usual reason"}
+		return &Stop{"no-cookie", "the login page is left, and no cookie was set at all: there is no session to send", "The service team looks why the login sets none: a Secure cookie behind a proxy that speaks http to it is the usual reason"}
 	case held == "":
 		return &Stop{"cookie-withheld", "a session came, and none of its cookies is for " + origin(x.For.URL) + ": " + x.whyNot(), "Log in at the host of the request itself"}
 	}
@@ -78,11 +78,11 @@ func (x *run) formAgain(page, after *visit) *Stop {
 	moved := after.first.Redirect != nil && !loginLike(after.first.Redirect.Location, page.url)
 	switch {
 	case moved && len(after.refused) > 0:
-		return &Stop{"cookie-withheld", "the password was taken, and the session does not hold: its cookie could not be kept (" + after.refused[0] + ")", "The operator sets it so that it fits the address; by https it may fit already"}
+		return &Stop{"cookie-withheld", "the password was taken, and the session does not hold: its cookie could not be kept (" + after.refused[0] + ")", "The service team sets it so that it fits the address; by https it may fit already"}
 	case moved && len(after.set) == 0 && after.viaLogin:
-		return &Stop{"no-cookie", "the password led on to " + address(after.first.Redirect.Location) + " without setting a cookie, and that leads back to the login", "The operator looks why the login sets no cookie: a Secure cookie behind a proxy that speaks http to it is the usual reason"}
+		return &Stop{"no-cookie", "the password led on to " + address(after.first.Redirect.Location) + " without setting a cookie, and that leads back to the login", "The service team looks why the login sets no cookie: a Secure cookie behind a proxy that speaks http to it is the usual reason"}
 	case moved && len(after.set) > 0 && after.viaLogin:
-		return &Stop{"not-persisted", "the password led on to " + address(after.first.Redirect.Location) + " with a new cookie, which came back and was not known: the session is not kept by the server", "The operator looks at the session store: several servers without a common one, or a key that changes"}
+		return &Stop{"not-persisted", "the password led on to " + address(after.first.Redirect.Location) + " with a new cookie, which came back and was not known: the session is not kept by the server", "The service team looks at the session store: several servers without a common one, or a key that changes"}
 	}
 	x.r.Wrong = true
 	return &Stop{"wrong", "user name or password was refused: " + after.said("the form comes again without a word"), "Check both; the same pair is not tried again"}

@@ -39,13 +39,13 @@ func (f *Form) usable(p *Page) *Stop {
 	case strings.HasPrefix(low, "javascript:"):
 		return &Stop{"javascript", "the form of " + at + " is sent by a script (action " + httpclient.CleanLine(low, 30) + "): where to is not in the page", "Find in the browser's network tab where it posts user and password, and name that address as a JSON login; or log in by browser and send the session's cookie"}
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return &Stop{"action", "the form of " + at + " goes to " + strconv.Quote(httpclient.CleanLine(low, 60)) + ", which is no http or https address", "Tell the operator: the form's action is broken"}
+		return &Stop{"action", "the form of " + at + " goes to " + strconv.Quote(httpclient.CleanLine(low, 60)) + ", which is no http or https address", "Tell the service team: the form's action is broken"}
 	case f.Method == "dialog":
 		return &Stop{"javascript", "the form of " + at + " is handled by a script (method dialog)", "Log in by browser and send the session's cookie"}
 	case f.Method != "post" && f.password >= 0:
 		return &Stop{"get-form", "the form of " + at + " would send the password in the address (method GET), where logs keep it; a script replaces that in a browser, as a rule", "Find in the browser's network tab what it sends, or log in by browser and send the session's cookie"}
 	case f.password >= 0 && strings.HasPrefix(p.URL, "https:") && u.Scheme == "http":
-		return &Stop{"insecure", "the form of " + at + " would send the password by http, though the page came by https", "Tell the operator: the form's action is to be https"}
+		return &Stop{"insecure", "the form of " + at + " would send the password by http, though the page came by https", "Tell the service team: the form's action is to be https"}
 	}
 	return nil
 }
@@ -173,7 +173,7 @@ func sendableName(n string) bool {
 func (x *run) post(page *visit, f *Form) (*visit, *Stop) {
 	u, err := page.page.resolve(f.target())
 	if err != nil { // usable has looked
-		return nil, &Stop{"action", "the form's action is no address", "Tell the operator"}
+		return nil, &Stop{"action", "the form's action is no address", "Tell the service team"}
 	}
 	u.Fragment = ""
 	to := u.String()

@@ -30,6 +30,18 @@ func TestEveryWordIsWhole(t *testing.T) {
 	}
 }
 
+// TestTheBlocksStandInOrder: who looks whether a word is there, or adds one, looks in one place.
+func TestTheBlocksStandInOrder(t *testing.T) {
+	at, before := -1, ""
+	for _, w := range All() {
+		here := strings.Index(file, "\n\n"+w.Name)
+		if here < at {
+			t.Errorf("words.txt: the block of %q stands before that of %q", w.Name, before)
+		}
+		at, before = here, w.Name
+	}
+}
+
 // TestNoWordHidesACause: `why401 explain NAME` asks the causes first.
 func TestNoWordHidesACause(t *testing.T) {
 	for _, c := range diagnose.All() {
@@ -96,7 +108,7 @@ func TestHeading(t *testing.T) {
 }
 
 // jargon are words that the lessons and the catalogue use and that a newcomer does not bring along.
-var jargon = strings.Fields("token bearer jwt claim scope audience aud challenge realm hop redirect session profile keyring csrf 401 403 407 cookie scheme credential issuer signature exp origin proxy experiment authorization")
+var jargon = strings.Fields("token bearer jwt claim scope audience aud challenge realm hop redirect session profile keyring csrf 401 403 407 cookie scheme credential issuer signature exp origin proxy experiment authorization nonce spnego principal kdc kerberos ntlm dpop disclosure macaroon authority alert preflight gateway")
 
 // TestTheWordsOfTheLessonsAreExplained: what a lesson or a cause says in jargon has an entry, and is found in the text.
 func TestTheWordsOfTheLessonsAreExplained(t *testing.T) {

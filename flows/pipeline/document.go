@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
@@ -280,14 +279,16 @@ func kind(e *diagnose.Evidence) string {
 		return "jwt"
 	case e.Token != nil:
 		return string(e.Token.Kind)
-	case e.Credential.Scheme == "oauth1", e.Credential.Scheme == "http-signature", e.Credential.Scheme == "hmac", e.Credential.Scheme == "dpop":
+	case httpclient.Signs(e.Credential.Scheme):
 		return "signature"
 	case e.Credential.Scheme == "basic", e.Credential.Scheme == "digest", e.Credential.Scheme == "ntlm":
 		return "password"
-	case e.Credential.Scheme == "aws-sigv4":
-		return "signature"
 	case e.Credential.Scheme == "mtls":
 		return "certificate"
+	case e.Credential.Scheme == "negotiate":
+		return "ticket"
+	case e.Credential.Scheme == "form":
+		return "session"
 	case e.Credential.Scheme == "apikey":
 		return "api_key"
 	case e.Credential.Scheme == "cookie":
@@ -309,6 +310,3 @@ func fixID(f diagnose.Fix) string {
 	}
 	return f.ID
 }
-
-// stamp is a time as reports write it.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -99,21 +99,3 @@ func wantsSession(d *diagnose.Diagnosis) bool {
 	}
 	return d.Verdict != "accepted" && d.Verdict != "proxy" && d.Verdict != "edge" && slices.Contains([]int{401, 403, 419, 440, 302, 303}, e.Status)
 }
-
-// Send sends an attempt whose request is ready. made is a login that was made for it just now, nil none. A session that was kept and
-// has ended is replaced by a new one, once, at the origins that the first login was agreed for.
-func Send(ctx context.Context, s diagnose.Sender, a flows.Attempt, made *formlogin.Result, o diagnose.Options) *diagnose.Diagnosis {
-	c := a.Credential
-	if c.Scheme == "form" && made == nil && !c.Get("password").IsZero() && !c.Get("to").IsZero() {
-		agreed := []string{formlogin.Origin(c.Get("login").Reveal()), c.Get("to").Reveal()}
-		return RunWithLogin(ctx, s, a, c, func(_ context.Context, q formlogin.Ask) bool {
-			return q.To == q.Request && !q.Sends || slices.Contains(agreed, q.To)
-		}, o)
-	}
-	o.Login = made
-	d := diagnose.Run(ctx, s, a, o)
-	if made != nil {
-		d.Before = made.Exchanges
-	}
-	return d
-}

@@ -23,9 +23,9 @@ func Report(d *diagnose.Diagnosis) string {
 	if e.Status != 0 {
 		fmt.Fprintf(&b, "- Answer: %d, by: %s (%s)\n", e.Status, d.AnsweredBy, md(d.Answerer.Sentence()))
 	}
-	fmt.Fprintf(&b, "- When: %s (our clock)", stamp(e.Now))
+	fmt.Fprintf(&b, "- When: %s (our clock)", httpclient.Moment(e.Now))
 	if !e.ServerTime.IsZero() {
-		fmt.Fprintf(&b, ", %s (the server's Date)", stamp(e.ServerTime))
+		fmt.Fprintf(&b, ", %s (the server's Date)", httpclient.Moment(e.ServerTime))
 	}
 	if d.Undecided() {
 		fmt.Fprintf(&b, "\n- Perhaps: %s", md(title(top)))

@@ -5,10 +5,11 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
+	"why401/flows"
 	"why401/flows/diagnose"
+	"why401/flows/formlogin"
 	"why401/flows/scheme"
 	"why401/httpclient"
 )
@@ -21,17 +22,23 @@ func Run(ctx context.Context, s diagnose.Sender, r httpclient.Request, o diagnos
 	return diagnose.Run(ctx, s, attempt, o)
 }
 
-// Replay applies a fix to the attempt behind before, sends the new attempt and diagnoses it. The person has seen the
-// difference and agreed: Replay itself asks nobody.
-func Replay(ctx context.Context, s diagnose.Sender, before *diagnose.Diagnosis, fix diagnose.Fix, o diagnose.Options) (*diagnose.Diagnosis, error) {
-	if fix.Apply == nil {
-		return nil, fmt.Errorf("replaying with the fix %q: want one that can be applied here, got advice", fix.ID)
+// Send takes an attempt that a person or a fix made, and that was agreed to, the same way: its request is ready, and is sent as it
+// is. made is a login that was made for it just now, nil none. A session that was kept and has ended is replaced by a new one, once,
+// at the origins that the first login was agreed for.
+func Send(ctx context.Context, s diagnose.Sender, a flows.Attempt, made *formlogin.Result, o diagnose.Options) *diagnose.Diagnosis {
+	c := a.Credential
+	if c.Scheme == "form" && made == nil && !c.Get("password").IsZero() && !c.Get("to").IsZero() {
+		agreed := []string{formlogin.Origin(c.Get("login").Reveal()), c.Get("to").Reveal()}
+		return RunWithLogin(ctx, s, a, c, func(_ context.Context, q formlogin.Ask) bool {
+			return q.To == q.Request && !q.Sends || slices.Contains(agreed, q.To)
+		}, o)
 	}
-	next, err := fix.Apply(before.Evidence.Attempt)
-	if err != nil {
-		return nil, fmt.Errorf("applying the fix %q: %w", fix.ID, err)
+	o.Login = made
+	d := diagnose.Run(ctx, s, a, o)
+	if made != nil {
+		d.Before = made.Exchanges
 	}
-	return diagnose.Run(ctx, s, next, o), nil
+	return d
 }
 
 // ExitCode is the exit status of the diagnose command: 0 accepted, 1 refused or failed, 3 no answer came.
@@ -45,16 +52,13 @@ func ExitCode(d *diagnose.Diagnosis) int {
 	return 1
 }
 
-// openFields are the fields of a credential that are no secrets; a user name that is one is known from the request.
-var openFields = []string{"user", "in", "name", "word", "key", "region", "service", "provider", "signed_at", "good_until"}
-
 // redactor knows every secret of the diagnosis, so that a server that echoes one gives nothing away.
 func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	r := &httpclient.Redactor{}
 	r.AddRequest(d.Evidence.Attempt.Request)
 	r.AddExchange(d.Evidence.Exchange)
 	for _, f := range d.Evidence.Credential.Fields {
-		if !slices.Contains(openFields, f.Name) && !scheme.Open(d.Evidence.Credential.Scheme, f.Name) {
+		if !scheme.Open(d.Evidence.Credential.Scheme, f.Name) {
 			r.Add(f.Value)
 		}
 	}

@@ -60,14 +60,11 @@ func Apply(a flows.Attempt, c flows.Credential) (flows.Attempt, error) {
 	}
 	bare := a
 	switch {
-	case httpclient.Signs(c.Scheme) && c.Scheme != sigV4ID:
+	case IsSigner(c.Scheme):
 		bare.Request = beside(a.Request, c.Scheme)
 	case c.Scheme != "mtls":
 		bare.Credential.Scheme = "none" // a client certificate stays beside the new credential
 		bare = Strip(bare)
-	}
-	if httpclient.Signs(c.Scheme) && c.Scheme != sigV4ID {
-		bare.Request = beside(a.Request, c.Scheme)
 	}
 	r, err := s.Apply(bare.Request, c)
 	if err != nil {

@@ -16,7 +16,7 @@ func oauth1() Scheme {
 			{Name: "consumer-key", Label: "App key", Help: "The consumer key, also called API key. It is sent."},
 			{Name: "consumer-secret", Label: "Secret", Help: "The consumer secret, of the app key. It is not sent, but with PLAINTEXT.", Secret: true, Optional: true},
 			{Name: "token", Label: "Token", Help: "The user's access token; empty where the application speaks for itself.", Secret: true, Optional: true},
-			{Name: "token-secret", Label: "2nd secr", Help: "The token secret, which came with the token.", Secret: true, Optional: true},
+			{Name: "token-secret", Label: "Secret 2", Help: "The token secret, which came with the token.", Secret: true, Optional: true},
 			{Name: "method", Label: "Method", Help: "HMAC-SHA1, HMAC-SHA256, RSA-SHA1 or PLAINTEXT, as the service says.", Choices: signing.OAuth1Methods, Default: "HMAC-SHA1"},
 			{Name: "realm", Label: "Realm", Help: "Where the service asks for one, as NetSuite does; it is not signed.", Optional: true, Rare: true},
 		}, rare(keyFields("For RSA-SHA1 alone."))...),

@@ -4,6 +4,8 @@
 package scheme
 
 import (
+	"slices"
+
 	"why401/flows"
 	"why401/httpclient"
 )
@@ -47,4 +49,21 @@ func (s Scheme) Missing(c flows.Credential) string {
 		}
 	}
 	return ""
+}
+
+// openFields are the fields that are no secrets in any scheme that does not say otherwise, also those that are found in a request
+// and never asked for. A user name that is a secret is known from the request.
+var openFields = []string{"user", "in", "name", "word", "key", "region", "service", "provider", "signed_at", "good_until"}
+
+// Open reports whether a field of a scheme is no secret: a user name, the name of a key, the parts that are signed. What the scheme
+// itself declares a secret never is: key is a name for AWS and the private key for DPoP.
+func Open(id, field string) bool {
+	if s, ok := ByID(id); ok {
+		for _, f := range s.Fields {
+			if f.Name == field && (f.Secret || httpclient.Signs(id)) {
+				return !f.Secret
+			}
+		}
+	}
+	return slices.Contains(openFields, field)
 }

@@ -30,6 +30,9 @@ func ShownIn(a flows.Attempt) string {
 // Shown names a credential as it is written in the request, without showing it: "Bearer ‹JWT 812 chars #1f3a›". A
 // scheme word that is missing, another one or written twice is named, since it is often the fault.
 func Shown(c flows.Credential) string {
+	if IsSigner(c.Scheme) {
+		return shownSigned(c)
+	}
 	switch c.Scheme {
 	case "none", "":
 		return "no credential"
@@ -68,8 +71,6 @@ func Shown(c flows.Credential) string {
 			return word + " " + token.String()
 		}
 		return word + " " + strings.TrimPrefix(httpclient.MaskHeader("Authorization", word+" "+token.Reveal()), word+" ")
-	case "oauth1", "http-signature", "dpop", "hmac":
-		return shownSigned(c)
 	case "apikey":
 		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
 	case "mtls":

@@ -77,13 +77,24 @@ func unsigned(r httpclient.Request, headers ...string) httpclient.Request {
 	return r
 }
 
+// IsSigner reports whether a scheme signs each hop by its own fields when it is sent. AWS' signatures are told by an option of curl and
+// have a way of their own.
+func IsSigner(id string) bool { return httpclient.Signs(id) && id != sigV4ID }
+
+// Signers lists them in the order of All.
+func Signers() []string {
+	var out []string
+	for _, s := range All() {
+		if IsSigner(s.ID) {
+			out = append(out, s.ID)
+		}
+	}
+	return out
+}
+
 // Signed reports whether c signs each request anew and can do so: it holds what signs, and not a signature alone.
 func Signed(c flows.Credential) bool {
-	switch c.Scheme {
-	case "oauth1", "http-signature", "dpop", "hmac":
-		return c.Get("signature").IsZero() && c.Get("proof").IsZero()
-	}
-	return false
+	return IsSigner(c.Scheme) && c.Get("signature").IsZero() && c.Get("proof").IsZero()
 }
 
 // SignedLike is a, signed as before was where a names no other credential: a request that was edited as text keeps what no text holds.
@@ -95,20 +106,6 @@ func SignedLike(a, before flows.Attempt) flows.Attempt {
 	a.Request.Signing = before.Request.Clone().Signing
 	a.Credential = Detect(a.Request)
 	return a
-}
-
-// Open reports whether a field of a scheme that signs is no secret: the name of a key, the parts that are signed.
-func Open(id, field string) bool {
-	if !httpclient.Signs(id) {
-		return false
-	}
-	s, _ := ByID(id)
-	for _, f := range s.Fields {
-		if f.Name == field {
-			return !f.Secret
-		}
-	}
-	return false
 }
 
 // keyFields are the fields of a private key, for every scheme that needs one.

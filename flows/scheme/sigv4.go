@@ -15,7 +15,7 @@ func sigV4() Scheme {
 		ID: sigV4ID, Title: "AWS signature", AuthScheme: "AWS4-HMAC-SHA256",
 		About: "A key id and a secret; each request is signed with the secret, which is never sent.",
 		Fields: []FieldSpec{
-			{Name: "key", Label: "Access key id", Help: "AKIA… is good for long, ASIA… with a session token only."},
+			{Name: "key", Label: "Key id", Help: "AKIA… is good for long, ASIA… with a session token only."},
 			{Name: "secret", Label: "Secret key", Help: "It stays here: what is sent is a hash.", Secret: true},
 			{Name: "session_token", Label: "Session token", Help: "Where the key id begins with ASIA: it was given with both.", Secret: true, Optional: true},
 			{Name: "region", Label: "Region", Help: "As in eu-west-1. Empty: taken from the host's name.", Optional: true},
@@ -69,12 +69,12 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 	add("region", "region", s.Region, src)
 	add("service", "service", s.Service, src)
 	if !s.At.IsZero() {
-		add("signed_at", "time", s.At.Format("2006-01-02 15:04:05 UTC"), src)
+		add("signed_at", "time", httpclient.Moment(s.At), src)
 	}
 	if s.Query {
 		add("in", "place", "query", src)
 		if end := s.Ends(); !end.IsZero() {
-			add("good_until", "time", end.Format("2006-01-02 15:04:05 UTC"), src)
+			add("good_until", "time", httpclient.Moment(end), src)
 		}
 	}
 	return c, true

@@ -181,7 +181,7 @@ func endOf(m map[string]any, now time.Time) string {
 		return ""
 	}
 	at := time.Unix(int64(f), 0).UTC()
-	return ", until " + at.Format(time.RFC3339) + " (" + relative(at, now) + ")"
+	return ", until " + httpclient.Moment(at) + " (" + relative(at, now) + ")"
 }
 
 // named says whose it is, from the members that services use for that.

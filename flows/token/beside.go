@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"why401/httpclient"
 )
 
 // Row is one thing of two tokens side by side.
@@ -57,7 +58,7 @@ func member(n string, m map[string]any, reveal bool) string {
 	}
 	if timed(n) {
 		if at, odd := numericDate(v); odd == "" {
-			return at.Format("2006-01-02 15:04:05 UTC")
+			return httpclient.Moment(at)
 		}
 	}
 	v = ShownValue(n, v, reveal)

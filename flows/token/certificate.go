@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"why401/httpclient"
 )
 
 // readCertificates reads PEM, or base64 of DER as proxies put it into a header (RFC 9440 section 2.1: between colons).
@@ -84,10 +85,10 @@ func (t *Token) certificate(chain []*x509.Certificate, at time.Time) {
 		t.Findings = append(t.Findings, Finding{"mtls.cert_rejected", fmt.Sprintf(format, args...), "certificate"})
 	}
 	if at.After(c.NotAfter) {
-		add("the certificate expired on %s, %s", c.NotAfter.UTC().Format(time.RFC3339), relative(c.NotAfter, at))
+		add("the certificate expired on %s, %s", httpclient.Moment(c.NotAfter), relative(c.NotAfter, at))
 	}
 	if at.Before(c.NotBefore) {
-		add("the certificate is good only from %s, %s", c.NotBefore.UTC().Format(time.RFC3339), relative(c.NotBefore, at))
+		add("the certificate is good only from %s, %s", httpclient.Moment(c.NotBefore), relative(c.NotBefore, at))
 	}
 	if len(c.ExtKeyUsage) > 0 && !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageClientAuth) && !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny) {
 		add("it is not for clients: its extended key usage lacks clientAuth")

@@ -6,9 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,6 +15,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"why401/httpclient"
+	"why401/httpclient/keyfile"
+	"why401/httpclient/signing"
 )
 
 // A crafted token is one that the person signs: for the practice server, or with a key of their own service. It is the issuer's
@@ -62,16 +62,11 @@ func ReadSigner(name string, data []byte, alg string) (Signer, error) {
 			return out, err
 		}
 	} else {
-		b, _ := pem.Decode(trimmed)
-		if b == nil {
-			return s, fmt.Errorf("reading the key %s: want a private key in PEM, or a JWK, got %d bytes that are neither", name, len(data))
-		}
-		if b.Type == "ENCRYPTED PRIVATE KEY" || b.Headers["DEK-Info"] != "" {
-			return s, fmt.Errorf("reading the key %s: it is encrypted: want one that is not", name)
-		}
 		var err error
-		if s.key, err = privateKey(b); err != nil {
-			return s, fmt.Errorf("reading the key %s: want a private key, got PEM of type %s", name, clip(b.Type))
+		if s.key, err = signing.ReadKey(trimmed, ""); errors.Is(err, keyfile.ErrPassphrase) {
+			return s, fmt.Errorf("reading the key %s: it is encrypted: want one that is not", name)
+		} else if err != nil {
+			return s, fmt.Errorf("reading the key %s: %s", name, strings.TrimPrefix(err.Error(), "reading the key: "))
 		}
 	}
 	signer, ok := s.key.(crypto.Signer)
@@ -94,18 +89,6 @@ func ReadSigner(name string, data []byte, alg string) (Signer, error) {
 		return s, fmt.Errorf("reading the key %s: nothing signs tokens with a key of this kind", name)
 	}
 	return s, nil
-}
-
-func privateKey(b *pem.Block) (any, error) {
-	switch b.Type {
-	case "PRIVATE KEY":
-		return x509.ParsePKCS8PrivateKey(b.Bytes)
-	case "RSA PRIVATE KEY":
-		return x509.ParsePKCS1PrivateKey(b.Bytes)
-	case "EC PRIVATE KEY":
-		return x509.ParseECPrivateKey(b.Bytes)
-	}
-	return nil, errors.New("no private key")
 }
 
 // Craft signs claims, a JSON object as the person wrote it: its bytes go into the token as they are. The header keeps typ and what

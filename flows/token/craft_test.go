@@ -67,7 +67,7 @@ func TestCraftWithAKeyFile(t *testing.T) {
 	}
 	pub, _ := x509.MarshalPKIXPublicKey(&key.PublicKey)
 	for _, row := range []struct{ reason, key, want string }{
-		{"a public key", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pub})), "want a private key"},
+		{"a public key", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pub})), "signing wants the private key"},
 		{"an encrypted key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "it is encrypted"},
 		{"a public JWK", `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`, "cannot sign"},
 		{"rubbish", "x", "neither"},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"why401/httpclient"
 )
 
 // Judge names every fault of t against what the API expects and the clock of ex; it needs no key.
@@ -68,7 +69,7 @@ func (j *judgement) moment(claim string, at time.Time, ours, theirs bool, cause,
 	where := "token.claims." + claim
 	if j.ex.Server.IsZero() || ours == theirs {
 		if ours {
-			j.add(cause, where, format, at.Format(time.RFC3339), relative(at, j.ex.At))
+			j.add(cause, where, format, httpclient.Moment(at), relative(at, j.ex.At))
 		}
 		return
 	}
@@ -81,7 +82,7 @@ func (j *judgement) moment(claim string, at time.Time, ours, theirs bool, cause,
 	if ours {
 		by = "by our clock and not by the server's"
 	}
-	j.add("jwt.clock_skew", where, "%s (%s) %s: the server's clock is %s %s ours", word, at.Format(time.RFC3339), by, Span(skew), which)
+	j.add("jwt.clock_skew", where, "%s (%s) %s: the server's clock is %s %s ours", word, httpclient.Moment(at), by, Span(skew), which)
 }
 
 func (j *judgement) kind() {

@@ -234,7 +234,7 @@ func (t *Token) macaroon(m macaroon, at time.Time) {
 			x := Time{Claim: "caveat", At: end, Relative: relative(end, at), OK: at.Before(end)}
 			t.Times = append(t.Times, x)
 			if !x.OK {
-				t.Findings = append(t.Findings, Finding{"credentials.expired_opaque", fmt.Sprintf("a caveat ended it on %s, %s", end.Format(time.RFC3339), x.Relative), "token.caveats"})
+				t.Findings = append(t.Findings, Finding{"credentials.expired_opaque", fmt.Sprintf("a caveat ended it on %s, %s", httpclient.Moment(end), x.Relative), "token.caveats"})
 			}
 		}
 		list = append(list, s)

@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"strings"
+	"why401/httpclient/keyfile"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -64,7 +65,7 @@ func readDER(ks KeySet, data []byte) (KeySet, error) {
 		ks.Keys = []Key{{Type: keyType(c.PublicKey), Public: c.PublicKey}}
 		return ks, nil
 	}
-	for _, typ := range []string{"PUBLIC KEY", "RSA PUBLIC KEY", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"} {
+	for _, typ := range []string{"PUBLIC KEY", "RSA PUBLIC KEY", "PRIVATE KEY"} {
 		if k, err := pemKey(&pem.Block{Type: typ, Bytes: data}); err == nil {
 			ks.Keys = []Key{{Type: keyType(k), Public: k}}
 			return ks, nil
@@ -85,14 +86,8 @@ func pemKey(b *pem.Block) (crypto.PublicKey, error) {
 		return x509.ParsePKIXPublicKey(b.Bytes)
 	case "RSA PUBLIC KEY":
 		return x509.ParsePKCS1PublicKey(b.Bytes)
-	case "PRIVATE KEY":
-		k, err := x509.ParsePKCS8PrivateKey(b.Bytes)
-		return publicHalf(k, err)
-	case "RSA PRIVATE KEY":
-		k, err := x509.ParsePKCS1PrivateKey(b.Bytes)
-		return publicHalf(k, err)
-	case "EC PRIVATE KEY":
-		k, err := x509.ParseECPrivateKey(b.Bytes)
+	case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY":
+		k, err := keyfile.Parse(b.Bytes)
 		return publicHalf(k, err)
 	}
 	return nil, fmt.Errorf("want a public key or certificate")

@@ -251,9 +251,9 @@ func (t *Token) samlFaults(a samlAssertion, kind string, at time.Time) {
 		switch {
 		case x.OK:
 		case strings.HasSuffix(x.Claim, "NotOnOrAfter"):
-			t.Findings = append(t.Findings, Finding{"jwt.expired", fmt.Sprintf("its %s is over: %s, %s", x.Claim, x.At.Format(time.RFC3339), x.Relative), "token.times." + x.Claim})
+			t.Findings = append(t.Findings, Finding{"jwt.expired", fmt.Sprintf("its %s is over: %s, %s", x.Claim, httpclient.Moment(x.At), x.Relative), "token.times." + x.Claim})
 		case x.Claim == "NotBefore":
-			t.Findings = append(t.Findings, Finding{"jwt.not_yet_valid", fmt.Sprintf("good only from %s, %s", x.At.Format(time.RFC3339), x.Relative), "token.times.NotBefore"})
+			t.Findings = append(t.Findings, Finding{"jwt.not_yet_valid", fmt.Sprintf("good only from %s, %s", httpclient.Moment(x.At), x.Relative), "token.times.NotBefore"})
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (t *Token) sigV4(s string, at time.Time) bool {
 	if end := v.Ends(); !end.IsZero() && at.After(end) {
 		t.Findings = append(t.Findings, Finding{"signing.expired", "the signed URL ended " + relative(end, at), where + ".X-Amz-Expires"})
 	} else if !end.IsZero() {
-		t.Format += ", good until " + end.Format("2006-01-02 15:04:05 UTC")
+		t.Format += ", good until " + httpclient.Moment(end)
 	}
 	if v.Missing != "" {
 		t.Findings = append(t.Findings, Finding{"signing.request_altered", "it was cut short: " + v.Missing + " is missing", where})

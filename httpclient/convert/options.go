@@ -13,7 +13,7 @@ const (
 	handled     optionClass = 'h'
 	connection  optionClass = 'c' // where to connect, how, and what is trusted there
 	scheme      optionClass = 's' // authentication
-	unsupported optionClass = 'u' // changes what is sent and is refused by name for now
+	unsupported optionClass = 'u' // changes what is sent and is refused by name
 )
 
 // option is one option of curl.

@@ -108,7 +108,7 @@ func named(text string) []httpclient.Place {
 		if httpclient.SecretName(text[m[2]:m[3]]) {
 			value := firstLine(text[m[1]:])
 			from := m[1] + len(value) - len(strings.TrimLeft(value, " \t"))
-			if word, _, ok := strings.Cut(text[from:m[1]+len(value)], " "); ok && schemeWord(word) {
+			if word, _, ok := strings.Cut(text[from:m[1]+len(value)], " "); ok && httpclient.SchemeWord(word) {
 				from += len(word) + 1
 			}
 			add("secret", from, m[1]+len(strings.TrimRight(value, " \t\r")))
@@ -135,13 +135,4 @@ func longWords(text string) []httpclient.Place {
 		}
 	}
 	return found
-}
-
-// schemeWord is true for the word before a credential in a header: it is shown.
-func schemeWord(word string) bool {
-	switch strings.ToLower(word) {
-	case "basic", "bearer", "token", "digest", "apikey", "negotiate", "ntlm":
-		return true
-	}
-	return false
 }

@@ -58,7 +58,7 @@ func unfilledPlaces(r *httpclient.Request, name string) []string {
 			continue
 		}
 		value := strings.TrimSpace(h.Value)
-		if word, rest, ok := strings.Cut(value, " "); ok && schemeWord(word) {
+		if word, rest, ok := strings.Cut(value, " "); ok && httpclient.SchemeWord(word) {
 			value = strings.TrimSpace(rest)
 		}
 		if whole && httpclient.SecretName(h.Name) && value == name {

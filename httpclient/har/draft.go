@@ -70,9 +70,6 @@ func unquote(raw []byte) string {
 // Failing is true where no answer came or its status is from 400 up.
 func (d *Draft) Failing() bool { return d.Status == 0 || d.Status >= 400 }
 
-// MIME is the media type that the archive gives the answer, as written.
-func (d *Draft) MIME() string { return d.string(d.mime) }
-
 // Text is the answer's text as it stands in the archive, escapes and all, for a look at its words; nil where it was
 // left out or not kept.
 func (d *Draft) Text() []byte { return d.bytes(d.text) }

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"why401/httpclient/keyfile"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -41,19 +42,19 @@ func ReadKey(text []byte, pass string) (any, error) {
 		}
 		return nil, errors.New("reading the key: want PEM (-----BEGIN … PRIVATE KEY-----) or a JWK ({\"kty\": …}), got neither")
 	}
-	der := block.Bytes
 	switch {
-	case block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "":
-		if pass == "" {
-			return nil, errors.New("reading the key: it is encrypted, and no passphrase was given")
+	case keyfile.Encrypted(block):
+		k, err := keyfile.Open(block, pass)
+		if err != nil {
+			return nil, fmt.Errorf("reading the key: %w", err)
 		}
-		return openEncrypted(block, pass)
+		return k, nil
 	case block.Type == "OPENSSH PRIVATE KEY":
-		return nil, errors.New("reading the key: it is in OpenSSH's own form, which is not read: ssh-keygen -p -m PKCS8 -f FILE writes PEM")
+		return nil, fmt.Errorf("reading the key: %w", keyfile.ErrOpenSSH)
 	case strings.Contains(block.Type, "PUBLIC KEY") || block.Type == "CERTIFICATE":
 		return nil, errors.New("reading the key: it is a " + strings.ToLower(block.Type) + ", and signing wants the private key that belongs to it")
 	}
-	return parsePrivate(der)
+	return parsePrivate(block.Bytes)
 }
 
 // pathLike is true for what a person types who has a file in mind.
@@ -91,30 +92,11 @@ func unflattened(text []byte) []byte {
 	return []byte("-----BEGIN " + begin + "-----\n" + strings.Join(lines, "\n") + "\n-----END " + begin + "-----\n")
 }
 
-// openEncrypted opens what OpenSSL calls traditional; PKCS #8 is opened by openPKCS8.
-func openEncrypted(block *pem.Block, pass string) (any, error) {
-	if block.Type == "ENCRYPTED PRIVATE KEY" {
-		return openPKCS8(block.Bytes, pass)
-	}
-	//lint:ignore SA1019 old keys are encrypted in this way
-	der, err := x509.DecryptPEMBlock(block, []byte(pass))
-	if err != nil {
-		return nil, errors.New("reading the key: the passphrase does not open it")
-	}
-	return parsePrivate(der)
-}
-
 // oidPSS marks a key that is for RSASSA-PSS alone (RFC 4055 section 1.2), which crypto/x509 does not read.
 var oidPSS = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
 
 func parsePrivate(der []byte) (any, error) {
-	if k, err := x509.ParsePKCS8PrivateKey(der); err == nil {
-		return k, nil
-	}
-	if k, err := x509.ParsePKCS1PrivateKey(der); err == nil {
-		return k, nil
-	}
-	if k, err := x509.ParseECPrivateKey(der); err == nil {
+	if k, err := keyfile.Parse(der); err == nil {
 		return k, nil
 	}
 	var p struct {
@@ -136,13 +118,16 @@ func readJWK(text []byte) (any, error) {
 	}
 	var k jose.JSONWebKey
 	if err := k.UnmarshalJSON(text); err != nil {
-		return nil, fmt.Errorf("reading the key: it is no usable JWK: %s", strings.TrimPrefix(err.Error(), "go-jose/go-jose: "))
+		return nil, fmt.Errorf("reading the key: it is no usable JWK: %s", joseFault(err))
 	}
 	if k.IsPublic() {
 		return nil, errors.New("reading the key: it is a public JWK (it has no d), and signing wants the private one")
 	}
 	return k.Key, nil
 }
+
+// joseFault is the library's error without its name.
+func joseFault(err error) string { return strings.TrimPrefix(err.Error(), "go-jose/go-jose: ") }
 
 // FreshKey makes an EC key on P-256, for a proof that needs some key and no known one. It is kept in memory alone.
 func FreshKey() (*ecdsa.PrivateKey, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
@@ -161,11 +146,11 @@ func PublicJWK(k crypto.Signer) (jwk json.RawMessage, thumbprint string, err err
 func Thumbprint(jwk json.RawMessage) (string, error) {
 	var k jose.JSONWebKey
 	if err := k.UnmarshalJSON(jwk); err != nil {
-		return "", fmt.Errorf("reading the JWK: %s", strings.TrimPrefix(err.Error(), "go-jose/go-jose: "))
+		return "", fmt.Errorf("reading the JWK: %s", joseFault(err))
 	}
 	sum, err := k.Thumbprint(crypto.SHA256)
 	if err != nil {
-		return "", fmt.Errorf("reading the JWK: %s", strings.TrimPrefix(err.Error(), "go-jose/go-jose: "))
+		return "", fmt.Errorf("reading the JWK: %s", joseFault(err))
 	}
 	return b64url(sum), nil
 }

@@ -1,5 +1,6 @@
 // Package signing computes the signatures that a request carries instead of its secret: each scheme is a Maker, a pure function
-// from what is about to be sent to the fields that are added. It imports nothing of ours and sends nothing.
+// from what is about to be sent to the fields that are added. Of ours it imports keyfile alone,
+// and it sends nothing.
 package signing
 
 import (

@@ -211,6 +211,9 @@ func (f *face) flags(name, args string) *pflag.FlagSet {
 	fs.SetOutput(io.Discard)
 	fs.SortFlags = false
 	fs.Usage = func() {
+		if e := fs.Lookup("entry"); e != nil {
+			e.DefValue = "0" // -1 stands for none, and is nothing to type: a zero is not printed as the default
+		}
 		fmt.Fprintf(f.out, "usage: why401 %s %s\n\n%s", name, args, fs.FlagUsages())
 	}
 	return fs

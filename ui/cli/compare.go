@@ -45,7 +45,7 @@ func runCompare(ctx context.Context, f *face, args []string) error {
 	var asJSON bool
 	var probe string
 	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.compare.v1)")
-	fs.StringVar(&probe, "probe", "safe", "experiments beside each request: `none`, safe or all")
+	fs.StringVar(&probe, "probe", "safe", "which experiments beside each request: `none|safe|all`")
 	if err := parse(fs, args); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 	fs := f.flags("convert", "--to curl|httpie|har|http|json INPUT")
 	var to string
 	var reveal, jsonFlag bool
-	fs.StringVar(&to, "to", "", "the form to write: curl, httpie, har, http or json; a HAR to har is copied whole, without its secrets")
+	fs.StringVar(&to, "to", "", "the `form` to write: curl, httpie, har, http or json; a HAR to har is copied whole, without its secrets")
 	fs.BoolVar(&reveal, "reveal", false, "write secrets instead of placeholders such as $WHY401_TOKEN")
 	fs.BoolVar(&jsonFlag, "json", false, "the same as --to json")
 	var entry int

@@ -21,15 +21,13 @@ func runExplain(_ context.Context, f *face, args []string) error {
 	var b strings.Builder
 	switch fs.NArg() {
 	case 0:
-		family := ""
-		for _, c := range diagnose.All() {
-			if fam, _, _ := strings.Cut(c.ID, "."); fam != family {
-				if family != "" {
-					b.WriteByte('\n')
-				}
-				family = fam
+		for i, family := range diagnose.Families() {
+			if i > 0 {
+				b.WriteByte('\n')
 			}
-			fmt.Fprintf(&b, "%-34s %s\n", c.ID, c.Title)
+			for _, c := range family {
+				fmt.Fprintf(&b, "%-34s %s\n", c.ID, c.Title)
+			}
 		}
 		fmt.Fprintln(f.err, "Words are explained too: why401 explain token; why401 explain words lists them.") // not among the causes, which programs read
 	default: // a word may be two: API key

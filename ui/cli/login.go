@@ -64,7 +64,7 @@ func (l *loginFlags) credential(f *face) (flows.Credential, bool, error) {
 	sc, _ := scheme.ByID("form")
 	if _, err := sc.Apply(httpclient.Request{}, c); err != nil {
 		_, what, _ := strings.Cut(err.Error(), ": ")
-		return c, false, &usageError{"--login-url and --login-fields: " + what, ""}
+		return c, false, &usageError{"logging in by --login-url: " + what, ""}
 	}
 	return c, true, nil
 }

@@ -12,19 +12,16 @@ import (
 	"why401/httpclient"
 )
 
-// signers are the schemes that --sign takes; the wizard of the screens offers the same, with the same fields.
-var signers = []string{"oauth1", "hmac", "http-signature", "dpop"}
-
 // signOptions is what the flags say of how a request is signed.
 type signOptions struct {
 	scheme string
 	params []string
 }
 
-// signFlags adds --sign and --sign-param.
+// signFlags adds --sign and --sign-param, for the schemes that the wizard of the screens offers too, with the same fields.
 func signFlags(fs *pflag.FlagSet) *signOptions {
 	s := &signOptions{}
-	fs.StringVar(&s.scheme, "sign", "", "sign each request by this `scheme`: "+strings.Join(signers, ", "))
+	fs.StringVar(&s.scheme, "sign", "", "sign each request by this `scheme`: "+strings.Join(scheme.Signers(), ", "))
 	fs.StringArrayVar(&s.params, "sign-param", nil, "a `name=value` of the scheme; a secret is named as name=@FILE or name=env:NAME and never written here")
 	return s
 }
@@ -37,8 +34,8 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 		}
 		return r, nil
 	}
-	if !slices.Contains(signers, s.scheme) {
-		return r, &usageError{fmt.Sprintf("--sign %q: want one of %s", httpclient.ShownWord(s.scheme), strings.Join(signers, ", ")), ""}
+	if !scheme.IsSigner(s.scheme) {
+		return r, &usageError{fmt.Sprintf("--sign %q: want one of %s", httpclient.ShownWord(s.scheme), strings.Join(scheme.Signers(), ", ")), ""}
 	}
 	sc, _ := scheme.ByID(s.scheme)
 	c := flows.Credential{Scheme: sc.ID}

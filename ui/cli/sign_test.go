@@ -114,7 +114,7 @@ func TestSignFlags(t *testing.T) {
 	s := httptest.NewServer(v)
 	defer s.Close()
 	for _, row := range []struct{ reason, flags, want string }{
-		{"no such scheme", "--sign hawk", `--sign "hawk": want one of oauth1, hmac`},
+		{"no such scheme", "--sign hawk", `--sign "hawk": want one of dpop, oauth1`},
 		{"parameters without a scheme", "--sign-param a=b", "goes with --sign"},
 		{"no such parameter", "--sign oauth1 --sign-param consumer=x", `"consumer": want name=value with a name of consumer-key`},
 		{"a secret in the command line", "--sign oauth1 --sign-param consumer-secret=CANARY", "is a secret, and a command line is seen by others"},

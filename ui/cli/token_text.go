@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"time"
 
 	"why401/flows/token"
 	"why401/httpclient"
@@ -64,7 +63,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		if !tm.OK {
 			mark = "no"
 		}
-		line(tm.Claim, fmt.Sprintf("%s  %s  %s", tm.At.UTC().Format(time.RFC3339), tm.Relative, mark))
+		line(tm.Claim, fmt.Sprintf("%s  %s  %s", httpclient.Moment(tm.At), tm.Relative, mark))
 	}
 	section(&b, "Header", t.Header, reveal)
 	section(&b, "Claims", t.Claims, reveal)

@@ -102,7 +102,7 @@ func clock(now time.Time) kit.Check {
 	if now.Year() < 2026 {
 		return found("clock", "fail", "the clock says "+now.UTC().Format("2006-01-02 15:04 UTC")+", which is before this program was written", "Set the clock: tokens are judged by it.")
 	}
-	return found("clock", "cannot tell", now.UTC().Format("2006-01-02 15:04:05 UTC")+"; compared with the server's Date in every diagnosis", "")
+	return found("clock", "cannot tell", httpclient.Moment(now)+"; compared with the server's Date in every diagnosis", "")
 }
 
 func (p Place) proxies() kit.Check {

@@ -53,7 +53,7 @@ func NewAsk(s kit.Services, a kit.AskArg) kit.Screen {
 		k.ways = append(k.ways, askWay{"identity", q.Title, q.Host(), q.Sends, q})
 	}
 	if iss := k.t.Claim("iss"); strings.HasPrefix(iss, "http") {
-		k.ways = append(k.ways, askWay{id: "userinfo", title: "Whose token is it, by its issuer?", where: token.UserInfo(iss).Host(), sends: "first nothing: its metadata is fetched, and says where to ask"})
+		k.ways = append(k.ways, askWay{id: "userinfo", title: "Whose token is it, by its issuer?", where: token.UserInfo(iss).Host(), sends: "nothing at first: its metadata is fetched, and says where to ask"})
 	}
 	k.ways = append(k.ways, askWay{id: "introspection", title: "Is it active, by an introspection endpoint?", where: "you name it", sends: "the token and a client's login (RFC 7662)"})
 	k.fields = []widget.Field{{}, {}, {Secret: true}}

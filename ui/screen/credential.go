@@ -2,18 +2,15 @@ package screen
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows"
-	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/ui/kit"
-	"why401/ui/theme"
 	"why401/ui/widget"
 )
 
@@ -75,24 +72,6 @@ func NewCredential(s kit.Services, a kit.CredentialArg) kit.Screen {
 	return c
 }
 
-// strongest is the scheme that curl --anyauth would take of those that the server asked for, by the fields that there are.
-func strongest(a kit.CredentialArg) httpclient.Choice {
-	var names []string
-	if a.Diagnosis != nil {
-		for _, ch := range a.Diagnosis.Evidence.Challenges {
-			if !ch.Proxy {
-				names = append(names, ch.Scheme)
-			}
-		}
-	}
-	return scheme.Choose(names, a.Attempt.Credential)
-}
-
-// picked reports whether x is the strongest of several that were asked for.
-func (c *Credential) picked(x scheme.Scheme) bool {
-	return len(c.choice.Offered) > 1 && x.AuthScheme != "" && strings.EqualFold(c.choice.Picked, x.AuthScheme)
-}
-
 // focusEmpty puts the focus on the first field that waits for something.
 func (c *Credential) focusEmpty() {
 	at := 1
@@ -107,36 +86,6 @@ func (c *Credential) focusEmpty() {
 		}
 	}
 	c.move(at - c.focus)
-}
-
-// offered reports whether the server's challenge, or the place that its words name, asks for the scheme.
-func (c *Credential) offered(x scheme.Scheme) bool {
-	if c.a.Preset.Scheme == x.ID || c.a.Proxy != nil {
-		return true
-	}
-	if c.a.Diagnosis == nil {
-		return false
-	}
-	if h := c.a.Diagnosis.Evidence.Exchange.Last(); x.ID == "mtls" && h != nil && h.ClientCert != nil {
-		return h.ClientCert.Asked == httpclient.AskedYes
-	}
-	if x.AuthScheme == "" {
-		return false
-	}
-	for _, ch := range c.a.Diagnosis.Evidence.Challenges {
-		if strings.EqualFold(ch.Scheme, x.AuthScheme) {
-			return true
-		}
-	}
-	return false
-}
-
-// fixes reports whether the diagnosis' fix needs a credential of the scheme.
-func (c *Credential) fixes(x scheme.Scheme) bool {
-	if c.a.Diagnosis == nil {
-		return c.a.Scheme == x.ID
-	}
-	return c.a.Scheme == x.ID || slices.ContainsFunc(c.a.Diagnosis.Findings[0].Match.Fixes, func(f diagnose.Fix) bool { return f.Needs == diagnose.NeedsCredential && f.Scheme == x.ID })
 }
 
 // refill makes the fields of the chosen scheme: what was typed before for this request, else what the failing credential
@@ -373,134 +322,6 @@ func withoutWord(field, value string) (bare, word string) {
 	}
 }
 
-func (c *Credential) View(t theme.Theme) string {
-	var lines []string
-	for i, x := range c.schemes {
-		r := widget.Row{Sign: t.Sign.Todo, Text: x.Title, Note: t.Muted, Right: "not asked for"}
-		if c.offered(x) {
-			r.Right = "asked for"
-			if c.picked(x) {
-				r.Right = "asked for, strongest"
-			}
-			if c.picked(x) && c.w < widget.Narrow {
-				r.Right = "strongest"
-			}
-		} else if c.fixes(x) {
-			r.Right = "the fix needs it"
-		}
-		if i == 0 {
-			r.Label = "Scheme"
-		}
-		if i == c.chosen {
-			r.Sign, r.TextStyle, r.SignStyle = t.Sign.Done, t.Bold, t.Accent
-			if c.focus == 0 {
-				r.Sign = t.Sign.Here
-			} else if c.w >= widget.Narrow && len(c.schemes) > 1 && c.folded() {
-				r.Right += ", " + itoa(i+1) + " of " + itoa(len(c.schemes))
-			}
-		}
-		lines = append(lines, widget.Line(t, c.w, r))
-	}
-	focused := 0
-	lines = c.window(t, lines)
-	if c.h >= 12 {
-		lines = append(append(append(lines, ""), widget.Lines(t, c.w, widget.Row{Text: c.schemes[c.chosen].About, TextStyle: t.Muted})...), "")
-		if x := c.schemes[c.chosen]; c.picked(x) && len(c.choice.Passed) > 0 && c.h >= 20 {
-			lines = append(append(lines[:len(lines)-1], widget.Lines(t, c.w, widget.Row{Text: c.choice.String(), TextStyle: t.Muted})...), "")
-		}
-	}
-	if c.err != nil && len(c.inputs) > 4 { // below so many fields it would not be seen
-		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
-	}
-	for i, f := range c.schemes[c.chosen].Fields {
-		in := &c.inputs[i]
-		if f.Rare && !c.inRare() {
-			continue
-		}
-		in.Secret = f.Secret && !c.open
-		r := widget.Row{Label: shortLabel(f.Label)}
-		if c.w < widget.Narrow {
-			room := c.w - 5 - 9
-			if f.Secret {
-				room -= 15 // the note at the right
-			}
-			label := shortLabel(f.Label)
-			r.Text = label + strings.Repeat(" ", max(1, 9-len(label))) + in.View(t, max(6, room))
-		} else {
-			r.Text = in.View(t, max(10, min(48, c.w-36)))
-		}
-		if f.Secret {
-			r.Right, r.Note = count(in.Len(), "character"), t.Muted
-		}
-		if c.focus == i+1 {
-			r.Sign, r.SignStyle = t.Sign.Here, t.Accent
-			focused = len(lines)
-		}
-		lines = append(lines, widget.Line(t, c.w, r))
-		if c.focus == i+1 && c.h >= 12 {
-			lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: f.Help, TextStyle: t.Muted})...)
-		}
-	}
-	if lesson := practiceRow(t, c.w, c.a.Attempt); len(lesson) > 0 {
-		lines = append(append(lines, ""), lesson...)
-	}
-	lines = append(lines, "")
-	if c.err != nil && len(c.inputs) <= 4 {
-		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
-	}
-	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: c.destination()})...)
-	out, _ := widget.Fit(t, lines, max(0, focused+3-c.h), c.w, c.h)
-	return out
-}
-
-// folded reports whether the schemes are one line, so that the focused field stays on the screen.
-func (c *Credential) folded() bool {
-	return c.h < 12 || c.focus > 0 && len(c.schemes)+2*len(c.inputs)+7 > c.h
-}
-
-// window is the part of the list of schemes round the chosen one that leaves room for its fields; what is left out says how much.
-func (c *Credential) window(t theme.Theme, lines []string) []string {
-	if c.folded() {
-		return lines[c.chosen : c.chosen+1]
-	}
-	fields := 0
-	for _, f := range c.schemes[c.chosen].Fields {
-		if !f.Rare {
-			fields++
-		}
-	}
-	n := max(3, c.h-2*fields-9)
-	if n >= len(lines) {
-		return lines
-	}
-	from := max(0, min(c.chosen-n/2, len(lines)-n))
-	out := append([]string(nil), lines[from:from+n]...)
-	more := fmt.Sprintf("%d of %d schemes are shown; ←→ goes through them all", n, len(lines))
-	if t.ASCII {
-		more = fmt.Sprintf("%d of %d schemes are shown; left and right go through them all", n, len(lines))
-	}
-	return append(out, widget.Line(t, c.w, widget.Row{Text: more, TextStyle: t.Muted}))
-}
-
-// inRare reports whether the focus is in a field that is hardly ever needed: those are not shown before.
-func (c *Credential) inRare() bool {
-	return c.focus > 0 && c.schemes[c.chosen].Fields[c.focus-1].Rare
-}
-
-// destination says who gets what is typed here.
-func (c *Credential) destination() string {
-	if c.a.Proxy != nil {
-		return "the proxy " + httpclient.MaskURL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
-	}
-	if c.schemes[c.chosen].ID == "form" {
-		return host(c.inputs[0].Value()) + ", by its form; you see the form before the password leaves"
-	}
-	if c.schemes[c.chosen].ID == "negotiate" {
-		return "the KDC, for a ticket; " + host(c.a.Attempt.Request.URL) + " gets the ticket and no password"
-	}
-	return destination(c.a.Attempt.Request)
-}
-
 func (c *Credential) Keys() []kit.Key {
 	label := "next"
 	scheme := kit.Key{Keys: "←→", Label: "scheme"}
@@ -515,15 +336,9 @@ func (c *Credential) Keys() []kit.Key {
 	}
 	return []kit.Key{{Keys: "enter", Label: label, Main: true}, {Keys: "tab", Label: "next field"}, scheme, {Keys: "ctrl+r", Label: "show 10 s", Long: "show what is typed for 10 s"}}
 }
+
 func (c *Credential) Title() kit.Title {
 	return kit.Title{Path: c.a.Attempt.Request.Method + " " + short(c.a.Attempt.Request.URL), Fact: "kept nowhere until you say so", Step: 2}
 }
-func (c *Credential) Typing() bool { return true }
 
-// shortLabel is a label that fits its column: whole, or its first word.
-func shortLabel(l string) string {
-	if len(l) > 8 {
-		l, _, _ = strings.Cut(l, " ")
-	}
-	return l[:min(8, len(l))]
-}
+func (c *Credential) Typing() bool { return true }

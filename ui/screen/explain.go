@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,8 +34,7 @@ func (p topic) family() string {
 	if p.word != nil {
 		return "words"
 	}
-	f, _, _ := strings.Cut(p.cause.ID, ".")
-	return f
+	return p.cause.Family()
 }
 
 func (p topic) title() string {
@@ -69,8 +67,10 @@ func (x *Explain) Init() tea.Cmd { return nil }
 // found are the topics that hold the filter in id or title: the causes, then the words.
 func (x *Explain) found() []topic {
 	var all, out []topic
-	for _, c := range diagnose.All() {
-		all = append(all, topic{cause: c})
+	for _, family := range diagnose.Families() {
+		for _, c := range family {
+			all = append(all, topic{cause: c})
+		}
 	}
 	for _, w := range glossary.All() {
 		all = append(all, topic{word: w})
@@ -81,13 +81,6 @@ func (x *Explain) found() []topic {
 			out = append(out, p)
 		}
 	}
-	first := map[string]int{} // a family stands together, where its first cause stands
-	for i, p := range out {
-		if _, ok := first[p.family()]; !ok {
-			first[p.family()] = i
-		}
-	}
-	slices.SortStableFunc(out, func(a, b topic) int { return first[a.family()] - first[b.family()] })
 	return out
 }
 

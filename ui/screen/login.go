@@ -257,7 +257,7 @@ func (l *Login) View(t theme.Theme) string {
 	case l.err != "":
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: l.err})
 	case l.res != nil:
-		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: strings.ToUpper(l.res.Stop.Say[:1]) + l.res.Stop.Say[1:] + "."})
+		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: fullStop(upperFirst(l.res.Stop.Say))})
 		lines = append(lines, "")
 		add(widget.Row{Label: "Next", Sign: t.Sign.Here, SignStyle: t.Accent, Text: l.res.Stop.Do})
 	default:

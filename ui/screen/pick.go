@@ -62,7 +62,7 @@ func (p *Pick) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Pick) View(t theme.Theme) string {
-	lines := []string{widget.Line(t, p.w, widget.Row{Text: "The text holds " + count(len(p.arg.Requests), "request") + ". Which one?", TextStyle: t.Bold}), ""}
+	lines := []string{widget.Line(t, p.w, widget.Row{Text: "The text holds " + count(len(p.arg.Requests), "request") + ": which?", TextStyle: t.Bold}), ""}
 	head := len(lines)
 	for i, r := range p.arg.Requests {
 		q := r.Attempt.Request

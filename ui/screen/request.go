@@ -247,7 +247,7 @@ func expiredBy(c flows.Credential, now time.Time) (at, ago string) {
 		return "", ""
 	}
 	if exp, ok := token.Inspect(v.Reveal(), now).At("exp"); ok && now.After(exp) {
-		return exp.UTC().Format("2006-01-02 15:04:05 UTC"), token.Span(now.Sub(exp))
+		return httpclient.Moment(exp), token.Span(now.Sub(exp))
 	}
 	return "", ""
 }

@@ -108,7 +108,7 @@ func (x *Sources) details(r *provenance.Rung) []string {
 		if x.s.Now().After(r.Expires) {
 			word = "ended "
 		}
-		out = append(out, word+r.Expires.UTC().Format("2006-01-02 15:04:05 UTC"))
+		out = append(out, word+httpclient.Moment(r.Expires))
 	}
 	for _, s := range []string{r.Why, r.Mind} {
 		if s != "" && !(r.State == provenance.Used && r.By != "" && s == r.Why && len(r.Same) > 0) {

@@ -150,7 +150,7 @@ func (k *Token) plain() string {
 		fmt.Fprintf(&b, "fault: %s (%s)\n", httpclient.CleanLine(f.What, 300), f.Cause)
 	}
 	for _, x := range k.t.Times {
-		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, x.At.UTC().Format(time.RFC3339), x.Relative)
+		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, httpclient.Moment(x.At), x.Relative)
 	}
 	for _, n := range k.names() {
 		fmt.Fprintf(&b, "%s: %s\n", httpclient.CleanLine(n, 60), shownClaim(k.t, n, false))
@@ -198,15 +198,3 @@ func (k *Token) Title() kit.Title {
 
 // Typing is true while the form is open.
 func (k *Token) Typing() bool { return k.check != nil && k.check.types() }
-
-// upperFirst begins a sentence.
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	r := []rune(s)
-	if r[0] >= 'a' && r[0] <= 'z' {
-		r[0] -= 'a' - 'A'
-	}
-	return string(r)
-}

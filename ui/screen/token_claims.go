@@ -111,7 +111,7 @@ func shownClaim(t token.Token, name string, reveal bool) string {
 // times are the moments of the token, each with its distance from now.
 func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 	for _, x := range k.t.Times {
-		r := widget.Row{Label: widget.Cut(x.Claim, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: x.At.UTC().Format("2006-01-02 15:04:05 UTC") + "  " + meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
+		r := widget.Row{Label: widget.Cut(x.Claim, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.Moment(x.At) + "  " + meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
 		if !k.good(x) {
 			r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
 		}

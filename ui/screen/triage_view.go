@@ -85,7 +85,11 @@ func (y *Triage) found(t theme.Theme) []string {
 		lines = append(lines, widget.Lines(t, y.w, widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: text})...)
 	}
 	if r.Hidden != "" && r.Refused > 0 && y.done {
-		mind("What was sent is not known: " + r.Hidden + ".")
+		text := "What was sent is not known: " + r.Hidden + "."
+		if y.h < 16 { // one line, and whole
+			text = "What was sent is not known."
+		}
+		mind(text)
 	}
 	if s := r.BrokenAt(y.place[0], y.place[1]); s != "" && y.done {
 		mind(s)

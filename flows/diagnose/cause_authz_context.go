@@ -8,8 +8,8 @@ import (
 	"why401/httpclient"
 )
 
-// gatewayCauses are refusals of known callers that are not about a right of the account: a selector, a plan, an app, a delay.
-func gatewayCauses() []*Cause {
+// authzContextCauses are refusals of known callers that are not about a right of the account: a selector, a plan, an app, a delay.
+func authzContextCauses() []*Cause {
 	return []*Cause{
 		{ID: "authz.namespace_missing", Title: "The tenant, organisation or namespace is not named", Who: Caller, References: []string{"Grafana Mimir, X-Scope-OrgID", "HashiCorp Vault, X-Vault-Namespace"}, Hides: []string{"credentials.*", "basic.*", "authz.role_missing", "not_auth.*"},
 			Meaning: "The service holds many tenants side by side and wants to know which one is meant. The credential is not the matter.", Shows: "Words such as no org id or tenant header missing.", TellsApart: "The same request with the selector works.", Mends: "Send the header or parameter that names the tenant.",

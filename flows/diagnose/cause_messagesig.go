@@ -13,10 +13,10 @@ import (
 	"why401/httpclient/signing"
 )
 
-// messageCauses are about signatures over named parts of a request (RFC 9421). What is signed over the body alone, as webhooks are, is
+// messageSignatureCauses are about signatures over named parts of a request (RFC 9421). What is signed over the body alone, as webhooks are, is
 // signing.body_mutated of the other signatures: matchBody.
-func messageCauses() []*Cause {
-	hides := []string{"credentials.*", "bearer.*", "authz.*", "jwt.*", "not_auth.*", "proxy.*", "signing.secret_wrong"}
+func messageSignatureCauses() []*Cause {
+	hides := append([]string{"signing.secret_wrong"}, signingHides...)
 	return []*Cause{
 		{ID: "signing.component_missing", Title: "The signature does not cover what the server demands", Who: Caller, References: []string{"RFC 9421 sections 2.5, 3.2 and 5", "RFC 9530"}, Hides: hides,
 			Meaning: "A signature covers the parts that it names and no others. The server wants more of them, or one that it names is not in the request.", Shows: "Accept-Signature, or words that name a component; a covered header that the request does not have.",
@@ -127,17 +127,17 @@ func messageCause(e *Evidence) (id string, m Match) {
 	if now.IsZero() {
 		now = e.Now
 	}
-	at := Point{Where: "response.headers.Date", What: utc(now)}
+	at := Point{Where: "response.headers.Date", What: httpclient.Moment(now)}
 	made := time.Unix(in[0].Created, 0)
 	anew := resign("http-signature", "Sign it anew with the key when it is sent", e)
 	switch {
 	case in[0].HasExpires && now.Sub(time.Unix(in[0].Expires, 0)) >= time.Second:
-		return "signing.expired", Match{OK: true, Confidence: 0.93, Title: "The signature ended " + span(now.Sub(time.Unix(in[0].Expires, 0))) + " before it was looked at", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "expires " + utc(time.Unix(in[0].Expires, 0))}, at}, Fixes: []Fix{anew}}
+		return "signing.expired", Match{OK: true, Confidence: 0.93, Title: "The signature ended " + span(now.Sub(time.Unix(in[0].Expires, 0))) + " before it was looked at", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "expires " + httpclient.Moment(time.Unix(in[0].Expires, 0))}, at}, Fixes: []Fix{anew}}
 	case in[0].HasCreated && made.Sub(now) > time.Minute:
-		return "signing.clock_skew", Match{OK: true, Confidence: 0.9, Title: "The signature was made " + span(made.Sub(now)) + " ahead of the server's clock", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "created " + utc(made)}, at}, Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then sign again")}}
+		return "signing.clock_skew", Match{OK: true, Confidence: 0.9, Title: "The signature was made " + span(made.Sub(now)) + " ahead of the server's clock", Evidence: []Point{{Where: "request.headers.Signature-Input", What: "created " + httpclient.Moment(made)}, at}, Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then sign again")}}
 	case in[0].HasCreated && !signedByUs(e) && now.Sub(made) > 5*time.Minute:
 		c := 0.75
-		ev := []Point{{Where: "request.headers.Signature-Input", What: "created " + utc(made)}, at}
+		ev := []Point{{Where: "request.headers.Signature-Input", What: "created " + httpclient.Moment(made)}, at}
 		if says(e, "expired", "too old", "stale", "created") != "" {
 			c, ev = 0.94, append([]Point{saysPoint(e, "says so itself")}, ev...)
 		}
