@@ -90,6 +90,9 @@ func (a *Address) readHost(s string) error {
 	} else {
 		host, p, _ := strings.Cut(s, ":")
 		port = p
+		if strings.Contains(host, "@") { // curl refuses it as well
+			return errors.New("a URL that writes the sign @ of its user name or password as %40")
+		}
 		host = unescapeLoose(host)
 		if host == "" || strings.ContainsFunc(host, func(c rune) bool { return c <= ' ' || c == 0x7f }) || strings.ContainsAny(host, "/:#?!@{}[]\\$'\"^`*<>=;,+&()%|") {
 			return errors.New("a URL with a host name, such as https://api.example.test/v1")

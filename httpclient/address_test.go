@@ -25,6 +25,7 @@ func TestAddress(t *testing.T) {
 		{"no host", "http:///", "", "", "URL"},
 		{"a broken IPv6 address", "http://[::1/", "", "", "]"},
 		{"a host with a slash in disguise", "http://a%2fb/", "", "", "host name"},
+		{"a sign @ in the password, which curl refuses too", "http://alice:won@CANARY@a.test/", "", "", "as %40"},
 	} {
 		a, err := ReadAddress(row.in, "http", false)
 		if row.fail != "" {

@@ -32,14 +32,14 @@ func publicLine(text string, i int) bool {
 	return ok && name != "" && !strings.ContainsAny(name, " \"'{}[]=&?/") && publicLook(name)
 }
 
-// publicParam is true inside a quoted value with = in it, whose name is public: nonce="dGltZQ=0f1e…", as Apache httpd
-// writes it.
+// publicParam is true inside a quoted value with = or : in it, whose name is public: nonce="dGltZQ=0f1e…", as Apache httpd
+// writes it, or nonce="5f0c:0f1e…", as lighttpd and Tomcat do.
 func publicParam(text string, start int) bool {
-	if start == 0 || text[start-1] != '=' {
+	if start == 0 || text[start-1] != '=' && text[start-1] != ':' {
 		return false
 	}
 	i := start - 1
-	for i > 0 && start-i < 200 && (text[i] == '=' || runClass[text[i]] != 0) {
+	for i > 0 && start-i < 200 && (text[i] == '=' || text[i] == ':' || runClass[text[i]] != 0) {
 		i--
 	}
 	if text[i] != '"' || i == 0 || text[i-1] != '=' {

@@ -32,6 +32,7 @@ func TestMaskLooks(t *testing.T) {
 		{`ETag: W/"q7Xz9wT2kLm4PnB8vCd1"`, "", "the name leads the line"},
 		{"CF-Ray: 9f86d081884c7d65-FRA", "", "short, and an id by name"},
 		{`Digest realm="Dig", nonce="UYNYZCBhBgA=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", algorithm=MD5, qop="auth"`, "", "Apache's nonce is a time, = and a hash"},
+		{`Digest realm="Lt", nonce="6b078d27:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", algorithm=SHA-256`, "", "the nonce of lighttpd is a time, : and a hash"},
 		{`Digest realm="q7Xz9wT2kLm4PnB8vCd1", nonce="x"`, "", "a realm is shown to all"},
 		{`token="UYNYZCBhBgA=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"`, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", "under another name it may be one"},
 		{`Digest realm="r", nonce="q7Xz9wT2kLm4PnB8vCd1", opaque="9f86d081884c7d659a2feaa0c55ad015"`, "", "a challenge tells them to all"},

@@ -235,6 +235,9 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 			address = prev.Location
 			h.URL = address
 			prev.Followed, prev.Dropped, prev.Why = true, []string{"Authorization"}, "other host"
+			if was := x.Hops[n-2]; was.Method == "POST" && was.Status < 304 { // RFC 9110 section 15.4
+				h.Method = "GET"
+			}
 		}
 		h = signedBy(t, a, h)
 		h = answer(t, quoting(text, h), h)

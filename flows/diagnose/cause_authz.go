@@ -67,7 +67,9 @@ func authzCauses() []*Cause {
 				c := 0.5
 				switch {
 				case ownForbidden(e) && knownLogin(e) && ownPage(e) == "apache": // Require user, Require group
-					c = 0.55
+					if c = 0.55; namesFile(e) {
+						c = 0.38
+					}
 				case ownForbidden(e): // a web server by itself knows no rights of callers
 					c = 0.1
 				case w != "" && w != "forbidden" && w != "access denied", forbiddenInBody(e):

@@ -30,7 +30,7 @@ func credentialsCauses() []*Cause {
 					return no
 				case e.Credential.Scheme != "none" && e.CredentialOnFirstHop == Yes:
 					return no // a redirect dropped it
-				case e.Attempt.Request.ClientCertFile != "" && !challenged(e):
+				case e.Attempt.Request.ClientCertFile != "" && !challenged(e) && e.IsLogin != Yes:
 					return no // the client certificate is the credential (RFC 8446 section 4.4.2)
 				}
 				c := 0.96
@@ -76,6 +76,9 @@ func credentialsCauses() []*Cause {
 				case says(e, "token") != "":
 					fix = retype("bearer", "Send your token")
 				}
+				if e.Attempt.Request.ClientCertFile != "" && e.IsLogin == Yes {
+					title, detail = "The client certificate is no login here: the service shows its login page", "Beside the certificate nothing in the request says who you are."
+				}
 				if e.Status == 403 && !asked {
 					title, detail = "No credential was sent, and the service may want one", "The request does not say who you are. The answer does not ask for it, so the reason may be another."
 				}
@@ -101,17 +104,17 @@ func credentialsCauses() []*Cause {
 			Meaning: "Where the secret belongs stands the name of a variable, an example from the documentation, or nothing.", Shows: "A value such as undefined, null, ${TOKEN}, {{token}} or <your-api-key>.", TellsApart: "It is visible in the request itself.", Mends: "Fill the variable or template that should hold the secret.",
 			Match: func(e *Evidence) Match {
 				v := strings.TrimSpace(secretOf(e).Reveal())
-				if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" || e.Credential.Scheme == "negotiate" {
+				if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" || e.Credential.Scheme == "negotiate" || e.Credential.Scheme == "mtls" { // a certificate's key stays here
 					return no
 				}
 				if f := strings.Fields(v); len(f) == 2 && strings.EqualFold(f[0], "bearer") {
 					v = f[1]
 				}
-				empty := v == "" && !hasPair(e) && !signedByUs(e)
+				empty := v == "" && (!hasPair(e) || strings.EqualFold(strings.TrimSpace(authorization(e)), "basic")) && !signedByUs(e)
 				if !empty && (v == "" || !isPlaceholder(v)) {
 					return ruledOut("the value is no placeholder")
 				}
-				if hasPair(e) && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
+				if !empty && hasPair(e) && !strings.ContainsAny(v, "${}<>") && v != "undefined" && v != "null" {
 					return no // changeme is a password to a server
 				}
 				title := "A placeholder was sent instead of the secret"

@@ -102,7 +102,7 @@ func matchDigestStale(e *Evidence) Match {
 		return no
 	}
 	stale := strings.EqualFold(asked.Param("stale"), "true")
-	points := []Point{digestPoint("answer.nonce", fmt.Sprintf("%q", p["nonce"])), digestPoint("challenge.nonce", fmt.Sprintf("%q", asked.Param("nonce")))}
+	points := []Point{digestPoint("answer", fmt.Sprintf("nonce=%q", p["nonce"])), digestPoint("challenge", fmt.Sprintf("nonce=%q", asked.Param("nonce")))}
 	if stale {
 		points[1].What, points[1].Note = points[1].What+", stale=true", "says so itself"
 	}
@@ -182,7 +182,7 @@ func wrongDigestLogin(e *Evidence) Match {
 		c, how = 0.7, "A challenge was answered, and came again."
 	}
 	if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == Yes {
-		c = 0.91
+		c = 0.88 // a locked account, or a file with the hash of another realm, looks the same
 		ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
 	} else if g != nil && g.SameAsMain == No {
 		c = 0.6

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"why401/httpclient"
@@ -53,6 +54,34 @@ func edgeCauses() []*Cause {
 	}
 }
 
+// matchProxyReachesNone is a failure that squid writes itself, since it does not get to the service.
+func matchProxyReachesNone(e *Evidence) Match {
+	code, _, _ := strings.Cut(header(e, "X-Squid-Error"), " ")
+	h := e.Exchange.Last()
+	if h == nil || e.Status < 500 {
+		return no
+	}
+	host := "the service"
+	if u, err := url.Parse(h.URL); err == nil && u.Host != "" {
+		host = httpclient.CleanLine(u.Host, 100)
+	}
+	title, do := "", ""
+	switch code {
+	case "ERR_DNS_FAIL":
+		title, do = "The proxy finds no address for "+host, "Check the host's name, letter by letter; a name of your own network may be unknown to the proxy: name it in NO_PROXY then"
+	case "ERR_CONNECT_FAIL":
+		title, do = "The proxy gets no connection to "+host, "Check host and port; where it can be reached from here, name the host in NO_PROXY"
+	case "ERR_SECURE_CONNECT_FAIL":
+		title, do = "The proxy gets no TLS connection to "+host, "Send it with https to the service itself, where the proxy allows a tunnel"
+	case "ERR_READ_TIMEOUT", "ERR_ZERO_SIZE_OBJECT", "ERR_READ_ERROR", "ERR_CANNOT_FORWARD":
+		title, do = "The proxy gets no answer from "+host, "Try again; where it can be reached from here, name the host in NO_PROXY"
+	default:
+		return no
+	}
+	return Match{OK: true, Confidence: 0.93, Title: title, Detail: "The page is the proxy's own; no service answered.", Evidence: []Point{statusPoint(e), headerPoint(e, "X-Squid-Error")},
+		Fixes: []Fix{advice(Caller, do), advice(Operator, "See from the proxy's machine whether the service can be reached")}}
+}
+
 // matchIntercepted reads the marks of what answers in the place of the service.
 func matchIntercepted(e *Evidence) Match {
 	h := e.Exchange.Last()
@@ -66,6 +95,10 @@ func matchIntercepted(e *Evidence) Match {
 	if f := e.Exchange.Failure; f != nil {
 		if f.Kind != httpclient.FailProxy || e.Status < 400 || e.Status >= 500 || e.Status == 407 {
 			return no
+		}
+		if e.Status == 400 || e.Status == 404 || e.Status == 405 {
+			return Match{OK: true, Confidence: 0.8, Title: "What was named as the proxy does not take the request for a tunnel", Detail: "It answered " + fmt.Sprint(e.Status) + " to CONNECT, as a web server does that is no proxy; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + httpclient.CleanLine(h.Target, 120) + " at " + httpclient.MaskURL(h.Proxy)}},
+				Fixes: []Fix{advice(Caller, "Check host and port of the proxy (-x, https_proxy), or name the host in NO_PROXY"), advice(Operator, "Where it is the proxy, let it take CONNECT to this host")}}
 		}
 		return Match{OK: true, Confidence: 0.9, Title: "The proxy does not let this request through to " + host, Detail: "The proxy answered " + fmt.Sprint(e.Status) + " to the request for a tunnel; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + httpclient.CleanLine(h.Target, 120) + " at " + httpclient.MaskURL(h.Proxy)}},
 			Fixes: []Fix{advice(Operator, "Allow this host in the proxy's rules"), advice(Caller, "Name the host in NO_PROXY, where it may be reached directly")}}

@@ -38,6 +38,9 @@ func identityCauses() []*Cause {
 				if w := says(e, "aadsts50105", "not assigned to a role for the application"); w != "" && (denied(e) || e.Status == 400) {
 					return Match{OK: true, Confidence: 0.92, Title: "The account is not assigned to this application", Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{advice(IdentityAdmin, "Assign the account, or a group of it, to the application")}}
 				}
+				if m := matchNameNotAdmitted(e); m.OK {
+					return m
+				}
 				if !notAdmittedLooksSo(e) {
 					return no
 				}

@@ -328,3 +328,22 @@ func countOf(n int, one, many string) string {
 	}
 	return fmt.Sprintf("%d %s", n, many)
 }
+
+// matchNameNotAdmitted is a certificate that the handshake took, as the only credential of a request that gets 403: what is
+// left is a list of names, or a rule on the path.
+func matchNameNotAdmitted(e *Evidence) Match {
+	cc := clientCert(e)
+	if e.Status != 403 || e.Credential.Scheme != "mtls" || e.Exchange.Failure != nil || cc == nil || cc.Sent != httpclient.CertSent || saysCertRefused(e)+saysCertMissing(e) != "" {
+		return no
+	}
+	who := httpclient.CleanLine(cc.Subject, 100)
+	ev, c := []Point{certPoint(cc), statusPoint(e)}, 0.55
+	if p := e.Probe(ProbeNone); p != nil && p.SameAsMain == No {
+		c, ev = 0.65, append(ev, Point{Where: "experiment " + ProbeNone, What: p.Learned})
+	} else if p != nil && p.SameAsMain == Yes {
+		c = 0.25
+	}
+	return Match{OK: true, Confidence: c, Title: "The client certificate was taken, and its name may not be among those that are let in", Detail: "The handshake went through with " + who + "; the refusal came after it.", Evidence: ev,
+		Fixes:  []Fix{advice(Operator, "Put "+who+" on the list of this path (SSLRequire or Require expr in Apache httpd, a map of $ssl_client_s_dn in nginx), or read there what else closes it"), giveCertificate("Send it with a certificate of an account that may")},
+		Decide: ProbeNone}
+}

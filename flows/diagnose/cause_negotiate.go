@@ -42,6 +42,8 @@ func troubleIs(e *Evidence, want string) Match {
 	if want == kerberosNoTicket || want == kerberosSPN {
 		if f, ok := insteadBasic(e); ok && ticketStory(e, false) != nil {
 			m.Fixes = append(m.Fixes, f)
+		} else if f, ok := insteadNTLM(e); ok && ticketStory(e, false) != nil {
+			m.Fixes = append(m.Fixes, f)
 		}
 	}
 	return m

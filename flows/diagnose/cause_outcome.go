@@ -46,8 +46,12 @@ func outcomeCauses() []*Cause {
 	} {
 		out = append(out, &Cause{ID: s.id, Title: s.title, Meaning: s.meaning, Shows: "The status, and a body that says nothing of credentials.", Mends: s.fix + ".", Who: s.who, References: []string{"RFC 9110 section 15"},
 			Match: func(e *Evidence) Match {
-				if s.id == "not_auth.method" && e.Status == 403 {
-					return matchClosedMethod(e)
+				if s.id == "not_auth.method" {
+					if m := matchTurnedMethod(e); m.OK {
+						return m
+					} else if e.Status == 403 {
+						return matchClosedMethod(e)
+					}
 				}
 				if !s.fits(e.Status) {
 					return no
@@ -69,6 +73,9 @@ func outcomeCauses() []*Cause {
 					title = s.title + ": " + e.Message
 				}
 				ev, fix := []Point{statusPoint(e)}, advice(s.who, s.fix)
+				if m := matchProxyReachesNone(e); s.id == "not_auth.server_error" && m.OK {
+					return m
+				}
 				if allow := header(e, "Allow"); allow != "" && s.id == "not_auth.method" {
 					title = httpclient.CleanLine(e.Attempt.Request.Method, 20) + " is not allowed here; the address takes " + httpclient.CleanLine(allow, 80)
 					ev, fix = append(ev, headerPoint(e, "Allow")), advice(s.who, "Use one of the methods of the Allow header: "+httpclient.CleanLine(allow, 80))

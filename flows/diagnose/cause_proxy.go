@@ -184,7 +184,7 @@ func stripped(e *Evidence, fits bool, mend string) Match {
 		return no
 	}
 	noneCame := saysNoneCame(e)
-	if hasPair(e) && ownLoginPage(e) {
+	if ownLoginPage(e) && (hasPair(e) || offers(e, "negotiate") || offers(e, "ntlm")) {
 		return ruledOut("the web server's own page says so: the server checks the login itself")
 	}
 	c := 0.45

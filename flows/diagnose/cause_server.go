@@ -84,7 +84,9 @@ func serverCauses() []*Cause {
 				c, _, _ := ownForbiddenShare(e)
 				if knownLogin(e) { // no rule closes the path: what is left are files, and lists of users at Apache httpd
 					if c = 0.75; ownPage(e) == "apache" {
-						c = 0.22
+						if c = 0.22; namesFile(e) {
+							c = 0.45
+						}
 					}
 				}
 				if c == 0 {

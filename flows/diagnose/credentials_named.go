@@ -45,6 +45,15 @@ func credentialName(name string) bool {
 	return false
 }
 
+// errorName is how answers write an error code: invalid_token, key_not_found.
+var errorName = expression{text: `(?i)^(?:invalid|missing|expired|bad|unknown|wrong|revoked|insufficient|no|empty|malformed|unsupported|inactive|unauthorized|unauthorised)[-_]|[-_](?:required|missing|invalid|expired|error|failed|revoked|not[-_]found|not[-_]provided)$`}
+
+// errorWord reports whether name is the code of the refusal and no place: the secret must not be sent in a parameter called
+// invalid_token.
+func errorWord(e *Evidence, name string) bool {
+	return errorName.re().MatchString(name) || strings.EqualFold(name, e.Code) || strings.EqualFold(name, challengeParam(e, "error"))
+}
+
 // surelyKey is a name that stands for a key whatever the status: a 400 speaks of partition_key and foreign_key too.
 var surelyKey = expression{text: `(?i)^(?:x[-_]?)?(?:api|app|access|auth|subscription|consumer|developer|service|private)[-_]?(?:api[-_]?)?(?:key|token|secret|id)$`}
 
@@ -90,7 +99,7 @@ func findPlace(e *Evidence) (place, bool) {
 		for _, m := range p.x.re().FindAllStringSubmatchIndex(text, 4) {
 			name := text[m[2]:m[3]]
 			quoted := m[2] > 0 && m[3] < len(text) && strings.ContainsRune("\"'`<(", rune(text[m[2]-1])) && strings.ContainsRune("\"'`>)", rune(text[m[3]]))
-			if !credentialName(name) || plainWord.re().MatchString(name) && !quoted && p.in != "query" {
+			if !credentialName(name) || errorWord(e, name) || plainWord.re().MatchString(name) && !quoted && p.in != "query" {
 				continue
 			}
 			if !aboutKeys && !surelyKey.re().MatchString(name) {

@@ -178,9 +178,9 @@ func moveTo(name string) Fix {
 	}}
 }
 
-// moveToQuery puts the same secret in the query parameter of that name.
+// moveToQuery puts the same secret in the query parameter of that name. No experiment does so unasked: URLs are logged.
 func moveToQuery(name string) Fix {
-	return Fix{ID: "move-to-query", Who: Caller, Do: "Send the same secret in the parameter " + name + " of the URL", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	return Fix{ID: "move-to-query", Who: Caller, Do: "Send the same secret in the parameter " + name + " of the URL", Mind: "what stands in a URL stands in the logs of every server on the way", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		return placed(a, keyOf(a), "query", name)
 	}}
 }
@@ -260,6 +260,10 @@ func matchWrongScheme(e *Evidence) Match {
 	}
 	if strings.EqualFold(first, "digest") {
 		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}
+	}
+	if strings.EqualFold(first, "negotiate") {
+		return Match{OK: true, Confidence: c, Title: "The server asks for Negotiate, and got " + httpclient.CleanLine(word, 20), Evidence: ev,
+			Fixes: []Fix{withTicket("Send a Kerberos ticket in its place (curl --negotiate -u :)"), byPassword(nil)}}
 	}
 	return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
 		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}

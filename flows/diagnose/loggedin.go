@@ -21,6 +21,18 @@ func WithLogin(d *Diagnosis, r *formlogin.Result) *Diagnosis {
 	return next
 }
 
+// Unlogged is d where a login of which nothing told whether it worked is followed by the login page once more: that session is
+// none, and has not ended either.
+func Unlogged(d *Diagnosis, r *formlogin.Result) *Diagnosis {
+	if r == nil || !r.Unsure || r.Stop != nil || d.Evidence.IsLogin != Yes {
+		return d
+	}
+	r.Wrong = true
+	r.Stop = &formlogin.Stop{Kind: "no-session", Say: "the request got the login page again, with the session that the login left", Do: "Check user name and password; the same pair is not tried again"}
+	r.Steps = append(r.Steps, formlogin.Step{Sign: "✗", What: r.Stop.Say})
+	return WithLogin(d, r)
+}
+
 // stopCause is the cause that a login names which came to no session.
 type stopCause struct {
 	kind, cause, title string
@@ -29,6 +41,7 @@ type stopCause struct {
 
 var stopCauses = []stopCause{
 	{"wrong", "basic.wrong_password", "The login refuses user name or password", Caller},
+	{"no-session", "basic.wrong_password", "The login brought no session: user name or password may be wrong", Caller},
 	{"no-cookie", "session.cookie_never_set", "The login goes on, and sets no cookie", Operator},
 	{"cookie-withheld", "session.cookie_withheld", "The login's cookie cannot be sent back", Operator},
 	{"not-persisted", "session.not_persisted", "The server does not know the session that it just made", Operator},
@@ -45,12 +58,18 @@ func (d *Diagnosis) stopped(r *formlogin.Result) {
 	i := slices.IndexFunc(stopCauses, func(k stopCause) bool { return k.kind == r.Stop.Kind })
 	if i < 0 {
 		top := &d.Findings[0]
+		if r.Stop.Kind == "oauth" { // the login says it already
+			top.Match.Fixes = slices.DeleteFunc(slices.Clone(top.Match.Fixes), func(f Fix) bool { return strings.HasPrefix(f.Do, "It leads to ") })
+		}
 		top.Match.Fixes = append([]Fix{advice(Caller, r.Stop.Do)}, top.Match.Fixes...)
 		top.Match.Evidence = append(append([]Point(nil), top.Match.Evidence...), p)
 		return
 	}
 	k := stopCauses[i]
 	m := Match{OK: true, Confidence: 0.95, Title: k.title, Detail: upperFirst(p.What) + ".", Evidence: []Point{p}, Fixes: []Fix{advice(k.who, r.Stop.Do)}}
+	if r.Unsure {
+		m.Confidence = 0.75
+	}
 	if r.Wrong {
 		m.Fixes = []Fix{retype("form", "Type user name and password again, with letter case as issued: a pair that was refused is not tried again")}
 	}

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"fmt"
+
 	"why401/httpclient"
 )
 
@@ -44,4 +46,38 @@ func matchClosedMethod(e *Evidence) Match {
 	}
 	return Match{OK: true, Confidence: c, Title: title, Detail: "A rule of the web server can be about the method alone.", Evidence: ev,
 		Fixes: []Fix{advice(Operator, "Look for limit_except (nginx), Limit or LimitExcept (Apache httpd) or another rule on methods for this path"), advice(Caller, do)}, Decide: ProbeReading}
+}
+
+// turnedMethod is the hop, counted from 0, whose redirect made GET of another method, as 301 to 303 do with POST; -1 none.
+func turnedMethod(e *Evidence) int {
+	hops := e.Exchange.Hops
+	for i := 0; i+1 < len(hops); i++ {
+		if r := hops[i].Redirect; r != nil && r.Followed && hops[i].Method != "GET" && hops[i].Method != "HEAD" && hops[i+1].Method == "GET" {
+			return i
+		}
+	}
+	return -1
+}
+
+var methodNotAllowed = expression{text: `(?i)(?:^|\W)method\W[^.\n]{0,40}(?:not|n't) (?:allowed|permitted|supported)`}
+
+// matchTurnedMethod is a method that is closed here and that nobody sent: a redirect on the way made it.
+func matchTurnedMethod(e *Evidence) Match {
+	i := turnedMethod(e)
+	if i < 0 || e.Status != 405 && !((e.Status == 403 || e.Status == 400) && methodNotAllowed.re().MatchString(saidAsWritten(e))) {
+		return no
+	}
+	h := e.Exchange.Hops[i]
+	was := httpclient.CleanLine(h.Method, 20)
+	ev := []Point{{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%d to %s, after which %s became GET, without its body", h.Status, httpclient.CleanLine(httpclient.MaskURL(h.Redirect.Location), 160), was)}}
+	if e.Status == 405 {
+		ev = append(ev, statusPoint(e))
+	} else {
+		ev = append(ev, saysPoint(e, "says so itself"))
+	}
+	if header(e, "Allow") != "" {
+		ev = append(ev, headerPoint(e, "Allow"))
+	}
+	return Match{OK: true, Confidence: 0.93, Title: fmt.Sprintf("The redirect of hop %d turned %s into GET, and GET is not allowed here", i+1, was), Detail: "After 301, 302 and 303 clients go on by GET, as curl -L does.", Evidence: ev,
+		Fixes: []Fix{advice(Caller, "Send the "+was+" straight to "+httpclient.CleanLine(httpclient.MaskURL(h.Redirect.Location), 160)), advice(Operator, "Answer 307 or 308 there: they keep the method and the body")}}
 }

@@ -134,6 +134,17 @@ func insteadBasic(e *Evidence) (Fix, bool) {
 	}}, true
 }
 
+// insteadNTLM is the login of -u by NTLM, where the server offers that beside Negotiate and no Basic; false else.
+func insteadNTLM(e *Evidence) (Fix, bool) {
+	l := e.Attempt.Request.Login
+	if !offers(e, "ntlm") || offers(e, "basic") || l == nil || l.User == "" || l.Password.IsZero() {
+		return Fix{}, false
+	}
+	return Fix{ID: fixAsOffered, Who: Caller, Do: "Or send the login of -u by NTLM (curl --ntlm), which the server offers too", Apply: func(a flows.Attempt) (flows.Attempt, error) {
+		return scheme.Apply(a, flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
+	}}, true
+}
+
 // noRepeatAtKDC says why an experiment is not sent that would log in at the KDC once more, "" where it would not.
 func noRepeatAtKDC(a flows.Attempt) string {
 	if l := a.Request.Login; l != nil && l.AtKDC && a.Request.Scheme != "basic" && a.Request.Scheme != "digest" {

@@ -101,7 +101,7 @@ func retypeNegotiate(do string) Fix {
 }
 
 // ofKDC is an error that the KDC answered with.
-func ofKDC(_ *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) {
+func ofKDC(e *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) {
 	f := a.Fault
 	user := cleanPrincipal(a.Client)
 	name, meaning := kerberos.CodeName(f.Err.Code)
@@ -115,7 +115,11 @@ func ofKDC(_ *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 		spn := httpclient.CleanLine(a.Server.Name(), 120)
 		m.Title = "The KDC knows no service " + spn
 		m.Detail = "A ticket is asked for by the name of the host. " + m.Detail
-		m.Fixes = []Fix{advice(Caller, "Use the name in the URL that the service is registered under, not an alias or an address"),
+		where := "the URL"
+		if e.Status == 407 {
+			where = "the address of the proxy (curl -x)"
+		}
+		m.Fixes = []Fix{advice(Caller, "Use the name in "+where+" that the service is registered under, not an alias or an address"),
 			advice(IdentityAdmin, "Register the name: setspn -S "+spn+" ACCOUNT, or for MIT Kerberos kadmin: addprinc -randkey "+spn)}
 		if a.Named != "" {
 			m.Fixes = append(m.Fixes, advice(Caller, "Or keep DNS from changing the name: dns_canonicalize_hostname = false in krb5.conf ("+httpclient.CleanLine(a.Named, 120)+")"))

@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"fmt"
+	"net/url"
+	"path"
 	"strings"
 
 	"why401/httpclient"
@@ -138,4 +140,22 @@ func ownForbiddenPoints(e *Evidence) []Point {
 // ownWords are the words of such a page.
 func ownWords(e *Evidence) string {
 	return httpclient.CleanLine(strings.Join(strings.Fields(markup.re().ReplaceAllString(htmlTitle.re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " "), " ")), " "), 120)
+}
+
+// namesFile reports whether the address is that of a file as web servers show them: Apache httpd answers 401 where a user is not on
+// the list, unless AuthzSendForbiddenOnFailure is on, and 403 where it may not read the file.
+func namesFile(e *Evidence) bool {
+	h := e.Exchange.Last()
+	if h == nil {
+		return false
+	}
+	u, err := url.Parse(h.URL)
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(path.Ext(u.Path)) {
+	case ".html", ".htm", ".txt", ".pdf", ".zip", ".gz", ".tgz", ".jpg", ".jpeg", ".png", ".gif", ".svg", ".css", ".js", ".csv", ".iso", ".deb", ".rpm", ".jar":
+		return true
+	}
+	return false
 }

@@ -153,6 +153,20 @@ func askedBare(e *Evidence) bool {
 	return false
 }
 
+// madeUpCookies are cookies of the same names, with a made-up value each.
+func madeUpCookies(line string) string {
+	var out []string
+	for _, p := range strings.Split(line, ";") {
+		if name, _, ok := strings.Cut(strings.TrimSpace(p), "="); ok && name != "" {
+			out = append(out, name+"="+madeUp)
+		}
+	}
+	if len(out) == 0 {
+		return strings.TrimSpace(line) + "=" + madeUp
+	}
+	return strings.Join(out, "; ")
+}
+
 func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 	e := d.Evidence
 	c := flows.Credential{Scheme: e.Credential.Scheme}
@@ -192,12 +206,16 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 		f("in", e.Credential.Get("in").Reveal())
 		f("name", e.Credential.Get("name").Reveal())
 	case "cookie":
-		name, _, _ := strings.Cut(e.Credential.Get("cookie").Reveal(), "=")
-		f("cookie", strings.TrimSpace(name)+"="+madeUp)
+		f("cookie", madeUpCookies(e.Credential.Get("cookie").Reveal()))
 	default:
 		return flows.Attempt{}, "no credential of a kind that can be made up"
 	}
 	a, err := scheme.Apply(e.Attempt, c)
+	if old := e.Attempt.Request.Headers.Get("Cookie"); err == nil && old != "" && !a.Request.Headers.Has("Cookie") {
+		// Without them the answer may be another one for their sake, and the credential would look known.
+		a.Request = a.Request.Clone()
+		a.Request.Headers = append(a.Request.Headers, httpclient.Header{Name: "Cookie", Value: madeUpCookies(old)})
+	}
 	if err != nil {
 		return a, "it cannot be built: " + err.Error()
 	}

@@ -47,6 +47,8 @@ func wayProbes() []probe {
 				return "accepted there: what stands between changes or refuses the request"
 			case r.SameAsMain == Yes:
 				return "the same answer: nothing between is the matter"
+			case r.Status == 404:
+				return "no such path there: the way in between writes the path anew, or it is another service"
 			}
 			return "another answer: something between has a part in it"
 		}},

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"net"
+	"net/url"
 	"strings"
 	"time"
 
@@ -151,10 +153,19 @@ func switchedOff(what string) func(e *Evidence, r *ProbeResult) string {
 // into the command or another one was left behind.
 func withSources(d *Diagnosis) {
 	l := d.Evidence.Ladder
-	if l == nil || len(d.Findings) == 0 || d.Findings[0].Cause.ID == "none" {
+	if len(d.Findings) == 0 || d.Findings[0].Cause.ID == "none" {
 		return
 	}
 	f := &d.Findings[0]
+	if p, ok := notBypassed(d.Evidence); ok {
+		switch family, _, _ := strings.Cut(f.Cause.ID, "."); family {
+		case "proxy", "unreachable", "network":
+			f.Match.Evidence = append(f.Match.Evidence, p)
+		}
+	}
+	if l == nil {
+		return
+	}
 	add := func(p Point) {
 		for _, q := range f.Match.Evidence {
 			if q.Where == p.Where {
@@ -176,6 +187,14 @@ func withSources(d *Diagnosis) {
 	default:
 		return
 	}
+	if f.Cause.ID == "credentials.missing" {
+		r := d.Evidence.Exchange.Request
+		for i := range l.Rungs { // what the command names and what held nothing
+			if g := &l.Rungs[i]; (g.ID == "cookie.file" || g.ID == "netrc" && r.Netrc+r.NetrcFile != "") && (g.State == provenance.Nothing || g.State == provenance.Unreadable) {
+				add(Point{Where: "source." + g.ID, What: "the command names " + g.Place() + ": " + g.Why, Note: "so nothing was taken from it"})
+			}
+		}
+	}
 	w := l.Winner(provenance.Authorization)
 	if w == nil {
 		return
@@ -196,3 +215,35 @@ func sameHolder(r *provenance.Rung, subject, issuer string, at time.Time) bool {
 	t := token.Inspect(r.Secret.Reveal(), at)
 	return t.Claim("sub") == subject && t.Claim("iss") == issuer
 }
+
+// notBypassed is a no-proxy list that was set and does not take in the host, and why where an entry looks as if it should.
+func notBypassed(e *Evidence) (Point, bool) {
+	r := e.Exchange.Request
+	u, err := url.Parse(r.URL)
+	if r.NoProxy == "" || r.Proxy == nil || err != nil {
+		return Point{}, false
+	}
+	from := r.Sources["noproxy"]
+	if from == "" {
+		from = "curl --noproxy"
+	}
+	host := strings.ToLower(u.Hostname())
+	p := Point{Where: "request.noproxy", What: httpclient.CleanLine(from, 40) + " is set to “" + httpclient.CleanLine(r.NoProxy, 100) + "”: that does not take in " + httpclient.CleanLine(host, 60), Sign: "!"}
+	for _, entry := range strings.FieldsFunc(strings.ToLower(r.NoProxy), func(c rune) bool { return c == ',' || c == ' ' || c == '\t' }) {
+		name, _, port := strings.Cut(entry, ":")
+		switch name = strings.TrimPrefix(name, "."); {
+		case strings.HasPrefix(entry, "http://"), strings.HasPrefix(entry, "https://"):
+			p.Note = "curl takes a name there, and no URL"
+		case port && (name == host || strings.HasSuffix(host, "."+name)):
+			p.Note = "curl takes no port there"
+		case strings.Contains(entry, "*") && strings.HasSuffix(host, strings.TrimLeft(entry, "*.")):
+			p.Note = "curl takes no * in a name; a name stands for all below it"
+		case name != host && strings.HasPrefix(host, name) && strings.HasSuffix(name, "."), strings.HasPrefix(entry, ".") && strings.HasSuffix(host, name) && isAddress(host):
+			p.Note = "curl takes a part of an address only as a network, such as 10.0.0.0/8"
+		}
+	}
+	return p, true
+}
+
+// isAddress reports whether a host is an IP address.
+func isAddress(host string) bool { return net.ParseIP(host) != nil }

@@ -255,7 +255,11 @@ func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Op
 	r := &ProbeResult{ID: p.id, Asks: p.asks, Exchange: x, Status: x.Status(), SameAsMain: alike(main, x), Attempt: a}
 	sub := Gather(a, x, Options{Now: o.Now})
 	if x.Failure == nil { // the same page as under study is no success, and a login page is none either
-		r.Accepted = TriOf(accepted(r.Status, d.Evidence.Status) && r.SameAsMain != Yes && sub.IsLogin != Yes)
+		before := d.Evidence.Status
+		if p.past { // another server: its 404 is about its own paths, not about the credential
+			before = 0
+		}
+		r.Accepted = TriOf(accepted(r.Status, before) && r.SameAsMain != Yes && sub.IsLogin != Yes)
 	}
 	r.Code, r.Text, r.ServerTime, r.Skew = sub.Code, sub.Text, sub.ServerTime, sub.Skew
 	if p.id == ProbeClock || p.id == ProbePreflight { // another question: its answer is compared with nothing

@@ -106,21 +106,45 @@ func matchSigningClock(e *Evidence) Match {
 	if !ok || s.At.IsZero() {
 		return Match{OK: true, Confidence: 0.93, Evidence: append(ev, clockPoint(e)), Fixes: []Fix{advice(Caller, "Set this machine's clock (NTP), then sign again")}}
 	}
-	off := s.At.Sub(clock(e))
+	off, read, ours := s.At.Sub(clock(e)), clockPoint(e), e.Skew
+	// A proxy in front writes Date anew; what refuses says its own time in the body.
+	if at, ok := saidServerTime(e); ok && at.Sub(clock(e)).Abs() > time.Minute {
+		off, read = s.At.Sub(at), Point{Where: "response.body.ServerTime", What: httpclient.Moment(at), Note: "the clock that refuses, not that of Date"}
+		if !e.Exchange.Started.IsZero() {
+			ours = e.Exchange.Started.Sub(at)
+		}
+	}
 	side := "behind"
 	if off > 0 {
 		side = "ahead of"
 	}
-	if off.Abs() > time.Minute && e.Skew.Abs() < time.Minute && !signedHere(e) && off < 0 { // our clock is right: the signature is old
+	if off.Abs() > time.Minute && ours.Abs() < time.Minute && !signedHere(e) && off < 0 { // our clock is right: the signature is old
 		return ruledOut("the clock here agrees with the server's: the signature itself is " + token.Span(off.Abs()) + " old")
 	}
-	ev = append(ev, stampPoint(s, token.Span(off.Abs())+" "+side+" the server's clock"), clockPoint(e))
+	ev = append(ev, stampPoint(s, token.Span(off.Abs())+" "+side+" the server's clock"), read)
 	m := Match{OK: true, Confidence: 0.95, Title: "The signed time is " + token.Span(off.Abs()) + " " + side + " the server's clock", Evidence: ev, Fixes: clockFixes(e, s)}
+	if read.Where == "response.body.ServerTime" && e.Skew.Abs() < time.Minute {
+		m.Detail = "Date in the same answer agrees with the clock here: what verifies the signature has another clock than what wrote Date."
+		m.Fixes = []Fix{advice(Operator, "Set the clock of the server that verifies the signature (NTP)"), advice(Caller, "See by another clock that this machine's is right")}
+		return m
+	}
 	if rest := off.Abs() % time.Hour; off.Abs() > 30*time.Minute && (rest < 2*time.Minute || rest > 58*time.Minute) {
 		m.Detail = "The difference is whole hours: a time zone was taken for UTC, which a signature must hold."
 	}
 	return m
 }
+
+// saidServerTime is the time that an answer of S3 and its like gives as its own.
+func saidServerTime(e *Evidence) (time.Time, bool) {
+	m := serverTimeSaid.re().FindStringSubmatch(e.Text)
+	if m == nil {
+		return time.Time{}, false
+	}
+	at, err := time.Parse(time.RFC3339, m[1])
+	return at, err == nil
+}
+
+var serverTimeSaid = expression{text: `<ServerTime>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))\s*</ServerTime>`}
 
 // clockFixes say where the wrong time comes from.
 func clockFixes(e *Evidence, s signing.SigV4Sent) []Fix {

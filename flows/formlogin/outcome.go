@@ -42,8 +42,8 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 	if needsCode(after.page, f) && !formAgain {
 		return &Stop{"second-factor", "the password was taken, and a second factor is asked for: " + after.said("a code"), "Log in by browser and send the session's cookie, or use an API token"}
 	}
-	if says(text, "account is locked", "account has been locked", "account locked", "too many failed", "too many attempts", "temporarily blocked", "konto gesperrt") {
-		return &Stop{"locked", "the service says that the account, or this address, is locked: " + after.said("no reason"), "Do not try again; ask who runs the accounts"}
+	if says(text, "account is locked", "account is temporarily locked", "account is disabled", "account has been disabled", "account has been locked", "account locked", "too many failed", "too many attempts", "temporarily blocked", "konto gesperrt") {
+		return &Stop{"locked", "the service says that the account, or this address, is locked: " + after.said("the page says so"), "Do not try again; ask who runs the accounts"}
 	}
 	if formAgain {
 		return x.formAgain(page, after)
@@ -54,6 +54,10 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 		return &Stop{"wrong", "user name or password was refused (" + itoa(s) + "): " + after.said("no reason is given"), "Check both; the same pair is not tried again"}
 	case s == 408 || s == 400 || s == 404 || s == 405 || s == 422:
 		return &Stop{"status", "the form's address answers " + itoa(s) + ": " + after.said("no reason is given"), "Begin at the address that needs the session, and let it lead to the login: some servers want that order"}
+	}
+	if after.last == after.first && len(after.set) == 0 && says(text, "login failed", "logon failed", "login error", "login incorrect", "invalid user", "invalid login", "invalid credential", "invalid password", "wrong password", "incorrect password", "bad credentials", "bad user", "authentication failed", "login was unsuccessful", "login fehlgeschlagen", "anmeldung fehlgeschlagen") {
+		x.r.Wrong = true // an error page of its own, without the form: what containers show
+		return &Stop{"wrong", "user name or password was refused: " + after.said("the page says that the login failed"), "Check both; the same pair is not tried again"}
 	}
 	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo())
 	switch {
@@ -127,7 +131,7 @@ func (v *visit) said(otherwise string) string {
 	}
 	text := strings.Join(strings.Fields(v.page.words.String()), " ")
 	for _, s := range strings.FieldsFunc(text, func(c rune) bool { return c == '.' || c == '!' || c == '\n' }) {
-		if len(s) < 160 && says(strings.ToLower(s), "invalid", "incorrect", "wrong", "failed", "not match", "not successful", "denied", "verification", "csrf", "falsch", "ungültig", "code") {
+		if len(s) < 160 && says(strings.ToLower(s), "invalid", "incorrect", "wrong", "failed", "not match", "locked", "blocked", "disabled", "too many", "gesperrt", "not successful", "denied", "verification", "csrf", "falsch", "ungültig", "code") {
 			return "“" + httpclient.CleanLine(strings.TrimSpace(s), 160) + "”"
 		}
 	}

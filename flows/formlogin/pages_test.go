@@ -152,6 +152,8 @@ func TestOutcomes(t *testing.T) {
 		{"a failure", status(500, "oops"), nil, "status", false, "500"},
 		{"a second factor", to("/home", "sid=CANARY-1; Path=/"), body(`<form method=post><label>Code <input name=otp_code autocomplete="one-time-code"></label></form>`), "second-factor", false, "second factor"},
 		{"a locked account", body(plainForm + `<p class=error>Your account has been locked</p>`), nil, "locked", false, "locked"},
+		{"a locked account, in plain text", body(plainForm + `<p>Your account is locked. Try again later.</p>`), nil, "locked", false, "Your account is locked”"},
+		{"an error page without the form, as Tomcat shows it", body(`<p>Login failed, bad user or password</p>`), nil, "wrong", true, "“Login failed, bad user or password”"},
 		{"left, and no cookie", to("/home", ""), body("hello"), "no-cookie", false, "no cookie was set at all"},
 		{"left, back again, and no cookie", to("/home", ""), to("/login", ""), "no-cookie", false, "without setting a cookie"},
 		{"a cookie that is not known", to("/home", "sid=CANARY-2; Path=/"), to("/login", "sid=CANARY-3; Path=/"), "not-persisted", false, "was not known"},

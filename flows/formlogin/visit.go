@@ -27,7 +27,7 @@ func (x *run) get(raw, purpose string) (*visit, *Stop) {
 		return nil, (&Page{URL: raw, protocol: p}).unreadable()
 	}
 	if !x.mayGo(raw) {
-		return nil, &Stop{"other-origin", "the login page is at " + origin(raw) + ", and the request goes to " + origin(x.For.URL) + ": nobody agreed to ask there", "Agree to it, or name an address of " + origin(x.For.URL)}
+		return nil, &Stop{"other-origin", "the login page is at " + origin(raw) + ", and the request goes to " + origin(x.For.URL) + ": nobody agreed to ask there", "Agree to it (without a screen by --login-to " + origin(raw) + "), or name an address of " + origin(x.For.URL)}
 	}
 	v, stop := x.send(x.base("GET", raw), purpose)
 	if stop != nil {
@@ -38,7 +38,7 @@ func (x *run) get(raw, purpose string) (*visit, *Stop) {
 		if p := Protocol(v.unasked); p != "" {
 			return nil, (&Page{URL: v.unasked, protocol: p}).unreadable()
 		}
-		return nil, &Stop{"other-origin", address(raw) + " leads to " + origin(v.unasked) + ", another origin: nobody agreed to ask there", "Agree to it, or name the address of that login page yourself: " + address(v.unasked)}
+		return nil, &Stop{"other-origin", address(raw) + " leads to " + origin(v.unasked) + ", another origin: nobody agreed to ask there", "Agree to it (without a screen by --login-to " + origin(v.unasked) + "), or name the address of that login page yourself: " + address(v.unasked)}
 	case v.page.protocol != "" && v.page.passwordFields() == 0:
 		return nil, v.page.unreadable()
 	}

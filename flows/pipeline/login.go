@@ -38,6 +38,9 @@ func RunWithLogin(ctx context.Context, s diagnose.Sender, a flows.Attempt, login
 		first = diagnose.Run(ctx, s, a, quiet)
 		if !wantsSession(first) {
 			if first.Verdict == "accepted" || o.Probe == "none" {
+				if !kept {
+					progress("no login was made: the answer asks for none")
+				}
 				return first
 			}
 			if a.Request.Safe() {
@@ -70,7 +73,7 @@ func RunWithLogin(ctx context.Context, s diagnose.Sender, a flows.Attempt, login
 		return refusedLogin(a, first, r, o)
 	}
 	o.MaxRequests, o.Login = max(1, left), r
-	d := diagnose.Run(ctx, s, next, o)
+	d := diagnose.Unlogged(diagnose.Run(ctx, s, next, o), r)
 	d.Before = append(before, r.Exchanges...)
 	return d
 }

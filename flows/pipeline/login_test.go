@@ -118,3 +118,31 @@ func TestRunWithLogin(t *testing.T) {
 		})
 	}
 }
+
+// TestLoginThatTellsNothing holds that a session which the login left, and which gets the login page again, is not called ended.
+func TestLoginThatTellsNothing(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		if r.Method == "POST" {
+			_, _ = fmt.Fprint(w, "<p>Please go back.</p>")
+			return
+		}
+		if _, err := r.Cookie("sid"); err != nil {
+			http.SetCookie(w, &http.Cookie{Name: "sid", Value: "CANARY-session", Path: "/"})
+		}
+		_, _ = fmt.Fprint(w, `<form method=post action=j_security_check><input name=j_username><input name=j_password type=password></form>`)
+	}))
+	defer srv.Close()
+	site := &loginSite{Server: srv}
+	a := scheme.Attempt(httpclient.Request{Method: "GET", URL: srv.URL + "/private/"})
+	login := site.credential("CANARY-wrong")
+	for i, f := range login.Fields {
+		if f.Name == "login" {
+			login.Fields[i].Value = httpclient.NewSensitive("login", srv.URL+"/private/")
+		}
+	}
+	d := RunWithLogin(t.Context(), &httpclient.Client{}, a, login, func(context.Context, formlogin.Ask) bool { return true }, diagnose.Options{})
+	if f := d.Findings[0]; f.Cause.ID != "basic.wrong_password" || diagnose.Certainty(f.Confidence) != "likely" || d.Evidence.Login.Stop.Kind != "no-session" {
+		t.Errorf("%s (%.2f), login %+v; want a login that is likely wrong", f.Cause.ID, f.Confidence, d.Evidence.Login.Stop)
+	}
+}

@@ -34,11 +34,16 @@ func Report(d *diagnose.Diagnosis) string {
 	if top.Match.Detail != "" {
 		fmt.Fprintf(&b, "%s\n\n", md(top.Match.Detail))
 	}
-	b.WriteString("## What to do\n\n")
+	if len(top.Match.Fixes) > 0 {
+		b.WriteString("## What to do\n\n")
+	}
 	for _, f := range top.Match.Fixes {
 		fmt.Fprintf(&b, "- %s: %s\n", f.Who, md(f.Do))
 	}
-	b.WriteString("\n## Evidence\n\n")
+	if len(top.Match.Fixes) > 0 {
+		b.WriteByte('\n')
+	}
+	b.WriteString("## Evidence\n\n")
 	for _, p := range top.Match.Evidence {
 		fmt.Fprintf(&b, "- `%s`: %s\n", p.Where, md(strings.TrimSuffix(p.What+", "+p.Note, ", ")))
 	}

@@ -6,10 +6,12 @@ package pipeline
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/formlogin"
+	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
 )
@@ -34,7 +36,7 @@ func Send(ctx context.Context, s diagnose.Sender, a flows.Attempt, made *formlog
 		}, o)
 	}
 	o.Login = made
-	d := diagnose.Run(ctx, s, a, o)
+	d := diagnose.Unlogged(diagnose.Run(ctx, s, a, o), made)
 	if made != nil {
 		d.Before = made.Exchanges
 	}
@@ -52,6 +54,19 @@ func ExitCode(d *diagnose.Diagnosis) int {
 	return 1
 }
 
+// know makes the redactor know a field of a credential: of cookies the values alone, and of a token what stands behind a scheme
+// word that was written twice. A name or a word taken for a part of the secret would be blotted out of the evidence.
+func know(r *httpclient.Redactor, name string, v httpclient.Sensitive) {
+	switch s := v.Reveal(); {
+	case name == "cookie" && strings.Contains(s, "="):
+		r.AddRequest(httpclient.Request{Headers: httpclient.Headers{{Name: "Cookie", Value: s}}})
+	case (name == "token" || name == string(provenance.Authorization)) && strings.Contains(s, " "):
+		r.AddRequest(httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer " + s}}})
+	default:
+		r.Add(v)
+	}
+}
+
 // redactor knows every secret of the diagnosis, so that a server that echoes one gives nothing away.
 func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	r := &httpclient.Redactor{}
@@ -59,7 +74,7 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	r.AddExchange(d.Evidence.Exchange)
 	for _, f := range d.Evidence.Credential.Fields {
 		if !scheme.Open(d.Evidence.Credential.Scheme, f.Name) {
-			r.Add(f.Value)
+			know(r, f.Name, f.Value)
 		}
 	}
 	for _, x := range d.Before {
@@ -71,13 +86,13 @@ func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
 	}
 	for _, f := range d.Evidence.Attempt.Credential.Fields {
 		if f.Name == "password" || f.Name == "token" {
-			r.Add(f.Value)
+			know(r, f.Name, f.Value)
 		}
 	}
 	if l := d.Evidence.Ladder; l != nil {
 		for _, x := range l.Rungs { // what lies in a file beside the one that was sent; a variable may hold a word
 			if x.Secret.Len() >= 8 {
-				r.Add(x.Secret)
+				know(r, string(x.Slot), x.Secret)
 			}
 		}
 	}

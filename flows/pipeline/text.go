@@ -10,12 +10,23 @@ import (
 	"why401/httpclient"
 )
 
+// Lines breaks text between words into lines of at most width columns; a longer word stands as it is. A hyphen is no place to
+// break at: a flag such as --negotiate has to be copied whole.
+func Lines(text string, width int) []string {
+	const joined = "\ue12d" // a letter of nobody's script
+	lines := strings.Split(ansi.Wordwrap(strings.ReplaceAll(text, "-", joined), width, ""), "\n")
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], joined, "-")
+	}
+	return lines
+}
+
 // Text is d for people, in plain characters and at most width columns: the conclusion, what to do, then the proof.
 func Text(d *diagnose.Diagnosis, width int) string {
 	var b strings.Builder
 	e := d.Evidence
 	put := func(label, text string) {
-		for i, line := range strings.Split(ansi.Wordwrap(text, max(20, width-10), ""), "\n") {
+		for i, line := range Lines(text, max(20, width-10)) {
 			if i > 0 {
 				label = ""
 			}

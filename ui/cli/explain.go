@@ -6,10 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"why401/flows/diagnose"
 	"why401/flows/glossary"
+	"why401/flows/pipeline"
 	"why401/httpclient"
 )
 
@@ -59,7 +58,7 @@ func explainWord(b *strings.Builder, w *glossary.Word) {
 	if w.Read != "" {
 		text += " (" + w.Read + ")"
 	}
-	for _, line := range strings.Split(ansi.Wordwrap(text, 74, ""), "\n") {
+	for _, line := range pipeline.Lines(text, 74) {
 		fmt.Fprintf(b, "  %s\n", line)
 	}
 }
@@ -75,7 +74,7 @@ func explainPage(b *strings.Builder, c *diagnose.Cause) {
 	} {
 		if p.text != "" {
 			fmt.Fprintf(b, "\n%s\n", p.head)
-			for _, line := range strings.Split(ansi.Wordwrap(p.text, 74, ""), "\n") {
+			for _, line := range pipeline.Lines(p.text, 74) {
 				fmt.Fprintf(b, "  %s\n", line)
 			}
 		}
