@@ -76,7 +76,7 @@ func digestValue(text string, start int) bool {
 
 // publicWords name what is random and no secret: ids, traces, challenges, check sums.
 var publicWords = []string{"id", "ids", "uuid", "guid", "etag", "nonce", "cnonce", "nextnonce", "opaque", "realm", "traceparent", "tracestate", "trace",
-	"span", "kid", "jti", "x5t", "thumbprint", "fingerprint", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "checksum", "digest", "integrity",
+	"span", "kid", "jti", "x5t", "jkt", "thumbprint", "fingerprint", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "checksum", "digest", "integrity",
 	"commit", "revision", "challenge", "boundary", "ray", "match", "correlation", "via", "server", "version", "build", "b3",
 	"sub", "oid", "uid", "tid", "aud", "azp", "iss"}
 

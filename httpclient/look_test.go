@@ -30,6 +30,7 @@ func TestMaskLooks(t *testing.T) {
 		{"X-Request-Id: 9f86d081884c7d659a2feaa0c55ad015", "", "support needs it"},
 		{"traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "", "support needs it"},
 		{`ETag: W/"q7Xz9wT2kLm4PnB8vCd1"`, "", "the name leads the line"},
+		{"signed.jkt: UQ_5Xuvz8WoDdLfKDOgskNkZgBrPilL-pu9r_Qh3_ec, the thumbprint", "", "a thumbprint of a public key, which a person lays beside cnf.jkt"},
 		{"CF-Ray: 9f86d081884c7d65-FRA", "", "short, and an id by name"},
 		{`Digest realm="Dig", nonce="UYNYZCBhBgA=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", algorithm=MD5, qop="auth"`, "", "Apache's nonce is a time, = and a hash"},
 		{`Digest realm="Lt", nonce="6b078d27:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", algorithm=SHA-256`, "", "the nonce of lighttpd is a time, : and a hash"},

@@ -202,3 +202,22 @@ func TestAShutKeyringIsSaidWhereItMatters(t *testing.T) {
 	d.send(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
 	d.hide("u ask again", "u ask it")
 }
+
+// TestWhatTheSessionKeepsIsOfferedWithoutAKeyring: it needs none, and the shut keyring is not asked for it.
+func TestWhatTheSessionKeepsIsOfferedWithoutAKeyring(t *testing.T) {
+	d, w := keeping(t, nil)
+	w.shut = secrets.ErrUnavailable
+	memory := secrets.NewMemory()
+	if err := memory.Put(t.Context(), secrets.Profile{Name: "mine", Hosts: []string{orchard}, Scheme: "basic", Fields: map[string]string{"user": "alice", "password": "CANARY-good"}, Method: "GET", URL: orchard + "/basic"}); err != nil {
+		t.Fatal(err)
+	}
+	d.app.services.Session = memory
+	for range 2 {
+		d.send(tea.PasteMsg{Content: "https://api.orchard.test/basic"})
+		d.press("enter")
+		d.see("use kept: mine")
+	}
+	if w.asked != 1 {
+		t.Errorf("the shut keyring was asked %d times, want once", w.asked)
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -97,9 +99,7 @@ func TestACraftedTokenIsMarked(t *testing.T) {
 		d.press(string(r))
 	}
 	d.press("enter")
-	d.send(tea.PasteMsg{Content: "CANARY-own-key"})
-	d.press("enter")
-	d.see("want a JSON object")
+	d.see("want a JSON object") // before a key is asked for
 	d.see(`"sub": "alice"`)
 	d.press("backspace", "enter")
 	d.send(tea.PasteMsg{Content: "CANARY-own-key"})
@@ -109,6 +109,33 @@ func TestACraftedTokenIsMarked(t *testing.T) {
 	d.see("made here")
 	if strings.Contains(d.app.View().Content, "CANARY") {
 		t.Error("the key is on the screen")
+	}
+}
+
+// TestTheOtherTokenMayBeAFile: a typed name is read as a file, as everywhere; what keeps it from being read stays on the screen while a
+// clock runs behind.
+func TestTheOtherTokenMayBeAFile(t *testing.T) {
+	_, tok, _ := issuer(t)
+	_, other, _ := issuer(t)
+	d := drive(t, 80, 24)
+	d.app.services.ReadFile = func(name string) ([]byte, error) {
+		if name == "works.jwt" {
+			return []byte(other), nil
+		}
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("no such file")}
+	}
+	d.send(tea.PasteMsg{Content: tok})
+	d.press("enter", "c")
+	d.typed("/tmp/none.jwt")
+	d.press("enter")
+	d.send(struct{}{})
+	d.see("cannot read /tmp/none.jwt: no such file")
+	d.press("ctrl+u")
+	d.typed("works.jwt")
+	d.press("enter")
+	d.see("claims.iss")
+	if strings.Contains(d.app.View().Content, "another kind of token") {
+		t.Error("the name of the file was taken for a token")
 	}
 }
 

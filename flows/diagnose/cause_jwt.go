@@ -23,6 +23,10 @@ func jwtCauses() []*Cause {
 					return ruledOut(because)
 				}
 				for _, f := range e.Token.Findings {
+					if f.Cause == "jwt.malformed" && e.Token.Parse == nil && f.Where == "token.signature" { // the whole of it is there: to copy it again helps nobody
+						return Match{OK: true, Confidence: 0.8, Title: "The token's signature is written in a form that no JWT has", Evidence: []Point{{Where: f.Where, What: httpclient.CleanLine(f.What, 200)}},
+							Fixes: []Fix{advice(Operator, "Let the program that makes the token write the signature as JOSE does: a library for JWT does so, a plain call of OpenSSL, Java or a cloud's key service does not")}}
+					}
 					if f.Cause == "jwt.malformed" {
 						c := 0.93
 						if e.Token.Parse == nil {

@@ -150,6 +150,11 @@ func span(d time.Duration) string {
 func oauth1Signature(e *Evidence, sent map[string]string, ev []Point) Match {
 	m := Match{OK: true, Confidence: 0.93, Title: "The server computes another OAuth 1.0 signature", Evidence: append(ev, signedSteps(e)...),
 		Detail: "One of the secrets is another, or the server sees another line: http for https, another host or port, a changed query or form."}
+	if strings.EqualFold(sent["oauth_signature_method"], "PLAINTEXT") { // RFC 5849 section 3.4.4: nothing of the request is in it
+		m.Title, m.Detail = "The server expects other secrets than these", "With PLAINTEXT the two secrets are the signature itself: one of them is another, or the token's is missing."
+		m.Fixes = []Fix{resign("oauth1", "Type both secrets again, as they were issued together", e)}
+		return m
+	}
 	h := e.Exchange.Last()
 	if h == nil || h.Signed == nil {
 		m.Detail += " The signature was pasted: it fits one method, address, query and form alone."

@@ -8,7 +8,8 @@ import (
 
 // matchWantsKey is a service that asks for an API key and got a token under Bearer: as a rule another secret altogether.
 func matchWantsKey(e *Evidence) Match {
-	if !denied(e) || !sent(e) || !wantsKey(e) {
+	login := keyForLogin(e)
+	if !denied(e) || !sent(e) || !wantsKey(e) && !login {
 		return no
 	}
 	if _, beside := keyBeside(e); beside { // a key came, and the words are about it
@@ -18,6 +19,8 @@ func matchWantsKey(e *Evidence) Match {
 	refuted := moved != nil && moved.Accepted == No && moved.SameAsMain == Yes
 	c := 0.0
 	switch {
+	case login:
+		c = 0.75
 	case isJWT(e):
 		c = 0.68
 	case refuted && missesKey(e):
@@ -37,7 +40,15 @@ func matchWantsKey(e *Evidence) Match {
 	if at, named := namedPlace(e); named {
 		fix = at.askFor()
 	}
-	return Match{OK: true, Confidence: c, Title: "The service asks for an API key, and got a token under Bearer", Evidence: ev, Fixes: []Fix{fix}}
+	got := "a token under Bearer"
+	if login {
+		got = "a signature"
+		if hasPair(e) && e.Credential.Scheme != "aws-sigv4" || e.Credential.Scheme == "negotiate" {
+			got = "a login"
+		}
+		ev[1] = Point{Where: "request.headers.Authorization", What: got + "; no API key stands where the service looks"}
+	}
+	return Match{OK: true, Confidence: c, Title: "The service asks for an API key, and got " + got, Evidence: ev, Fixes: []Fix{fix}}
 }
 
 // keyBeside is the API key that left beside the credential under study, where there is one.

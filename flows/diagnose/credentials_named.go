@@ -29,6 +29,7 @@ var (
 	paramThenName   = expression{text: `(?i)\b(?:parameter|param|argument|query string|querystring)(?:\s+(?:named|called|value|is))*[\s:=]+` + namePattern}
 	nameThenMissing = expression{text: `(?i)` + namePattern + `\s+(?:is|was|are)?\s*(?:missing|required|not (?:set|provided|found|present|given))\b`}
 	missingThenName = expression{text: `(?i)\b(?:missing|required|no|provide|without|specify|supply|expected)\s+(?:required\s+|an?\s+|the\s+|your\s+|valid\s+)*` + namePattern}
+	askedName       = expression{text: `(?i)\b(?:set|send|use|add|include|pass)\s+(?:the\s+|an?\s+|your\s+)*["'\x60]?(X-[A-Za-z0-9-]{1,40})`}
 )
 
 // credentialName reports whether a name is one that services give to the place of a key: X-Acme-Key, api_key, accessToken.
@@ -92,6 +93,7 @@ func findPlace(e *Evidence) (place, bool) {
 		{"header", &nameThenHeader, []string{"header"}}, {"header", &headerThenName, []string{"header"}},
 		{"query", &nameThenParam, []string{"param", "argument", "query"}}, {"query", &paramThenName, []string{"param", "argument", "query"}},
 		{"", &nameThenMissing, []string{"missing", "required", "not "}}, {"", &missingThenName, []string{"missing", "required", "no ", "provide", "without", "specify", "supply", "expected"}},
+		{"header", &askedName, []string{"x-"}},
 	} {
 		if !slices.ContainsFunc(p.words, func(w string) bool { return strings.Contains(low, w) }) {
 			continue

@@ -52,11 +52,32 @@ func besideTheToken(e *Evidence) string {
 
 // wantsKey reports that the answer speaks of an API key although no such key is what was judged: the credential is a token.
 func wantsKey(e *Evidence) bool {
-	return e.Credential.Scheme == "bearer" && says(e, "api key", "api-key", "apikey", "api_key", "x-api-key", "subscription key") != "" && says(e, "token", "bearer", "jwt") == ""
+	return e.Credential.Scheme == "bearer" && speaksOfKey(e)
+}
+
+func speaksOfKey(e *Evidence) bool {
+	return says(e, "api key", "api-key", "apikey", "api_key", "x-api-key", "subscription key") != "" && says(e, "token", "bearer", "jwt") == ""
+}
+
+// keyForLogin reports that a login or a signature came where the answer misses an API key, and no challenge asks for another. A key
+// may also go as the user name with no password (Stripe): then it is what was sent.
+func keyForLogin(e *Evidence) bool {
+	switch e.Credential.Scheme {
+	case "basic":
+		if e.Credential.Get("password").IsZero() {
+			return false
+		}
+	case "digest", "ntlm", "negotiate", "aws-sigv4", "oauth1", "http-signature", "hmac", "dpop":
+	default:
+		return false
+	}
+	return len(e.Challenges) == 0 && speaksOfKey(e) && saysMissing(e) && !judgedInWords(e)
 }
 
 // missesKey reports that the answer asks for an API key that did not come.
-func missesKey(e *Evidence) bool { return wantsKey(e) && saysMissing(e) && !judgedInWords(e) }
+func missesKey(e *Evidence) bool {
+	return wantsKey(e) && saysMissing(e) && !judgedInWords(e) || keyForLogin(e)
+}
 
 // otherFault are words on a token that name another fault than its end.
 var otherFault = []string{"signature", "signing key", "audience", "\"aud\"", "issuer", "\"iss\"", "kid", "algorithm", "revoked", "blacklisted", "not yet valid", "not active", "segments", "malformed", "missing claim", "required claim",

@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -115,7 +116,11 @@ func (k *look) environment() {
 	case elsewhere+left > 0:
 		k.add(Rung{ID: "environment", Name: "other variables", State: Nothing, Why: fmt.Sprintf("%d hold a credential of other services, or nothing says of which", elsewhere+left)})
 	case len(unknown) == 0 && !k.has("environment."):
-		k.add(Rung{ID: "environment", Name: "environment", State: Nothing, Why: "no variable there holds a credential for this host"})
+		no := "no variable there"
+		if k.env("AWS_ACCESS_KEY_ID") != "" || slices.ContainsFunc(k.rungs, func(r Rung) bool { return r.Slot == Proxy }) { // those have rungs of their own
+			no = "no other variable there"
+		}
+		k.add(Rung{ID: "environment", Name: "environment", State: Nothing, Why: no + " holds a credential for this host"})
 	}
 }
 

@@ -198,3 +198,26 @@ func TestUse(t *testing.T) {
 		t.Errorf("a variable that nothing knows is sent without a word: %q, %v", mind, err)
 	}
 }
+
+// TestEnvironmentDoesNotDenyWhatStandsThere: the variables of AWS and of proxies have rungs of their own, and the last word on the
+// environment must not say that there is none.
+func TestEnvironmentDoesNotDenyWhatStandsThere(t *testing.T) {
+	for _, row := range []struct {
+		reason  string
+		environ []string
+		want    string
+	}{
+		{"nothing there", nil, "no variable there"},
+		{"keys of AWS", []string{"AWS_ACCESS_KEY_ID=AKIAX", "AWS_SECRET_ACCESS_KEY=CANARY"}, "no other variable there"},
+	} {
+		said := ""
+		for _, r := range Look(scheme.Attempt(attempt(t, "curl https://s3.eu-west-1.amazonaws.com/x")), world{environ: row.environ}.place()).Rungs {
+			if r.ID == "environment" {
+				said = r.Why
+			}
+		}
+		if !strings.HasPrefix(said, row.want) {
+			t.Errorf("%s: %q", row.reason, said)
+		}
+	}
+}

@@ -16,7 +16,7 @@ func (t *Token) apiKey(k Shape, s string, at time.Time) {
 	set(t.Header, "environment", k.Environment)
 	set(t.Header, "source", k.Source)
 	if k.Secret == notSecret {
-		t.Header["secret"] = "no: it names an account, and its secret is another string"
+		t.Header["secret"] = word("no: it names an account, and its secret is another string")
 	}
 	if k.Len > 0 && len(s) != k.Len {
 		t.Findings = append(t.Findings, Finding{"credentials.altered", lengthFault(k, len(s)), "token"})
@@ -26,6 +26,7 @@ func (t *Token) apiKey(k Shape, s string, at time.Time) {
 		case ok:
 			t.Header["checksum"] = "right"
 		case k.Len == 0 || len(s) == k.Len:
+			t.Header["checksum"] = "wrong"
 			t.Findings = append(t.Findings, Finding{"credentials.altered", "its checksum is wrong: a character is missing, added or changed", "token"})
 		}
 	}
@@ -39,7 +40,15 @@ func lengthFault(k Shape, n int) string {
 	if n < k.Len {
 		how = "too short: it was cut"
 	}
-	return "a " + k.Name + " has " + strconv.Itoa(k.Len) + " characters, and this one " + strconv.Itoa(n) + ": " + how
+	return article(k.Name) + " " + k.Name + " has " + strconv.Itoa(k.Len) + " characters, and this one " + strconv.Itoa(n) + ": " + how
+}
+
+// article is "a" or "an" as the name is spoken: "an npm access token".
+func article(name string) string {
+	if strings.HasPrefix(name, "npm") || strings.ContainsAny(name[:1], "AEIOaeio") {
+		return "an"
+	}
+	return "a"
 }
 
 // inside reads what stands behind the prefix, where that is a format of its own.

@@ -45,7 +45,7 @@ type Reply struct {
 
 // Introspection asks as RFC 7662 section 2.1 says: the token in the form, the client's login by Basic.
 func Introspection(endpoint string) Question {
-	return Question{ID: "introspection", Title: "Is it active, by its issuer?", URL: endpoint, Sends: "the token in the form, and the client's login", Source: "RFC 7662 section 2.1",
+	return Question{ID: "introspection", Title: "Is it active, by its issuer?", URL: endpoint, Sends: "the token in the form, and the client's login where one is given", Source: "RFC 7662 section 2.1",
 		build: func(tok, id, secret string) httpclient.Request {
 			r := httpclient.Request{Method: "POST", URL: endpoint, Body: &httpclient.Body{Bytes: []byte(url.Values{"token": {tok}}.Encode())},
 				Headers: httpclient.Headers{{Name: "Accept", Value: "application/json"}, {Name: "Content-Type", Value: "application/x-www-form-urlencoded"}}}
@@ -120,6 +120,9 @@ func Identity(s string) (Question, bool) {
 }
 
 func host(raw string) string { return Question{URL: raw}.Host() }
+
+// MayAsk is why the question cannot be sent at all, nil where it can: the address is none, or the way there is open to others.
+func MayAsk(q Question) error { return checkFetch(q.URL) }
 
 // Ask sends the question. No redirect is followed, so that the token goes where the person agreed to and nowhere else; without TLS
 // it goes to this machine alone.

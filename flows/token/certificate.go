@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,11 @@ import (
 
 // readCertificates reads PEM, or base64 of DER as proxies put it into a header (RFC 9440 section 2.1: between colons).
 func readCertificates(s string) ([]*x509.Certificate, bool) {
+	if strings.HasPrefix(s, "-----BEGIN%20") { // nginx: $ssl_client_escaped_cert
+		if plain, err := url.PathUnescape(s); err == nil {
+			s = plain
+		}
+	}
 	if strings.Contains(s, "BEGIN CERTIFICATE") {
 		var out []*x509.Certificate
 		if !strings.Contains(s, "\n") { // a header's one line: blanks stand where the line breaks were
@@ -93,11 +99,19 @@ func (t *Token) certificate(chain []*x509.Certificate, at time.Time) {
 	if len(c.ExtKeyUsage) > 0 && !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageClientAuth) && !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny) {
 		add("it is not for clients: its extended key usage lacks clientAuth")
 	}
-	if c.IsCA {
-		add("it is an authority's certificate (CA), which no client shows")
-	}
-	if bytes.Equal(c.RawSubject, c.RawIssuer) {
+	self := bytes.Equal(c.RawSubject, c.RawIssuer)
+	if self {
 		t.Claims["self_signed"] = true
+	}
+	// RFC 5280 section 4.2.1.3: a client signs the handshake. Without the extension a key may be used for anything.
+	if c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
+		add("it is not for clients: its key usage lacks digitalSignature")
+	}
+	switch {
+	case c.IsCA && self:
+		t.Notes = append(t.Notes, "it signed itself and is marked as an authority (CA), as openssl req -x509 makes them: only a server that trusts this very certificate takes it")
+	case c.IsCA:
+		t.Notes = append(t.Notes, "it is an authority's certificate (CA): a client mostly shows one that an authority issued to it")
 	}
 	if weak := (Key{Public: c.PublicKey}).unfit(); weak != "" {
 		add("its key %s", weak)

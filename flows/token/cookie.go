@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"why401/httpclient"
 	"why401/httpclient/lazyregexp"
 )
 
@@ -54,10 +55,11 @@ func isCookieName(s string) bool {
 
 // session is what a cookie's value was found to be.
 type session struct {
-	maker   string // "Flask", "Django", "Rails", "Express"
-	what    string // "signed", "encrypted", "a number in the server's store"
-	content any    // what it says, nil where it is not to be read
-	at      time.Time
+	maker   string    // "Flask", "Django", "Rails", "Express"
+	what    string    // "signed", "encrypted", "a number in the server's store"
+	content any       // what it says, nil where it is not to be read
+	at      time.Time // when it was signed
+	until   time.Time // its end, inside the signature
 	note    string
 }
 
@@ -85,6 +87,9 @@ func sessionCookie(name, v string, at time.Time) (session, bool) {
 		s := session{maker: "Rails", what: "signed"}
 		if b, ok := anyBase64(body); ok {
 			s.content = railsContent(b)
+			if m, ok := s.content.(map[string]any); ok && m["pur"] != nil {
+				s.until, _ = time.Parse(time.RFC3339, text(m["exp"]))
+			}
 		}
 		return s, true
 	case strings.Count(v, "--") == 2:
@@ -256,12 +261,19 @@ func (t *Token) cookie(p cookiePair, at time.Time, alone bool) {
 	about := map[string]any{}
 	t.Claims[p.name] = about
 	if s, ok := sessionCookie(p.name, p.value, at); ok {
-		about["made_by"], about["form"] = s.maker, s.what
+		about["made_by"], about["form"] = word(s.maker), word(s.what)
 		if s.content != nil {
 			about["content"] = s.content
 		}
 		if s.note != "" {
-			about["note"] = s.note
+			about["note"] = word(s.note)
+		}
+		if !s.until.IsZero() {
+			over := !at.Before(s.until)
+			t.Times = append(t.Times, Time{Claim: p.name + " good until", At: s.until, Relative: relative(s.until, at), OK: !over})
+			if over {
+				t.Findings = append(t.Findings, Finding{"session.expired", "the cookie " + p.name + " ended by its own word on " + httpclient.Moment(s.until) + ", " + relative(s.until, at), "token.claims." + p.name})
+			}
 		}
 		if !s.at.IsZero() {
 			t.Times = append(t.Times, Time{Claim: p.name + " signed at", At: s.at, Relative: relative(s.at, at), OK: !s.at.After(at)})
@@ -273,7 +285,7 @@ func (t *Token) cookie(p cookiePair, at time.Time, alone bool) {
 	}
 	if v, err := url.PathUnescape(p.value); err == nil && looksLikeJWT(v) {
 		in := Inspect(v, at)
-		about["form"] = in.Format
+		about["form"] = word(in.Format)
 		if in.Claims != nil {
 			about["content"] = in.Claims
 		}
@@ -290,7 +302,7 @@ func (t *Token) cookie(p cookiePair, at time.Time, alone bool) {
 		}
 		return
 	}
-	about["form"] = fmt.Sprintf("opaque, %d characters", utf8.RuneCountInString(p.value))
+	about["form"] = word(fmt.Sprintf("opaque, %d characters", utf8.RuneCountInString(p.value)))
 }
 
 // lone lays the value of a cookie open that came without its name.

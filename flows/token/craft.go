@@ -91,12 +91,21 @@ func ReadSigner(name string, data []byte, alg string) (Signer, error) {
 	return s, nil
 }
 
+// CheckClaims says what keeps claims from being a JSON object, and in which line; nil where nothing does.
+func CheckClaims(claims []byte) error {
+	_, n, bad := object(claims)
+	if bad == "" {
+		return nil
+	}
+	line := 1 + bytes.Count(claims[:min(n, len(claims))], []byte("\n"))
+	return fmt.Errorf("reading the claims: want a JSON object, got %s in line %d", bad, line)
+}
+
 // Craft signs claims, a JSON object as the person wrote it: its bytes go into the token as they are. The header keeps typ and what
 // else names no key; alg and kid are the signer's.
 func Craft(like Token, claims []byte, s Signer) (httpclient.Sensitive, error) {
-	if _, n, bad := object(claims); bad != "" {
-		line := 1 + bytes.Count(claims[:min(n, len(claims))], []byte("\n"))
-		return httpclient.Sensitive{}, fmt.Errorf("reading the claims: want a JSON object, got %s in line %d", bad, line)
+	if err := CheckClaims(claims); err != nil {
+		return httpclient.Sensitive{}, err
 	}
 	h := map[string]any{}
 	for k, v := range like.Header {

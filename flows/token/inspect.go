@@ -60,8 +60,23 @@ func looksLikeJWT(s string) bool {
 	if strings.Count(s, ".") != 2 && strings.Count(s, ".") != 4 {
 		return false
 	}
+	if lostItsStart(s) {
+		return true
+	}
 	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(first, "="))
 	return err == nil && strings.HasPrefix(strings.TrimSpace(string(b)), "{")
+}
+
+// lostItsStart is true for a JWT whose first letters were left behind in copying: what is there of the header is base64url, and
+// the payload follows.
+func lostItsStart(s string) bool {
+	p := strings.Split(s, ".")
+	if len(p) != 3 || strings.Contains(p[0], "eyJ") || !strings.HasPrefix(p[1], "eyJ") || len(p[2]) < 20 {
+		return false
+	}
+	return !strings.ContainsFunc(p[0], func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
+	})
 }
 
 func (t *Token) basic(s string) {
@@ -96,6 +111,10 @@ func (t *Token) opaque(s string, at time.Time) {
 		t.certificate(certs, at)
 		return
 	}
+	if what := aKey(s); what != "" {
+		t.Format = what
+		return
+	}
 	if looksSAML(s) {
 		if doc, how, ok := samlXML(s); ok {
 			t.Cleaned = append(t.Cleaned, how...)
@@ -122,6 +141,34 @@ func (t *Token) opaque(s string, at time.Time) {
 	if len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n") {
 		t.Kind, t.Format = KindOpaque, fmt.Sprintf("opaque string of %d characters", utf8.RuneCountInString(s))
 	}
+}
+
+// aKey names a key that was given where a token belongs, "" for all else.
+func aKey(s string) string {
+	if strings.HasPrefix(s, "-----BEGIN ") {
+		if strings.Contains(s, "PRIVATE KEY-----") {
+			return "no token: a private key in PEM, which signs tokens and is shown to nobody"
+		}
+		if strings.Contains(s, "PUBLIC KEY-----") {
+			return "no token: a public key in PEM, which verifies tokens"
+		}
+		return ""
+	}
+	if !strings.HasPrefix(s, "{") || !strings.Contains(s, `"kty"`) {
+		return ""
+	}
+	m, _, bad := object([]byte(s))
+	switch {
+	case bad != "":
+		return ""
+	case m["keys"] != nil:
+		return "no token: a JWK Set, whose keys verify tokens"
+	case m["d"] != nil || m["k"] != nil:
+		return "no token: a secret key as a JWK, which is shown to nobody"
+	case m["kty"] != nil:
+		return "no token: a public key as a JWK, which verifies tokens"
+	}
+	return ""
 }
 
 // namedCookie is true for one pair that is a cookie by its content: base64 may end in "=" too.

@@ -59,7 +59,9 @@ func (j *judgement) times() {
 	if hasExp && (hasNbf && !exp.After(nbf) || hasIat && !exp.After(iat)) {
 		j.add("jwt.malformed", "token.claims.exp", "ends before it begins: it was never good")
 	}
-	if at, ok := j.t.At("auth_time"); ok && j.ex.MaxAge > 0 && now.Sub(at) > j.ex.MaxAge+leeway {
+	if at, ok := j.t.At("auth_time"); !ok && j.ex.MaxAge > 0 {
+		j.add("identity.mfa_required", "token.claims.auth_time", "does not say when the login was (auth_time); the API wants one of the last %s", Span(j.ex.MaxAge))
+	} else if ok && j.ex.MaxAge > 0 && now.Sub(at) > j.ex.MaxAge+leeway {
 		j.add("identity.mfa_required", "token.claims.auth_time", "the login is %s old; the API wants one of the last %s", Span(now.Sub(at)), Span(j.ex.MaxAge))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // jwt decodes s as JWS or JWE compact serialisation (RFC 7515 section 7.1, RFC 7516 section 7.1).
@@ -25,6 +26,10 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.broken("whole", len(s), "three parts with dots between them (five where it is encrypted)", n)
 	}
 	h, bad := segment(parts[0])
+	if _, _, none := object(h); (bad != "" || none != "") && lostItsStart(s) {
+		t.broken("header", 0, "a JSON object, which begins with eyJ", "text that is none (the beginning left behind?)")
+		return
+	}
 	if bad != "" {
 		t.broken("header", 0, "base64url without padding", bad)
 		return
@@ -32,6 +37,11 @@ func (t *Token) jwt(s string, at time.Time) {
 	var bytes int
 	if t.Header, bytes, bad = object(h); bad != "" {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
+		return
+	}
+	if len(parts) == 1 && t.Header["alg"] == nil && (t.Header["exp"] != nil || t.Header["sub"] != nil || t.Header["iss"] != nil) {
+		t.Format, t.Claims, t.Header = "the payload of a JWT, alone", t.Header, nil
+		t.times(at)
 		return
 	}
 	t.crit()
@@ -114,6 +124,8 @@ func (t *Token) signature(sig Signature, b64 string, offset int) {
 		t.broken("signature", offset, "a signature", "nothing")
 	case sig.bad != "":
 		t.broken("signature", offset, "base64url without padding", sig.bad)
+	case fromASN1(alg, sig.value) != nil:
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", fmt.Sprintf("the signature is written as ASN.1 (DER), %d bytes, as OpenSSL and Java do: %s", len(sig.value), asn1Wanted(alg)), "token.signature"})
 	case want > 0 && len(sig.value) < want:
 		t.broken("signature", offset, fmt.Sprintf("%d bytes for %s", want, alg), fmt.Sprintf("%d: the token was cut short", len(sig.value)))
 	case strings.EqualFold(alg, "none") && b64 != "":
@@ -223,13 +235,17 @@ func segment(s string) ([]byte, string) {
 		return nil, "padding (=)"
 	case strings.ContainsAny(s, "+/"):
 		return nil, "the + or / of plain base64"
-	case len(s)%4 == 1:
-		return nil, fmt.Sprintf("%d characters, a length that cannot be (cut short?)", len(s))
 	}
 	if i := strings.IndexFunc(s, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
 	}); i >= 0 {
+		if r, _ := utf8.DecodeRuneInString(s[i:]); strings.ContainsRune("\u2010\u2011\u2012\u2013\u2014\u2212", r) {
+			return nil, fmt.Sprintf("a long dash at %d, as word processors make of a hyphen", i)
+		}
 		return nil, fmt.Sprintf("a foreign character at %d", i)
+	}
+	if len(s)%4 == 1 {
+		return nil, fmt.Sprintf("%d characters, a length that cannot be (cut short?)", len(s))
 	}
 	return nil, "bits that do not end a byte (cut short or altered)"
 }

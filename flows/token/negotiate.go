@@ -29,7 +29,7 @@ func (t *Token) negotiate(text string) bool {
 			return false
 		}
 		t.Kind, t.Format, t.Raw, t.Cleaned = KindOpaque, "a token of Negotiate", s, cleaned
-		t.Parse = &ParseError{Part: "whole", Want: "a token of SPNEGO, Kerberos or NTLM in base64", Got: httpclient.CleanLine(err.Error(), 120)}
+		t.Parse = &ParseError{Part: "whole", Want: "a token of SPNEGO, Kerberos or NTLM in base64", Got: "one that cannot be read: " + httpclient.CleanLine(err.Error(), 120)}
 		return true
 	}
 	if n.Kind == "NTLM" { // ntlm reads its fields

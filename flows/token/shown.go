@@ -28,6 +28,9 @@ func Shown(m map[string]any, reveal bool) map[string]any {
 	return out
 }
 
+// word is a word of this program's own among what the token says ("signed (itsdangerous)"): no secret, whatever it stands under.
+type word string
+
 // ShownValue is one member of it.
 func ShownValue(name string, v any, reveal bool) any { return shownValue(name, v, reveal, 1) }
 
@@ -36,6 +39,8 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 		return "nested more deeply than is shown"
 	}
 	switch x := v.(type) {
+	case word:
+		return string(x)
 	case string:
 		if !reveal && secretClaim(name) {
 			return httpclient.NewSensitive("secret", x)
@@ -72,7 +77,7 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 
 // secretClaim reports whether a claim of this name holds a secret. Names that only speak of one do not.
 func secretClaim(name string) bool {
-	return httpclient.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" && name != "cnf"
+	return httpclient.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" && name != "cnf" && name != "assertion_consumer_service"
 }
 
 func cut(s string) string {

@@ -86,6 +86,18 @@ type Time struct {
 	OK       bool
 }
 
+// Allow judges the times anew with a difference of the clocks that is allowed.
+func (t *Token) Allow(now time.Time, leeway time.Duration) {
+	for i, x := range t.Times {
+		switch x.Claim {
+		case "exp":
+			t.Times[i].OK = now.Before(x.At.Add(leeway))
+		case "nbf", "iat", "auth_time":
+			t.Times[i].OK = !now.Add(leeway).Before(x.At)
+		}
+	}
+}
+
 // Finding is one fault in a token by itself, named by a cause id of the catalogue.
 type Finding struct {
 	Cause string // "jwt.expired"

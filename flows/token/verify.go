@@ -88,6 +88,9 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 		return Verification{Status: NotChecked, Why: "the signature cannot be decoded"}
 	}
 	c := check{sig: sig, alg: alg, kid: kid, signed: func(key any) bool { return method.Verify(sig.input(), sig.value, key) == nil }}
+	if plain := fromASN1(alg, sig.value); plain != nil {
+		c.signedASN1 = func(key any) bool { return method.Verify(sig.input(), plain, key) == nil }
+	}
 	inside, has := embeddedKey(sig.Header)
 	if len(ks.Keys) == 0 && len(ks.Certificates) == 0 {
 		switch {
@@ -115,6 +118,8 @@ type check struct {
 	sig      Signature
 	alg, kid string
 	signed   func(key any) bool
+	// signedASN1 tries the signature as if it were not written as ASN.1; nil where it is not.
+	signedASN1 func(key any) bool
 }
 
 // pointers tells of keys that the token names by a URL: they are not fetched.
@@ -137,6 +142,11 @@ func (c check) given(ks KeySet) Verification {
 			continue
 		}
 		kinds++
+		if c.signedASN1 != nil && c.signedASN1(k.Public) {
+			wrong = failed("jwt.malformed", "%s signed it, and wrote the signature as ASN.1 (DER): %s", k.about(), asn1Wanted(c.alg))
+			wrong.Key = keyName(k, ks)
+			continue
+		}
 		if len(c.sig.value) == 0 || !c.signed(k.Public) {
 			continue
 		}

@@ -10,13 +10,16 @@ import (
 func isToken(s sample) bool {
 	t := strings.TrimLeft(s.head, `"'`)
 	switch {
-	case headerLine.re().MatchString(s.head):
+	case headerLine.re().MatchString(s.head), strings.HasPrefix(t, pemCertificate):
 		return true
 	case strings.HasPrefix(t, "eyJ"):
 		return s.one || brokenWhole(s.text)
 	}
 	return false
 }
+
+// pemCertificate begins a client certificate as text: it is shown as a token is, and has line ends of its own.
+const pemCertificate = "-----BEGIN CERTIFICATE-----"
 
 // brokenWhole is true where every line is a piece of a token.
 func brokenWhole(text string) bool {
@@ -44,7 +47,7 @@ func severalWhole(text string) bool {
 func readToken(text string, _ Options) (Input, error) {
 	in := Input{}
 	t := strings.TrimSpace(text)
-	if strings.ContainsAny(t, "\r\n") {
+	if strings.ContainsAny(t, "\r\n") && !strings.HasPrefix(strings.TrimLeft(t, `"'`), pemCertificate) {
 		word, rest, spaced := strings.Cut(t, " ")
 		head := ""
 		if spaced && !strings.ContainsAny(word, "\r\n") {

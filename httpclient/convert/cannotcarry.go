@@ -13,7 +13,7 @@ import (
 // in another form that goes another way must not look like the same request.
 func CannotCarry(r httpclient.Request, form string) []string {
 	var out []string
-	if s := r.Signing; s != nil && form != "json" {
+	if s := r.Signing; s != nil {
 		out = append(out, "the signature that is made each time it is sent (why401 diagnose --sign "+s.Scheme+")")
 	}
 	if form == "curl" {

@@ -53,6 +53,7 @@ func forms() []form {
 		{"fetch", "JavaScript that fetches", false, func(s sample) bool {
 			return fetchCall.re().MatchString(s.head) && !requestLine.re().MatchString(s.head)
 		}, readFetch},
+		{"token", "a token", false, func(s sample) bool { return loginLine.re().MatchString(s.head) }, readToken}, // NTLM looks like a method
 		{"rest", "a .http file", false, isRest, readRest},
 		{"http", "a raw HTTP request", false, isRawHTTP, readRawHTTP},
 		{"panel", "the headers of a browser's network panel", false, isPanel, readPanel},
@@ -76,6 +77,7 @@ var (
 	fetchCall    = expression{text: `(?:^|[\s=(;{.>])(?:fetch|axios(?:\.(?:create|get|post|put|patch|delete|head|options|request))?)\s*\(`}
 	requestLine  = expression{text: `^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`}
 	headerLine   = expression{text: `(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`}
+	loginLine    = expression{text: `(?i)^(?:(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate) *: *)?(?:ntlm|negotiate) +[A-Za-z0-9+/=]{16,}$`}
 	hostLike     = expression{text: `^(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}(?::[0-9]+)?(?:[/?#]\S*)?$|^localhost(?::[0-9]+)?(?:[/?#]\S*)?$|^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:[/?#]\S*)?$|^[a-zA-Z0-9.-]+:[0-9]{2,5}(?:/\S*)?$`}
 	tokenLike    = expression{text: `^[A-Za-z0-9._~+/=%:|-]{16,}$`}
 	foreignStart = expression{text: `^(?:kubectl|oc|aws|gcloud|az|gh|grpcurl|ab|hey|wrk|openssl|telnet|nc|newman|http-prompt|python3?|ruby|php|go|lwp-request|HEAD|GET)[ \t]+\S`}

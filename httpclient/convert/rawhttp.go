@@ -51,10 +51,23 @@ func readRawHTTP(text string, _ Options) (Input, error) {
 		request, answer = strings.TrimRight(text[:at[0]], "\r\n"), text[at[0]:]
 	}
 	in, err := one(RawHTTP(request))
+	if err == nil {
+		computedLogin(&in.Requests[0])
+	}
 	if err == nil && answer != "" {
 		in.answer(0, exchangeFrom(answer))
 	}
 	return in, err
+}
+
+// computedLogin takes the login out of what editors write for one that they compute (Authorization: Digest USER PASSWORD, AWS KEY
+// SECRET region:…), and ToHTTP too: on the wire it never stands so, and sent as it is it would give the password away.
+func computedLogin(r *httpclient.Request) {
+	word, rest, _ := strings.Cut(r.Headers.Get("Authorization"), " ")
+	spaced := strings.Contains(strings.TrimSpace(rest), " ")
+	if strings.EqualFold(word, "digest") && spaced || strings.EqualFold(word, "aws") && spaced && strings.Contains(rest, "region:") {
+		(&restFile{}).login(r)
+	}
 }
 
 // RawHTTP reads a request as it stands on the wire: request line, field lines, blank line, body (RFC 9112 section 3).

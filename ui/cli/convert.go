@@ -75,7 +75,11 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 		}
 		fmt.Fprintln(f.err, "why401: the signature is good for this very request and for some minutes; why401 diagnose --sign makes it anew each time")
 	}
-	if lost := convert.CannotCarry(r, to); len(lost) > 0 {
+	lost := convert.CannotCarry(r, to)
+	if to == "json" && reveal && r.Login != nil && !r.Login.Password.IsZero() { // --reveal promises it
+		lost = append(lost, "the password (-u)")
+	}
+	if len(lost) > 0 {
 		fmt.Fprintf(f.err, "why401: the form %s has no place for %s; set it where you send this\n", to, httpclient.CleanLine(joinAnd(lost), 500))
 	}
 	var text string

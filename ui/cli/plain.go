@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"io"
+	"time"
 
 	"why401/flows"
 	"why401/flows/scheme"
+	"why401/flows/token"
 	"why401/ui/plain"
 )
 
@@ -17,12 +20,13 @@ func runPlain(ctx context.Context, f *face, args []string) error {
 			return err
 		}
 		if len(in.Requests) == 0 {
-			return &usageError{"this is a token and no request", "why401 token - reads tokens."}
+			_, err := io.WriteString(f.out, plainToken(in.Token.Reveal())+"\nNothing was sent. why401 token --help lists what else can be asked about it.\n")
+			return err
 		}
 		a := scheme.Attempt(in.Requests[0])
 		start = &a
 	}
-	face := plain.Face{Services: f.services(ctx), In: f.in, Out: f.out}
+	face := plain.Face{Services: f.services(ctx), In: f.in, Out: f.out, Token: plainToken}
 	if isTerminal(f.in) {
 		face.ReadSecret = func(question string) (string, error) { return f.readHidden(f.out, question) }
 	}
@@ -31,4 +35,12 @@ func runPlain(ctx context.Context, f *face, args []string) error {
 		return exitError(n)
 	}
 	return err
+}
+
+// plainToken is what a token says, as why401 token writes it; no key is given and nothing is asked.
+func plainToken(text string) string {
+	now := time.Now()
+	t := token.Inspect(text, now)
+	v := token.Verify(t, token.KeySet{})
+	return tokenText(t, v, token.Faults(t, v, token.Expect{At: now}), false)
 }

@@ -53,11 +53,12 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 		given[name] = true
 		c.Fields = append(c.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive(strings.ToLower(sc.Fields[i].Label), value), Source: source})
 	}
-	a := scheme.Attempt(r)
+	a, carried := scheme.Attempt(r), false
 	for _, x := range sc.Fields {
 		switch v := a.Credential.Get(x.Name); {
 		case given[x.Name]:
 		case x.Name == "token" && x.Secret && s.scheme != "oauth1" && !v.IsZero():
+			carried = true
 			c.Fields = append(c.Fields, flows.Field{Name: x.Name, Value: v, Source: a.Credential.Source()})
 		case x.Default != "":
 			c.Fields = append(c.Fields, flows.Field{Name: x.Name, Value: httpclient.NewSensitive(strings.ToLower(x.Label), x.Default), Source: "--sign"})
@@ -74,7 +75,19 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 	if err != nil {
 		return r, &usageError{"--sign " + s.scheme + ": " + httpclient.CleanLine(err.Error(), 300), "Nothing was sent."}
 	}
+	if src := a.Credential.Source(); src != "" && !carried && gone(r, next.Request) {
+		fmt.Fprintf(f.err, "note: --sign %s stands in the place of the command's own credential (%s), which is not sent\n", s.scheme, httpclient.CleanLine(src, 60))
+	}
 	return next.Request, nil
+}
+
+// gone is true where a login or an Authorization of before is no longer there, or another.
+func gone(before, after httpclient.Request) bool {
+	if before.Login != nil {
+		return after.Login == nil
+	}
+	was := before.Headers.Get("Authorization")
+	return was != "" && after.Headers.Get("Authorization") != was
 }
 
 // signParam is the value of one parameter. A secret comes from a file or from the environment: what stands in a command line is seen

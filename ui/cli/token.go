@@ -2,12 +2,16 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,6 +88,9 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if serverDate != "" {
 		t, err := http.ParseTime(serverDate)
 		if err != nil {
+			t, err = time.Parse(time.RFC3339, serverDate)
+		}
+		if err != nil {
 			return &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", httpclient.ShownWord(serverDate)), ""}
 		}
 		ex.Server = t
@@ -127,7 +134,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	} else {
 		texts = []string{text}
 	}
-	worst := exitOK
+	worst, unanswered := exitOK, false
 	for i, text := range texts {
 		t := token.Inspect(text, ex.At)
 		if decryptKey != "" {
@@ -139,6 +146,9 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			if t, err = attachPayload(t, payload, ex.At); err != nil {
 				return err
 			}
+		}
+		if ex.Leeway > 0 {
+			t.Allow(ex.At, ex.Leeway)
 		}
 		v := token.Verify(t, token.KeySet{})
 		if jwks != "" || discover {
@@ -181,12 +191,16 @@ func runToken(ctx context.Context, f *face, args []string) error {
 		if err != nil {
 			return err
 		}
-		if len(faults) > 0 || refusedThere(replies) || v.Status == token.Failed || t.Kind == token.KindUnknown {
+		if len(faults) > 0 || refusedThere(replies) || v.Status == token.Failed || t.Kind == token.KindUnknown || t.Parse != nil {
 			worst = max(worst, exitRefused)
 		}
+		unanswered = unanswered || saidNothing(replies) || (jwks != "" || discover) && v.Status == token.NotChecked
 	}
 	if note != "" {
 		fmt.Fprintln(f.err, "note: "+note)
+	}
+	if worst == exitOK && unanswered { // it was asked for, and is not known: that is not good
+		worst = exitUnreachable
 	}
 	if worst != exitOK {
 		return exitError(worst)
@@ -241,6 +255,8 @@ func (f *face) readToken(args []string) (string, error) {
 			return "", &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
 		}
 		text = string(b)
+	case len(args) == 1 && missingFile(args[0]):
+		return "", &usageError{fmt.Sprintf("cannot read %s: no such file", httpclient.ShownWord(args[0])), "A token that looks like a path: why401 token - reads it from stdin."}
 	case len(args) == 1 && args[0] != "-":
 		fmt.Fprintln(f.err, "note: a token as an argument stays in the shell's history and shows in the process list; why401 token - reads it from stdin")
 		text = args[0]
@@ -260,10 +276,23 @@ func (f *face) readToken(args []string) (string, error) {
 	if strings.TrimSpace(text) == "" {
 		return "", &usageError{"no token: got nothing", "why401 token - < FILE, or paste it after why401 token."}
 	}
+	if c, err := x509.ParseCertificate([]byte(text)); err == nil { // DER, as Windows exports it
+		text = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
+	}
 	if !token.IsText(text) {
 		return "", &usageError{fmt.Sprintf("this is no token: %d bytes that are no text", len(text)), "A token is text: why401 token - < FILE, or paste it after why401 token."}
 	}
 	return text, nil
+}
+
+// missingFile is true for a path that leads nowhere. Base64 may begin with a slash too, but holds no dot, and is longer.
+func missingFile(s string) bool {
+	if len(s) > 120 || isFile(s) || strings.ContainsAny(s, " =") {
+		return false
+	}
+	start := strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../") || strings.HasPrefix(s, "~/")
+	ext := strings.ToLower(filepath.Ext(s))
+	return start && strings.Count(s, "/") > 1 || start && s[0] == '.' || slices.Contains([]string{".jwt", ".txt", ".token", ".pem", ".json"}, ext)
 }
 
 func isFile(name string) bool {

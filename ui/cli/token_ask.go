@@ -58,6 +58,9 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 	}
 	var out []token.Reply
 	for _, one := range questions {
+		if err := token.MayAsk(one); err != nil {
+			return nil, &usageError{err.Error(), ""}
+		}
 		fmt.Fprintf(f.err, "asking %s: %s\n", httpclient.CleanLine(one.Host(), 100), one.Sends)
 		a, err := token.Ask(ctx, f.client(0), one, t.Raw, q.clientID, secret, now)
 		if err != nil && a.Exchange == nil {
@@ -74,6 +77,17 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 func refusedThere(as []token.Reply) bool {
 	for _, a := range as {
 		if a.Active != nil && !*a.Active {
+			return true
+		}
+	}
+	return false
+}
+
+// saidNothing is true where a question was sent and the answer does not tell whether the token is good.
+func saidNothing(as []token.Reply) bool {
+	for _, a := range as {
+		alive := a.Exchange != nil && a.Exchange.Status() == 403 && a.Question.ID != "introspection"
+		if a.Active == nil && !alive {
 			return true
 		}
 	}

@@ -47,7 +47,10 @@ func (f *face) tokensBeside(path, refused string, ex token.Expect, asJSON, revea
 		for _, r := range rows {
 			doc.Rows = append(doc.Rows, besideRow{r.Where, r.A, r.B, r.Same, r.Note})
 		}
-		return writeJSON(f.out, doc)
+		if err := writeJSON(f.out, doc); err != nil || len(doc.Refused.Findings) == 0 {
+			return err
+		}
+		return exitError(exitRefused)
 	}
 	var out strings.Builder
 	alike := 0
@@ -67,7 +70,17 @@ func (f *face) tokensBeside(path, refused string, ex token.Expect, asJSON, revea
 		out.WriteString("No difference in what can be read.\n")
 	}
 	fmt.Fprintf(&out, "\n%d alike\n", alike)
-	_, err = io.WriteString(f.out, out.String())
+	faults := token.Faults(y, token.Verification{Status: token.NotChecked}, ex)
+	for i, w := range faults {
+		label := "Wrong with the refused one by itself"
+		if i > 0 {
+			label = strings.Repeat(" ", len(label))
+		}
+		fmt.Fprintf(&out, "%s%s  %s (%s)\n", strings.Repeat("\n", btoi(i == 0)), label, httpclient.CleanLine(w.What, 300), w.Cause)
+	}
+	if _, err = io.WriteString(f.out, out.String()); err == nil && len(faults) > 0 {
+		return exitError(exitRefused)
+	}
 	return err
 }
 

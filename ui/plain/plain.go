@@ -27,6 +27,8 @@ type Face struct {
 	Out      io.Writer
 	// ReadSecret prints a question and reads a line without echo; nil reads it as any other line.
 	ReadSecret func(question string) (string, error)
+	// Token is what a token says by itself, in lines; nil where tokens are not read.
+	Token func(text string) string
 
 	lines *bufio.Reader
 	said  strings.Builder // since the last answer: ? explains its words

@@ -80,8 +80,16 @@ func (f *Face) parse(text string) (*flows.Attempt, error) {
 		}
 		return nil, nil
 	}
+	if len(in.Requests) == 0 && f.Token == nil {
+		f.say("This is a token and no request.")
+		return nil, nil
+	}
 	if len(in.Requests) == 0 {
-		f.say("This is a token and no request; why401 token - reads tokens.")
+		f.say("This is a token and no request. It says:")
+		for l := range strings.Lines(f.Token(in.Token.Reveal())) {
+			f.line("%s", strings.TrimRight(l, "\n"))
+		}
+		f.say("Nothing was sent. why401 token --help lists what else can be asked about it.")
 		return nil, nil
 	}
 	chosen := 1

@@ -1,7 +1,10 @@
 package screen
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -52,8 +55,9 @@ func (b *Beside) Update(msg tea.Msg) tea.Cmd {
 				return nil
 			}
 		}
-		b.in.Update(msg)
-		b.err = ""
+		if b.in.Update(msg); edits(msg) {
+			b.err = ""
+		}
 		return nil
 	}
 	if !isKey {
@@ -80,7 +84,16 @@ func (b *Beside) Update(msg tea.Msg) tea.Cmd {
 
 // take reads the other token.
 func (b *Beside) take() {
-	t := token.Inspect(b.in.Value(), b.s.Now())
+	text := b.in.Value()
+	t := token.Inspect(text, b.s.Now())
+	if name := strings.TrimSpace(text); (t.Kind == token.KindOpaque || t.Kind == token.KindUnknown) && namesFile(name) && b.s.ReadFile != nil {
+		data, err := b.s.ReadFile(name)
+		if err != nil {
+			b.err = cannotRead(name, err)
+			return
+		}
+		t = token.Inspect(string(data), b.s.Now())
+	}
 	if t.Kind == token.KindUnknown {
 		b.err = "that is no token: want one that works, got text of no known kind"
 		return
@@ -88,6 +101,41 @@ func (b *Beside) take() {
 	b.works, b.typing = t, false
 	b.rows = token.Beside(b.works, b.refused, false)
 	b.scroll.Top()
+}
+
+// edits is true for what a person does to a field: a fault that is said stays until then, whatever else goes on meanwhile.
+func edits(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return true
+	}
+	return false
+}
+
+// namesFile is true for what is a path rather than a token: it begins as one, or ends as the name of a file does.
+func namesFile(s string) bool {
+	if s == "" || len(s) > 255 || strings.ContainsAny(s, "\r\n") {
+		return false
+	}
+	for _, start := range []string{"/", "./", "../", "~/"} {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	switch strings.ToLower(filepath.Ext(s)) {
+	case ".jwt", ".txt", ".token", ".json", ".pem", ".crt", ".xml":
+		return true
+	}
+	return false
+}
+
+// cannotRead says that a file could not be read, without the system's call.
+func cannotRead(name string, err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return httpclient.CleanLine("cannot read "+httpclient.ShownWord(name)+": "+err.Error(), 300)
 }
 
 func (b *Beside) plain() string {
@@ -118,7 +166,7 @@ func (b *Beside) View(t theme.Theme) string {
 		if b.err != "" {
 			lines = append(lines, widget.Lines(t, b.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: b.err})...)
 		} else {
-			lines = append(lines, widget.Lines(t, b.w, widget.Row{Text: "Paste the token that works, of a colleague or of yesterday, to see what this one lacks. It is not shown, and nothing is sent.", TextStyle: t.Muted})...)
+			lines = append(lines, widget.Lines(t, b.w, widget.Row{Text: "Paste the token that works, of a colleague or of yesterday, or type the name of its file, to see what this one lacks. It is not shown, and nothing is sent.", TextStyle: t.Muted})...)
 		}
 		out, _ := widget.Fit(t, lines, 0, b.w, b.h)
 		return out

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -68,7 +69,9 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 	case !c.made.IsZero():
 		return c.done(k)
 	case k == "enter" && !c.onKey:
-		c.err = ""
+		if c.err = c.fault(); c.err != "" {
+			return nil
+		}
 		if c.practice() != nil { // its key is known, and protects nothing
 			c.sign()
 			return nil
@@ -84,8 +87,9 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 		c.askKey()
 		return nil
 	case c.onKey:
-		c.key.Update(msg)
-		c.err = ""
+		if c.key.Update(msg); edits(msg) {
+			c.err = ""
+		}
 		return nil
 	}
 	if c.claims.Update(msg) {
@@ -97,6 +101,14 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 
 // practice is the practice server's key where the token is of its issuer, nil else.
 func (c *Craft) practice() []byte { return lab.OwnKey(c.like.Claim("iss")) }
+
+// fault is what is wrong with the claims as they stand, "" nothing: it is said before a key is asked for.
+func (c *Craft) fault() string {
+	if err := token.CheckClaims([]byte(c.claims.Value())); err != nil {
+		return httpclient.CleanLine(err.Error(), 300)
+	}
+	return ""
+}
 
 func (c *Craft) askKey() {
 	c.key = widget.Field{Secret: c.secret}
@@ -120,6 +132,8 @@ func (c *Craft) sign() {
 			err = fmt.Errorf("reading the key: no file can be read here")
 		} else if data, err = c.s.ReadFile(name); err == nil {
 			s, err = token.ReadSigner(name, data, alg)
+		} else {
+			err = errors.New(cannotRead(name, err))
 		}
 	}
 	if err == nil {

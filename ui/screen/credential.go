@@ -253,7 +253,7 @@ func (c *Credential) done() tea.Cmd {
 	c.remember()
 	next, err := c.apply(cred)
 	if err != nil {
-		c.err = err
+		c.err = errors.New(strings.TrimPrefix(err.Error(), "applying a credential: "))
 		return nil
 	}
 	if cred.Scheme == "form" { // the session comes first

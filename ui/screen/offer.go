@@ -43,7 +43,12 @@ type taken struct {
 // locked one may show a window each time.
 func (o *offer) look(byKey bool) tea.Cmd {
 	if !byKey && o.s.KeyringShut != nil && o.s.KeyringShut.Load() {
-		return nil
+		memory := o.s
+		memory.Store = nil
+		return job(func() tea.Msg { // what is kept for this session needs no keyring
+			list, _ := kept(memory)
+			return offered{o, list, nil}
+		})
 	}
 	o.asked, o.asking = true, true
 	s := o.s
@@ -67,6 +72,7 @@ func (o *offer) hear(msg tea.Msg) (p *secrets.Profile) {
 					o.list = append(o.list, e)
 				}
 			}
+			o.asked = o.asked || len(o.list) > 0
 			slices.SortStableFunc(o.list, func(x, y entry) int { return btoi(o.expired(x)) - btoi(o.expired(y)) })
 		}
 	case taken:

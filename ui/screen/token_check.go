@@ -117,14 +117,16 @@ func (k *Token) verify() tea.Cmd {
 			return nil
 		}
 		data, err := k.s.ReadFile(value)
-		if err == nil {
-			var ks token.KeySet
-			if ks, err = token.ReadKeySet(value, data); err == nil {
-				k.take(ks)
-				return nil
-			}
+		if err != nil {
+			c.err = errors.New(cannotRead(value, err))
+			return nil
 		}
-		c.err = err
+		ks, err := token.ReadKeySet(value, data)
+		if err != nil {
+			c.err = err
+			return nil
+		}
+		k.take(ks)
 	case byURL, byIssuer:
 		if k.s.Sender == nil {
 			c.err = errors.New("fetching the keys: nothing can be sent here")

@@ -64,6 +64,10 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		style, head = t.Danger, "Expired just now, while you looked"
 	case k.t.Kind == token.KindUnknown:
 		style, head = t.Warning, "This is no token of a known kind"
+	case k.t.Kind == token.KindOpaque && k.t.Claims == nil && k.t.Parse != nil:
+		style, head = t.Danger, "It cannot be read: "+httpclient.CleanLine("want "+k.t.Parse.Want+", got "+k.t.Parse.Got, 300)
+	case k.t.Kind == token.KindOpaque && k.t.Claims == nil:
+		style, head = t.Accent, "Only its issuer can say what it is worth: it says nothing by itself"
 	case k.v.Status == token.Verified:
 		head = "Genuine, and nothing wrong found in it"
 	case k.v.Status == token.SelfConsistent:
@@ -76,7 +80,11 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	if about == "" {
 		about = "no known form"
 	}
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + ", " + count(k.raw.Len(), "character")})
+	length := ", " + count(k.raw.Len(), "character")
+	if strings.HasSuffix(about, " characters") { // it says so itself
+		length = ""
+	}
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + length})
 	for _, f := range k.faults[min(1, len(k.faults)):] {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(f.What, 200)), Right: f.Cause, Note: t.Muted})
 	}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestTokenOutcomes: the exit status is what scripts read. A question without an answer is not good, and what was sent is said as it was.
+func TestTokenOutcomes(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/active":
+			_, _ = w.Write([]byte(`{"active":true}`))
+		case "/inactive":
+			_, _ = w.Write([]byte(`{"active":false}`))
+		case "/page":
+			_, _ = w.Write([]byte(`<html>`))
+		case "/client":
+			w.WriteHeader(401)
+		}
+	}))
+	defer server.Close()
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const fine = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	const ended = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjoxNjAwMDAwMDAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	good, old := write("good.jwt", fine), write("old.jwt", ended)
+	for _, row := range []struct {
+		reason string
+		args   []string
+		want   int
+		says   string // in either output
+	}{
+		{"active", []string{"--introspect", server.URL + "/active", good}, exitOK, "it is active"},
+		{"not active", []string{"--introspect", server.URL + "/inactive", good}, exitRefused, "not active"},
+		{"a page is no answer", []string{"--introspect", server.URL + "/page", good}, exitUnreachable, "does not say whether"},
+		{"the client is refused: nothing is known of the token", []string{"--introspect", server.URL + "/client", good}, exitUnreachable, "refuses the client itself"},
+		{"no client was given, and none is claimed to be sent", []string{"--introspect", server.URL + "/active", good}, exitOK, "where one is given"},
+		{"a page in the place of the keys", []string{"--jwks", server.URL + "/page", good}, exitUnreachable, "not checked"},
+		{"beside one that works: what is wrong with this one is said", []string{"--beside", good, old}, exitRefused, "expired 2020-09-13"},
+		{"beside one that works, and nothing wrong", []string{"--beside", old, good}, exitOK, "alike"},
+		{"a file that is not there is no token", []string{filepath.Join(dir, "none.jwt")}, exitUsage, "no such file"},
+		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13 12:26:40 UTC) by the server's clock and not by ours"},
+		{"a leeway shows in the row too", []string{"--at", "2020-09-13T12:27:00Z", "--leeway", "1h", old}, exitOK, "20 s ago  ok"},
+	} {
+		var out, told bytes.Buffer
+		got := Main(t.Context(), append([]string{"token"}, row.args...), strings.NewReader(""), &out, &told)
+		if all := out.String() + told.String(); got != row.want || !strings.Contains(all, row.says) {
+			t.Errorf("%s: status %d, want %d; want %q in\n%s", row.reason, got, row.want, row.says, all)
+		}
+	}
+}
+
+// TestPlainReadsATokenToo: what can be pasted on the screens can be pasted there, named or typed.
+func TestPlainReadsATokenToo(t *testing.T) {
+	const ended = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjoxNjAwMDAwMDAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	path := filepath.Join(t.TempDir(), "old.jwt")
+	if err := os.WriteFile(path, []byte(ended), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+	for reason, in := range map[string]struct {
+		args  []string
+		stdin string
+	}{"named": {[]string{"--plain", path}, ""}, "typed": {[]string{"--plain"}, ended + "\n\nq\n"}} {
+		var out, told bytes.Buffer
+		got := Main(t.Context(), in.args, strings.NewReader(in.stdin), &out, &told)
+		if got != exitOK || !strings.Contains(out.String(), "expired 2020-09-13") || !strings.Contains(out.String(), "Nothing was sent") || strings.Contains(out.String(), "eyJ") {
+			t.Errorf("%s: status %d\n%s%s", reason, got, out.String(), told.String())
+		}
+	}
+}
