@@ -1,10 +1,13 @@
 package formlogin
 
 import (
-	"html"
+	"bytes"
 	"net/url"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"why401/httpclient"
 )
@@ -56,19 +59,21 @@ const (
 func ReadPage(address string, body []byte, cut bool) *Page {
 	p := &Page{URL: address, Cut: cut, meta: map[string]string{}, protocol: Protocol(address)}
 	r := &reader{p: p, ids: map[string]*Form{}}
-	t := &markup{s: string(body)}
-	for t.next() {
-		switch t.kind {
-		case startTag:
-			r.start(t)
-		case endTag:
-			r.end(t)
-		case textToken:
-			r.text(t.text)
+	z := html.NewTokenizer(bytes.NewReader(body))
+	z.SetMaxBuf(256 << 10)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			r.finish()
+			return p
+		case html.StartTagToken, html.SelfClosingTagToken:
+			r.start(z.Token())
+		case html.EndTagToken:
+			r.end(z.Token())
+		case html.TextToken:
+			r.text(string(z.Text()))
 		}
 	}
-	r.finish()
-	return p
 }
 
 // reader is where the reading of a page stands.
@@ -95,42 +100,42 @@ type away struct {
 	field Field
 }
 
-func attr(t *markup, name string) string {
-	for _, a := range t.attrs {
-		if a.name == name {
-			return a.value
+func attr(t html.Token, name string) string {
+	for _, a := range t.Attr {
+		if a.Key == name {
+			return a.Val
 		}
 	}
 	return ""
 }
 
-func hasAttr(t *markup, name string) bool {
-	return slices.ContainsFunc(t.attrs, func(a attribute) bool { return a.name == name })
+func hasAttr(t html.Token, name string) bool {
+	return slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
-func (r *reader) start(t *markup) {
+func (r *reader) start(t html.Token) {
 	marks := strings.ToLower(attr(t, "class") + " " + attr(t, "role") + " " + attr(t, "id") + " " + attr(t, "data-sitekey"))
 	r.marked(t, marks)
-	switch t.name {
-	case "base":
+	switch t.DataAtom {
+	case atom.Base:
 		if r.p.base == "" {
 			r.p.base = attr(t, "href")
 		}
-	case "meta":
+	case atom.Meta:
 		name := strings.ToLower(attr(t, "name"))
 		if name != "" && len(r.p.meta) < 100 {
 			r.p.meta[name] = attr(t, "content")
 		}
-	case "title", "style", "label":
-		r.inside = t.name
+	case atom.Title, atom.Style, atom.Label:
+		r.inside = t.Data
 		r.label.of, r.label.words = attr(t, "for"), ""
-	case "script":
+	case atom.Script:
 		r.inside = "script"
 		r.p.scripts++
 		r.captcha(strings.ToLower(attr(t, "src")))
-	case "template":
+	case atom.Template:
 		r.hidden = true
-	case "form":
+	case atom.Form:
 		if r.form == nil && len(r.p.Forms) < maxForms { // a form inside a form is none
 			r.form = &Form{Action: strings.TrimSpace(attr(t, "action")), Method: strings.ToLower(attr(t, "method")), Enctype: strings.ToLower(attr(t, "enctype")), ID: attr(t, "id"), user: -1, password: -1}
 			r.form.About = strings.ToLower(strings.Join([]string{attr(t, "id"), attr(t, "name"), attr(t, "class"), attr(t, "action")}, " "))
@@ -139,19 +144,19 @@ func (r *reader) start(t *markup) {
 				r.ids[r.form.ID] = r.form
 			}
 		}
-	case "input", "button", "select", "textarea":
+	case atom.Input, atom.Button, atom.Select, atom.Textarea:
 		r.control(t)
-	case "option":
+	case atom.Option:
 		r.option(t)
 	}
 }
 
 // marked notices what an element is marked as: an error, a captcha, a place that scripts fill.
-func (r *reader) marked(t *markup, marks string) {
-	if r.alert == "" && t.name != "input" && t.name != "body" && t.name != "html" && t.name != "form" {
+func (r *reader) marked(t html.Token, marks string) {
+	if r.alert == "" && t.DataAtom != atom.Input && t.DataAtom != atom.Body && t.DataAtom != atom.Html && t.DataAtom != atom.Form {
 		for _, w := range []string{"error", "alert", "invalid", "fail", "danger", "flash", "message", "warning", "validation-summary"} {
 			if strings.Contains(marks, w) {
-				r.alert, r.said = t.name, ""
+				r.alert, r.said = t.Data, ""
 				break
 			}
 		}
@@ -161,7 +166,7 @@ func (r *reader) marked(t *markup, marks string) {
 	case "root", "app", "app-root", "__next", "__nuxt", "main-app":
 		r.p.roots = true
 	}
-	if t.name == "app-root" {
+	if t.Data == "app-root" {
 		r.p.roots = true
 	}
 }
@@ -175,19 +180,19 @@ func (r *reader) captcha(text string) {
 }
 
 // control adds a field to the form that it stands in, or that it names.
-func (r *reader) control(t *markup) {
+func (r *reader) control(t html.Token) {
 	f := Field{Name: attr(t, "name"), Type: strings.ToLower(attr(t, "type")), ID: attr(t, "id"), Autocomplete: strings.ToLower(attr(t, "autocomplete")), Label: attr(t, "placeholder") + " " + attr(t, "aria-label"), Value: attr(t, "value"), formaction: attr(t, "formaction")}
-	switch t.name {
-	case "button":
+	switch t.DataAtom {
+	case atom.Button:
 		if f.Type == "" {
 			f.Type = "submit"
 		}
 		if r.inside == "" {
 			r.inside = "button"
 		}
-	case "select", "textarea":
-		f.Type, f.Value = t.name, ""
-	case "input":
+	case atom.Select, atom.Textarea:
+		f.Type, f.Value = t.Data, ""
+	case atom.Input:
 		if f.Type == "" {
 			f.Type = "text"
 		}
@@ -217,14 +222,14 @@ func (r *reader) control(t *markup) {
 		return
 	}
 	to.Fields = append(to.Fields, f)
-	if t.name == "select" || t.name == "textarea" {
-		r.sel, r.choice, r.inside = &to.Fields[len(to.Fields)-1], false, t.name
-		r.sel.Off = t.name == "select"
+	if t.DataAtom == atom.Select || t.DataAtom == atom.Textarea {
+		r.sel, r.choice, r.inside = &to.Fields[len(to.Fields)-1], false, t.Data
+		r.sel.Off = t.DataAtom == atom.Select
 	}
 }
 
 // option takes the one that a browser would send: the chosen one, else the first.
-func (r *reader) option(t *markup) {
+func (r *reader) option(t html.Token) {
 	if r.sel == nil || r.inside != "select" {
 		return
 	}
@@ -233,11 +238,11 @@ func (r *reader) option(t *markup) {
 	}
 }
 
-func (r *reader) end(t *markup) {
-	switch t.name {
-	case "form":
+func (r *reader) end(t html.Token) {
+	switch t.DataAtom {
+	case atom.Form:
 		r.form = nil
-	case "label":
+	case atom.Label:
 		if r.labels == nil {
 			r.labels = map[string]string{}
 		}
@@ -245,16 +250,16 @@ func (r *reader) end(t *markup) {
 			r.labels[r.label.of] += r.label.words + " "
 		}
 		r.inside = ""
-	case "title", "style", "script", "button":
-		if r.inside == t.name {
+	case atom.Title, atom.Style, atom.Script, atom.Button:
+		if r.inside == t.Data {
 			r.inside = ""
 		}
-	case "select", "textarea":
+	case atom.Select, atom.Textarea:
 		r.inside, r.sel = "", nil
-	case "template":
+	case atom.Template:
 		r.hidden = false
 	}
-	if r.alert == t.name {
+	if r.alert == t.Data {
 		if said := strings.Join(strings.Fields(r.said), " "); said != "" && len(r.p.alerts) < 20 {
 			r.p.alerts = append(r.p.alerts, httpclient.CleanLine(said, 200))
 		}
