@@ -3,15 +3,13 @@ package httpclient
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // jsonMember is a member of a JSON object with a string or a bare value; malformed JSON around it does not matter.
-var jsonMember = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`"((?:[^"\\]|\\.){1,64})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)`)
-})
+var jsonMember = lazyregexp.New(`"((?:[^"\\]|\\.){1,64})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",\[\]{}]+)`)
 
 // ReplaceSecrets returns a request body as text in which replace has put another text in the place of each value that
 // stands under a secret name (see SecretName): members of JSON, fields of a form, of a query or of multipart/form-data,
@@ -34,8 +32,8 @@ func replaceNamed(body string, replace func(name, value string) string) string {
 		if json.Valid([]byte(trimmed)) {
 			return body[:len(body)-len(trimmed)] + replaceJSON(trimmed, replace)
 		}
-		return jsonMember().ReplaceAllStringFunc(body, func(m string) string {
-			p := jsonMember().FindStringSubmatch(m)
+		return jsonMember.Re().ReplaceAllStringFunc(body, func(m string) string {
+			p := jsonMember.Re().FindStringSubmatch(m)
 			if !SecretName(p[1]) || !secretValue(p[1], p[3]) {
 				return m
 			}
@@ -80,7 +78,7 @@ func replaceMultipart(body string, replace func(name, value string) string) stri
 			gap = "\n\n"
 			head, content, ok = strings.Cut(p, gap)
 		}
-		m := partName().FindStringSubmatch(head)
+		m := partName.Re().FindStringSubmatch(head)
 		value := strings.TrimRight(content, "\r\n")
 		if !ok || m == nil || value == "" {
 			continue
@@ -97,6 +95,4 @@ func replaceMultipart(body string, replace func(name, value string) string) stri
 }
 
 // partName finds the name of a part of multipart/form-data (RFC 7578 section 4.2).
-var partName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)content-disposition:[^\r\n]*\bname="?([^"\r\n;]{1,64})`)
-})
+var partName = lazyregexp.New(`(?i)content-disposition:[^\r\n]*\bname="?([^"\r\n;]{1,64})`)

@@ -23,12 +23,9 @@ type ownCertificate struct {
 	faults []string
 }
 
-// ErrPassphrase says that a key is encrypted and that no passphrase, or an empty one, came with it: the person is to be asked.
-var ErrPassphrase = keyfile.ErrPassphrase
-
 // readCertificate reads the client certificate and its key as curl's options name them: PEM (in one file or two, with
 // the certificates between it and its authority), DER, or PKCS #12. The error names the option and the file, and wraps
-// ErrPassphrase where a passphrase is missing.
+// keyfile.ErrPassphrase where a passphrase is missing.
 func (c *Client) readCertificate(f TLSFiles) (*ownCertificate, error) {
 	text, err := c.read(f.CertFile)
 	if err != nil {
@@ -105,7 +102,7 @@ func (c *Client) PassphraseNeeded(r Request) (file string, ofProxy bool) {
 		if f.CertFile == "" || !f.Pass.IsZero() {
 			return ""
 		}
-		if _, err := c.readCertificate(f); !errors.Is(err, ErrPassphrase) {
+		if _, err := c.readCertificate(f); !errors.Is(err, keyfile.ErrPassphrase) {
 			return ""
 		}
 		if f.KeyFile != "" {
@@ -131,7 +128,7 @@ func readP12(data []byte, pass Sensitive) ([]*x509.Certificate, crypto.PrivateKe
 		return append([]*x509.Certificate{leaf}, ordered(leaf, above)...), key, nil
 	case errors.Is(err, pkcs12.ErrIncorrectPassword), errors.Is(err, pkcs12.ErrDecryption):
 		if pass.IsZero() {
-			return nil, nil, ErrPassphrase
+			return nil, nil, keyfile.ErrPassphrase
 		}
 		return nil, nil, keyfile.ErrWrongPassphrase
 	case errors.As(err, &unknown):

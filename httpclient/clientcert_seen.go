@@ -204,10 +204,66 @@ func authorityName(raw []byte) string {
 	return CleanLine(name.String(), 200)
 }
 
-// alerts are the names of TLS alerts by their number (RFC 8446 section 6, RFC 5246 section 7.2).
-var alerts = map[string]string{"0": "close_notify", "10": "unexpected_message", "20": "bad_record_mac", "40": "handshake_failure", "41": "no_certificate", "42": "bad_certificate", "43": "unsupported_certificate", "44": "certificate_revoked",
-	"45": "certificate_expired", "46": "certificate_unknown", "47": "illegal_parameter", "48": "unknown_ca", "49": "access_denied", "50": "decode_error", "51": "decrypt_error", "70": "protocol_version", "71": "insufficient_security",
-	"80": "internal_error", "86": "inappropriate_fallback", "90": "user_canceled", "100": "no_renegotiation", "109": "missing_extension", "110": "unsupported_extension", "112": "unrecognized_name", "115": "unknown_psk_identity", "116": "certificate_required", "120": "no_application_protocol"}
+// alertName is the name of the TLS alert with this number (RFC 8446 section 6, RFC 5246 section 7.2), "" where it has none.
+func alertName(number string) string {
+	switch number {
+	case "0":
+		return "close_notify"
+	case "10":
+		return "unexpected_message"
+	case "20":
+		return "bad_record_mac"
+	case "40":
+		return "handshake_failure"
+	case "41":
+		return "no_certificate"
+	case "42":
+		return "bad_certificate"
+	case "43":
+		return "unsupported_certificate"
+	case "44":
+		return "certificate_revoked"
+	case "45":
+		return "certificate_expired"
+	case "46":
+		return "certificate_unknown"
+	case "47":
+		return "illegal_parameter"
+	case "48":
+		return "unknown_ca"
+	case "49":
+		return "access_denied"
+	case "50":
+		return "decode_error"
+	case "51":
+		return "decrypt_error"
+	case "70":
+		return "protocol_version"
+	case "71":
+		return "insufficient_security"
+	case "80":
+		return "internal_error"
+	case "86":
+		return "inappropriate_fallback"
+	case "90":
+		return "user_canceled"
+	case "100":
+		return "no_renegotiation"
+	case "109":
+		return "missing_extension"
+	case "110":
+		return "unsupported_extension"
+	case "112":
+		return "unrecognized_name"
+	case "115":
+		return "unknown_psk_identity"
+	case "116":
+		return "certificate_required"
+	case "120":
+		return "no_application_protocol"
+	}
+	return ""
+}
 
 // alertOf is the name of the alert that the other side sent, "" where err is none. crypto/tls hides its type and not its number.
 func alertOf(err error) string {
@@ -218,7 +274,7 @@ func alertOf(err error) string {
 		}
 		if op.Op == "remote error" {
 			number := fmt.Sprintf("%d", op.Err)
-			if name, ok := alerts[number]; ok {
+			if name := alertName(number); name != "" {
 				return name
 			}
 			return "alert " + CleanLine(number, 8)

@@ -21,6 +21,8 @@ import (
 	"testing"
 	"time"
 
+	"why401/httpclient/keyfile"
+
 	"github.com/youmark/pkcs8"
 	"software.sslmate.com/src/go-pkcs12"
 )
@@ -173,7 +175,7 @@ func TestClientCertificateFiles(t *testing.T) {
 				t.Errorf("got %v, want %q in it", err, row.trouble)
 			case strings.Contains(err.Error(), "CANARY"):
 				t.Errorf("the passphrase is in the error: %v", err)
-			case strings.HasPrefix(row.reason, "no passphrase") != errors.Is(err, ErrPassphrase):
+			case strings.HasPrefix(row.reason, "no passphrase") != errors.Is(err, keyfile.ErrPassphrase):
 				t.Errorf("asks for a passphrase: %v", err)
 			}
 		})

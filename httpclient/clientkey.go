@@ -12,7 +12,7 @@ import (
 
 var errNoKey = errors.New("want a private key, found none")
 
-// readKey reads a private key in PEM or DER as keyfile opens it: the first that the file holds. The error wraps ErrPassphrase
+// readKey reads a private key in PEM or DER as keyfile opens it: the first that the file holds. The error wraps keyfile.ErrPassphrase
 // where a passphrase is missing.
 func readKey(text []byte, kind string, pass Sensitive) (crypto.PrivateKey, error) {
 	if strings.EqualFold(kind, "DER") {

@@ -1,21 +1,19 @@
 package httpclient
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // echoMark is a mask with the name and the word of a scheme that stand before it.
-var echoMark = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(?:\b(?:authorization|bearer|basic)\b[\s:"]*)*‹[^›]*›`)
-})
+var echoMark = lazyregexp.New(`(?i)(?:\b(?:authorization|bearer|basic)\b[\s:"]*)*‹[^›]*›`)
 
 // Erase gives text in lower case without all that it repeats of the known secrets, also of those that are too short or too
 // ordinary to be masked. It is for comparing two answers, each with the secrets of both out; it is not for showing.
 func (r *Redactor) Erase(text string) string {
-	text = strings.ToLower(echoMark().ReplaceAllString(r.RedactKnown(text), ""))
+	text = strings.ToLower(echoMark.Re().ReplaceAllString(r.RedactKnown(text), ""))
 	slices.SortFunc(r.erased, func(a, b string) int { return len(b) - len(a) })
 	for _, v := range r.erased {
 		text = strings.ReplaceAll(text, v, "")

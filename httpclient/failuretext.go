@@ -103,12 +103,25 @@ func phraseFor(list []phrase, text string) (phrase, bool) {
 
 // say puts a phrase into f.
 func (f *Failure) say(p phrase) {
-	f.Kind, f.Detail, f.Next, f.Handshake = p.kind, p.detail, p.next, handshakeFaults[p.in]
+	f.Kind, f.Detail, f.Next, f.Handshake = p.kind, p.detail, p.next, handshakeFault(p.in)
 }
 
-// handshakeFaults are the values of Failure.Handshake, by phrase.in.
-var handshakeFaults = map[string]string{"remote error: tls: protocol version not supported": "old version", "unsupported protocol version": "old version", "no supported versions": "old version", "unconfigured cipher suite": "old cipher",
-	"server gave HTTP response to HTTPS client": "plain http", "does not look like a TLS handshake": "not tls", "oversized record": "not tls", "remote error: tls: unrecognized name": "unknown name"}
+// handshakeFault is the value of Failure.Handshake for a phrase.in, "" none.
+func handshakeFault(phrase string) string {
+	switch phrase {
+	case "remote error: tls: protocol version not supported", "unsupported protocol version", "no supported versions":
+		return "old version"
+	case "unconfigured cipher suite":
+		return "old cipher"
+	case "server gave HTTP response to HTTPS client":
+		return "plain http"
+	case "does not look like a TLS handshake", "oversized record":
+		return "not tls"
+	case "remote error: tls: unrecognized name":
+		return "unknown name"
+	}
+	return ""
+}
 
 // plainHTTP reports whether what came in place of a TLS record is the beginning of an HTTP answer.
 func plainHTTP(r tls.RecordHeaderError) bool { return string(r.RecordHeader[:]) == "HTTP/" }

@@ -2,10 +2,9 @@ package httpclient
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/signing"
 )
 
@@ -58,14 +57,14 @@ func maskOAuth1(authorization string) (string, bool) {
 	return shown, true
 }
 
-var memberBytes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`=:([A-Za-z0-9+/=]+):`) })
+var memberBytes = lazyregexp.New(`=:([A-Za-z0-9+/=]+):`)
 
 // maskSignature masks each signature of a Signature field (RFC 9421 section 4.2) and leaves its label.
 func maskSignature(value string) (string, bool) {
-	if !memberBytes().MatchString(value) {
+	if !memberBytes.Re().MatchString(value) {
 		return "", false
 	}
-	return memberBytes().ReplaceAllStringFunc(value, func(m string) string {
+	return memberBytes.Re().ReplaceAllStringFunc(value, func(m string) string {
 		return "=:" + NewSensitive("signature", m[2:len(m)-1]).String() + ":"
 	}), true
 }

@@ -1,10 +1,10 @@
 package httpclient
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // A server may echo a secret in pieces, one in each header, parameter or member. A value of an answer that stands in a secret is
@@ -23,9 +23,12 @@ const (
 )
 
 // valueShapes find the values of parameters in headers, and of members, elements and lines in bodies.
-var valueShapes = sync.OnceValue(func() []*regexp.Regexp {
-	return []*regexp.Regexp{regexp.MustCompile(`=\s*"?([^"=,;&\s]{3,64})`), regexp.MustCompile(`"([^"\\\n]{3,64})"`), regexp.MustCompile(`>([^<>\n]{3,64})<`), regexp.MustCompile(`(?m)^\s*(?:[\w-]{1,40}:\s*)?(\S{3,64})\s*$`)}
-})
+var valueShapes = []*lazyregexp.Regexp{
+	lazyregexp.New(`=\s*"?([^"=,;&\s]{3,64})`),
+	lazyregexp.New(`"([^"\\\n]{3,64})"`),
+	lazyregexp.New(`>([^<>\n]{3,64})<`),
+	lazyregexp.New(`(?m)^\s*(?:[\w-]{1,40}:\s*)?(\S{3,64})\s*$`),
+}
 
 // addPieces makes the redactor know the values of an answer that are pieces of the secrets known so far.
 func (r *Redactor) addPieces(h Hop) {
@@ -39,8 +42,8 @@ func (r *Redactor) addPieces(h Hop) {
 		}
 	}
 	search := func(text string) {
-		for _, shape := range valueShapes() {
-			for _, m := range shape.FindAllStringSubmatch(text, piecesLimit) {
+		for _, shape := range valueShapes {
+			for _, m := range shape.Re().FindAllStringSubmatch(text, piecesLimit) {
 				add(m[1])
 			}
 		}

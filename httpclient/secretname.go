@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // SecretName reports whether a value under this header, cookie, query, form, JSON or XML name is a secret.
@@ -18,7 +19,7 @@ import (
 //     hash and password_hash but not hashtag or commit_hash.
 func SecretName(name string) bool {
 	n := strings.ToLower(name)
-	if publicNames[n] {
+	if slices.Contains(publicNames, n) {
 		return false
 	}
 	if n == "dpop" { // RFC 9449: proof that the token is held; dpop_jkt and DPoP-Nonce are public
@@ -45,9 +46,9 @@ func SecretName(name string) bool {
 }
 
 // publicNames hold a word that makes other names secret.
-var publicNames = map[string]bool{"access-control-allow-credentials": true, "x-csrf-protection": true, "www-authenticate": true,
-	"proxy-authenticate": true, "token_use": true, "x-oauth-client-id": true, "authorization_uri": true, "sec-websocket-key": true,
-	"signature-input": true, "accept-signature": true, "cookie-policy": true, "cookie_policy": true}
+var publicNames = []string{"access-control-allow-credentials", "x-csrf-protection", "www-authenticate",
+	"proxy-authenticate", "token_use", "x-oauth-client-id", "authorization_uri", "sec-websocket-key",
+	"signature-input", "accept-signature", "cookie-policy", "cookie_policy"}
 
 // aboutSecrets end names that speak of a secret and are none.
 var aboutSecrets = []string{"type", "types", "name", "url", "uri", "endpoint", "expires", "expiry", "expiration", "ttl", "lifetime", "timeout",
@@ -124,24 +125,35 @@ func secretWords(words []string) bool {
 
 // nameWords splits a name into its words, in lower case.
 func nameWords(name string) (words []string) {
-	runes := []rune(name)
-	var w []rune
-	flush := func() {
-		if len(w) > 0 {
-			words, w = append(words, strings.ToLower(string(w))), w[:0]
+	from, long := 0, 0 // where the word begins, and how many letters it has so far
+	flush := func(to int) {
+		if long > 0 {
+			words, long = append(words, strings.ToLower(name[from:to])), 0
 		}
 	}
-	for i, c := range runes {
+	before := ' '
+	for i, c := range name {
 		switch {
 		case !unicode.IsLetter(c) && !unicode.IsDigit(c):
-			flush()
+			flush(i)
+			before = c
 			continue
-		case unicode.IsUpper(c) && i > 0 && (unicode.IsLower(runes[i-1]) ||
-			unicode.IsUpper(runes[i-1]) && i+1 < len(runes) && unicode.IsLower(runes[i+1]) && len(w) > 1):
-			flush() // camelCase, and the last letter of SAML in SAMLResponse
+		case unicode.IsUpper(c) && (unicode.IsLower(before) || unicode.IsUpper(before) && long > 1 && lowerBehind(name[i:])):
+			flush(i) // camelCase, and the last letter of SAML in SAMLResponse
 		}
-		w = append(w, c)
+		if long == 0 {
+			from = i
+		}
+		long++
+		before = c
 	}
-	flush()
+	flush(len(name))
 	return words
+}
+
+// lowerBehind is true where the second letter of s is a small one.
+func lowerBehind(s string) bool {
+	_, n := utf8.DecodeRuneInString(s)
+	c, _ := utf8.DecodeRuneInString(s[n:])
+	return unicode.IsLower(c)
 }

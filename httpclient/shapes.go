@@ -1,16 +1,14 @@
 package httpclient
 
 import (
-	"regexp"
 	"strings"
-	"sync"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // tokenShape is a string that is a secret wherever it stands: a JWT, or a key with the prefix of a well-known service
 // (GitHub, GitLab, Slack, Stripe, npm, PyPI: each documents its prefix for such scanners), or a private key in PEM.
-var tokenShape = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$))`)
-})
+var tokenShape = lazyregexp.New(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$))`)
 
 // shapeMarks are what every tokenShape holds: most texts hold none of them.
 var shapeMarks = [...]string{"eyJ", "gh", "glpat-", "xox", "k_live_", "k_test_", "npm_", "pypi-", "PRIVATE KEY-----"}
@@ -23,22 +21,20 @@ func MaskShapes(text string) string {
 func replaceShapes(text string, replace func(v string) string) string {
 	for _, m := range shapeMarks {
 		if strings.Contains(text, m) {
-			return tokenShape().ReplaceAllStringFunc(text, replace)
+			return tokenShape.Re().ReplaceAllStringFunc(text, replace)
 		}
 	}
 	return text
 }
 
 // assignment is a name, a colon or an equal sign, and a value, anywhere in prose or HTML: "token=x", "api key: x".
-var assignment = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)([a-z][a-z0-9_-]*(?: (?:key|token|secret|password|id))?)(\s*[=:]\s*["']?|\s+is\s+["']?)([^\s"'<>&,;‹›]{4,})`)
-})
+var assignment = lazyregexp.New(`(?i)([a-z][a-z0-9_-]*(?: (?:key|token|secret|password|id))?)(\s*[=:]\s*["']?|\s+is\s+["']?)([^\s"'<>&,;‹›]{4,})`)
 
 // MaskAssignments masks what prose and HTML give to a secret name. It takes words for secrets as well ("password: wrong"):
 // it is for what goes to others, not for reading.
 func MaskAssignments(text string) string {
-	return assignment().ReplaceAllStringFunc(text, func(m string) string {
-		p := assignment().FindStringSubmatch(m)
+	return assignment.Re().ReplaceAllStringFunc(text, func(m string) string {
+		p := assignment.Re().FindStringSubmatch(m)
 		if !SecretName(strings.ReplaceAll(p[1], " ", "_")) {
 			return m
 		}

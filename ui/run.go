@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"why401/ui/kit"
 )
@@ -32,6 +33,8 @@ func Run(cfg Config) error {
 	}
 	if cfg.Output != nil {
 		opts = append(opts, tea.WithOutput(cfg.Output))
+	} else { // what Lip Gloss found when it was loaded; Bubble Tea would find out once more, inside tmux by a process
+		opts = append(opts, tea.WithColorProfile(lipgloss.Writer.Profile))
 	}
 	_, err := tea.NewProgram(NewApp(cfg.Services, cfg.Start, utf8Locale(cfg.Services.Env)), opts...).Run()
 	if err == nil || errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) {

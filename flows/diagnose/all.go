@@ -7,9 +7,17 @@ import (
 
 // All lists every cause, family by family. A cause that is not here does not exist. The list is the same at every call
 // and is not to be changed: a recording asks it thousands of times.
-func All() []*Cause { return all() }
+func All() []*Cause {
+	listed.Do(func() { causes = listCauses() })
+	return causes
+}
 
-var all = sync.OnceValue(func() []*Cause {
+var (
+	listed sync.Once
+	causes []*Cause
+)
+
+func listCauses() []*Cause {
 	var all []*Cause
 	for _, family := range [][]*Cause{
 		outcomeCauses(), bySigner(credentialsCauses()), clientCauses(),
@@ -22,7 +30,7 @@ var all = sync.OnceValue(func() []*Cause {
 		all = append(all, family...)
 	}
 	return all
-})
+}
 
 // Find returns the cause of that id, nil where there is none.
 func Find(id string) *Cause {

@@ -117,19 +117,26 @@ func answererOf(h *httpclient.Hop) Answerer {
 }
 
 // bodyFirst are the marks with those of a body before the others: a header is added to answers of others too.
-var bodyFirst = sync.OnceValue(func() []mark {
-	out := slices.Clone(marks)
-	slices.SortStableFunc(out, func(a, b mark) int {
-		switch {
-		case (a.body == "") == (b.body == ""):
-			return 0
-		case a.body != "":
-			return -1
-		}
-		return 1
+func bodyFirst() []mark {
+	sortMarks.Do(func() {
+		sortedMarks = slices.Clone(marks)
+		slices.SortStableFunc(sortedMarks, func(a, b mark) int {
+			switch {
+			case (a.body == "") == (b.body == ""):
+				return 0
+			case a.body != "":
+				return -1
+			}
+			return 1
+		})
 	})
-	return out
-})
+	return sortedMarks
+}
+
+var (
+	sortMarks   sync.Once
+	sortedMarks []mark
+)
 
 // in looks for the mark.
 func (m mark) in(h *httpclient.Hop, body string) (Point, bool) {
@@ -215,7 +222,7 @@ func pageOf(who string, h *httpclient.Hop) bool {
 		return body == "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\"\n         \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n<html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\" lang=\"en\">\n <head>\n  <title>"+title+"</title>\n </head>\n <body>\n  <h1>"+title+"</h1>\n </body>\n</html>\n" && strings.HasPrefix(title, fmt.Sprint(h.Status)+" ")
 	case "Apache httpd":
 		body = strings.Replace(body, `"-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd"`, `"-//IETF//DTD HTML 2.0//EN"`, 1) // the newer of two
-		for _, words := range apachePages[h.Status] {
+		for _, words := range apachePages(h.Status) {
 			page := "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>" + title + "</title>\n</head><body>\n<h1>" + words[0] + "</h1>\n" + words[1] + "\n"
 			if rest, ok := strings.CutPrefix(body, page); ok {
 				rest = strings.TrimPrefix(rest, "<hr>\n")
@@ -229,10 +236,17 @@ func pageOf(who string, h *httpclient.Hop) bool {
 	return false
 }
 
-// apachePages are heading and text of Apache httpd's own pages (modules/http/http_protocol.c).
-var apachePages = map[int][][2]string{
-	401: {{"Unauthorized", "<p>This server could not verify that you\nare authorized to access the document\nrequested.  Either you supplied the wrong\ncredentials (e.g., bad password), or your\nbrowser doesn't understand how to supply\nthe credentials required.</p>"}},
-	403: {{"Forbidden", "<p>You don't have permission to access this resource.</p>"}, {"Forbidden", "<p>You don't have permission to access this resource.Server unable to read htaccess file, denying access to be safe</p>"}},
-	404: {{"Not Found", "<p>The requested URL was not found on this server.</p>"}},
-	503: {{"Service Unavailable", "<p>The server is temporarily unable to service your\nrequest due to maintenance downtime or capacity\nproblems. Please try again later.</p>"}},
+// apachePages are heading and text of Apache httpd's own pages of a status (modules/http/http_protocol.c).
+func apachePages(status int) [][2]string {
+	switch status {
+	case 401:
+		return [][2]string{{"Unauthorized", "<p>This server could not verify that you\nare authorized to access the document\nrequested.  Either you supplied the wrong\ncredentials (e.g., bad password), or your\nbrowser doesn't understand how to supply\nthe credentials required.</p>"}}
+	case 403:
+		return [][2]string{{"Forbidden", "<p>You don't have permission to access this resource.</p>"}, {"Forbidden", "<p>You don't have permission to access this resource.Server unable to read htaccess file, denying access to be safe</p>"}}
+	case 404:
+		return [][2]string{{"Not Found", "<p>The requested URL was not found on this server.</p>"}}
+	case 503:
+		return [][2]string{{"Service Unavailable", "<p>The server is temporarily unable to service your\nrequest due to maintenance downtime or capacity\nproblems. Please try again later.</p>"}}
+	}
+	return nil
 }

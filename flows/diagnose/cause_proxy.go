@@ -106,7 +106,7 @@ func matchLoginAside(e *Evidence, src string) Match {
 // proxyLoginFix is a login for the proxy that was used, where it takes the pair that can be given here.
 func proxyLoginFix(e *Evidence, do string) Fix {
 	choice := chosenFor(e, true)
-	if e.Exchange.Request.Proxy == nil || len(choice.Offered) > 0 && schemeNames[strings.ToLower(choice.Picked)] == "" {
+	if e.Exchange.Request.Proxy == nil || len(choice.Offered) > 0 && schemeName(strings.ToLower(choice.Picked)) == "" {
 		return advice(Caller, do)
 	}
 	return Fix{ID: "proxy-login", Who: Caller, Do: do, Needs: NeedsProxyLogin}
@@ -119,7 +119,7 @@ func AskingProxy(e *Evidence) *httpclient.ProxySpec {
 		return nil
 	}
 	spec := *p
-	if id := strings.ToLower(chosenFor(e, true).Picked); schemeNames[id] != "" {
+	if id := strings.ToLower(chosenFor(e, true).Picked); schemeName(id) != "" {
 		spec.Asks = id
 	}
 	return &spec
@@ -141,8 +141,8 @@ func matchProxyWantsOther(e *Evidence) Match {
 			return no
 		}
 	}
-	id, name := p.Asks, schemeNames[p.Asks]
-	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for " + name + ", and got " + schemeNames[used], Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(strings.Join(h.Received.Values("Proxy-Authenticate"), ", "), 160)}, {Where: "request.headers.Proxy-Authorization", What: schemeNames[used] + " …", Note: "not asked for"}},
+	id, name := p.Asks, schemeName(p.Asks)
+	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for " + name + ", and got " + schemeName(used), Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(strings.Join(h.Received.Values("Proxy-Authenticate"), ", "), 160)}, {Where: "request.headers.Proxy-Authorization", What: schemeName(used) + " …", Note: "not asked for"}},
 		Fixes: []Fix{{ID: fixAsOffered, Who: Caller, Do: "Send the proxy the same login by " + name + " (curl --proxy-" + id + ")", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			a.Request = a.Request.Clone()
 			a.Request.ProxyScheme, a.Note = id, "by "+name+" to the proxy"

@@ -9,8 +9,18 @@ import (
 	"why401/httpclient"
 )
 
-// schemeNames are the schemes that prove a password, as they are written.
-var schemeNames = map[string]string{"basic": "Basic", "digest": "Digest", "ntlm": "NTLM"}
+// schemeName is a scheme that proves a password, as it is written; "" for any other.
+func schemeName(id string) string {
+	switch id {
+	case "basic":
+		return "Basic"
+	case "digest":
+		return "Digest"
+	case "ntlm":
+		return "NTLM"
+	}
+	return ""
+}
 
 // chosenOf is the strongest of the origin's schemes that a user name and a password fit. A Digest by an algorithm that is not spoken is
 // none.
@@ -33,11 +43,11 @@ func askForPair(e *Evidence, want string) Fix {
 	choice := chosenOf(e)
 	id := strings.ToLower(choice.Picked)
 	switch {
-	case len(choice.Offered) > 1 && schemeNames[id] != "":
+	case len(choice.Offered) > 1 && schemeName(id) != "":
 		return retype(id, "Send a user name and password by "+choice.String())
 	case id == "digest", id == "ntlm":
-		return retype(id, "Send a user name and password by "+schemeNames[id]+": the server asks for "+want)
-	case schemeNames[id] == "":
+		return retype(id, "Send a user name and password by "+schemeName(id)+": the server asks for "+want)
+	case schemeName(id) == "":
 		id = "basic"
 	}
 	return retype(id, "Send a user name and password: the server asks for "+want)
@@ -52,7 +62,7 @@ func asOffered(e *Evidence) (Fix, bool) {
 	if e.Credential.Scheme != "basic" || user.IsZero() || id != "digest" && id != "ntlm" {
 		return Fix{}, false
 	}
-	do := "Send the same login by " + schemeNames[id] + " (curl --" + id + ")"
+	do := "Send the same login by " + schemeName(id) + " (curl --" + id + ")"
 	if len(choice.Offered) > 1 {
 		do += ": " + choice.String()
 	}
@@ -71,13 +81,13 @@ func matchUnasked(e *Evidence) Match {
 		return no
 	}
 	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
-	m := Match{OK: true, Confidence: 0.95, Title: "The server asks for " + want + ", and the request allows " + schemeNames[id] + " alone", Detail: "So no login was sent.", Evidence: []Point{challengePoint(e), {Where: "request.login", What: "for " + schemeNames[id], Note: "not asked for"}}}
+	m := Match{OK: true, Confidence: 0.95, Title: "The server asks for " + want + ", and the request allows " + schemeName(id) + " alone", Detail: "So no login was sent.", Evidence: []Point{challengePoint(e), {Where: "request.login", What: "for " + schemeName(id), Note: "not asked for"}}}
 	to := strings.ToLower(chosenOf(e).Picked)
 	switch to {
 	case "basic":
 		m.Fixes = []Fix{{ID: "as-basic", Who: Caller, Do: "Send the same login as Basic", Mind: "Basic shows the password to whoever reads along where the address is not https", Apply: as(to)}}
 	case "digest", "ntlm":
-		m.Fixes = []Fix{{ID: fixAsOffered, Who: Caller, Do: "Send the same login by " + schemeNames[to] + " (curl --" + to + ")", Apply: as(to)}}
+		m.Fixes = []Fix{{ID: fixAsOffered, Who: Caller, Do: "Send the same login by " + schemeName(to) + " (curl --" + to + ")", Apply: as(to)}}
 	default:
 		m.Fixes = []Fix{askForChallenged(e)}
 	}

@@ -134,8 +134,40 @@ func strayWords(v, clean string) string {
 	return strings.Join(said, ", ")
 }
 
-// runeNames are the names of what nobody sees.
-var runeNames = map[rune]string{' ': "a space", '\t': "a tab", '\r': "a carriage return", '\n': "a line end", 0xa0: "a no-break space", 0xad: "a soft hyphen", 0x200b: "a zero-width space", 0x200c: "a zero-width non-joiner", 0x200d: "a zero-width joiner", 0x200e: "a left-to-right mark", 0x200f: "a right-to-left mark", 0x2060: "a word joiner", 0xfeff: "a byte order mark", 0x3000: "a wide space"}
+// runeName is the name of a rune that nobody sees, "" for any other.
+func runeName(r rune) string {
+	switch r {
+	case ' ':
+		return "a space"
+	case '\t':
+		return "a tab"
+	case '\r':
+		return "a carriage return"
+	case '\n':
+		return "a line end"
+	case 0xa0:
+		return "a no-break space"
+	case 0xad:
+		return "a soft hyphen"
+	case 0x200b:
+		return "a zero-width space"
+	case 0x200c:
+		return "a zero-width non-joiner"
+	case 0x200d:
+		return "a zero-width joiner"
+	case 0x200e:
+		return "a left-to-right mark"
+	case 0x200f:
+		return "a right-to-left mark"
+	case 0x2060:
+		return "a word joiner"
+	case 0xfeff:
+		return "a byte order mark"
+	case 0x3000:
+		return "a wide space"
+	}
+	return ""
+}
 
 // unseenIn names what of s nobody can tell from a plain space, "" nothing.
 func unseenIn(s string) string {
@@ -151,7 +183,7 @@ func unseenIn(s string) string {
 func namedRunes(s string) string {
 	var out []string
 	for _, r := range s {
-		name := runeNames[r]
+		name := runeName(r)
 		switch {
 		case name != "":
 		case isUnseen(r) || unicode.IsControl(r):

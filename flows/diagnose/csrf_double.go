@@ -10,7 +10,15 @@ import (
 
 // doubledCookies are the cookies whose value is to come back in a header as well, since a page of another origin cannot read it
 // (Django; Angular, axios, Laravel and Spring).
-var doubledCookies = map[string]string{"csrftoken": "X-CSRFToken", "xsrf-token": "X-XSRF-TOKEN"}
+func doubledCookie(name string) (header string) {
+	switch strings.ToLower(name) {
+	case "csrftoken":
+		return "X-CSRFToken"
+	case "xsrf-token":
+		return "X-XSRF-TOKEN"
+	}
+	return ""
+}
 
 // doubledToken is a token against forged requests that is sent twice: what is at fault with the second.
 type doubledToken struct {
@@ -24,7 +32,7 @@ func doubled(e *Evidence) doubledToken {
 	r := e.Attempt.Request
 	for _, c := range strings.Split(r.Headers.Get("Cookie"), ";") {
 		name, v, _ := strings.Cut(strings.TrimSpace(c), "=")
-		header := doubledCookies[strings.ToLower(name)]
+		header := doubledCookie(name)
 		if header == "" || v == "" {
 			continue
 		}

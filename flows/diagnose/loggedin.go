@@ -33,28 +33,30 @@ func Unlogged(d *Diagnosis, r *formlogin.Result) *Diagnosis {
 	return WithLogin(d, r)
 }
 
-// stopCauses are the causes that a login names which came to no session.
-var stopCauses = map[string]struct {
-	cause, title string
-	who          Actor
-}{
-	"wrong":           {"basic.wrong_password", "The login refuses user name or password", Caller},
-	"no-session":      {"basic.wrong_password", "The login brought no session: user name or password may be wrong", Caller},
-	"no-cookie":       {"session.cookie_never_set", "The login goes on, and sets no cookie", Operator},
-	"cookie-withheld": {"session.cookie_withheld", "The login's cookie cannot be sent back", Operator},
-	"not-persisted":   {"session.not_persisted", "The server does not know the session that it just made", Operator},
-	"csrf":            {"csrf.token", "The login refuses the form as forged", Caller},
-	"second-factor":   {"identity.mfa_required", "The password is right, and a second factor is asked for", Caller},
-	"locked":          {"identity.account_blocked", "The login says that the account is locked", IdentityAdmin},
-	"limit":           {"ratelimit.exceeded", "The login is limited: too many tries for now", Caller},
+// stopCause is the cause that a login names which came to no session.
+type stopCause struct {
+	kind, cause, title string
+	who                Actor
+}
+
+var stopCauses = []stopCause{
+	{"wrong", "basic.wrong_password", "The login refuses user name or password", Caller},
+	{"no-session", "basic.wrong_password", "The login brought no session: user name or password may be wrong", Caller},
+	{"no-cookie", "session.cookie_never_set", "The login goes on, and sets no cookie", Operator},
+	{"cookie-withheld", "session.cookie_withheld", "The login's cookie cannot be sent back", Operator},
+	{"not-persisted", "session.not_persisted", "The server does not know the session that it just made", Operator},
+	{"csrf", "csrf.token", "The login refuses the form as forged", Caller},
+	{"second-factor", "identity.mfa_required", "The password is right, and a second factor is asked for", Caller},
+	{"locked", "identity.account_blocked", "The login says that the account is locked", IdentityAdmin},
+	{"limit", "ratelimit.exceeded", "The login is limited: too many tries for now", Caller},
 }
 
 // stopped puts first what a login came to that brought no session: nothing is as sure as what was just seen. Without a cause of its own it
 // says beside the leading one why no login was made.
 func (d *Diagnosis) stopped(r *formlogin.Result) {
 	p := Point{Where: "login", What: httpclient.CleanLine(r.Stop.Say, quoteMost)}
-	k, ok := stopCauses[r.Stop.Kind]
-	if !ok {
+	i := slices.IndexFunc(stopCauses, func(k stopCause) bool { return k.kind == r.Stop.Kind })
+	if i < 0 {
 		top := &d.Findings[0]
 		if r.Stop.Kind == "oauth" { // the login says it already
 			top.Match.Fixes = slices.DeleteFunc(slices.Clone(top.Match.Fixes), func(f Fix) bool { return strings.HasPrefix(f.Do, "It leads to ") })
@@ -63,6 +65,7 @@ func (d *Diagnosis) stopped(r *formlogin.Result) {
 		top.Match.Evidence = append(append([]Point(nil), top.Match.Evidence...), p)
 		return
 	}
+	k := stopCauses[i]
 	m := Match{OK: true, Confidence: 0.95, Title: k.title, Detail: upperFirst(p.What) + ".", Evidence: []Point{p}, Fixes: []Fix{advice(k.who, r.Stop.Do)}}
 	if r.Unsure {
 		m.Confidence = 0.75

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,7 +120,7 @@ func ntlmPoint(name, what, note string) Point {
 }
 
 // pointless are parts that the exchange's own screen shows, and that decide nothing.
-var pointless = map[string]bool{"message 1": true, "flags": true, "target": true, "DNS domain": true, "DNS forest": true, "workstation": true, "client time": true}
+var pointless = []string{"message 1", "flags", "target", "DNS domain", "DNS forest", "workstation", "client time"}
 
 // points are the messages, line by line.
 func (t ntlmTalk) points() []Point {
@@ -127,7 +128,7 @@ func (t ntlmTalk) points() []Point {
 	add := func(prefix string, lines []string) {
 		for _, l := range lines {
 			name, what, _ := strings.Cut(l, " = ")
-			if pointless[name] {
+			if slices.Contains(pointless, name) {
 				continue
 			}
 			p := Point{Where: "ntlm." + prefix + strings.ReplaceAll(name, " ", "-"), What: what, Sign: "✓"}

@@ -116,7 +116,7 @@ func (x *run) own() []httpclient.Cookie {
 		if err != nil {
 			return nil
 		}
-		if u.Path, u.RawPath = c.Path, ""; c.WithheldFrom(u, longAgo) == "" || c.Secure && u.Scheme == "http" {
+		if u.Path, u.RawPath = c.Path, ""; c.WithheldFrom(u, longAgo()) == "" || c.Secure && u.Scheme == "http" {
 			out = append(out, c)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // longAgo is a time at which no cookie has ended.
-var longAgo = time.Unix(1, 0)
+func longAgo() time.Time { return time.Unix(1, 0) }
 
 // outcome tells by the answer whether there is a session.
 func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
@@ -62,7 +62,7 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 		x.r.Wrong = true // an error page of its own, without the form: what containers show
 		return &Stop{"wrong", "user name or password was refused: " + after.said("the page says that the login failed"), "Check both; the same pair is not tried again"}
 	}
-	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo)
+	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo())
 	status = after.last.Status
 	switch {
 	case held == "" && after.unasked != "" && (status == 307 || status == 308):
@@ -118,7 +118,7 @@ func (x *run) whyNot() string {
 	if err != nil || len(x.jar) == 0 {
 		return "no reason"
 	}
-	return x.jar[0].WithheldFrom(u, longAgo)
+	return x.jar[0].WithheldFrom(u, longAgo())
 }
 
 // loginLike reports whether an address is that of the login page again, or says that a login failed.

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"why401/httpclient"
+	"why401/httpclient/lazyregexp"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -135,11 +134,9 @@ func (f *Form) body(l Login, extra [][2]string) (body []byte, contentType string
 
 // forgeryField is a name under which frameworks keep the token against forged requests (Django, Rails, Laravel, Spring, ASP.NET,
 // Symfony, Moodle, WordPress, CAS).
-var forgeryField = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)csrf|xsrf|authenticity_token|requestverificationtoken|antiforgery|^_token$|^logintoken$|^_wpnonce$|^execution$|^form_token$|^nonce$`)
-})
+var forgeryField = lazyregexp.New(`(?i)csrf|xsrf|authenticity_token|requestverificationtoken|antiforgery|^_token$|^logintoken$|^_wpnonce$|^execution$|^form_token$|^nonce$`)
 
-func forgeryName(name string) bool { return forgeryField().MatchString(name) }
+func forgeryName(name string) bool { return forgeryField.Re().MatchString(name) }
 
 // forgery is the token against forged requests that goes along.
 type forgery struct {
@@ -174,7 +171,7 @@ func (p *Page) meantForScripts(jar []httpclient.Cookie, to string) forgery {
 	}
 	for _, c := range jar {
 		name := map[string]string{"xsrf-token": "X-XSRF-TOKEN", "csrftoken": "X-CSRFToken", "csrf-token": "X-CSRF-Token", "_csrf": "X-CSRF-Token"}[strings.ToLower(c.Name)]
-		if name == "" || httpclient.CookieHeader([]httpclient.Cookie{c}, to, longAgo) == "" {
+		if name == "" || httpclient.CookieHeader([]httpclient.Cookie{c}, to, longAgo()) == "" {
 			continue
 		}
 		v := c.Value.Reveal()

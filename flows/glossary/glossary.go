@@ -24,7 +24,18 @@ type Word struct {
 }
 
 // All lists the words in the order of the alphabet, numbers first.
-var All = sync.OnceValue(func() []*Word {
+func All() []*Word {
+	listed.Do(func() { all = list() })
+	return all
+}
+
+var (
+	listed sync.Once
+	all    []*Word
+)
+
+// list reads the words, once: most runs of the program ask for none.
+func list() []*Word {
 	var out []*Word
 	for _, block := range strings.Split(file, "\n\n") {
 		var w *Word
@@ -51,7 +62,7 @@ var All = sync.OnceValue(func() []*Word {
 	}
 	slices.SortFunc(out, func(a, b *Word) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	return out
-})
+}
 
 // Find returns the word of this name or spelling, in any case and also in the plural; nil where there is none.
 func Find(name string) *Word {

@@ -3,21 +3,16 @@ package token
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
+	"unicode/utf8"
+
+	"why401/httpclient/lazyregexp"
 )
 
 var (
-	headerName = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
-	})
-	schemeWord = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
-	})
-	assignment = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?(eyJ[\s\S]*)$`)
-	})
+	headerName = lazyregexp.New(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
+	schemeWord = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
+	assignment = lazyregexp.New(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?(eyJ[\s\S]*)$`)
 )
 
 // clean takes off what stands round a token when it is copied, and says so.
@@ -43,10 +38,10 @@ func (t *Token) clean(text string) (s string, basic bool) {
 	}
 	s = t.unquoted(s)
 	if strings.ContainsAny(s, ":=") {
-		if m := headerName().FindString(s); m != "" {
+		if m := headerName.Re().FindString(s); m != "" {
 			took("the header name")
 			s = strings.TrimSpace(s[len(m):])
-		} else if m := assignment().FindStringSubmatch(s); m != nil && strings.Count(m[2], ".") >= 2 && !isFlask(m[2]) {
+		} else if m := assignment.Re().FindStringSubmatch(s); m != nil && strings.Count(m[2], ".") >= 2 && !isFlask(m[2]) {
 			took("the name " + m[1])
 			s = strings.TrimRight(strings.TrimSpace(m[2]), ";,")
 		}
@@ -56,7 +51,7 @@ func (t *Token) clean(text string) (s string, basic bool) {
 		return strings.TrimSpace(rest), true
 	}
 	for n := 0; n < 3 && strings.ContainsAny(s, " \t\r\n\f"); n++ {
-		m := schemeWord().FindString(s)
+		m := schemeWord.Re().FindString(s)
 		if m == "" {
 			break
 		}
@@ -123,7 +118,7 @@ func unescapeJSON(s string) (string, error) {
 
 // withoutInvisible drops what chat programs and web pages put into a word to break it: zero-width and soft marks.
 func withoutInvisible(s string) string {
-	if !strings.ContainsAny(s, "\u200b\u200c\u200d\u2060\ufeff\u00ad") {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return s
 	}
 	return strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "").Replace(s)

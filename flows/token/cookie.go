@@ -8,13 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
 	"why401/httpclient"
+	"why401/httpclient/lazyregexp"
 )
 
 // A session cookie that a framework signs shows its content to whoever holds it; one that is encrypted, or that is a number
@@ -64,9 +63,7 @@ type session struct {
 	note    string
 }
 
-var railsSigned = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[A-Za-z0-9+/=_-]{16,}--[0-9a-f]{40}([0-9a-f]{24})?$`)
-})
+var railsSigned = lazyregexp.New(`^[A-Za-z0-9+/=_-]{16,}--[0-9a-f]{40}([0-9a-f]{24})?$`)
 
 // sessionCookie recognises the formats of itsdangerous (Flask), django.core.signing, ActiveSupport::MessageVerifier and
 // MessageEncryptor (Rails), and cookie-signature (Express), by the documents and sources of each.
@@ -85,7 +82,7 @@ func sessionCookie(name, v string, at time.Time) (session, bool) {
 		if json.Unmarshal([]byte(v[2:]), &m) == nil {
 			return session{maker: "Express", what: "JSON, not signed", content: m}, true
 		}
-	case railsSigned().MatchString(v):
+	case railsSigned.Re().MatchString(v):
 		body, _, _ := strings.Cut(v, "--")
 		s := session{maker: "Rails", what: "signed"}
 		if b, ok := anyBase64(body); ok {

@@ -21,41 +21,74 @@ const (
 // object decodes a JSON object; numbers stay as they were written. Strict as RFC 7515 section 4 asks: a member twice at any
 // depth, bytes that are no UTF-8, deep nesting or text behind it are faults. offset is the byte of b at which the fault is.
 func object(b []byte) (m map[string]any, offset int, fault string) {
-	if offset, fault = strictly(b); fault != "" {
-		return nil, offset, fault
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	if err := d.Decode(&m); err != nil || m == nil {
+	r := objectReader{d: jsontext.NewDecoder(bytes.NewReader(b))}
+	if r.d.PeekKind() != '{' {
 		return nil, 0, "text that is no JSON object"
 	}
+	v := r.value(r.token())
+	if r.fault != "" {
+		return nil, r.offset, r.fault
+	}
+	end := r.d.InputOffset()
+	if len(bytes.Trim(b[end:], " \t\r\n")) > 0 {
+		return nil, int(end), "more than one JSON object"
+	}
+	m, _ = v.(map[string]any)
 	return m, 0, ""
 }
 
-// strictly walks through one JSON object.
-func strictly(b []byte) (offset int, fault string) {
-	d := jsontext.NewDecoder(bytes.NewReader(b))
-	if d.PeekKind() != '{' {
-		return 0, "text that is no JSON object"
+// objectReader stands between two tokens of a JSON text; after the first fault it reads no further.
+type objectReader struct {
+	d      *jsontext.Decoder
+	tokens int // read so far
+	offset int
+	fault  string
+}
+
+// token is the next one, of kind 0 after a fault.
+func (r *objectReader) token() jsontext.Token {
+	if r.fault != "" {
+		return jsontext.Token{}
 	}
-	for n := 0; ; n++ {
-		_, err := d.ReadToken()
-		switch {
-		case errors.Is(err, io.EOF):
-			return 0, ""
-		case err != nil:
-			return jsonFault(err, d)
-		case d.StackDepth() > maxDepth:
-			return int(d.InputOffset()), fmt.Sprintf("nesting deeper than %d", maxDepth)
-		case n > maxMembers:
-			return int(d.InputOffset()), fmt.Sprintf("more than %d members", maxMembers)
-		case d.StackDepth() == 0:
-			if rest := b[d.InputOffset():]; len(bytes.Trim(rest, " \t\r\n")) > 0 {
-				return int(d.InputOffset()), "more than one JSON object"
-			}
-			return 0, ""
+	t, err := r.d.ReadToken()
+	switch {
+	case err != nil:
+		r.offset, r.fault = jsonFault(err, r.d)
+	case r.d.StackDepth() > maxDepth:
+		r.offset, r.fault = int(r.d.InputOffset()), fmt.Sprintf("nesting deeper than %d", maxDepth)
+	case r.tokens > maxMembers:
+		r.offset, r.fault = int(r.d.InputOffset()), fmt.Sprintf("more than %d members", maxMembers)
+	}
+	if r.tokens++; r.fault != "" {
+		return jsontext.Token{}
+	}
+	return t
+}
+
+// value is what begins with the token t.
+func (r *objectReader) value(t jsontext.Token) any {
+	switch t.Kind() {
+	case '{':
+		m := map[string]any{}
+		for name := r.token(); name.Kind() == '"'; name = r.token() {
+			n := name.String()
+			m[n] = r.value(r.token())
 		}
+		return m
+	case '[':
+		a := []any{}
+		for e := r.token(); e.Kind() != ']' && r.fault == ""; e = r.token() {
+			a = append(a, r.value(e))
+		}
+		return a
+	case '"':
+		return t.String()
+	case '0':
+		return json.Number(t.String())
+	case 't', 'f':
+		return t.Bool()
 	}
+	return nil
 }
 
 func jsonFault(err error, d *jsontext.Decoder) (int, string) {

@@ -38,7 +38,7 @@ func looksSerialised(s string) bool {
 // jwsJSON decodes s as JSON serialisation.
 func (t *Token) jwsJSON(s string, at time.Time) {
 	t.Kind, t.Format = KindJWS, "JWS, JSON form"
-	if n, bad := strictly([]byte(s)); bad != "" {
+	if _, n, bad := object([]byte(s)); bad != "" {
 		t.broken("whole", n, "one JSON object", bad)
 		return
 	}

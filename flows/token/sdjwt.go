@@ -94,7 +94,7 @@ func disclosure(s string) (Disclosure, string) {
 	if bad != "" {
 		return Disclosure{}, bad
 	}
-	if _, bad := strictly([]byte(`{"":` + string(b) + `}`)); bad != "" {
+	if _, _, bad := object([]byte(`{"":` + string(b) + `}`)); bad != "" {
 		return Disclosure{}, bad
 	}
 	d := json.NewDecoder(strings.NewReader(string(b)))

@@ -8,6 +8,9 @@ import (
 // Several cuts a text that holds more than one token into them, in their order: a login answer copied whole, or a file
 // with a line for each. A token that was broken over lines is one. It is nil where the text holds one token or none.
 func Several(text string) []string {
+	if len(strings.Fields(text)) < 2 { // as nearly always, and then nothing is decoded for the question
+		return nil
+	}
 	var out []string
 	whole := 0
 	for _, line := range strings.Split(text, "\n") {
@@ -58,5 +61,5 @@ func isWhole(s string) bool {
 }
 
 func wordOfScheme(s string) bool {
-	return strings.HasSuffix(s, ":") || schemeWord().MatchString(s+" ")
+	return strings.HasSuffix(s, ":") || schemeWord.Re().MatchString(s+" ")
 }

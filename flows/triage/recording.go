@@ -2,13 +2,12 @@ package triage
 
 import (
 	"io"
-	"regexp"
 	"strings"
-	"sync"
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/httpclient/har"
+	"why401/httpclient/lazyregexp"
 )
 
 // whyHidden is the reason where nothing in the archive is a credential.
@@ -25,9 +24,7 @@ func (r *recording) see(d *har.Draft) {
 }
 
 // blackened is a value that somebody put in place of a secret.
-var blackened = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^(?:\W*(?:redacted|removed|sanitized|sanitised|masked|hidden|filtered|stripped|censored|anonymi[sz]ed|scrubbed)(?:[ :_-].*)?\W*|[*x•·.…-]{3,}|\[[^\]]*(?:redacted|removed|hash)[^\]]*\]|‹[^›]*›)$`)
-})
+var blackened = lazyregexp.New(`(?i)^(?:\W*(?:redacted|removed|sanitized|sanitised|masked|hidden|filtered|stripped|censored|anonymi[sz]ed|scrubbed)(?:[ :_-].*)?\W*|[*x•·.…-]{3,}|\[[^\]]*(?:redacted|removed|hash)[^\]]*\]|‹[^›]*›)$`)
 
 // blackedOut says why this entry does not show its credential, "" where it does. Fields whose secret was blacked out are
 // taken off, so that the stand-in is not judged as a credential.
@@ -54,18 +51,18 @@ func blackedOut(e *har.Entry) string {
 // standIn reports whether a field's value, its scheme word and cookie names aside, holds nothing but stand-ins.
 func standIn(value string) bool {
 	v := strings.TrimSpace(value)
-	if v == "" || blackened().MatchString(v) {
+	if v == "" || blackened.Re().MatchString(v) {
 		return true
 	}
 	if _, rest, ok := strings.Cut(v, " "); ok && !strings.Contains(v, "=") {
-		return blackened().MatchString(strings.TrimSpace(rest))
+		return blackened.Re().MatchString(strings.TrimSpace(rest))
 	}
 	if !strings.Contains(v, "=") {
 		return false
 	}
 	for _, c := range strings.Split(v, ";") {
 		_, val, ok := strings.Cut(strings.TrimSpace(c), "=")
-		if ok && !blackened().MatchString(strings.Trim(val, `"`)) {
+		if ok && !blackened.Re().MatchString(strings.Trim(val, `"`)) {
 			return false
 		}
 	}

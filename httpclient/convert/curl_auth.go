@@ -46,7 +46,7 @@ func (op *operation) schemes() {
 	for _, s := range op.auth {
 		switch s {
 		case "basic", "digest", "ntlm", "negotiate", "anyauth":
-			if r.Scheme == "" || sentSchemes[r.Scheme] && r.Scheme != "aws-sigv4" {
+			if r.Scheme == "" || slices.Contains(sentSchemes, r.Scheme) && r.Scheme != "aws-sigv4" {
 				r.Scheme, r.Among = together(r.Scheme, r.Among, s)
 			}
 		case "oauth2-bearer":

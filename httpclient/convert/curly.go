@@ -2,8 +2,10 @@ package convert
 
 import "strings"
 
-// curly are the quotes that a word processor makes of straight ones.
-var curly = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'")
+// curly replaces the quotes that a word processor makes of straight ones by those.
+func curly() *strings.Replacer {
+	return strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'")
+}
 
 // straighten reads curly quotes as the straight ones that they were typed as. Those inside straight quotes are text to a
 // shell: it sends them, and they may be the fault that is looked for.
@@ -36,7 +38,7 @@ func straighten(text string) string {
 		b.WriteRune(as)
 	}
 	if open != 0 { // it does not come out even so: a straight quote may be closed by a curly one
-		return curly.Replace(text)
+		return curly().Replace(text)
 	}
 	return b.String()
 }

@@ -63,7 +63,17 @@ J remote-header-name 0 o|O remote-name 0 o|- remote-name-all 0 o|R remote-time 0
 - url 1 h|- url-query 1 h|B use-ascii 0 o|u user 1 s|A user-agent 1 h|- variable 1 h|v verbose 0 o|V version 0 h|- vlan-priority 1 o|w write-out 1 o|- xattr 0 o`
 
 // options reads the table, once.
-var options = sync.OnceValue(func() []option {
+func options() []option {
+	readTable.Do(func() { table = readOptions() })
+	return table
+}
+
+var (
+	readTable sync.Once
+	table     []option
+)
+
+func readOptions() []option {
 	out := make([]option, 0, 300)
 	for line := range strings.SplitSeq(strings.TrimSpace(optionTable), "\n") {
 		for o := range strings.SplitSeq(line, "|") { // "H header 1 h"
@@ -76,7 +86,7 @@ var options = sync.OnceValue(func() []option {
 		}
 	}
 	return out
-})
+}
 
 // findLong finds an option by its long name, its --no- form or a unique abbreviation. candidates are the options that
 // an ambiguous abbreviation fits.

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"why401/httpclient"
@@ -11,7 +12,7 @@ import (
 var nameAlone = expression{text: `^(:?[A-Za-z][A-Za-z0-9-]*):?$`}
 
 // panelNoise are words of the panel itself.
-var panelNoise = map[string]bool{"raw": true, "view source": true, "view parsed": true, "learn more": true}
+var panelNoise = []string{"raw", "view source", "view parsed", "learn more"}
 
 // panelFields reads the fields of a network panel, or of a list that a person wrote by its example: name and value on one
 // line, or on two. listed is true where the text has a section for the fields of the request, even an empty one.
@@ -48,7 +49,7 @@ func panelFields(text string) (sent, received httpclient.Headers, body string, l
 		case open != "":
 			add(open, line)
 			open = ""
-		case line == "", panelNoise[strings.ToLower(line)], strings.HasPrefix(line, "Provisional headers"):
+		case line == "", slices.Contains(panelNoise, strings.ToLower(line)), strings.HasPrefix(line, "Provisional headers"):
 		default:
 			m := nameAlone.re().FindStringSubmatch(line)
 			if fresh {

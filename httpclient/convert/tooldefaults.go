@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"why401/httpclient"
@@ -20,7 +21,7 @@ const (
 )
 
 // sentSchemes are the schemes that the client sends for a Login; any other is refused by name.
-var sentSchemes = map[string]bool{"": true, "basic": true, "digest": true, "ntlm": true, "negotiate": true, "anyauth": true, "aws-sigv4": true}
+var sentSchemes = []string{"", "basic", "digest", "ntlm", "negotiate", "anyauth", "aws-sigv4"}
 
 // newRequest is a request of the form source.
 func newRequest(source string) httpclient.Request {
@@ -74,7 +75,7 @@ func settle(r *httpclient.Request) {
 // whenAsked has the login sent only after the server asks for it, by the scheme that the server names; note says so.
 func whenAsked(r *httpclient.Request, note string) {
 	r.Scheme = "anyauth"
-	if !sentSchemes["anyauth"] {
+	if !slices.Contains(sentSchemes, "anyauth") {
 		r.Scheme = "basic"
 		note += ". Here it is sent with the first request, as Basic"
 	}
@@ -84,7 +85,7 @@ func whenAsked(r *httpclient.Request, note string) {
 // demand asks for a scheme for the login; one that is not sent is refused by the name it was asked by.
 func demand(r *httpclient.Request, scheme, asked string) {
 	r.Scheme = scheme
-	if !sentSchemes[scheme] {
+	if !slices.Contains(sentSchemes, scheme) {
 		r.Unsupported = append(r.Unsupported, asked)
 	}
 }

@@ -126,10 +126,12 @@ func decoded(s string) string {
 // refuseExpressions refuses what a request of kind holds of the language that text is in: what a reader could not
 // compute stands in the request as it stood in the text.
 func refuseExpressions(r *httpclient.Request, kind, text string) {
-	head := decoded(r.URL)
+	var b strings.Builder
+	b.WriteString(decoded(r.URL))
 	for _, h := range r.Headers {
-		head += "\n" + h.Name + ": " + h.Value
+		b.WriteString("\n" + h.Name + ": " + h.Value)
 	}
+	head := b.String()
 	all := head
 	if r.Body != nil && r.Body.File == "" && len(r.Body.Bytes) <= 1<<20 {
 		all += "\n" + string(r.Body.Bytes)

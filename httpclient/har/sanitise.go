@@ -151,7 +151,7 @@ func (z *sanitiser) array(d *jsontext.Decoder, p place) error {
 		switch {
 		case list && d.PeekKind() == '{':
 			err = z.one(d)
-		case pairs[p.name] && d.PeekKind() == '{':
+		case isPairs(p.name) && d.PeekKind() == '{':
 			err = z.pair(d, p)
 		default:
 			err = z.value(d, p)
@@ -185,8 +185,10 @@ func (z *sanitiser) one(d *jsontext.Decoder) error {
 	return z.value(inner, place{entry: true})
 }
 
-// pairs are the lists of {name, value}.
-var pairs = map[string]bool{"headers": true, "cookies": true, "queryString": true, "params": true}
+// isPairs is true for the members that hold lists of {name, value}.
+func isPairs(member string) bool {
+	return member == "headers" || member == "cookies" || member == "queryString" || member == "params"
+}
 
 // pair copies {name, value, …}: the value is judged by the name, in whatever order they stand.
 func (z *sanitiser) pair(d *jsontext.Decoder, p place) error {

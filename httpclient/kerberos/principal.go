@@ -58,13 +58,12 @@ func krbtgt(of, in string) Principal {
 	return Principal{Type: nameInstance, Parts: []string{"krbtgt", of}, Realm: in}
 }
 
-var quotePart = strings.NewReplacer(`\`, `\\`, "/", `\/`, "@", `\@`)
-
 // Name is the principal without its realm.
 func (p Principal) Name() string {
+	quote := strings.NewReplacer(`\`, `\\`, "/", `\/`, "@", `\@`)
 	parts := make([]string, len(p.Parts))
 	for i, s := range p.Parts {
-		parts[i] = quotePart.Replace(s)
+		parts[i] = quote.Replace(s)
 	}
 	return strings.Join(parts, "/")
 }

@@ -25,7 +25,7 @@ func componentValues(m Message, id httpsfv.Item) ([]string, error) {
 	var lines []string
 	for _, h := range m.Headers {
 		if strings.EqualFold(h[0], name) {
-			lines = append(lines, strings.TrimSpace(foldedLine.Replace(h[1])))
+			lines = append(lines, strings.TrimSpace(foldedLine().Replace(h[1])))
 		}
 	}
 	if lines == nil {
@@ -62,7 +62,9 @@ func componentValues(m Message, id httpsfv.Item) ([]string, error) {
 }
 
 // foldedLine undoes obsolete line folding (section 2.1, step 3).
-var foldedLine = strings.NewReplacer("\r\n ", " ", "\r\n\t", " ", "\n ", " ", "\n\t", " ")
+func foldedLine() *strings.Replacer {
+	return strings.NewReplacer("\r\n ", " ", "\r\n\t", " ", "\n ", " ", "\n\t", " ")
+}
 
 // strict writes a structured field anew; which of its three kinds it is has to be tried, as no table of all fields exists here.
 func strict(lines []string) (string, error) {
@@ -147,6 +149,6 @@ func derived(m Message, name string, id httpsfv.Item) ([]string, error) {
 }
 
 // formEncode is percent-encoding as section 2.2.8 wants it: that of forms in the URL standard, with %20 for a space.
-func formEncode(s string) string { return formSet.Replace(url.QueryEscape(s)) }
-
-var formSet = strings.NewReplacer("+", "%20", "~", "%7E", "%2A", "*")
+func formEncode(s string) string {
+	return strings.NewReplacer("+", "%20", "~", "%7E", "%2A", "*").Replace(url.QueryEscape(s))
+}

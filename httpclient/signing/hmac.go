@@ -43,40 +43,43 @@ type function struct {
 	make  func(args []string, m Message) (string, error)
 }
 
-var functions = map[string]function{
-	"hmac_md5": keyed(md5.New), "hmac_sha1": keyed(sha1.New), "hmac_sha256": keyed(sha256.New), "hmac_sha384": keyed(sha512.New384), "hmac_sha512": keyed(sha512.New),
-	"md5": hashed(md5.New), "sha1": hashed(sha1.New), "sha256": hashed(sha256.New), "sha384": hashed(sha512.New384), "sha512": hashed(sha512.New),
-	"hex":       one("bytes", func(s string) (string, error) { return hex.EncodeToString([]byte(s)), nil }),
-	"base64":    one("bytes", func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil }),
-	"base64url": one("bytes", func(s string) (string, error) { return b64url([]byte(s)), nil }),
-	"unhex": one("hexadecimal text", func(s string) (string, error) {
-		b, err := hex.DecodeString(s)
-		if err != nil {
-			return "", errors.New("what it gets is no hexadecimal text")
-		}
-		return string(b), nil
-	}),
-	"unbase64": one("base64 text", func(s string) (string, error) {
-		b, err := decode64(s)
-		if err != nil {
-			return "", errors.New("what it gets is no base64")
-		}
-		return string(b), nil
-	}),
-	"upper":     one("text", func(s string) (string, error) { return strings.ToUpper(s), nil }),
-	"lower":     one("text", func(s string) (string, error) { return strings.ToLower(s), nil }),
-	"trim":      one("text", func(s string) (string, error) { return strings.TrimSpace(s), nil }),
-	"urlencode": one("text", func(s string) (string, error) { return percent(s), nil }),
-	"header":    {1, "one header's name", func(a []string, m Message) (string, error) { return strings.TrimSpace(m.Get(a[0])), nil }},
-	"query_param": {1, "one parameter's name", func(a []string, m Message) (string, error) {
-		_, query, _ := strings.Cut(m.Target, "?")
-		for _, p := range formPairs(query) {
-			if p.name == a[0] {
-				return p.value, nil
+// functions are what an expression can call, by name.
+func functions() map[string]function {
+	return map[string]function{
+		"hmac_md5": keyed(md5.New), "hmac_sha1": keyed(sha1.New), "hmac_sha256": keyed(sha256.New), "hmac_sha384": keyed(sha512.New384), "hmac_sha512": keyed(sha512.New),
+		"md5": hashed(md5.New), "sha1": hashed(sha1.New), "sha256": hashed(sha256.New), "sha384": hashed(sha512.New384), "sha512": hashed(sha512.New),
+		"hex":       one("bytes", func(s string) (string, error) { return hex.EncodeToString([]byte(s)), nil }),
+		"base64":    one("bytes", func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil }),
+		"base64url": one("bytes", func(s string) (string, error) { return b64url([]byte(s)), nil }),
+		"unhex": one("hexadecimal text", func(s string) (string, error) {
+			b, err := hex.DecodeString(s)
+			if err != nil {
+				return "", errors.New("what it gets is no hexadecimal text")
 			}
-		}
-		return "", nil
-	}},
+			return string(b), nil
+		}),
+		"unbase64": one("base64 text", func(s string) (string, error) {
+			b, err := decode64(s)
+			if err != nil {
+				return "", errors.New("what it gets is no base64")
+			}
+			return string(b), nil
+		}),
+		"upper":     one("text", func(s string) (string, error) { return strings.ToUpper(s), nil }),
+		"lower":     one("text", func(s string) (string, error) { return strings.ToLower(s), nil }),
+		"trim":      one("text", func(s string) (string, error) { return strings.TrimSpace(s), nil }),
+		"urlencode": one("text", func(s string) (string, error) { return percent(s), nil }),
+		"header":    {1, "one header's name", func(a []string, m Message) (string, error) { return strings.TrimSpace(m.Get(a[0])), nil }},
+		"query_param": {1, "one parameter's name", func(a []string, m Message) (string, error) {
+			_, query, _ := strings.Cut(m.Target, "?")
+			for _, p := range formPairs(query) {
+				if p.name == a[0] {
+					return p.value, nil
+				}
+			}
+			return "", nil
+		}},
+	}
 }
 
 func keyed(h func() hash.Hash) function {
@@ -101,7 +104,7 @@ func one(what string, f func(string) (string, error)) function {
 
 func functionNames() []string {
 	var out []string
-	for n := range functions {
+	for n := range functions() {
 		out = append(out, n)
 	}
 	sort.Strings(out)
@@ -307,7 +310,7 @@ func (x *evaluation) value(n *node) (string, error) {
 	if n.kind == '+' {
 		return strings.Join(args, ""), nil
 	}
-	v, err := functions[n.text].make(args, x.m)
+	v, err := functions()[n.text].make(args, x.m)
 	if err != nil {
 		return "", &TemplateError{At: runesTo(x.text, n.at), What: n.text + ": " + err.Error()}
 	}

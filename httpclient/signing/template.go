@@ -203,7 +203,7 @@ func (r *reader) term() (*node, error) {
 	}
 	open := r.i
 	n.kind = 'f'
-	wanted, ok := functions[n.text]
+	wanted, ok := functions()[n.text]
 	if !ok {
 		return nil, r.fail(at, unknown(n.text, functionNames(), "functions"))
 	}

@@ -168,14 +168,15 @@ func runToken(ctx context.Context, f *face, args []string) error {
 		if len(ks.Keys) > 0 || len(ks.Unreadable) > 0 {
 			v = token.Verify(t, ks)
 		}
-		doc := token.NewDocument(t, v, ex, reveal)
 		replies, err := f.ask(ctx, q, t, issuer, ex.At)
 		if err != nil {
 			return err
 		}
-		doc.Asked = token.AskedParts(replies)
+		faults := token.Faults(t, v, ex)
 		switch {
 		case asJSON && i == 0: // one document: that of the first
+			doc := token.NewDocument(t, v, ex, reveal)
+			doc.Asked = token.AskedParts(replies)
 			if doc.Note = note; note != "" {
 				doc.Note += "; this is the first"
 			}
@@ -185,12 +186,12 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			if len(texts) > 1 {
 				head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(i > 0)), i+1, len(texts))
 			}
-			_, err = io.WriteString(f.out, head+tokenText(t, v, token.Faults(t, v, ex), reveal)+askedText(replies))
+			_, err = io.WriteString(f.out, head+tokenText(t, v, faults, reveal)+askedText(replies))
 		}
 		if err != nil {
 			return err
 		}
-		if len(doc.Findings) > 0 || refusedThere(replies) || v.Status == token.Failed || t.Kind == token.KindUnknown || t.Parse != nil {
+		if len(faults) > 0 || refusedThere(replies) || v.Status == token.Failed || t.Kind == token.KindUnknown || t.Parse != nil {
 			worst = max(worst, exitRefused)
 		}
 		unanswered = unanswered || saidNothing(replies) || (jwks != "" || discover) && v.Status == token.NotChecked

@@ -102,7 +102,7 @@ func (c *Credential) refill() {
 		} else if !f.Secret {
 			v := f.Default
 			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
-				if s := old.Get(f.Name).Reveal(); s != "" && (old.Scheme == c.schemes[c.chosen].ID || f.Name == "user" && pairs[old.Scheme] && pairs[c.schemes[c.chosen].ID]) {
+				if s := old.Get(f.Name).Reveal(); s != "" && (old.Scheme == c.schemes[c.chosen].ID || f.Name == "user" && isPair(old.Scheme) && isPair(c.schemes[c.chosen].ID)) {
 					v = httpclient.CleanLine(s, 200)
 				}
 			}
@@ -115,8 +115,8 @@ func (c *Credential) refill() {
 	}
 }
 
-// pairs are the schemes of a user name and a password: the name stays where another of them is chosen.
-var pairs = map[string]bool{"basic": true, "digest": true, "ntlm": true}
+// isPair is true for the schemes of a user name and a password: the name stays where another of them is chosen.
+func isPair(scheme string) bool { return scheme == "basic" || scheme == "digest" || scheme == "ntlm" }
 
 // draft names what is typed here among the drafts: of one scheme, and where it is for a proxy, for that proxy.
 func (c *Credential) draft() string {

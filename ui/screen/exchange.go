@@ -234,7 +234,7 @@ func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []stri
 		for i, s := range a.Steps() {
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
-				r.Label = stepLabels[a.Scheme()]
+				r.Label = stepLabel(a.Scheme())
 			}
 			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}
@@ -258,7 +258,7 @@ func (x *Exchange) messages(t theme.Theme, lines []string, h httpclient.Hop, fie
 		for i, s := range m.Lines(h.Timing.Start.Add(h.Timing.FirstByte)) {
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
-				r.Label = stepLabels["ntlm"]
+				r.Label = stepLabel("ntlm")
 			}
 			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}
@@ -266,8 +266,18 @@ func (x *Exchange) messages(t theme.Theme, lines []string, h httpclient.Hop, fie
 	return lines
 }
 
-// stepLabels name the steps of a scheme.
-var stepLabels = map[string]string{"digest": "Hashed", "ntlm": "NTLM", "negotiate": "Kerberos"}
+// stepLabel names the steps of a scheme.
+func stepLabel(scheme string) string {
+	switch scheme {
+	case "digest":
+		return "Hashed"
+	case "ntlm":
+		return "NTLM"
+	case "negotiate":
+		return "Kerberos"
+	}
+	return ""
+}
 
 func (x *Exchange) failed(t theme.Theme, lines []string) []string {
 	f := x.x.Failure

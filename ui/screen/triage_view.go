@@ -137,8 +137,18 @@ func (y *Triage) bar(t theme.Theme) string {
 
 const countWidth = 5
 
-// whoActs are the actors in one word.
-var whoActs = map[diagnose.Actor]string{diagnose.Caller: "you", diagnose.IdentityAdmin: "admin", diagnose.Operator: "operator"}
+// whoActs is an actor in one word.
+func whoActs(a diagnose.Actor) string {
+	switch a {
+	case diagnose.Caller:
+		return "you"
+	case diagnose.IdentityAdmin:
+		return "admin"
+	case diagnose.Operator:
+		return "operator"
+	}
+	return ""
+}
 
 func hostWidth(width int) int {
 	if width >= 110 {
@@ -184,7 +194,7 @@ func (y *Triage) table(t theme.Theme) []string {
 				host = fmt.Sprintf("%s +%d", ansi.Truncate(host, hostWidth(y.w)-4, t.Sign.Cut), len(g.Hosts)-1)
 			}
 		}
-		line := y.cells(t, itoa(g.Count), bar, statuses(g.Statuses), g.Title(), host, whoActs[g.Cause.Who])
+		line := y.cells(t, itoa(g.Count), bar, statuses(g.Statuses), g.Title(), host, whoActs(g.Cause.Who))
 		if i == y.row {
 			out = append(out, t.Accent.Render(t.Sign.Here)+" "+t.Bold.Render(line))
 		} else {
