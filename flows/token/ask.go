@@ -80,43 +80,30 @@ func Identity(s string) (Question, bool) {
 	if !ok {
 		return Question{}, false
 	}
-	q := func(endpoint, source string, build func(tok, id, secret string) httpclient.Request) (Question, bool) {
-		return Question{ID: "identity", Title: "Whose key is it, by " + host(endpoint) + "?", URL: endpoint, Sends: "the key, as the service takes it", Source: source, build: build}, true
-	}
-	switch k.Service {
-	case "github":
-		const at = "https://api.github.com/user"
-		return q(at, "GitHub docs, Get the authenticated user", bearerGet(at, "Bearer "))
-	case "gitlab":
-		const at = "https://gitlab.com/api/v4/personal_access_tokens/self"
-		return q(at, "GitLab docs, Personal access tokens API", headerGet(at, "PRIVATE-TOKEN"))
-	case "slack":
-		const at = "https://slack.com/api/auth.test"
-		return q(at, "Slack docs, auth.test", bearerGet(at, "Bearer "))
-	case "npm":
-		const at = "https://registry.npmjs.org/-/whoami"
-		return q(at, "npm docs, whoami", bearerGet(at, "Bearer "))
-	case "digitalocean":
-		const at = "https://api.digitalocean.com/v2/account"
-		return q(at, "DigitalOcean docs, Account", bearerGet(at, "Bearer "))
-	case "huggingface":
-		const at = "https://huggingface.co/api/whoami-v2"
-		return q(at, "Hugging Face docs, whoami", bearerGet(at, "Bearer "))
-	case "stripe":
-		if k.Prefix != "whsec_" && !strings.HasPrefix(k.Prefix, "pk_") {
-			const at = "https://api.stripe.com/v1/balance"
-			return q(at, "Stripe docs, Retrieve balance", bearerGet(at, "Bearer "))
+	for _, e := range identityEndpoints {
+		if e.service != k.Service || e.prefix != "" && e.prefix != k.Prefix || k.Prefix == "whsec_" || strings.HasPrefix(k.Prefix, "pk_") {
+			continue
 		}
-	case "openai":
-		const at = "https://api.openai.com/v1/models"
-		return q(at, "OpenAI docs, List models", bearerGet(at, "Bearer "))
-	case "google":
-		if k.Prefix == "ya29." {
-			const at = "https://openidconnect.googleapis.com/v1/userinfo"
-			return q(at, "Google docs, OpenID Connect", bearerGet(at, "Bearer "))
+		build := bearerGet(e.url, "Bearer ")
+		if e.header != "" {
+			build = headerGet(e.url, e.header)
 		}
+		return Question{ID: "identity", Title: "Whose key is it, by " + host(e.url) + "?", URL: e.url, Sends: "the key, as the service takes it", Source: e.source, build: build}, true
 	}
 	return Question{}, false
+}
+
+// identityEndpoints are where a service says whose a key is; header is the field that it takes, "" Authorization with Bearer.
+var identityEndpoints = []struct{ service, prefix, url, header, source string }{
+	{"github", "", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"gitlab", "", "https://gitlab.com/api/v4/personal_access_tokens/self", "PRIVATE-TOKEN", "GitLab docs, Personal access tokens API"},
+	{"slack", "", "https://slack.com/api/auth.test", "", "Slack docs, auth.test"},
+	{"npm", "", "https://registry.npmjs.org/-/whoami", "", "npm docs, whoami"},
+	{"digitalocean", "", "https://api.digitalocean.com/v2/account", "", "DigitalOcean docs, Account"},
+	{"huggingface", "", "https://huggingface.co/api/whoami-v2", "", "Hugging Face docs, whoami"},
+	{"stripe", "", "https://api.stripe.com/v1/balance", "", "Stripe docs, Retrieve balance"},
+	{"openai", "", "https://api.openai.com/v1/models", "", "OpenAI docs, List models"},
+	{"google", "ya29.", "https://openidconnect.googleapis.com/v1/userinfo", "", "Google docs, OpenID Connect"},
 }
 
 func host(raw string) string { return Question{URL: raw}.Host() }

@@ -50,7 +50,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	fs.StringVar(&q.introspect, "introspect", "", "send the token to this introspection `URL` (RFC 7662) and say whether it is active")
 	fs.StringVar(&q.clientID, "client-id", "", "the client that introspects, by its `ID`")
 	fs.StringVar(&q.clientSecretFile, "client-secret-file", "", "its secret is in this `file`")
-	fs.BoolVar(&q.whoami, "whoami", false, "send an API key to its own service, and say whose it is")
+	fs.StringVar(&q.whoami, "whoami", "", "send an API key to its service at this `HOST`, such as api.github.com, and say whose it is")
 	var made crafting
 	fs.StringArrayVar(&made.set, "set", nil, "edit a claim, `NAME=VALUE`, and print the token signed anew: exp=+1h, scope='a b', aud='[\"x\"]', nbf= takes it away")
 	fs.StringVar(&made.keyFile, "sign-key", "", "sign it with the private key or JWK in this `file`, which is yours")

@@ -12,8 +12,9 @@ import (
 
 // asking is which endpoints the person lets the token go to: each flag is the consent to that one.
 type asking struct {
-	userinfo, whoami                       bool
+	userinfo                               bool
 	introspect, clientID, clientSecretFile string
+	whoami                                 string // the host that the person agrees to: a key's shape may be that of another's own server
 }
 
 // ask sends the questions that were agreed to.
@@ -48,10 +49,13 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		}
 		questions = append(questions, token.UserInfo(m.UserInfo))
 	}
-	if q.whoami {
+	if q.whoami != "" {
 		one, ok := token.Identity(t.Raw)
-		if !ok {
+		switch {
+		case !ok:
 			return nil, &usageError{"--whoami: no endpoint is known that says whose this is", "It works for keys of GitHub, GitLab, Slack, npm, Stripe, DigitalOcean, Hugging Face, OpenAI and Google."}
+		case !strings.EqualFold(q.whoami, one.Host()):
+			return nil, &usageError{fmt.Sprintf("--whoami %q: a key of this shape is asked about at %s, and goes nowhere else", httpclient.ShownWord(q.whoami), one.Host()), "--whoami " + one.Host() + ", where the key is of that service and not of a server of your own."}
 		}
 		questions = append(questions, one)
 	}
