@@ -16,7 +16,7 @@ func TestAFileWithoutEndIsNotReadWhole(t *testing.T) {
 	}
 	home := t.TempDir()
 	if err := os.Symlink("/dev/zero", filepath.Join(home, ".netrc")); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	env := map[string]string{"HOME": home, "KRB5_CONFIG": "/dev/zero", "KRB5CCNAME": "FILE:/dev/zero"}
 	c := &Client{Getenv: func(n string) string { return env[n] }}
