@@ -130,8 +130,13 @@ func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret 
 		}
 		return out, &FetchError{URL: q.URL, Why: why}
 	}
-	_ = json.Unmarshal(h.Answer, &out.Says)
+	// An endpoint may send back what it got, under any name: nothing of it goes on from here.
+	red := &httpclient.Redactor{}
+	red.Add(httpclient.NewSensitive("token", tok), httpclient.NewSensitive("client secret", clientSecret))
+	red.AddRequest(r)
+	_ = json.Unmarshal([]byte(red.Redact(string(h.Answer))), &out.Says)
 	out.read(h, now)
+	out.Learned = red.Redact(out.Learned)
 	return out, nil
 }
 

@@ -2,6 +2,8 @@ package token
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -33,6 +35,8 @@ func TestAskingAboutAToken(t *testing.T) {
 				return
 			}
 			_, _ = w.Write([]byte(`{"sub":"42","preferred_username":"alice"}`))
+		case "/echo":
+			_ = json.NewEncoder(w).Encode(map[string]any{"name": r.Header.Get("Authorization"), "note": []string{"CANARY-live-and-longer"}})
 		case "/away":
 			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
 		}
@@ -61,6 +65,10 @@ func TestAskingAboutAToken(t *testing.T) {
 		if err != nil || got != row.active || !strings.Contains(a.Learned, row.learned) || strings.Contains(a.Learned, "CANARY") {
 			t.Errorf("%s: %v %s %q", row.reason, err, got, a.Learned)
 		}
+	}
+	echo, err := Ask(context.Background(), c, UserInfo(srv.URL+"/echo"), "CANARY-live-and-longer", "", "", now)
+	if all := fmt.Sprint(echo.Says, echo.Learned, AskedParts([]Reply{echo})); err != nil || len(echo.Says) != 2 || strings.Contains(all, "CANARY") {
+		t.Errorf("an endpoint that sends the token back under other names: %v %s", err, all)
 	}
 	if elsewhere > 0 {
 		t.Error("the token followed a redirect")
