@@ -16,6 +16,7 @@ import (
 func (t *Token) jwt(s string, at time.Time) {
 	t.Kind, t.Format = KindJWS, "JWT"
 	parts := strings.SplitN(s, ".", 7)
+	h, bad := segment(parts[0])
 	if len(parts) == 5 {
 		t.Kind = KindJWE
 	} else if len(parts) != 3 {
@@ -23,9 +24,12 @@ func (t *Token) jwt(s string, at time.Time) {
 		if len(parts) == 7 {
 			n = "7 or more"
 		}
-		t.broken("whole", len(s), "three parts with dots between them (five where it is encrypted)", n)
+		want := "three parts with dots between them (five where it is encrypted)"
+		if m, _, none := object(h); none == "" && text(m["enc"]) != "" {
+			t.Kind, want = KindJWE, "five parts with dots between them, since its header says that it is encrypted (enc)"
+		}
+		t.broken("whole", len(s), want, n)
 	}
-	h, bad := segment(parts[0])
 	if _, _, none := object(h); (bad != "" || none != "") && lostItsStart(s) {
 		t.broken("header", 0, "a JSON object, which begins with eyJ", "text that is none (the beginning left behind?)")
 		return
@@ -52,6 +56,9 @@ func (t *Token) jwt(s string, at time.Time) {
 	}
 	if t.Kind == KindJWE {
 		t.Format = fmt.Sprintf("JWE (%s, %s)", alg, text(t.Header["enc"]))
+		if len(parts) == 5 {
+			t.jwe(parts)
+		}
 		return
 	}
 	if alg != "" {
@@ -141,6 +148,9 @@ func (t *Token) unsigned(alg string) {
 
 // headerNotes tells of keys that the header brings along or points to.
 func (t *Token) headerNotes() {
+	if t.Kind == KindJWE {
+		t.encNotes()
+	}
 	for _, n := range []string{"jku", "x5u"} {
 		if u := text(t.Header[n]); u != "" {
 			t.Notes = append(t.Notes, "its header names a URL for the key ("+n+"), which whoever made the token chose; it is not fetched")

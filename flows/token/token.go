@@ -48,6 +48,11 @@ type Token struct {
 	Hidden      int
 	Binding     map[string]any
 
+	// Layers are the encrypted tokens that this was inside, the outermost first; of a JWE with claims the last is the token itself.
+	Layers []Layer
+	// Assertion is what a PASETO of version 3 or 4 is bound to without holding it (its implicit assertion); who checks it gives it.
+	Assertion []byte
+
 	verifies func(secret []byte) bool // of a macaroon: whether the secret is its root key
 
 	Findings []Finding // faults that need no key, each once
