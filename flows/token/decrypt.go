@@ -3,6 +3,7 @@ package token
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,11 +12,45 @@ import (
 
 // Layer is one encrypted token that was opened, the outermost first.
 type Layer struct {
+	Kind   Kind // KindJWE or KindPASETO
 	Format string
 	Header map[string]any
 	Raw    string // the encrypted token; secret
 	Key    string // what opened it: `key "enc-1" (RSA 2048) of keys.json`
 	Tried  int    // how many keys were tried until then, that one included
+}
+
+// Opening is what became of an encrypted token: Layers where it was opened, else why it stays closed.
+type Opening struct {
+	Layers []Layer
+	Wants  string   // the key that opens what is still closed, "" where nothing is
+	Why    string   // why no key that was given opened it, "" where none was given
+	Tried  []string // every key that was given, and what came of it
+}
+
+// OpeningOf is what became of t, which no key opened where err is not nil; false for a token that is not encrypted.
+func OpeningOf(t Token, err error) (Opening, bool) {
+	o := Opening{Layers: t.Layers}
+	if t.Encrypted() {
+		o.Wants = t.Wants()
+	}
+	if o.Why = t.stuck; err != nil {
+		o.Why = closedWhy(err)
+	}
+	var no *NotOpenedError
+	if errors.As(err, &no) {
+		o.Tried = no.Tried
+	}
+	return o, len(o.Layers) > 0 || o.Wants != ""
+}
+
+// closedWhy is the sentence of an error of Open, without the key that is wanted.
+func closedWhy(err error) string {
+	var no *NotOpenedError
+	if errors.As(err, &no) {
+		return no.Why
+	}
+	return strings.TrimPrefix(err.Error(), "opening the token: ")
 }
 
 // NotOpenedError says why no key that was given opens a token, and which one would.
@@ -54,8 +89,14 @@ func Decrypt(t Token, name string, data []byte, at time.Time) (Token, error) {
 // is what was inside: a signed token (RFC 7519 section 5.2) whose Raw a signature is checked on, or t itself with its claims; Layers
 // tell how it was reached. The error is a *NotOpenedError where no key fits.
 func Open(t Token, o Opener, at time.Time) (Token, error) {
-	var layers []Layer
+	layers := t.Layers // of one that was opened before, and is encrypted again
 	var notes []string
+	outside := "" // the formats around the one that is reached
+	for _, l := range layers {
+		outside += l.Format + ", holding "
+	}
+	t.Format = strings.TrimPrefix(t.Format, outside)
+	before := len(layers)
 	for {
 		err := openable(t)
 		var plain []byte
@@ -64,28 +105,32 @@ func Open(t Token, o Opener, at time.Time) (Token, error) {
 			plain, l, err = openLayer(t, o)
 		}
 		if err != nil {
-			if len(layers) == 0 {
+			if len(layers) == before {
+				t.Format = outside + t.Format
 				return t, err
 			}
-			t.Layers, t.Notes = layers, append(t.Notes, "what is inside is encrypted again, and stays closed: "+err.Error())
+			t.stuck = "what is inside is encrypted again: " + closedWhy(err)
 			break
 		}
-		layers = append(layers, l)
+		layers = append(slices.Clip(layers), l)
 		for _, n := range t.Notes {
 			notes = append(notes, "of the encrypted token: "+n)
 		}
 		in, nested := inside(t, plain, at)
+		if nested {
+			outside += t.Format + ", holding "
+		}
 		in.Layers = layers
 		t = in
 		if !nested || !t.Encrypted() {
 			break
 		}
-		if len(layers) == maxLayers {
-			t.Notes = append(t.Notes, fmt.Sprintf("what is inside is encrypted again; no more than %d tokens are opened inside each other", maxLayers))
+		if len(layers) >= maxLayers {
+			t.stuck = fmt.Sprintf("what is inside is encrypted again, and no more than %d tokens are opened inside each other", maxLayers)
 			break
 		}
 	}
-	t.Notes = append(t.Notes, notes...)
+	t.Format, t.Notes = outside+t.Format, append(t.Notes, notes...)
 	return t, nil
 }
 
@@ -101,6 +146,9 @@ func openable(t Token) error {
 	}
 	if why := roundsFault(t.Header); why != "" {
 		return errors.New("opening the token: " + why)
+	}
+	if len(t.Layers) >= maxLayers {
+		return fmt.Errorf("opening the token: no more than %d tokens are opened inside each other", maxLayers)
 	}
 	return nil
 }
@@ -128,14 +176,14 @@ func openLayer(t Token, o Opener) ([]byte, Layer, error) {
 			then = append(then, k)
 		}
 	}
-	l := Layer{Format: t.Format, Header: t.Header, Raw: t.Raw}
+	l := Layer{Kind: t.Kind, Format: t.Format, Header: t.Header, Raw: t.Raw}
 	e := &NotOpenedError{Wants: t.Wants()}
 	for _, k := range append(first, then...) {
 		tries, why := k.tries(t)
 		for _, one := range tries {
 			plain, err := t.openWith(one.key)
 			if err == nil {
-				l.Key, l.Tried = k.about()+" of "+o.Source+one.how, len(e.Tried)+1
+				l.Key, l.Tried = k.about(one.how), len(e.Tried)+1
 				if id := k.paserkID(t); id != "" {
 					l.Key += ", whose name is in the footer (" + id + ")"
 				}
@@ -147,14 +195,17 @@ func openLayer(t Token, o Opener) ([]byte, Layer, error) {
 			if !errors.Is(err, errAnotherKey) { // no key opens it
 				return nil, l, &NotOpenedError{Wants: e.Wants, Why: err.Error()}
 			}
-			why = "of the right kind, and does not open it"
+			why = "of the right kind, and does not open it" + k.namedOtherwise(t, one.key)
 		}
 		if k.signs() {
 			why += "; it is marked for signatures"
 		}
-		e.Tried = append(e.Tried, k.about()+": "+why)
+		e.Tried = append(e.Tried, k.about("")+": "+why)
 	}
 	e.Why = o.whyNot(t, e.Tried)
+	if t.Kind == KindPASETO && len(t.Assertion) == 0 && text(t.Header["version"]) > "v2" && slices.ContainsFunc(e.Tried, func(s string) bool { return strings.Contains(s, "of the right kind") }) {
+		e.Why += "; or the token is bound to an implicit assertion, which was not given"
+	}
 	e.Tried = append(e.Tried, o.Unreadable...)
 	return nil, l, e
 }
@@ -215,7 +266,6 @@ func inside(t Token, plain []byte, at time.Time) (in Token, nested bool) {
 	if bad != "" || looksSerialised(string(plain)) {
 		in = Inspect(string(plain), at)
 		if in.Kind == KindJWS && in.Header != nil || in.Kind == KindJWE || in.Kind == KindPASETO {
-			in.Format = t.Format + ", holding " + in.Format
 			in.replicated(t.Header)
 			if c := text(t.Header["cty"]); t.Kind == KindJWE && !strings.EqualFold(strings.TrimPrefix(strings.ToLower(c), "application/"), "jwt") {
 				in.Notes = append(in.Notes, "the encrypted token's header does not say that a JWT is inside (cty), and some readers want that (RFC 7519 section 5.2)")
@@ -223,7 +273,7 @@ func inside(t Token, plain []byte, at time.Time) (in Token, nested bool) {
 			return in, true
 		}
 	}
-	t.Format += ", decrypted"
+	t.Format = strings.TrimSuffix(t.Format, " (encrypted)") + ", decrypted"
 	if bad == "" {
 		t.Claims, t.RawJSON = m, plain
 		t.times(at)

@@ -109,10 +109,10 @@ func TestWhatDoesNotOpen(t *testing.T) {
 		{"another secret", wrap, `{"kty":"oct","k":"GawgguFyGrWKav7AX4VKUQ"}`, "of the right kind, and does not open it; it wants alg A128KW, enc A128CBC-HS256: a shared secret of 16 bytes"},
 		{"an altered tag", strings.TrimSuffix(wrap, "VQ") + "VA", `{"kty":"oct","k":"GawgguFyGrWKav7AX4VKUg"}`, "does not open it"},
 		{"a secret of another length", wrap, "rubbish", "A128KW wants 16 bytes, got 7"},
-		{"the public key", toRSA, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})), "is a public key, RSA 2048, public: it encrypts"},
+		{"the public key", toRSA, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})), "the key in k (RSA 2048, public) is a public key: it encrypts"},
 		{"the public key as a JWK", toRSA, jwk(t, jose.JSONWebKey{Key: &own.PublicKey}), "is a public key"},
 		{"another RSA key", toRSA, private(other), `wants alg RSA-OAEP-256, enc A256GCM: an RSA private key of 2048 bits, named "enc-1" (kid)`},
-		{"an RSA key of another size", toRSA, private(large), "(RSA 3072): of another size: the token was made for a key of 2048 bits"},
+		{"an RSA key of another size", toRSA, private(large), "the key in k (RSA 3072): of another size: the token was made for a key of 2048 bits"},
 		{"an EC key where RSA is wanted", toRSA, private(ec), "(EC P-256): of another kind than RSA-OAEP-256 takes"},
 		{"a key that signs alone", toRSA, private(ed), "a key that signs, and never decrypts"},
 		{"a key marked for signatures", toRSA, jwk(t, jose.JSONWebKey{Key: other, KeyID: "s", Use: "sig"}), "it is marked for signatures"},
@@ -142,6 +142,8 @@ func TestWhatDoesNotOpen(t *testing.T) {
 		{"an unknown algorithm", strings.Replace(direct, strings.SplitN(direct, ".", 2)[0], b64(`{"alg":"ROT13","enc":"A256GCM"}`), 1), "k", `the algorithm "ROT13" is not spoken here`},
 		{"an unknown packing", strings.Replace(direct, strings.SplitN(direct, ".", 2)[0], b64(`{"alg":"dir","enc":"A256GCM","zip":"BR"}`), 1), "CANARY-direct-key-of-32-bytes-00", `zip "BR"`},
 		{"PASETO: another key", v4, "k4.local." + encode(make([]byte, 32)), "PASERK k4.local): of the right kind, and does not open it"},
+		{"PASETO: the key has another name than the footer says", pasetoNaming(t, make([]byte, 32)), "k4.local." + encode([]byte("CANARY-key-two-of-32-bytes-00000")), "does not open it; its name is k4.lid."},
+		{"PASETO: or an assertion is missing", v4, strings.Repeat("0", 64), "or the token is bound to an implicit assertion, which was not given"},
 		{"PASETO: which key it names", v4, strings.Repeat("0", 64), `named "zVhMiPBP9fRf2snEcT7gFTioeA9COcNy9DfgL1W60haN" (kid)`},
 		{"PASETO: another version", v4, "k3.local." + encode(make([]byte, 32)), "for another version or purpose: want k4.local"},
 		{"PASETO: the key that signs", v4, "k4.secret." + encode(make([]byte, 64)), "for another version or purpose: want k4.local"},
@@ -181,7 +183,7 @@ func TestWaysToGiveAKey(t *testing.T) {
 	v4 := vectors(t, "4")[0].Token
 	named := pasetoNaming(t, raw)
 	for _, row := range []struct{ reason, token, key, pass, want string }{
-		{"PEM", toRSA, block, "", "a key without a name (RSA 2048) of k"},
+		{"PEM", toRSA, block, "", "the key in k (RSA 2048)"},
 		{"PEM that a field of one line flattened", toRSA, strings.ReplaceAll(block, "\n", " "), "", "RSA 2048"},
 		{"PEM as an environment variable has it", toRSA, strings.ReplaceAll(block, "\n", `\n`), "", "RSA 2048"},
 		{"PKCS #1", toRSA, string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(own)})), "", "RSA 2048"},
@@ -190,17 +192,17 @@ func TestWaysToGiveAKey(t *testing.T) {
 		{"encrypted PEM", toRSA, lockedPEM, "CANARY-pass", "RSA 2048"},
 		{"encrypted PEM, flattened", toRSA, strings.ReplaceAll(lockedPEM, "\n", " "), "CANARY-pass", "RSA 2048"},
 		{"encrypted DER", toRSA, string(locked), "CANARY-pass", "RSA 2048"},
-		{"a JWK", toRSA, private, "", `key "enc-1" (RSA 2048) of k`},
-		{"a JWK that is encrypted itself", toRSA, lockedJWK, "CANARY-pass", `key "enc-1" (RSA 2048)`},
-		{"a set with a broken key, and the one that the token names last", toRSA, `{"keys":[{"kty":"?"},` + jwk(t, jose.JSONWebKey{Key: other, KeyID: "x"}) + "," + private + "]}", "", `key "enc-1" (RSA 2048)`},
+		{"a JWK", toRSA, private, "", `key "enc-1" of k (RSA 2048)`},
+		{"a JWK that is encrypted itself", toRSA, lockedJWK, "CANARY-pass", `key "enc-1" of k (RSA 2048)`},
+		{"a set with a broken key, and the one that the token names last", toRSA, `{"keys":[{"kty":"?"},` + jwk(t, jose.JSONWebKey{Key: other, KeyID: "x"}) + "," + private + "]}", "", `key "enc-1" of k (RSA 2048)`},
 		{"a key marked for signatures opens all the same", toRSA, jwk(t, jose.JSONWebKey{Key: own, Use: "sig"}), "", "though it is marked for signatures"},
-		{"raw bytes, a line break among them", direct, string(secret), "", "a secret of 32 bytes"},
-		{"hexadecimal", direct, hex.EncodeToString(secret) + "\n", "", "read as hexadecimal"},
+		{"raw bytes, a line break among them", direct, string(secret), "", "the secret in k"},
+		{"hexadecimal", direct, hex.EncodeToString(secret) + "\n", "", "the secret in k, read as hexadecimal"},
 		{"base64", direct, base64.StdEncoding.EncodeToString(secret), "", "read as base64"},
 		{"base64url", direct, encode(secret) + "\r\n", "", "read as base64"},
 		{"PASETO: hexadecimal", v4, hex.EncodeToString(raw), "", "read as hexadecimal"},
 		{"PASETO: base64", v4, base64.StdEncoding.EncodeToString(raw), "", "read as base64"},
-		{"PASETO: raw bytes", v4, string(raw), "", "a secret of 32 bytes"},
+		{"PASETO: raw bytes", v4, string(raw), "", "the secret in k"},
 		{"PASETO: PASERK", v4, "k4.local." + encode(raw), "", "PASERK k4.local"},
 		{"PASETO: the name in its footer is this key's", named, "k4.local." + encode(raw), "", "whose name is in the footer (k4.lid."},
 	} {
@@ -263,8 +265,8 @@ func TestTokensInsideTokens(t *testing.T) {
 	}{
 		{"a JWT in a JWE", sealOnce(inner, one), both, 1, KindJWS, "JWE (dir, A256GCM), holding JWT (HS256)"},
 		{"a JWT in a JWE in a JWE, by two keys", sealOnce(sealOnce(inner, one), two), both, 2, KindJWS, "holding JWE (dir, A256GCM), holding JWT"},
-		{"the key of the outer one alone", sealOnce(sealOnce(inner, one), two), string(two), 1, KindJWE, "encrypted again, and stays closed: not opened with"},
-		{"deeper than is opened", deep, string(one), maxLayers, KindJWE, "no more than 5 tokens are opened inside each other"},
+		{"the key of the outer one alone", sealOnce(sealOnce(inner, one), two), string(two), 1, KindJWE, ""},
+		{"deeper than is opened", deep, string(one), maxLayers, KindJWE, ""},
 		{"an SD-JWT in a JWE", sealOnce(sd, one), string(one), 1, KindJWS, "holding SD-JWT"},
 		{"no word of what is inside", sealed(t, jose.DIRECT, jose.A256GCM, one, "", inner, nil), string(one), 1, KindJWS, "does not say that a JWT is inside (cty)"},
 		{"text inside", sealed(t, jose.DIRECT, jose.A256GCM, one, "", "Live long and prosper.", nil), string(one), 1, KindJWE, "decrypted"},
@@ -272,12 +274,35 @@ func TestTokensInsideTokens(t *testing.T) {
 		{"packed", sealed(t, jose.DIRECT, jose.A256GCM, one, "", `{"sub":"a"}`, &jose.EncrypterOptions{Compression: jose.DEFLATE}), string(one), 1, KindJWE, "its content is packed"},
 	} {
 		got, err := Decrypt(Inspect(row.token, now), "k", []byte(row.key), now)
-		if all := got.Format + strings.Join(got.Notes, "\n"); err != nil || len(got.Layers) != row.layers || got.Kind != row.kind || !strings.Contains(all, row.says) || strings.Contains(all, "CANARY") {
+		if row.layers == maxLayers {
+			row.says = "no more than 5 tokens are opened inside each other"
+		} else if row.says == "" {
+			row.says = "what is inside is encrypted again: not opened with the secret in k"
+		}
+		o, _ := OpeningOf(got, nil)
+		if all := got.Format + o.Why + strings.Join(got.Notes, "\n"); err != nil || len(got.Layers) != row.layers || got.Kind != row.kind || !strings.Contains(all, row.says) || strings.Contains(all, "CANARY") {
 			t.Errorf("%s: %d layers, %s %q %q, %v", row.reason, len(got.Layers), got.Kind, got.Format, got.Notes, err)
 		}
 		if got.Kind == KindJWS && !slices.Contains(causes(Judge(got, Expect{At: now})), "jwt.expired") {
 			t.Errorf("%s: its end is not judged: %v", row.reason, got.Times)
 		}
+	}
+}
+
+// TestOpenedInTurns: what was encrypted twice opens key by key, and both are told of.
+func TestOpenedInTurns(t *testing.T) {
+	one, two := []byte("CANARY-key-one-of-32-bytes-00000"), []byte("CANARY-key-two-of-32-bytes-00000")
+	tok := Inspect(sealed(t, jose.DIRECT, jose.A256GCM, two, "", sealed(t, jose.DIRECT, jose.A128CBC_HS256, one, "", sign(t, map[string]any{"sub": "alice"}), nil), nil), now)
+	tok, err := Decrypt(tok, "two", two, now)
+	if err != nil || !tok.Encrypted() || len(tok.Layers) != 1 {
+		t.Fatalf("%v %v", tok.Layers, err)
+	}
+	if again, err := Decrypt(tok, "two", two, now); err == nil || again.Format != tok.Format {
+		t.Errorf("the same key again: %q, %v", again.Format, err)
+	}
+	tok, err = Decrypt(tok, "one", one, now)
+	if o, _ := OpeningOf(tok, nil); err != nil || tok.Claim("sub") != "alice" || len(tok.Layers) != 2 || o.Why != "" || tok.Format != "JWE (dir, A256GCM), holding JWE (dir, A128CBC-HS256), holding JWT (HS256)" {
+		t.Errorf("%q %v %+v %v", tok.Format, tok.Layers, o, err)
 	}
 }
 

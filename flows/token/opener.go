@@ -3,6 +3,7 @@ package token
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdh"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -15,18 +16,17 @@ import (
 	"why401/httpclient/keyfile"
 )
 
-// Opener is keys to open an encrypted token with, as one file or one paste held them.
+// Opener is keys to open an encrypted token with.
 type Opener struct {
-	Source string // "keys.json", "the key you gave"
-	Keys   []OpeningKey
+	Keys []OpeningKey
 	// Unreadable says of each key that could not be used why: one bad key never spoils the set.
 	Unreadable []string
 }
 
 // OpeningKey is one key to decrypt with, or what was given in its place.
 type OpeningKey struct {
+	Source string // "keys.json", "what you pasted"
 	ID     string // kid, "" none
-	Alg    string // the key's own alg, "" none
 	Use    string
 	Ops    []string // key_ops, nil none
 	Paserk string   // "k4.local": the type of a PASERK, which is for one version and purpose of PASETO; "" none
@@ -44,7 +44,7 @@ const maxOpeningKeys = 100
 // encrypted itself (RFC 7517 appendix C), a PASERK, and all else as a shared secret. The error is, or wraps, keyfile.ErrPassphrase or
 // keyfile.ErrWrongPassphrase where a key wants a passphrase.
 func ReadOpener(name string, data []byte, pass string) (Opener, error) {
-	o := Opener{Source: name}
+	var o Opener
 	trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	lines := keyfile.Unflattened(trimmed)
 	var err error
@@ -70,11 +70,19 @@ func ReadOpener(name string, data []byte, pass string) (Opener, error) {
 	if err != nil {
 		return o, fmt.Errorf("reading the key %s: %w", name, err)
 	}
+	for i := range o.Keys {
+		o.Keys[i].Source = name
+	}
 	if len(o.Keys) > maxOpeningKeys {
 		o.Unreadable = append(o.Unreadable, fmt.Sprintf("%d more keys than the %d that are tried", len(o.Keys)-maxOpeningKeys, maxOpeningKeys))
 		o.Keys = o.Keys[:maxOpeningKeys]
 	}
 	return o, nil
+}
+
+// With is the keys of both.
+func (o Opener) With(more Opener) Opener {
+	return Opener{Keys: slices.Concat(o.Keys, more.Keys), Unreadable: slices.Concat(o.Unreadable, more.Unreadable)}
 }
 
 // readPEM reads every block. A block that cannot be used is named where another can.
@@ -94,7 +102,7 @@ func (o *Opener) readPEM(text []byte, pass string) error {
 			if first == nil || errors.Is(err, keyfile.ErrWrongPassphrase) {
 				first = err
 			}
-			o.Unreadable = append(o.Unreadable, fmt.Sprintf("PEM block %d (%s): %v", n+1, clip(b.Type), err))
+			o.Unreadable = append(o.Unreadable, fmt.Sprintf("PEM block %d (%s) cannot be read: %v", n+1, clip(b.Type), err))
 			continue
 		}
 		o.Keys = append(o.Keys, OpeningKey{Key: k})
@@ -164,7 +172,7 @@ func (o *Opener) readJWKs(data []byte) error {
 	for i, raw := range set.Keys {
 		k, err := jwkOpener(raw)
 		if err != nil {
-			o.Unreadable = append(o.Unreadable, fmt.Sprintf("key %d: %v", i+1, err))
+			o.Unreadable = append(o.Unreadable, fmt.Sprintf("key %d cannot be read: %v", i+1, err))
 			continue
 		}
 		o.Keys = append(o.Keys, k)
@@ -180,7 +188,7 @@ func jwkOpener(raw []byte) (OpeningKey, error) {
 	if err := j.UnmarshalJSON(raw); err != nil {
 		return OpeningKey{}, errors.New(keyFault(err))
 	}
-	k := OpeningKey{ID: j.KeyID, Alg: j.Algorithm, Use: j.Use, Key: j.Key}
+	k := OpeningKey{ID: j.KeyID, Use: j.Use, Key: j.Key}
 	var more struct {
 		Ops []string `json:"key_ops"`
 	}
@@ -211,13 +219,16 @@ func (o *Opener) readEncryptedJWK(jwe, pass string) error {
 	return o.readJWKs(plain)
 }
 
-// about names a key with its kind and size, and never its bytes: `key "enc-1" (RSA 2048)`.
-func (k OpeningKey) about() string {
-	name := "a key without a name"
-	if k.ID != "" {
-		name = fmt.Sprintf("key %q", clip(k.ID))
+// about names a key by where it came from, its kind and size, and never by its bytes: `key "enc-1" of keys.json (RSA 2048)`.
+func (k OpeningKey) about(how string) string {
+	_, ok := k.Key.([]byte)
+	switch {
+	case k.ID != "":
+		return fmt.Sprintf("key %q of %s (%s)%s", clip(k.ID), k.Source, k.kind(), how)
+	case ok && k.Text:
+		return "the secret in " + k.Source + how
 	}
-	return name + " (" + k.kind() + ")"
+	return fmt.Sprintf("the key in %s (%s)%s", k.Source, k.kind(), how)
 }
 
 func (k OpeningKey) kind() string {
@@ -225,6 +236,9 @@ func (k OpeningKey) kind() string {
 		return "PASERK " + k.Paserk
 	}
 	if p, ok := k.Key.(interface{ Public() crypto.PublicKey }); ok {
+		if x, ok := p.Public().(*ecdh.PublicKey); ok {
+			return fmt.Sprint(x.Curve())
+		}
 		return KeyKind(p.Public())
 	}
 	if k.public() {

@@ -49,6 +49,9 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 			ks.Certificates = append(ks.Certificates, c)
 		}
 	}
+	if n == 0 && isPaserk(string(trimmed)) {
+		return ks, fmt.Errorf("reading the key %s: it is a PASERK of another type than public: want one that verifies, such as k4.public", name)
+	}
 	if n == 0 {
 		return ks, fmt.Errorf("reading the key %s: want PEM, a JWK or a JWK Set, got %d bytes that are none", name, len(data))
 	}

@@ -156,7 +156,7 @@ type try struct {
 // tries are the ways in which the key may open t; where there is none, why says so.
 func (k OpeningKey) tries(t Token) (out []try, why string) {
 	if k.public() {
-		return nil, "a public key, which encrypts; its private half opens"
+		return nil, "it encrypts, and only its private half opens"
 	}
 	if _, ok := k.Key.(ed25519.PrivateKey); ok {
 		return nil, "a key that signs, and never decrypts"
@@ -262,12 +262,23 @@ func (k OpeningKey) secrets(want int, what string) (out []try, why string) {
 	return nil, fmt.Sprintf("%s wants %d bytes, got %s", what, want, strings.Join(slices.Compact(got), ", "))
 }
 
+// namedOtherwise says of a shared key that does not open a token whose footer names its key by PASERK what its own name is.
+func (k OpeningKey) namedOtherwise(t Token, key any) string {
+	secret, ok := key.([]byte)
+	if v := text(t.Header["version"]); ok && t.Kind == KindPASETO && strings.HasPrefix(kidOf(t), "k"+v[1:]+".lid.") {
+		if id := paserkID(v[1], "lid", "k"+v[1:]+".local."+encode(secret)); id != kidOf(t) {
+			return "; its name is " + id
+		}
+	}
+	return ""
+}
+
 // whyNot is the sentence over what was tried.
 func (o Opener) whyNot(t Token, tried []string) string {
 	kid := kidOf(t)
 	switch {
 	case len(o.Keys) == 1 && o.Keys[0].public():
-		return "what was given is a public key, " + o.Keys[0].kind() + ": it encrypts, and only its private half, which the recipient has, opens"
+		return o.Keys[0].about("") + " is a public key: it encrypts, and only its private half, which the recipient has, opens"
 	case len(tried) == 1:
 		return "not opened with " + tried[0]
 	case kid != "" && !slices.ContainsFunc(o.Keys, func(k OpeningKey) bool { return k.ID == kid || k.paserkID(t) == kid }) && slices.ContainsFunc(o.Keys, func(k OpeningKey) bool { return k.ID != "" }):

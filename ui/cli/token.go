@@ -24,7 +24,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	var (
 		asJSON, secret64, reveal                      bool
 		key, secretFile, audience, issuer, at, leeway string
-		jwks, decryptKey, payload, beside             string
+		jwks, payload, beside                         string
 		client, typ, tenant, maxAge, serverDate       string
 		discover                                      bool
 		scopes, acr                                   []string
@@ -35,7 +35,10 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	fs.BoolVar(&secret64, "secret-base64", false, "the secret file holds base64 or base64url")
 	fs.StringVar(&jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set); nothing else of the token's is asked")
 	fs.BoolVar(&discover, "discover", false, "fetch the keys of the token's issuer, or of --issuer, by its metadata")
-	fs.StringVar(&decryptKey, "decrypt-key", "", "open an encrypted token with this private key or JWK `file`")
+	var lock opening
+	fs.StringArrayVar(&lock.keys, "decrypt-key", nil, "open an encrypted token with the key in this `file`: PEM, DER, JWK, JWK Set, PASERK, or a shared secret (raw, hexadecimal, base64); may be given more than once")
+	fs.StringVar(&lock.passphraseFile, "decrypt-passphrase-file", "", "the passphrase of that key is in this `file`; without it a terminal is asked")
+	fs.StringVar(&lock.implicit, "implicit", "", "the implicit assertion that a PASETO v3 or v4 is bound to is in this `file`, its raw bytes")
 	fs.StringVar(&audience, "audience", "", "the audience (`AUD`) that the API expects")
 	fs.StringVar(&issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
 	fs.StringSliceVar(&scopes, "scope", nil, "a `SCOPE` that the call needs")
@@ -114,11 +117,8 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	case secret64:
 		return &usageError{"--secret-base64 goes with --secret-file", ""}
 	}
-	var opener []byte
-	if decryptKey != "" {
-		if opener, err = readBounded(decryptKey); err != nil {
-			return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(decryptKey), pathReason(err)), ""}
-		}
+	if err := lock.read(f); err != nil {
+		return err
 	}
 	if made.wanted() {
 		return f.craft(made, text, ex.At, asJSON)
@@ -137,10 +137,9 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	worst, unanswered := exitOK, false
 	for i, text := range texts {
 		t := token.Inspect(text, ex.At)
-		if decryptKey != "" {
-			if t, err = token.Decrypt(t, decryptKey, opener, ex.At); err != nil {
-				return err
-			}
+		t, closed, err := lock.open(t, len(texts) == 1, ex.At)
+		if err != nil {
+			return err
 		}
 		if payload != "" {
 			if t, err = attachPayload(t, payload, ex.At); err != nil {
@@ -177,6 +176,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 		case asJSON && i == 0: // one document: that of the first
 			doc := token.NewDocument(t, v, ex, reveal)
 			doc.Asked = token.AskedParts(replies)
+			doc.Opened(t, closed)
 			if doc.Note = note; note != "" {
 				doc.Note += "; this is the first"
 			}
@@ -186,12 +186,12 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			if len(texts) > 1 {
 				head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(i > 0)), i+1, len(texts))
 			}
-			_, err = io.WriteString(f.out, head+tokenText(t, v, faults, reveal)+askedText(replies))
+			_, err = io.WriteString(f.out, head+tokenText(t, v, faults, closed, reveal)+askedText(replies))
 		}
 		if err != nil {
 			return err
 		}
-		if len(faults) > 0 || refusedThere(replies) || v.Status == token.Failed || t.Kind == token.KindUnknown || t.Parse != nil {
+		if len(faults) > 0 || refusedThere(replies) || v.Status == token.Failed || closed != nil || len(t.Layers) > 0 && t.Encrypted() || t.Kind == token.KindUnknown || t.Parse != nil {
 			worst = max(worst, exitRefused)
 		}
 		unanswered = unanswered || saidNothing(replies) || (jwks != "" || discover) && v.Status == token.NotChecked
