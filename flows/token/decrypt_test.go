@@ -19,6 +19,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/youmark/pkcs8"
 	"golang.org/x/crypto/chacha20"
+	"software.sslmate.com/src/go-pkcs12"
 
 	"why401/httpclient/keyfile"
 )
@@ -103,6 +104,10 @@ func TestWhatDoesNotOpen(t *testing.T) {
 		return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	}
 	public, _ := x509.MarshalPKIXPublicKey(&own.PublicKey)
+	store, err := pkcs12.Modern.Encode(own, &x509.Certificate{Raw: []byte{0x30, 0}}, nil, "CANARY-pass")
+	if err != nil {
+		t.Fatal(err)
+	}
 	set := func(keys ...string) string { return `{"keys":[` + strings.Join(keys, ",") + `]}` }
 	v4 := vectors(t, "4")[4].Token // its footer names a key
 	for _, row := range []struct{ reason, token, key, want string }{
@@ -129,6 +134,8 @@ func TestWhatDoesNotOpen(t *testing.T) {
 		{"JSON that is no key", toRSA, `{"a":1}`, "neither a JWK (kty) nor a JWK Set (keys)"},
 		{"an empty set", toRSA, `{"keys":[]}`, "without a key"},
 		{"OpenSSH's own form", toRSA, "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n", "ssh-keygen -p -m PKCS8"},
+		{"a Java key store", toRSA, "\xfe\xed\xfe\xed\x00\x00", "it is a Java key store"},
+		{"PKCS #12", toRSA, string(store), "it is PKCS #12"},
 		{"a token in the place of the key", toRSA, sign(t, map[string]any{}), "it is a token (JWT), and no key"},
 		{"a JWE in the place of the key", toRSA, wrap, "it is an encrypted token (JWE), and no key"},
 		{"a signed token", sign(t, map[string]any{}), `{"kty":"oct","k":"YQ"}`, "it is not encrypted: JWT (HS256) is signed"},
@@ -188,6 +195,7 @@ func TestWaysToGiveAKey(t *testing.T) {
 		{"PEM as an environment variable has it", toRSA, strings.ReplaceAll(block, "\n", `\n`), "", "RSA 2048"},
 		{"PKCS #1", toRSA, string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(own)})), "", "RSA 2048"},
 		{"two keys in one file", toRSA, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: otherDER})) + block, "", "RSA 2048"},
+		{"an encrypted key beside it that no passphrase was given for", toRSA, lockedPEM + block, "", "the key in k (RSA 2048)"},
 		{"DER", toRSA, string(der), "", "RSA 2048"},
 		{"encrypted PEM", toRSA, lockedPEM, "CANARY-pass", "RSA 2048"},
 		{"encrypted PEM, flattened", toRSA, strings.ReplaceAll(lockedPEM, "\n", " "), "CANARY-pass", "RSA 2048"},

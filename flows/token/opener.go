@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ecdh"
+	"encoding/asn1"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -57,6 +58,8 @@ func ReadOpener(name string, data []byte, pass string) (Opener, error) {
 		err = errors.New("it begins as a JWK does and is no JSON: want it whole, from { to }")
 	case bytes.HasPrefix(lines, []byte("-----BEGIN ")):
 		err = o.readPEM(lines, pass)
+	case keyStore(data) != "":
+		err = errors.New(keyStore(data))
 	case data[0] == 0x30 && !IsText(string(data)) && o.readDER(data, pass, &err):
 	case isPaserk(string(trimmed)):
 		err = o.readPaserk(string(trimmed))
@@ -95,11 +98,8 @@ func (o *Opener) readPEM(text []byte, pass string) error {
 			break
 		}
 		k, err := pemOpener(b, pass)
-		if errors.Is(err, keyfile.ErrPassphrase) {
-			return err // the person is to be asked: what else is there waits
-		}
 		if err != nil {
-			if first == nil || errors.Is(err, keyfile.ErrWrongPassphrase) {
+			if first == nil || errors.Is(err, keyfile.ErrPassphrase) || errors.Is(err, keyfile.ErrWrongPassphrase) {
 				first = err
 			}
 			o.Unreadable = append(o.Unreadable, fmt.Sprintf("PEM block %d (%s) cannot be read: %v", n+1, clip(b.Type), err))
@@ -152,6 +152,24 @@ func (o *Opener) readDER(der []byte, pass string, err *error) bool {
 		return true
 	}
 	return false
+}
+
+// keyStore says of a file that holds keys in a form that is not read here what writes them as PEM, "" for all else.
+func keyStore(data []byte) string {
+	var p12 struct {
+		Version int
+		Rest    asn1.RawValue
+		Mac     asn1.RawValue `asn1:"optional"`
+	}
+	switch {
+	case bytes.HasPrefix(data, []byte("\xfe\xed\xfe\xed")):
+		return "it is a Java key store; keytool -importkeystore -deststoretype pkcs12 and then openssl pkcs12 -nodes write its keys as PEM"
+	case data[0] == 0x30:
+		if _, err := asn1.Unmarshal(data, &p12); err == nil && p12.Version == 3 {
+			return "it is PKCS #12 (.p12, .pfx); openssl pkcs12 -nodes -in FILE writes its key as PEM"
+		}
+	}
+	return ""
 }
 
 // readJWKs reads a JWK or a JWK Set (RFC 7517).

@@ -38,7 +38,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	var lock opening
 	fs.StringArrayVar(&lock.keys, "decrypt-key", nil, "open an encrypted token with the key in this `file`: PEM, DER, JWK, JWK Set, PASERK, or a shared secret (raw, hexadecimal, base64); may be given more than once")
 	fs.StringVar(&lock.passphraseFile, "decrypt-passphrase-file", "", "the passphrase of that key is in this `file`; without it a terminal is asked")
-	fs.StringVar(&lock.implicit, "implicit", "", "the implicit assertion that a PASETO v3 or v4 is bound to is in this `file`, its raw bytes")
+	fs.StringVar(&lock.implicit, "implicit", "", "the implicit assertion that a PASETO v3 or v4 is bound to is in this `file`, without the line break at its end")
 	fs.StringVar(&audience, "audience", "", "the audience (`AUD`) that the API expects")
 	fs.StringVar(&issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
 	fs.StringSliceVar(&scopes, "scope", nil, "a `SCOPE` that the call needs")

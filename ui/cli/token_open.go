@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -22,11 +23,12 @@ type opening struct {
 
 // read reads the files once, for all tokens of the input.
 func (o *opening) read(f *face) error {
-	var err error
 	if o.implicit != "" {
-		if o.assertion, err = readBounded(o.implicit); err != nil {
+		b, err := readBounded(o.implicit)
+		if err != nil {
 			return &usageError{fmt.Sprintf("cannot read the implicit assertion %s: %v", httpclient.ShownWord(o.implicit), pathReason(err)), ""}
 		}
+		o.assertion = bytes.TrimRight(b, "\r\n")
 	}
 	if o.passphraseFile != "" && len(o.keys) == 0 {
 		return &usageError{"--decrypt-passphrase-file goes with --decrypt-key", ""}
@@ -65,6 +67,9 @@ func (o *opening) readKey(f *face, path string) (token.Opener, error) {
 			return one, fmt.Errorf("reading the passphrase: %w", err)
 		}
 		one, err = token.ReadOpener(shown, data, pass)
+	}
+	if errors.Is(err, keyfile.ErrWrongPassphrase) {
+		return one, &usageError{err.Error(), ""}
 	}
 	if err != nil {
 		return one, &usageError{err.Error(), "A key is PEM, DER, a JWK or JWK Set, PASERK, or a shared secret as raw bytes, hexadecimal or base64."}

@@ -240,6 +240,7 @@ func (k *Token) openerForm(t theme.Theme) []string {
 		add(widget.Row{Text: "trying the key; esc stops waiting", TextStyle: t.Muted})
 	case errors.As(c.err, &no):
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(no.Why, 300))})
+		add(widget.Row{Sign: t.Sign.Note, Text: "wants " + httpclient.CleanLine(no.Wants, 300)})
 		for i, one := range no.Tried {
 			if len(no.Tried) == 1 {
 				break // the sentence has it
@@ -250,7 +251,6 @@ func (k *Token) openerForm(t theme.Theme) []string {
 			}
 			add(widget.Row{Sign: t.Sign.Note, Text: httpclient.CleanLine(one, 200), TextStyle: t.Muted})
 		}
-		add(widget.Row{Sign: t.Sign.Note, Text: "wants " + httpclient.CleanLine(no.Wants, 300)})
 	case c.err != nil:
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(c.err.Error(), 300))})
 	default:
