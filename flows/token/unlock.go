@@ -147,7 +147,7 @@ func openersOfJWK(name string, data []byte) ([]opener, error) {
 	var out []opener
 	why := "want a JWK or a JWK Set"
 	for i, raw := range set.Keys {
-		k, err := jwkOpener(raw)
+		k, err := openerOfJWK(raw)
 		if err != nil {
 			why = fmt.Sprintf("key %d: %s", i+1, keyFault(err))
 			continue
@@ -160,7 +160,7 @@ func openersOfJWK(name string, data []byte) ([]opener, error) {
 	return out, nil
 }
 
-func jwkOpener(raw []byte) (opener, error) {
+func openerOfJWK(raw []byte) (opener, error) {
 	var about struct {
 		Kty, Crv, Kid, Alg, Use string
 		Ops                     []string `json:"key_ops"`
