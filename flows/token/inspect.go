@@ -37,6 +37,12 @@ func Inspect(text string, at time.Time) Token {
 	case looksSerialised(s):
 		t.jwsJSON(s, at)
 	case looksLikeJWT(s):
+		if !strings.HasPrefix(s, "eyJ") || strings.HasPrefix(s, "eyJrIjoi") {
+			if k, ok := knownForm(s); ok { // Mapbox' holds a payload, an old one of Grafana's is JSON in base64
+				t.apiKey(k, s, at)
+				break
+			}
+		}
 		if c, ok := signedCookie(s, at); ok { // Flask's has three parts as well, and all of them may begin with eyJ
 			t.lone(c, s, at)
 			break
