@@ -144,7 +144,7 @@ func openable(t Token) error {
 	case t.Parse != nil:
 		return fmt.Errorf("opening the token: its %s is broken: want %s, got %s", t.Parse.Part, t.Parse.Want, t.Parse.Got)
 	}
-	if why := roundsFault(t.Header); why != "" {
+	if why := t.roundsFault(); why != "" {
 		return errors.New("opening the token: " + why)
 	}
 	if len(t.Layers) >= maxLayers {
@@ -167,10 +167,10 @@ func (t Token) Encrypted() bool {
 
 // openLayer tries the keys in their order, those that the token names first.
 func openLayer(t Token, o Opener) ([]byte, Layer, error) {
-	named := kidOf(t)
+	named := kidsOf(t)
 	var first, then []OpeningKey
 	for _, k := range o.Keys {
-		if named != "" && (k.ID == named || k.paserkID(t) == named) {
+		if slices.Contains(named, k.ID) || slices.Contains(named, k.paserkID(t)) {
 			first = append(first, k)
 		} else {
 			then = append(then, k)
@@ -187,18 +187,12 @@ func openLayer(t Token, o Opener) ([]byte, Layer, error) {
 				if id := k.paserkID(t); id != "" {
 					l.Key += ", whose name is in the footer (" + id + ")"
 				}
-				if k.signs() {
-					l.Key += ", though it is marked for signatures"
-				}
 				return plain, l, nil
 			}
 			if !errors.Is(err, errAnotherKey) { // no key opens it
 				return nil, l, &NotOpenedError{Wants: e.Wants, Why: err.Error()}
 			}
 			why = "of the right kind, and does not open it" + k.namedOtherwise(t, one.key)
-		}
-		if k.signs() {
-			why += "; it is marked for signatures"
 		}
 		e.Tried = append(e.Tried, k.about("")+": "+why)
 	}

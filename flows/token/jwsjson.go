@@ -105,6 +105,7 @@ func (t *Token) jwsJSON(s string, at time.Time) {
 	}
 	if !t.Detached {
 		t.payload(payload, 0, at)
+		t.sdjwtJSON(j.Signatures[0].Signature, at)
 	}
 }
 

@@ -15,6 +15,9 @@ import (
 // jwt decodes s as JWS or JWE compact serialisation (RFC 7515 section 7.1, RFC 7516 section 7.1).
 func (t *Token) jwt(s string, at time.Time) {
 	t.Kind, t.Format = KindJWS, "JWT"
+	if t.onePart(s, at) {
+		return
+	}
 	parts := strings.SplitN(s, ".", 7)
 	h, bad := segment(parts[0])
 	if len(parts) == 5 {
@@ -41,11 +44,6 @@ func (t *Token) jwt(s string, at time.Time) {
 	var bytes int
 	if t.Header, bytes, bad = object(h); bad != "" {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
-		return
-	}
-	if len(parts) == 1 && t.Header["alg"] == nil && (t.Header["exp"] != nil || t.Header["sub"] != nil || t.Header["iss"] != nil) {
-		t.Format, t.Claims, t.Header = "the payload of a JWT, alone", t.Header, nil
-		t.times(at)
 		return
 	}
 	t.crit()
@@ -79,6 +77,30 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.signature(sig, parts[2], len(parts[0])+len(parts[1])+2)
 	}
 	t.unsigned(alg)
+}
+
+// onePart reads JSON in base64 that is no header: the payload of a JWT without its other parts, or what is no token by itself.
+func (t *Token) onePart(s string, at time.Time) bool {
+	if strings.Contains(s, ".") {
+		return false
+	}
+	b, ok := anyBase64(s)
+	if !ok {
+		return false
+	}
+	m, _, bad := object(b)
+	if bad != "" || m["alg"] != nil || m["enc"] != nil {
+		return false
+	}
+	t.Claims, t.RawJSON = m, b
+	if m["exp"] == nil && m["sub"] == nil && m["iss"] == nil {
+		t.Kind, t.Format = KindOpaque, "JSON in base64, no token by itself"
+		return true
+	}
+	t.Format = "the payload of a JWT, alone"
+	t.broken("whole", len(s), "three parts with dots between them (five where it is encrypted)", "1")
+	t.times(at)
+	return true
 }
 
 // broken notes where the token breaks; the first place is the one that is shown.

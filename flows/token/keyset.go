@@ -78,6 +78,8 @@ func (k Key) unfit() string {
 		return fmt.Sprintf("has %d bits, so that anyone can forge with it", p.N.BitLen())
 	case p.E < 3 || p.E%2 == 0:
 		return fmt.Sprintf("has the exponent %d, with which anyone can forge", p.E)
+	case roca(p.N):
+		return "has the mark of the keys that Infineon's chips made badly (ROCA, CVE-2017-15361): the private half can be computed from it"
 	}
 	return ""
 }

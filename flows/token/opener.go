@@ -28,11 +28,12 @@ type Opener struct {
 type OpeningKey struct {
 	Source string // "keys.json", "what you pasted"
 	ID     string // kid, "" none
+	Alg    string // the algorithm that it is for alone, "" any
 	Use    string
 	Ops    []string // key_ops, nil none
 	Paserk string   // "k4.local": the type of a PASERK, which is for one version and purpose of PASETO; "" none
-	// Key is *rsa.PrivateKey, *ecdsa.PrivateKey, *ecdh.PrivateKey or ed25519.PrivateKey, a public key where that was given, or
-	// []byte: a shared secret or password, byte by byte.
+	// Key is *rsa.PrivateKey, *ecdsa.PrivateKey, x25519 or ed25519.PrivateKey, a public key where that was given, or []byte: a shared
+	// secret or password, byte by byte.
 	Key any
 	// Text is true for a secret that came as text or a file, and not in a JWK or PASERK: its bytes may be base64 or hexadecimal.
 	Text bool
@@ -119,7 +120,8 @@ func (o *Opener) readPEM(text []byte, pass string) error {
 func pemOpener(b *pem.Block, pass string) (any, error) {
 	switch {
 	case keyfile.Encrypted(b):
-		return keyfile.Open(b, pass)
+		k, err := keyfile.Open(b, pass)
+		return spoken(k), err
 	case b.Type == "OPENSSH PRIVATE KEY":
 		return nil, keyfile.ErrOpenSSH
 	case strings.HasSuffix(b.Type, "PRIVATE KEY"):
@@ -127,11 +129,19 @@ func pemOpener(b *pem.Block, pass string) (any, error) {
 		if err != nil {
 			return nil, errors.New("a private key of a kind that is not read here, or a broken one")
 		}
-		return k, nil
+		return spoken(k), nil
 	case b.Type == "CERTIFICATE" || strings.HasSuffix(b.Type, "PUBLIC KEY"):
 		return pemKey(b)
 	}
 	return nil, errors.New("no key")
+}
+
+// spoken is a private key with the agreement that go-jose lacks, where it is of that curve.
+func spoken(k any) any {
+	if x, ok := asX25519(k); ok {
+		return x
+	}
+	return k
 }
 
 // readDER reads what stands inside PEM, as it is; false where it is none of that, and then it is a secret that begins with the digit 0.
@@ -139,12 +149,12 @@ func (o *Opener) readDER(der []byte, pass string, err *error) bool {
 	if keyfile.IsEncryptedPKCS8(der) {
 		k, fault := keyfile.OpenPKCS8(der, pass)
 		if *err = fault; fault == nil {
-			o.Keys = []OpeningKey{{Key: k}}
+			o.Keys = []OpeningKey{{Key: spoken(k)}}
 		}
 		return true
 	}
 	if k, fault := keyfile.Parse(der); fault == nil {
-		o.Keys = []OpeningKey{{Key: k}}
+		o.Keys = []OpeningKey{{Key: spoken(k)}}
 		return true
 	}
 	if ks, fault := readDER(KeySet{}, der); fault == nil {
@@ -202,17 +212,24 @@ func (o *Opener) readJWKs(data []byte) error {
 }
 
 func jwkOpener(raw []byte) (OpeningKey, error) {
+	var about struct {
+		Kty, Crv, Kid, Alg, Use string
+		Ops                     []string `json:"key_ops"`
+	}
+	if err := json.Unmarshal(raw, &about); err != nil {
+		return OpeningKey{}, errors.New("want a JSON object with kty")
+	}
+	k := OpeningKey{ID: about.Kid, Alg: about.Alg, Use: about.Use, Ops: about.Ops}
+	if about.Kty == "OKP" && strings.HasPrefix(about.Crv, "X") { // go-jose reads none of them
+		x, err := readX25519(raw)
+		k.Key = x
+		return k, err
+	}
 	var j jose.JSONWebKey
 	if err := j.UnmarshalJSON(raw); err != nil {
-		return OpeningKey{}, errors.New(keyFault(err))
+		return k, errors.New(keyFault(err))
 	}
-	k := OpeningKey{ID: j.KeyID, Use: j.Use, Key: j.Key}
-	var more struct {
-		Ops []string `json:"key_ops"`
-	}
-	if json.Unmarshal(raw, &more) == nil {
-		k.Ops = more.Ops
-	}
+	k.Key = j.Key
 	return k, nil
 }
 
@@ -274,12 +291,21 @@ func (k OpeningKey) public() bool {
 	return true
 }
 
-// signs is true for a key that its owner marks for signatures (RFC 7517 sections 4.2 and 4.3).
-func (k OpeningKey) signs() bool {
-	if k.Use == "sig" {
-		return true
+// forbids says why the key itself may not open a token of alg and enc though its kind fits, "" where nothing forbids it (RFC 7517
+// sections 4.2 to 4.4). Who may choose the algorithm for a key can learn of what is encrypted with it for another (RFC 8725 section 3.1).
+func (k OpeningKey) forbids(alg, enc string) string {
+	opens := func(op string) bool {
+		return slices.Contains([]string{"decrypt", "unwrapKey", "deriveKey", "deriveBits"}, op)
 	}
-	return k.Ops != nil && !slices.ContainsFunc(k.Ops, func(op string) bool {
-		return op == "decrypt" || op == "unwrapKey" || op == "deriveKey" || op == "deriveBits"
-	})
+	switch {
+	case k.Use == "sig":
+		return "marked for signatures (use sig): a token is opened with its recipient's key, and not with the one that signs"
+	case k.Use != "" && k.Use != "enc":
+		return "marked for other use than encryption (use " + clip(k.Use) + ")"
+	case k.Ops != nil && !slices.ContainsFunc(k.Ops, opens):
+		return "may not decrypt (key_ops)"
+	case k.Alg != "" && k.Alg != alg && !(alg == "dir" && k.Alg == enc):
+		return fmt.Sprintf("is for %s alone (alg), and the token says %s; without alg in the JWK it is tried all the same", clip(k.Alg), clip(alg))
+	}
+	return ""
 }

@@ -113,7 +113,7 @@ func verifyPASETO(t Token, ks KeySet) Verification {
 		why = "the key that fits " + p[0] + " did not sign it: another key did, or the token was altered"
 	}
 	if kid := kidOf(t); strings.HasPrefix(kid, "k"+p[0][1:]+".pid.") && !slices.ContainsFunc(ks.Keys, func(k Key) bool { return publicPaserkID(p[0][1], k.Public) == kid }) {
-		return failed("jwt.kid_unknown", "the footer names the key %s, which is not among those given; %s", short(kid, 60), why)
+		return failed("jwt.kid_unknown", "the footer names the key %s, which is not among those given; %s", clipTo(kid, 60), why)
 	}
 	if p[0] > "v2" {
 		why += "; or it is bound to an implicit assertion" + map[bool]string{true: ", which was not given", false: " other than the one given"}[len(t.Assertion) == 0]

@@ -2,7 +2,6 @@ package token
 
 import (
 	"bytes"
-	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
@@ -69,6 +68,14 @@ func (t Token) Wants() string {
 	if t.Kind != KindJWE {
 		return ""
 	}
+	if heads := t.recipients(); len(heads) > 1 {
+		var each []string
+		for _, h := range heads[:min(len(heads), 4)] {
+			one := Token{Kind: KindJWE, Header: h}
+			each = append(each, one.Wants())
+		}
+		return fmt.Sprintf("the key of one of its %d recipients: %s", len(heads), strings.Join(each, "; or "))
+	}
 	alg, enc := text(t.Header["alg"]), text(t.Header["enc"])
 	what := fmt.Sprintf("alg %s, enc %s: ", clip(alg), clip(enc))
 	switch n := secretSize(t.Header); {
@@ -94,12 +101,12 @@ func (t Token) Wants() string {
 
 func byName(t Token) string {
 	if kid := kidOf(t); kid != "" {
-		return fmt.Sprintf(", named %q (kid)", short(kid, 60))
+		return fmt.Sprintf(", named %q (kid)", clipTo(kid, 60))
 	}
 	return ""
 }
 
-func short(s string, n int) string {
+func clipTo(s string, n int) string {
 	if len(s) > n {
 		return s[:n]
 	}
@@ -113,6 +120,18 @@ func kidOf(t Token) string {
 	}
 	m, _ := t.Header["footer"].(map[string]any)
 	return text(m["kid"])
+}
+
+// kidsOf are the names of all keys that the token says it is encrypted to.
+func kidsOf(t Token) (out []string) {
+	for _, h := range t.recipients() {
+		one := t
+		one.Header = h
+		if kid := kidOf(one); kid != "" {
+			out = append(out, kid)
+		}
+	}
+	return out
 }
 
 // encryptedKey is the second part of a compact JWE; nil where there is none, or it has another form.
@@ -131,7 +150,16 @@ func (t Token) curve() string {
 	return text(epk["crv"])
 }
 
-// roundsFault says that a token asks for more work than is done for it, "" it does not.
+// roundsFault says that a token asks for more work than is done for it, for any of its recipients, "" it does not.
+func (t Token) roundsFault() string {
+	for _, h := range t.recipients() {
+		if why := roundsFault(h); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
 func roundsFault(h map[string]any) string {
 	if !strings.HasPrefix(text(h["alg"]), "PBES2-") {
 		return ""
@@ -170,6 +198,48 @@ func (k OpeningKey) tries(t Token) (out []try, why string) {
 		}
 		return k.secrets(32, t.Header["version"].(string)+".local")
 	}
+	heads := t.recipients()
+	for _, h := range heads {
+		one := t
+		one.Header = h
+		for _, way := range k.triesFor(one, &why) {
+			if !slices.ContainsFunc(out, func(o try) bool { return sameKey(o.key, way.key) }) {
+				out = append(out, way)
+			}
+		}
+	}
+	if len(out) == 0 && len(heads) > 1 {
+		why = fmt.Sprintf("opens it for none of its %d recipients", len(heads))
+		if k.Alg != "" && !slices.ContainsFunc(heads, func(h map[string]any) bool { return text(h["alg"]) == k.Alg }) {
+			why = k.forbids(text(heads[0]["alg"]), text(t.Header["enc"]))
+		}
+	}
+	return out, why
+}
+
+// sameKey is true for one secret, read in two ways, or one private key.
+func sameKey(a, b any) bool {
+	x, ok := a.([]byte)
+	y, too := b.([]byte)
+	if ok || too {
+		return ok && too && bytes.Equal(x, y)
+	}
+	return a == b
+}
+
+// triesFor are the ways for one recipient, whose header t has; where there is none, why says so.
+func (k OpeningKey) triesFor(t Token, why *string) (out []try) {
+	out, *why = k.waysFor(t)
+	if len(out) == 0 {
+		return nil
+	}
+	if *why = k.forbids(text(t.Header["alg"]), text(t.Header["enc"])); *why != "" {
+		return nil
+	}
+	return out
+}
+
+func (k OpeningKey) waysFor(t Token) (out []try, why string) {
 	alg := text(t.Header["alg"])
 	if !slices.Contains(keyAlgorithms(), alg) {
 		return nil, fmt.Sprintf("the algorithm %q is not spoken here", clip(alg))
@@ -188,7 +258,7 @@ func (k OpeningKey) tries(t Token) (out []try, why string) {
 		return []try{{key: p}}, ""
 	case *ecdsa.PrivateKey:
 		return k.onCurve(t, alg, p.Curve.Params().Name)
-	case *ecdh.PrivateKey:
+	case x25519:
 		return k.onCurve(t, alg, fmt.Sprint(p.Curve()))
 	case []byte:
 		n := secretSize(t.Header)
@@ -282,7 +352,10 @@ func (o Opener) whyNot(t Token, tried []string) string {
 	case len(tried) == 1:
 		return "not opened with " + tried[0]
 	case kid != "" && !slices.ContainsFunc(o.Keys, func(k OpeningKey) bool { return k.ID == kid || k.paserkID(t) == kid }) && slices.ContainsFunc(o.Keys, func(k OpeningKey) bool { return k.ID != "" }):
-		return fmt.Sprintf("none of the %d keys opens it, and none of them has the name %q", len(o.Keys), short(kid, 60))
+		return fmt.Sprintf("none of the %d keys opens it, and none of them has the name %q", len(o.Keys), clipTo(kid, 60))
+	}
+	if n := len(t.recipients()); n > 1 {
+		return fmt.Sprintf("none of the %d keys opens it for any of its %d recipients", len(o.Keys), n)
 	}
 	return fmt.Sprintf("none of the %d keys opens it", len(o.Keys))
 }
