@@ -152,6 +152,7 @@ func (t *Token) jweJSON(j serialised) {
 	if h == nil {
 		return
 	}
+	t.readRecipients(j, h)
 	n := max(1, len(j.Recipients))
 	own := j.Header
 	if len(j.Recipients) > 0 {

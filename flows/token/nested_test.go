@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -152,4 +154,32 @@ func TestWhoMadeAnOpenedToken(t *testing.T) {
 			t.Errorf("%s: %+v %v", row.reason, v, err)
 		}
 	}
+}
+
+// TestWorkIsBounded: neither many recipients nor many passwords make a token cost more than seconds.
+func TestWorkIsBounded(t *testing.T) {
+	const head = `{"protected":"eyJlbmMiOiJBMTI4R0NNIn0","iv":"YWJjYWJjYWJjYWJj","ciphertext":"YQ","tag":"YWJjYWJjYWJjYWJjYWJjYQ","recipients":[`
+	one := `{"header":{"alg":"PBES2-HS256+A128KW","p2s":"YWJjZGVmZ2g","p2c":600000},"encrypted_key":"` + encode(make([]byte, 24)) + `"}`
+	small := `{"header":{"alg":"A128KW"},"encrypted_key":"` + encode(make([]byte, 24)) + `"}`
+	for _, row := range []struct{ reason, token, want string }{
+		{"rounds of two recipients", head + one + "," + one + "]}", "its recipients ask for 1200000 rounds of PBKDF2 (p2c) together; no more than 1000000"},
+		{"recipients without end", head + strings.TrimSuffix(strings.Repeat(small+",", 1000), ",") + "]}", "for more than the 20 recipients"},
+	} {
+		if _, err := Decrypt(Inspect(row.token, now), "k", []byte("password"), now); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: %v", row.reason, err)
+		}
+	}
+	var keys []string
+	for i := range 30 {
+		keys = append(keys, `{"kty":"oct","kid":"p`+fmt.Sprint(i)+`","k":"YWJj"}`)
+	}
+	slow := sealed(t, jose.PBES2_HS256_A128KW, jose.A128GCM, "CANARY-password", "", "{}", nil)
+	slow = strings.Replace(slow, strings.SplitN(slow, ".", 2)[0], b64(`{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2s":"YWJjZGVmZ2g","p2c":1000000}`), 1)
+	start := time.Now()
+	_, err := Decrypt(Inspect(slow, now), "k", []byte(`{"keys":[`+strings.Join(keys, ",")+`]}`), now)
+	var no *NotOpenedError
+	if !errors.As(err, &no) || len(no.Tried) != 30 || !strings.Contains(no.Tried[29], "not tried: 4000000 rounds") {
+		t.Errorf("%v", err)
+	}
+	t.Logf("%d rounds took %s", maxWork, time.Since(start))
 }

@@ -2,9 +2,6 @@ package token
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/ecdh"
-	"encoding/asn1"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -24,25 +21,10 @@ type Opener struct {
 	Unreadable []string
 }
 
-// OpeningKey is one key to decrypt with, or what was given in its place.
-type OpeningKey struct {
-	Source string // "keys.json", "what you pasted"
-	ID     string // kid, "" none
-	Alg    string // the algorithm that it is for alone, "" any
-	Use    string
-	Ops    []string // key_ops, nil none
-	Paserk string   // "k4.local": the type of a PASERK, which is for one version and purpose of PASETO; "" none
-	// Key is *rsa.PrivateKey, *ecdsa.PrivateKey, x25519 or ed25519.PrivateKey, a public key where that was given, or []byte: a shared
-	// secret or password, byte by byte.
-	Key any
-	// Text is true for a secret that came as text or a file, and not in a JWK or PASERK: its bytes may be base64 or hexadecimal.
-	Text bool
-}
-
 // maxOpeningKeys bounds how many keys of one set are tried on a token.
 const maxOpeningKeys = 100
 
-// ReadOpener reads the keys in data: PEM with one or more private keys, encrypted or not, DER, a JWK or JWK Set, a JWK that is
+// ReadOpener reads the keys in data: PEM with one or more private keys, encrypted or not, DER, PKCS #12, a JWK or JWK Set, a JWK that is
 // encrypted itself (RFC 7517 appendix C), a PASERK, and all else as a shared secret. The error is, or wraps, keyfile.ErrPassphrase or
 // keyfile.ErrWrongPassphrase where a key wants a passphrase.
 func ReadOpener(name string, data []byte, pass string) (Opener, error) {
@@ -59,8 +41,13 @@ func ReadOpener(name string, data []byte, pass string) (Opener, error) {
 		err = errors.New("it begins as a JWK does and is no JSON: want it whole, from { to }")
 	case bytes.HasPrefix(lines, []byte("-----BEGIN ")):
 		err = o.readPEM(lines, pass)
-	case keyStore(data) != "":
-		err = errors.New(keyStore(data))
+	case bytes.HasPrefix(data, []byte("\xfe\xed\xfe\xed")):
+		err = errors.New("it is a Java key store; keytool -importkeystore -deststoretype pkcs12 writes one that can be read")
+	case keyfile.IsPKCS12(data):
+		var k any
+		if k, _, _, err = keyfile.OpenPKCS12(data, pass); err == nil {
+			o.Keys = []OpeningKey{{Key: spoken(k)}}
+		}
 	case data[0] == 0x30 && !IsText(string(data)) && o.readDER(data, pass, &err):
 	case isPaserk(string(trimmed)):
 		err = o.readPaserk(string(trimmed))
@@ -164,24 +151,6 @@ func (o *Opener) readDER(der []byte, pass string, err *error) bool {
 	return false
 }
 
-// keyStore says of a file that holds keys in a form that is not read here what writes them as PEM, "" for all else.
-func keyStore(data []byte) string {
-	var p12 struct {
-		Version int
-		Rest    asn1.RawValue
-		Mac     asn1.RawValue `asn1:"optional"`
-	}
-	switch {
-	case bytes.HasPrefix(data, []byte("\xfe\xed\xfe\xed")):
-		return "it is a Java key store; keytool -importkeystore -deststoretype pkcs12 and then openssl pkcs12 -nodes write its keys as PEM"
-	case data[0] == 0x30:
-		if _, err := asn1.Unmarshal(data, &p12); err == nil && p12.Version == 3 {
-			return "it is PKCS #12 (.p12, .pfx); openssl pkcs12 -nodes -in FILE writes its key as PEM"
-		}
-	}
-	return ""
-}
-
 // readJWKs reads a JWK or a JWK Set (RFC 7517).
 func (o *Opener) readJWKs(data []byte) error {
 	var set struct {
@@ -244,7 +213,7 @@ func (o *Opener) readEncryptedJWK(jwe, pass string) error {
 		return keyfile.ErrPassphrase
 	}
 	t := Token{Kind: KindJWE, Raw: jwe, Header: m}
-	if why := roundsFault(m); why != "" {
+	if why := t.tooMuch(); why != "" {
 		return errors.New(why)
 	}
 	plain, err := openJWE(t, []byte(pass))
@@ -252,60 +221,4 @@ func (o *Opener) readEncryptedJWK(jwe, pass string) error {
 		return keyfile.ErrWrongPassphrase
 	}
 	return o.readJWKs(plain)
-}
-
-// about names a key by where it came from, its kind and size, and never by its bytes: `key "enc-1" of keys.json (RSA 2048)`.
-func (k OpeningKey) about(how string) string {
-	_, ok := k.Key.([]byte)
-	switch {
-	case k.ID != "":
-		return fmt.Sprintf("key %q of %s (%s)%s", clip(k.ID), k.Source, k.kind(), how)
-	case ok && k.Text:
-		return "the secret in " + k.Source + how
-	}
-	return fmt.Sprintf("the key in %s (%s)%s", k.Source, k.kind(), how)
-}
-
-func (k OpeningKey) kind() string {
-	if k.Paserk != "" {
-		return "PASERK " + k.Paserk
-	}
-	if p, ok := k.Key.(interface{ Public() crypto.PublicKey }); ok {
-		if x, ok := p.Public().(*ecdh.PublicKey); ok {
-			return fmt.Sprint(x.Curve())
-		}
-		return KeyKind(p.Public())
-	}
-	if k.public() {
-		return KeyKind(k.Key) + ", public"
-	}
-	return KeyKind(k.Key)
-}
-
-// public is true for a key that encrypts and cannot decrypt.
-func (k OpeningKey) public() bool {
-	switch k.Key.(type) {
-	case []byte, interface{ Public() crypto.PublicKey }:
-		return false
-	}
-	return true
-}
-
-// forbids says why the key itself may not open a token of alg and enc though its kind fits, "" where nothing forbids it (RFC 7517
-// sections 4.2 to 4.4). Who may choose the algorithm for a key can learn of what is encrypted with it for another (RFC 8725 section 3.1).
-func (k OpeningKey) forbids(alg, enc string) string {
-	opens := func(op string) bool {
-		return slices.Contains([]string{"decrypt", "unwrapKey", "deriveKey", "deriveBits"}, op)
-	}
-	switch {
-	case k.Use == "sig":
-		return "marked for signatures (use sig): a token is opened with its recipient's key, and not with the one that signs"
-	case k.Use != "" && k.Use != "enc":
-		return "marked for other use than encryption (use " + clip(k.Use) + ")"
-	case k.Ops != nil && !slices.ContainsFunc(k.Ops, opens):
-		return "may not decrypt (key_ops)"
-	case k.Alg != "" && k.Alg != alg && !(alg == "dir" && k.Alg == enc):
-		return fmt.Sprintf("is for %s alone (alg), and the token says %s; without alg in the JWK it is tried all the same", clip(k.Alg), clip(alg))
-	}
-	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/youmark/pkcs8"
 	"golang.org/x/crypto/chacha20"
+	"software.sslmate.com/src/go-pkcs12"
 
 	"why401/httpclient/keyfile"
 )
@@ -47,6 +49,7 @@ func TestWaysToGiveAKey(t *testing.T) {
 		{"two keys in one file", toRSA, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: otherDER})) + block, "", "RSA 2048"},
 		{"an encrypted key beside it that no passphrase was given for", toRSA, lockedPEM + block, "", "the key in k (RSA 2048)"},
 		{"DER", toRSA, string(der), "", "RSA 2048"},
+		{"PKCS #12", toRSA, string(p12(t, own)), "CANARY-pass", "RSA 2048"},
 		{"encrypted PEM", toRSA, lockedPEM, "CANARY-pass", "RSA 2048"},
 		{"encrypted PEM, flattened", toRSA, strings.ReplaceAll(lockedPEM, "\n", " "), "CANARY-pass", "RSA 2048"},
 		{"encrypted DER", toRSA, string(locked), "CANARY-pass", "RSA 2048"},
@@ -99,4 +102,22 @@ func pasetoNaming(t *testing.T, key []byte) string {
 	c.XORKeyStream(text, text)
 	tag, _ := blake(32, ak, preAuth([]byte("v4.local."), n, text, footer, nil))
 	return "v4.local." + encode(slices.Concat(n, text, tag)) + "." + encode(footer)
+}
+
+// p12 is a PKCS #12 file with the key and a certificate for it.
+func p12(t *testing.T, key *rsa.PrivateKey) []byte {
+	t.Helper()
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: now}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err = x509.ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	store, err := pkcs12.Modern.Encode(key, c, nil, "CANARY-pass")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
 }

@@ -1,32 +1,32 @@
 package token
 
-import (
-	"encoding/json"
-	"maps"
-	"strings"
-)
+import "maps"
 
 // An encrypted token may be for several recipients, each with an algorithm and a key of their own (RFC 7516 section 7.2.1): a key that
 // fits one of them opens it.
 
-const maxRecipients = 100
+// maxRecipients bounds them: each key is tried for each.
+const maxRecipients = 20
 
-// recipients are the headers, one for each, the shared members in all of them.
+// recipients are the headers, one for each, the shared members in all of them; at most one more than maxRecipients.
 func (t Token) recipients() []map[string]any {
-	var j serialised
-	if !strings.HasPrefix(t.Raw, "{") || json.Unmarshal([]byte(t.Raw), &j) != nil || len(j.Recipients) < 2 {
-		return []map[string]any{t.Header}
+	if len(t.heads) > 1 {
+		return t.heads
 	}
-	var quiet Token // jwsJSON has said what is wrong
-	shared, _ := quiet.joined("header", j.Protected, j.Unprotected)
-	var out []map[string]any
-	for _, r := range j.Recipients[:min(len(j.Recipients), maxRecipients)] {
+	return []map[string]any{t.Header}
+}
+
+// readRecipients keeps them.
+func (t *Token) readRecipients(j serialised, shared map[string]any) {
+	if len(j.Recipients) < 2 {
+		return
+	}
+	for _, r := range j.Recipients[:min(len(j.Recipients), maxRecipients+1)] {
 		h := maps.Clone(shared)
 		if own, _, bad := object(r.Header); bad == "" && h != nil {
 			maps.Copy(own, h) // what is shared stands
 			h = own
 		}
-		out = append(out, h)
+		t.heads = append(t.heads, h)
 	}
-	return out
 }

@@ -37,7 +37,7 @@ func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 	fs.BoolVar(&o.secret64, "secret-base64", false, "the secret file holds base64 or base64url")
 	fs.StringVar(&o.jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set); nothing else of the token's is asked")
 	fs.BoolVar(&o.discover, "discover", false, "fetch the keys of the token's issuer, or of --issuer, by its metadata")
-	fs.Var((*lines)(&o.lock.keys), "decrypt-key", "open an encrypted token with the key in this `file`: PEM, DER, JWK, JWK Set, PASERK, or a shared secret (raw, hexadecimal, base64); may be given more than once")
+	fs.Var((*lines)(&o.lock.keys), "decrypt-key", "open an encrypted token with the key in this `file`: PEM, DER, PKCS #12, JWK, JWK Set, PASERK, or a shared secret (raw, hexadecimal, base64); may be given more than once")
 	fs.StringVar(&o.lock.passphraseFile, "decrypt-passphrase-file", "", "the passphrase of that key is in this `file`; without it a terminal is asked")
 	fs.StringVar(&o.lock.implicit, "implicit", "", "the implicit assertion that a PASETO v3 or v4 is bound to is in this `file`, without the line break at its end")
 	fs.StringVar(&o.audience, "audience", "", "the audience (`AUD`) that the API expects")

@@ -72,7 +72,7 @@ func (o *opening) readKey(f *face, path string) (token.Opener, error) {
 		return one, &usageError{err.Error(), ""}
 	}
 	if err != nil {
-		return one, &usageError{err.Error(), "A key is PEM, DER, a JWK or JWK Set, PASERK, or a shared secret as raw bytes, hexadecimal or base64."}
+		return one, &usageError{err.Error(), "A key is PEM, DER, PKCS #12, a JWK or JWK Set, PASERK, or a shared secret as raw bytes, hexadecimal or base64."}
 	}
 	return one, nil
 }

@@ -220,7 +220,7 @@ const (
 // openerForm asks for the key, or says why the one that was given does not open.
 func (k *Token) openerForm(t theme.Theme) []string {
 	c := k.opener
-	label, help, field := "Key file", "private key (PEM, DER, JWK, JWK Set), PASERK, or a secret. tab: paste it", c.in()
+	label, help, field := "Key file", "private key (PEM, DER, .p12, JWK, JWK Set), PASERK, or a secret. tab: paste it", c.in()
 	switch {
 	case c.pass != nil:
 		label, help, field = "Pass", "the passphrase of "+c.source+", not shown. esc: another key", c.pass
