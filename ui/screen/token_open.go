@@ -282,7 +282,11 @@ func (k *Token) openings(t theme.Theme, add func(widget.Row)) {
 		add(widget.Row{Label: "Inside", Sign: t.Sign.No, SignStyle: t.Warning, Text: upperFirst(httpclient.CleanLine(o.Why, 300))})
 	}
 	if o.Wants != "" {
-		add(widget.Row{Label: map[bool]string{true: "Inside"}[o.Why == ""], Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "wants " + httpclient.CleanLine(o.Wants, 300), Right: "v give a key", Note: t.Accent})
+		r := widget.Row{Label: map[bool]string{true: "Inside"}[o.Why == ""], Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "wants " + httpclient.CleanLine(o.Wants, 300), Right: "v give a key", Note: t.Accent}
+		if k.t.Parse != nil { // no key opens what was cut
+			r.Right = ""
+		}
+		add(r)
 		return
 	}
 	add(widget.Row{Label: "Inside", Sign: t.Sign.Note, Text: "all below is from inside the encrypted token", TextStyle: t.Muted})
