@@ -17,9 +17,8 @@ func (k *Token) View(t theme.Theme) string {
 	k.head(t, add)
 	k.openings(t, add)
 	if exp, ok := k.t.At("exp"); ok && k.h >= 12 {
-		from, _ := k.t.At("iat")
 		blank()
-		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
+		for i, l := range lifeBar(t, max(20, k.w-18), begins(k.t), exp, k.now) {
 			r := widget.Row{Text: l}
 			if i == 0 {
 				r.Label = "Life"
