@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"why401/httpclient/clean"
 )
 
 // CurlVersion is what a request that came from curl says in User-Agent where it names none.
@@ -96,11 +98,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		r.Method = "GET"
 	}
 	fail := func(kind FailureKind, during, detail string) *Exchange {
-		x.Request, x.Failure = r, &Failure{Kind: kind, During: during, Detail: CleanLine(detail, 400)}
+		x.Request, x.Failure = r, &Failure{Kind: kind, During: during, Detail: clean.Line(detail, 400)}
 		return x
 	}
 	if len(r.Unsupported) > 0 {
-		return fail(FailOther, "preparing the request", "not sent: "+CleanLine(r.NotSent(), 300))
+		return fail(FailOther, "preparing the request", "not sent: "+clean.Line(r.NotSent(), 300))
 	}
 	given := r.Proxy
 	if err := c.ambient(&r); err != nil {
@@ -214,11 +216,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if next == nil {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + clean.Line(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
 			return x
 		}
 		if again {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(MaskURL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
 			return x
 		}
 		if red.Held {
@@ -226,11 +228,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if circles(x.Hops, next) {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
 			return x
 		}
 		if r.MaxHops > 0 && n >= r.MaxHops {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + clean.Line(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
 			return x
 		}
 		leg.host.goesOn()
@@ -244,7 +246,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			r.Proxy, x.Request.Proxy = p, p
 			tr.close()
 			if tr, err = c.transport(r); err != nil {
-				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: CleanLine(err.Error(), 400)}
+				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: clean.Line(err.Error(), 400)}
 				return x
 			}
 			leg.proxy = tr.dialogue
@@ -274,5 +276,5 @@ func circles(hops []Hop, next *leg) bool {
 // statusReason is the reason phrase of an answer's status line.
 func statusReason(resp *http.Response) string {
 	_, reason, _ := strings.Cut(resp.Status, " ")
-	return CleanLine(reason, 200)
+	return clean.Line(reason, 200)
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"why401/httpclient/clean"
 )
 
 // The values of ClientCertificate.Asked.
@@ -76,7 +78,7 @@ func newHandshake(own *ownCertificate, file string) *handshake {
 	h.seen.Sent = CertNotAsked
 	leaf := own.Leaf
 	sum := sha256Of(leaf)
-	h.seen.File, h.seen.Subject, h.seen.Issuer = CleanLine(file, 200), CleanLine(leaf.Subject.String(), 300), CleanLine(leaf.Issuer.String(), 300)
+	h.seen.File, h.seen.Subject, h.seen.Issuer = clean.Line(file, 200), clean.Line(leaf.Subject.String(), 300), clean.Line(leaf.Issuer.String(), 300)
 	h.seen.NotAfter, h.seen.SHA256, h.seen.Chain, h.seen.Faults = leaf.NotAfter, sum, len(own.Certificate.Certificate), own.faults
 	return h
 }
@@ -201,7 +203,7 @@ func authorityName(raw []byte) string {
 	}
 	var name pkix.Name
 	name.FillFromRDNSequence(&rdn)
-	return CleanLine(name.String(), 200)
+	return clean.Line(name.String(), 200)
 }
 
 // alertName is the name of the TLS alert with this number (RFC 8446 section 6, RFC 5246 section 7.2), "" where it has none.
@@ -277,7 +279,7 @@ func alertOf(err error) string {
 			if name := alertName(number); name != "" {
 				return name
 			}
-			return "alert " + CleanLine(number, 8)
+			return "alert " + clean.Line(number, 8)
 		}
 		err = op.Err
 	}

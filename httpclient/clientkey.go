@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"why401/httpclient/clean"
 	"why401/httpclient/keyfile"
 )
 
@@ -36,7 +37,7 @@ func readKey(text []byte, kind string, pass Sensitive) (crypto.PrivateKey, error
 		}
 		key, err := keyfile.Parse(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("the PEM block %q is no private key of a kind that TLS can use", CleanLine(block.Type, 40))
+			return nil, fmt.Errorf("the PEM block %q is no private key of a kind that TLS can use", clean.Line(block.Type, 40))
 		}
 		return key, nil
 	}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"why401/httpclient/clean"
 )
 
 // CookieUse is what was decided of one cookie for one request (RFC 6265 section 5.4).
@@ -32,7 +34,7 @@ const maxCookieUses = 200
 func (j *jar) uses(u *url.URL) []CookieUse {
 	var out, foreign []CookieUse
 	for _, ck := range append(append([]Cookie(nil), j.cookies...), j.unread...) {
-		use := CookieUse{Name: CleanLine(ck.Name, 60), Domain: CleanLine(ck.Domain, 80), Path: CleanLine(ck.Path, 80), From: ck.From, Why: j.withheld(ck, u)}
+		use := CookieUse{Name: clean.Line(ck.Name, 60), Domain: clean.Line(ck.Domain, 80), Path: clean.Line(ck.Path, 80), From: ck.From, Why: j.withheld(ck, u)}
 		switch {
 		case use.Why == "" && j.on:
 			use.Sent = true
@@ -68,15 +70,15 @@ func (j *jar) withheld(ck Cookie, u *url.URL) string {
 		return "its line in the file names no host"
 	case !domainFits(host, ck.Domain, ck.SubDomains):
 		if domainFits(host, ck.Domain, true) {
-			return "it is for the host " + CleanLine(ck.Domain, 80) + " alone, and the request goes to " + CleanLine(host, 80)
+			return "it is for the host " + clean.Line(ck.Domain, 80) + " alone, and the request goes to " + clean.Line(host, 80)
 		}
-		return "it is for " + CleanLine(ck.Domain, 80) + ", and the request goes to " + CleanLine(host, 80)
+		return "it is for " + clean.Line(ck.Domain, 80) + ", and the request goes to " + clean.Line(host, 80)
 	}
 	switch {
 	case !ck.Expires.IsZero() && !ck.Expires.After(j.now()):
 		return "it expired " + ck.Expires.UTC().Format("2006-01-02 15:04 UTC")
 	case !pathFits(path, ck.Path):
-		return "it is for the path " + CleanLine(ck.Path, 80) + ", and the request is for " + CleanLine(MaskURL(path), 80)
+		return "it is for the path " + clean.Line(ck.Path, 80) + ", and the request is for " + clean.Line(MaskURL(path), 80)
 	case ck.Secure && !safeOrigin(u):
 		return "it is Secure, and the request goes by http"
 	}

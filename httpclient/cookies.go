@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/net/publicsuffix"
+
+	"why401/httpclient/clean"
 )
 
 // Cookie is one cookie of a jar (RFC 6265 section 5.3).
@@ -45,7 +47,7 @@ func (c *Client) newJar(r Request) *jar {
 	for _, file := range r.CookieFiles {
 		b, err := c.read(file)
 		if err != nil { // curl goes on without the file
-			j.unread = append(j.unread, Cookie{From: ShownWord(file), unread: "the file cannot be read: " + CleanLine(reason(err).Error(), 80)})
+			j.unread = append(j.unread, Cookie{From: ShownWord(file), unread: "the file cannot be read: " + clean.Line(reason(err).Error(), 80)})
 			continue
 		}
 		j.load(string(b), ShownWord(file))
@@ -88,7 +90,7 @@ func parseSetCookie(line string) (ck Cookie, attrs *http.Cookie, ok bool) {
 // set reads the value of a Set-Cookie field that came from u; nil where a file holds it.
 func (j *jar) set(u *url.URL, line, from string) CookieSet {
 	ck, attrs, ok := parseSetCookie(strings.TrimSpace(line))
-	set := CookieSet{Name: CleanLine(ck.Name, 60)}
+	set := CookieSet{Name: clean.Line(ck.Name, 60)}
 	if !ok {
 		set.Why = "it cannot be read: want name=value, without control characters"
 		return set
@@ -138,9 +140,9 @@ func (j *jar) set(u *url.URL, line, from string) CookieSet {
 func unsettable(ck Cookie, u *url.URL, host string) string {
 	switch {
 	case ck.Domain != "" && !domainFits(host, ck.Domain, true):
-		return "its Domain is " + CleanLine(ck.Domain, 80) + ", and it came from " + CleanLine(host, 80)
+		return "its Domain is " + clean.Line(ck.Domain, 80) + ", and it came from " + clean.Line(host, 80)
 	case ck.Domain != "" && ck.Domain != host && publicSuffix(ck.Domain):
-		return "its Domain " + CleanLine(ck.Domain, 80) + " is a public suffix: it would go to everybody's hosts under it"
+		return "its Domain " + clean.Line(ck.Domain, 80) + " is a public suffix: it would go to everybody's hosts under it"
 	case ck.Secure && !safeOrigin(u):
 		return "it is Secure, and it came by http"
 	case strings.HasPrefix(ck.Name, "__Secure-") && !ck.Secure:

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"hash"
 	"strings"
+
+	"why401/httpclient/clean"
 )
 
 // DigestChallenge is what a server says of Digest in WWW-Authenticate or Proxy-Authenticate (RFC 7616 section 3.3).
@@ -236,12 +238,12 @@ func (a *DigestAnswer) Steps() []string {
 		name = "MD5"
 	}
 	_, session := digestHash(name)
-	h := CleanLine(strings.TrimSuffix(strings.TrimSuffix(name, "-sess"), "-SESS"), 20)
-	ha1 := h + "(" + CleanLine(ShownUser(a.User, "x"), 60) + ":" + CleanLine(c.Realm, 80) + ":the password)"
+	h := clean.Line(strings.TrimSuffix(strings.TrimSuffix(name, "-sess"), "-SESS"), 20)
+	ha1 := h + "(" + clean.Line(ShownUser(a.User, "x"), 60) + ":" + clean.Line(c.Realm, 80) + ":the password)"
 	if session {
 		ha1 = h + "(" + ha1 + ":nonce:cnonce)"
 	}
-	a2 := a.Method + ":" + CleanLine(MaskURL(a.URI), 160)
+	a2 := a.Method + ":" + clean.Line(MaskURL(a.URI), 160)
 	if c.QOP == "auth-int" {
 		a2 += ":" + h + "(nothing, as curl takes no body)"
 	}

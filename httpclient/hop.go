@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"why401/httpclient/clean"
 )
 
 // hop sends one leg and records it. A Failure means that no answer came.
@@ -124,7 +126,7 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 		f.Next = "Tell the operator: the headers of the answer do not come to an end"
 		return false
 	}
-	h.Status, h.Reason, h.Proto, h.Received = a.status, CleanLine(a.reason, 200), a.proto, a.fields
+	h.Status, h.Reason, h.Proto, h.Received = a.status, clean.Line(a.reason, 200), a.proto, a.fields
 	h.Answer, h.AnswerN, h.Cut = a.body, int64(len(a.body)), true
 	h.Fault = a.fault
 	if h.Fault == "" {
@@ -135,7 +137,7 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 
 // noStatus says that what stands in the place of a status is none.
 func noStatus(odd string) string {
-	return "the server answers with the status " + quote(CleanLine(odd, 20)) + ", and HTTP has only those from 100 to 599"
+	return "the server answers with the status " + quote(clean.Line(odd, 20)) + ", and HTTP has only those from 100 to 599"
 }
 
 const askOperatorOfStatus = "Tell the operator: the status line is broken (RFC 9110 section 15)"
@@ -204,7 +206,7 @@ func flatten(h http.Header) Headers {
 	return out
 }
 
-func quote(s string) string { return "“" + CleanLine(s, 60) + "”" }
+func quote(s string) string { return "“" + clean.Line(s, 60) + "”" }
 
 func hostPort(u *url.URL) string {
 	_, host, port := origin(u)

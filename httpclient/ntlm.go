@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"why401/httpclient/clean"
 	"why401/httpclient/ntlm"
 )
 
@@ -48,7 +49,7 @@ func (s *NTLMStep) Steps() []string {
 	if !s.Answer.V2 {
 		return append(out, "response = DES(challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+", thrice, with MD4(the password)) = "+s.Response().String())
 	}
-	return append(out, "key = HMAC-MD5(MD4(the password), "+CleanLine(strings.ToUpper(ShownUser(s.Answer.User, "x"))+s.Answer.Domain, 80)+")",
+	return append(out, "key = HMAC-MD5(MD4(the password), "+clean.Line(strings.ToUpper(ShownUser(s.Answer.User, "x"))+s.Answer.Domain, 80)+")",
 		"response = HMAC-MD5(key, challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+" and our part) = "+s.Response().String())
 }
 
@@ -128,7 +129,7 @@ func (m NTLMMessage) Lines(at time.Time) []string {
 			name += " " + itoa(m.Kind)
 		}
 		_, why, _ := strings.Cut(m.Err.Error(), ": ")
-		return []string{name + " = cannot be read: " + CleanLine(why, 160)}
+		return []string{name + " = cannot be read: " + clean.Line(why, 160)}
 	}
 	switch m.Kind {
 	case 1:
@@ -187,7 +188,7 @@ func named(pairs ...string) []string {
 	var out []string
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			out = append(out, pairs[i]+" = "+CleanLine(pairs[i+1], 120))
+			out = append(out, pairs[i]+" = "+clean.Line(pairs[i+1], 120))
 		}
 	}
 	return out

@@ -3,6 +3,8 @@ package httpclient
 import (
 	"net/url"
 	"strings"
+
+	"why401/httpclient/clean"
 )
 
 // readsEnvironment is true for requests of tools that take their proxy from the environment.
@@ -135,7 +137,7 @@ func proxyWhy(r Request, u *url.URL) string {
 	case p != nil && p.URL == "" && p.Source != "" && p.Before == "":
 		return "switched off by " + p.Source + " ''"
 	case entry != "" && (p.named() || r.Sources["noproxy"] != ""):
-		return CleanLine(entry, 80) + " in " + list + " leaves this host out"
+		return clean.Line(entry, 80) + " in " + list + " leaves this host out"
 	case p.named():
 		return "named by " + p.Source
 	case !readsEnvironment(r):

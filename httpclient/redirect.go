@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"why401/httpclient/clean"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -77,7 +79,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	}
 	addr, err := l.addr.follow(h.Received.Get("Location"), r.PathAsIs)
 	if err != nil {
-		return nil, &Redirect{Location: CleanLine(h.Received.Get("Location"), 500), Why: "the Location is no URL, or has no host, or a port that cannot be (1 to 65535)"}
+		return nil, &Redirect{Location: clean.Line(h.Received.Get("Location"), 500), Why: "the Location is no URL, or has no host, or a port that cannot be (1 to 65535)"}
 	}
 	if addr.Fragment == "" {
 		addr.Fragment = l.addr.Fragment

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
 
@@ -98,7 +99,7 @@ func (c *Client) sign(l *leg, r Request, forward bool) error {
 	}
 	for _, f := range made.Set {
 		if h := (Header{f[0], f[1]}); l.check("", h) != nil {
-			return errors.New("signing the request: the signature would put a control character into " + CleanLine(f[0], 40) + "; want a key without line breaks")
+			return errors.New("signing the request: the signature would put a control character into " + clean.Line(f[0], 40) + "; want a key without line breaks")
 		}
 	}
 	if len(made.Set) == 0 && made.Target == "" {

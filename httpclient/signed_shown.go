@@ -1,6 +1,10 @@
 package httpclient
 
-import "strings"
+import (
+	"strings"
+
+	"why401/httpclient/clean"
+)
 
 // ShownStep is one line of how a signature was made, for people.
 type ShownStep struct {
@@ -26,7 +30,7 @@ func (s *Signed) Shown(red *Redactor) []ShownStep {
 		}
 		name := step.Name
 		for line := range strings.SplitSeq(text, "\n") {
-			out = append(out, ShownStep{name, CleanLine(line, 2000)})
+			out = append(out, ShownStep{name, clean.Line(line, 2000)})
 			name = ""
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"why401/httpclient/clean"
 )
 
 type traceKey struct{}
@@ -51,7 +53,7 @@ func (t *trace) context(ctx context.Context) context.Context {
 	locked := func(f func()) { t.mu.Lock(); f(); t.mu.Unlock() }
 	ct := &httptrace.ClientTrace{
 		DNSStart: func(i httptrace.DNSStartInfo) {
-			locked(func() { t.step("lookup", "looking up "+CleanLine(i.Host, 200)) })
+			locked(func() { t.step("lookup", "looking up "+clean.Line(i.Host, 200)) })
 		},
 		DNSDone:      func(httptrace.DNSDoneInfo) { locked(func() { t.timing.DNS = t.since() }) },
 		ConnectStart: func(_, addr string) { locked(func() { t.step("connect", "connecting to "+addr) }) },
@@ -147,16 +149,16 @@ func peerOf(s tls.ConnectionState) *TLSPeer {
 	if len(s.PeerCertificates) > 0 {
 		c := s.PeerCertificates[0]
 		sum := sha256.Sum256(c.Raw)
-		p.Subject, p.Issuer = CleanLine(c.Subject.String(), 300), CleanLine(c.Issuer.String(), 300)
+		p.Subject, p.Issuer = clean.Line(c.Subject.String(), 300), clean.Line(c.Issuer.String(), 300)
 		for _, n := range c.DNSNames {
-			p.DNSNames = append(p.DNSNames, CleanLine(n, 253))
+			p.DNSNames = append(p.DNSNames, clean.Line(n, 253))
 		}
 		for _, ip := range c.IPAddresses {
 			p.DNSNames = append(p.DNSNames, ip.String())
 		}
 		p.NotBefore, p.NotAfter, p.SHA256 = c.NotBefore, c.NotAfter, hex.EncodeToString(sum[:])
 		for _, above := range s.PeerCertificates[1:] {
-			p.Chain = append(p.Chain, CleanLine(above.Subject.String(), 300))
+			p.Chain = append(p.Chain, clean.Line(above.Subject.String(), 300))
 		}
 	}
 	return p

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"why401/httpclient/clean"
 )
 
 // DumpRequest is the request of a hop as HTTP text, cleaned. Mask hides credentials.
@@ -17,13 +19,13 @@ func DumpRequest(h Hop, mask bool) string {
 	if mask {
 		target = MaskURL(target)
 	}
-	fmt.Fprintf(&b, "%s %s %s\n", CleanLine(h.Method, 60), CleanLine(target, 2000), CleanLine(proto, 20))
+	fmt.Fprintf(&b, "%s %s %s\n", clean.Line(h.Method, 60), clean.Line(target, 2000), clean.Line(proto, 20))
 	for _, f := range h.Sent {
 		v := f.Value
 		if mask {
 			v = MaskHeader(f.Name, v)
 		}
-		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(v, 4000))
+		fmt.Fprintf(&b, "%s: %s\n", clean.Line(f.Name, 200), clean.Line(v, 4000))
 	}
 	if h.BodyLen > 0 {
 		b.WriteString("\n")
@@ -45,7 +47,7 @@ func OpenResponse(h Hop) string { return dumpResponse(h, false) }
 
 func dumpResponse(h Hop, mask bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d %s\n", CleanLine(h.Proto, 20), h.Status, CleanLine(h.Reason, 200)) // a recording says both
+	fmt.Fprintf(&b, "%s %d %s\n", clean.Line(h.Proto, 20), h.Status, clean.Line(h.Reason, 200)) // a recording says both
 	for _, f := range h.Received {
 		v := f.Value
 		switch {
@@ -55,7 +57,7 @@ func dumpResponse(h Hop, mask bool) string {
 		default:
 			v = MaskHeader(f.Name, v)
 		}
-		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(v, 4000))
+		fmt.Fprintf(&b, "%s: %s\n", clean.Line(f.Name, 200), clean.Line(v, 4000))
 	}
 	if len(h.Answer) > 0 {
 		body := h.Answer
@@ -72,7 +74,7 @@ func bodyText(body []byte, total int64) string {
 	if zeros := strings.Count(begin, "\x00"); zeros > 0 && !utf8.Valid(body) || zeros*4 > len(begin) {
 		return fmt.Sprintf("(binary, %d bytes)\n", total)
 	}
-	s := Clean(string(body), 64<<10)
+	s := clean.Text(string(body), 64<<10)
 	if !strings.HasSuffix(s, "\n") {
 		s += "\n"
 	}

@@ -1,6 +1,10 @@
 package httpclient
 
-import "strings"
+import (
+	"strings"
+
+	"why401/httpclient/clean"
+)
 
 // ShownWord is a word of a command line as an error may repeat it: the name of a file, of a cause, a number. People paste
 // secrets into wrong places, so what is not made of plain words is masked, unless it has the ending of a file's name and
@@ -11,7 +15,7 @@ func ShownWord(s string) string {
 		return masked
 	}
 	if i := strings.LastIndexByte(s, '.'); i > 0 && len(s)-i >= 3 && len(s)-i <= 8 && plain(s[i+1:]) {
-		return CleanLine(s, 100)
+		return clean.Line(s, 100)
 	}
 	if strings.ContainsAny(s, "$!^*&%#;?<>|=@") && len(s) >= 6 {
 		return masked
@@ -21,5 +25,5 @@ func ShownWord(s string) string {
 			return masked
 		}
 	}
-	return CleanLine(s, 100)
+	return clean.Line(s, 100)
 }

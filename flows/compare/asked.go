@@ -12,6 +12,7 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const (
@@ -46,13 +47,13 @@ func asked(a, b *diagnose.Evidence) []Row {
 				case v == "":
 					return "empty"
 				}
-				return httpclient.CleanLine(show(n, v), 200)
+				return clean.Line(show(n, v), 200)
 			}
 			shown := n
 			if part == "header" {
 				shown = textproto.CanonicalMIMEHeaderKey(n)
 			}
-			out = append(out, Row{Part: part, Name: httpclient.CleanLine(httpclient.MaskLooks(shown), 60), A: cell(va, inA), B: cell(vb, inB), Differs: true, Noise: part == "header" && isNoise(n)})
+			out = append(out, Row{Part: part, Name: clean.Line(httpclient.MaskLooks(shown), 60), A: cell(va, inA), B: cell(vb, inB), Differs: true, Noise: part == "header" && isNoise(n)})
 		}
 	}
 	add("header", headersOf(a), headersOf(b), httpclient.MaskHeader)
@@ -210,7 +211,7 @@ func optionsOf(r httpclient.Request) map[string]string {
 // shownValue masks what stands under a secret name; what else is secret in a value, Compare takes out.
 func shownValue(name, value string) string {
 	if httpclient.SecretName(name) {
-		return httpclient.NewSensitive(cmp.Or(httpclient.CleanLine(name, 30), "secret"), value).String()
+		return httpclient.NewSensitive(cmp.Or(clean.Line(name, 30), "secret"), value).String()
 	}
 	return value
 }

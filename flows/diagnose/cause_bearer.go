@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func bearerCauses() []*Cause {
@@ -97,11 +98,11 @@ func bearerCauses() []*Cause {
 					return no
 				}
 				if m := wantedWord.re().FindStringSubmatch(saidAsWritten(e)); m != nil && tokenWord(m[1]) && !strings.EqualFold(m[1], word(e)) {
-					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], httpclient.CleanLine(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
+					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], clean.Line(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: clean.Line(word(e), 20) + " …"}},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + m[1], Apply: setAuthorization(m[1] + " " + tok(e))}}}
 				}
 				if !challenged(e) && refused(e) && strings.HasPrefix(tok(e), "eyJ") && tokenWord(word(e)) && !strings.EqualFold(word(e), "bearer") {
-					return Match{OK: true, Confidence: won(e, 0.45), Title: "A JWT is usually sent under the word Bearer, and this one under " + httpclient.CleanLine(word(e), 20), Evidence: []Point{{Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}, challengePoint(e)},
+					return Match{OK: true, Confidence: won(e, 0.45), Title: "A JWT is usually sent under the word Bearer, and this one under " + clean.Line(word(e), 20), Evidence: []Point{{Where: "request.headers.Authorization", What: clean.Line(word(e), 20) + " …"}, challengePoint(e)},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + tok(e))}}, Decide: ProbeScheme}
 				}
 				if !challenged(e) || offers(e, word(e)) {
@@ -109,7 +110,7 @@ func bearerCauses() []*Cause {
 				}
 				for _, c := range e.Challenges {
 					if !c.Proxy && tokenWord(c.Scheme) {
-						return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", c.Scheme, httpclient.CleanLine(word(e), 20)), Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
+						return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", c.Scheme, clean.Line(word(e), 20)), Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: clean.Line(word(e), 20) + " …"}},
 							Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + c.Scheme, Apply: setAuthorization(c.Scheme + " " + bareToken(tok(e)))}}}
 					}
 				}

@@ -8,6 +8,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // cookieCauses are sessions that break on the way of their cookie: never set, set and not sent back, sent back and not known.
@@ -266,7 +267,7 @@ func renewed(sent, received httpclient.Headers) string {
 		}
 		for _, c := range strings.Split(sent.Get("Cookie"), ";") {
 			if n, v, _ := strings.Cut(strings.TrimSpace(c), "="); n == name && v != value {
-				return httpclient.CleanLine(name, 60)
+				return clean.Line(name, 60)
 			}
 		}
 	}

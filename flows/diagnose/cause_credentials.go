@@ -6,6 +6,7 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func credentialsCauses() []*Cause {
@@ -118,7 +119,7 @@ func credentialsCauses() []*Cause {
 					return no // changeme is a password to a server
 				}
 				title := "A placeholder was sent instead of the secret"
-				what, note := httpclient.CleanLine(v, 60), ""
+				what, note := clean.Line(v, 60), ""
 				if empty || httpclient.Placeholder(v) { // else it is shown masked: a secret may be named like a word
 					note = "no secret"
 				}

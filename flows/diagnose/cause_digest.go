@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // digestCauses are about Digest (RFC 7616): the password is never sent, so each part of the hash may be the one that differs. A
@@ -52,7 +53,7 @@ func matchDigestParameters(e *Evidence) Match {
 		what, why := "", ""
 		switch {
 		case !httpclient.DigestSpoken(algorithm):
-			what, why = "algorithm="+algorithm, "The server asks for Digest by an algorithm that is not spoken here, nor by curl: "+httpclient.CleanLine(algorithm, 40)
+			what, why = "algorithm="+algorithm, "The server asks for Digest by an algorithm that is not spoken here, nor by curl: "+clean.Line(algorithm, 40)
 		case asked.Param("nonce") == "" && !hasParam(asked, "nonce"):
 			what, why = "no nonce", "The Digest challenge has no nonce, and without one nothing can be answered"
 		case strings.HasSuffix(strings.ToLower(algorithm), "-sess") && asked.Param("qop") == "":
@@ -146,7 +147,7 @@ func matchDigestURI(e *Evidence) Match {
 		}
 	}
 	if p["uri"] != target {
-		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", httpclient.MaskURL(p["uri"])), {Where: "request.target", What: httpclient.CleanLine(httpclient.MaskURL(target), 160)}},
+		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", httpclient.MaskURL(p["uri"])), {Where: "request.target", What: clean.Line(httpclient.MaskURL(target), 160)}},
 			Fixes: []Fix{digestRetype("Give user and password, so that the answer is made for this address", e), advice(Caller, "Leave --request-target out where it is given")}}
 	}
 	if h.Digest() == nil || e.Status != 400 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
 
@@ -69,13 +70,13 @@ func oauth1Cause(e *Evidence) (id string, m Match) {
 	case sent == nil:
 		return "", no
 	case is("nonce_used", "nonce_rejected"):
-		ev = append(ev, Point{Where: "signed.oauth_nonce", What: httpclient.CleanLine(sent["oauth_nonce"], 80)})
+		ev = append(ev, Point{Where: "signed.oauth_nonce", What: clean.Line(sent["oauth_nonce"], 80)})
 		return "signing.replayed", Match{OK: true, Confidence: 0.95, Title: "The server has seen this OAuth 1.0 nonce before: the signature was used already", Evidence: ev,
 			Fixes: []Fix{resign("oauth1", "Give the keys and secrets, so that each request is signed anew", e)}}
 	case is("timestamp_refused", "invalid_timestamp") || oauthWords(e, "timestamp out of bounds", "invalid timestamp", "expired timestamp", "timestamp refused"):
 		return "signing.clock_skew", oauth1Time(e, sent, ev)
 	case is("consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused", "invalid_consumer_key") || oauthWords(e, "invalid consumer key", "unknown consumer", "consumer key unknown", "invalid consumer"):
-		ev = append(ev, Point{Where: "signed.oauth_consumer_key", What: httpclient.CleanLine(httpclient.ShownUser(sent["oauth_consumer_key"], "xy"), 80)})
+		ev = append(ev, Point{Where: "signed.oauth_consumer_key", What: clean.Line(httpclient.ShownUser(sent["oauth_consumer_key"], "xy"), 80)})
 		return "signing.key_unknown", Match{OK: true, Confidence: 0.95, Title: "The server does not know the consumer key, or has shut it off", Detail: "The consumer key names the application. The signature was not looked at.", Evidence: ev,
 			Fixes: []Fix{resign("oauth1", "Type the consumer key as the service shows it for this application and environment", e), advice(IdentityAdmin, "Switch the application on, or make new keys for it")}}
 	case is("token_rejected", "token_revoked", "token_used", "token_expired", "invalid_token") || oauthWords(e, "invalid or expired token", "token revoked", "invalid token", "token rejected"):
@@ -83,8 +84,8 @@ func oauth1Cause(e *Evidence) (id string, m Match) {
 		return "credentials.revoked", Match{OK: true, Confidence: 0.93, Title: "The server takes the application and refuses the user's token", Detail: "The consumer key was known. The token was revoked, has ended, was used already, or belongs to another application or environment.", Evidence: ev,
 			Fixes: []Fix{advice(Caller, "Get a new token and token secret for this application and environment"), resign("oauth1", "Type the new token with its secret", e)}}
 	case is("signature_method_rejected"):
-		ev = append(ev, Point{Where: "signed.oauth_signature_method", What: httpclient.CleanLine(sent["oauth_signature_method"], 40)})
-		return "credentials.wrong_scheme", Match{OK: true, Confidence: 0.93, Title: "The server does not take the signature method " + httpclient.CleanLine(sent["oauth_signature_method"], 40), Evidence: ev,
+		ev = append(ev, Point{Where: "signed.oauth_signature_method", What: clean.Line(sent["oauth_signature_method"], 40)})
+		return "credentials.wrong_scheme", Match{OK: true, Confidence: 0.93, Title: "The server does not take the signature method " + clean.Line(sent["oauth_signature_method"], 40), Evidence: ev,
 			Fixes: []Fix{resign("oauth1", "Sign by another method, often HMAC-SHA256", e)}}
 	case is("parameter_absent"):
 		return "signing.component_missing", Match{OK: true, Confidence: 0.93, Title: "The server misses a parameter of OAuth 1.0", Evidence: ev, Fixes: []Fix{resign("oauth1", "Give keys, token and secrets, so that all parameters are sent", e)}}
@@ -125,7 +126,7 @@ func oauth1Time(e *Evidence, sent map[string]string, ev []Point) Match {
 
 func timeWords(n int64, err error, text string) string {
 	if err != nil || n > 1e11 {
-		return httpclient.CleanLine(text, 40)
+		return clean.Line(text, 40)
 	}
 	return httpclient.Moment(time.Unix(n, 0))
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // originWords are what servers say of a request whose page they do not trust (Spring, the cors package of Express, Django, Rails
@@ -75,7 +76,7 @@ func shownOrigin(v string) string {
 		host, _, _ := strings.Cut(rest, "/")
 		v = scheme + "://" + host
 	}
-	return httpclient.CleanLine(v, 80)
+	return clean.Line(v, 80)
 }
 
 // matchHiddenStatus is a refusal that a page of another origin cannot read.

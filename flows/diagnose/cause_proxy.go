@@ -6,6 +6,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func proxyCauses() []*Cause {
@@ -86,9 +87,9 @@ func matchLoginAside(e *Evidence, src string) Match {
 	if l == nil || l.Ask || !basic || strings.HasPrefix(l.Source, "netrc") {
 		return no
 	}
-	from := httpclient.CleanLine(l.Source, 40)
+	from := clean.Line(l.Source, 40)
 	return Match{OK: true, Confidence: 0.97, Title: "The proxy asks for a login, and the one that was given is for the service (" + from + ")", Detail: "-u is the service's login and -U the proxy's; the service itself was not asked yet.",
-		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
+		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + clean.Line(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
 		Fixes: []Fix{{ID: "login-to-proxy", Who: Caller, Do: "Give this login to the proxy instead (curl -U), if it is the proxy's", Mind: "the proxy gets this login: " + src, Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			r := a.Request.Clone()
 			if r.Proxy == nil { // from the environment
@@ -142,7 +143,7 @@ func matchProxyWantsOther(e *Evidence) Match {
 		}
 	}
 	id, name := p.Asks, schemeName(p.Asks)
-	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for " + name + ", and got " + schemeName(used), Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(strings.Join(h.Received.Values("Proxy-Authenticate"), ", "), 160)}, {Where: "request.headers.Proxy-Authorization", What: schemeName(used) + " …", Note: "not asked for"}},
+	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for " + name + ", and got " + schemeName(used), Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: clean.Line(strings.Join(h.Received.Values("Proxy-Authenticate"), ", "), 160)}, {Where: "request.headers.Proxy-Authorization", What: schemeName(used) + " …", Note: "not asked for"}},
 		Fixes: []Fix{{ID: fixAsOffered, Who: Caller, Do: "Send the proxy the same login by " + name + " (curl --proxy-" + id + ")", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			a.Request = a.Request.Clone()
 			a.Request.ProxyScheme, a.Note = id, "by "+name+" to the proxy"

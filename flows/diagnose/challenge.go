@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strconv"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Challenge is one challenge of WWW-Authenticate or Proxy-Authenticate (RFC 9110 section 11.6).
@@ -50,5 +50,5 @@ func (b ChallengeError) String() string {
 	if b.Field > 0 {
 		name += " " + strconv.Itoa(b.Field+1)
 	}
-	return httpclient.CleanLine(name+", byte "+strconv.Itoa(b.Offset+1)+": wanted "+b.Want+", got "+b.Got, 200)
+	return clean.Line(name+", byte "+strconv.Itoa(b.Offset+1)+": wanted "+b.Want+", got "+b.Got, 200)
 }

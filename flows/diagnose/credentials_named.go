@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // place is where a service looks for a key: "header" or "query", and the name there.
@@ -146,14 +147,14 @@ func (p place) holds(e *Evidence) bool {
 
 // askFor is the fix that asks for a key and puts it there.
 func (p place) askFor() Fix {
-	f := retype("apikey", "Send your key in "+httpclient.CleanLine(p.String(), 80))
+	f := retype("apikey", "Send your key in "+clean.Line(p.String(), 80))
 	f.Preset = flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "in", Value: httpclient.NewSensitive("place", p.in)}, {Name: "name", Value: httpclient.NewSensitive("name", p.name)}}}
 	return f
 }
 
 // askForChallenged is the fix that asks for what the challenge names, false where no scheme here can make it.
 func askForChallenged(e *Evidence) Fix {
-	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
+	want := clean.Line(strings.Join(offered(e), " or "), 60)
 	if !offers(e, "bearer") && says(e, "bearer") != "" {
 		return retype("bearer", "Send a token under Bearer: the answer's words ask for it, beside "+want)
 	}
@@ -164,9 +165,9 @@ func askForChallenged(e *Evidence) Fix {
 		case "bearer":
 			// A registry's challenge says where tokens are issued (OCI Distribution, token authentication).
 			if realm := challengeParam(e, "realm"); strings.HasPrefix(realm, "https://") && challengeParam(e, "service") != "" {
-				do := "Get a token from " + httpclient.CleanLine(httpclient.MaskURL(realm), 100) + " for the service " + httpclient.CleanLine(challengeParam(e, "service"), 60)
+				do := "Get a token from " + clean.Line(httpclient.MaskURL(realm), 100) + " for the service " + clean.Line(challengeParam(e, "service"), 60)
 				if s := challengeParam(e, "scope"); s != "" {
-					do += " and the scope " + httpclient.CleanLine(s, 80)
+					do += " and the scope " + clean.Line(s, 80)
 				}
 				return retype("bearer", do+", and send it")
 			}
@@ -177,7 +178,7 @@ func askForChallenged(e *Evidence) Fix {
 			for _, ch := range e.Challenges {
 				for _, p := range []string{"name", "parameter_name"} {
 					if n := ch.Param(p); n != "" && len(n) <= 40 {
-						name = httpclient.CleanLine(n, 40)
+						name = clean.Line(n, 40)
 					}
 				}
 			}
@@ -196,7 +197,7 @@ func askForChallenged(e *Evidence) Fix {
 				return withTicket("Send a Kerberos ticket: the server asks for Negotiate (curl --negotiate -u :)")
 			}
 		case "token", "jwt", "bot", "ssws":
-			return advice(Caller, "Send a token as Authorization: "+httpclient.CleanLine(c, 20)+" TOKEN")
+			return advice(Caller, "Send a token as Authorization: "+clean.Line(c, 20)+" TOKEN")
 		}
 	}
 	return advice(Caller, "Use a client that speaks "+want+" (for curl: --negotiate, --aws-sigv4)")

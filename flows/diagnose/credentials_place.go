@@ -6,6 +6,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // whereSent is the address of the credential in the request.
@@ -60,7 +61,7 @@ func matchWrongPlace(e *Evidence) Match {
 	}
 	word, _, _ := strings.Cut(strings.TrimSpace(authorization(e)), " ")
 	if wanted == "" && word != "" && offers(e, word) {
-		return ruledOut("the server offers the scheme " + httpclient.CleanLine(word, 20) + ", under which the secret was sent")
+		return ruledOut("the server offers the scheme " + clean.Line(word, 20) + ", under which the secret was sent")
 	}
 	guessed := false // ApiKey may as well be the word before the key in Authorization, as Elasticsearch has it
 	for _, c := range e.Challenges {
@@ -95,7 +96,7 @@ func matchWrongPlace(e *Evidence) Match {
 	}
 	missing := says(e, "missing", "not provided", "no api key", "required", "not found in request", "must be", "expected", "provide") != "" || len(e.Challenges) > 0
 	if h := e.Exchange.Last(); h != nil && wanted != "" && h.Sent.Has(wanted) {
-		return ruledOut("the header " + httpclient.CleanLine(wanted, 40) + " was sent")
+		return ruledOut("the header " + clean.Line(wanted, 40) + " was sent")
 	}
 	if wanted == "" || strings.EqualFold(wanted, have) || hasPair(e) || !missing {
 		return no
@@ -224,7 +225,7 @@ func matchWrongScheme(e *Evidence) Match {
 	}
 	// A gateway that reads every Authorization as AWS Signature Version 4 misses its key=value pairs.
 	if says(e, "missing equal-sign", "authorization header requires 'credential'") != "" && !strings.HasPrefix(strings.ToUpper(word), "AWS4") {
-		return Match{OK: true, Confidence: 0.9, Title: "The server asks for a signed request (AWS4-HMAC-SHA256), and got " + httpclient.CleanLine(word, 20), Evidence: []Point{saysPoint(e, "reads it as a signature"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …"}},
+		return Match{OK: true, Confidence: 0.9, Title: "The server asks for a signed request (AWS4-HMAC-SHA256), and got " + clean.Line(word, 20), Evidence: []Point{saysPoint(e, "reads it as a signature"), {Where: "request.headers.Authorization", What: clean.Line(word, 20) + " …"}},
 			Fixes: []Fix{advice(Caller, "Check path and stage, then sign the request (curl --aws-sigv4)"), retype("aws-sigv4", "Sign it here with key id and secret")}}
 	}
 	if !challenged(e) {
@@ -234,13 +235,13 @@ func matchWrongScheme(e *Evidence) Match {
 		return no // bearer.wrong_scheme_word sends the same token
 	}
 	if offers(e, word) {
-		return ruledOut("the scheme sent, " + httpclient.CleanLine(word, 20) + ", is one that the server offers")
+		return ruledOut("the scheme sent, " + clean.Line(word, 20) + ", is one that the server offers")
 	}
 	if strings.EqualFold(word, "token") && offers(e, "bearer") {
 		return no
 	}
 	var ev []Point
-	ev = append(ev, challengePoint(e), Point{Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …", Note: "not asked for"})
+	ev = append(ev, challengePoint(e), Point{Where: "request.headers.Authorization", What: clean.Line(word, 20) + " …", Note: "not asked for"})
 	first := offered(e)[0]
 	c := 0.92
 	if judgedInWords(e) {
@@ -248,23 +249,23 @@ func matchWrongScheme(e *Evidence) Match {
 	}
 	switch strings.ToLower(first) {
 	case "basic", "bearer":
-		return Match{OK: true, Confidence: c, Title: "The server asks for " + first + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for " + first + ", and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
 	case "apikey", "api-key", "key":
 		return no
 	}
 	if f, ok := asOffered(e); ok {
-		return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{f}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for " + clean.Line(strings.Join(offered(e), " or "), 60) + ", and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{f}}
 	}
 	if strings.EqualFold(first, "ntlm") {
-		return Match{OK: true, Confidence: c, Title: "The server asks for NTLM, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("ntlm", "Send a user name and password by NTLM")}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for NTLM, and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{retype("ntlm", "Send a user name and password by NTLM")}}
 	}
 	if strings.EqualFold(first, "digest") {
-		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}
 	}
 	if strings.EqualFold(first, "negotiate") {
-		return Match{OK: true, Confidence: c, Title: "The server asks for Negotiate, and got " + httpclient.CleanLine(word, 20), Evidence: ev,
+		return Match{OK: true, Confidence: c, Title: "The server asks for Negotiate, and got " + clean.Line(word, 20), Evidence: ev,
 			Fixes: []Fix{withTicket("Send a Kerberos ticket in its place (curl --negotiate -u :)"), byPassword(nil)}}
 	}
-	return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
-		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}
+	return Match{OK: true, Confidence: c, Title: "The server asks for " + clean.Line(strings.Join(offered(e), " or "), 60) + ", and got " + clean.Line(word, 20), Evidence: ev,
+		Fixes: []Fix{advice(Caller, "Use a client that speaks "+clean.Line(first, 30)+" (curl --"+strings.ToLower(clean.Line(first, 30))+")")}}
 }

@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // How a credential is written, before any question of what it is: the marks round a scheme word, and what stands in the
@@ -38,5 +38,5 @@ func shownMark(a string, m []string) string {
 	if i < 0 || i > 24 {
 		return m[1]
 	}
-	return httpclient.CleanLine(a[:i], 40)
+	return clean.Line(a[:i], 40)
 }

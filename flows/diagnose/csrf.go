@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // forgeryFault is what a refusal of a request as forged says is at fault, and what mends it.
@@ -78,7 +78,7 @@ func matchForgery(e *Evidence) Match {
 func sentForgeryCookie(e *Evidence) string {
 	for _, name := range strings.Fields(cookieNames(e.Attempt.Request.Headers.Get("Cookie"))) {
 		if forgeryHeader.re().MatchString(name) {
-			return httpclient.CleanLine(name, 40)
+			return clean.Line(name, 40)
 		}
 	}
 	return ""
@@ -92,7 +92,7 @@ func setForgeryCookie(e *Evidence) string {
 	}
 	for _, v := range h.Received.Values("Set-Cookie") {
 		if name, _, ok := strings.Cut(v, "="); ok && forgeryHeader.re().MatchString(name) {
-			return httpclient.CleanLine(strings.TrimSpace(name), 40)
+			return clean.Line(strings.TrimSpace(name), 40)
 		}
 	}
 	return ""

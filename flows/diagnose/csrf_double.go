@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // doubledCookies are the cookies whose value is to come back in a header as well, since a page of another origin cannot read it
@@ -36,7 +36,7 @@ func doubled(e *Evidence) doubledToken {
 		if header == "" || v == "" {
 			continue
 		}
-		d := doubledToken{cookie: httpclient.CleanLine(name, 40), header: header, value: v}
+		d := doubledToken{cookie: clean.Line(name, 40), header: header, value: v}
 		if dec, err := url.PathUnescape(v); err == nil {
 			d.value = dec
 		}

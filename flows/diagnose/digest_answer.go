@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // digestSent are the parameters of the answer that left with the last hop, nil none.
@@ -32,7 +33,7 @@ func digestAsked(e *Evidence) (Challenge, bool) {
 
 // digestPoint shows one parameter of the challenge and of the answer.
 func digestPoint(name, what string) Point {
-	return Point{Where: "digest." + name, What: httpclient.CleanLine(what, 160)}
+	return Point{Where: "digest." + name, What: clean.Line(what, 160)}
 }
 
 // digestSteps are the lines of the computation; nothing is known of them where the answer was copied.
@@ -56,7 +57,7 @@ func stepPoints(a *httpclient.DigestAnswer) []Point {
 	if c.QOP != "" {
 		asked += fmt.Sprintf(", qop=%s, nc=%08x", c.QOP, a.NC)
 	}
-	out := []Point{{Where: "digest.challenge", What: httpclient.CleanLine(asked, 160), Sign: "✓", Note: "was answered"}}
+	out := []Point{{Where: "digest.challenge", What: clean.Line(asked, 160), Sign: "✓", Note: "was answered"}}
 	for _, s := range a.Steps() {
 		name, what, _ := strings.Cut(s, " = ")
 		p := Point{Where: "digest." + name, What: what, Sign: "✓"}

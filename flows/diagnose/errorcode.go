@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 var (
@@ -62,7 +63,7 @@ func readCode(h *httpclient.Hop, text string, isHTML bool) (code, at, message st
 			}
 		}
 	}
-	return httpclient.CleanLine(code, 120), at, httpclient.CleanLine(message, 300)
+	return clean.Line(code, 120), at, clean.Line(message, 300)
 }
 
 // jsonCode looks for the usual members: RFC 6749 error, RFC 9457 title and detail, Google, AWS, GitHub, Stripe.

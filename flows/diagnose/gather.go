@@ -9,6 +9,7 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // textLimit is how much of a body the causes read.
@@ -100,7 +101,7 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 	if len(body) > textLimit {
 		body = body[:textLimit]
 	}
-	e.Text = httpclient.Clean(string(body), 0)
+	e.Text = clean.Text(string(body), 0)
 	ct := strings.ToLower(h.Received.Get("Content-Type"))
 	low := strings.ToLower(e.Text[:min(len(e.Text), 512)])
 	e.IsHTML = strings.Contains(ct, "html") || strings.Contains(low, "<html") || strings.Contains(low, "<!doctype html")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Ledger says of one redirect what became of each credential and why; trusted is curl --location-trusted. Names are quoted, values
@@ -73,7 +74,7 @@ func Ledger(r *httpclient.Redirect, q httpclient.Request) string {
 		}
 		parts = append(parts, "not followed: "+httpclient.MaskURL(r.Location)+why)
 	}
-	return httpclient.CleanLine(strings.Join(parts, "; "), 500)
+	return clean.Line(strings.Join(parts, "; "), 500)
 }
 
 // WhereRefused says which hop of several the refusal came from, and whether a credential was there; "" where there is one
@@ -86,7 +87,7 @@ func WhereRefused(x *httpclient.Exchange, c bool) string {
 	u, err := url.Parse(h.URL)
 	host := "the last address"
 	if err == nil && u.Host != "" {
-		host = httpclient.CleanLine(u.Host, 100)
+		host = clean.Line(u.Host, 100)
 	}
 	with := "which got no credential"
 	if c {

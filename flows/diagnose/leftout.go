@@ -6,6 +6,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 var (
@@ -37,7 +38,7 @@ func matchNoColon(e *Evidence) Match {
 		if !ok || e.Attempt.Request.Headers.Has(name) {
 			continue
 		}
-		shown := httpclient.CleanLine(name, 60)
+		shown := clean.Line(name, 60)
 		c := 0.97
 		if e.CredentialOnWire == Yes { // another one left, and may be the matter
 			c = 0.7

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // loginPath reports whether an address leads to a page where people log in.
@@ -132,7 +133,7 @@ func loginPoint(e *Evidence) Point {
 		if h.Redirect == nil || !loginPath(h.Redirect.Location) {
 			continue
 		}
-		p := Point{Where: "response.headers.Location", What: httpclient.CleanLine(httpclient.MaskURL(h.Redirect.Location), 160)}
+		p := Point{Where: "response.headers.Location", What: clean.Line(httpclient.MaskURL(h.Redirect.Location), 160)}
 		if i < len(e.Exchange.Hops)-1 {
 			p.Where, p.Note = "response.headers.Location", "followed"
 		}
@@ -140,7 +141,7 @@ func loginPoint(e *Evidence) Point {
 	}
 	p := Point{Where: "response.body", What: "a page with a password field"}
 	if e.Message != "" {
-		p.What += ": " + httpclient.CleanLine(e.Message, 100)
+		p.What += ": " + clean.Line(e.Message, 100)
 	}
 	return p
 }

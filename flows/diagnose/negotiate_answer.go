@@ -8,6 +8,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/kerberos"
 	"why401/httpclient/spnego"
 )
@@ -52,7 +53,7 @@ func negotiateReply(e *Evidence, proxied bool) (spnego.Token, bool) {
 func stepsAt(where, sign string, lines []string) []Point {
 	var out []Point
 	for _, l := range lines {
-		name, what, _ := strings.Cut(httpclient.CleanLine(l, 220), " = ")
+		name, what, _ := strings.Cut(clean.Line(l, 220), " = ")
 		out = append(out, Point{Where: where + "." + strings.ReplaceAll(name, " ", "_"), What: what, Sign: sign})
 	}
 	return out
@@ -92,7 +93,7 @@ func roughly(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
-func cleanPrincipal(p kerberos.Principal) string { return httpclient.CleanLine(p.String(), 120) }
+func cleanPrincipal(p kerberos.Principal) string { return clean.Line(p.String(), 120) }
 
 // kinit is the command that gets a login into the cache.
 func kinit(a *httpclient.NegotiateAnswer) Fix {

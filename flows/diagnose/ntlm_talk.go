@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/ntlm"
 )
 
@@ -69,7 +70,7 @@ func ntlmOf(e *Evidence) ntlmTalk {
 func serverName(c ntlm.Challenge) string {
 	for _, n := range []string{c.DNSComputer, c.Computer, c.Target} {
 		if n != "" {
-			return httpclient.CleanLine(n, 80)
+			return clean.Line(n, 80)
 		}
 	}
 	return ""
@@ -116,7 +117,7 @@ func (t ntlmTalk) skew(e *Evidence) (time.Duration, bool) {
 
 // point is one line of evidence about the talk.
 func ntlmPoint(name, what, note string) Point {
-	return Point{Where: "ntlm." + name, What: httpclient.CleanLine(what, 160), Note: note}
+	return Point{Where: "ntlm." + name, What: clean.Line(what, 160), Note: note}
 }
 
 // pointless are parts that the exchange's own screen shows, and that decide nothing.

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // offers reports whether a challenge of the origin names the scheme.
@@ -87,7 +88,7 @@ func saysPoint(e *Evidence, note string) Point {
 
 // headerPoint is the evidence of one field of the answer.
 func headerPoint(e *Evidence, name string) Point {
-	return Point{Where: "response.headers." + name, What: httpclient.CleanLine(header(e, name), 160)}
+	return Point{Where: "response.headers." + name, What: clean.Line(header(e, name), 160)}
 }
 
 func statusPoint(e *Evidence) Point {
@@ -103,7 +104,7 @@ func challengePoint(e *Evidence) Point {
 	if v == "" {
 		return Point{Where: "response.headers", What: "no WWW-Authenticate", Sign: "!"}
 	}
-	return Point{Where: "response.headers.WWW-Authenticate", What: httpclient.CleanLine(v, 160)}
+	return Point{Where: "response.headers.WWW-Authenticate", What: clean.Line(v, 160)}
 }
 
 // sent reports whether a credential left with the last hop. Where a recording hides it, what the answer says of it is
@@ -186,7 +187,7 @@ func onHost(e *Evidence) string {
 	_, rest, _ := strings.Cut(h.URL, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	host, _, _ = strings.Cut(host, "?")
-	return httpclient.CleanLine(host, 200)
+	return clean.Line(host, 200)
 }
 
 var (

@@ -11,6 +11,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // The experiments about the way to the service. Those that take several requests, wait, or send a credential to an origin that a
@@ -180,7 +181,7 @@ func ReadOrigin(raw string) (*url.URL, error) {
 	case err != nil:
 		return nil, fmt.Errorf("want %w", err)
 	case a.Scheme != "http" && a.Scheme != "https":
-		return nil, fmt.Errorf("want http or https, got %s", httpclient.CleanLine(a.Scheme, 20))
+		return nil, fmt.Errorf("want http or https, got %s", clean.Line(a.Scheme, 20))
 	case a.HasUser:
 		return nil, fmt.Errorf("want an origin without a login in it: the request's own credential goes there")
 	case a.Path != "" && a.Path != "/" || a.Query != "" || a.Fragment != "":

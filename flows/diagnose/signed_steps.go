@@ -5,6 +5,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // signedSteps are the lines that a signature of ours covers, as evidence: each line is one that may differ at the server. Nothing is
@@ -25,7 +26,7 @@ func signedSteps(e *Evidence) []Point {
 		if name == "base string" { // OAuth 1.0 writes the lines above it into one
 			continue
 		}
-		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: httpclient.CleanLine(s.Text, 200), Sign: "✓"}
+		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: clean.Line(s.Text, 200), Sign: "✓"}
 		if strings.HasPrefix(name, "key") {
 			p.Sign, p.Note = "?", "differs where the secret or key is another"
 		}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
 
@@ -72,7 +72,7 @@ func matchSigningRegion(e *Evidence) Match {
 	}
 	said := region != "" || service != "" || says(e, "authorizationheadermalformed", "credential should be scoped", "the region", "illegallocationconstraint") != "" && says(e, "region") != ""
 	if v := header(e, "X-Amz-Bucket-Region"); region == "" && v != "" && v != s.Region {
-		region, ev = httpclient.CleanLine(v, 40), append(ev, headerPoint(e, "x-amz-bucket-region"))
+		region, ev = clean.Line(v, 40), append(ev, headerPoint(e, "x-amz-bucket-region"))
 	}
 	if m := regionTag.re().FindStringSubmatch(text); region == "" && m != nil && m[1] != s.Region {
 		region = m[1]
@@ -91,10 +91,10 @@ func matchSigningRegion(e *Evidence) Match {
 	} else if says(e, "accessdenied") != "" { // the signature may have been read already
 		c = 0.55
 	}
-	want, title := strings.Trim(region+" "+service, " "), "The signature is for "+httpclient.CleanLine(s.Region, 40)+", and the service expects "
+	want, title := strings.Trim(region+" "+service, " "), "The signature is for "+clean.Line(s.Region, 40)+", and the service expects "
 	switch {
 	case service != "" && region == "":
-		title = "The signature is for the service " + httpclient.CleanLine(s.Service, 40) + ", and the service is "
+		title = "The signature is for the service " + clean.Line(s.Service, 40) + ", and the service is "
 	case region == "":
 		title, want = "The signature is for another region or service than the one that was asked", ""
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // SignedLine is one line of what both sides of a signature must hash alike, masked for showing.
@@ -153,7 +154,7 @@ func shownSigned(name, v string) string {
 	case name == "path":
 		v = strings.TrimPrefix(httpclient.MaskURL("http://x"+v), "http://x")
 	}
-	return httpclient.CleanLine(v, 400)
+	return clean.Line(v, 400)
 }
 
 // differing are the lines that differ.

@@ -5,7 +5,7 @@ import (
 	"html"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // markup is what a page holds beside the words that people read: a meta element named csrf-token says nothing of CSRF.
@@ -106,7 +106,7 @@ func sentenceWith(e *Evidence, limit int, words ...string) string {
 			to++
 		}
 		s := strings.Join(strings.Fields(text[from:to]), " ")
-		return httpclient.CleanLine(strings.Trim(s, "\"{}[]:, "), limit)
+		return clean.Line(strings.Trim(s, "\"{}[]:, "), limit)
 	}
 	return ""
 }

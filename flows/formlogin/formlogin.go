@@ -11,6 +11,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -103,7 +104,7 @@ func Run(ctx context.Context, s Sender, l Login, consent Consent, told func(Step
 }
 
 func (x *run) step(sign, what string) {
-	s := Step{sign, httpclient.CleanLine(x.redacted(what), 300)}
+	s := Step{sign, clean.Line(x.redacted(what), 300)}
 	x.r.Steps = append(x.r.Steps, s)
 	x.told(s)
 }
@@ -214,9 +215,9 @@ func origin(raw string) string {
 func address(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return httpclient.CleanLine(httpclient.MaskURL(raw), 120)
+		return clean.Line(httpclient.MaskURL(raw), 120)
 	}
-	return httpclient.CleanLine(u.Host+u.EscapedPath(), 120)
+	return clean.Line(u.Host+u.EscapedPath(), 120)
 }
 
 // list names the first n and counts the rest.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // loginJSON posts user and password as a JSON object to the address that the person named.
@@ -64,7 +65,7 @@ func (x *run) outcomeJSON(after *visit) *Stop {
 		x.r.Wrong = true
 		say := "no reason is given"
 		if m := wordIn(doc, "message", "error_description", "detail", "error", "msg", "title"); m != "" {
-			say = "“" + httpclient.CleanLine(httpclient.MaskBody(m), 160) + "”"
+			say = "“" + clean.Line(httpclient.MaskBody(m), 160) + "”"
 		}
 		return &Stop{"wrong", "the login was refused (" + itoa(s) + "): " + say, "Check user, password and the names of the fields; the same pair is not tried again"}
 	}

@@ -10,13 +10,14 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/lazyregexp"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // shown is a name from a page, for people.
-func shown(name string) string { return httpclient.CleanLine(name, 40) }
+func shown(name string) string { return clean.Line(name, 40) }
 
 // maxHidden is how many bytes of hidden fields are carried: what frameworks keep in a page (a view state, an encrypted request)
 // stays far below.
@@ -37,9 +38,9 @@ func (f *Form) usable(p *Page) *Stop {
 	case hidden > maxHidden:
 		return &Stop{"bomb", "the form of " + at + " holds " + itoa(hidden>>10) + " KiB in its fields: no login has that, and it is not filled in", "Name another login page"}
 	case strings.HasPrefix(low, "javascript:"):
-		return &Stop{"javascript", "the form of " + at + " is sent by a script (action " + httpclient.CleanLine(low, 30) + "): where to is not in the page", "Find in the browser's network tab where it posts user and password, and name that address as a JSON login; or log in by browser and send the session's cookie"}
+		return &Stop{"javascript", "the form of " + at + " is sent by a script (action " + clean.Line(low, 30) + "): where to is not in the page", "Find in the browser's network tab where it posts user and password, and name that address as a JSON login; or log in by browser and send the session's cookie"}
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return &Stop{"action", "the form of " + at + " goes to " + strconv.Quote(httpclient.CleanLine(low, 60)) + ", which is no http or https address", "Tell the service team: the form's action is broken"}
+		return &Stop{"action", "the form of " + at + " goes to " + strconv.Quote(clean.Line(low, 60)) + ", which is no http or https address", "Tell the service team: the form's action is broken"}
 	case f.proof(captchaWords) != nil:
 		return &Stop{"captcha", "the form of " + at + " wants a captcha (its field " + shown(f.proof(captchaWords).Name) + "), which is for a person in a browser: nothing was posted", "Log in by browser and send the session's cookie, or use an API token"}
 	case f.password >= 0 && f.proof(codeWords) != nil && f.proof(codeWords).required:

@@ -7,6 +7,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Document is why401.diagnosis.v1.
@@ -146,14 +147,14 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		if !reveal {
 			v = red.RedactUnder(h.Name, describeHeader(h))
 		}
-		doc.Request.Headers = append(doc.Request.Headers, [2]string{h.Name, httpclient.CleanLine(v, 0)})
+		doc.Request.Headers = append(doc.Request.Headers, [2]string{h.Name, clean.Line(v, 0)})
 	}
 	if h := e.Exchange.Last(); h != nil && e.Status != 0 {
-		doc.Response = &responsePart{Status: h.Status, Reason: show(httpclient.CleanLine(h.Reason, 200)), Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
+		doc.Response = &responsePart{Status: h.Status, Reason: show(clean.Line(h.Reason, 200)), Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
 		for _, c := range e.Challenges {
-			p := challengePart{Scheme: show(httpclient.CleanLine(c.Scheme, 60)), Params: map[string]string{}, Token68: show(httpclient.CleanLine(c.Token68, 200)), Proxy: c.Proxy}
+			p := challengePart{Scheme: show(clean.Line(c.Scheme, 60)), Params: map[string]string{}, Token68: show(clean.Line(c.Token68, 200)), Proxy: c.Proxy}
 			for _, x := range c.Params {
-				p.Params[show(httpclient.CleanLine(x.Name, 60))] = showUnder(x.Name, httpclient.CleanLine(x.Value, 500))
+				p.Params[show(clean.Line(x.Name, 60))] = showUnder(x.Name, clean.Line(x.Value, 500))
 			}
 			doc.Response.Challenges = append(doc.Response.Challenges, p)
 		}
@@ -201,7 +202,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 			doc.Login.Steps = append(doc.Login.Steps, show(s.Sign+" "+s.What))
 		}
 		for _, c := range l.Jar {
-			doc.Login.Cookies = append(doc.Login.Cookies, httpclient.CleanLine(c.Name, 60))
+			doc.Login.Cookies = append(doc.Login.Cookies, clean.Line(c.Name, 60))
 		}
 	}
 	all := append(slices.Clone(d.Before), e.Exchange)

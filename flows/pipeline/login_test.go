@@ -13,6 +13,7 @@ import (
 	"why401/flows/formlogin"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // loginSite has a form, sessions that end, and counts what is posted to each path.
@@ -100,7 +101,7 @@ func TestRunWithLogin(t *testing.T) {
 			if d.Verdict != row.verdict || d.Findings[0].Cause.ID != row.cause || s.logins != row.logins || s.orders != row.orders {
 				t.Errorf("%s %s, %d logins, %d orders; want %s %s, %d, %d", d.Verdict, d.Findings[0].Cause.ID, s.logins, s.orders, row.verdict, row.cause, row.logins, row.orders)
 			}
-			doc, _ := httpclient.VisibleJSON(NewDocument(d, false), "")
+			doc, _ := clean.JSON(NewDocument(d, false), "")
 			for _, text := range []string{string(doc), Text(d, 80), Report(d)} {
 				if strings.Contains(text, "CANARY") {
 					t.Errorf("a secret is shown:\n%s", text)

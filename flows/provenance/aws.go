@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // aws adds the variables, the profiles and the named helpers of the AWS command line, in its order: variables, then the
@@ -24,7 +25,7 @@ func (k *look) aws() {
 	profile, from := "default", "the default profile"
 	for _, n := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
 		if v := k.env(n); v != "" {
-			profile, from = v, "profile "+httpclient.CleanLine(v, 40)+" of $"+n
+			profile, from = v, "profile "+clean.Line(v, 40)+" of $"+n
 			break
 		}
 	}
@@ -43,7 +44,7 @@ func (k *look) aws() {
 		}
 		sections, err := readINI(f.text)
 		if err != nil {
-			k.add(Rung{ID: x.id, Name: x.name, Where: f.shown, State: Unreadable, Why: httpclient.CleanLine(err.Error(), 200)})
+			k.add(Rung{ID: x.id, Name: x.name, Where: f.shown, State: Unreadable, Why: clean.Line(err.Error(), 200)})
 			continue
 		}
 		found := false

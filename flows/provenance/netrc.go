@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // netrc is the rung of the netrc file. Its state is left open where an entry would be taken: what the request is sent with
@@ -29,7 +30,7 @@ func (k *look) netrc() Rung {
 	e, err := httpclient.NetrcFor(f.text, k.host, user)
 	switch {
 	case err != nil:
-		r.State, r.Why = Unreadable, httpclient.CleanLine(err.Error(), 200)
+		r.State, r.Why = Unreadable, clean.Line(err.Error(), 200)
 		if reads {
 			r.Why += "; " + k.tool + " refuses the whole file for it"
 		}
@@ -80,7 +81,7 @@ func (k *look) netrcVariable() {
 	e, err := httpclient.NetrcFor(f.text, k.host, "")
 	switch {
 	case err != nil:
-		r.State, r.Why = Unreadable, httpclient.CleanLine(err.Error(), 200)
+		r.State, r.Why = Unreadable, clean.Line(err.Error(), 200)
 	case e == nil:
 		r.State, r.Why = Nothing, "no entry for "+k.host
 	default:

@@ -9,6 +9,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // State is what became of a rung.
@@ -131,7 +132,7 @@ func (r *Rung) Ambient() bool {
 func (r *Rung) Shown() string {
 	var parts []string
 	if r.User != "" {
-		parts = append(parts, httpclient.CleanLine(httpclient.ShownUser(r.User, "x"+r.Secret.Reveal()), 60))
+		parts = append(parts, clean.Line(httpclient.ShownUser(r.User, "x"+r.Secret.Reveal()), 60))
 	}
 	if !r.Secret.IsZero() || r.Secret.Kind() != "" {
 		parts = append(parts, r.Secret.String())

@@ -9,6 +9,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // request adds what the request itself holds and what its tool takes for it, the strongest first.
@@ -100,9 +101,9 @@ func (k *look) header() []Rung {
 // headerName is how the command of its tool gives a header.
 func (k *look) headerName(name string) string {
 	if k.tool == "curl" {
-		return "-H " + httpclient.CleanLine(name, 40)
+		return "-H " + clean.Line(name, 40)
 	}
-	return "header " + httpclient.CleanLine(name, 40)
+	return "header " + clean.Line(name, 40)
 }
 
 // logins are -u and the URL's userinfo, the one that is sent first.
@@ -154,7 +155,7 @@ func (k *look) keys() {
 	c := scheme.Detect(httpclient.Request{URL: k.r.URL})
 	if c.Scheme == "apikey" && c.Get("in").Reveal() == "query" {
 		name := c.Get("name").Reveal()
-		k.add(Rung{ID: "query." + name, Name: "parameter " + httpclient.CleanLine(name, 40), Slot: Key, State: Used, Secret: c.Get("value"), ForHost: true, Off: withoutKeys})
+		k.add(Rung{ID: "query." + name, Name: "parameter " + clean.Line(name, 40), Slot: Key, State: Used, Secret: c.Get("value"), ForHost: true, Off: withoutKeys})
 	}
 }
 
@@ -189,7 +190,7 @@ func (k *look) cookies() {
 				r.State, r.By, r.Off, r.Mind = Shadowed, typed, nil, ""
 				fallthrough
 			default:
-				r.Where += ", " + httpclient.CleanLine(cookieNames(value), 80)
+				r.Where += ", " + clean.Line(cookieNames(value), 80)
 			}
 		}
 		k.add(r)

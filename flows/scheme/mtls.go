@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // mtls is the client certificate. It is shown in the TLS handshake, below HTTP, so it stands beside a credential in a header
@@ -82,9 +83,9 @@ func ShownCertificate(r httpclient.Request, c flows.Credential) string {
 
 // shownFiles names a client certificate by its files.
 func shownFiles(c flows.Credential) string {
-	text := "client certificate " + httpclient.CleanLine(httpclient.ShownWord(c.Get("cert").Reveal()), 80)
+	text := "client certificate " + clean.Line(httpclient.ShownWord(c.Get("cert").Reveal()), 80)
 	if key := c.Get("key").Reveal(); key != "" {
-		text += ", key " + httpclient.CleanLine(httpclient.ShownWord(key), 80)
+		text += ", key " + clean.Line(httpclient.ShownWord(key), 80)
 	}
 	if pass := c.Get("passphrase"); !pass.IsZero() {
 		text += ", " + pass.String()

@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Where a ticket comes from, as the field "from" of a credential names it; nobody types it.
@@ -95,7 +96,7 @@ func shownNegotiate(c flows.Credential) string {
 	if realm := c.Get("realm").Reveal(); realm != "" && !strings.Contains(user, "@") {
 		user += "@" + realm
 	}
-	return "Negotiate, with a ticket for " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+pw.Reveal()), 60) + " " + pw.String()
+	return "Negotiate, with a ticket for " + clean.Line(httpclient.ShownUser(user, "x"+pw.Reveal()), 60) + " " + pw.String()
 }
 
 // AsksFirst says whom else a request speaks to before it is sent, "" nobody: the KDC, for a ticket.
@@ -122,7 +123,7 @@ func AsksFirst(r httpclient.Request) string {
 		if realm == "" {
 			realm = "the default realm"
 		}
-		return "the KDC of " + httpclient.CleanLine(realm, 60) + " for a login of " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+r.Login.Password.Reveal()), 60) + ", once, then for a ticket for " + strings.Join(whom, " and ") + also
+		return "the KDC of " + clean.Line(realm, 60) + " for a login of " + clean.Line(httpclient.ShownUser(user, "x"+r.Login.Password.Reveal()), 60) + ", once, then for a ticket for " + strings.Join(whom, " and ") + also
 	}
 	return "your KDC for a ticket for " + strings.Join(whom, " and ") + ", where the cache holds none yet" + also
 }

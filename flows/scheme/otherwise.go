@@ -5,6 +5,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Otherwise names what differs between two attempts beside the credential and the address: header fields that hold no secret,
@@ -31,10 +32,10 @@ func Otherwise(a, b flows.Attempt) (before, after string) {
 func shownField(hs httpclient.Headers, name string) string {
 	for _, h := range hs {
 		if strings.EqualFold(h.Name, name) {
-			return httpclient.CleanLine(h.Name+": "+httpclient.MaskHeader(h.Name, h.Value), 120)
+			return clean.Line(h.Name+": "+httpclient.MaskHeader(h.Name, h.Value), 120)
 		}
 	}
-	return "no " + httpclient.CleanLine(name, 40) + " of its own"
+	return "no " + clean.Line(name, 40) + " of its own"
 }
 
 func shownVersion(v string) string {

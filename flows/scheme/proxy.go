@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Proxy is how a login for the proxy on the way is asked for and put in (RFC 9110 section 11.7.2; RFC 1929 for SOCKS).
@@ -58,7 +59,7 @@ func ShownProxyLogin(r httpclient.Request) string {
 		return "no login for the proxy"
 	}
 	l := r.Proxy.Login
-	text := httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+	text := clean.Line(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
 	switch r.ProxyScheme {
 	case "anyauth":
 		return text + ", as the proxy asks"

@@ -5,6 +5,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // A scheme that signs puts nothing into the request: it says how each hop is to be signed when it is sent (httpclient.Signing). What
@@ -133,14 +134,14 @@ func shownKey(c flows.Credential) string {
 	case !c.Get("key").IsZero():
 		return " " + c.Get("key").String()
 	case !c.Get("key-file").IsZero():
-		return " by the key in " + httpclient.CleanLine(c.Get("key-file").Reveal(), 60)
+		return " by the key in " + clean.Line(c.Get("key-file").Reveal(), 60)
 	}
 	return ""
 }
 
 // name is a field that is a name and no secret, for a line.
 func name(c flows.Credential, field string) string {
-	return httpclient.CleanLine(httpclient.ShownUser(c.Get(field).Reveal(), "x"+c.Get("secret").Reveal()+"y"), 60)
+	return clean.Line(httpclient.ShownUser(c.Get(field).Reveal(), "x"+c.Get("secret").Reveal()+"y"), 60)
 }
 
 // shownSigned is Shown for the schemes that sign.
@@ -170,7 +171,7 @@ func shownSigned(c flows.Credential) string {
 		out += shownKey(c)
 	case "hmac":
 		head, _, _ := strings.Cut(c.Get("template").Reveal(), ":")
-		out = "HMAC in " + httpclient.CleanLine(head, 40) + shownKey(c)
+		out = "HMAC in " + clean.Line(head, 40) + shownKey(c)
 	}
 	for _, n := range []string{"signature", "proof"} {
 		if v := c.Get(n); !v.IsZero() {

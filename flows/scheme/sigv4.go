@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const sigV4ID = "aws-sigv4"
@@ -120,7 +121,7 @@ func applySigV4(r httpclient.Request, c flows.Credential) (httpclient.Request, e
 			provider += ":" + p
 		}
 	} else if region == "" && strings.HasPrefix(r.URL, "http") && strings.Count(hostOf(r.URL), ".") < 2 {
-		return r, errors.New("applying a credential: the host " + httpclient.CleanLine(hostOf(r.URL), 60) + " does not name a region and a service; type both")
+		return r, errors.New("applying a credential: the host " + clean.Line(hostOf(r.URL), 60) + " does not name a region and a service; type both")
 	}
 	r = r.Clone()
 	r.Headers = r.Headers.Without("Authorization").Without("X-Amz-Date")
@@ -187,7 +188,7 @@ func hostOf(raw string) string {
 
 // shownSigV4 names a signature by its key, region and service: none of them is a secret.
 func shownSigV4(c flows.Credential) string {
-	out := "AWS signature by " + httpclient.CleanLine(httpclient.ShownUser(c.Get("key").Reveal(), "x"+c.Get("secret").Reveal()+"y"), 40)
+	out := "AWS signature by " + clean.Line(httpclient.ShownUser(c.Get("key").Reveal(), "x"+c.Get("secret").Reveal()+"y"), 40)
 	if v := c.Get("secret"); !v.IsZero() {
 		out += " " + v.String()
 	}
@@ -195,7 +196,7 @@ func shownSigV4(c flows.Credential) string {
 		out += ", " + v.String()
 	}
 	if r, s := c.Get("region").Reveal(), c.Get("service").Reveal(); r != "" || s != "" {
-		out += " for " + httpclient.CleanLine(strings.Trim(r+"/"+s, "/"), 60)
+		out += " for " + clean.Line(strings.Trim(r+"/"+s, "/"), 60)
 	}
 	if c.Get("in").Reveal() == "query" {
 		out += ", in the URL"

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Document is why401.token.v1.
@@ -63,7 +64,7 @@ type findingPart struct {
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned, Notes: Notes(t, v),
-		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000),
+		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: clean.Text(t.Payload, 4000),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Recipient.Aud = t.Audiences()
 	if d.Recipient.Aud == nil {

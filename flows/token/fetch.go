@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -24,7 +25,7 @@ type FetchError struct {
 }
 
 func (e *FetchError) Error() string {
-	return "fetching " + httpclient.MaskURL(httpclient.CleanLine(e.URL, 300)) + ": " + e.Why
+	return "fetching " + httpclient.MaskURL(clean.Line(e.URL, 300)) + ": " + e.Why
 }
 
 // FetchKeySet fetches a JWK Set (RFC 7517 section 5) that the person asked for. No credential is sent, no redirect is
@@ -63,7 +64,7 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 		if err == nil {
 			var m Metadata
 			if jerr := json.Unmarshal(body, &m); jerr != nil || m.JWKSURI == "" {
-				err = &FetchError{at, "want a JSON document with jwks_uri, got " + httpclient.CleanLine(string(body[:min(len(body), 60)]), 60), true}
+				err = &FetchError{at, "want a JSON document with jwks_uri, got " + clean.Line(string(body[:min(len(body), 60)]), 60), true}
 			} else {
 				m.From = at
 				return m, nil
@@ -88,7 +89,7 @@ func FetchIssuerKeys(ctx context.Context, s Sender, issuer string) (KeySet, erro
 		return KeySet{}, err
 	}
 	if m.Issuer != issuer {
-		return KeySet{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", httpclient.CleanLine(issuer, 200), httpclient.CleanLine(m.Issuer, 200))
+		return KeySet{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", clean.Line(issuer, 200), clean.Line(m.Issuer, 200))
 	}
 	return FetchKeySet(ctx, s, m.JWKSURI)
 }

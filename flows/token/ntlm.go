@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // ntlm reads a message of NTLM ([MS-NLMP]) as it stands in a header, once the word before it is taken off. Its parts are the claims.
@@ -24,7 +25,7 @@ func (t *Token) ntlm(s string) bool {
 	if m.Err != nil {
 		want, got, _ := strings.Cut(m.Err.Error(), ", got ")
 		_, want, _ = strings.Cut(want, ": want ")
-		t.Parse = &ParseError{Part: "whole", Want: want, Got: httpclient.CleanLine(got, 100)}
+		t.Parse = &ParseError{Part: "whole", Want: want, Got: clean.Line(got, 100)}
 		return true
 	}
 	t.Claims = map[string]any{}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const (
@@ -84,5 +85,5 @@ func cut(s string) string {
 	if len(s) <= shownText {
 		return s
 	}
-	return httpclient.Clean(s[:shownText], 0) + "…"
+	return clean.Text(s[:shownText], 0) + "…"
 }

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/httpclient/lazyregexp"
 )
@@ -45,7 +46,7 @@ func blackedOut(e *har.Entry) string {
 		return ""
 	}
 	e.Sent = kept
-	return diagnose.BlackedOut(httpclient.CleanLine(strings.Join(gone, " and "), 80))
+	return diagnose.BlackedOut(clean.Line(strings.Join(gone, " and "), 80))
 }
 
 // standIn reports whether a field's value, its scheme word and cookie names aside, holds nothing but stand-ins.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // A port or an address that cannot be is said while the command is read, with its place: met while sending, it would
@@ -24,7 +25,7 @@ func portFault(port string) string {
 	case strings.Trim(port, "-0123456789") != "": // it may be a password whose userinfo is not written as it should be
 		return "something else"
 	}
-	return httpclient.CleanLine(port, 20)
+	return clean.Line(port, 20)
 }
 
 // portOf is what stands behind the colon of a URL's host; "" where the two cannot be told apart.
@@ -89,7 +90,7 @@ func checkRule(name, v string) error {
 	}
 	for _, i := range ports {
 		if bad := portFault(p[i]); bad != "" || name == "--resolve" && p[i] == "" {
-			return &SyntaxError{Doing: readingCurl, Want: wantPort + " in " + want + " after " + name, Got: "“" + httpclient.CleanLine(v, 60) + "”"}
+			return &SyntaxError{Doing: readingCurl, Want: wantPort + " in " + want + " after " + name, Got: "“" + clean.Line(v, 60) + "”"}
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // axios reads axios(config), axios(url, config), axios.get(url, config) and axios.post(url, data, config).
@@ -34,7 +35,7 @@ func (f *fetches) axios(verb string, args []jsValue) (httpclient.Request, error)
 				config.set(k, o.vals[i])
 			}
 		} else if v != nil {
-			r.Unsupported = append(r.Unsupported, "the options "+httpclient.CleanLine(strings.Trim(jsText(v), "${}"), 40)+" (not in the text)")
+			r.Unsupported = append(r.Unsupported, "the options "+clean.Line(strings.Trim(jsText(v), "${}"), 40)+" (not in the text)")
 		}
 	}
 	var target, data jsValue

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // isToken is true for a token, for a header line that holds one, and for a JWT that line ends were put into.
@@ -90,5 +91,5 @@ func readForeign(text string, _ Options) (Input, error) {
 	if fix == "" {
 		fix = "Paste the same request as curl, HTTPie, wget, fetch or raw HTTP."
 	}
-	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "a command of " + httpclient.CleanLine(word, 30) + ", which does not show what is sent", Fix: fix}
+	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "a command of " + clean.Line(word, 30) + ", which does not show what is sent", Fix: fix}
 }

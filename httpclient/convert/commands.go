@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // transcript reads the commands of a text one after the other, with what stands between them.
@@ -137,7 +138,7 @@ func (t *transcript) inner(text string, from int, m []int) (int, error) {
 func (t *transcript) runs(before string) {
 	if m := elsewhereStart.re().FindString(before + "curl "); m != "" && strings.TrimSpace(before) != "" {
 		word, _, _ := strings.Cut(strings.TrimSpace(before), " ")
-		t.note("the command ran through " + httpclient.CleanLine(word, 20) + ", on another machine or in a container: from here the network, the files and the answer may differ")
+		t.note("the command ran through " + clean.Line(word, 20) + ", on another machine or in a container: from here the network, the files and the answer may differ")
 	}
 	for rest := before; rest != ""; {
 		loc := inlineAssignment.re().FindStringSubmatchIndex(rest)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const readingCurl = "reading the curl command"
@@ -115,9 +116,9 @@ func (a *curlArgs) long(word, long, next string, has bool) (bool, error) {
 	case opt.long == "":
 		return false, unknownOption(word, near, a.nearest(name)...)
 	case no && (opt.arg || opt.fixed):
-		return false, &SyntaxError{Doing: readingCurl, Want: "an option that can be switched off", Got: "“" + httpclient.CleanLine(word, 60) + "”", Fix: "curl refuses it too: leave it out."}
+		return false, &SyntaxError{Doing: readingCurl, Want: "an option that can be switched off", Got: "“" + clean.Line(word, 60) + "”", Fix: "curl refuses it too: leave it out."}
 	case !opt.arg && expand:
-		return false, &SyntaxError{Doing: readingCurl, Want: "an option with a value behind --expand-", Got: "“" + httpclient.CleanLine(word, 60) + "”"}
+		return false, &SyntaxError{Doing: readingCurl, Want: "an option with a value behind --expand-", Got: "“" + clean.Line(word, 60) + "”"}
 	case !opt.arg:
 		return false, a.apply(opt, no, "")
 	case !has:
@@ -222,7 +223,7 @@ func unknownOption(name string, near []string, meant ...string) error {
 	if bare := strings.TrimLeft(name, "-"); httpclient.ShownWord(bare) != bare {
 		name = name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
 	}
-	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + httpclient.CleanLine(name, 60) + "”", Fix: "curl --help all lists its options."}
+	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + clean.Line(name, 60) + "”", Fix: "curl --help all lists its options."}
 	if len(meant) > 0 {
 		e.Fix = "Did you mean " + strings.Join(meant[:min(3, len(meant))], " or ") + "?"
 	}

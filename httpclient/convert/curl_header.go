@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // place sets a field that an option of its own names; the last one counts, and -H for the same name wins.
@@ -56,7 +57,7 @@ func (op *operation) headerLine(v string) {
 			return
 		}
 		op.r.LeftOut = append(op.r.LeftOut, httpclient.NewSensitive("text", v))
-		op.note("-H without a colon is left out, as curl does: " + httpclient.CleanLine(maskLoose(v), 80))
+		op.note("-H without a colon is left out, as curl does: " + clean.Line(maskLoose(v), 80))
 		return
 	}
 	value = strings.TrimSpace(value)

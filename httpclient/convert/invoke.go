@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 var (
@@ -237,7 +238,7 @@ func (v *invokes) assign(written string) error {
 		}
 	default:
 		if !known && !strings.HasPrefix(written, "$env:") {
-			v.tell("what is set on " + httpclient.CleanLine(written, 40) + " was left out")
+			v.tell("what is set on " + clean.Line(written, 40) + " was left out")
 		}
 	}
 	return nil

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const readingJS = "reading the JavaScript"
@@ -67,7 +67,7 @@ func (j *jsReader) found() string {
 	if j.peek() == '\n' {
 		return "the end of the line"
 	}
-	return "“" + httpclient.CleanLine(j.text[j.at:j.at+size], 4) + "”"
+	return "“" + clean.Line(j.text[j.at:j.at+size], 4) + "”"
 }
 
 // afford is false where n more bytes than the text has are too many.
@@ -225,7 +225,7 @@ func (j *jsReader) expression() (jsValue, error) {
 			}
 			for _, x := range []jsValue{v, w} {
 				if u, ok := x.(jsUnknown); ok {
-					j.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it stands as ${" + httpclient.CleanLine(string(u), 60) + "} in the request")
+					j.tell(clean.Line(string(u), 60) + " has no value in the text: it stands as ${" + clean.Line(string(u), 60) + "} in the request")
 				}
 			}
 			s, t := jsText(v), jsText(w)

@@ -3,7 +3,7 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // primary reads one value. name is the identifier where it is one: what a call is known by.
@@ -93,7 +93,7 @@ func (j *jsReader) object() (*jsObject, error) {
 					o.set(k, other.vals[i])
 				}
 			} else {
-				j.tell("..." + httpclient.CleanLine(jsText(v), 60) + " is not in the text: what it holds is unknown and left out")
+				j.tell("..." + clean.Line(jsText(v), 60) + " is not in the text: what it holds is unknown and left out")
 			}
 			continue
 		}
@@ -117,7 +117,7 @@ func (j *jsReader) object() (*jsObject, error) {
 				o.set(key, jsUnknown(key))
 			}
 		default:
-			return nil, j.fail(j.at, "a colon behind the name "+httpclient.CleanLine(key, 40), j.found())
+			return nil, j.fail(j.at, "a colon behind the name "+clean.Line(key, 40), j.found())
 		}
 		j.space()
 		if c := j.peek(); j.more() && c != ',' && c != '}' {

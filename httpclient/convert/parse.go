@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
 )
 
@@ -178,7 +179,7 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 		return &SyntaxError{Doing: "reading the URL", Want: "a URL", Got: "nothing"}
 	}
 	if bad := portFault(portOf(raw)); bad != "" {
-		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”"}
+		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + clean.Line(httpclient.MaskURL(raw), 120) + "”"}
 	}
 	if r.Source != "curl" && r.Source != "URL" { // other tools encode what does not belong into a URL; curl sends it as it stands
 		if u, err := url.Parse(raw); err == nil && u.Host != "" {
@@ -187,10 +188,10 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	}
 	a, err := httpclient.ReadAddress(raw, scheme, true)
 	if err != nil {
-		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”", Fix: urlFix(raw)}
+		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + clean.Line(httpclient.MaskURL(raw), 120) + "”", Fix: urlFix(raw)}
 	}
 	if a.Scheme != "http" && a.Scheme != "https" {
-		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: httpclient.CleanLine(a.Scheme, 20)}
+		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: clean.Line(a.Scheme, 20)}
 	}
 	if a.HasUser {
 		own := httpclient.Login{User: a.User, Password: httpclient.NewSensitive("password", a.Password), Source: "URL userinfo"}
@@ -233,10 +234,10 @@ func harFailures(text string) ([]httpclient.Request, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON with log.entries", Got: httpclient.CleanLine(err.Error(), 120)}
+		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON with log.entries", Got: clean.Line(err.Error(), 120)}
 	case len(out) == 0 && sum.Broke != nil:
 		line, column, _ := har.Place(strings.NewReader(text), sum.Broke.Offset)
-		return nil, &SyntaxError{Doing: "reading the HAR", Line: line, Column: column, Want: sum.Broke.Want, Got: httpclient.CleanLine(sum.Broke.Got, 120)}
+		return nil, &SyntaxError{Doing: "reading the HAR", Line: line, Column: column, Want: sum.Broke.Want, Got: clean.Line(sum.Broke.Got, 120)}
 	}
 	return out, nil
 }

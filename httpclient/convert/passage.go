@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // passage is the part of a pasted text that is read. Its lines know where they stood, so that an error names a place of
@@ -337,6 +338,6 @@ func mend(r *httpclient.Request) {
 			joined += part
 		}
 		r.Headers[i].Value = joined
-		r.Notes = append(r.Notes, "a line end inside the value of "+httpclient.CleanLine(h.Name, 60)+" was taken out: it was broken when it was copied")
+		r.Notes = append(r.Notes, "a line end inside the value of "+clean.Line(h.Name, 60)+" was taken out: it was broken when it was copied")
 	}
 }

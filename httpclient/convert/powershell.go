@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const readingPS = "reading the PowerShell command"
@@ -135,12 +135,12 @@ func (p *psReader) value(written string) psValue {
 	}
 	if v, ok := p.vars[name]; ok {
 		if s, text := v.(string); text && !p.afford(len(s)) {
-			p.tell("the variables of the text grow too large: " + httpclient.CleanLine(written, 60) + " was not filled in")
+			p.tell("the variables of the text grow too large: " + clean.Line(written, 60) + " was not filled in")
 			return psUnknown(written)
 		}
 		return v
 	}
-	p.tell("the variable " + httpclient.CleanLine(written, 60) + " has no value in the text")
+	p.tell("the variable " + clean.Line(written, 60) + " has no value in the text")
 	return psUnknown(written)
 }
 
@@ -152,7 +152,7 @@ func (p *psReader) found() string {
 	if c == '\n' {
 		return "the end of the line"
 	}
-	return "“" + httpclient.CleanLine(p.text[p.at:p.at+size], 4) + "”"
+	return "“" + clean.Line(p.text[p.at:p.at+size], 4) + "”"
 }
 
 // pipeline reads an expression and what it is piped into.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // primary reads one value.
@@ -65,7 +65,7 @@ func (p *psReader) primary() (psValue, error) {
 		return psLogin{}, nil
 	}
 	p.skipCommand()
-	p.tell("the command " + httpclient.CleanLine(word, 40) + " was not run")
+	p.tell("the command " + clean.Line(word, 40) + " was not run")
 	return psUnknown(word + " …"), nil
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // psProperty is a member that is no call.
@@ -92,7 +92,7 @@ func (p *psReader) method(v psValue, name string, args []psValue, written string
 	if name == "getbytes" {
 		return arg(args, 0)
 	}
-	p.tell("the call " + httpclient.CleanLine(called(written), 60) + " was not made")
+	p.tell("the call " + clean.Line(called(written), 60) + " was not made")
 	return psUnknown(called(written))
 }
 
@@ -170,7 +170,7 @@ func (p *psReader) typed() (psValue, error) {
 			return v, nil
 		}
 	}
-	p.tell("the call [" + httpclient.CleanLine(kind, 40) + "]::" + httpclient.CleanLine(member, 30) + "(…) was not made")
+	p.tell("the call [" + clean.Line(kind, 40) + "]::" + clean.Line(member, 30) + "(…) was not made")
 	return psUnknown(called(p.text[start:p.at])), nil
 }
 
@@ -235,8 +235,8 @@ func (p *psReader) newObject() (psValue, error) {
 	if v := p.construct(kind, args); v != nil {
 		return v, nil
 	}
-	p.tell("an object of the type " + httpclient.CleanLine(kind, 60) + " was not made")
-	return psUnknown("New-Object " + httpclient.CleanLine(kind, 60)), nil
+	p.tell("an object of the type " + clean.Line(kind, 60) + " was not made")
+	return psUnknown("New-Object " + clean.Line(kind, 60)), nil
 }
 
 // secureString reads ConvertTo-SecureString "text" -AsPlainText -Force.

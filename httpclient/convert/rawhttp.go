@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const readingHTTP = "reading the raw HTTP request"
@@ -75,7 +76,7 @@ func computedLogin(r *httpclient.Request) {
 func RawHTTP(text string) (httpclient.Request, error) {
 	r := newRequest("raw HTTP")
 	bad := func(line int, want, got, fix string) (httpclient.Request, error) {
-		return r, &SyntaxError{Doing: readingHTTP, Line: line, Column: 1, Want: want, Got: "“" + httpclient.CleanLine(shownLine(got), 80) + "”", Fix: fix}
+		return r, &SyntaxError{Doing: readingHTTP, Line: line, Column: 1, Want: want, Got: "“" + clean.Line(shownLine(got), 80) + "”", Fix: fix}
 	}
 	text = strings.TrimPrefix(text, "\ufeff")
 	skipped := len(text) - len(strings.TrimLeft(text, " \t\r\n"))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // keepAnswer is how much of an answer's body is kept, as in httpclient.
@@ -81,7 +82,7 @@ func statusLine(line string) (httpclient.Hop, bool) {
 	if err != nil || n < 100 || n > 599 {
 		return httpclient.Hop{}, false
 	}
-	return httpclient.Hop{Proto: f[0], Status: n, Reason: httpclient.CleanLine(strings.Join(f[2:], " "), 200)}, true
+	return httpclient.Hop{Proto: f[0], Status: n, Reason: clean.Line(strings.Join(f[2:], " "), 200)}, true
 }
 
 // answered is when the server says that it answered; zero where it does not.
@@ -110,5 +111,5 @@ func asked(h *httpclient.Hop, r httpclient.Request) {
 
 func readResponseAlone(text string, _ Options) (Input, error) {
 	line, _, _ := strings.Cut(text, "\n")
-	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "an answer, “" + httpclient.CleanLine(line, 60) + "”, without its request", Fix: "Paste the request above it, or the command that was run."}
+	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "an answer, “" + clean.Line(line, 60) + "”, without its request", Fix: "Paste the request above it, or the command that was run."}
 }

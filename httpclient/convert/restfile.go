@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 const readingRest = "reading the .http file"
@@ -109,7 +110,7 @@ func (f *restFile) fill(r *httpclient.Request, s string, depth int) string {
 		}
 		f.spent += len(v)
 		if !ok || depth > 16 || f.spent > maxFilled {
-			note := "the variable {{" + httpclient.CleanLine(name, 60) + "}} has no value in the file"
+			note := "the variable {{" + clean.Line(name, 60) + "}} has no value in the file"
 			for _, n := range r.Notes {
 				if n == note {
 					return m
@@ -210,7 +211,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 }
 
 // shown is a piece of the text in quotes.
-func shown(s string) string { return "“" + httpclient.CleanLine(s, 80) + "”" }
+func shown(s string) string { return "“" + clean.Line(s, 80) + "”" }
 
 func urlHost(raw string) string {
 	_, rest, ok := strings.Cut(raw, "://")
@@ -226,7 +227,7 @@ func urlHost(raw string) string {
 // directive reads # @name and its kin.
 func (f *restFile) directive(r *httpclient.Request, line string) {
 	if m := restName.re().FindStringSubmatch(line); m != nil {
-		r.Notes = append(r.Notes, "the request is named "+httpclient.CleanLine(m[1], 60))
+		r.Notes = append(r.Notes, "the request is named "+clean.Line(m[1], 60))
 		return
 	}
 	m := restDirective.re().FindStringSubmatch(line)
@@ -241,7 +242,7 @@ func (f *restFile) directive(r *httpclient.Request, line string) {
 			r.Timeout = time.Duration(n) * time.Second
 		}
 	case "prompt":
-		r.Notes = append(r.Notes, "the variable "+httpclient.CleanLine(m[2], 60)+" would be asked for when it is sent")
+		r.Notes = append(r.Notes, "the variable "+clean.Line(m[2], 60)+" would be asked for when it is sent")
 	case "no-cookie-jar", "no-log", "note", "no-auto-encoding":
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // skipScript is the line that ends the script that begins on line i.
@@ -29,13 +30,13 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 			i = f.skipScript(b.lines, i)
 			r.Notes = append(r.Notes, "the script for the answer was not run")
 		case strings.HasPrefix(t, "> ") && strings.HasSuffix(t, ".js"), strings.HasPrefix(t, ">> "), strings.HasPrefix(t, ">>! "), strings.HasPrefix(t, "<> "):
-			r.Notes = append(r.Notes, "what is done with the answer was left out: "+httpclient.CleanLine(t, 60))
+			r.Notes = append(r.Notes, "what is done with the answer was left out: "+clean.Line(t, 60))
 		case restFilePart.re().MatchString(t):
 			m := restFilePart.re().FindStringSubmatch(t)
 			path := f.fill(r, m[2], 0)
 			data, err := f.o.read(path)
 			if err != nil {
-				return fail(i, "the file "+httpclient.CleanLine(path, 100), unreadable, "Start why401 in the folder that the path is relative to.")
+				return fail(i, "the file "+clean.Line(path, 100), unreadable, "Start why401 in the folder that the path is relative to.")
 			}
 			text := string(data)
 			if m[1] != "" {

@@ -8,6 +8,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // CurlText reads a pasted command line as bash would and gives its first request: $'…', quotes, continuation lines,
@@ -38,12 +39,12 @@ func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
 		return nil, e
 	}
 	for _, name := range s.names {
-		s.note("the shell variable " + httpclient.CleanLine(name, 60) + " was not expanded: its value is not in the text")
+		s.note("the shell variable " + clean.Line(name, 60) + " was not expanded: its value is not in the text")
 	}
 	for i := 1; i < len(s.requests); i++ { // each says its own: a person picks one
 		for _, name := range s.names {
 			if r := &s.requests[i]; uses(r, name) {
-				r.Notes = append(r.Notes, "the shell variable "+httpclient.CleanLine(name, 60)+" was not expanded: its value is not in the text"+s.answered[name])
+				r.Notes = append(r.Notes, "the shell variable "+clean.Line(name, 60)+" was not expanded: its value is not in the text"+s.answered[name])
 			}
 		}
 	}
@@ -214,13 +215,13 @@ func (s *script) assign(all []*syntax.Assign) error {
 					s.answered = map[string]string{}
 				}
 				s.answered[a.Name.Value] = "; request " + itoa(len(s.requests)) + " of it answers with it"
-				s.note("the variable " + httpclient.CleanLine(a.Name.Value, 60) + " takes what a request of the text answers, which was not sent: its value is unknown")
+				s.note("the variable " + clean.Line(a.Name.Value, 60) + " takes what a request of the text answers, which was not sent: its value is unknown")
 				delete(s.vars, a.Name.Value)
 				continue
 			}
 			v, err := s.text(a.Value.Parts, false)
 			if err != nil {
-				s.note("the value of the shell variable " + httpclient.CleanLine(a.Name.Value, 60) + " would have to be run, and was not")
+				s.note("the value of the shell variable " + clean.Line(a.Name.Value, 60) + " would have to be run, and was not")
 				delete(s.vars, a.Name.Value)
 				continue
 			}
@@ -267,7 +268,7 @@ func shellError(err error) error {
 			e.Want, e.Got = "the closing quote that belongs to this place", "the end of the text"
 			e.Fix = "Copy the command again, to its end."
 		default:
-			e.Got = httpclient.CleanLine(pe.Text, 100)
+			e.Got = clean.Line(pe.Text, 100)
 		}
 	}
 	return e

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // A variable that the text gives no value would be sent by its name: another request than the one that was meant, and
@@ -29,7 +30,7 @@ func refuseUnfilled(r *httpclient.Request, names []string) {
 			continue
 		}
 		for _, place := range unfilledPlaces(r, name) {
-			refusal := "the variable " + httpclient.CleanLine(name, 60) + " in " + place + " (put its value in its place)"
+			refusal := "the variable " + clean.Line(name, 60) + " in " + place + " (put its value in its place)"
 			if !slices.Contains(r.Unsupported, refusal) {
 				r.Unsupported = append(r.Unsupported, refusal)
 			}
@@ -64,7 +65,7 @@ func unfilledPlaces(r *httpclient.Request, name string) []string {
 		if whole && httpclient.SecretName(h.Name) && value == name {
 			continue
 		}
-		out = append(out, "the header "+httpclient.CleanLine(h.Name, 60))
+		out = append(out, "the header "+clean.Line(h.Name, 60))
 	}
 	if l := r.Login; l != nil {
 		for _, s := range []string{l.User, l.Password.Reveal()} {

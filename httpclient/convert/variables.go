@@ -3,7 +3,7 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // variables are what was assigned in the text before a command.
@@ -30,7 +30,7 @@ func (v variables) get(name, shell string) (assignedAt, bool) {
 
 // filled is the note that a variable's value was taken from the text.
 func (a assignedAt) filled(name string) string {
-	n := "the variable " + httpclient.CleanLine(name, 40) + " was filled in from the text"
+	n := "the variable " + clean.Line(name, 40) + " was filled in from the text"
 	if a.inline {
 		n += ". Mind: a shell fills variables in before it sets those on the command's own line, so the command itself got the older value, or nothing"
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Request is the entry's request, ready to be sent again: without the fields that the sending program writes by itself.
@@ -55,7 +56,7 @@ type URLError struct {
 }
 
 func (e *URLError) Error() string {
-	return "reading entry " + number(e.Index) + ": want an http or https URL, got “" + httpclient.CleanLine(httpclient.MaskURL(e.Got), 100) + "”"
+	return "reading entry " + number(e.Index) + ": want an http or https URL, got “" + clean.Line(httpclient.MaskURL(e.Got), 100) + "”"
 }
 
 // Exchange is the entry as a record of what was sent and what came, one hop: the same that sending makes, so that the
@@ -121,7 +122,7 @@ func failure(e *Entry) *httpclient.Failure {
 		}
 	}
 	if e.Fault != "" {
-		f.Detail += " (" + httpclient.CleanLine(e.Fault, 80) + ")"
+		f.Detail += " (" + clean.Line(e.Fault, 80) + ")"
 	}
 	return f
 }

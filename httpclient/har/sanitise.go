@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // shareLimit bounds one string of a sanitised archive; what is longer is cut, and its entry says so.
@@ -28,7 +29,7 @@ func Sanitise(r io.Reader, w io.Writer) (Summary, error) {
 	}
 	z := &sanitiser{s: newShortener(text, shareLimit), red: &httpclient.Redactor{}}
 	z.in = jsontext.NewDecoder(z.s, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	z.out = jsontext.NewEncoder(&httpclient.JSONWriter{W: w}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
+	z.out = jsontext.NewEncoder(&clean.JSONWriter{W: w}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
 	err = z.value(z.in, place{})
 	var syntax *jsontext.SyntacticError
 	switch {

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
 )
 
@@ -157,7 +158,7 @@ func (f *face) finish(err error, asJSON bool) int {
 	}
 	what, fix := sentence(err)
 	if asJSON {
-		if b, err := httpclient.VisibleJSON(map[string]string{"schema": "why401.error.v1", "error": what, "fix": fix}, ""); err == nil {
+		if b, err := clean.JSON(map[string]string{"schema": "why401.error.v1", "error": what, "fix": fix}, ""); err == nil {
 			_, _ = f.out.Write(b)
 		}
 	}
@@ -175,17 +176,17 @@ func (f *face) finish(err error, asJSON bool) int {
 func sentence(err error) (what, fix string) {
 	var w *writeError
 	if errors.As(err, &w) {
-		return httpclient.CleanLine(w.Error(), 2000), "Make room, or send it elsewhere."
+		return clean.Line(w.Error(), 2000), "Make room, or send it elsewhere."
 	}
 	var u *usageError
 	if errors.As(err, &u) {
-		return httpclient.CleanLine(u.what, 2000), u.fix
+		return clean.Line(u.what, 2000), u.fix
 	}
 	var s *convert.SyntaxError
 	if errors.As(err, &s) {
-		return httpclient.CleanLine(s.Error(), 2000), s.Fix
+		return clean.Line(s.Error(), 2000), s.Fix
 	}
-	return httpclient.CleanLine(err.Error(), 2000), ""
+	return clean.Line(err.Error(), 2000), ""
 }
 
 func (f *face) usage(w io.Writer) {

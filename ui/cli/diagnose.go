@@ -15,6 +15,7 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // client is the sender of every command.
@@ -132,7 +133,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		return err
 	}
 	if !asJSON {
-		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", httpclient.CleanLine(step, 200)) }
+		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", clean.Line(step, 200)) }
 	}
 	d := asRecorded
 	switch {
@@ -180,7 +181,7 @@ func writeReport(name, text string) error {
 
 // writeJSON prints v indented, with < and & as they are.
 func writeJSON(w io.Writer, v any) error {
-	b, err := httpclient.VisibleJSON(v, "  ")
+	b, err := clean.JSON(v, "  ")
 	if err != nil {
 		return err
 	}

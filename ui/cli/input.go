@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
 )
 
@@ -125,7 +126,7 @@ func (f *face) oneRequest(args []string) (httpclient.Request, error) {
 		fmt.Fprintf(f.err, "why401: the input holds %d requests; this is the first\n", len(in.Requests))
 	}
 	for _, n := range append(append([]string{}, in.Notes...), in.Requests[0].Notes...) {
-		fmt.Fprintf(f.err, "note: %s\n", httpclient.CleanLine(n, 500))
+		fmt.Fprintf(f.err, "note: %s\n", clean.Line(n, 500))
 	}
 	return in.Requests[0], nil
 }
@@ -139,7 +140,7 @@ func (f *face) withPassword(r httpclient.Request) (httpclient.Request, error) {
 	if !isTerminal(f.in) {
 		return r, &usageError{"-u names a user and no password, and there is no terminal to ask on; nothing was sent", "Write -u USER:PASSWORD, or -u USER: for an empty password."}
 	}
-	password, err := f.readHidden(f.err, fmt.Sprintf("password of %s for %s (not shown): ", httpclient.CleanLine(httpclient.ShownUser(r.Login.User, ""), 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120)))
+	password, err := f.readHidden(f.err, fmt.Sprintf("password of %s for %s (not shown): ", clean.Line(httpclient.ShownUser(r.Login.User, ""), 60), clean.Line(httpclient.MaskURL(r.URL), 120)))
 	if err != nil {
 		return r, fmt.Errorf("reading the password: %w", err)
 	}
@@ -161,7 +162,7 @@ func (f *face) withPassphrase(r httpclient.Request) (httpclient.Request, error) 
 		if ofProxy {
 			option = "--proxy-pass"
 		}
-		shown := httpclient.CleanLine(httpclient.ShownWord(file), 120)
+		shown := clean.Line(httpclient.ShownWord(file), 120)
 		if !isTerminal(f.in) {
 			return r, &usageError{shown + " is encrypted, no passphrase was given, and there is no terminal to ask on; nothing was sent", "Write " + option + " PASSPHRASE (or --cert FILE:PASSPHRASE)."}
 		}

@@ -11,6 +11,7 @@ import (
 	"why401/flows/formlogin"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // loginFlags are those of diagnose that make a login by form. The password is never an argument: lists of processes show those.
@@ -86,7 +87,7 @@ func (l *loginFlags) password(f *face) (password, source string, err error) {
 	case !isTerminal(f.in):
 		return "", "", &usageError{"no password for the login: there is no terminal to ask at", "Name it by --login-password-file FILE or --login-password-env NAME."}
 	}
-	v, err := f.readHidden(f.err, "Password of "+httpclient.ShownUser(l.user, "")+" for "+httpclient.CleanLine(formlogin.Origin(l.url), 100)+" (not shown): ")
+	v, err := f.readHidden(f.err, "Password of "+httpclient.ShownUser(l.user, "")+" for "+clean.Line(formlogin.Origin(l.url), 100)+" (not shown): ")
 	return v, "typed", err
 }
 

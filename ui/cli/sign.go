@@ -10,6 +10,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // signOptions is what the flags say of how a request is signed.
@@ -73,10 +74,10 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 	}
 	next, err := scheme.Apply(a, c)
 	if err != nil {
-		return r, &usageError{"--sign " + s.scheme + ": " + httpclient.CleanLine(err.Error(), 300), "Nothing was sent."}
+		return r, &usageError{"--sign " + s.scheme + ": " + clean.Line(err.Error(), 300), "Nothing was sent."}
 	}
 	if src := a.Credential.Source(); src != "" && !carried && gone(r, next.Request) {
-		fmt.Fprintf(f.err, "note: --sign %s stands in the place of the command's own credential (%s), which is not sent\n", s.scheme, httpclient.CleanLine(src, 60))
+		fmt.Fprintf(f.err, "note: --sign %s stands in the place of the command's own credential (%s), which is not sent\n", s.scheme, clean.Line(src, 60))
 	}
 	return next.Request, nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func runToken(ctx context.Context, f *face, args []string) error {
@@ -158,7 +159,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 				if errors.As(fetched, &wrong) {
 					return fetched
 				}
-				v.Why = "the keys could not be had: " + httpclient.CleanLine(fetched.Error(), 400)
+				v.Why = "the keys could not be had: " + clean.Line(fetched.Error(), 400)
 				var fe *token.FetchError
 				if errors.As(fetched, &fe) && !fe.Answered {
 					worst = exitUnreachable

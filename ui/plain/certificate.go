@@ -3,6 +3,7 @@ package plain
 import (
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // withPassphrase asks for the passphrase of a client certificate where none was given, and says where its files cannot be used.
@@ -13,7 +14,7 @@ func (f *Face) withPassphrase(a flows.Attempt) (flows.Attempt, bool, error) {
 		if file == "" {
 			break
 		}
-		shown := httpclient.CleanLine(httpclient.ShownWord(file), 120)
+		shown := clean.Line(httpclient.ShownWord(file), 120)
 		f.say("%s is encrypted, and no passphrase was given.", shown)
 		var pass string
 		var err error
@@ -37,7 +38,7 @@ func (f *Face) withPassphrase(a flows.Attempt) (flows.Attempt, bool, error) {
 		}
 	}
 	if err := c.CheckCertificate(a.Request); err != nil {
-		f.say("Nothing was sent: %s.", httpclient.CleanLine(err.Error(), 300))
+		f.say("Nothing was sent: %s.", clean.Line(err.Error(), 300))
 		return a, false, nil
 	}
 	return a, true, nil

@@ -9,6 +9,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // credential is the wizard: a scheme, then its fields.
@@ -71,7 +72,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 	}
 	next, err := scheme.Apply(d.Evidence.Attempt, c)
 	if err != nil {
-		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("It cannot be used: %s", clean.Line(err.Error(), 300))
 		return nil, nil
 	}
 	return f.confirm(d, next, "")
@@ -117,7 +118,7 @@ func (f *Face) proxyLogin(d *diagnose.Diagnosis, p httpclient.ProxySpec) (*flows
 	}
 	next, err := scheme.ApplyProxy(d.Evidence.Attempt, p, c)
 	if err != nil {
-		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("It cannot be used: %s", clean.Line(err.Error(), 300))
 		return nil, nil
 	}
 	return f.confirm(d, next, "")
@@ -132,7 +133,7 @@ func (f *Face) field(spec scheme.FieldSpec, old flows.Credential, id string) (st
 		}
 		question := spec.Label + ":"
 		if v != "" {
-			question = fmt.Sprintf("%s (empty: %s)", spec.Label, httpclient.CleanLine(v, 80))
+			question = fmt.Sprintf("%s (empty: %s)", spec.Label, clean.Line(v, 80))
 		}
 		if len(spec.Choices) > 0 {
 			question = strings.Join(spec.Choices, ", ") + ": " + question

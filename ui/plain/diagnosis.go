@@ -11,6 +11,7 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // choice is one letter of a menu.
@@ -113,7 +114,7 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 	}
 	next, err := x.Apply(d.Evidence.Attempt)
 	if err != nil {
-		f.say("It cannot be applied: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("It cannot be applied: %s", clean.Line(err.Error(), 300))
 		return nil, nil
 	}
 	next.Lesson = d.Evidence.Attempt.Lesson

@@ -9,6 +9,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
 )
 
@@ -73,7 +74,7 @@ func (f *Face) paste() (string, error) {
 func (f *Face) parse(text string) (*flows.Attempt, error) {
 	in, err := convert.Parse(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
 	if err != nil {
-		f.say("Not read: %s", httpclient.CleanLine(err.Error(), 400))
+		f.say("Not read: %s", clean.Line(err.Error(), 400))
 		var se *convert.SyntaxError
 		if errors.As(err, &se) && se.Fix != "" {
 			f.say("%s", se.Fix)
@@ -96,7 +97,7 @@ func (f *Face) parse(text string) (*flows.Attempt, error) {
 	if n := len(in.Requests); n > 1 {
 		f.say("The text holds %d requests.", n)
 		for i, r := range in.Requests {
-			f.say("%d: %s %s", i+1, httpclient.CleanLine(r.Method, 20), httpclient.CleanLine(httpclient.MaskURL(r.URL), 200))
+			f.say("%d: %s %s", i+1, clean.Line(r.Method, 20), clean.Line(httpclient.MaskURL(r.URL), 200))
 		}
 		for {
 			s, err := f.ask(fmt.Sprintf("Which one? (1 to %d)", n), "The number of the request that fails.")
@@ -128,7 +129,7 @@ func (f *Face) preview(a flows.Attempt) {
 		f.say("Mind: %s may change data. It is sent once and never repeated unasked.", a.Request.Method)
 	}
 	for _, n := range a.Request.Notes {
-		f.say("Note: %s", httpclient.CleanLine(n, 300))
+		f.say("Note: %s", clean.Line(n, 300))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -98,16 +99,16 @@ func (c *Credential) refill() {
 		if v, ok := typed[f.Name]; ok {
 			in.SetValue(v.Reveal())
 		} else if l := c.proxyLogin(); l != nil && !f.Secret {
-			in.SetValue(httpclient.CleanLine(l.User, 200))
+			in.SetValue(clean.Line(l.User, 200))
 		} else if !f.Secret {
 			v := f.Default
 			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
 				if s := old.Get(f.Name).Reveal(); s != "" && (old.Scheme == c.schemes[c.chosen].ID || f.Name == "user" && isPair(old.Scheme) && isPair(c.schemes[c.chosen].ID)) {
-					v = httpclient.CleanLine(s, 200)
+					v = clean.Line(s, 200)
 				}
 			}
 			if f.Name == "login" && v == "" { // what was refused leads to its login as a rule
-				v = httpclient.CleanLine(httpclient.MaskURL(c.a.Attempt.Request.URL), 200)
+				v = clean.Line(httpclient.MaskURL(c.a.Attempt.Request.URL), 200)
 			}
 			in.SetValue(v)
 		}

@@ -9,6 +9,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -234,7 +235,7 @@ func (g *Diagnosis) cannotKeep() string {
 	case g.d.Verdict != "accepted":
 		return "nothing works yet; fix it first"
 	case g.kept != "":
-		return "it is kept as " + httpclient.CleanLine(g.kept, 64)
+		return "it is kept as " + clean.Line(g.kept, 64)
 	case g.d.Evidence.Credential.Scheme == "none":
 		return "the request is accepted without a credential"
 	}

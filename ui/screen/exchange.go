@@ -8,6 +8,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -83,9 +84,9 @@ func (x *Exchange) masked() string {
 // show is server text for the screen: cleaned, and redacted unless the person asked to see it.
 func (x *Exchange) show(s string) string {
 	if x.open {
-		return httpclient.CleanLine(s, 4000)
+		return clean.Line(s, 4000)
 	}
-	return httpclient.CleanLine(x.red.Redact(s), 4000)
+	return clean.Line(x.red.Redact(s), 4000)
 }
 
 func (x *Exchange) View(t theme.Theme) string {

@@ -9,6 +9,7 @@ import (
 	"why401/flows/lab"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -105,7 +106,7 @@ func (x *Lesson) done() tea.Cmd {
 	intents := []tea.Msg{kit.Surface{Of: x}}
 	if x.s.Progress != nil {
 		if err := x.s.Progress.Mark(x.l.ID); err != nil {
-			intents = append(intents, kit.Notice{Text: "the lesson is done, but cannot be remembered: " + httpclient.CleanLine(err.Error(), 200)})
+			intents = append(intents, kit.Notice{Text: "the lesson is done, but cannot be remembered: " + clean.Line(err.Error(), 200)})
 		}
 	}
 	return say(intents...)

@@ -10,6 +10,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -139,7 +140,7 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 
 func (k *Token) headerText(name string) string {
 	v, _ := k.t.Header[name].(string)
-	return httpclient.CleanLine(v, 60)
+	return clean.Line(v, 60)
 }
 
 // plain is the token's content as lines, for the clipboard.
@@ -147,13 +148,13 @@ func (k *Token) plain() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s\n", k.t.Format, k.raw.Describe())
 	for _, f := range k.faults {
-		fmt.Fprintf(&b, "fault: %s (%s)\n", httpclient.CleanLine(f.What, 300), f.Cause)
+		fmt.Fprintf(&b, "fault: %s (%s)\n", clean.Line(f.What, 300), f.Cause)
 	}
 	for _, x := range k.t.Times {
 		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, httpclient.Moment(x.At), x.Relative)
 	}
 	for _, n := range k.names() {
-		fmt.Fprintf(&b, "%s: %s\n", httpclient.CleanLine(n, 60), shownClaim(k.t, n, false))
+		fmt.Fprintf(&b, "%s: %s\n", clean.Line(n, 60), shownClaim(k.t, n, false))
 	}
 	return b.String()
 }

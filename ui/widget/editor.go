@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 )
 
@@ -203,7 +204,7 @@ func (e *Editor) cell(i, w int) (c editorCell, next int) {
 		if next == i+1 && c.text[0] >= ' ' && c.text[0] < 0x7f {
 			return c, next
 		}
-		c.text = httpclient.CleanLine(c.text, 0)
+		c.text = clean.Line(c.text, 0)
 	}
 	if lipgloss.Width(c.text) > w {
 		c.text = ansi.Truncate(c.text, w, "…")

@@ -1,4 +1,4 @@
-package httpclient
+package clean
 
 import (
 	"encoding/json"
@@ -25,13 +25,5 @@ func TestJSONInPiecesIsTheSameAndShowsAll(t *testing.T) {
 		if strings.ContainsAny(b.String(), "\u009b\u202e\U000e0041") || !strings.Contains(b.String(), "ä 漢") {
 			t.Errorf("pieces of %d: %q", size, b.String())
 		}
-	}
-}
-
-// TestADumpObeysNothing: method, version and reason come from a recording, too.
-func TestADumpObeysNothing(t *testing.T) {
-	h := Hop{Method: "GE\u009bT", Proto: "HTTP\x1b[31m", Status: 401, Reason: "No\u009b31m\u202e", Target: "/"}
-	if d := DumpRequest(h, true) + DumpResponse(h); strings.ContainsAny(d, "\u009b\u202e\x1b") {
-		t.Errorf("%q", d)
 	}
 }

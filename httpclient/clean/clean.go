@@ -1,4 +1,6 @@
-package httpclient
+// Package clean lets text from outside reach a person: what a server, a token or a recording says is hostile until it has
+// been through here. Everything between the request and the kept credential that is shown, logged or written passes by.
+package clean
 
 import (
 	"fmt"
@@ -7,11 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// Clean is the one gate between text from outside and any screen, log or report: control sequences, bidi overrides,
+// Text is the one gate between text from outside and any screen, log or report: control sequences, bidi overrides,
 // invisible characters and invalid bytes are made visible as \xNN or \u{…}, never obeyed and never dropped in silence.
 // Newlines stay; tabs become spaces; at most four combining marks follow one character. A max above 0 cuts after so
 // many runes and says so with "…".
-func Clean(s string, max int) string {
+func Text(s string, max int) string {
 	var b strings.Builder
 	marks, n := 0, 0
 	for i := 0; i < len(s); {
@@ -75,7 +77,7 @@ func hidden(r rune) bool {
 		r == 0xad || r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0
 }
 
-// CleanLine is Clean for text that must stay on one line: newlines become \n.
-func CleanLine(s string, max int) string {
-	return strings.ReplaceAll(Clean(s, max), "\n", `\n`)
+// Line is Text for text that must stay on one line: newlines become \n.
+func Line(s string, max int) string {
+	return strings.ReplaceAll(Text(s, max), "\n", `\n`)
 }

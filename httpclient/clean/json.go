@@ -1,4 +1,4 @@
-package httpclient
+package clean
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// VisibleJSON encodes v, indented by indent ("" on one line), with a newline at the end. Characters that a terminal would
+// JSON encodes v, indented by indent ("" on one line), with a newline at the end. Characters that a terminal would
 // obey or hide (control, bidi, invisible) are written as \uXXXX: the same JSON, safe to look at.
-func VisibleJSON(v any, indent string) ([]byte, error) {
+func JSON(v any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -20,12 +20,12 @@ func VisibleJSON(v any, indent string) ([]byte, error) {
 	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
-	return EscapeHidden(b.Bytes()), nil
+	return EscapeJSON(b.Bytes()), nil
 }
 
-// EscapeHidden writes the characters of JSON text that Clean would not let through as \uXXXX. Outside of strings JSON has
+// EscapeJSON writes the characters of JSON text that Text would not let through as \uXXXX. Outside of strings JSON has
 // none but white space, and encoders escape those below 0x20.
-func EscapeHidden(b []byte) []byte {
+func EscapeJSON(b []byte) []byte {
 	first := slices.IndexFunc(b, func(c byte) bool { return c >= 0x7f })
 	if first < 0 || bytes.IndexFunc(b[first:], hiddenInJSON) < 0 {
 		return b
@@ -50,7 +50,7 @@ func EscapeHidden(b []byte) []byte {
 
 func hiddenInJSON(r rune) bool { return r != '\n' && hidden(r) }
 
-// JSONWriter is EscapeHidden for JSON that is written in pieces.
+// JSONWriter is EscapeJSON for JSON that is written in pieces.
 type JSONWriter struct {
 	W    io.Writer
 	rest []byte // a character whose end is still to come
@@ -68,7 +68,7 @@ func (j *JSONWriter) Write(p []byte) (int, error) {
 			break
 		}
 	}
-	_, err := j.W.Write(EscapeHidden(b[:whole]))
+	_, err := j.W.Write(EscapeJSON(b[:whole]))
 	j.rest = bytes.Clone(b[whole:])
 	return len(p), err
 }
