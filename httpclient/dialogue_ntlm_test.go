@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"why401/httpclient/ntlm"
 	"why401/httpclient/ntlm/ntlmtest"
 )
 
@@ -48,8 +49,8 @@ func TestNTLMRecord(t *testing.T) {
 	if strings.Contains(text, three.Response().Reveal()) || strings.Contains(text, "CANARY") {
 		t.Errorf("a secret is shown:\n%s", text)
 	}
-	m, ok := ReadNTLM(x.Hops[0].Received.Get("WWW-Authenticate"))
-	if got := strings.Join(m.Lines(x.Hops[0].Timing.Start), "\n"); !ok || !strings.Contains(got, "DNS computer = web1.corp.test") || !strings.Contains(got, "as our clock") {
+	m, ok := ntlm.ReadField(x.Hops[0].Received.Get("WWW-Authenticate"))
+	if got := strings.Join(NTLMLines(m, x.Hops[0].Timing.Start), "\n"); !ok || !strings.Contains(got, "DNS computer = web1.corp.test") || !strings.Contains(got, "as our clock") {
 		t.Errorf("message 2: %s", got)
 	}
 	var red Redactor
@@ -58,7 +59,7 @@ func TestNTLMRecord(t *testing.T) {
 	if got := red.Redact(two); got != two || MaskHeader("WWW-Authenticate", two) != two {
 		t.Errorf("message 2 is shown as %s", got)
 	}
-	if raw, _ := ReadNTLM("NTLM " + three64); len(raw.proofs()) != 2 || red.Redact("got "+three64) == "got "+three64 || strings.Contains(red.Redact(three64), raw.proofs()[0].Reveal()) {
+	if raw, _ := ntlm.ReadField("NTLM " + three64); len(raw.Proofs()) != 2 || red.Redact("got "+three64) == "got "+three64 || strings.Contains(red.Redact(three64), raw.Proofs()[0]) {
 		t.Errorf("message 3 in a body is shown as %s", red.Redact(three64))
 	}
 	if got := MaskHeader("Authorization", x.Hops[0].Sent.Get("Authorization")+", Bearer CANARY-glued"); strings.Contains(got, "CANARY") {
@@ -74,7 +75,7 @@ func TestNTLMRecord(t *testing.T) {
 func TestNTLMOverHTTP2(t *testing.T) {
 	var got []string
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		m, _ := ReadNTLM(r.Header.Get("Authorization"))
+		m, _ := ntlm.ReadField(r.Header.Get("Authorization"))
 		got = append(got, fmt.Sprintf("%s message %d", r.Proto, m.Kind))
 		if m.Kind == 1 && r.ProtoMajor == 1 {
 			w.Header().Set("WWW-Authenticate", "NTLM TlRMTVNTUAACAAAADAAMADgAAAAzgoriASNFZ4mrze8AAAAAAAAAACQAJABEAAAABgBwFwAAAA9TAGUAcgB2AGUAcgACAAwARABvAG0AYQBpAG4AAQAMAFMAZQByAHYAZQByAAAAAAA=")

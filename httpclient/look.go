@@ -3,6 +3,8 @@ package httpclient
 import (
 	"net/url"
 	"strings"
+
+	"why401/httpclient/ntlm"
 )
 
 // A value that stands under a name nobody knows, or in a path, is masked where it looks made by a random generator. The
@@ -339,4 +341,13 @@ func unescaped(v string) string {
 		return dec
 	}
 	return v
+}
+
+// publicNTLM reports whether a run of base64 is message 1 or 2, whole: random to look at, and public.
+func publicNTLM(run string) bool {
+	if !strings.HasPrefix(run, "TlRMTVNTUAAB") && !strings.HasPrefix(run, "TlRMTVNTUAAC") {
+		return false
+	}
+	m, ok := ntlm.ReadField("NTLM " + run)
+	return ok && m.Err == nil && m.Open()
 }

@@ -3,6 +3,8 @@ package httpclient
 import (
 	"net/url"
 	"strings"
+
+	"why401/httpclient/ntlm"
 )
 
 // kindOf is the word for a secret by its shape and the name it stands under.
@@ -28,7 +30,7 @@ func kindOf(name, value string) string {
 // MaskHeader returns value as it may be shown under name: where the name carries a credential, the scheme word is kept and the
 // rest masked; else what is a secret by its shape or its look (see look.go) is masked.
 func MaskHeader(name, value string) string {
-	if m, ok := ReadNTLM(value); ok && m.open() && !strings.Contains(value, ",") && (strings.HasSuffix(strings.ToLower(name), "-authenticate") || SecretName(name)) {
+	if m, ok := ntlm.ReadField(value); ok && m.Open() && !strings.Contains(value, ",") && (strings.HasSuffix(strings.ToLower(name), "-authenticate") || SecretName(name)) {
 		return value
 	}
 	if !SecretName(name) {
@@ -66,7 +68,7 @@ func MaskHeader(name, value string) string {
 			return shown
 		}
 		kind := kindOf("", strings.TrimSpace(rest))
-		if m, ok := ReadNTLM(value); ok && m.Kind != 0 {
+		if m, ok := ntlm.ReadField(value); ok && m.Kind != 0 {
 			kind = "message " + itoa(m.Kind)
 		}
 		if strings.HasSuffix(strings.ToLower(word), "basic") {

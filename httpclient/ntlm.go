@@ -3,7 +3,6 @@ package httpclient
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"strings"
 	"time"
 
@@ -53,76 +52,8 @@ func (s *NTLMStep) Steps() []string {
 		"response = HMAC-MD5(key, challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+" and our part) = "+s.Response().String())
 }
 
-// NTLMMessage is a message of NTLM that stands in a header, decoded.
-type NTLMMessage struct {
-	Kind      int  // 1, 2 or 3; 0 could not be read
-	Wrapped   bool // under the word Negotiate, or in SPNEGO
-	Challenge ntlm.Challenge
-	Answer    ntlm.Authenticate
-	Err       error // what is wrong with it, nil nothing
-	raw       []byte
-}
-
-// ReadNTLM reads the value of a field such as Authorization or WWW-Authenticate, or one challenge of it. ok is false where it
-// holds no message: another scheme, or the word alone.
-func ReadNTLM(value string) (m NTLMMessage, ok bool) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
-	rest, _, _ = strings.Cut(rest, ",")
-	if rest = strings.TrimSpace(rest); rest == "" {
-		return m, false
-	}
-	m.Wrapped = strings.EqualFold(word, "negotiate")
-	if !m.Wrapped && !strings.EqualFold(word, "ntlm") {
-		return m, false
-	}
-	raw, err := ntlm.Decode(rest)
-	if m.Wrapped && err != nil { // a ticket of Kerberos
-		return m, false
-	}
-	if m.raw, m.Err = raw, err; err != nil {
-		return m, true
-	}
-	switch m.Kind = ntlm.Kind(raw); m.Kind {
-	case 1:
-		_, _, _, m.Err = ntlm.ReadNegotiate(raw)
-	case 2:
-		m.Challenge, m.Err = ntlm.ReadChallenge(raw)
-	case 3:
-		m.Answer, m.Err = ntlm.ReadAuthenticate(raw)
-	default:
-		m.Err = errors.New("reading an NTLM message: want its number, 1 to 3, behind NTLMSSP")
-	}
-	return m, true
-}
-
-// open reports whether it holds nothing by which a password could be guessed.
-func (m NTLMMessage) open() bool { return m.Kind == 1 || m.Kind == 2 }
-
-// publicNTLM reports whether a run of base64 is message 1 or 2, whole: random to look at, and public.
-func publicNTLM(run string) bool {
-	if !strings.HasPrefix(run, "TlRMTVNTUAAB") && !strings.HasPrefix(run, "TlRMTVNTUAAC") {
-		return false
-	}
-	m, ok := ReadNTLM("NTLM " + run)
-	return ok && m.Err == nil && m.open()
-}
-
-// proofs are the parts of a header's value by which the password can be guessed: the rest of a message stands in others too.
-func (m NTLMMessage) proofs() []Sensitive {
-	if m.Kind != 3 {
-		return nil
-	}
-	var out []Sensitive
-	for _, at := range ntlm.Proofs(m.raw) {
-		// Three bytes are four characters: those that hold nothing but the proof, and their neighbours.
-		from, to := at[0]/3*3, min((at[1]+2)/3*3, len(m.raw))
-		out = append(out, NewSensitive("NTLM proof", strings.TrimRight(encode64(m.raw[from:to]), "=")))
-	}
-	return out
-}
-
-// Lines are its parts, "name = value", cleaned. at is when it came or went, for the clock; zero: not known.
-func (m NTLMMessage) Lines(at time.Time) []string {
+// NTLMLines are the parts of a message, "name = value", cleaned. at is when it came or went, for the clock; zero: not known.
+func NTLMLines(m ntlm.Message, at time.Time) []string {
 	if m.Err != nil {
 		name := "message"
 		if m.Kind != 0 {
@@ -133,7 +64,7 @@ func (m NTLMMessage) Lines(at time.Time) []string {
 	}
 	switch m.Kind {
 	case 1:
-		return negotiateLines(m.raw)
+		return negotiateLines(m.Raw)
 	case 2:
 		return challengeLines(m.Challenge, at)
 	}

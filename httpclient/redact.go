@@ -7,6 +7,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"why401/httpclient/ntlm"
 )
 
 // Redactor replaces known secret values wherever they turn up: in bodies that echo a header, in error texts.
@@ -235,9 +237,9 @@ func (r *Redactor) addHeader(h Header) {
 			r.Add(NewSensitive("signature", s.Signature))
 			return
 		}
-		if m, ok := ReadNTLM(h.Value); ok && m.Kind != 0 && !strings.Contains(rest, ",") {
-			for _, s := range m.proofs() {
-				r.Add(s)
+		if m, ok := ntlm.ReadField(h.Value); ok && m.Kind != 0 && !strings.Contains(rest, ",") {
+			for _, s := range m.Proofs() {
+				r.Add(NewSensitive("NTLM proof", s))
 			}
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/digest"
 	"why401/ui/kit"
 )
 
@@ -21,7 +22,7 @@ func TestTimesWithoutAnEnd(t *testing.T) {
 
 // TestDigestStepsAreShown: who compares a hash with the server's needs each line that went into it, and never the password.
 func TestDigestStepsAreShown(t *testing.T) {
-	c, _ := httpclient.ReadDigestChallenge(`realm="orchard", nonce="n1", algorithm=SHA-256-sess, qop="auth"`)
+	c, _ := digest.ReadChallenge(`realm="orchard", nonce="n1", algorithm=SHA-256-sess, qop="auth"`)
 	v, how := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: httpclient.NewSensitive("password", "CANARY-digest")}, "GET", "/a?b", "cn", 1, "")
 	first := httpclient.Hop{Method: "GET", URL: "http://a.test/a?b", Target: "/a?b", Status: 401, Proto: "HTTP/1.1", Answered: true}
 	second := first

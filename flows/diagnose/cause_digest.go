@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/digest"
 )
 
 // digestCauses are about Digest (RFC 7616): the password is never sent, so each part of the hash may be the one that differs. A
@@ -52,7 +53,7 @@ func matchDigestParameters(e *Evidence) Match {
 		algorithm := asked.Param("algorithm")
 		what, why := "", ""
 		switch {
-		case !httpclient.DigestSpoken(algorithm):
+		case !digest.Spoken(algorithm):
 			what, why = "algorithm="+algorithm, "The server asks for Digest by an algorithm that is not spoken here, nor by curl: "+clean.Line(algorithm, 40)
 		case asked.Param("nonce") == "" && !hasParam(asked, "nonce"):
 			what, why = "no nonce", "The Digest challenge has no nonce, and without one nothing can be answered"
@@ -62,7 +63,7 @@ func matchDigestParameters(e *Evidence) Match {
 			return no
 		}
 		for _, c := range e.Challenges {
-			if a := c.Param("algorithm"); strings.EqualFold(c.Scheme, "digest") && a != algorithm && httpclient.DigestSpoken(a) {
+			if a := c.Param("algorithm"); strings.EqualFold(c.Scheme, "digest") && a != algorithm && digest.Spoken(a) {
 				why += "; curl looks at the first Digest challenge alone, and another one is behind it"
 			}
 		}

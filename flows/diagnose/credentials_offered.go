@@ -8,6 +8,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/digest"
 )
 
 // schemeName is a scheme that proves a password, as it is written; "" for any other.
@@ -32,7 +33,7 @@ func chosenOf(e *Evidence) httpclient.Choice {
 func chosenFor(e *Evidence, proxy bool) httpclient.Choice {
 	var names []string
 	for _, c := range e.Challenges {
-		if c.Proxy == proxy && !(strings.EqualFold(c.Scheme, "digest") && !httpclient.DigestSpoken(c.Param("algorithm"))) {
+		if c.Proxy == proxy && !(strings.EqualFold(c.Scheme, "digest") && !digest.Spoken(c.Param("algorithm"))) {
 			names = append(names, c.Scheme)
 		}
 	}

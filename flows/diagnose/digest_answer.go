@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/digest"
 )
 
 // digestSent are the parameters of the answer that left with the last hop, nil none.
@@ -15,7 +16,7 @@ func digestSent(e *Evidence) map[string]string {
 	if !strings.EqualFold(word, "digest") {
 		return nil
 	}
-	if p := httpclient.ReadDigestAnswer(rest); p["response"] != "" {
+	if p := digest.ReadAnswer(rest); p["response"] != "" {
 		return p
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/ntlm"
 )
 
 // textLimit is how much of a body the causes read.
@@ -87,7 +88,7 @@ func loggedInBefore(x *httpclient.Exchange) bool {
 
 // holdsCredential is false for a value of Authorization that says nothing of anybody: the first message of NTLM.
 func holdsCredential(v string) bool {
-	m, ok := httpclient.ReadNTLM(v)
+	m, ok := ntlm.ReadField(v)
 	return v != "" && (!ok || m.Kind != 1)
 }
 

@@ -8,6 +8,8 @@ import (
 	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/digest"
+	"why401/httpclient/ntlm"
 )
 
 // Document is why401.diagnosis.v1.
@@ -258,13 +260,13 @@ func describeHeader(h httpclient.Header) string {
 	if strings.HasPrefix(rest, "eyJ") && !strings.Contains(rest, " ") {
 		return word + " eyJ…" + httpclient.NewSensitive("JWT", rest).Describe()
 	}
-	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
+	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && digest.ReadAnswer(rest)["response"] != "" {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
 	if strings.EqualFold(word, "oauth") && strings.Contains(rest, "oauth_") {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
-	if m, ok := httpclient.ReadNTLM(h.Value); ok && m.Kind != 0 {
+	if m, ok := ntlm.ReadField(h.Value); ok && m.Kind != 0 {
 		return httpclient.MaskHeader(h.Name, h.Value)
 	}
 	k := "token"

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	wire "why401/httpclient/digest"
 )
 
 func digest() Scheme {
@@ -38,7 +39,7 @@ func detectDigest(r httpclient.Request) (flows.Credential, bool) {
 			{Name: "password", Value: r.Login.Password, Source: r.Login.Source}}}, true
 	}
 	word, rest, _ := strings.Cut(strings.TrimSpace(r.Headers.Get("Authorization")), " ")
-	p := httpclient.ReadDigestAnswer(rest)
+	p := wire.ReadAnswer(rest)
 	if !strings.EqualFold(word, "digest") || p["response"] == "" {
 		return flows.Credential{}, false
 	}

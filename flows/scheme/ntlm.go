@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	wire "why401/httpclient/ntlm"
 )
 
 func ntlm() Scheme {
@@ -41,7 +42,7 @@ func detectNTLM(r httpclient.Request) (flows.Credential, bool) {
 			{Name: "password", Value: r.Login.Password, Source: r.Login.Source}}}, true
 	}
 	v := r.Headers.Get("Authorization")
-	m, ok := httpclient.ReadNTLM(v)
+	m, ok := wire.ReadField(v)
 	if !ok {
 		return flows.Credential{}, false
 	}

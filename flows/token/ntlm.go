@@ -8,6 +8,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/ntlm"
 )
 
 // ntlm reads a message of NTLM ([MS-NLMP]) as it stands in a header, once the word before it is taken off. Its parts are the claims.
@@ -17,7 +18,7 @@ func (t *Token) ntlm(s string) bool {
 	if !named && !strings.HasPrefix(s, "TlRMTVNTUAA") { // NTLMSSP
 		return false
 	}
-	m, ok := httpclient.ReadNTLM("NTLM " + s)
+	m, ok := ntlm.ReadField("NTLM " + s)
 	if !ok {
 		return false
 	}
@@ -29,7 +30,7 @@ func (t *Token) ntlm(s string) bool {
 		return true
 	}
 	t.Claims = map[string]any{}
-	for _, l := range m.Lines(time.Time{}) {
+	for _, l := range httpclient.NTLMLines(m, time.Time{}) {
 		name, what, _ := strings.Cut(l, " = ")
 		t.Claims[name] = what
 	}

@@ -9,6 +9,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/ntlm"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -252,11 +253,11 @@ func (x *Exchange) messages(t theme.Theme, lines []string, h httpclient.Hop, fie
 		if n := strings.ToLower(f.Name); n == "authorization" && h.Auth != nil || n == "proxy-authorization" && h.ProxyAuth != nil || !strings.HasSuffix(n, "authorization") && !strings.HasSuffix(n, "-authenticate") {
 			continue
 		}
-		m, ok := httpclient.ReadNTLM(f.Value)
+		m, ok := ntlm.ReadField(f.Value)
 		if !ok {
 			continue
 		}
-		for i, s := range m.Lines(h.Timing.Start.Add(h.Timing.FirstByte)) {
+		for i, s := range httpclient.NTLMLines(m, h.Timing.Start.Add(h.Timing.FirstByte)) {
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
 				r.Label = stepLabel("ntlm")
