@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"why401/httpclient/mask"
 )
 
 // Resolved is r with what its tool takes from around the command, as Do would send it: userinfo, netrc, the proxy of the
@@ -20,7 +22,7 @@ func (c *Client) Resolved(r Request) (Request, error) {
 func (c *Client) ambient(r *Request) error {
 	if a, err := ReadAddress(r.URL, "", true); err == nil && a.HasUser {
 		if r.Login == nil {
-			r.Login = &Login{User: a.User, Password: NewSensitive("password", a.Password), Source: "URL userinfo"}
+			r.Login = &Login{User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
 		}
 		r.URL = a.Text()
 	}
@@ -129,5 +131,5 @@ func (c *Client) netrcLogin(r Request, host string) (*Login, error) {
 	if e == nil {
 		return nil, nil
 	}
-	return &Login{User: e.login, Password: NewSensitive("password", e.password), Source: fmt.Sprintf("netrc %s line %d", shown, e.line)}, nil
+	return &Login{User: e.login, Password: mask.NewSensitive("password", e.password), Source: fmt.Sprintf("netrc %s line %d", shown, e.line)}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // CurlVersion is what a request that came from curl says in User-Agent where it names none.
@@ -109,7 +110,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		return fail(FailOther, "preparing the request", err.Error())
 	}
 	if r.Login != nil && r.Login.Ask {
-		return fail(FailOther, "preparing the request", "not sent: the command names the user "+ShownUser(r.Login.User, "")+" and no password; an empty one would be a wrong password for a real user")
+		return fail(FailOther, "preparing the request", "not sent: the command names the user "+mask.User(r.Login.User, "")+" and no password; an empty one would be a wrong password for a real user")
 	}
 	x.Request = r
 	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
@@ -216,11 +217,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if next == nil {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + clean.Line(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + clean.Line(mask.URL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
 			return x
 		}
 		if again {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(MaskURL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(mask.URL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
 			return x
 		}
 		if red.Held {
@@ -228,18 +229,18 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if circles(x.Hops, next) {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(mask.URL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
 			return x
 		}
 		if r.MaxHops > 0 && n >= r.MaxHops {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + clean.Line(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + clean.Line(mask.URL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
 			return x
 		}
 		leg.host.goesOn()
 		leg.proxy.goesOn()
 		red.Followed = true
 		followed++
-		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
+		c.event(Event{Hop: n, Phase: "redirect", URL: mask.URL(red.Location), Status: h.Status})
 		next.nonce = leg.nonceAfter(h, next)
 		leg = next
 		if p, other := c.proxyAfter(r, given, leg.url); other {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"why401/httpclient/mask"
 )
 
 func TestFailuresAreData(t *testing.T) {
@@ -128,14 +130,14 @@ func TestRedirectsKeepAndDropCredentialsAsCurlDoes(t *testing.T) {
 }
 
 func TestSensitiveNeverPrintsItself(t *testing.T) {
-	s := NewSensitive("token", "CANARY-secret")
+	s := mask.NewSensitive("token", "CANARY-secret")
 	j, _ := json.Marshal(map[string]any{"s": s})
-	for _, out := range []string{fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), fmt.Sprintf("%s %q %x", s, s, s), fmt.Sprint(&s), fmt.Sprint([]Sensitive{s}), string(j), s.LogValue().String()} {
+	for _, out := range []string{fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), fmt.Sprintf("%s %q %x", s, s, s), fmt.Sprint(&s), fmt.Sprint([]mask.Sensitive{s}), string(j), s.LogValue().String()} {
 		if strings.Contains(out, "CANARY") || strings.Contains(out, "43414e415259") {
 			t.Errorf("it prints %q", out)
 		}
 	}
-	if s.Fingerprint() != NewSensitive("other", "CANARY-secret").Fingerprint() || s.Fingerprint() == NewSensitive("token", "x").Fingerprint() {
+	if s.Fingerprint() != mask.NewSensitive("other", "CANARY-secret").Fingerprint() || s.Fingerprint() == mask.NewSensitive("token", "x").Fingerprint() {
 		t.Error("a fingerprint tells equal secrets from others")
 	}
 }
@@ -153,12 +155,12 @@ func TestRedactorKnowsEveryForm(t *testing.T) {
 
 func TestMasks(t *testing.T) {
 	for _, row := range []struct{ name, value string }{{"Authorization", "Bearer CANARY"}, {"Authorization", "CANARY"}, {"Authorization", "Bearer Bearer CANARY"}, {"Authorization", "Bearer bearer"}, {"cookie", "a=CANARY; CANARY"}, {"X-Api-Key", "CANARY"}, {"Proxy-Authorization", "Basic CANARY"}, {"Set-Cookie", "a=CANARY; Path=/"}} {
-		if got := MaskHeader(row.name, row.value); strings.Contains(got, "CANARY") {
+		if got := mask.Header(row.name, row.value); strings.Contains(got, "CANARY") {
 			t.Errorf("%s: %s shows as %s", row.name, row.value, got)
 		}
 	}
 	for _, u := range []string{"https://u:CANARY@a.test/", "https://a.test/?access_token=CANARY", "https://a.test/?x=1&sig=CANARY#CANARY", "https://CANARY@a.test/"} {
-		if got := MaskURL(u); strings.Contains(got, "CANARY") {
+		if got := mask.URL(u); strings.Contains(got, "CANARY") {
 			t.Errorf("%s shows as %s", u, got)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 
 	"why401/httpclient/clean"
 	"why401/httpclient/keyfile"
+	"why401/httpclient/mask"
 )
 
 // ownCertificate is a client certificate with its key and what a server may find wrong with it.
@@ -122,7 +123,7 @@ func (c *Client) PassphraseNeeded(r Request) (file string, ofProxy bool) {
 }
 
 // readP12 reads a PKCS #12 file (RFC 7292): one key, its certificate, and those above it.
-func readP12(data []byte, pass Sensitive) ([]*x509.Certificate, crypto.PrivateKey, error) {
+func readP12(data []byte, pass mask.Sensitive) ([]*x509.Certificate, crypto.PrivateKey, error) {
 	key, leaf, above, err := pkcs12.DecodeChain(data, pass.Reveal())
 	var unknown pkcs12.NotImplementedError
 	switch {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/publicsuffix"
+
+	"why401/httpclient/mask"
 )
 
 // load reads the Netscape cookie file format (domain, sub-domains, path, secure, expiry, name, value; tabs between), and lines
@@ -63,7 +65,7 @@ func netscapeLine(line string) (ck Cookie, ok bool) {
 			return ck, false
 		}
 	}
-	ck = Cookie{Name: f[5], Value: NewSensitive("cookie", f[6]), Domain: strings.TrimPrefix(f[0], "."), SubDomains: f[1] == "TRUE", Path: f[2], Secure: strings.EqualFold(f[3], "TRUE"), HTTPOnly: rest != line}
+	ck = Cookie{Name: f[5], Value: mask.NewSensitive("cookie", f[6]), Domain: strings.TrimPrefix(f[0], "."), SubDomains: f[1] == "TRUE", Path: f[2], Secure: strings.EqualFold(f[3], "TRUE"), HTTPOnly: rest != line}
 	if n, err := strconv.ParseInt(f[4], 10, 64); err == nil && n > 0 {
 		ck.Expires = time.Unix(n, 0)
 	}
@@ -93,7 +95,7 @@ func jsonCookies(text, file string) []Cookie {
 		if e.Name == "" {
 			continue
 		}
-		out = append(out, Cookie{Name: e.Name, Value: NewSensitive("cookie", e.Value), Domain: strings.TrimPrefix(e.Domain, "."), SubDomains: !e.HostOnly, Path: e.Path, Secure: e.Secure,
+		out = append(out, Cookie{Name: e.Name, Value: mask.NewSensitive("cookie", e.Value), Domain: strings.TrimPrefix(e.Domain, "."), SubDomains: !e.HostOnly, Path: e.Path, Secure: e.Secure,
 			From: fmt.Sprintf("%s entry %d", file, i+1), unread: "the file is a browser's export in JSON, and curl reads the Netscape format"})
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // CookieUse is what was decided of one cookie for one request (RFC 6265 section 5.4).
@@ -78,7 +79,7 @@ func (j *jar) withheld(ck Cookie, u *url.URL) string {
 	case !ck.Expires.IsZero() && !ck.Expires.After(j.now()):
 		return "it expired " + ck.Expires.UTC().Format("2006-01-02 15:04 UTC")
 	case !pathFits(path, ck.Path):
-		return "it is for the path " + clean.Line(ck.Path, 80) + ", and the request is for " + clean.Line(MaskURL(path), 80)
+		return "it is for the path " + clean.Line(ck.Path, 80) + ", and the request is for " + clean.Line(mask.URL(path), 80)
 	case ck.Secure && !safeOrigin(u):
 		return "it is Secure, and the request goes by http"
 	}

@@ -12,12 +12,13 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Cookie is one cookie of a jar (RFC 6265 section 5.3).
 type Cookie struct {
 	Name         string
-	Value        Sensitive
+	Value        mask.Sensitive
 	Domain, Path string // Domain "": any address, as curl takes a Set-Cookie line of a file
 	SubDomains   bool   // those of Domain get it too
 	Secure       bool
@@ -47,10 +48,10 @@ func (c *Client) newJar(r Request) *jar {
 	for _, file := range r.CookieFiles {
 		b, err := c.read(file)
 		if err != nil { // curl goes on without the file
-			j.unread = append(j.unread, Cookie{From: ShownWord(file), unread: "the file cannot be read: " + clean.Line(reason(err).Error(), 80)})
+			j.unread = append(j.unread, Cookie{From: mask.Word(file), unread: "the file cannot be read: " + clean.Line(reason(err).Error(), 80)})
 			continue
 		}
-		j.load(string(b), ShownWord(file))
+		j.load(string(b), mask.Word(file))
 	}
 	if r.JunkSession {
 		j.cookies = slices.DeleteFunc(j.cookies, func(ck Cookie) bool { return ck.Expires.IsZero() })
@@ -77,7 +78,7 @@ func parseSetCookie(line string) (ck Cookie, attrs *http.Cookie, ok bool) {
 	pair, rest, _ := strings.Cut(line, ";")
 	name, value, ok := strings.Cut(pair, "=")
 	ck.Name = strings.TrimSpace(name)
-	ck.Value = NewSensitive("cookie", strings.TrimSpace(value))
+	ck.Value = mask.NewSensitive("cookie", strings.TrimSpace(value))
 	attrs, err := http.ParseSetCookie("x=y;" + rest)
 	if !ok || err != nil || ck.Name == "" || strings.ContainsFunc(pair, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
 		return ck, nil, false

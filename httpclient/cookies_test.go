@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"why401/httpclient/mask"
 )
 
 var cookieClock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
@@ -65,7 +67,7 @@ func TestSetCookieLedger(t *testing.T) {
 
 // TestJarIsWrittenAndRead keeps a session as a text and reads it back.
 func TestJarIsWrittenAndRead(t *testing.T) {
-	in := []Cookie{{Name: "sid", Value: NewSensitive("cookie", "CANARY"), Domain: "app.test", Path: "/", Secure: true, HTTPOnly: true}, {Name: "b", Value: NewSensitive("cookie", ""), Domain: "app.test", SubDomains: true, Path: "/x", Expires: cookieClock.Add(time.Hour)}}
+	in := []Cookie{{Name: "sid", Value: mask.NewSensitive("cookie", "CANARY"), Domain: "app.test", Path: "/", Secure: true, HTTPOnly: true}, {Name: "b", Value: mask.NewSensitive("cookie", ""), Domain: "app.test", SubDomains: true, Path: "/x", Expires: cookieClock.Add(time.Hour)}}
 	out := ReadJar(WriteJar(in), "the vault")
 	if len(out) != 2 || out[0].Value.Reveal() != "CANARY" || !out[0].Secure || !out[0].HTTPOnly || out[0].SubDomains || !out[1].SubDomains || out[1].Expires.Unix() != in[1].Expires.Unix() || out[0].From != "the vault" {
 		t.Errorf("%+v", out)

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"why401/httpclient/mask"
 )
 
 // digestServer answers with the challenges of next, one a request, and then with 200. It keeps the Authorization of each.
@@ -46,7 +48,7 @@ func TestDigestDialogue(t *testing.T) {
 		{"Basic where that alone is offered", "anyauth", []string{"Basic realm=\"r\""}, 2, 200, "Basic YWxpY2U6Q0FOQVJZ"},
 	} {
 		s, got := digestServer(t, row.answers...)
-		r := Request{Method: "GET", URL: s.URL + "/a?b", Source: "curl", Scheme: row.scheme, Login: &Login{User: "alice", Password: NewSensitive("password", "CANARY")}}
+		r := Request{Method: "GET", URL: s.URL + "/a?b", Source: "curl", Scheme: row.scheme, Login: &Login{User: "alice", Password: mask.NewSensitive("password", "CANARY")}}
 		x := (&Client{}).Do(context.Background(), r)
 		if len(*got) != row.requests || x.Status() != row.status || !strings.Contains((*got)[len(*got)-1], row.last) {
 			t.Errorf("%s: %d requests, status %d, want %d and %d, the last with %q: %q", row.reason, len(*got), x.Status(), row.requests, row.status, row.last, *got)
@@ -63,7 +65,7 @@ func TestDigestDialogue(t *testing.T) {
 // TestDigestTwiceTheSameMethod: the opening of a POST is none of the requests that may change data.
 func TestDigestTwiceTheSameMethod(t *testing.T) {
 	s, got := digestServer(t, `Digest realm="r", nonce="n", qop="auth"`)
-	r := Request{Method: "POST", URL: s.URL, Source: "curl", Scheme: "digest", Body: &Body{Bytes: []byte("x=y")}, Login: &Login{User: "alice", Password: NewSensitive("password", "CANARY")}}
+	r := Request{Method: "POST", URL: s.URL, Source: "curl", Scheme: "digest", Body: &Body{Bytes: []byte("x=y")}, Login: &Login{User: "alice", Password: mask.NewSensitive("password", "CANARY")}}
 	x := (&Client{}).Do(context.Background(), r)
 	if x.Status() != 200 || len(*got) != 2 || !strings.HasSuffix((*got)[0], "|") || !strings.HasSuffix((*got)[1], "|x=y") || x.Hops[0].BodyLen != 0 {
 		t.Errorf("got %q", *got)
@@ -74,7 +76,7 @@ func TestDigestTwiceTheSameMethod(t *testing.T) {
 // the password can be guessed.
 func TestDigestIsShownWithoutItsResponse(t *testing.T) {
 	const v = `Digest username="alice", realm="r", nonce="7ypf/xlj9XXwfDPEoM4URrv", uri="/a", response="8ca523f5e9506fed4657c9700eebdbec", algorithm=MD5`
-	got := MaskHeader("Authorization", v)
+	got := mask.Header("Authorization", v)
 	if strings.Contains(got, "8ca523") || !strings.Contains(got, `nonce="7ypf/xlj9XXwfDPEoM4URrv"`) || !strings.Contains(got, `username="alice"`) {
 		t.Errorf("shown as %s", got)
 	}
@@ -84,7 +86,7 @@ func TestDigestIsShownWithoutItsResponse(t *testing.T) {
 		t.Errorf("redacted to %s", text)
 	}
 	for _, odd := range []string{"Digest secret-in-the-clear", `Digest response="x"`, `Digest username="a" response`} {
-		if got := MaskHeader("Authorization", odd); strings.Contains(got, "secret-in") || strings.Contains(got, `"x"`) {
+		if got := mask.Header("Authorization", odd); strings.Contains(got, "secret-in") || strings.Contains(got, `"x"`) {
 			t.Errorf("%s is shown as %s", odd, got)
 		}
 	}

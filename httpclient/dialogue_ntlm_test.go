@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
 	"why401/httpclient/ntlm/ntlmtest"
 )
@@ -30,7 +31,7 @@ func ntlmServer(t *testing.T, s *ntlmtest.Server) string {
 }
 
 func ntlmRequest(url string) Request {
-	return Request{Method: "GET", URL: url, Source: "curl", Scheme: "ntlm", Login: &Login{User: `CORP\alice`, Password: NewSensitive("password", "CANARY-pw")}}
+	return Request{Method: "GET", URL: url, Source: "curl", Scheme: "ntlm", Login: &Login{User: `CORP\alice`, Password: mask.NewSensitive("password", "CANARY-pw")}}
 }
 
 // TestNTLMRecord: each leg says what was made, no line says a secret, and all legs go over one connection.
@@ -56,17 +57,17 @@ func TestNTLMRecord(t *testing.T) {
 	var red Redactor
 	red.AddExchange(x)
 	two, three64 := x.Hops[0].Received.Get("WWW-Authenticate"), strings.TrimPrefix(x.Hops[1].Sent.Get("Authorization"), "NTLM ")
-	if got := red.Redact(two); got != two || MaskHeader("WWW-Authenticate", two) != two {
+	if got := red.Redact(two); got != two || mask.Header("WWW-Authenticate", two) != two {
 		t.Errorf("message 2 is shown as %s", got)
 	}
 	if raw, _ := ntlm.ReadField("NTLM " + three64); len(raw.Proofs()) != 2 || red.Redact("got "+three64) == "got "+three64 || strings.Contains(red.Redact(three64), raw.Proofs()[0]) {
 		t.Errorf("message 3 in a body is shown as %s", red.Redact(three64))
 	}
-	if got := MaskHeader("Authorization", x.Hops[0].Sent.Get("Authorization")+", Bearer CANARY-glued"); strings.Contains(got, "CANARY") {
+	if got := mask.Header("Authorization", x.Hops[0].Sent.Get("Authorization")+", Bearer CANARY-glued"); strings.Contains(got, "CANARY") {
 		t.Errorf("what stands behind message 1 is shown: %s", got)
 	}
 	sent := x.Hops[1].Sent.Get("Authorization")
-	if shown := MaskHeader("Authorization", sent); strings.Contains(shown, "TlRM") || !strings.Contains(shown, "NTLM ‹message 3") {
+	if shown := mask.Header("Authorization", sent); strings.Contains(shown, "TlRM") || !strings.Contains(shown, "NTLM ‹message 3") {
 		t.Errorf("shown as %s", shown)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient/clean"
 	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // DigestAnswer is how an answer to a challenge was made (RFC 7616 section 3.4), for people who compare. It holds no password
@@ -18,13 +19,13 @@ type DigestAnswer struct {
 	CNonce    string
 	NC        int // from 1
 	HA2       string
-	Response  Sensitive // a password can be guessed by it
+	Response  mask.Sensitive // a password can be guessed by it
 }
 
 // AnswerDigest makes the value of Authorization for one request; see digest.Answer.
 func AnswerDigest(c digest.Challenge, l *Login, method, uri, cnonce string, nc int, body string) (string, DigestAnswer) {
 	v, ha2, response := digest.Answer(c, l.User, l.Password.Reveal(), method, uri, cnonce, nc, body)
-	return v, DigestAnswer{Challenge: c, User: l.User, Method: method, URI: uri, CNonce: cnonce, NC: nc, HA2: ha2, Response: NewSensitive("response", response)}
+	return v, DigestAnswer{Challenge: c, User: l.User, Method: method, URI: uri, CNonce: cnonce, NC: nc, HA2: ha2, Response: mask.NewSensitive("response", response)}
 }
 
 // Scheme is "digest".
@@ -45,11 +46,11 @@ func (a *DigestAnswer) Steps() []string {
 	}
 	session := strings.HasSuffix(strings.ToUpper(name), "-SESS") && len(name) > len("-SESS")
 	h := clean.Line(strings.TrimSuffix(strings.TrimSuffix(name, "-sess"), "-SESS"), 20)
-	ha1 := h + "(" + clean.Line(ShownUser(a.User, "x"), 60) + ":" + clean.Line(c.Realm, 80) + ":the password)"
+	ha1 := h + "(" + clean.Line(mask.User(a.User, "x"), 60) + ":" + clean.Line(c.Realm, 80) + ":the password)"
 	if session {
 		ha1 = h + "(" + ha1 + ":nonce:cnonce)"
 	}
-	a2 := a.Method + ":" + clean.Line(MaskURL(a.URI), 160)
+	a2 := a.Method + ":" + clean.Line(mask.URL(a.URI), 160)
 	if c.QOP == "auth-int" {
 		a2 += ":" + h + "(nothing, as curl takes no body)"
 	}

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // failure turns a transport error into data. Texts are made here: the library's may hold the URL and its secrets.
@@ -132,7 +133,7 @@ func tunnelRefused(status int, line, host string) *Failure {
 // throughProxy says of a failure on the way through a proxy whose it is: until the tunnel stands, all is between us and
 // the proxy.
 func (f *Failure) throughProxy(proxy string, tunnelled bool) {
-	shown := clean.Line(MaskURL(proxy), 200)
+	shown := clean.Line(mask.URL(proxy), 200)
 	if tunnelled {
 		return
 	}

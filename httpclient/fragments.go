@@ -3,6 +3,8 @@ package httpclient
 import (
 	"encoding/base64"
 	"strings"
+
+	"why401/httpclient/mask"
 )
 
 const (
@@ -38,7 +40,7 @@ func (f *fragments) add(v string) {
 			continue
 		}
 		for i := 0; i+fragment <= len(s); i++ {
-			if w := s[i : i+fragment]; telling(w) {
+			if w := s[i : i+fragment]; mask.Telling(w) {
 				f.keep(strings.ToLower(w))
 			} else {
 				f.keepPlain(strings.ToLower(w))
@@ -87,13 +89,6 @@ func (f *fragments) has(w []byte) bool {
 	}
 	_, ok := f.windows[string(w)]
 	return ok
-}
-
-// telling is false for what may be plain words: letters of one case, with dashes and dots.
-func telling(w string) bool {
-	digits := strings.ContainsAny(w, "0123456789+/=")
-	upper, lower := strings.ToLower(w) != w, strings.ToUpper(w) != w
-	return digits || upper && lower
 }
 
 func reversed(s string) string {

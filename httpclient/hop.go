@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // hop sends one leg and records it. A Failure means that no answer came.
@@ -71,7 +72,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		}
 		if broken(&h, f, tr.recorded()) {
 			h.Timing.Done = c.now().Sub(h.Timing.Start)
-			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
+			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: mask.URL(h.URL), Status: h.Status})
 			return h, nil
 		}
 		return h, f
@@ -83,7 +84,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	}
 	h.Status, h.Reason, h.Proto = resp.StatusCode, statusReason(resp), resp.Proto
 	h.Received = asSpelled(flatten(resp.Header), tr.recorded())
-	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
+	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: mask.URL(h.URL), Status: h.Status})
 	if resp.StatusCode == http.StatusSwitchingProtocols { // what follows is another protocol, and may have no end
 		h.Timing.Done = c.now().Sub(h.Timing.Start)
 		if r.HTTPVersion == "2" && l.url.Scheme == "http" && strings.EqualFold(resp.Header.Get("Upgrade"), "h2c") {

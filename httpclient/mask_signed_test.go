@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"why401/httpclient/mask"
 )
 
 // TestSignedStepsHideSecrets: a base string holds the query and the form in an encoding of its own; what is secret there stays so.
@@ -13,9 +15,9 @@ func TestSignedStepsHideSecrets(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) }))
 	defer s.Close()
 	for scheme, signing := range map[string]*Signing{
-		"oauth1":         {Params: map[string]string{"consumer-key": "shop"}, Secrets: map[string]Sensitive{"consumer-secret": NewSensitive("secret", "CANARY-secret"), "token": NewSensitive("token", "CANARY/to+ken")}},
-		"http-signature": {Params: map[string]string{"components": "@target-uri authorization"}, Secrets: map[string]Sensitive{"secret": NewSensitive("secret", "CANARY-secret")}},
-		"hmac":           {Params: map[string]string{"template": `X-Sum: {hex(sha256(secret + target + body + header("authorization")))}`}, Secrets: map[string]Sensitive{"secret": NewSensitive("secret", "CANARY-secret")}},
+		"oauth1":         {Params: map[string]string{"consumer-key": "shop"}, Secrets: map[string]mask.Sensitive{"consumer-secret": mask.NewSensitive("secret", "CANARY-secret"), "token": mask.NewSensitive("token", "CANARY/to+ken")}},
+		"http-signature": {Params: map[string]string{"components": "@target-uri authorization"}, Secrets: map[string]mask.Sensitive{"secret": mask.NewSensitive("secret", "CANARY-secret")}},
+		"hmac":           {Params: map[string]string{"template": `X-Sum: {hex(sha256(secret + target + body + header("authorization")))}`}, Secrets: map[string]mask.Sensitive{"secret": mask.NewSensitive("secret", "CANARY-secret")}},
 	} {
 		signing.Scheme = scheme
 		r := Request{Method: "POST", URL: s.URL + "/a?x=1&api_key=CANARY%2Fke%2By%25", Signing: signing, Source: "curl", Body: &Body{Bytes: []byte("password=CANARY%20pass%26word&b=2")},
@@ -46,7 +48,7 @@ func TestMaskSignatures(t *testing.T) {
 		{"what is signed is public", "Signature-Input", `sig1=("@method" "x-api-key");keyid="k1"`, `("@method" "x-api-key");keyid="k1"`, "‹"},
 		{"a proof is masked whole", "DPoP", "eyJhbGciOiJFUzI1NiJ9.eyJodG0iOiJHRVQifQ.CANARY", "‹JWT", "CANARY"},
 	} {
-		if got := MaskHeader(row.name, row.value); !strings.Contains(got, row.shown) || strings.Contains(got, row.hidden) {
+		if got := mask.Header(row.name, row.value); !strings.Contains(got, row.shown) || strings.Contains(got, row.hidden) {
 			t.Errorf("%s: got %s", row.reason, got)
 		}
 	}

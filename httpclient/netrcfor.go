@@ -1,9 +1,11 @@
 package httpclient
 
+import "why401/httpclient/mask"
+
 // NetrcEntry is what a netrc file has for a host.
 type NetrcEntry struct {
 	User     string
-	Password Sensitive
+	Password mask.Sensitive
 	Other    string // the user that stands in the file, where another one was asked for
 	Default  bool   // no machine entry names the host
 	Line     int
@@ -16,7 +18,7 @@ func NetrcFor(text, host, user string) (*NetrcEntry, error) {
 	if e == nil || err != nil {
 		return nil, err
 	}
-	return &NetrcEntry{User: e.login, Password: NewSensitive("password", e.password), Other: e.other, Default: e.byDefault, Line: e.line}, nil
+	return &NetrcEntry{User: e.login, Password: mask.NewSensitive("password", e.password), Other: e.other, Default: e.byDefault, Line: e.line}, nil
 }
 
 // NetrcFile is the netrc file that the tool of r would read, "" where there is no home to look in.

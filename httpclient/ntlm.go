@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
 )
 
@@ -35,8 +36,8 @@ func (s *NTLMStep) Hint() string {
 }
 
 // Response is the proof of message 3, by which the password can be guessed.
-func (s *NTLMStep) Response() Sensitive {
-	return NewSensitive("NT response", hex.EncodeToString(s.Answer.Proof))
+func (s *NTLMStep) Response() mask.Sensitive {
+	return mask.NewSensitive("NT response", hex.EncodeToString(s.Answer.Proof))
 }
 
 // Steps are the parts of the message, and how a response was made.
@@ -48,7 +49,7 @@ func (s *NTLMStep) Steps() []string {
 	if !s.Answer.V2 {
 		return append(out, "response = DES(challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+", thrice, with MD4(the password)) = "+s.Response().String())
 	}
-	return append(out, "key = HMAC-MD5(MD4(the password), "+clean.Line(strings.ToUpper(ShownUser(s.Answer.User, "x"))+s.Answer.Domain, 80)+")",
+	return append(out, "key = HMAC-MD5(MD4(the password), "+clean.Line(strings.ToUpper(mask.User(s.Answer.User, "x"))+s.Answer.Domain, 80)+")",
 		"response = HMAC-MD5(key, challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+" and our part) = "+s.Response().String())
 }
 
@@ -69,7 +70,7 @@ func NTLMLines(m ntlm.Message, at time.Time) []string {
 		return challengeLines(m.Challenge, at)
 	}
 	a := answerLines(m.Answer)
-	return append(a, "response = "+NewSensitive("NT response", hex.EncodeToString(m.Answer.Proof)).String())
+	return append(a, "response = "+mask.NewSensitive("NT response", hex.EncodeToString(m.Answer.Proof)).String())
 }
 
 func negotiateLines(m []byte) []string {
@@ -107,7 +108,7 @@ func answerLines(a ntlm.Authenticate) []string {
 	if domain == "" {
 		domain = "(none)"
 	}
-	out = append(out, named("user", ShownUser(a.User, "x"), "domain", domain, "workstation", a.Workstation)...)
+	out = append(out, named("user", mask.User(a.User, "x"), "domain", domain, "workstation", a.Workstation)...)
 	if a.V2 && !a.Time.IsZero() {
 		out = append(out, "client time = "+Moment(a.Time))
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // A server may echo a secret in pieces, one in each header, parameter or member. A value of an answer that stands in a secret is
@@ -72,7 +73,7 @@ func (r *Redactor) addPieces(h Hop) {
 					n++
 				}
 			}
-			if len(v) >= pieceAtOnce && !plain(v) {
+			if len(v) >= pieceAtOnce && !mask.PlainWord(v) {
 				r.keepPiece(v)
 			} else {
 				weak = append(weak, v)

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"why401/httpclient/mask"
 )
 
 // inPieces is an answer that echoes secret in headers, in parameters of a challenge, or in members of its body.
@@ -88,7 +90,7 @@ func TestRedactLeavesSharedWords(t *testing.T) {
 		}
 	}
 	r := &Redactor{}
-	r.Add(NewSensitive("token", "CANARYq7Xz-TokenOfMine-9wT2kLm4"))
+	r.Add(mask.NewSensitive("token", "CANARYq7Xz-TokenOfMine-9wT2kLm4"))
 	for _, text := range []string{"TokenOfMine-9wT2", "y: q7Xz-TokenOf", "x TokenOfMineq"} { // a piece with more than words
 		if got := r.Redact(text); got == text {
 			t.Errorf("a piece was left: %q", got)
@@ -108,7 +110,7 @@ func TestRedactOtherCapitals(t *testing.T) {
 		{"letters split by a newline", "canarycookie", "bad canary\ncookie", "canary"},
 	} {
 		r := &Redactor{}
-		r.Add(NewSensitive("token", row.secret))
+		r.Add(mask.NewSensitive("token", row.secret))
 		if got := r.Redact(row.text); strings.Contains(got, row.left) {
 			t.Errorf("%s: %q became %q", row.why, row.text, got)
 		}
@@ -130,7 +132,7 @@ func TestRedactOtherCapitals(t *testing.T) {
 		}
 	}
 	r := &Redactor{}
-	r.Add(NewSensitive("token", "CANARYq7Xz9wT2kLm4PnB8vCd1Zt"))
+	r.Add(mask.NewSensitive("token", "CANARYq7Xz9wT2kLm4PnB8vCd1Zt"))
 	if got := r.Redact("bad CANARYq7Xz9w...\n      tried it"); !strings.HasSuffix(got, "\n      tried it") {
 		t.Errorf("a line that follows lost its beginning: %q", got)
 	}
@@ -139,11 +141,11 @@ func TestRedactOtherCapitals(t *testing.T) {
 // TestShortSecretsHaveNoFingerprint: all values of three characters are tried in no time.
 func TestShortSecretsHaveNoFingerprint(t *testing.T) {
 	for value, want := range map[string]string{"7": "‹cookie 1 char›", "abc": "‹cookie 3 chars›"} {
-		if s := NewSensitive("cookie", value); s.String() != want || strings.Contains(s.Describe(), "sha256") {
+		if s := mask.NewSensitive("cookie", value); s.String() != want || strings.Contains(s.Describe(), "sha256") {
 			t.Errorf("%d characters: %s, %s", len(value), s, s.Describe())
 		}
 	}
-	if s := NewSensitive("cookie", "abcd"); !strings.Contains(s.String(), "#") {
+	if s := mask.NewSensitive("cookie", "abcd"); !strings.Contains(s.String(), "#") {
 		t.Errorf("four characters lost their fingerprint: %s", s)
 	}
 }

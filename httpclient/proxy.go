@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // readsEnvironment is true for requests of tools that take their proxy from the environment.
@@ -109,7 +110,7 @@ func CutProxyLogin(raw string) (bare string, own *Login, sign string) {
 		sign = "@"
 	}
 	user, pw, _ := strings.Cut(rest[:last], ":")
-	login := &Login{User: unescapeLoose(user), Password: NewSensitive("password", unescapeLoose(pw)), Source: "proxy URL"}
+	login := &Login{User: unescapeLoose(user), Password: mask.NewSensitive("password", unescapeLoose(pw)), Source: "proxy URL"}
 	return raw[:start] + rest[last+1:], login, sign
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient/ntlm"
+	"why401/httpclient/mask"
 )
 
 // Redactor replaces known secret values wherever they turn up: in bodies that echo a header, in error texts.
@@ -31,7 +31,7 @@ type Redactor struct {
 // Add makes the redactor know a secret and the forms a server may give it: hex and decimal bytes (also with separators), base32,
 // base64, base64url (also as part of a longer encoded text, encoded twice, of UTF-16, and broken into lines), percent-encoded. Values under four characters are left alone: they would
 // punch holes in ordinary text.
-func (r *Redactor) Add(secrets ...Sensitive) {
+func (r *Redactor) Add(secrets ...mask.Sensitive) {
 	if r.seen == nil {
 		r.seen = map[string]bool{}
 	}
@@ -40,7 +40,7 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 		if !r.seen[v] {
 			r.eraseToo(v)
 		}
-		if len(v) < 4 || r.seen[v] || Placeholder(v) {
+		if len(v) < 4 || r.seen[v] || mask.Placeholder(v) {
 			continue
 		}
 		r.replacer = nil
@@ -94,12 +94,12 @@ func (r *Redactor) Add(secrets ...Sensitive) {
 // AddRequest makes the redactor know every secret in the request: headers, cookies, path, query, userinfo, login, body.
 func (r *Redactor) AddRequest(q Request) {
 	for _, h := range q.Headers {
-		r.addHeader(h)
+		r.Add(mask.InHeader(h.Name, h.Value)...)
 	}
 	for _, s := range q.LeftOut {
 		for _, f := range strings.FieldsFunc(s.Reveal(), func(c rune) bool { return c == ' ' || c == '\t' || c == '=' || c == ',' }) {
-			if len(f) > 8 && !SecretName(f) {
-				r.Add(NewSensitive(kindOf("", f), f))
+			if len(f) > 8 && !mask.SecretName(f) {
+				r.Add(mask.NewSensitive(mask.Kind("", f), f))
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func (r *Redactor) AddRequest(q Request) {
 	}
 	if q.Login != nil {
 		r.addUser(q.Login)
-		r.Add(q.Login.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
+		r.Add(q.Login.Password, mask.NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
 	if q.Signing != nil {
 		for _, s := range q.Signing.Secrets {
@@ -123,7 +123,7 @@ func (r *Redactor) AddRequest(q Request) {
 		for _, l := range []*Login{q.Proxy.Login, q.Proxy.Meant} {
 			if l != nil {
 				r.addUser(l)
-				r.Add(l.Password, NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))))
+				r.Add(l.Password, mask.NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))))
 			}
 		}
 	}
@@ -131,15 +131,9 @@ func (r *Redactor) AddRequest(q Request) {
 	if q.Proxy != nil {
 		r.Add(q.Proxy.TLS.Pass)
 	}
-	r.addURL(q.URL)
+	r.Add(mask.InURL(q.URL)...)
 	if q.Body != nil && len(q.Body.Bytes) < 1<<20 {
-		_ = ReplaceSecrets(string(q.Body.Bytes), func(name, v string) string {
-			if dec, err := url.QueryUnescape(v); err == nil && dec != v {
-				r.Add(NewSensitive(kindOf(name, dec), dec))
-			}
-			r.Add(NewSensitive(kindOf(name, v), v))
-			return ""
-		})
+		r.Add(mask.InBody(string(q.Body.Bytes))...)
 	}
 }
 
@@ -150,14 +144,14 @@ func (r *Redactor) AddExchange(x *Exchange) {
 	}
 	r.AddRequest(x.Request)
 	for _, h := range x.Hops {
-		r.addURL(h.URL)
+		r.Add(mask.InURL(h.URL)...)
 		r.addSigned(h.Signed)
 		for _, f := range h.Sent {
-			r.addHeader(f)
+			r.Add(mask.InHeader(f.Name, f.Value)...)
 		}
 		for _, f := range h.Received {
 			if strings.EqualFold(f.Name, "Set-Cookie") {
-				r.addHeader(f)
+				r.Add(mask.InHeader(f.Name, f.Value)...)
 			}
 		}
 	}
@@ -169,153 +163,20 @@ func (r *Redactor) AddExchange(x *Exchange) {
 	}
 }
 
-// addUser adds a user name that is a token itself.
-func (r *Redactor) addUser(l *Login) {
-	if UserIsSecret(l.User, l.Password.Reveal()) {
-		r.Add(NewSensitive("token", l.User))
-	}
-}
-
-// addSeen adds what can be seen to be secret in a text under a name that tells nothing.
-func (r *Redactor) addSeen(name, text string) {
-	add := func(v string) string {
-		r.Add(NewSensitive(kindOf("", v), v))
-		return ""
-	}
-	text = replaceShapes(text, add)
-	if publicLook(name) {
-		return
-	}
-	left := 50 // an address may come from a server
-	_ = replaceLooks(text, lookReplaced, func(_, v string) string {
-		if left--; left < 0 {
-			return ""
-		}
-		for _, form := range []string{v, unescaped(v)} {
-			r.Add(NewSensitive(perhaps, form))
-		}
-		return ""
-	})
-}
-
-func (r *Redactor) addHeader(h Header) {
-	if !SecretName(h.Name) {
-		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
-			r.addURL(h.Value)
-			return
-		}
-		r.addSeen(h.Name, h.Value)
-		return
-	}
-	n := strings.ToLower(h.Name)
-	switch {
-	case strings.HasSuffix(n, "authorization"):
-		word, rest, ok := strings.Cut(h.Value, " ")
-		if !ok || !authWord(word) {
-			rest = h.Value
-		}
-		rest = strings.TrimSpace(rest)
-		for { // "Bearer Bearer x": the second word is what a diagnosis shows, and no part of the secret
-			next, after, more := strings.Cut(rest, " ")
-			if !more || !strings.EqualFold(next, "bearer") && !strings.EqualFold(next, "basic") { // any other word may be the beginning of a secret
-				break
-			}
-			word, rest = next, strings.TrimSpace(after)
-		}
-		if Placeholder(rest) {
-			return
-		}
-		if d, ok := digestResponse(rest); strings.EqualFold(word, "digest") && ok {
-			r.Add(d)
-			return
-		}
-		if written, kinds := oauth1Values(h.Value); written != nil {
-			r.Add(kinds...)
-			return
-		}
-		if s, ok := readSigV4(h.Value); ok {
-			r.Add(NewSensitive("signature", s.Signature))
-			return
-		}
-		if m, ok := ntlm.ReadField(h.Value); ok && m.Kind != 0 && !strings.Contains(rest, ",") {
-			for _, s := range m.Proofs() {
-				r.Add(NewSensitive("NTLM proof", s))
-			}
-			return
-		}
-		r.Add(NewSensitive(kindOf("", rest), rest))
-		for _, f := range strings.Fields(rest) { // a word of nobody's, and the token
-			if len(f) > 8 {
-				r.Add(NewSensitive(kindOf("", f), f))
-			}
-		}
-		if strings.EqualFold(word, "basic") {
-			if b, err := base64.StdEncoding.DecodeString(rest); err == nil {
-				if user, pw, ok := strings.Cut(string(b), ":"); ok {
-					r.Add(NewSensitive("password", pw))
-					r.addUser(&Login{User: user, Password: NewSensitive("password", pw)})
-				}
-			}
-		}
-	case n == "cookie" || n == "set-cookie":
-		for i, p := range strings.Split(h.Value, ";") {
-			if n == "set-cookie" && i > 0 {
-				break
-			}
-			if _, v, ok := strings.Cut(p, "="); ok {
-				r.Add(NewSensitive("cookie", strings.Trim(strings.TrimSpace(v), `"`)))
-			}
-		}
-	default:
-		r.Add(NewSensitive(kindOf(h.Name, h.Value), strings.TrimSpace(h.Value)))
-	}
-}
-
-func (r *Redactor) addURL(raw string) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return
-	}
-	if u.User != nil {
-		if p, ok := u.User.Password(); ok {
-			r.Add(NewSensitive("password", p))
-			r.addUser(&Login{User: u.User.Username(), Password: NewSensitive("password", p)})
-		} else {
-			r.addUser(&Login{User: u.User.Username()})
-		}
-	}
-	r.addForm(u.RawQuery)
-	u.User, u.Fragment = nil, ""
-	r.addSeen("", u.String())
-}
-
-func (r *Redactor) addForm(form string) {
-	for _, p := range strings.Split(form, "&") {
-		k, v, ok := strings.Cut(p, "=")
-		if !ok || len(k) > 64 || !SecretName(unescaped(k)) || sigV4Credential(unescaped(k), v) {
-			continue
-		}
-		if dec, err := url.QueryUnescape(v); err == nil {
-			v = dec
-		}
-		r.Add(NewSensitive(kindOf(k, v), v))
-	}
-}
-
 // Redact replaces every known secret in text, what is left of one that is spelled otherwise, and what is a secret by its shape
 // or its look.
-func (r *Redactor) Redact(text string) string { return MaskLooks(r.RedactKnown(text)) }
+func (r *Redactor) Redact(text string) string { return mask.Looks(r.RedactKnown(text)) }
 
 // RedactUnder is Redact for a value that stands under a name, in a field or a row of its own: an id keeps its look.
 func (r *Redactor) RedactUnder(name, text string) string {
-	if publicLook(name) {
+	if mask.PublicName(name) {
 		return r.RedactKnown(text)
 	}
 	return r.Redact(text)
 }
 
 // RedactKnown is Redact without what merely looks like a secret.
-func (r *Redactor) RedactKnown(text string) string { return MaskShapes(r.replace(text)) }
+func (r *Redactor) RedactKnown(text string) string { return mask.Shapes(r.replace(text)) }
 
 // replace takes the known secrets out, longest first.
 func (r *Redactor) replace(text string) string {
@@ -335,4 +196,11 @@ func (r *Redactor) replace(text string) string {
 		r.replacer = strings.NewReplacer(flat...)
 	}
 	return r.redactSpellings(r.replacer.Replace(text))
+}
+
+// addUser adds a user name that is a token itself.
+func (r *Redactor) addUser(l *Login) {
+	if mask.UserIsSecret(l.User, l.Password.Reveal()) {
+		r.Add(mask.NewSensitive("token", l.User))
+	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"why401/httpclient/mask"
 )
 
 // each writes v letter by letter.
@@ -69,7 +71,7 @@ func TestRedactEchoes(t *testing.T) {
 	}
 	for _, secret := range secrets {
 		r := &Redactor{}
-		r.Add(NewSensitive("password", secret))
+		r.Add(mask.NewSensitive("password", secret))
 		for _, row := range forms {
 			echo := row.form(secret)
 			got := r.Redact("got " + echo + " end")
@@ -78,7 +80,7 @@ func TestRedactEchoes(t *testing.T) {
 			}
 			// What is left beside the mark may be the last letters, whose encoding depends on the next ones.
 			rest := strings.TrimSuffix(strings.TrimPrefix(got, "got "), " end")
-			rest = strings.ReplaceAll(strings.ReplaceAll(rest, "‹part of a secret›", ""), NewSensitive("password", secret).String(), "")
+			rest = strings.ReplaceAll(strings.ReplaceAll(rest, "‹part of a secret›", ""), mask.NewSensitive("password", secret).String(), "")
 			if len(rest)*3 > len(echo) {
 				t.Errorf("%s of %q: %q is left of %q", row.why, secret, got, echo)
 			}
@@ -90,7 +92,7 @@ func TestRedactEchoes(t *testing.T) {
 func TestRedactBeforeACut(t *testing.T) {
 	const secret = "CANARYshort1"
 	r := &Redactor{}
-	r.Add(NewSensitive("token", secret))
+	r.Add(mask.NewSensitive("token", secret))
 	for _, cut := range []string{"CANARYsh…", each("CANARY", "%02x:") + "…", base64.StdEncoding.EncodeToString([]byte(secret))[:9] + "…", strings.Repeat("… ", 500) + "CANARYsho…"} {
 		if got := r.Redact("it said " + cut); strings.Contains(got, "CANARY") || strings.Contains(got, "43:41") || strings.Contains(got, "Q0FO") || !strings.HasSuffix(got, "…") {
 			t.Errorf("%q became %q", cut, got)
@@ -100,7 +102,7 @@ func TestRedactBeforeACut(t *testing.T) {
 
 func TestRedactLeavesProse(t *testing.T) {
 	r := &Redactor{}
-	r.Add(NewSensitive("password", "secret token of the house"), NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"), NewSensitive("PIN", "1234"))
+	r.Add(mask.NewSensitive("password", "secret token of the house"), mask.NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"), mask.NewSensitive("PIN", "1234"))
 	for _, text := range []string{
 		"the secrets and tokens of the houses", "tokens have a VALUE", "100% of &amp; \\ and %zz &#xzz; \\u12 \\u{zzzz} &;", "",
 		"https://example.org/a%20b?c=%2F", "wörter mit ümlaut İ und \xff kein UTF-8",
@@ -115,8 +117,8 @@ func TestRedactLeavesProse(t *testing.T) {
 // would break the sentence and tell the password to whoever knows it.
 func TestRedactOwnWords(t *testing.T) {
 	r := &Redactor{}
-	r.Add(NewSensitive("password", "wrong"))
-	mask := NewSensitive("password", "wrong").String()
+	r.Add(mask.NewSensitive("password", "wrong"))
+	mask := mask.NewSensitive("password", "wrong").String()
 	for text, want := range map[string]string{
 		"User name or password is wrong (basic.wrong_password)": "User name or password is wrong (basic.wrong_password)",
 		`{"password":"wrong"}`:   `{"password":"` + mask + `"}`,
@@ -135,8 +137,8 @@ func TestRedactLeavesSchemeWords(t *testing.T) {
 		{"twice", "Bearer Bearer CANARYq7Xz9wtoken12", "Bearer Bearer …", "Bearer Bearer …"},
 		{"three times", "Bearer bearer BEARER CANARYq7Xz9wtoken12", "bearer BEARER", "bearer BEARER"},
 		{"another scheme's", "Bearer Basic Q0FOQVJZOnNlY3JldDEyMw==", "Bearer Basic …", "Bearer Basic …"},
-		{"the token behind it", "Bearer Bearer CANARYq7Xz9wtoken12", "got CANARYq7Xz9wtoken12", "got " + NewSensitive("token", "CANARYq7Xz9wtoken12").String()},
-		{"a first word that is no scheme's", "Bearer CANARY horse battery", "got CANARY horse battery", "got " + NewSensitive("token", "CANARY horse battery").String()},
+		{"the token behind it", "Bearer Bearer CANARYq7Xz9wtoken12", "got CANARYq7Xz9wtoken12", "got " + mask.NewSensitive("token", "CANARYq7Xz9wtoken12").String()},
+		{"a first word that is no scheme's", "Bearer CANARY horse battery", "got CANARY horse battery", "got " + mask.NewSensitive("token", "CANARY horse battery").String()},
 	} {
 		r := &Redactor{}
 		r.AddRequest(Request{Method: "GET", URL: "https://a.test/", Headers: Headers{{Name: "Authorization", Value: row.sent}}})
@@ -151,9 +153,9 @@ func FuzzRedact(f *testing.F) {
 	f.Add("\x00\xff", "%ff%")
 	f.Fuzz(func(t *testing.T, secret, text string) {
 		r := &Redactor{}
-		r.Add(NewSensitive("token", secret))
+		r.Add(mask.NewSensitive("token", secret))
 		got := r.Redact(text + " " + secret)
-		if len(secret) >= 12 && !ownWord(secret) && !strings.Contains("‹part of a secret›"+NewSensitive("token", secret).String(), secret) && strings.Contains(got, secret) {
+		if len(secret) >= 12 && !ownWord(secret) && !strings.Contains("‹part of a secret›"+mask.NewSensitive("token", secret).String(), secret) && strings.Contains(got, secret) {
 			t.Errorf("%q is left in %q", secret, got)
 		}
 	})
@@ -161,7 +163,7 @@ func FuzzRedact(f *testing.F) {
 
 func BenchmarkRedact(b *testing.B) {
 	r := &Redactor{}
-	r.Add(NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"), NewSensitive("password", "me CANARY p$ss!wörd"))
+	r.Add(mask.NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"), mask.NewSensitive("password", "me CANARY p$ss!wörd"))
 	body := strings.Repeat(`{"id":12345,"name":"An item \"of\" the list","href":"https://example.org/a%20b"},`, 12000)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
@@ -172,7 +174,7 @@ func BenchmarkRedact(b *testing.B) {
 // BenchmarkRedactEncoded is the worst that a server can answer: one long base64 text, full of the secret.
 func BenchmarkRedactEncoded(b *testing.B) {
 	r := &Redactor{}
-	r.Add(NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"))
+	r.Add(mask.NewSensitive("token", "CANARYq7Xz/9w+tokenVALUE12"))
 	body := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("CANARYq7Xz/9w+tokenVALUE12x", 24000)))
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -168,7 +169,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	for _, f := range l.headers {
 		switch n := strings.ToLower(f.Name); {
 		case n == "authorization", n == "cookie", f.Value == "", n == "proxy-authorization" && forProxy(r, to):
-		case CarriesSecret(f):
+		case mask.CarriesSecret(f.Name, f.Value):
 			note(f.Name, true) // curl knows no other credential than Authorization and Cookie
 		case crossed && n != "host" && r.Sources[n] != "curl adds it" && !slices.Contains(everyday, n) && !slices.Contains(red.Others, f.Name):
 			red.Others = append(red.Others, f.Name)
@@ -198,7 +199,7 @@ var everyday = []string{"accept", "accept-charset", "accept-encoding", "accept-l
 // holdsSecret reports whether a body names a secret: a password in a form, a client_secret in JSON.
 func holdsSecret(body []byte) bool {
 	found := false
-	_ = ReplaceSecrets(string(body[:min(len(body), keepBytes)]), func(string, string) string {
+	_ = mask.ReplaceSecrets(string(body[:min(len(body), keepBytes)]), func(string, string) string {
 		found = true
 		return ""
 	})

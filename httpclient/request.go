@@ -9,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"why401/httpclient/mask"
 )
 
 // Header is one field line, in the order and spelling it was given. Printing one masks the value where the name
-// is known to carry a credential (see MaskHeader).
+// is known to carry a credential (see mask.Header).
 type Header struct {
 	Name  string
 	Value string
@@ -20,7 +22,7 @@ type Header struct {
 
 // Format masks the value under every verb.
 func (h Header) Format(f fmt.State, _ rune) {
-	_, _ = io.WriteString(f, h.Name+": "+MaskHeader(h.Name, h.Value))
+	_, _ = io.WriteString(f, h.Name+": "+mask.Header(h.Name, h.Value))
 }
 
 // Headers is an ordered list of field lines (RFC 9110 section 5).
@@ -95,7 +97,7 @@ type Body struct {
 // Login is a user name and password that a flag, the URL's userinfo or netrc gave, before any scheme is applied.
 type Login struct {
 	User     string
-	Password Sensitive
+	Password mask.Sensitive
 	AtKDC    bool   // with Negotiate: the password goes to the KDC for a ticket; curl takes that of the cache whatever -u says
 	Ask      bool   // no password was given, not even an empty one: curl would ask for it
 	Source   string // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
@@ -151,7 +153,7 @@ type TLSFiles struct {
 	KeyFile                string // curl --key; "" is in CertFile
 	CertType               string // "PEM" (also ""), "DER" or "P12"
 	KeyType                string // "PEM" (also "") or "DER"
-	Pass                   Sensitive
+	Pass                   mask.Sensitive
 	Pinned                 string // curl --pinnedpubkey: "sha256//BASE64;…" or a file
 	MinVersion, MaxVersion uint16 // of crypto/tls; 0 none given
 	OfProxy                bool   // they are for the connection to an https proxy
@@ -223,7 +225,7 @@ type Request struct {
 	// shown, never sent.
 	Unsupported []string
 	// LeftOut are values of -H without a colon, which curl leaves out: as a rule a header and a secret.
-	LeftOut []Sensitive
+	LeftOut []mask.Sensitive
 	// Notes are things worth telling about how it was read ("the part after | was left out").
 	Notes []string
 }
@@ -268,7 +270,7 @@ func (r Request) Clone() Request {
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)
 	c.Unsupported = append([]string(nil), r.Unsupported...)
-	c.LeftOut = append([]Sensitive(nil), r.LeftOut...)
+	c.LeftOut = append([]mask.Sensitive(nil), r.LeftOut...)
 	c.Notes = append([]string(nil), r.Notes...)
 	if r.Sources != nil {
 		c.Sources = make(map[string]string, len(r.Sources))

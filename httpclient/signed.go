@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -17,7 +18,7 @@ import (
 type Signing struct {
 	Scheme  string // the id of a signer
 	Params  map[string]string
-	Secrets map[string]Sensitive
+	Secrets map[string]mask.Sensitive
 	Source  string // as in Login.Source
 }
 

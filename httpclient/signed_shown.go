@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // ShownStep is one line of how a signature was made, for people.
@@ -21,7 +22,7 @@ func (s *Signed) Shown(red *Redactor) []ShownStep {
 	var out []ShownStep
 	for _, step := range s.Made.Steps {
 		if step.Secret {
-			out = append(out, ShownStep{step.Name, NewSensitive(secretStep(step.Name), step.Text).String()})
+			out = append(out, ShownStep{step.Name, mask.NewSensitive(secretStep(step.Name), step.Text).String()})
 			continue
 		}
 		text := step.Text

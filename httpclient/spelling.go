@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"why401/httpclient/mask"
 )
 
 // wholeSecret is the length from which a secret is looked for in a text whose escapes are undone; squeezed to letters
@@ -69,7 +71,7 @@ func (r *Redactor) redactSpellings(text string) string {
 		}
 		for _, run := range q.source(occurrences(small, sq)) {
 			// Letters alone may be words of the text, as a password "secret token" is.
-			if telling(sq) || !allOwnWords(text[run[0]:run[1]]) {
+			if mask.Telling(sq) || !allOwnWords(text[run[0]:run[1]]) {
 				found = append(found, run)
 			}
 		}
@@ -208,7 +210,7 @@ func otherCase(text, low, w string) (found [][2]int) {
 		return nil
 	}
 	for _, run := range occurrences(low, w) {
-		if len(w) >= wholeSecret || (run[0] == 0 || !isAlnum(low[run[0]-1])) && (run[1] == len(low) || !isAlnum(low[run[1]])) {
+		if len(w) >= wholeSecret || (run[0] == 0 || !alnum(low[run[0]-1])) && (run[1] == len(low) || !alnum(low[run[1]])) {
 			found = append(found, run)
 		}
 	}
@@ -289,4 +291,8 @@ func withinLines(text string, runs [][2]int) [][2]int {
 		}
 	}
 	return runs
+}
+
+func alnum(b byte) bool {
+	return 'a' <= b|0x20 && b|0x20 <= 'z' || '0' <= b && b <= '9'
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 type traceKey struct{}
@@ -44,7 +45,7 @@ func newTrace(c *Client, n int, l *leg, tr *transport) *trace {
 
 func (t *trace) step(phase, during string) {
 	t.phase = during
-	t.c.event(Event{Hop: t.n, Phase: phase, Method: t.l.method, URL: MaskURL(t.l.url.String())})
+	t.c.event(Event{Hop: t.n, Phase: phase, Method: t.l.method, URL: mask.URL(t.l.url.String())})
 }
 
 func (t *trace) since() time.Duration { return t.c.now().Sub(t.start) }

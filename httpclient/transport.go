@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"why401/httpclient/mask"
 )
 
 // transport is the connection of one exchange: its own, so that nothing is shared between requests. net/http keeps the
@@ -199,7 +201,7 @@ func readProxy(source, raw string) (*url.URL, error) {
 	}
 	p, err := url.Parse(full)
 	if err != nil || p.Hostname() == "" {
-		return nil, fmt.Errorf("%s: want a proxy such as http://host:3128, got %s", source, quote(MaskURL(raw)))
+		return nil, fmt.Errorf("%s: want a proxy such as http://host:3128, got %s", source, quote(mask.URL(raw)))
 	}
 	if n, err := strconv.Atoi(p.Port()); p.Port() != "" && (err != nil || n < 1 || n > 65535) {
 		return nil, fmt.Errorf("%s: want a port from 1 to 65535 in the proxy, got %s", source, quote(p.Port()))

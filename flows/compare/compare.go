@@ -11,6 +11,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Area is what a refusal is about.
@@ -232,10 +233,10 @@ func whom(d *diagnose.Diagnosis) string {
 		}
 	}
 	if k := e.Credential.Get("key"); !k.IsZero() && e.Credential.Scheme == "aws-sigv4" {
-		return clean.Line(httpclient.ShownUser(k.Reveal(), e.Credential.Get("secret").Reveal()+"?"), 80)
+		return clean.Line(mask.User(k.Reveal(), e.Credential.Get("secret").Reveal()+"?"), 80)
 	}
 	if u := e.Credential.Get("user"); !u.IsZero() {
-		return clean.Line(httpclient.ShownUser(u.Reveal(), e.Credential.Get("password").Reveal()), 80)
+		return clean.Line(mask.User(u.Reveal(), e.Credential.Get("password").Reveal()), 80)
 	}
 	return ""
 }

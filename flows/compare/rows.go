@@ -10,6 +10,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // rows are the lines that a person compares first, in the order of the way: asked, sent, known, wanted, answered.
@@ -27,7 +28,7 @@ func rows(c Comparison) []Row {
 	sameHost := origin(a.Evidence.Attempt.Request.URL) == origin(b.Evidence.Attempt.Request.URL)
 	add("request", func(s Side) (string, string) {
 		r := s.Diagnosis.Evidence.Attempt.Request
-		u := httpclient.MaskURL(r.URL)
+		u := mask.URL(r.URL)
 		if p, err := url.Parse(r.URL); err == nil && sameHost { // cut as text: parsed, the masks would be escaped
 			u = cmp.Or(strings.TrimPrefix(u, p.Scheme+"://"+p.Host), "/")
 		}
@@ -132,7 +133,7 @@ func headers(a, b *diagnose.Diagnosis) (differ []Row, same []string) {
 		if !hs.Has(n) {
 			return "none"
 		}
-		return clean.Line(httpclient.MaskHeader(n, strings.Join(hs.Values(n), ", ")), 300)
+		return clean.Line(mask.Header(n, strings.Join(hs.Values(n), ", ")), 300)
 	}
 	for _, n := range names {
 		if n == "www-authenticate" || n == "proxy-authenticate" {
@@ -176,8 +177,8 @@ func claims(a, b *diagnose.Diagnosis) []Row {
 		if va == vb {
 			continue
 		}
-		if httpclient.SecretName(n) {
-			va, vb = httpclient.NewSensitive(n, va).String(), httpclient.NewSensitive(n, vb).String()
+		if mask.SecretName(n) {
+			va, vb = mask.NewSensitive(n, va).String(), mask.NewSensitive(n, vb).String()
 		}
 		none := func(v string) string {
 			if v == "" {

@@ -8,6 +8,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Answerer is who wrote an answer, as far as its marks tell.
@@ -155,7 +156,7 @@ func (m mark) in(h *httpclient.Hop, body string) (Point, bool) {
 	for _, v := range h.Received.Values(m.field) {
 		if m.has == "" || strings.Contains(lower(v), m.has) {
 			if m.body == "" {
-				p = Point{Where: "response.headers." + m.field, What: clean.Line(httpclient.MaskHeader(m.field, v), 80), Note: m.source}
+				p = Point{Where: "response.headers." + m.field, What: clean.Line(mask.Header(m.field, v), 80), Note: m.source}
 			}
 			return p, true
 		}

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // background is what a case knows beside the request and the answer.
@@ -42,7 +43,7 @@ func contextOf(t *testing.T, text string) background {
 		case "netrc":
 			b.change = func(x *httpclient.Exchange) {
 				before(x)
-				x.Request.Login = &httpclient.Login{User: v, Password: httpclient.NewSensitive("password", "CANARY-netrc"), Source: "netrc /home/alice/.netrc line 3"}
+				x.Request.Login = &httpclient.Login{User: v, Password: mask.NewSensitive("password", "CANARY-netrc"), Source: "netrc /home/alice/.netrc line 3"}
 				for i := range x.Hops {
 					x.Hops[i].Sent = x.Hops[i].Sent.With("Authorization", "Basic CANARY")
 				}

@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // accountCauses are about the account itself: unfinished, or another than the one meant.
@@ -69,7 +70,7 @@ func matchWrongAccount(e *Evidence) Match {
 	if isJWT(e) { // a service may know the account by a name that no claim has
 		c = 0.5
 	}
-	sentAs := clean.Line(httpclient.ShownUser(own[0], e.Credential.Get("password").Reveal()), 60)
+	sentAs := clean.Line(mask.User(own[0], e.Credential.Get("password").Reveal()), 60)
 	return Match{OK: true, Confidence: c, Title: "The server sees the account " + clean.Line(seen, 60) + ", and " + sentAs + " was sent", Evidence: []Point{saysPoint(e, "names the account"), {Where: "request." + whereSent(e), What: "for " + sentAs, Sign: "!"}},
 		Fixes: []Fix{advice(Caller, "Ask the service's who-am-I address with the same credential; look for a profile, a netrc file or a proxy that puts another in"), advice(Operator, fmt.Sprintf("Look which credential reached the service at %s", httpclient.Moment(e.Now)))}, Decide: "the service's who-am-I address"}
 }

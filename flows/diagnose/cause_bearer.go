@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 func bearerCauses() []*Cause {
@@ -91,7 +92,7 @@ func bearerCauses() []*Cause {
 			Meaning: "Some services call it Token, JWT or Bot instead of Bearer.", Shows: "The challenge or the answer's words name another.", TellsApart: "The same token under that word.", Mends: "Use that word.",
 			Match: func(e *Evidence) Match {
 				if t := tokenAsBasic(e); t != "" && sent(e) && refusalStatus(e) && (!challenged(e) || offers(e, "bearer") || !offers(e, "basic")) {
-					return Match{OK: true, Confidence: won(e, 0.93), Title: "A token was sent under the word Basic", Detail: "After Basic belongs the base64 of user:password; what stands there is a token, which goes under Bearer.", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + httpclient.NewSensitive("token", t).String()}, challengePoint(e)},
+					return Match{OK: true, Confidence: won(e, 0.93), Title: "A token was sent under the word Basic", Detail: "After Basic belongs the base64 of user:password; what stands there is a token, which goes under Bearer.", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + mask.NewSensitive("token", t).String()}, challengePoint(e)},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + t)}}}
 				}
 				if !used(e) || word(e) == "" {

@@ -9,6 +9,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // environmentHolding names the variables of environ (NAME=value) that hold the credential's secret.
@@ -65,7 +66,7 @@ func matchNetrc(e *Evidence) Match {
 	switch other := alsoSent(e); {
 	case e.Attempt.Request.Headers.Has("Authorization"):
 		c, detail = 0.85, "The request names an Authorization header, and "+clean.Line(e.Exchange.Request.Source, 20)+" puts the login of the netrc file in its place."
-		ev = append(ev, Point{Where: "source.header.authorization", What: httpclient.MaskHeader("Authorization", e.Attempt.Request.Headers.Get("Authorization")), Note: "not sent"})
+		ev = append(ev, Point{Where: "source.header.authorization", What: mask.Header("Authorization", e.Attempt.Request.Headers.Get("Authorization")), Note: "not sent"})
 	case own != nil && own.Password.IsZero() && detail == "": // the URL names the user and leaves the password to the file
 	case own != nil:
 		c = 0.8
@@ -74,7 +75,7 @@ func matchNetrc(e *Evidence) Match {
 		} else { // the password belongs to somebody else
 			c = 0.9
 		}
-		ev = append(ev, Point{Where: "source.url.userinfo", What: "user " + clean.Line(httpclient.ShownUser(own.User, own.Password.Reveal()), 40), Note: "not sent"})
+		ev = append(ev, Point{Where: "source.url.userinfo", What: "user " + clean.Line(mask.User(own.User, own.Password.Reveal()), 40), Note: "not sent"})
 	case other != "":
 		c, detail = 0.6, "The request carries "+other+" already; the login of the netrc file came along."
 		ev = append(ev, Point{Where: "request", What: other, Note: "sent too"})

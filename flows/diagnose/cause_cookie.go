@@ -9,6 +9,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // cookieCauses are sessions that break on the way of their cookie: never set, set and not sent back, sent back and not known.
@@ -165,7 +166,7 @@ func postsPassword(e *Evidence) bool {
 		return false
 	}
 	found := false
-	_ = httpclient.ReplaceSecrets(string(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]), func(name, _ string) string {
+	_ = mask.ReplaceSecrets(string(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]), func(name, _ string) string {
 		low := strings.ToLower(name)
 		found = found || strings.Contains(low, "pass") || strings.Contains(low, "pwd") || strings.Contains(low, "pw")
 		return ""

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 func credentialsCauses() []*Cause {
@@ -120,7 +120,7 @@ func credentialsCauses() []*Cause {
 				}
 				title := "A placeholder was sent instead of the secret"
 				what, note := clean.Line(v, 60), ""
-				if empty || httpclient.Placeholder(v) { // else it is shown masked: a secret may be named like a word
+				if empty || mask.Placeholder(v) { // else it is shown masked: a secret may be named like a word
 					note = "no secret"
 				}
 				if empty {

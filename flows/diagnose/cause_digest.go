@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // digestCauses are about Digest (RFC 7616): the password is never sent, so each part of the hash may be the one that differs. A
@@ -148,14 +148,14 @@ func matchDigestURI(e *Evidence) Match {
 		}
 	}
 	if p["uri"] != target {
-		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", httpclient.MaskURL(p["uri"])), {Where: "request.target", What: clean.Line(httpclient.MaskURL(target), 160)}},
+		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", mask.URL(p["uri"])), {Where: "request.target", What: clean.Line(mask.URL(target), 160)}},
 			Fixes: []Fix{digestRetype("Give user and password, so that the answer is made for this address", e), advice(Caller, "Leave --request-target out where it is given")}}
 	}
 	if h.Digest() == nil || e.Status != 400 {
 		return no
 	}
 	c := 0.6
-	ev := []Point{statusPoint(e), digestPoint("answer.uri", httpclient.MaskURL(p["uri"]))}
+	ev := []Point{statusPoint(e), digestPoint("answer.uri", mask.URL(p["uri"]))}
 	switch {
 	case says(e, "uri mismatch", "does not match request-uri", "uri does not match", "digest uri") != "":
 		c, ev = 0.92, append(ev, saysPoint(e, "says so itself"))

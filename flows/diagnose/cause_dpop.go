@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // proofCauses are about tokens that are bound to a key or a certificate (RFC 9449, RFC 8705), and about signatures used twice.
@@ -175,7 +176,7 @@ func proofCause(e *Evidence) (id string, m Match) {
 
 // hostRewritten: the proof is for the address that was asked, and the server takes itself for another.
 func hostRewritten(e *Evidence, htu string) Match {
-	ev := []Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.htu", What: clean.Line(httpclient.MaskURL(htu), 160), Sign: "✓", Note: "is the address that was asked"}}
+	ev := []Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.htu", What: clean.Line(mask.URL(htu), 160), Sign: "✓", Note: "is the address that was asked"}}
 	for _, n := range []string{"Via", "X-Forwarded-Host"} {
 		if header(e, n) != "" {
 			ev = append(ev, headerPoint(e, n))

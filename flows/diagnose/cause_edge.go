@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // edgeHides are what a refusal before the service makes meaningless.
@@ -98,10 +99,10 @@ func matchIntercepted(e *Evidence) Match {
 			return no
 		}
 		if e.Status == 400 || e.Status == 404 || e.Status == 405 {
-			return Match{OK: true, Confidence: 0.8, Title: "What was named as the proxy does not take the request for a tunnel", Detail: "It answered " + fmt.Sprint(e.Status) + " to CONNECT, as a web server does that is no proxy; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + clean.Line(h.Target, 120) + " at " + httpclient.MaskURL(h.Proxy)}},
+			return Match{OK: true, Confidence: 0.8, Title: "What was named as the proxy does not take the request for a tunnel", Detail: "It answered " + fmt.Sprint(e.Status) + " to CONNECT, as a web server does that is no proxy; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + clean.Line(h.Target, 120) + " at " + mask.URL(h.Proxy)}},
 				Fixes: []Fix{advice(Caller, "Check host and port of the proxy (-x, https_proxy), or name the host in NO_PROXY"), advice(Operator, "Where it is the proxy, let it take CONNECT to this host")}}
 		}
-		return Match{OK: true, Confidence: 0.9, Title: "The proxy does not let this request through to " + host, Detail: "The proxy answered " + fmt.Sprint(e.Status) + " to the request for a tunnel; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + clean.Line(h.Target, 120) + " at " + httpclient.MaskURL(h.Proxy)}},
+		return Match{OK: true, Confidence: 0.9, Title: "The proxy does not let this request through to " + host, Detail: "The proxy answered " + fmt.Sprint(e.Status) + " to the request for a tunnel; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + clean.Line(h.Target, 120) + " at " + mask.URL(h.Proxy)}},
 			Fixes: []Fix{advice(Operator, "Allow this host in the proxy's rules"), advice(Caller, "Name the host in NO_PROXY, where it may be reached directly")}}
 	}
 	if e.Status == 511 {

@@ -8,6 +8,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // frontLayerCauses are what gateways, caches and web servers in front of a service do to credentials and refusals.
@@ -100,7 +101,7 @@ func oddNamed(e *Evidence) string {
 		return ""
 	}
 	for _, f := range h.Sent {
-		if strings.ContainsAny(f.Name, "_.") && (httpclient.SecretName(f.Name) || e.Credential.Scheme == "apikey" && strings.EqualFold(f.Name, e.Credential.Get("name").Reveal())) {
+		if strings.ContainsAny(f.Name, "_.") && (mask.SecretName(f.Name) || e.Credential.Scheme == "apikey" && strings.EqualFold(f.Name, e.Credential.Get("name").Reveal())) {
 			return f.Name
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // ntlmCauses are about NTLM ([MS-NLMP] over RFC 4559): three messages on one connection. A wrong password itself is
@@ -101,7 +102,7 @@ func matchConnectionBroken(e *Evidence) Match {
 	case t.answer != nil && t.challenge != nil && (betweenShown(e) || last.Proxy != "" && last.Method != "CONNECT"):
 		what := "a proxy or gateway shows itself in the answer"
 		if last.Proxy != "" {
-			what = "the request went through " + httpclient.MaskURL(last.Proxy)
+			what = "the request went through " + mask.URL(last.Proxy)
 		}
 		return say(0.4, "A proxy or gateway may have broken the connection that the login belongs to", "The handshake was whole on our side. A wrong login looks the same.", Point{Where: "response.headers", What: what, Sign: "?"})
 	case t.answer != nil && t.challenge != nil:
@@ -165,8 +166,8 @@ func ntlmRetype(do string, t ntlmTalk, domain string) Fix {
 	if t.proxy {
 		return Fix{ID: "proxy-login", Who: Caller, Do: do, Needs: NeedsProxyLogin}
 	}
-	if u := t.answer.User; u != "" && !httpclient.UserIsSecret(u, "x") {
-		f.Preset = flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", domain+`\`+u)}}}
+	if u := t.answer.User; u != "" && !mask.UserIsSecret(u, "x") {
+		f.Preset = flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", domain+`\`+u)}}}
 	}
 	return f
 }

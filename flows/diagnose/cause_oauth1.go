@@ -9,6 +9,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -76,11 +77,11 @@ func oauth1Cause(e *Evidence) (id string, m Match) {
 	case is("timestamp_refused", "invalid_timestamp") || oauthWords(e, "timestamp out of bounds", "invalid timestamp", "expired timestamp", "timestamp refused"):
 		return "signing.clock_skew", oauth1Time(e, sent, ev)
 	case is("consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused", "invalid_consumer_key") || oauthWords(e, "invalid consumer key", "unknown consumer", "consumer key unknown", "invalid consumer"):
-		ev = append(ev, Point{Where: "signed.oauth_consumer_key", What: clean.Line(httpclient.ShownUser(sent["oauth_consumer_key"], "xy"), 80)})
+		ev = append(ev, Point{Where: "signed.oauth_consumer_key", What: clean.Line(mask.User(sent["oauth_consumer_key"], "xy"), 80)})
 		return "signing.key_unknown", Match{OK: true, Confidence: 0.95, Title: "The server does not know the consumer key, or has shut it off", Detail: "The consumer key names the application. The signature was not looked at.", Evidence: ev,
 			Fixes: []Fix{resign("oauth1", "Type the consumer key as the service shows it for this application and environment", e), advice(IdentityAdmin, "Switch the application on, or make new keys for it")}}
 	case is("token_rejected", "token_revoked", "token_used", "token_expired", "invalid_token") || oauthWords(e, "invalid or expired token", "token revoked", "invalid token", "token rejected"):
-		ev = append(ev, Point{Where: "signed.oauth_token", What: httpclient.NewSensitive("token", sent["oauth_token"]).String()})
+		ev = append(ev, Point{Where: "signed.oauth_token", What: mask.NewSensitive("token", sent["oauth_token"]).String()})
 		return "credentials.revoked", Match{OK: true, Confidence: 0.93, Title: "The server takes the application and refuses the user's token", Detail: "The consumer key was known. The token was revoked, has ended, was used already, or belongs to another application or environment.", Evidence: ev,
 			Fixes: []Fix{advice(Caller, "Get a new token and token secret for this application and environment"), resign("oauth1", "Type the new token with its secret", e)}}
 	case is("signature_method_rejected"):

@@ -7,6 +7,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 func proxyCauses() []*Cause {
@@ -19,7 +20,7 @@ func proxyCauses() []*Cause {
 			Meaning: "407 comes from the proxy on the way, not from the service: the request never got there.", Shows: "407 with Proxy-Authenticate, and no login for the proxy in the request.", TellsApart: "401 is the service's, 407 the proxy's.", Mends: "Give the proxy its login, or go past it (NO_PROXY).",
 			Match: func(e *Evidence) Match {
 				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "wanted" {
-					return Match{OK: true, Confidence: 0.96, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "no login for it"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
+					return Match{OK: true, Confidence: 0.96, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: mask.URL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "no login for it"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
 				}
 				if e.Status != 407 || proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization") {
 					return no
@@ -29,7 +30,7 @@ func proxyCauses() []*Cause {
 					return Match{OK: true, Confidence: 0.7, Title: "Something on the way asks for a proxy login", Detail: "No proxy was named here: what answers at this address takes itself for one, or a proxy of the network stands in between unseen.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: "none", Note: "was used"}},
 						Fixes: []Fix{advice(Caller, "Check host and port: they may be those of a proxy"), advice(Operator, "Answer 401 with WWW-Authenticate where the service itself asks for a login (RFC 9110 section 15.5.8)")}}
 				}
-				src := httpclient.MaskURL(p.URL) + ", from " + p.Source
+				src := mask.URL(p.URL) + ", from " + p.Source
 				if m := matchLoginAside(e, src); m.OK {
 					return m
 				}
@@ -42,7 +43,7 @@ func proxyCauses() []*Cause {
 					return matchMisreadProxy(e, f)
 				}
 				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "refused" {
-					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
+					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: mask.URL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
 				}
 				if e.Status != 407 || !(proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization")) {
 					return no
@@ -89,7 +90,7 @@ func matchLoginAside(e *Evidence, src string) Match {
 	}
 	from := clean.Line(l.Source, 40)
 	return Match{OK: true, Confidence: 0.97, Title: "The proxy asks for a login, and the one that was given is for the service (" + from + ")", Detail: "-u is the service's login and -U the proxy's; the service itself was not asked yet.",
-		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + clean.Line(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
+		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + clean.Line(mask.User(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
 		Fixes: []Fix{{ID: "login-to-proxy", Who: Caller, Do: "Give this login to the proxy instead (curl -U), if it is the proxy's", Mind: "the proxy gets this login: " + src, Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			r := a.Request.Clone()
 			if r.Proxy == nil { // from the environment

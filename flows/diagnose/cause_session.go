@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // sessionName is a cookie name by which frameworks keep a session: JSESSIONID, PHPSESSID, connect.sid, laravel_session,
@@ -49,7 +49,7 @@ func sessionCauses() []*Cause {
 				if challenged(e) {
 					c -= 0.2 // it asks for another kind of credential, and may not look at cookies at all
 				}
-				ev := []Point{{Where: "request.headers.Cookie", What: httpclient.MaskHeader("Cookie", e.Credential.Get("cookie").Reveal())}}
+				ev := []Point{{Where: "request.headers.Cookie", What: mask.Header("Cookie", e.Credential.Get("cookie").Reveal())}}
 				if e.IsLogin == Yes {
 					ev = append(ev, loginPoint(e))
 				}

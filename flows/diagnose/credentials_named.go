@@ -6,8 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // place is where a service looks for a key: "header" or "query", and the name there.
@@ -148,7 +148,7 @@ func (p place) holds(e *Evidence) bool {
 // askFor is the fix that asks for a key and puts it there.
 func (p place) askFor() Fix {
 	f := retype("apikey", "Send your key in "+clean.Line(p.String(), 80))
-	f.Preset = flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "in", Value: httpclient.NewSensitive("place", p.in)}, {Name: "name", Value: httpclient.NewSensitive("name", p.name)}}}
+	f.Preset = flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "in", Value: mask.NewSensitive("place", p.in)}, {Name: "name", Value: mask.NewSensitive("name", p.name)}}}
 	return f
 }
 
@@ -165,7 +165,7 @@ func askForChallenged(e *Evidence) Fix {
 		case "bearer":
 			// A registry's challenge says where tokens are issued (OCI Distribution, token authentication).
 			if realm := challengeParam(e, "realm"); strings.HasPrefix(realm, "https://") && challengeParam(e, "service") != "" {
-				do := "Get a token from " + clean.Line(httpclient.MaskURL(realm), 100) + " for the service " + clean.Line(challengeParam(e, "service"), 60)
+				do := "Get a token from " + clean.Line(mask.URL(realm), 100) + " for the service " + clean.Line(challengeParam(e, "service"), 60)
 				if s := challengeParam(e, "scope"); s != "" {
 					do += " and the scope " + clean.Line(s, 80)
 				}

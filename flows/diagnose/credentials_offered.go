@@ -9,6 +9,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // schemeName is a scheme that proves a password, as it is written; "" for any other.
@@ -37,7 +38,7 @@ func chosenFor(e *Evidence, proxy bool) httpclient.Choice {
 			names = append(names, c.Scheme)
 		}
 	}
-	return scheme.Choose(names, flows.Credential{Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", "x")}}})
+	return scheme.Choose(names, flows.Credential{Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", "x")}}})
 }
 
 // askForPair is the fix that asks for user name and password, by the strongest scheme that they fit.

@@ -7,6 +7,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // whereSent is the address of the credential in the request.
@@ -187,7 +188,7 @@ func moveToQuery(name string) Fix {
 }
 
 // keyOf is the secret of an API key or token.
-func keyOf(a flows.Attempt) httpclient.Sensitive {
+func keyOf(a flows.Attempt) mask.Sensitive {
 	if v := a.Credential.Get("value"); !v.IsZero() {
 		return v
 	}
@@ -195,9 +196,9 @@ func keyOf(a flows.Attempt) httpclient.Sensitive {
 }
 
 // placed sends a with v as an API key in that place.
-func placed(a flows.Attempt, v httpclient.Sensitive, in, name string) (flows.Attempt, error) {
+func placed(a flows.Attempt, v mask.Sensitive, in, name string) (flows.Attempt, error) {
 	return scheme.Apply(a, flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "value", Value: v, Source: a.Credential.Source()},
-		{Name: "in", Value: httpclient.NewSensitive("place", in)}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
+		{Name: "in", Value: mask.NewSensitive("place", in)}, {Name: "name", Value: mask.NewSensitive("name", name)}}})
 }
 
 // judgedInWords reports that the answer judges the very credential that came: then the scheme was understood, whatever the

@@ -8,6 +8,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // digestSent are the parameters of the answer that left with the last hop, nil none.
@@ -73,7 +74,7 @@ func stepPoints(a *httpclient.DigestAnswer) []Point {
 // digestRetype asks for the pair; the user name that the answer holds stands there already.
 func digestRetype(do string, e *Evidence) Fix {
 	f := retype("digest", do)
-	if u := e.Credential.Get("user"); !u.IsZero() && !httpclient.UserIsSecret(u.Reveal(), "x") {
+	if u := e.Credential.Get("user"); !u.IsZero() && !mask.UserIsSecret(u.Reveal(), "x") {
 		f.Preset = flows.Credential{Scheme: "digest", Fields: []flows.Field{{Name: "user", Value: u}}}
 	}
 	return f

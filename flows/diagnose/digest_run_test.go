@@ -11,6 +11,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/convert"
 	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // digestRealm is a server that lets alice in by Digest, checks each answer, and counts who tried what.
@@ -23,7 +24,7 @@ func digestRealm(t *testing.T) (string, *[]string) {
 			tried = append(tried, p["username"])
 		}
 		c := digest.Challenge{Realm: "orchard", Nonce: "n1", QOP: "auth", Algorithm: "SHA-256"}
-		_, right := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: httpclient.NewSensitive("password", "CANARY-right")}, r.Method, r.RequestURI, p["cnonce"], 1, "")
+		_, right := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: mask.NewSensitive("password", "CANARY-right")}, r.Method, r.RequestURI, p["cnonce"], 1, "")
 		if word != "Digest" || p["response"] != right.Response.Reveal() {
 			w.Header().Set("WWW-Authenticate", `Digest realm="orchard", nonce="n1", algorithm=SHA-256, qop="auth"`)
 			w.WriteHeader(401)

@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -75,7 +76,7 @@ func proofFaults(e *Evidence, p signing.Proof) []mismatch {
 	}
 	ours, err := signing.HTU(signing.Message{URL: h.URL, Headers: hostGiven(e)})
 	if err == nil && !signing.SameHTU(p.HTU, ours) {
-		add("htu", "The DPoP proof is for another address than the one that was asked", is("claims.htu", orWord(httpclient.MaskURL(p.HTU), "missing")), Point{Where: "request.url", What: clean.Line(httpclient.MaskURL(ours), 160)})
+		add("htu", "The DPoP proof is for another address than the one that was asked", is("claims.htu", orWord(mask.URL(p.HTU), "missing")), Point{Where: "request.url", What: clean.Line(mask.URL(ours), 160)})
 	}
 	now := e.ServerTime
 	if now.IsZero() {

@@ -10,6 +10,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
 )
 
@@ -47,7 +48,7 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 	}
 	if h := x.Last(); h != nil && e.Credential.Scheme == "basic" {
 		if _, ok := h.Auth.(*httpclient.NegotiateAnswer); ok { // of --anyauth, the server chose it, and curl does not look at -u then
-			e.Credential = flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: httpclient.NewSensitive("place", scheme.FromCache), Source: e.Credential.Source()}}}
+			e.Credential = flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: mask.NewSensitive("place", scheme.FromCache), Source: e.Credential.Source()}}}
 		}
 	}
 	if stations := x.Stations(); len(stations) > 0 {

@@ -7,6 +7,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 var (
@@ -48,7 +49,7 @@ func matchNoColon(e *Evidence) Match {
 				c = 0.99
 			}
 		}
-		what := httpclient.MaskHeader(name, value)
+		what := mask.Header(name, value)
 		return Match{OK: true, Confidence: c, Title: "The header " + shown + " has no colon, so curl left it out", Detail: "-H wants Name: value. Without the colon curl sends nothing of it, and the server sees no credential.",
 			Evidence: []Point{{Where: "request.option -H", What: shown + ", no colon, " + what, Note: "not sent"}, {Where: "request.headers", What: "no " + shown}},
 			Fixes: []Fix{{ID: "put-colon", Who: Caller, Do: "Put the colon: " + shown + ": …", Apply: func(a flows.Attempt) (flows.Attempt, error) {

@@ -6,8 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/flows/formlogin"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // WithLogin is d judged anew with what came of a login that was made for its request.
@@ -93,7 +93,7 @@ func byForm(e *Evidence) (Fix, bool) {
 	}
 	f := retype("form", "Log in by the form at "+hostAndPath(at)+": it posts user and password once, and keeps the session")
 	f.ID = "log-in-by-form"
-	f.Preset = flows.Credential{Scheme: "form", Fields: []flows.Field{{Name: "login", Value: httpclient.NewSensitive("address", at)}}}
+	f.Preset = flows.Credential{Scheme: "form", Fields: []flows.Field{{Name: "login", Value: mask.NewSensitive("address", at)}}}
 	return f, true
 }
 
@@ -122,7 +122,7 @@ func loginAddress(e *Evidence) (at, protocol string) {
 }
 
 func hostAndPath(raw string) string {
-	raw, _, _ = strings.Cut(httpclient.MaskURL(raw), "?")
+	raw, _, _ = strings.Cut(mask.URL(raw), "?")
 	_, rest, _ := strings.Cut(raw, "://")
 	return clean.Line(rest, 80)
 }

@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // loginPath reports whether an address leads to a page where people log in.
@@ -133,7 +134,7 @@ func loginPoint(e *Evidence) Point {
 		if h.Redirect == nil || !loginPath(h.Redirect.Location) {
 			continue
 		}
-		p := Point{Where: "response.headers.Location", What: clean.Line(httpclient.MaskURL(h.Redirect.Location), 160)}
+		p := Point{Where: "response.headers.Location", What: clean.Line(mask.URL(h.Redirect.Location), 160)}
 		if i < len(e.Exchange.Hops)-1 {
 			p.Where, p.Note = "response.headers.Location", "followed"
 		}

@@ -3,8 +3,8 @@ package diagnose
 import (
 	"fmt"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // matchClosedMethod is a 403 to a request that changes something, where the method may be what is closed: limit_except of
@@ -70,7 +70,7 @@ func matchTurnedMethod(e *Evidence) Match {
 	}
 	h := e.Exchange.Hops[i]
 	was := clean.Line(h.Method, 20)
-	ev := []Point{{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%d to %s, after which %s became GET, without its body", h.Status, clean.Line(httpclient.MaskURL(h.Redirect.Location), 160), was)}}
+	ev := []Point{{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%d to %s, after which %s became GET, without its body", h.Status, clean.Line(mask.URL(h.Redirect.Location), 160), was)}}
 	if e.Status == 405 {
 		ev = append(ev, statusPoint(e))
 	} else {
@@ -80,5 +80,5 @@ func matchTurnedMethod(e *Evidence) Match {
 		ev = append(ev, headerPoint(e, "Allow"))
 	}
 	return Match{OK: true, Confidence: 0.93, Title: fmt.Sprintf("The redirect of hop %d turned %s into GET, and GET is not allowed here", i+1, was), Detail: "After 301, 302 and 303 clients go on by GET, as curl -L does.", Evidence: ev,
-		Fixes: []Fix{advice(Caller, "Send the "+was+" straight to "+clean.Line(httpclient.MaskURL(h.Redirect.Location), 160)), advice(Operator, "Answer 307 or 308 there: they keep the method and the body")}}
+		Fixes: []Fix{advice(Caller, "Send the "+was+" straight to "+clean.Line(mask.URL(h.Redirect.Location), 160)), advice(Operator, "Answer 307 or 308 there: they keep the method and the body")}}
 }

@@ -10,6 +10,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/kerberos"
+	"why401/httpclient/mask"
 	"why401/httpclient/spnego"
 )
 
@@ -108,7 +109,7 @@ func kinit(a *httpclient.NegotiateAnswer) Fix {
 func byPassword(a *httpclient.NegotiateAnswer) Fix {
 	f := retype("negotiate", "Give user and password here: the KDC is asked for a ticket once, and nothing is stored")
 	field := func(name, v string) flows.Field {
-		return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v)}
+		return flows.Field{Name: name, Value: mask.NewSensitive(name, v)}
 	}
 	f.Preset = flows.Credential{Scheme: "negotiate"}
 	if a != nil && len(a.Client.Parts) > 0 {
@@ -120,7 +121,7 @@ func byPassword(a *httpclient.NegotiateAnswer) Fix {
 // withTicket sends the request with the ticket of the cache, in the place of what it carries.
 func withTicket(do string) Fix {
 	return Fix{ID: "as-negotiate", Who: Caller, Do: do, Mind: "a ticket for this host is asked of the KDC", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		return scheme.Apply(a, flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: httpclient.NewSensitive("place", scheme.FromCache), Source: "the ticket cache"}}})
+		return scheme.Apply(a, flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: mask.NewSensitive("place", scheme.FromCache), Source: "the ticket cache"}}})
 	}}
 }
 
@@ -131,7 +132,7 @@ func insteadBasic(e *Evidence) (Fix, bool) {
 		return Fix{}, false
 	}
 	return Fix{ID: "as-basic", Who: Caller, Do: "Or send the login of -u as Basic, which the server offers too", Mind: "Basic shows the password to whoever reads along where the address is not https", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		return scheme.Apply(a, flows.Credential{Scheme: "basic", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
+		return scheme.Apply(a, flows.Credential{Scheme: "basic", Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
 	}}, true
 }
 
@@ -142,7 +143,7 @@ func insteadNTLM(e *Evidence) (Fix, bool) {
 		return Fix{}, false
 	}
 	return Fix{ID: fixAsOffered, Who: Caller, Do: "Or send the login of -u by NTLM (curl --ntlm), which the server offers too", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		return scheme.Apply(a, flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
+		return scheme.Apply(a, flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
 	}}, true
 }
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // offers reports whether a challenge of the origin names the scheme.
@@ -122,13 +122,13 @@ func authorization(e *Evidence) string {
 }
 
 // secretOf is the credential's secret, and a masked form for screens.
-func secretOf(e *Evidence) httpclient.Sensitive {
+func secretOf(e *Evidence) mask.Sensitive {
 	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response", "secret", "signature", "consumer-secret", "proof"} {
 		if v := e.Credential.Get(n); !v.IsZero() {
 			return v
 		}
 	}
-	return httpclient.Sensitive{}
+	return mask.Sensitive{}
 }
 
 // isJWT reports whether the credential is a JWT whose claims can be read.

@@ -8,6 +8,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // probe is a declared experiment: one safe request that can change the ranking.
@@ -171,7 +172,7 @@ func buildGarbage(d *Diagnosis) (flows.Attempt, string) {
 	e := d.Evidence
 	c := flows.Credential{Scheme: e.Credential.Scheme}
 	f := func(n, v string) {
-		c.Fields = append(c.Fields, flows.Field{Name: n, Value: httpclient.NewSensitive("made up", v), Source: "made up"})
+		c.Fields = append(c.Fields, flows.Field{Name: n, Value: mask.NewSensitive("made up", v), Source: "made up"})
 	}
 	if scheme.IsSigner(e.Credential.Scheme) {
 		made, why := madeUpSigner(e)

@@ -12,6 +12,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // The experiments about the way to the service. Those that take several requests, wait, or send a credential to an origin that a
@@ -132,7 +133,7 @@ func buildHTTP1(d *Diagnosis) (flows.Attempt, string) {
 	a.Request = a.Request.Clone()
 	changed := h != nil && h.Proto == "HTTP/2.0"
 	for i, f := range a.Request.Headers {
-		if c := http.CanonicalHeaderKey(f.Name); c != f.Name && httpclient.CarriesSecret(f) {
+		if c := http.CanonicalHeaderKey(f.Name); c != f.Name && mask.CarriesSecret(f.Name, f.Value) {
 			a.Request.Headers[i].Name, changed = c, true
 		}
 	}
@@ -229,7 +230,7 @@ func redirectByHand(m *sending) *ProbeResult {
 	var parts []string
 	accepts := Unknown
 	for _, to := range targets(e) {
-		shown := httpclient.MaskURL(to)
+		shown := mask.URL(to)
 		bare.Request.URL, a.Request.URL = to, to
 		x := m.one(bare.Request)
 		if x == nil {

@@ -9,8 +9,8 @@ import (
 	"why401/flows"
 	"why401/flows/provenance"
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Ids of the experiments that switch a source off.
@@ -33,7 +33,7 @@ func netrcSent(e *Evidence) bool {
 // alsoSent is what the request carries in another place than Authorization: a key, a cookie, a login in the body. "" nothing.
 func alsoSent(e *Evidence) string {
 	for _, h := range e.Exchange.Request.Headers {
-		if n := strings.ToLower(h.Name); n != "authorization" && n != "proxy-authorization" && httpclient.SecretName(n) && !strings.Contains(n, "csrf") && !strings.Contains(n, "xsrf") {
+		if n := strings.ToLower(h.Name); n != "authorization" && n != "proxy-authorization" && mask.SecretName(n) && !strings.Contains(n, "csrf") && !strings.Contains(n, "xsrf") {
 			return "the header " + clean.Line(h.Name, 40)
 		}
 	}

@@ -13,13 +13,14 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
 func credentialOf(id string, fields ...string) flows.Credential {
 	c := flows.Credential{Scheme: id}
 	for i := 0; i+1 < len(fields); i += 2 {
-		c.Fields = append(c.Fields, flows.Field{Name: fields[i], Value: httpclient.NewSensitive(fields[i], fields[i+1]), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: fields[i], Value: mask.NewSensitive(fields[i], fields[i+1]), Source: "typed"})
 	}
 	return c
 }

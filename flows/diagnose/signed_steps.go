@@ -6,6 +6,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // signedSteps are the lines that a signature of ours covers, as evidence: each line is one that may differ at the server. Nothing is
@@ -54,5 +55,5 @@ func resign(id, do string, e *Evidence, preset ...flows.Field) Fix {
 
 // plainField is a field that is no secret.
 func plainField(name, v string) flows.Field {
-	return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "the server's answer"}
+	return flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "the server's answer"}
 }

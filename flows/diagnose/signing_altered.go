@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // altered are the lines that the signature covers and those of them that differ; quoted is false where the answer quotes none of its own.
@@ -62,7 +62,7 @@ func matchSigningPath(e *Evidence) Match {
 	if !quoted {
 		s, ok := sigV4(e)
 		if h := e.Exchange.Last(); ok && !signedHere(e) && h != nil && says(e, mismatchWords...) != "" && strings.ContainsAny(strings.SplitN(pathOf(h.URL), "?", 2)[0], "%+@=,;:!'()*&$") && !s.Query {
-			return Match{OK: true, Confidence: 0.3, Evidence: []Point{{Where: "request.target", What: clean.Line(httpclient.MaskURL(pathOf(h.URL)), 120), Sign: "?", Note: "holds characters that clients encode in two ways"}}, Fixes: []Fix{advice(Caller, "Try a path of plain letters; then encode each part once")}}
+			return Match{OK: true, Confidence: 0.3, Evidence: []Point{{Where: "request.target", What: clean.Line(mask.URL(pathOf(h.URL)), 120), Sign: "?", Note: "holds characters that clients encode in two ways"}}, Fixes: []Fix{advice(Caller, "Try a path of plain letters; then encode each part once")}}
 		}
 		return no
 	}
@@ -88,7 +88,7 @@ func encodeAsServer(e *Evidence, name, theirs string) (Fix, bool) {
 	if name != "path" || s.Service != "s3" || !signedHere(e) || !strings.HasPrefix(theirs, "/") || strings.ContainsAny(theirs, " ?#\t") {
 		return Fix{}, false
 	}
-	return Fix{ID: "encode-path", Who: Caller, Do: "Ask for the path as the server writes it: " + clean.Line(httpclient.MaskURL(theirs), 100), Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	return Fix{ID: "encode-path", Who: Caller, Do: "Ask for the path as the server writes it: " + clean.Line(mask.URL(theirs), 100), Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		a.Request = a.Request.Clone()
 		base, query, has := strings.Cut(a.Request.URL, "?")
 		scheme, rest, _ := strings.Cut(base, "://")

@@ -9,6 +9,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // SignedLine is one line of what both sides of a signature must hash alike, masked for showing.
@@ -148,11 +149,11 @@ func shownSigned(name, v string) string {
 	}
 	switch field, ok := strings.CutPrefix(name, "header "); {
 	case ok:
-		v = httpclient.MaskHeader(field, v)
+		v = mask.Header(field, v)
 	case name == "query":
-		v = strings.TrimPrefix(httpclient.MaskURL("http://x/?"+v), "http://x/?")
+		v = strings.TrimPrefix(mask.URL("http://x/?"+v), "http://x/?")
 	case name == "path":
-		v = strings.TrimPrefix(httpclient.MaskURL("http://x"+v), "http://x")
+		v = strings.TrimPrefix(mask.URL("http://x"+v), "http://x")
 	}
 	return clean.Line(v, 400)
 }

@@ -12,6 +12,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -25,7 +26,7 @@ type Login struct {
 	Page string             // address of the page with the form, or of the call for JSON; absolute
 	User string
 	// Password is tried once.
-	Password httpclient.Sensitive
+	Password mask.Sensitive
 	JSON     bool // post {"username": …, "password": …} to Page; there is no form
 	// UserField and PasswordField are the names of the fields, "" finds them.
 	UserField, PasswordField string
@@ -60,12 +61,12 @@ type Result struct {
 	// Unsure: nothing in the answer tells whether the login worked.
 	Unsure    bool
 	Jar       []httpclient.Cookie
-	Token     httpclient.Sensitive // of a JSON login that hands one out
-	Posted    string               // origin that got the password, "" none
-	Page      string               // where the form stood
+	Token     mask.Sensitive // of a JSON login that hands one out
+	Posted    string         // origin that got the password, "" none
+	Page      string         // where the form stood
 	Steps     []Step
 	Exchanges []*httpclient.Exchange
-	Secrets   []httpclient.Sensitive // hidden values that went along: not to be shown
+	Secrets   []mask.Sensitive // hidden values that went along: not to be shown
 }
 
 // run is one login under way.
@@ -215,7 +216,7 @@ func origin(raw string) string {
 func address(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return clean.Line(httpclient.MaskURL(raw), 120)
+		return clean.Line(mask.URL(raw), 120)
 	}
 	return clean.Line(u.Host+u.EscapedPath(), 120)
 }
@@ -244,13 +245,13 @@ func (r *Result) Into(c flows.Credential) flows.Credential {
 			out.Fields = append(out.Fields, f)
 		}
 	}
-	add := func(name string, v httpclient.Sensitive) {
+	add := func(name string, v mask.Sensitive) {
 		out.Fields = append(out.Fields, flows.Field{Name: name, Value: v, Source: "the login at " + address(r.Page)})
 	}
-	add("session", httpclient.NewSensitive("cookies", httpclient.WriteJar(r.Jar)))
+	add("session", mask.NewSensitive("cookies", httpclient.WriteJar(r.Jar)))
 	if !r.Token.IsZero() {
 		add("token", r.Token)
 	}
-	add("to", httpclient.NewSensitive("origin", r.Posted))
+	add("to", mask.NewSensitive("origin", r.Posted))
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // longAgo is a time at which no cookie has ended.
@@ -144,11 +145,11 @@ func where(v *visit) string {
 func (v *visit) said(otherwise string) string {
 	for _, a := range v.page.alerts {
 		if len(a) > 1 && len(a) < 200 {
-			return "“" + clean.Line(httpclient.MaskBody(a), 160) + "”"
+			return "“" + clean.Line(mask.Body(a), 160) + "”"
 		}
 	}
 	if ct := strings.ToLower(v.last.Received.Get("Content-Type")); !strings.Contains(ct, "html") && len(v.last.Answer) > 0 && len(v.last.Answer) < 400 {
-		return "“" + clean.Line(strings.TrimSpace(httpclient.MaskBody(string(v.last.Answer))), 160) + "”"
+		return "“" + clean.Line(strings.TrimSpace(mask.Body(string(v.last.Answer))), 160) + "”"
 	}
 	text := strings.Join(strings.Fields(v.page.words.String()), " ")
 	for _, s := range strings.FieldsFunc(text, func(c rune) bool { return c == '.' || c == '!' || c == '\n' }) {

@@ -12,6 +12,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -229,7 +230,7 @@ func (x *run) post(page *visit, f *Form) (*visit, *Stop) {
 	r.Headers = append(r.Headers, httpclient.Header{Name: "Referer", Value: referer(page.url, to)})
 	if t.header.Name != "" {
 		r.Headers = append(r.Headers, t.header)
-		x.r.Secrets = append(x.r.Secrets, httpclient.NewSensitive("CSRF token", t.header.Value))
+		x.r.Secrets = append(x.r.Secrets, mask.NewSensitive("CSRF token", t.header.Value))
 	}
 	x.hide(f)
 	if f.password >= 0 {
@@ -276,8 +277,8 @@ func (x *run) agree(to string, f *Form, t forgery) *Stop {
 // hide remembers what went along and is not to be shown.
 func (x *run) hide(f *Form) {
 	for _, h := range f.Fields {
-		if h.Type == "hidden" && len(h.Value) > 7 && (forgeryName(h.Name) || httpclient.SecretName(h.Name) || len(h.Value) > 19 && !strings.Contains(h.Value, "/")) {
-			x.r.Secrets = append(x.r.Secrets, httpclient.NewSensitive("hidden field", h.Value))
+		if h.Type == "hidden" && len(h.Value) > 7 && (forgeryName(h.Name) || mask.SecretName(h.Name) || len(h.Value) > 19 && !strings.Contains(h.Value, "/")) {
+			x.r.Secrets = append(x.r.Secrets, mask.NewSensitive("hidden field", h.Value))
 		}
 	}
 	x.r.Secrets = append(x.r.Secrets, x.Password)

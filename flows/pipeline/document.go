@@ -9,6 +9,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
 )
 
@@ -136,7 +137,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		if reveal {
 			return u
 		}
-		return red.Redact(httpclient.MaskURL(u))
+		return red.Redact(mask.URL(u))
 	}
 	doc := Document{Schema: "why401.diagnosis.v1", Verdict: d.Verdict, Diagnosis: []causePart{}, Observations: []observation{}, RuledOut: []ruledOutPart{}, Experiments: []experimentPart{}, Exchanges: []exchangePart{}}
 	doc.Request = requestPart{Method: e.Attempt.Request.Method, URL: maskURL(e.Attempt.Request.URL), Headers: [][2]string{}, Credential: credentialPart{Scheme: e.Credential.Scheme, Kind: kind(e), Source: e.Credential.Source()}}
@@ -250,30 +251,30 @@ func (doc *Document) addExchange(x *httpclient.Exchange, maskURL func(string) st
 
 // describeHeader masks a header in the form for documents: the scheme word, eyJ… for a JWT, kind, length, fingerprint.
 func describeHeader(h httpclient.Header) string {
-	if !httpclient.SecretName(h.Name) {
-		return httpclient.MaskHeader(h.Name, h.Value)
+	if !mask.SecretName(h.Name) {
+		return mask.Header(h.Name, h.Value)
 	}
 	word, rest, ok := strings.Cut(h.Value, " ")
 	if !strings.HasSuffix(strings.ToLower(h.Name), "authorization") || !ok || strings.ContainsAny(word, "\"=.") || len(word) > 24 {
-		return httpclient.MaskHeader(h.Name, h.Value)
+		return mask.Header(h.Name, h.Value)
 	}
 	if strings.HasPrefix(rest, "eyJ") && !strings.Contains(rest, " ") {
-		return word + " eyJ…" + httpclient.NewSensitive("JWT", rest).Describe()
+		return word + " eyJ…" + mask.NewSensitive("JWT", rest).Describe()
 	}
 	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && digest.ReadAnswer(rest)["response"] != "" {
-		return httpclient.MaskHeader(h.Name, h.Value)
+		return mask.Header(h.Name, h.Value)
 	}
 	if strings.EqualFold(word, "oauth") && strings.Contains(rest, "oauth_") {
-		return httpclient.MaskHeader(h.Name, h.Value)
+		return mask.Header(h.Name, h.Value)
 	}
 	if m, ok := ntlm.ReadField(h.Value); ok && m.Kind != 0 {
-		return httpclient.MaskHeader(h.Name, h.Value)
+		return mask.Header(h.Name, h.Value)
 	}
 	k := "token"
 	if strings.EqualFold(word, "basic") {
 		k = "Basic pair"
 	}
-	return word + " " + httpclient.NewSensitive(k, rest).Describe()
+	return word + " " + mask.NewSensitive(k, rest).Describe()
 }
 
 func kind(e *diagnose.Evidence) string {

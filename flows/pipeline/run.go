@@ -14,6 +14,7 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Run takes a request from its sending to its diagnosis.
@@ -56,7 +57,7 @@ func ExitCode(d *diagnose.Diagnosis) int {
 
 // know makes the redactor know a field of a credential: of cookies the values alone, and of a token what stands behind a scheme
 // word that was written twice. A name or a word taken for a part of the secret would be blotted out of the evidence.
-func know(r *httpclient.Redactor, name string, v httpclient.Sensitive) {
+func know(r *httpclient.Redactor, name string, v mask.Sensitive) {
 	switch s := v.Reveal(); {
 	case name == "cookie" && strings.Contains(s, "="):
 		r.AddRequest(httpclient.Request{Headers: httpclient.Headers{{Name: "Cookie", Value: s}}})

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // aws adds the variables, the profiles and the named helpers of the AWS command line, in its order: variables, then the
@@ -94,7 +94,7 @@ func (k *look) awsSection(id, name, from string, s iniSection, f file) {
 
 // awsKeys is a rung with an access key: its id is public, its secret signs.
 func (k *look) awsKeys(id, name, where, key, secret, session string) Rung {
-	r := Rung{ID: id, Name: name, Where: where, Slot: Authorization, State: Available, User: key, Secret: httpclient.NewSensitive("secret key", secret), ForHost: true, Why: k.unread("AWS settings")}
+	r := Rung{ID: id, Name: name, Where: where, Slot: Authorization, State: Available, User: key, Secret: mask.NewSensitive("secret key", secret), ForHost: true, Why: k.unread("AWS settings")}
 	switch l := k.sent.Login; {
 	case secret == "":
 		r.State, r.Why = Nothing, "the access key has no secret beside it"

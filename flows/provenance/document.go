@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Document is why401.sources.v1.
@@ -54,7 +54,7 @@ func NewDocument(l *Ladder, method string) Document {
 		r := &l.Rungs[i]
 		p := sourcePart{ID: r.ID, Name: r.Name, Where: r.Where, Slot: r.Slot, State: r.State, By: r.By, Same: r.Same, Why: r.Why, Mind: r.Mind, Issued: stamp(r.Issued), Expires: stamp(r.Expires)}
 		if r.User != "" {
-			p.User = clean.Line(httpclient.ShownUser(r.User, "x"+r.Secret.Reveal()), 100)
+			p.User = clean.Line(mask.User(r.User, "x"+r.Secret.Reveal()), 100)
 		}
 		if r.Secret.Kind() != "" {
 			p.Secret = r.Secret.Describe()

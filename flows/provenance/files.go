@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // gh is the login of the GitHub command line, for GitHub and its servers alone.
@@ -120,7 +120,7 @@ func (k *look) docker() {
 		pw = strings.TrimRight(pw, "\x00")
 		switch {
 		case x.Identity != "":
-			r.User, r.Secret, r.Why = user, httpclient.NewSensitive("refresh token", x.Identity), "it holds a refresh token, which the registry's token service takes"
+			r.User, r.Secret, r.Why = user, mask.NewSensitive("refresh token", x.Identity), "it holds a refresh token, which the registry's token service takes"
 		case pw == "" && c.Store != "":
 			k.helper("docker", "Docker helper", c.Store, name, f.shown)
 			return

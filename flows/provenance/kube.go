@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // kubeConfig is the part of a kubeconfig that says who talks to which server (kubernetes.io, "Organizing Cluster Access").
@@ -139,7 +139,7 @@ func (k *look) kubeRung(context string, current bool, where string, u kubeUser) 
 	case u.Provider != nil:
 		r.Why = "it names the provider " + clean.Line(u.Provider.Name, 60) + ", which is not asked"
 	case u.CertData != "":
-		r.Slot, r.Secret = Certificate, httpclient.NewSensitive("certificate", u.CertData)
+		r.Slot, r.Secret = Certificate, mask.NewSensitive("certificate", u.CertData)
 		if _, err := base64.StdEncoding.DecodeString(u.CertData); err != nil {
 			r.State, r.Why = Unreadable, "client-certificate-data: want base64"
 		}

@@ -8,6 +8,7 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // look is one search for the places of a request.
@@ -38,7 +39,7 @@ func Look(a flows.Attempt, p Place) *Ladder {
 	k.stores()
 	k.asked()
 	k.settle()
-	return &Ladder{Tool: k.tool, Host: k.host, URL: httpclient.MaskURL(a.Request.URL), Rungs: k.rungs}
+	return &Ladder{Tool: k.tool, Host: k.host, URL: mask.URL(a.Request.URL), Rungs: k.rungs}
 }
 
 // client reads what a request takes from around it, in this place.
@@ -112,7 +113,7 @@ func (k *look) within(domain string) bool {
 }
 
 // secretOf is the secret of a credential.
-func secretOf(c flows.Credential) httpclient.Sensitive {
+func secretOf(c flows.Credential) mask.Sensitive {
 	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response"} {
 		for _, f := range c.Fields {
 			if f.Name == n {
@@ -120,7 +121,7 @@ func secretOf(c flows.Credential) httpclient.Sensitive {
 			}
 		}
 	}
-	return httpclient.Sensitive{}
+	return mask.Sensitive{}
 }
 
 // field makes a credential of name and value pairs, all from one place.
@@ -131,7 +132,7 @@ func credential(id, src string, pairs ...string) flows.Credential {
 		if kind == "token" || kind == "value" {
 			kind = "token"
 		}
-		c.Fields = append(c.Fields, flows.Field{Name: pairs[i], Value: httpclient.NewSensitive(kind, pairs[i+1]), Source: src})
+		c.Fields = append(c.Fields, flows.Field{Name: pairs[i], Value: mask.NewSensitive(kind, pairs[i+1]), Source: src})
 	}
 	if c.Scheme == "bearer" { // a JWT is called one
 		if r, err := applied(c); err == nil {

@@ -6,6 +6,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // A scheme that signs puts nothing into the request: it says how each hop is to be signed when it is sent (httpclient.Signing). What
@@ -18,7 +19,7 @@ func signingOf(s Scheme, r httpclient.Request) (flows.Credential, bool) {
 	}
 	c := flows.Credential{Scheme: s.ID}
 	for _, f := range s.Fields {
-		v := httpclient.NewSensitive(strings.ToLower(f.Label), r.Signing.Params[f.Name])
+		v := mask.NewSensitive(strings.ToLower(f.Label), r.Signing.Params[f.Name])
 		if f.Secret {
 			v = r.Signing.Secrets[f.Name]
 		}
@@ -32,7 +33,7 @@ func signingOf(s Scheme, r httpclient.Request) (flows.Credential, bool) {
 // sign makes r one that is signed by the scheme with the fields of c.
 func sign(s Scheme, r httpclient.Request, c flows.Credential) httpclient.Request {
 	r = r.Clone()
-	r.Signing = &httpclient.Signing{Scheme: s.ID, Params: map[string]string{}, Secrets: map[string]httpclient.Sensitive{}, Source: c.Source()}
+	r.Signing = &httpclient.Signing{Scheme: s.ID, Params: map[string]string{}, Secrets: map[string]mask.Sensitive{}, Source: c.Source()}
 	for _, f := range s.Fields {
 		v := c.Get(f.Name)
 		switch {
@@ -141,7 +142,7 @@ func shownKey(c flows.Credential) string {
 
 // name is a field that is a name and no secret, for a line.
 func name(c flows.Credential, field string) string {
-	return clean.Line(httpclient.ShownUser(c.Get(field).Reveal(), "x"+c.Get("secret").Reveal()+"y"), 60)
+	return clean.Line(mask.User(c.Get(field).Reveal(), "x"+c.Get("secret").Reveal()+"y"), 60)
 }
 
 // shownSigned is Shown for the schemes that sign.

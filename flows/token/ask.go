@@ -11,6 +11,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Question is an endpoint that says what a token is worth today: it is asked only by a person who saw where the token goes.
@@ -133,7 +134,7 @@ func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret 
 	}
 	// An endpoint may send back what it got, under any name: nothing of it goes on from here.
 	red := &httpclient.Redactor{}
-	red.Add(httpclient.NewSensitive("token", tok), httpclient.NewSensitive("client secret", clientSecret))
+	red.Add(mask.NewSensitive("token", tok), mask.NewSensitive("client secret", clientSecret))
 	red.AddRequest(r)
 	_ = json.Unmarshal([]byte(red.Redact(string(h.Answer))), &out.Says)
 	out.read(h, now)
@@ -145,7 +146,7 @@ func (a *Reply) read(h *httpclient.Hop, now time.Time) {
 	yes, no := true, false
 	switch {
 	case h.Redirect != nil:
-		a.Learned = "it redirects to " + httpclient.MaskURL(clean.Line(h.Redirect.Location, 200)) + ", where nothing was sent"
+		a.Learned = "it redirects to " + mask.URL(clean.Line(h.Redirect.Location, 200)) + ", where nothing was sent"
 	case a.Question.ID == "introspection" && h.Status == 200:
 		active, ok := a.Says["active"].(bool)
 		if !ok {

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Document is why401.token.v1.
@@ -108,7 +108,7 @@ func Faults(t Token, v Verification, ex Expect) []Finding {
 func AskedParts(as []Reply) []askedPart {
 	var out []askedPart
 	for _, a := range as {
-		p := askedPart{ID: a.Question.ID, URL: httpclient.MaskURL(a.Question.URL), Active: a.Active, Learned: a.Learned}
+		p := askedPart{ID: a.Question.ID, URL: mask.URL(a.Question.URL), Active: a.Active, Learned: a.Learned}
 		if a.Exchange != nil {
 			p.Status = a.Exchange.Status()
 		}

@@ -11,6 +11,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -25,7 +26,7 @@ type FetchError struct {
 }
 
 func (e *FetchError) Error() string {
-	return "fetching " + httpclient.MaskURL(clean.Line(e.URL, 300)) + ": " + e.Why
+	return "fetching " + mask.URL(clean.Line(e.URL, 300)) + ": " + e.Why
 }
 
 // FetchKeySet fetches a JWK Set (RFC 7517 section 5) that the person asked for. No credential is sent, no redirect is
@@ -35,7 +36,7 @@ func FetchKeySet(ctx context.Context, s Sender, raw string) (KeySet, error) {
 	if err != nil {
 		return KeySet{Source: raw}, err
 	}
-	return ReadKeySet(httpclient.MaskURL(raw), body)
+	return ReadKeySet(mask.URL(raw), body)
 }
 
 // Metadata is the part of an issuer's metadata that verification needs (OpenID Connect Discovery 1.0 section 3,
@@ -107,7 +108,7 @@ func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
 	case h.Unended != "":
 		return nil, &FetchError{raw, "the answer does not come to an end", false}
 	case h.Redirect != nil:
-		return nil, &FetchError{raw, "it redirects to " + httpclient.MaskURL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it", true}
+		return nil, &FetchError{raw, "it redirects to " + mask.URL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it", true}
 	case h.Status != 200:
 		return nil, &FetchError{raw, fmt.Sprintf("want 200, got %d", h.Status), true}
 	case h.Cut:

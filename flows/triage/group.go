@@ -10,6 +10,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/har"
+	"why401/httpclient/mask"
 )
 
 // Row is one refused entry, small enough to keep many.
@@ -55,7 +56,7 @@ func (t *triage) tally() *tally {
 }
 
 func row(e *har.Entry, d *diagnose.Diagnosis) Row {
-	return Row{Index: e.Index, Offset: e.Offset, Status: e.Status, Method: clean.Line(e.Method, 20), URL: clean.Line(httpclient.MaskURL(e.URL), 200),
+	return Row{Index: e.Index, Offset: e.Offset, Status: e.Status, Method: clean.Line(e.Method, 20), URL: clean.Line(mask.URL(e.URL), 200),
 		Started: e.Started, Cause: d.Findings[0].Cause, Confidence: d.Findings[0].Confidence}
 }
 

@@ -9,6 +9,7 @@ import (
 	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // whyHidden is the reason where nothing in the archive is a credential.
@@ -36,7 +37,7 @@ func blackedOut(e *har.Entry) string {
 	var kept httpclient.Headers
 	var gone []string
 	for _, h := range e.Sent {
-		if httpclient.SecretName(h.Name) && !strings.HasPrefix(h.Name, ":") && standIn(h.Value) {
+		if mask.SecretName(h.Name) && !strings.HasPrefix(h.Name, ":") && standIn(h.Value) {
 			gone = append(gone, h.Name)
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // A port or an address that cannot be is said while the command is read, with its place: met while sending, it would
@@ -65,12 +66,12 @@ func checkProxy(name, raw string) error {
 	}
 	u, err := url.Parse(full)
 	if err != nil || u.Hostname() == "" {
-		return badValue(name, "a proxy such as http://host:3128", httpclient.MaskURL(raw))
+		return badValue(name, "a proxy such as http://host:3128", mask.URL(raw))
 	}
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https", "socks4", "socks4a", "socks5", "socks5h", "socks":
 	default:
-		return badValue(name, "a proxy that begins with http://, https:// or socks5://", httpclient.MaskURL(raw))
+		return badValue(name, "a proxy that begins with http://, https:// or socks5://", mask.URL(raw))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // axios reads axios(config), axios(url, config), axios.get(url, config) and axios.post(url, data, config).
@@ -103,7 +104,7 @@ func (f *fetches) axios(verb string, args []jsValue) (httpclient.Request, error)
 	}
 	setMethod(&r, strings.ToUpper(verb), "axios method")
 	if a, ok := config.get("auth").(*jsObject); ok {
-		r.Login = &httpclient.Login{User: jsText(a.get("username")), Password: httpclient.NewSensitive("password", jsText(a.get("password"))), Source: "axios auth"}
+		r.Login = &httpclient.Login{User: jsText(a.get("username")), Password: mask.NewSensitive("password", jsText(a.get("password"))), Source: "axios auth"}
 		r.Headers = r.Headers.Without("Authorization")
 		r.Scheme = "basic"
 	}

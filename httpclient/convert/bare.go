@@ -3,8 +3,8 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // isToken is true for a token, for a header line that holds one, and for a JWT that line ends were put into.
@@ -69,7 +69,7 @@ func readToken(text string, _ Options) (Input, error) {
 	if headerLine.re().MatchString(t) {
 		in.Notes = append(in.Notes, "a header line: the request that it belongs to is unknown")
 	}
-	in.Token = httpclient.NewSensitive("token", t)
+	in.Token = mask.NewSensitive("token", t)
 	return in, nil
 }
 

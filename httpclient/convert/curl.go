@@ -5,6 +5,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const readingCurl = "reading the curl command"
@@ -220,8 +221,8 @@ func oneSlip(a, b string) bool {
 
 func unknownOption(name string, near []string, meant ...string) error {
 	name, _, _ = strings.Cut(name, "=") // what follows may be a secret
-	if bare := strings.TrimLeft(name, "-"); httpclient.ShownWord(bare) != bare {
-		name = name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
+	if bare := strings.TrimLeft(name, "-"); mask.Word(bare) != bare {
+		name = name[:len(name)-len(bare)] + mask.Word(bare)
 	}
 	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + clean.Line(name, 60) + "”", Fix: "curl --help all lists its options."}
 	if len(meant) > 0 {
@@ -241,5 +242,5 @@ func missingValue(name string) error {
 }
 
 func badValue(name, want, got string) error {
-	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + httpclient.ShownWord(got) + "”"}
+	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + mask.Word(got) + "”"}
 }

@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // fetches are the requests of one text of JavaScript.
@@ -68,7 +69,7 @@ func (f *fetches) address(r *httpclient.Request, v jsValue) error {
 		return &SyntaxError{Doing: readingJS, Want: "the host as text", Got: "“" + clean.Line(host, 60) + "”", Fix: "Put the host in its place, or paste the line that sets it too."}
 	}
 	if strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//") {
-		return &SyntaxError{Doing: readingJS, Want: "a whole address", Got: "the path “" + clean.Line(httpclient.MaskURL(raw), 80) + "”", Fix: "Put https:// and the page's host before it."}
+		return &SyntaxError{Doing: readingJS, Want: "a whole address", Got: "the path “" + clean.Line(mask.URL(raw), 80) + "”", Fix: "Put https:// and the page's host before it."}
 	}
 	return setURL(r, strings.ReplaceAll(raw, " ", "%20"), "https")
 }

@@ -8,6 +8,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const readingHTTPie = "reading the HTTPie command"
@@ -190,7 +191,7 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 	case "cert-key":
 		r.ClientKeyFile = v
 	case "cert-key-pass":
-		r.TLS.Pass = httpclient.NewSensitive("passphrase", v)
+		r.TLS.Pass = mask.NewSensitive("passphrase", v)
 	case "ignore-stdin":
 		h.ignoreStdin = true
 	case "default-scheme":

@@ -8,6 +8,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // request reads the parameters of one request and makes it.
@@ -274,7 +275,7 @@ func (v *invokes) login(r *httpclient.Request, params map[string]psValue) {
 			r.Unsupported = append(r.Unsupported, "-Credential (its user and password are not in the text)")
 			return
 		}
-		r.Login = &httpclient.Login{User: c.user, Password: httpclient.NewSensitive("password", c.password), Ask: !c.known, Source: "-Credential"}
+		r.Login = &httpclient.Login{User: c.user, Password: mask.NewSensitive("password", c.password), Ask: !c.known, Source: "-Credential"}
 		if auth == "basic" {
 			demand(r, "basic", "-Authentication Basic")
 			return

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // TestJarInEveryForm writes the session of a login into each form: only cookies for the address, and masked.
 func TestJarInEveryForm(t *testing.T) {
 	ck := func(name, path string) httpclient.Cookie {
-		return httpclient.Cookie{Name: name, Value: httpclient.NewSensitive("cookie", "CANARY-"+name), Domain: "app.test", Path: path}
+		return httpclient.Cookie{Name: name, Value: mask.NewSensitive("cookie", "CANARY-"+name), Domain: "app.test", Path: path}
 	}
 	r := httpclient.Request{Method: "GET", URL: "https://app.test/private", Source: "curl", Jar: []httpclient.Cookie{ck("sid", "/"), ck("other", "/other")}}
 	json, _ := ToJSON(r, false)

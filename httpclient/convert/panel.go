@@ -5,6 +5,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 var (
@@ -84,7 +85,7 @@ func readAccessLog(text string, _ Options) (Input, error) {
 	case host != nil:
 		target = "https://" + host[1] + target
 	default:
-		return Input{}, &SyntaxError{Doing: "reading the line of a log", Line: 1, Column: strings.Index(line, m[2]) + 1, Want: "the host of the request", Got: "a path alone, “" + clean.Line(httpclient.MaskURL(target), 80) + "”", Fix: "Put https:// and the server's host before the path, and paste that."}
+		return Input{}, &SyntaxError{Doing: "reading the line of a log", Line: 1, Column: strings.Index(line, m[2]) + 1, Want: "the host of the request", Got: "a path alone, “" + clean.Line(mask.URL(target), 80) + "”", Fix: "Put https:// and the server's host before the path, and paste that."}
 	}
 	r := newRequest("log")
 	if err := setURL(&r, target, "https"); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // nameAlone is a line that holds the name of a field and nothing else, as a browser's panel is copied now: the value
@@ -90,5 +91,5 @@ func writtenField(name string) bool {
 	case "accept", "content-type", "user-agent", "origin", "referer":
 		return true
 	}
-	return httpclient.SecretName(name)
+	return mask.SecretName(name)
 }

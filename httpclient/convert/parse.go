@@ -11,6 +11,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/har"
+	"why401/httpclient/mask"
 )
 
 // Options are what a reader may use of the world.
@@ -42,7 +43,7 @@ type Input struct {
 	// Exchange is the first request with its answer, where the answer stands in the text too; nil where it does not.
 	// It was read, not measured: it has no times, no addresses and no certificate.
 	Exchange *httpclient.Exchange
-	Token    httpclient.Sensitive
+	Token    mask.Sensitive
 	Notes    []string
 
 	answers map[int]*httpclient.Exchange // of the other requests, by their place in Requests
@@ -179,7 +180,7 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 		return &SyntaxError{Doing: "reading the URL", Want: "a URL", Got: "nothing"}
 	}
 	if bad := portFault(portOf(raw)); bad != "" {
-		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + clean.Line(httpclient.MaskURL(raw), 120) + "”"}
+		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + clean.Line(mask.URL(raw), 120) + "”"}
 	}
 	if r.Source != "curl" && r.Source != "URL" { // other tools encode what does not belong into a URL; curl sends it as it stands
 		if u, err := url.Parse(raw); err == nil && u.Host != "" {
@@ -188,13 +189,13 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	}
 	a, err := httpclient.ReadAddress(raw, scheme, true)
 	if err != nil {
-		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + clean.Line(httpclient.MaskURL(raw), 120) + "”", Fix: urlFix(raw)}
+		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + clean.Line(mask.URL(raw), 120) + "”", Fix: urlFix(raw)}
 	}
 	if a.Scheme != "http" && a.Scheme != "https" {
 		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: clean.Line(a.Scheme, 20)}
 	}
 	if a.HasUser {
-		own := httpclient.Login{User: a.User, Password: httpclient.NewSensitive("password", a.Password), Source: "URL userinfo"}
+		own := httpclient.Login{User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
 		if r.Login == nil {
 			r.Login = &own
 		} else {

@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // passage is the part of a pasted text that is read. Its lines know where they stood, so that an error names a place of
@@ -332,7 +333,7 @@ func mend(r *httpclient.Request) {
 		}
 		joined := parts[0]
 		for _, part := range parts[1:] {
-			if word := joined[strings.LastIndex(joined, " ")+1:]; !httpclient.SecretName(h.Name) || !tokenChars.re().MatchString(part) || !tokenChars.re().MatchString(word) || strings.EqualFold(word, "bearer") || strings.EqualFold(word, "basic") || strings.EqualFold(word, "token") {
+			if word := joined[strings.LastIndex(joined, " ")+1:]; !mask.SecretName(h.Name) || !tokenChars.re().MatchString(part) || !tokenChars.re().MatchString(word) || strings.EqualFold(word, "bearer") || strings.EqualFold(word, "basic") || strings.EqualFold(word, "token") {
 				joined += " "
 			}
 			joined += part

@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const readingHTTP = "reading the raw HTTP request"
@@ -126,7 +127,7 @@ func RawHTTP(text string) (httpclient.Request, error) {
 			return bad(before+i+1, "Name: value", maskField(line), "")
 		}
 		low := strings.ToLower(name)
-		secret = httpclient.SecretName(name)
+		secret = mask.SecretName(name)
 		switch low {
 		case ":method":
 			r.Method = value
@@ -219,8 +220,8 @@ func cutField(line string) (name, value string, ok bool) {
 // maskField is a field line as it may be shown in an error.
 func maskField(line string) string {
 	name, value, ok := cutField(line)
-	if !ok || !httpclient.SecretName(name) {
-		return httpclient.MaskShapes(line)
+	if !ok || !mask.SecretName(name) {
+		return mask.Shapes(line)
 	}
-	return name + ": " + httpclient.MaskHeader(name, value)
+	return name + ": " + mask.Header(name, value)
 }

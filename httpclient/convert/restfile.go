@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const readingRest = "reading the .http file"
@@ -183,7 +184,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	if strings.HasPrefix(target, "/") {
 		host := r.Headers.Get("Host")
 		if host == "" {
-			return r, false, fail(first, "a whole address, or a Host line", shown(httpclient.MaskURL(target)), "Write https:// and the host before the path.")
+			return r, false, fail(first, "a whole address, or a Host line", shown(mask.URL(target)), "Write https:// and the host before the path.")
 		}
 		target = "https://" + host + target
 		r.Headers = r.Headers.Without("Host")
@@ -192,7 +193,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 		return r, false, fail(first, "a value for "+u, "none in the file", "Add a line such as @host = api.example.test above the request.")
 	}
 	if err = setURL(&r, strings.ReplaceAll(target, " ", "%20"), "http"); err != nil {
-		return r, false, fail(first, "an address", shown(httpclient.MaskURL(target)), "")
+		return r, false, fail(first, "an address", shown(mask.URL(target)), "")
 	}
 	if err = f.body(&r, b, i, fail); err != nil {
 		return r, false, err
@@ -261,7 +262,7 @@ func (f *restFile) fields(r *httpclient.Request, b restBlock, i int, fail func(i
 		if strings.HasPrefix(line, "> {%") || strings.HasPrefix(line, "> ") || strings.HasPrefix(line, ">> ") || strings.HasPrefix(line, "<> ") {
 			return i, nil
 		}
-		if n := len(r.Headers); n > 0 && httpclient.SecretName(r.Headers[n-1].Name) && brokenToken.re().MatchString(line) && !strings.Contains(line, ":") {
+		if n := len(r.Headers); n > 0 && mask.SecretName(r.Headers[n-1].Name) && brokenToken.re().MatchString(line) && !strings.Contains(line, ":") {
 			r.Headers[n-1].Value += "\n" + line
 			continue
 		}

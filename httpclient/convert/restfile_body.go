@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // skipScript is the line that ends the script that begins on line i.
@@ -86,7 +87,7 @@ func (f *restFile) login(r *httpclient.Request) {
 	case "digest":
 		if pair && !strings.Contains(rest, "=") {
 			r.Headers = r.Headers.Without("Authorization")
-			r.Login = &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", strings.TrimSpace(pw)), Source: ".http file"}
+			r.Login = &httpclient.Login{User: user, Password: mask.NewSensitive("password", strings.TrimSpace(pw)), Source: ".http file"}
 			demand(r, "digest", "Authorization: Digest USER PASSWORD")
 		}
 	case "aws":

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 var (
@@ -48,8 +49,8 @@ func Secrets(text string, o Options) []httpclient.Place {
 // shownLine is a line that could not be read, without what looks like a secret.
 func shownLine(line string) string {
 	word, rest, ok := strings.Cut(httpclient.Masked(line, httpclient.Apart(named(line))), " ")
-	if ok && httpclient.SecretName(word) && !strings.HasPrefix(rest, "‹") {
-		return word + " " + httpclient.NewSensitive("text", rest).String()
+	if ok && mask.SecretName(word) && !strings.HasPrefix(rest, "‹") {
+		return word + " " + mask.NewSensitive("text", rest).String()
 	}
 	return strings.TrimSuffix(word+" "+rest, " ")
 }
@@ -59,11 +60,11 @@ func pieces(text string, in Input) []httpclient.Place {
 	if !strings.Contains(text, "\n") {
 		return nil
 	}
-	var secrets []httpclient.Sensitive
+	var secrets []mask.Sensitive
 	for _, r := range in.Requests {
 		for _, h := range r.Headers {
-			if httpclient.SecretName(h.Name) && len(h.Value) >= 12 {
-				secrets = append(secrets, httpclient.NewSensitive("token", h.Value))
+			if mask.SecretName(h.Name) && len(h.Value) >= 12 {
+				secrets = append(secrets, mask.NewSensitive("token", h.Value))
 			}
 		}
 	}
@@ -74,7 +75,7 @@ func pieces(text string, in Input) []httpclient.Place {
 	for _, m := range longWord.re().FindAllStringIndex(text, -1) {
 		for _, s := range secrets {
 			if strings.Contains(s.Reveal(), text[m[0]:m[1]]) {
-				found = append(found, httpclient.Place{From: m[0], To: m[1], Label: httpclient.NewSensitive("part of a "+s.Kind(), text[m[0]:m[1]]).String()})
+				found = append(found, httpclient.Place{From: m[0], To: m[1], Label: mask.NewSensitive("part of a "+s.Kind(), text[m[0]:m[1]]).String()})
 				break
 			}
 		}
@@ -88,16 +89,16 @@ func named(text string) []httpclient.Place {
 	add := func(kind string, from, to int) {
 		if from >= 0 && from < to && text[from] != '$' && text[from] != '%' && !strings.HasPrefix(text[from:], "{{") && !strings.HasPrefix(text[from:], "`${") { // a variable is no secret
 
-			found = append(found, httpclient.Place{From: from, To: to, Label: httpclient.NewSensitive(kind, text[from:to]).String()})
+			found = append(found, httpclient.Place{From: from, To: to, Label: mask.NewSensitive(kind, text[from:to]).String()})
 		}
 	}
 	for _, m := range namedValue.re().FindAllStringSubmatchIndex(text, -1) {
-		if httpclient.SecretName(text[m[2]:m[3]]) {
+		if mask.SecretName(text[m[2]:m[3]]) {
 			add("secret", m[6], m[7])
 		}
 	}
 	for _, m := range quotedValue.re().FindAllStringSubmatchIndex(text, -1) {
-		if httpclient.SecretName(text[m[2]:m[3]]) {
+		if mask.SecretName(text[m[2]:m[3]]) {
 			add("secret", m[4], m[5])
 		}
 	}
@@ -105,7 +106,7 @@ func named(text string) []httpclient.Place {
 		add("cookie", m[2], m[3])
 	}
 	for _, m := range lineName.re().FindAllStringSubmatchIndex(text, -1) { // a panel's name has its value on the next line
-		if httpclient.SecretName(text[m[2]:m[3]]) {
+		if mask.SecretName(text[m[2]:m[3]]) {
 			value := firstLine(text[m[1]:])
 			from := m[1] + len(value) - len(strings.TrimLeft(value, " \t"))
 			if word, _, ok := strings.Cut(text[from:m[1]+len(value)], " "); ok && httpclient.SchemeWord(word) {
@@ -131,7 +132,7 @@ func longWords(text string) []httpclient.Place {
 	var found []httpclient.Place
 	for _, m := range longWord.re().FindAllStringIndex(text, -1) {
 		if word := text[m[0]:m[1]]; !strings.Contains(word, "//") && !fileName.re().MatchString(text[max(0, m[0]-2):m[1]]) {
-			found = append(found, httpclient.Place{From: m[0], To: m[1], Label: httpclient.NewSensitive("text", word).String()})
+			found = append(found, httpclient.Place{From: m[0], To: m[1], Label: mask.NewSensitive("text", word).String()})
 		}
 	}
 	return found

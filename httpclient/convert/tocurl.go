@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // ToCurl writes r as a command that bash runs. Secrets become shell variables such as $WHY401_TOKEN unless reveal.
@@ -84,7 +85,7 @@ func (c *command) method(r httpclient.Request) {
 func (c *command) headers(r httpclient.Request) {
 	for _, h := range r.Headers {
 		source := r.Sources[strings.ToLower(h.Name)]
-		secret := httpclient.SecretName(h.Name)
+		secret := mask.SecretName(h.Name)
 		switch {
 		case source == "curl adds it" && h.Value == "application/x-www-form-urlencoded":
 		case source == "curl -A":
@@ -241,7 +242,7 @@ func (c *command) values(r httpclient.Request) {
 	files.CAFile, files.CertFile, files.KeyFile = r.CACertFile, r.ClientCertFile, r.ClientKeyFile
 	c.tls("--", files)
 	for _, v := range r.CookieFiles {
-		if !c.vars.reveal && httpclient.ShownWord(v) != v { // a cookie without a name, which curl takes for a file
+		if !c.vars.reveal && mask.Word(v) != v { // a cookie without a name, which curl takes for a file
 			c.add("-b", `"`+c.vars.of("cookie", v)+`"`)
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // A variable that the text gives no value would be sent by its name: another request than the one that was meant, and
@@ -41,14 +42,14 @@ func refuseUnfilled(r *httpclient.Request, names []string) {
 // unfilledPlaces are the places of r in which name is a part, and not all of a credential.
 func unfilledPlaces(r *httpclient.Request, name string) []string {
 	var out []string
-	whole := wholeVariable.re().MatchString(name) || httpclient.Placeholder(name)
+	whole := wholeVariable.re().MatchString(name) || mask.Placeholder(name)
 	base, query, _ := strings.Cut(r.URL, "?")
 	if holdsName(base, name) {
 		out = append(out, "the URL")
 	} else {
 		for part := range strings.SplitSeq(query, "&") {
 			key, value, _ := strings.Cut(part, "=")
-			if holdsName(part, name) && !(whole && httpclient.SecretName(key) && decoded(value) == name) {
+			if holdsName(part, name) && !(whole && mask.SecretName(key) && decoded(value) == name) {
 				out = append(out, "the URL")
 				break
 			}
@@ -62,7 +63,7 @@ func unfilledPlaces(r *httpclient.Request, name string) []string {
 		if word, rest, ok := strings.Cut(value, " "); ok && httpclient.SchemeWord(word) {
 			value = strings.TrimSpace(rest)
 		}
-		if whole && httpclient.SecretName(h.Name) && value == name {
+		if whole && mask.SecretName(h.Name) && value == name {
 			continue
 		}
 		out = append(out, "the header "+clean.Line(h.Name, 60))

@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const readingWget = "reading the wget command"
@@ -267,7 +268,7 @@ func (w *wgetReader) finish() (httpclient.Request, error) {
 	from := "wget --user"
 	if r.Login != nil { // of the URL, which outranks --user
 		if w.hasUser {
-			r.Beside = append(r.Beside, httpclient.Login{User: w.user, Password: httpclient.NewSensitive("password", w.password), Source: from})
+			r.Beside = append(r.Beside, httpclient.Login{User: w.user, Password: mask.NewSensitive("password", w.password), Source: from})
 		}
 		w.user, w.password, w.hasUser, from = r.Login.User, r.Login.Password.Reveal(), true, r.Login.Source
 		r.Login = nil
@@ -284,7 +285,7 @@ func (w *wgetReader) finish() (httpclient.Request, error) {
 	adds(r, "wget", "Accept", "*/*")
 	adds(r, "wget", "Accept-Encoding", "identity")
 	if w.hasUser && !r.Headers.Has("Authorization") {
-		r.Login = &httpclient.Login{User: w.user, Password: httpclient.NewSensitive("password", w.password), Ask: w.ask, Source: from}
+		r.Login = &httpclient.Login{User: w.user, Password: mask.NewSensitive("password", w.password), Ask: w.ask, Source: from}
 		r.Scheme = "basic"
 		if !w.first {
 			whenAsked(r, "wget sends the login only after a 401 that asks for it (--auth-no-challenge would send it at once): a server that hides its challenge never gets it")

@@ -12,6 +12,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // shareLimit bounds one string of a sanitised archive; what is longer is cut, and its entry says so.
@@ -246,17 +247,17 @@ func (z *sanitiser) pair(d *jsontext.Decoder, p place) error {
 func (z *sanitiser) named(list, name, value string) string {
 	switch {
 	case list == "cookies" && value != "":
-		return httpclient.NewSensitive("cookie", value).String()
+		return mask.NewSensitive("cookie", value).String()
 	case list == "headers" && (strings.HasPrefix(name, ":") || strings.EqualFold(name, "Location") || strings.EqualFold(name, "Referer")):
-		return z.red.RedactKnown(httpclient.MaskURL(value))
+		return z.red.RedactKnown(mask.URL(value))
 	case list == "headers":
 		lines := strings.Split(value, "\n") // several fields of one name
 		for i, l := range lines {
-			lines[i] = z.red.RedactUnder(name, httpclient.MaskHeader(name, l))
+			lines[i] = z.red.RedactUnder(name, mask.Header(name, l))
 		}
 		return strings.Join(lines, "\n")
-	case httpclient.SecretName(name) && value != "":
-		return httpclient.NewSensitive("token", value).String()
+	case mask.SecretName(name) && value != "":
+		return mask.NewSensitive("token", value).String()
 	}
 	return z.red.RedactUnder(name, value)
 }
@@ -270,10 +271,10 @@ func (z *sanitiser) text(s string, p place) string {
 		return z.answer(s)
 	case p.name == "text" || p.name == "data" || p.name == "comment" || p.name == "_comment":
 		return z.body(s)
-	case p.entry && httpclient.SecretName(p.name): // a member that a tool adds of its own
-		return httpclient.NewSensitive("token", s).String()
+	case p.entry && mask.SecretName(p.name): // a member that a tool adds of its own
+		return mask.NewSensitive("token", s).String()
 	case strings.HasSuffix(strings.ToLower(p.name), "url") || strings.Contains(s, "://"):
-		return z.red.RedactKnown(httpclient.MaskURL(s))
+		return z.red.RedactKnown(mask.URL(s))
 	case p.name == "startedDateTime", p.name == "pageref", p.name == "id", p.name == "mimeType", p.name == "connection":
 		return z.red.RedactKnown(s)
 	}
@@ -282,7 +283,7 @@ func (z *sanitiser) text(s string, p place) string {
 
 // body is any text as it may be shared.
 func (z *sanitiser) body(s string) string {
-	return z.red.Redact(httpclient.MaskAssignments(httpclient.MaskBody(s)))
+	return z.red.Redact(mask.Assignments(mask.Body(s)))
 }
 
 // answer is an answer's text as it may be shared.

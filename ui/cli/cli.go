@@ -14,9 +14,9 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/pflag"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 // Exit statuses of every command (see each command's help).
@@ -236,12 +236,12 @@ func flagError(err error) string {
 	var syntax *pflag.InvalidSyntaxError
 	switch {
 	case errors.As(err, &value): // the library's sentence holds the text of strconv
-		return fmt.Sprintf("--%s %q: want %s", value.GetFlag().Name, httpclient.ShownWord(value.GetValue()), wanted(value.GetFlag().Value.Type()))
+		return fmt.Sprintf("--%s %q: want %s", value.GetFlag().Name, mask.Word(value.GetValue()), wanted(value.GetFlag().Value.Type()))
 	case errors.As(err, &missing):
 		if missing.GetSpecifiedShortnames() != "" {
 			return "unknown flag -" + missing.GetSpecifiedName()
 		}
-		return "unknown flag --" + httpclient.ShownWord(missing.GetSpecifiedName())
+		return "unknown flag --" + mask.Word(missing.GetSpecifiedName())
 	case errors.As(err, &syntax):
 		return "bad flag " + shownFlag(syntax.GetSpecifiedFlag())
 	}
@@ -252,7 +252,7 @@ func flagError(err error) string {
 func shownFlag(arg string) string {
 	name, _, _ := strings.Cut(arg, "=")
 	bare := strings.TrimLeft(name, "-")
-	return name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
+	return name[:len(name)-len(bare)] + mask.Word(bare)
 }
 
 // wanted is what a flag of that type takes.

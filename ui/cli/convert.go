@@ -9,6 +9,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 func runConvert(ctx context.Context, f *face, args []string) error {
@@ -41,7 +42,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 	case "":
 		return &usageError{"no form named: want --to curl, httpie, har, http or json", ""}
 	default:
-		return &usageError{fmt.Sprintf("--to %q: want curl, httpie, har, http or json", httpclient.ShownWord(to)), ""}
+		return &usageError{fmt.Sprintf("--to %q: want curl, httpie, har, http or json", mask.Word(to)), ""}
 	}
 	archive, isHAR, err := f.archiveInput(rest)
 	if err != nil {

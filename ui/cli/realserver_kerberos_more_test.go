@@ -18,6 +18,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 // TestKerberosByPassword: the KDC gives a ticket for user and password, which curl cannot ask for; each of its refusals has a cause.
@@ -52,7 +53,7 @@ func TestKerberosByPassword(t *testing.T) {
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			field := func(name, v string) flows.Field {
-				return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "typed"}
+				return flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "typed"}
 			}
 			a, err := scheme.Apply(scheme.Attempt(req), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
 			if err != nil {

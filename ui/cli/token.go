@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 func runToken(ctx context.Context, f *face, args []string) error {
@@ -68,7 +68,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if at != "" {
 		t, err := time.Parse(time.RFC3339, at)
 		if err != nil {
-			return &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", httpclient.ShownWord(at)), ""}
+			return &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", mask.Word(at)), ""}
 		}
 		ex.At = t
 	}
@@ -92,7 +92,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 			t, err = time.Parse(time.RFC3339, serverDate)
 		}
 		if err != nil {
-			return &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", httpclient.ShownWord(serverDate)), ""}
+			return &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", mask.Word(serverDate)), ""}
 		}
 		ex.Server = t
 	}
@@ -118,7 +118,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	var opener []byte
 	if decryptKey != "" {
 		if opener, err = readBounded(decryptKey); err != nil {
-			return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(decryptKey), pathReason(err)), ""}
+			return &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(decryptKey), pathReason(err)), ""}
 		}
 	}
 	if made.wanted() {
@@ -213,7 +213,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 func attachPayload(t token.Token, path string, at time.Time) (token.Token, error) {
 	b, err := readBounded(path)
 	if err != nil {
-		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	if t, err = token.Attach(t, b, at); err != nil {
 		return t, &usageError{err.Error(), "Leave --payload out."}
@@ -253,11 +253,11 @@ func (f *face) readToken(args []string) (string, error) {
 	case len(args) == 1 && args[0] != "-" && isFile(args[0]):
 		b, err := readBounded(args[0])
 		if err != nil {
-			return "", &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
+			return "", &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 		}
 		text = string(b)
 	case len(args) == 1 && missingFile(args[0]):
-		return "", &usageError{fmt.Sprintf("cannot read %s: no such file", httpclient.ShownWord(args[0])), "A token that looks like a path: why401 token - reads it from stdin."}
+		return "", &usageError{fmt.Sprintf("cannot read %s: no such file", mask.Word(args[0])), "A token that looks like a path: why401 token - reads it from stdin."}
 	case len(args) == 1 && args[0] != "-":
 		fmt.Fprintln(f.err, "note: a token as an argument stays in the shell's history and shows in the process list; why401 token - reads it from stdin")
 		text = args[0]
@@ -305,7 +305,7 @@ func isFile(name string) bool {
 func readSecret(path string, b64 bool) (token.KeySet, error) {
 	b, err := readBounded(path)
 	if err != nil {
-		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	if b64 {
 		s := strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "", " ", "", "=", "").Replace(string(b))

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // asking is which endpoints the person lets the token go to: each flag is the consent to that one.
@@ -27,7 +27,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		if q.clientSecretFile != "" {
 			b, err := readBounded(q.clientSecretFile)
 			if err != nil {
-				return nil, &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", httpclient.ShownWord(q.clientSecretFile), pathReason(err)), ""}
+				return nil, &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", mask.Word(q.clientSecretFile), pathReason(err)), ""}
 			}
 			secret = strings.TrimRight(string(b), "\r\n")
 		}
@@ -56,7 +56,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		case !ok:
 			return nil, &usageError{"--whoami: no endpoint is known that says whose this is", "It works for keys of GitHub, GitLab, Slack, npm, Stripe, DigitalOcean, Hugging Face, OpenAI and Google."}
 		case !strings.EqualFold(q.whoami, one.Host()):
-			return nil, &usageError{fmt.Sprintf("--whoami %q: a key of this shape is asked about at %s, and goes nowhere else", httpclient.ShownWord(q.whoami), one.Host()), "--whoami " + one.Host() + ", where the key is of that service and not of a server of your own."}
+			return nil, &usageError{fmt.Sprintf("--whoami %q: a key of this shape is asked about at %s, and goes nowhere else", mask.Word(q.whoami), one.Host()), "--whoami " + one.Host() + ", where the key is of that service and not of a server of your own."}
 		}
 		questions = append(questions, one)
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // besideDocument is why401.tokens.v1: two tokens side by side, what can decide first.
@@ -30,13 +30,13 @@ type besideRow struct {
 func (f *face) tokensBeside(path, refused string, ex token.Expect, asJSON, reveal bool) error {
 	b, err := readBounded(path)
 	if err != nil {
-		return &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	x, y := token.Inspect(string(b), ex.At), token.Inspect(refused, ex.At)
 	for _, t := range []struct {
 		t    token.Token
 		what string
-	}{{x, "in " + httpclient.ShownWord(path)}, {y, "to compare it with"}} {
+	}{{x, "in " + mask.Word(path)}, {y, "to compare it with"}} {
 		if t.t.Kind == token.KindUnknown {
 			return &usageError{"no token " + t.what + ": want one that can be read", "why401 token --beside WORKS.jwt - < REFUSED.jwt"}
 		}

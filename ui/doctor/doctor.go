@@ -14,6 +14,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/secrets"
 	"why401/ui/kit"
 )
@@ -110,7 +111,7 @@ func (p Place) proxies() kit.Check {
 	var set []string
 	for _, n := range []string{"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"} {
 		if v := p.Getenv(n); v != "" {
-			set = append(set, n+"="+httpclient.MaskURL(v))
+			set = append(set, n+"="+mask.URL(v))
 		}
 	}
 	if len(set) == 0 {

@@ -4,6 +4,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // withPassphrase asks for the passphrase of a client certificate where none was given, and says where its files cannot be used.
@@ -14,7 +15,7 @@ func (f *Face) withPassphrase(a flows.Attempt) (flows.Attempt, bool, error) {
 		if file == "" {
 			break
 		}
-		shown := clean.Line(httpclient.ShownWord(file), 120)
+		shown := clean.Line(mask.Word(file), 120)
 		f.say("%s is encrypted, and no passphrase was given.", shown)
 		var pass string
 		var err error
@@ -31,7 +32,7 @@ func (f *Face) withPassphrase(a flows.Attempt) (flows.Attempt, bool, error) {
 			return a, false, nil
 		}
 		a.Request = a.Request.Clone()
-		if given := httpclient.NewSensitive("passphrase", pass); ofProxy {
+		if given := mask.NewSensitive("passphrase", pass); ofProxy {
 			a.Request.Proxy.TLS.Pass = given
 		} else {
 			a.Request.TLS.Pass = given

@@ -10,6 +10,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // credential is the wizard: a scheme, then its fields.
@@ -50,7 +51,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 			}
 		}
 		if spec.Rare && skip == 1 {
-			c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), spec.Default), Source: "typed"})
+			c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: mask.NewSensitive(strings.ToLower(spec.Label), spec.Default), Source: "typed"})
 			continue
 		}
 		old := d.Evidence.Credential
@@ -61,7 +62,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 		if err != nil {
 			return nil, err
 		}
-		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: mask.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
 	}
 	if label := s.Missing(c); label != "" {
 		f.say("Nothing was sent: type the %s first.", strings.ToLower(label))
@@ -107,14 +108,14 @@ func challenged(d *diagnose.Diagnosis) []string {
 // proxyLogin asks for a login for the proxy that the request went through.
 func (f *Face) proxyLogin(d *diagnose.Diagnosis, p httpclient.ProxySpec) (*flows.Attempt, error) {
 	s := scheme.Proxy()
-	f.say("%s. %s It goes to %s.", s.Title, s.About, httpclient.MaskURL(p.URL))
+	f.say("%s. %s It goes to %s.", s.Title, s.About, mask.URL(p.URL))
 	c := flows.Credential{Scheme: s.ID}
 	for _, spec := range s.Fields {
 		v, err := f.field(spec, flows.Credential{}, s.ID)
 		if err != nil {
 			return nil, err
 		}
-		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: mask.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
 	}
 	next, err := scheme.ApplyProxy(d.Evidence.Attempt, p, c)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -21,7 +21,7 @@ type Ask struct {
 	size
 	s       kit.Services
 	t       token.Token
-	raw     httpclient.Sensitive
+	raw     mask.Sensitive
 	ways    []askWay
 	row     int
 	fields  []widget.Field // of introspection: URL, client, secret
@@ -215,7 +215,7 @@ func (k *Ask) View(t theme.Theme) string {
 		add(widget.Row{Label: "Consent", Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: "This goes to " + clean.Line(k.ready.Host(), 100), TextStyle: t.Bold})
 		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: upperFirst(k.ready.Sends) + ". Nothing has been sent yet."})
 		lines = append(lines, "")
-		add(widget.Row{Label: "Where", Sign: t.Sign.Note, Text: clean.Line(httpclient.MaskURL(k.ready.URL), 300)})
+		add(widget.Row{Label: "Where", Sign: t.Sign.Note, Text: clean.Line(mask.URL(k.ready.URL), 300)})
 		add(widget.Row{Label: "What", Sign: t.Sign.Note, Text: k.raw.String()})
 		add(widget.Row{Label: "By", Sign: t.Sign.Note, Text: k.ready.Source, TextStyle: t.Muted})
 	case k.filling:

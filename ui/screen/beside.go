@@ -10,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -136,7 +136,7 @@ func cannotRead(name string, err error) string {
 	if errors.As(err, &p) {
 		err = p.Err
 	}
-	return clean.Line("cannot read "+httpclient.ShownWord(name)+": "+err.Error(), 300)
+	return clean.Line("cannot read "+mask.Word(name)+": "+err.Error(), 300)
 }
 
 func (b *Beside) plain() string {

@@ -12,9 +12,9 @@ import (
 	"why401/flows/lab"
 	"why401/flows/scheme"
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -32,7 +32,7 @@ type Craft struct {
 	secret bool // the key is an HMAC secret that is typed
 	onKey  bool // the key is asked for, the claims are done
 	err    string
-	made   httpclient.Sensitive
+	made   mask.Sensitive
 	alg    string
 }
 
@@ -60,7 +60,7 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 	case k == "esc":
 		switch {
 		case !c.made.IsZero():
-			c.made = httpclient.Sensitive{}
+			c.made = mask.Sensitive{}
 		case c.onKey:
 			c.onKey = false
 		default:

@@ -11,6 +11,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -108,7 +109,7 @@ func (c *Credential) refill() {
 				}
 			}
 			if f.Name == "login" && v == "" { // what was refused leads to its login as a rule
-				v = clean.Line(httpclient.MaskURL(c.a.Attempt.Request.URL), 200)
+				v = clean.Line(mask.URL(c.a.Attempt.Request.URL), 200)
 			}
 			in.SetValue(v)
 		}
@@ -130,16 +131,16 @@ func (c *Credential) draft() string {
 
 // remember keeps what is typed, in memory: another scheme and esc throw nothing away.
 func (c *Credential) remember() {
-	fields := map[string]httpclient.Sensitive{}
+	fields := map[string]mask.Sensitive{}
 	for i, f := range c.schemes[c.chosen].Fields {
-		fields[f.Name] = httpclient.NewSensitive(strings.ToLower(f.Label), c.inputs[i].Value())
+		fields[f.Name] = mask.NewSensitive(strings.ToLower(f.Label), c.inputs[i].Value())
 	}
 	c.s.Drafts.SetTyped(c.a.Attempt.Request, c.draft(), fields)
 }
 
 // proxyLogin is the login that the proxy did not take, nil where there is none.
 func (c *Credential) proxyLogin() *httpclient.Login {
-	if c.a.Proxy == nil || c.a.Proxy.Login == nil || httpclient.UserIsSecret(c.a.Proxy.Login.User, c.a.Proxy.Login.Password.Reveal()) {
+	if c.a.Proxy == nil || c.a.Proxy.Login == nil || mask.UserIsSecret(c.a.Proxy.Login.User, c.a.Proxy.Login.Password.Reveal()) {
 		return nil
 	}
 	return c.a.Proxy.Login
@@ -244,7 +245,7 @@ func (c *Credential) done() tea.Cmd {
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		kind := strings.ToLower(f.Label)
-		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
+		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: mask.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
 	}
 	if f := c.schemes[c.chosen].Missing(cred); f != "" {
 		c.err = errors.New("type the " + strings.ToLower(f) + " first")

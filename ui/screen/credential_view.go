@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -127,7 +127,7 @@ func (c *Credential) inRare() bool {
 // destination says who gets what is typed here.
 func (c *Credential) destination() string {
 	if c.a.Proxy != nil {
-		return "the proxy " + httpclient.MaskURL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
+		return "the proxy " + mask.URL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
 	}
 	if c.schemes[c.chosen].ID == "form" {
 		return host(c.inputs[0].Value()) + ", by its form; you see the form before the password leaves"

@@ -10,6 +10,7 @@ import (
 	"why401/flows/pipeline"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -222,7 +223,7 @@ func tried(status int) string {
 }
 
 // tokenOf is the token that the request carried.
-func tokenOf(d *diagnose.Diagnosis) httpclient.Sensitive {
+func tokenOf(d *diagnose.Diagnosis) mask.Sensitive {
 	if v := d.Evidence.Credential.Get("token"); !v.IsZero() {
 		return v
 	}

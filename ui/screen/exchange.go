@@ -9,6 +9,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -125,7 +126,7 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 			style = t.Muted
 		}
 		note := style.Render(cred) + "  " + fmt.Sprintf("%6s", span(h.Timing.Done))
-		r := widget.Row{Sign: itoa(i + 1), Text: status + "  " + h.Method + " " + httpclient.MaskURL(h.URL), Right: note}
+		r := widget.Row{Sign: itoa(i + 1), Text: status + "  " + h.Method + " " + mask.URL(h.URL), Right: note}
 		if x.w < widget.Narrow {
 			r.Text, r.Right = status+"  "+short(h.URL), style.Render(cred)
 		}
@@ -157,11 +158,11 @@ func (x *Exchange) ledgerFits(i int) bool {
 // carries reports whether a hop took a credential along.
 func carries(h httpclient.Hop) bool {
 	for _, f := range h.Sent {
-		if httpclient.SecretName(f.Name) {
+		if mask.SecretName(f.Name) {
 			return true
 		}
 	}
-	return httpclient.MaskURL(h.URL) != h.URL
+	return mask.URL(h.URL) != h.URL
 }
 
 // bytes are the two messages of the chosen hop.

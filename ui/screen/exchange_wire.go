@@ -8,6 +8,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -30,7 +31,7 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 	add("Remote", clean.Line(h.Remote, 100))
 	proxy := "none"
 	if h.Proxy != "" {
-		proxy = httpclient.MaskURL(h.Proxy)
+		proxy = mask.URL(h.Proxy)
 	}
 	if h.ProxyWhy != "" {
 		proxy += ": " + x.show(h.ProxyWhy)

@@ -12,8 +12,8 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -74,8 +74,8 @@ func (f *Fix) Update(msg tea.Msg) tea.Cmd {
 func carried(a flows.Attempt) string {
 	r := a.Request
 	for _, h := range r.Headers {
-		if httpclient.SecretName(h.Name) {
-			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value) + scheme.ShownProxy(r)
+		if mask.SecretName(h.Name) {
+			return h.Name + ": " + mask.Header(h.Name, h.Value) + scheme.ShownProxy(r)
 		}
 	}
 	return scheme.ShownIn(a) + scheme.ShownProxy(r)
@@ -100,8 +100,8 @@ func (f *Fix) View(t theme.Theme) string {
 		lines, changed = append(append(lines, changed...), ""), nil
 	}
 	if before.Request.URL != after.Request.URL {
-		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.MaskURL(before.Request.URL)})
-		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.MaskURL(after.Request.URL)})
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: mask.URL(before.Request.URL)})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: mask.URL(after.Request.URL)})
 	}
 	if f.a.Fix.Mind != "" {
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: f.a.Fix.Mind})
@@ -110,7 +110,7 @@ func (f *Fix) View(t theme.Theme) string {
 	if proxyBefore != proxyAfter {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: proxyBefore})
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: proxyAfter, Right: "not sent yet", Note: t.Muted})
-		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
+		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + mask.URL(after.Request.Proxy.URL) + " alone"})
 	}
 	was, will := scheme.Otherwise(before, after)
 	if was != will {

@@ -13,6 +13,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -301,7 +302,7 @@ func (l *Login) question(t theme.Theme, add func(widget.Row)) {
 	}
 	if q.Sends {
 		in := l.login()
-		add(widget.Row{Label: "Sends", Sign: t.Sign.Right, SignStyle: t.Accent, Text: clean.Line(httpclient.ShownUser(in.User, in.Password.Reveal()), 60) + " and " + in.Password.String() + ", once"})
+		add(widget.Row{Label: "Sends", Sign: t.Sign.Right, SignStyle: t.Accent, Text: clean.Line(mask.User(in.User, in.Password.Reveal()), 60) + " and " + in.Password.String() + ", once"})
 		add(widget.Row{Label: "As", Sign: t.Sign.Note, Text: q.Form})
 	} else {
 		add(widget.Row{Label: "Sends", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "1 GET, without any credential"})

@@ -14,6 +14,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -138,13 +139,13 @@ func (q *Request) View(t theme.Theme) string {
 	r := q.a.Request
 	var lines []string
 	add := func(row widget.Row) { lines = append(lines, widget.Lines(t, q.w, row)...) }
-	add(widget.Row{Label: "Request", Text: r.Method + " " + httpclient.MaskURL(r.URL), TextStyle: t.Bold})
+	add(widget.Row{Label: "Request", Text: r.Method + " " + mask.URL(r.URL), TextStyle: t.Bold})
 	for _, h := range r.Headers {
 		n := strings.ToLower(h.Name)
 		if n == "authorization" || n == "cookie" || n == strings.ToLower(q.a.Credential.Get("name").Reveal()) {
 			continue // the credential, shown below
 		}
-		add(widget.Row{Text: n + "  " + clean.Line(httpclient.MaskHeader(h.Name, h.Value), 200), Right: added(r.Sources[n]), Note: t.Muted})
+		add(widget.Row{Text: n + "  " + clean.Line(mask.Header(h.Name, h.Value), 200), Right: added(r.Sources[n]), Note: t.Muted})
 	}
 	if r.Body != nil {
 		add(widget.Row{Text: "body  " + itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
@@ -234,7 +235,7 @@ func added(source string) string {
 }
 
 // tokenIn is the token of a credential, zero where it is none.
-func tokenIn(c flows.Credential) httpclient.Sensitive {
+func tokenIn(c flows.Credential) mask.Sensitive {
 	if v := c.Get("token"); !v.IsZero() {
 		return v
 	}

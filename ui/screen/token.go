@@ -11,6 +11,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -22,7 +23,7 @@ type Token struct {
 	reveal
 	s      kit.Services
 	d      *diagnose.Diagnosis // the request it was sent with, nil for one that was pasted
-	raw    httpclient.Sensitive
+	raw    mask.Sensitive
 	t      token.Token
 	at     time.Time // the clock it is judged by: the server's, where there was an answer
 	opened time.Time // ours, when the screen opened
@@ -42,7 +43,7 @@ type tokenTick struct{ of *Token }
 func NewToken(s kit.Services, a kit.TokenArg) kit.Screen {
 	others := 0
 	if all := token.Several(a.Token.Reveal()); len(all) > 1 {
-		others, a.Token = len(all)-1, httpclient.NewSensitive(a.Token.Kind(), all[0])
+		others, a.Token = len(all)-1, mask.NewSensitive(a.Token.Kind(), all[0])
 	}
 	k := &Token{s: s, d: a.Diagnosis, raw: a.Token, others: others, opened: s.Now()}
 	k.at = k.opened

@@ -7,6 +7,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -98,7 +99,7 @@ func shownClaim(t token.Token, name string, reveal bool) string {
 	switch v := token.ShownValue(name, t.Claims[name], reveal).(type) {
 	case string:
 		return clean.Line(v, 300)
-	case httpclient.Sensitive:
+	case mask.Sensitive:
 		return v.String()
 	default:
 		b, err := clean.JSON(v, "")

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -149,7 +149,7 @@ func (k *Token) parts(t theme.Theme, add func(widget.Row)) {
 	for _, p := range k.t.Parts() {
 		text := clean.Line(p.Text, 20000)
 		if !k.reveal.open {
-			text = httpclient.MaskBody(text)
+			text = mask.Body(text)
 		}
 		add(widget.Row{Label: widget.Cut(p.Name, 8), Sign: t.Sign.Note, Text: text, TextStyle: t.Evidence, Right: p.Note, Note: t.Muted})
 		shown = true

@@ -1,4 +1,4 @@
-package httpclient
+package mask
 
 import (
 	"strings"
@@ -13,9 +13,9 @@ var tokenShape = lazyregexp.New(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-
 // shapeMarks are what every tokenShape holds: most texts hold none of them.
 var shapeMarks = [...]string{"eyJ", "gh", "glpat-", "xox", "k_live_", "k_test_", "npm_", "pypi-", "PRIVATE KEY-----"}
 
-// MaskShapes masks what is a secret by its shape, whatever name it stands under.
-func MaskShapes(text string) string {
-	return replaceShapes(text, func(v string) string { return NewSensitive(kindOf("", v), v).String() })
+// Shapes masks what is a secret by its shape, whatever name it stands under.
+func Shapes(text string) string {
+	return replaceShapes(text, func(v string) string { return NewSensitive(Kind("", v), v).String() })
 }
 
 func replaceShapes(text string, replace func(v string) string) string {
@@ -30,28 +30,25 @@ func replaceShapes(text string, replace func(v string) string) string {
 // assignment is a name, a colon or an equal sign, and a value, anywhere in prose or HTML: "token=x", "api key: x".
 var assignment = lazyregexp.New(`(?i)([a-z][a-z0-9_-]*(?: (?:key|token|secret|password|id))?)(\s*[=:]\s*["']?|\s+is\s+["']?)([^\s"'<>&,;‹›]{4,})`)
 
-// MaskAssignments masks what prose and HTML give to a secret name. It takes words for secrets as well ("password: wrong"):
+// Assignments masks what prose and HTML give to a secret name. It takes words for secrets as well ("password: wrong"):
 // it is for what goes to others, not for reading.
-func MaskAssignments(text string) string {
+func Assignments(text string) string {
 	return assignment.Re().ReplaceAllStringFunc(text, func(m string) string {
 		p := assignment.Re().FindStringSubmatch(m)
 		if !SecretName(strings.ReplaceAll(p[1], " ", "_")) {
 			return m
 		}
-		return p[1] + p[2] + NewSensitive(kindOf(p[1], p[3]), p[3]).String()
+		return p[1] + p[2] + NewSensitive(Kind(p[1], p[3]), p[3]).String()
 	})
 }
 
-// MaskBody masks a body of a recording for sharing: what an answer hands out, and what a request brings.
-func MaskBody(body string) string { return maskBody(body) }
-
-// maskBody masks what an answer hands out: values under secret names in JSON, forms, XML and HTML, known shapes, and what
-// looks like a secret.
-func maskBody(body string) string {
+// Body masks what an answer hands out, and a request brings: values under secret names in JSON, forms, XML and HTML, known
+// shapes, and what looks like a secret.
+func Body(body string) string {
 	trimmed := strings.TrimLeft(body, " \t\r\n\ufeff")
 	if strings.HasPrefix(trimmed, "<") || strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") || strings.HasPrefix(trimmed, "--") ||
 		!strings.ContainsAny(trimmed, " \n") && strings.Contains(trimmed, "=") {
-		body = replaceNamed(body, func(name, value string) string { return NewSensitive(kindOf(name, value), value).String() })
+		body = replaceNamed(body, func(name, value string) string { return NewSensitive(Kind(name, value), value).String() })
 	}
 	return maskSeen(maskQueries(body))
 }
@@ -85,7 +82,7 @@ func maskQueries(text string) string {
 		}
 		name, v := text[from:i-1], unescaped(text[i:end])
 		b.WriteString(text[last:i])
-		b.WriteString(NewSensitive(kindOf(name, v), v).String())
+		b.WriteString(NewSensitive(Kind(name, v), v).String())
 		i, last = end, end
 	}
 	if last == 0 {

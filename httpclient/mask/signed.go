@@ -1,4 +1,4 @@
-package httpclient
+package mask
 
 import (
 	"net/url"
@@ -69,23 +69,28 @@ func maskSignature(value string) (string, bool) {
 	}), true
 }
 
-// addSigned makes the redactor know what a signature was made of and is: its secret steps, also inside one of the headers.
-func (r *Redactor) addSigned(s *Signed) {
-	if s == nil {
-		return
+// readSigV4 reads a value of Authorization that holds a whole signature by Version 4.
+func readSigV4(value string) (signing.SigV4Sent, bool) {
+	s, ok := signing.ReadSigV4(signing.Message{Headers: [][2]string{{"Authorization", value}}})
+	return s, ok && !s.Query && s.Key != "" && s.Signature != "" && s.Service != ""
+}
+
+// maskSigV4 masks the signature; what was signed, and by which key, is what people compare. A key id is a name and no secret.
+func maskSigV4(value string) (string, bool) {
+	s, ok := readSigV4(value)
+	if !ok {
+		return "", false
 	}
-	for _, step := range s.Made.Steps {
-		if step.Secret {
-			r.Add(NewSensitive(secretStep(step.Name), step.Text))
-		}
-		if s.Scheme != "oauth1" || step.Name != "parameters" {
-			continue
-		}
-		for _, line := range strings.Split(step.Text, "\n") { // the base string encodes them once more
-			name, v, _ := strings.Cut(line, "=")
-			if SecretName(unescaped(name)) && name != "oauth_consumer_key" {
-				r.Add(NewSensitive(kindOf(name, v), v), NewSensitive(kindOf(name, v), strings.ReplaceAll(v, "%", "%25")))
-			}
-		}
+	shown := strings.ReplaceAll(value, s.Signature, NewSensitive("signature", s.Signature).String())
+	if m := maskSeen(s.Key); m != s.Key {
+		shown = strings.ReplaceAll(shown, s.Key, m)
 	}
+	return shown, true
+}
+
+// sigV4Credential is true for the parameter of a signed URL that names key, day, region and service: no secret is in it.
+func sigV4Credential(name, value string) bool {
+	name = strings.ToLower(name)
+	plain := unescaped(value)
+	return strings.HasPrefix(name, "x-") && strings.HasSuffix(name, "-credential") && strings.HasSuffix(plain, "4_request") && strings.Count(plain, "/") >= 4 && maskSeen(plain) == plain
 }

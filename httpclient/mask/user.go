@@ -1,11 +1,11 @@
-package httpclient
+package mask
 
 import (
 	"strings"
 )
 
 // UserIsSecret reports whether a user name is a token: it has the look or the shape of one, or it stands alone, as tokens do
-// in https://TOKEN@host/ and -u TOKEN:, and is no plain name.
+// in https://TOKEN@host/ and -u TOKEN:, and is no PlainWord name.
 func UserIsSecret(user, password string) bool {
 	if user == "" {
 		return false
@@ -35,8 +35,8 @@ func plainUser(user string) bool {
 	return true
 }
 
-// ShownUser is a user name as it may be shown.
-func ShownUser(user, password string) string {
+// User is a user name as it may be shown.
+func User(user, password string) string {
 	if UserIsSecret(user, password) {
 		return NewSensitive("token", user).String()
 	}

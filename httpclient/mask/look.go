@@ -1,4 +1,4 @@
-package httpclient
+package mask
 
 import (
 	"net/url"
@@ -10,12 +10,12 @@ import (
 // A value that stands under a name nobody knows, or in a path, is masked where it looks made by a random generator. The
 // rule, for a word of letters, digits, - and _ (the other characters of base64 part words, and join those that look random):
 //
-//   - Parts between - and _ that are one plain word, a number, a word with a few digits behind it, or a UUID do not count: names
+//   - Parts between - and _ that are one PlainWord word, a number, a word with a few digits behind it, or a UUID do not count: names
 //     and ids are made of them. A UUID in a path is an id; in a header that is secret by name it is masked by that.
 //   - Of what is left, hexadecimal counts from 32 characters on (24 are an id of MongoDB, 16 one of a span); letters of both
 //     cases with digits from 20 on; without digits, or of one case, from 24 on.
 //   - The kinds of characters have to take turns as they do by chance, which words in camelCase do not.
-//   - Names of ids, traces, challenges and check sums (publicLook) keep their value: support needs them, and they open
+//   - Names of ids, traces, challenges and check sums (PublicName) keep their value: support needs them, and they open
 //     nothing. So do the boundaries of multipart bodies and the hashes of a Content-Security-Policy.
 //
 // What is masked so is called “perhaps secret”: the program does not know.
@@ -30,28 +30,28 @@ const (
 // perhaps is the kind of what is masked by its look alone.
 const perhaps = "perhaps secret"
 
-// MaskLooks masks what looks like a secret in a text of headers, JSON, forms, URLs or prose.
-func MaskLooks(text string) string {
+// Looks masks what looks like a secret in a text of headers, JSON, forms, URLs or prose.
+func Looks(text string) string {
 	return replaceLooks(text, 0, func(_, v string) string { return NewSensitive(perhaps, v).String() })
 }
 
 // LooksSecret reports whether a value under this name looks like a secret or has the shape of one, whatever the name. Names of
 // ids and of what is public say no.
 func LooksSecret(name, value string) bool {
-	if publicLook(name) {
-		return MaskShapes(value) != value
+	if PublicName(name) {
+		return Shapes(value) != value
 	}
 	return maskSeen(value) != value
 }
 
 // CarriesSecret reports whether a header is secret by its name or by its value: what a mask would hide is what a redirect must
 // not take along, so that both have one list.
-func CarriesSecret(h Header) bool {
-	return SecretName(h.Name) || MaskHeader(h.Name, h.Value) != h.Value
+func CarriesSecret(name, value string) bool {
+	return SecretName(name) || Header(name, value) != value
 }
 
 // maskSeen masks what can be seen to be secret without a name.
-func maskSeen(text string) string { return MaskLooks(MaskShapes(text)) }
+func maskSeen(text string) string { return Looks(Shapes(text)) }
 
 const (
 	inRun  = 1 // letters, digits, - and _
@@ -103,7 +103,7 @@ func replaceLooks(text string, limit int, replace func(name, value string) strin
 		}
 		for _, p := range secretParts(text, start, i) {
 			name := nameBefore(text, p[0], start)
-			if publicLook(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || digestValue(text, start) || publicLine(text, p[0]) || publicParam(text, start) {
+			if PublicName(name) || limit > 0 && p[1]-p[0] > limit || boundary(text, start) || digestValue(text, start) || publicLine(text, p[0]) || publicParam(text, start) {
 				continue
 			}
 			b.WriteString(text[last:p[0]])
@@ -133,12 +133,12 @@ func escapedJoiner(s string, i int) bool {
 // secretParts are the stretches of a run that look like secrets.
 func secretParts(text string, start, end int) [][2]int {
 	if end-start < lookLength {
-		if end-start >= 8 && start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && telling(text[start:end]) {
+		if end-start >= 8 && start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && Telling(text[start:end]) {
 			return [][2]int{{start, end}}
 		}
 		return nil
 	}
-	if start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && telling(text[start:end]) {
+	if start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && Telling(text[start:end]) {
 		return [][2]int{{start, end}}
 	}
 	var segs [][2]int
@@ -188,7 +188,7 @@ func goesWith(text string, seg, beside [2]int) bool {
 		return true
 	}
 	s := text[seg[0]:seg[1]]
-	return len(gap) == 1 && len(s) >= 6 && telling(s) && !uuid(s)
+	return len(gap) == 1 && len(s) >= 6 && Telling(s) && !uuid(s)
 }
 
 // wholeLooks judges a run in which no segment is long enough, such as base64 with many slashes: a path is no such run.
@@ -199,7 +199,7 @@ func wholeLooks(text string, segs [][2]int, start, end int) bool {
 	var all strings.Builder
 	for _, s := range segs {
 		seg := text[s[0]:s[1]]
-		if len(seg) > 3 && !telling(seg) {
+		if len(seg) > 3 && !Telling(seg) {
 			return false
 		}
 		all.WriteString(seg)
@@ -270,7 +270,7 @@ func random(s string) bool {
 // withoutPlain leaves out the parts that names and ids are made of.
 func withoutPlain(s string) string {
 	if !strings.ContainsAny(s, "-_") {
-		if plain(s) {
+		if PlainWord(s) {
 			return ""
 		}
 		return s
@@ -282,15 +282,15 @@ func withoutPlain(s string) string {
 			i += 4
 			continue
 		}
-		if !plain(parts[i]) {
+		if !PlainWord(parts[i]) {
 			b.WriteString(parts[i])
 		}
 	}
 	return b.String()
 }
 
-// plain is true for a word, WORD, Word, 123, word12 and 12; but not for very long ones.
-func plain(p string) bool {
+// PlainWord is true for a word, WORD, Word, 123, word12 and 12; but not for very long ones.
+func PlainWord(p string) bool {
 	if len(p) <= 3 {
 		return true
 	}
@@ -350,4 +350,11 @@ func publicNTLM(run string) bool {
 	}
 	m, ok := ntlm.ReadField("NTLM " + run)
 	return ok && m.Err == nil && m.Open()
+}
+
+// Telling is false for what may be PlainWord words: letters of one case, with dashes and dots.
+func Telling(w string) bool {
+	digits := strings.ContainsAny(w, "0123456789+/=")
+	upper, lower := strings.ToLower(w) != w, strings.ToUpper(w) != w
+	return digits || upper && lower
 }

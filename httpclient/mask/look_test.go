@@ -1,4 +1,4 @@
-package httpclient
+package mask
 
 import (
 	"strings"
@@ -59,14 +59,14 @@ func TestMaskLooks(t *testing.T) {
 		{"access-control-allow-credentials, x-content-type-options", "", "names of fields"},
 		{"2026-01-02T15:04:05.123456789Z", "", "a time"},
 	} {
-		got := MaskLooks(row.text)
+		got := Looks(row.text)
 		if row.secret == "" && got != row.text {
 			t.Errorf("%s (%s) became %s", row.text, row.why, got)
 		}
 		if row.secret != "" && strings.Contains(got, row.secret) {
 			t.Errorf("%s is shown as %s: %s", row.text, got, row.why)
 		}
-		if again := MaskLooks(got); again != got {
+		if again := Looks(got); again != got {
 			t.Errorf("%s is masked twice: %s", got, again)
 		}
 	}
@@ -105,7 +105,7 @@ func BenchmarkMaskLooks(b *testing.B) {
 		b.Run(row.name, func(b *testing.B) {
 			b.SetBytes(int64(len(row.body)))
 			for b.Loop() {
-				MaskLooks(row.body)
+				Looks(row.body)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package httpclient
+package mask
 
 import (
 	"slices"
@@ -29,7 +29,7 @@ func publicLine(text string, i int) bool {
 		return false
 	}
 	name, _, ok := strings.Cut(line, ": ")
-	return ok && name != "" && !strings.ContainsAny(name, " \"'{}[]=&?/") && publicLook(name)
+	return ok && name != "" && !strings.ContainsAny(name, " \"'{}[]=&?/") && PublicName(name)
 }
 
 // publicParam is true inside a quoted value with = or : in it, whose name is public: nonce="dGltZQ=0f1e…", as Apache httpd
@@ -45,7 +45,7 @@ func publicParam(text string, start int) bool {
 	if text[i] != '"' || i == 0 || text[i-1] != '=' {
 		return false
 	}
-	return publicLook(nameBefore(text, i, i))
+	return PublicName(nameBefore(text, i, i))
 }
 
 // boundary is true for the line between two parts of multipart/form-data, and for sources in a Content-Security-Policy.
@@ -83,8 +83,8 @@ var publicWords = []string{"id", "ids", "uuid", "guid", "etag", "nonce", "cnonce
 var idOwners = []string{"request", "trace", "span", "client", "user", "correlation", "tenant", "account", "project", "object", "message", "event",
 	"device", "transaction", "order", "invocation", "parent", "app"}
 
-// publicLook reports whether a value under this name may look random and is no secret all the same.
-func publicLook(name string) bool {
+// PublicName reports whether a value under this name may look random and is no secret all the same.
+func PublicName(name string) bool {
 	for _, w := range nameWords(name) {
 		p, id := strings.CutSuffix(w, "id")
 		if slices.Contains(publicWords, w) || id && slices.Contains(idOwners, p) {

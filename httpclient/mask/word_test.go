@@ -1,4 +1,4 @@
-package httpclient
+package mask
 
 import "testing"
 
@@ -20,7 +20,7 @@ func TestShownWord(t *testing.T) {
 		{"zorp", true, "a word"},
 		{"10x", true, "a number with a slip"},
 	} {
-		if got := ShownWord(row.word); (got == row.word) != row.shown {
+		if got := Word(row.word); (got == row.word) != row.shown {
 			t.Errorf("%s is shown as %s: %s", row.word, got, row.why)
 		}
 	}

@@ -1,14 +1,18 @@
-package httpclient
+// Package mask says what is secret in a name, a value, a header, an address or a body, and what of it may be shown. On the way
+// from a request to a kept credential everything is shown through it; where the secrets themselves are known, package redact
+// finds them in other texts as well.
+package mask
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"why401/httpclient/ntlm"
 )
 
-// kindOf is the word for a secret by its shape and the name it stands under.
-func kindOf(name, value string) string {
+// Kind is the word for a secret by its shape and the name it stands under.
+func Kind(name, value string) string {
 	n := strings.ToLower(name)
 	switch {
 	case strings.HasPrefix(value, "eyJ") && strings.Count(value, ".") >= 2:
@@ -27,18 +31,18 @@ func kindOf(name, value string) string {
 	return "token"
 }
 
-// MaskHeader returns value as it may be shown under name: where the name carries a credential, the scheme word is kept and the
+// Header returns value as it may be shown under name: where the name carries a credential, the scheme word is kept and the
 // rest masked; else what is a secret by its shape or its look (see look.go) is masked.
-func MaskHeader(name, value string) string {
+func Header(name, value string) string {
 	if m, ok := ntlm.ReadField(value); ok && m.Open() && !strings.Contains(value, ",") && (strings.HasSuffix(strings.ToLower(name), "-authenticate") || SecretName(name)) {
 		return value
 	}
 	if !SecretName(name) {
 		if n := strings.ToLower(name); n == "referer" || n == "origin" {
-			return MaskURL(value)
+			return URL(value)
 		}
-		if publicLook(name) {
-			return MaskShapes(value)
+		if PublicName(name) {
+			return Shapes(value)
 		}
 		return maskSeen(maskQueries(value))
 	}
@@ -47,7 +51,7 @@ func MaskHeader(name, value string) string {
 	case strings.HasSuffix(n, "authorization"):
 		word, rest, ok := strings.Cut(value, " ")
 		if !ok || rest == "" || !authWord(word) {
-			return NewSensitive(kindOf(name, value), value).String()
+			return NewSensitive(Kind(name, value), value).String()
 		}
 		for { // a word that stands twice is the fault itself: it is shown
 			again, behind, ok := strings.Cut(rest, " ")
@@ -67,9 +71,9 @@ func MaskHeader(name, value string) string {
 		if shown, ok := maskSigV4(value); ok {
 			return shown
 		}
-		kind := kindOf("", strings.TrimSpace(rest))
+		kind := Kind("", strings.TrimSpace(rest))
 		if m, ok := ntlm.ReadField(value); ok && m.Kind != 0 {
-			kind = "message " + itoa(m.Kind)
+			kind = "message " + strconv.Itoa(m.Kind)
 		}
 		if strings.HasSuffix(strings.ToLower(word), "basic") {
 			kind = "Basic pair"
@@ -99,7 +103,7 @@ func MaskHeader(name, value string) string {
 			return shown
 		}
 	}
-	return NewSensitive(kindOf(name, value), value).String()
+	return NewSensitive(Kind(name, value), value).String()
 }
 
 // authWord reports whether w can be an auth-scheme word rather than a secret pasted without one.
@@ -115,9 +119,9 @@ func authWord(w string) bool {
 	return true
 }
 
-// MaskURL masks passwords and tokens in the userinfo, the values of secret query parameters, the fragment, and what looks like
+// URL masks passwords and tokens in the userinfo, the values of secret query parameters, the fragment, and what looks like
 // a secret in the path or under any other name.
-func MaskURL(raw string) string { return maskSeen(maskURL(raw)) }
+func URL(raw string) string { return maskSeen(maskURL(raw)) }
 
 func maskURL(raw string) string {
 	u, err := url.Parse(raw)
@@ -171,7 +175,7 @@ func maskURL(raw string) string {
 				if err != nil {
 					val = v
 				}
-				parts[i] = k + "=" + NewSensitive(kindOf(name, val), val).String()
+				parts[i] = k + "=" + NewSensitive(Kind(name, val), val).String()
 			}
 		}
 		out += "?" + strings.Join(parts, "&")
