@@ -142,30 +142,6 @@ func TestSensitiveNeverPrintsItself(t *testing.T) {
 	}
 }
 
-func TestRedactorKnowsEveryForm(t *testing.T) {
-	q := Request{URL: "https://a.test/?token=CANARY-q", Headers: Headers{{"Authorization", "Basic YWxpY2U6Q0FOQVJZLXB3"}, {"Cookie", "s=CANARY-c"}, {"X-Api-Key", "CANARY-k"}}, Body: &Body{Bytes: []byte("password=CANARY-b%21")}}
-	r := &Redactor{}
-	r.AddRequest(q)
-	for _, text := range []string{"CANARY-q", "YWxpY2U6Q0FOQVJZLXB3", "CANARY-pw", "CANARY-c", "CANARY-k", "CANARY-b!", "CANARY-b%21"} {
-		if got := r.Redact("x " + text + " y"); strings.Contains(got, text) {
-			t.Errorf("%q is not known: %q", text, got)
-		}
-	}
-}
-
-func TestMasks(t *testing.T) {
-	for _, row := range []struct{ name, value string }{{"Authorization", "Bearer CANARY"}, {"Authorization", "CANARY"}, {"Authorization", "Bearer Bearer CANARY"}, {"Authorization", "Bearer bearer"}, {"cookie", "a=CANARY; CANARY"}, {"X-Api-Key", "CANARY"}, {"Proxy-Authorization", "Basic CANARY"}, {"Set-Cookie", "a=CANARY; Path=/"}} {
-		if got := mask.Header(row.name, row.value); strings.Contains(got, "CANARY") {
-			t.Errorf("%s: %s shows as %s", row.name, row.value, got)
-		}
-	}
-	for _, u := range []string{"https://u:CANARY@a.test/", "https://a.test/?access_token=CANARY", "https://a.test/?x=1&sig=CANARY#CANARY", "https://CANARY@a.test/"} {
-		if got := mask.URL(u); strings.Contains(got, "CANARY") {
-			t.Errorf("%s shows as %s", u, got)
-		}
-	}
-}
-
 func TestNetrc(t *testing.T) {
 	text := "# comment\nmachine other.test login o password p\nmacdef init\n machine a.test\n\nmachine a.test\n  login alice\n  password \"CANARY \\\" x\"\ndefault login d password e\n"
 	e, err := findNetrc(text, "A.test", "")

@@ -54,14 +54,9 @@ func TestNTLMRecord(t *testing.T) {
 	if got := strings.Join(NTLMLines(m, x.Hops[0].Timing.Start), "\n"); !ok || !strings.Contains(got, "DNS computer = web1.corp.test") || !strings.Contains(got, "as our clock") {
 		t.Errorf("message 2: %s", got)
 	}
-	var red Redactor
-	red.AddExchange(x)
-	two, three64 := x.Hops[0].Received.Get("WWW-Authenticate"), strings.TrimPrefix(x.Hops[1].Sent.Get("Authorization"), "NTLM ")
-	if got := red.Redact(two); got != two || mask.Header("WWW-Authenticate", two) != two {
+	two := x.Hops[0].Received.Get("WWW-Authenticate")
+	if got := mask.Header("WWW-Authenticate", two); got != two {
 		t.Errorf("message 2 is shown as %s", got)
-	}
-	if raw, _ := ntlm.ReadField("NTLM " + three64); len(raw.Proofs()) != 2 || red.Redact("got "+three64) == "got "+three64 || strings.Contains(red.Redact(three64), raw.Proofs()[0]) {
-		t.Errorf("message 3 in a body is shown as %s", red.Redact(three64))
 	}
 	if got := mask.Header("Authorization", x.Hops[0].Sent.Get("Authorization")+", Bearer CANARY-glued"); strings.Contains(got, "CANARY") {
 		t.Errorf("what stands behind message 1 is shown: %s", got)

@@ -50,10 +50,8 @@ func TestSignatureStaysWithItsOrigin(t *testing.T) {
 	if got := seen["other"]; len(got) != 1 || got[0] != "/c  " || x.Hops[2].Signed != nil {
 		t.Errorf("the other origin got %q", got)
 	}
-	red := &Redactor{}
-	red.AddExchange(x)
 	for _, h := range x.Hops {
-		if text := red.Redact(DumpRequest(h, true)); strings.Contains(text, "CANARY") || strings.Contains(text, "Signature=") && !strings.Contains(text, "Signature=‹signature 64 chars") {
+		if text := DumpRequest(h, true); strings.Contains(text, "CANARY") || strings.Contains(text, "Signature=") && !strings.Contains(text, "Signature=‹signature 64 chars") {
 			t.Error(text)
 		}
 	}

@@ -9,9 +9,9 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Area is what a refusal is about.
@@ -86,7 +86,7 @@ func Compare(a, b *diagnose.Diagnosis) Comparison {
 
 // redact takes out what a server may have echoed: every text of a comparison is shown or printed.
 func (c *Comparison) redact() {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	for _, d := range []*diagnose.Diagnosis{c.A.Diagnosis, c.B.Diagnosis} {
 		red.AddRequest(d.Evidence.Attempt.Request)
 		red.AddExchange(d.Evidence.Exchange)

@@ -9,6 +9,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // probe is a declared experiment: one safe request that can change the ranking.
@@ -294,7 +295,7 @@ func alike(a, b *httpclient.Exchange) Tri {
 	if x.Status != y.Status {
 		return No
 	}
-	red := &httpclient.Redactor{} // of both: the same is taken out of both
+	red := &redact.Redactor{} // of both: the same is taken out of both
 	red.AddExchange(a)
 	red.AddExchange(b)
 	one, other := withoutEchoes(red, string(x.Answer), string(y.Answer))

@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // signedSteps are the lines that a signature of ours covers, as evidence: each line is one that may differ at the server. Nothing is
@@ -16,11 +16,11 @@ func signedSteps(e *Evidence) []Point {
 	if h == nil || h.Signed == nil {
 		return nil
 	}
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddExchange(e.Exchange)
 	var out []Point
 	name := ""
-	for _, s := range h.Signed.Shown(red) {
+	for _, s := range red.Steps(h.Signed) {
 		if s.Name != "" {
 			name = s.Name
 		}

@@ -13,6 +13,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -127,7 +128,7 @@ func (x *run) own() []httpclient.Cookie {
 
 // redacted takes out of words that may come from the page what it repeats of the password, of cookies and of tokens.
 func (x *run) redacted(s string) string {
-	r := &httpclient.Redactor{}
+	r := &redact.Redactor{}
 	r.Add(x.Password)
 	r.Add(x.r.Secrets...)
 	for _, c := range x.jar {

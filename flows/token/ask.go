@@ -12,6 +12,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Question is an endpoint that says what a token is worth today: it is asked only by a person who saw where the token goes.
@@ -133,7 +134,7 @@ func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret 
 		return out, &FetchError{URL: q.URL, Why: why}
 	}
 	// An endpoint may send back what it got, under any name: nothing of it goes on from here.
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.Add(mask.NewSensitive("token", tok), mask.NewSensitive("client secret", clientSecret))
 	red.AddRequest(r)
 	_ = json.Unmarshal([]byte(red.Redact(string(h.Answer))), &out.Says)

@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"why401/flows/diagnose"
-	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Row is one refused entry, small enough to keep many.
@@ -124,7 +124,7 @@ func (t *tally) add(r Row, d *diagnose.Diagnosis) {
 
 // sample is the first piece of evidence, with every secret of the entry masked.
 func sample(r Row, d *diagnose.Diagnosis) Sample {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddRequest(d.Evidence.Attempt.Request)
 	red.AddExchange(d.Evidence.Exchange)
 	f := d.Findings[0]

@@ -5,6 +5,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 var (
@@ -25,12 +26,12 @@ var (
 // Secrets finds what must not be shown of a pasted text: where it can be read, the secrets of its requests and of what
 // stands round them; else all that looks like one, since half a command may hold a whole password. A long word that is
 // none may be among them.
-func Secrets(text string, o Options) []httpclient.Place {
+func Secrets(text string, o Options) []redact.Place {
 	in, err := Parse(text, o)
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	switch {
 	case err != nil:
-		return httpclient.Apart(append(named(text), longWords(text)...))
+		return redact.Apart(append(named(text), longWords(text)...))
 	case len(in.Requests) == 0:
 		red.Add(in.Token)
 	}
@@ -43,12 +44,12 @@ func Secrets(text string, o Options) []httpclient.Place {
 		found = append(found, named(text)...)
 	}
 	found = append(found, pieces(text, in)...)
-	return httpclient.Apart(found)
+	return redact.Apart(found)
 }
 
 // shownLine is a line that could not be read, without what looks like a secret.
 func shownLine(line string) string {
-	word, rest, ok := strings.Cut(httpclient.Masked(line, httpclient.Apart(named(line))), " ")
+	word, rest, ok := strings.Cut(redact.Masked(line, redact.Apart(named(line))), " ")
 	if ok && mask.SecretName(word) && !strings.HasPrefix(rest, "‹") {
 		return word + " " + mask.NewSensitive("text", rest).String()
 	}
@@ -56,7 +57,7 @@ func shownLine(line string) string {
 }
 
 // pieces are the places of parts of a secret that line ends were put into.
-func pieces(text string, in Input) []httpclient.Place {
+func pieces(text string, in Input) []redact.Place {
 	if !strings.Contains(text, "\n") {
 		return nil
 	}
@@ -71,11 +72,11 @@ func pieces(text string, in Input) []httpclient.Place {
 	if !in.Token.IsZero() {
 		secrets = append(secrets, in.Token)
 	}
-	var found []httpclient.Place
+	var found []redact.Place
 	for _, m := range longWord.re().FindAllStringIndex(text, -1) {
 		for _, s := range secrets {
 			if strings.Contains(s.Reveal(), text[m[0]:m[1]]) {
-				found = append(found, httpclient.Place{From: m[0], To: m[1], Label: mask.NewSensitive("part of a "+s.Kind(), text[m[0]:m[1]]).String()})
+				found = append(found, redact.Place{From: m[0], To: m[1], Label: mask.NewSensitive("part of a "+s.Kind(), text[m[0]:m[1]]).String()})
 				break
 			}
 		}
@@ -84,12 +85,12 @@ func pieces(text string, in Input) []httpclient.Place {
 }
 
 // named are the places of what stands where secrets stand: behind a secret name, a login flag, before the @ of a URL.
-func named(text string) []httpclient.Place {
-	var found []httpclient.Place
+func named(text string) []redact.Place {
+	var found []redact.Place
 	add := func(kind string, from, to int) {
 		if from >= 0 && from < to && text[from] != '$' && text[from] != '%' && !strings.HasPrefix(text[from:], "{{") && !strings.HasPrefix(text[from:], "`${") { // a variable is no secret
 
-			found = append(found, httpclient.Place{From: from, To: to, Label: mask.NewSensitive(kind, text[from:to]).String()})
+			found = append(found, redact.Place{From: from, To: to, Label: mask.NewSensitive(kind, text[from:to]).String()})
 		}
 	}
 	for _, m := range namedValue.re().FindAllStringSubmatchIndex(text, -1) {
@@ -128,11 +129,11 @@ func named(text string) []httpclient.Place {
 }
 
 // longWords are the places of words that are too long for prose.
-func longWords(text string) []httpclient.Place {
-	var found []httpclient.Place
+func longWords(text string) []redact.Place {
+	var found []redact.Place
 	for _, m := range longWord.re().FindAllStringIndex(text, -1) {
 		if word := text[m[0]:m[1]]; !strings.Contains(word, "//") && !fileName.re().MatchString(text[max(0, m[0]-2):m[1]]) {
-			found = append(found, httpclient.Place{From: m[0], To: m[1], Label: mask.NewSensitive("text", word).String()})
+			found = append(found, redact.Place{From: m[0], To: m[1], Label: mask.NewSensitive("text", word).String()})
 		}
 	}
 	return found

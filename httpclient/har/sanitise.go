@@ -10,9 +10,9 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // shareLimit bounds one string of a sanitised archive; what is longer is cut, and its entry says so.
@@ -28,7 +28,7 @@ func Sanitise(r io.Reader, w io.Writer) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	z := &sanitiser{s: newShortener(text, shareLimit), red: &httpclient.Redactor{}}
+	z := &sanitiser{s: newShortener(text, shareLimit), red: &redact.Redactor{}}
 	z.in = jsontext.NewDecoder(z.s, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	z.out = jsontext.NewEncoder(&clean.JSONWriter{W: w}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
 	err = z.value(z.in, place{})
@@ -58,7 +58,7 @@ type sanitiser struct {
 	s     *shortener
 	in    *jsontext.Decoder
 	out   *jsontext.Encoder
-	red   *httpclient.Redactor // knows the secrets of the entry at hand
+	red   *redact.Redactor // knows the secrets of the entry at hand
 	entry Entry
 	found bool
 	sum   Summary
@@ -177,7 +177,7 @@ func (z *sanitiser) one(d *jsontext.Decoder) error {
 	}
 	raw = raw.Clone()
 	z.s.forget(d.InputOffset())
-	z.red, z.entry = &httpclient.Redactor{}, Entry{}
+	z.red, z.entry = &redact.Redactor{}, Entry{}
 	_, _ = Read(io.MultiReader(strings.NewReader("["), bytes.NewReader(raw), strings.NewReader("]")), shareLimit, func(d *Draft) error {
 		z.entry = d.Entry()
 		return nil

@@ -11,6 +11,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -20,7 +21,7 @@ type Diagnosis struct {
 	size
 	s      kit.Services
 	d      *diagnose.Diagnosis
-	red    *httpclient.Redactor
+	red    *redact.Redactor
 	offer  *offer
 	kept   string // the name that its credential is kept under, "" where it is not
 	fix    int
@@ -30,7 +31,7 @@ type Diagnosis struct {
 
 // NewDiagnosis shows a.Diagnosis.
 func NewDiagnosis(s kit.Services, a kit.DiagnosisArg) kit.Screen {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddExchange(a.Diagnosis.Evidence.Exchange)
 	red.AddRequest(a.Diagnosis.Evidence.Attempt.Request)
 	for _, x := range a.Diagnosis.Before {

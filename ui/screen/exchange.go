@@ -11,6 +11,7 @@ import (
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
+	"why401/httpclient/redact"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -22,7 +23,7 @@ type Exchange struct {
 	reveal
 	s      kit.Services
 	x      *httpclient.Exchange
-	red    *httpclient.Redactor
+	red    *redact.Redactor
 	hop    int
 	scroll widget.Scroll
 	wire   bool // TLS and times instead of the bytes
@@ -30,7 +31,7 @@ type Exchange struct {
 
 // NewExchange opens the last hop, where the answer under study came from.
 func NewExchange(s kit.Services, a kit.ExchangeArg) kit.Screen {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddRequest(a.Exchange.Request)
 	red.AddExchange(a.Exchange)
 	return &Exchange{s: s, x: a.Exchange, red: red, hop: max(0, len(a.Exchange.Hops)-1)}

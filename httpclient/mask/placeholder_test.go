@@ -1,25 +1,18 @@
-package httpclient
+package mask
 
 import (
 	"strings"
 	"testing"
-
-	"why401/httpclient/mask"
 )
 
 func TestPlaceholder(t *testing.T) {
 	for _, v := range []string{"$TOKEN", "${API_KEY}", "{{token}}", "{{ access_token }}", "<your-token>", "<your api key>", "%PASSWORD%", "$GITHUB_TOKEN", "[your token]", "${{ secrets.API_TOKEN }}", "{token}"} {
-		if !mask.Placeholder(v) {
+		if !Placeholder(v) {
 			t.Errorf("%s is the name of a secret, and was taken for one", v)
-		}
-		r := &Redactor{}
-		r.AddRequest(Request{URL: "https://a.test", Headers: Headers{{"Authorization", "Bearer " + v}}})
-		if got := r.Redact("The place of the secret holds " + v + "."); !strings.Contains(got, v) {
-			t.Errorf("%s is no secret, and the sentence became %q", v, got)
 		}
 	}
 	for _, v := range []string{"token", "changeme", "$ecret", "$CANARY", "<CANARY0123456789abcdef>", "<hunter>", "{{CANARYkey}}", "$pass1word", "%CANARY%", "<" + strings.Repeat("token-", 12) + "key>", "", "$", "<>"} {
-		if mask.Placeholder(v) {
+		if Placeholder(v) {
 			t.Errorf("%q may be a secret, and was taken for the name of one", v)
 		}
 	}

@@ -1,37 +1,38 @@
-package httpclient
+package redact
 
 import (
 	"strings"
 
+	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 )
 
-// ShownStep is one line of how a signature was made, for people.
-type ShownStep struct {
+// Step is one line of how a signature was made, for people.
+type Step struct {
 	Name string // of the step; "" another line of the same
 	Text string
 }
 
-// Shown are the steps line by line, with masks for what is secret. red knows the secrets of the request, which stand in what was
-// signed as well; nil where the caller masks the lines itself.
-func (s *Signed) Shown(red *Redactor) []ShownStep {
+// Steps are those of a signature line by line, with masks for what is secret. r knows the secrets of the request, which stand in what
+// was signed as well; nil where the caller masks the lines itself.
+func (r *Redactor) Steps(s *httpclient.Signed) []Step {
 	if s == nil {
 		return nil
 	}
-	var out []ShownStep
+	var out []Step
 	for _, step := range s.Made.Steps {
 		if step.Secret {
-			out = append(out, ShownStep{step.Name, mask.NewSensitive(secretStep(step.Name), step.Text).String()})
+			out = append(out, Step{step.Name, mask.NewSensitive(secretStep(step.Name), step.Text).String()})
 			continue
 		}
 		text := step.Text
-		if red != nil {
-			text = red.RedactKnown(text)
+		if r != nil {
+			text = r.RedactKnown(text)
 		}
 		name := step.Name
 		for line := range strings.SplitSeq(text, "\n") {
-			out = append(out, ShownStep{name, clean.Line(line, 2000)})
+			out = append(out, Step{name, clean.Line(line, 2000)})
 			name = ""
 		}
 	}

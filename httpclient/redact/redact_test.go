@@ -1,4 +1,4 @@
-package httpclient
+package redact
 
 import (
 	"encoding/base32"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"why401/httpclient"
 	"why401/httpclient/mask"
 )
 
@@ -141,7 +142,7 @@ func TestRedactLeavesSchemeWords(t *testing.T) {
 		{"a first word that is no scheme's", "Bearer CANARY horse battery", "got CANARY horse battery", "got " + mask.NewSensitive("token", "CANARY horse battery").String()},
 	} {
 		r := &Redactor{}
-		r.AddRequest(Request{Method: "GET", URL: "https://a.test/", Headers: Headers{{Name: "Authorization", Value: row.sent}}})
+		r.AddRequest(httpclient.Request{Method: "GET", URL: "https://a.test/", Headers: httpclient.Headers{{Name: "Authorization", Value: row.sent}}})
 		if got := r.Redact(row.text); got != row.want {
 			t.Errorf("%s: %q became %q, want %q", row.reason, row.text, got, row.want)
 		}
@@ -179,5 +180,51 @@ func BenchmarkRedactEncoded(b *testing.B) {
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
 		r.Redact(body)
+	}
+}
+
+func TestRedactorKnowsEveryForm(t *testing.T) {
+	q := httpclient.Request{URL: "https://a.test/?token=CANARY-q", Headers: httpclient.Headers{{Name: "Authorization", Value: "Basic YWxpY2U6Q0FOQVJZLXB3"}, {Name: "Cookie", Value: "s=CANARY-c"}, {Name: "X-Api-Key", Value: "CANARY-k"}}, Body: &httpclient.Body{Bytes: []byte("password=CANARY-b%21")}}
+	r := &Redactor{}
+	r.AddRequest(q)
+	for _, text := range []string{"CANARY-q", "YWxpY2U6Q0FOQVJZLXB3", "CANARY-pw", "CANARY-c", "CANARY-k", "CANARY-b!", "CANARY-b%21"} {
+		if got := r.Redact("x " + text + " y"); strings.Contains(got, text) {
+			t.Errorf("%q is not known: %q", text, got)
+		}
+	}
+}
+
+// TestRedactAnEchoedMember: a body sends JSON with escapes, and the answer repeats the value without.
+func TestRedactAnEchoedMember(t *testing.T) {
+	r := &Redactor{}
+	r.AddRequest(httpclient.Request{URL: "https://a.test/", Body: &httpclient.Body{Bytes: []byte(`{"password":"CANARY-\u00fc"}`)}})
+	if got := r.Redact("you sent CANARY-ü"); strings.Contains(got, "CANARY") {
+		t.Errorf("an echoed member of JSON is shown: %q", got)
+	}
+}
+
+// TestAnEchoInPiecesIsHidden: split, reversed, in another case, in hexadecimal; text that is no echo stays.
+func TestAnEchoInPiecesIsHidden(t *testing.T) {
+	r := &Redactor{}
+	r.Add(mask.NewSensitive("token", "CANARYtoken0123456789abcdef"))
+	for _, text := range []string{`["CANARYtoke","n0123456789abcdef"]`, "fedcba9876543210nekotYRANAC", "CANARYTOKEN0123456789ABCDEF", "x 43414e415259746f6b656e303132333435363738396162636465660a"} {
+		if got := r.Redact(text); strings.Contains(got, "CANARY") || strings.Contains(got, "YRANAC") || strings.Contains(got, "43414e415259") {
+			t.Errorf("%q is shown as %q", text, got)
+		}
+	}
+	const plain = "the token is not valid: canary-free text, 0123456"
+	if got := r.Redact(plain); got != plain {
+		t.Errorf("%q became %q", plain, got)
+	}
+}
+
+// TestRedactLeavesPlaceholders: the name of a secret is none.
+func TestRedactLeavesPlaceholders(t *testing.T) {
+	for _, v := range []string{"$TOKEN", "{{ access_token }}", "<your-token>"} {
+		r := &Redactor{}
+		r.AddRequest(httpclient.Request{URL: "https://a.test", Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer " + v}}})
+		if got := r.Redact("The place of the secret holds " + v + "."); !strings.Contains(got, v) {
+			t.Errorf("%s is no secret, and the sentence became %q", v, got)
+		}
 	}
 }

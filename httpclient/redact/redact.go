@@ -1,4 +1,6 @@
-package httpclient
+// Package redact finds the secrets of a request in other texts, however they are spelled there: a server echoes them, an error
+// quotes them. It stands above the client, since it reads requests and exchanges, and before every screen, report and recording.
+package redact
 
 import (
 	"encoding/base64"
@@ -8,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"why401/httpclient"
 	"why401/httpclient/mask"
 )
 
@@ -92,7 +95,7 @@ func (r *Redactor) Add(secrets ...mask.Sensitive) {
 }
 
 // AddRequest makes the redactor know every secret in the request: headers, cookies, path, query, userinfo, login, body.
-func (r *Redactor) AddRequest(q Request) {
+func (r *Redactor) AddRequest(q httpclient.Request) {
 	for _, h := range q.Headers {
 		r.Add(mask.InHeader(h.Name, h.Value)...)
 	}
@@ -120,7 +123,7 @@ func (r *Redactor) AddRequest(q Request) {
 		r.Add(q.Beside[i].Password)
 	}
 	if q.Proxy != nil {
-		for _, l := range []*Login{q.Proxy.Login, q.Proxy.Meant} {
+		for _, l := range []*httpclient.Login{q.Proxy.Login, q.Proxy.Meant} {
 			if l != nil {
 				r.addUser(l)
 				r.Add(l.Password, mask.NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(l.User+":"+l.Password.Reveal()))))
@@ -138,7 +141,7 @@ func (r *Redactor) AddRequest(q Request) {
 }
 
 // AddExchange makes the redactor know what was written and the cookies that came back.
-func (r *Redactor) AddExchange(x *Exchange) {
+func (r *Redactor) AddExchange(x *httpclient.Exchange) {
 	if x == nil {
 		return
 	}
@@ -199,7 +202,7 @@ func (r *Redactor) replace(text string) string {
 }
 
 // addUser adds a user name that is a token itself.
-func (r *Redactor) addUser(l *Login) {
+func (r *Redactor) addUser(l *httpclient.Login) {
 	if mask.UserIsSecret(l.User, l.Password.Reveal()) {
 		r.Add(mask.NewSensitive("token", l.User))
 	}

@@ -1,10 +1,8 @@
-package httpclient
+package mask
 
 import (
 	"strings"
 	"testing"
-
-	"why401/httpclient/mask"
 )
 
 func TestSecretsInBodiesAreReplacedAndNothingElse(t *testing.T) {
@@ -33,37 +31,17 @@ func TestSecretsInBodiesAreReplacedAndNothingElse(t *testing.T) {
 		{"a part of several lines, and bytes that are no text", "--b\r\nContent-Disposition: form-data; name=\"private_key\"\r\n\r\nl1\nCANARY\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n\xff\xfe\r\n--b--\r\n",
 			"--b\r\nContent-Disposition: form-data; name=\"private_key\"\r\n\r\nX\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n\xff\xfe\r\n--b--\r\n"},
 	} {
-		if got := mask.ReplaceSecrets(row.body, func(string, string) string { return "X" }); got != row.want {
+		if got := ReplaceSecrets(row.body, func(string, string) string { return "X" }); got != row.want {
 			t.Errorf("%s: got %q, want %q", row.reason, got, row.want)
 		}
-	}
-	r := &Redactor{}
-	r.AddRequest(Request{URL: "https://a.test/", Body: &Body{Bytes: []byte(`{"password":"CANARY-\u00fc"}`)}})
-	if got := r.Redact("you sent CANARY-ü"); strings.Contains(got, "CANARY") {
-		t.Errorf("an echoed member of JSON is shown: %q", got)
 	}
 }
 
 func TestAURLThatCannotBeReadShowsNoSecret(t *testing.T) {
 	for _, raw := range []string{"https://u:CANARY@[x/", "https://u:CANARY@[x/?a=CANARY", "http://[::1?token=CANARY", "https://a b:CANARY@x y/", "https://u:p@CANARY@x%zz/?k=CANARY"} {
-		if got := mask.URL(raw); strings.Contains(got, "CANARY") {
-			t.Errorf("MaskURL(%q) = %q", raw, got)
+		if got := URL(raw); strings.Contains(got, "CANARY") {
+			t.Errorf("URL(%q) = %q", raw, got)
 		}
-	}
-}
-
-// TestAnEchoInPiecesIsHidden: split, reversed, in another case, in hexadecimal; text that is no echo stays.
-func TestAnEchoInPiecesIsHidden(t *testing.T) {
-	r := &Redactor{}
-	r.Add(mask.NewSensitive("token", "CANARYtoken0123456789abcdef"))
-	for _, text := range []string{`["CANARYtoke","n0123456789abcdef"]`, "fedcba9876543210nekotYRANAC", "CANARYTOKEN0123456789ABCDEF", "x 43414e415259746f6b656e303132333435363738396162636465660a"} {
-		if got := r.Redact(text); strings.Contains(got, "CANARY") || strings.Contains(got, "YRANAC") || strings.Contains(got, "43414e415259") {
-			t.Errorf("%q is shown as %q", text, got)
-		}
-	}
-	const plain = "the token is not valid: canary-free text, 0123456"
-	if got := r.Redact(plain); got != plain {
-		t.Errorf("%q became %q", plain, got)
 	}
 }
 
@@ -71,11 +49,11 @@ func FuzzReplaceSecrets(f *testing.F) {
 	f.Add(`<a password="x" key='y' value=z><![CDATA[q]]></a><token>CANARY`)
 	f.Add("zorp=CANARYq7Xz9wT2kLm4PnB8vCd1%2B==&x=Bearer CANARY1x")
 	f.Fuzz(func(t *testing.T, body string) {
-		_ = mask.ReplaceSecrets(body, func(_, v string) string { return v })
-		_ = mask.Body(body)
-		_ = mask.URL(body)
-		_ = mask.Word(body)
-		_ = mask.UserIsSecret(body, "")
-		_ = mask.SecretName(body)
+		_ = ReplaceSecrets(body, func(_, v string) string { return v })
+		_ = Body(body)
+		_ = URL(body)
+		_ = Word(body)
+		_ = UserIsSecret(body, "")
+		_ = SecretName(body)
 	})
 }

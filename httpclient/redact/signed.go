@@ -1,14 +1,15 @@
-package httpclient
+package redact
 
 import (
 	"net/url"
 	"strings"
 
+	"why401/httpclient"
 	"why401/httpclient/mask"
 )
 
 // addSigned makes the redactor know what a signature was made of and is: its secret steps, also inside one of the headers.
-func (r *Redactor) addSigned(s *Signed) {
+func (r *Redactor) addSigned(s *httpclient.Signed) {
 	if s == nil {
 		return
 	}

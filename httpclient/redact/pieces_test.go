@@ -1,22 +1,23 @@
-package httpclient
+package redact
 
 import (
 	"strconv"
 	"strings"
 	"testing"
 
+	"why401/httpclient"
 	"why401/httpclient/mask"
 )
 
 // inPieces is an answer that echoes secret in headers, in parameters of a challenge, or in members of its body.
-func inPieces(secret string, n int, how string) Hop {
-	h := Hop{Status: 401}
+func inPieces(secret string, n int, how string) httpclient.Hop {
+	h := httpclient.Hop{Status: 401}
 	var params, members []string
 	for i := 0; i < len(secret); i += n {
 		p, name := secret[i:min(i+n, len(secret))], "p"+strconv.Itoa(i)
 		switch how {
 		case "headers":
-			h.Received = append(h.Received, Header{"X-" + name, p})
+			h.Received = append(h.Received, httpclient.Header{Name: "X-" + name, Value: p})
 		case "challenge":
 			params = append(params, name+`="`+p+`"`)
 		case "body":
@@ -24,7 +25,7 @@ func inPieces(secret string, n int, how string) Hop {
 		}
 	}
 	if params != nil {
-		h.Received = append(h.Received, Header{"WWW-Authenticate", "Bearer " + strings.Join(params, ", ")})
+		h.Received = append(h.Received, httpclient.Header{Name: "WWW-Authenticate", Value: "Bearer " + strings.Join(params, ", ")})
 	}
 	if members != nil {
 		h.Answer = []byte("{" + strings.Join(members, ",") + "}")
@@ -38,8 +39,8 @@ func TestRedactPiecesOfAnAnswer(t *testing.T) {
 			for n := 3; n <= 9; n++ {
 				h := inPieces(secret, n, how)
 				r := &Redactor{}
-				r.AddExchange(&Exchange{Request: Request{Headers: Headers{{"Authorization", "Bearer " + secret}}}, Hops: []Hop{h}})
-				got := r.Redact(DumpResponse(h))
+				r.AddExchange(&httpclient.Exchange{Request: httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer " + secret}}}, Hops: []httpclient.Hop{h}})
+				got := r.Redact(httpclient.DumpResponse(h))
 				for i := 0; i+n <= len(secret); i += n {
 					if p := secret[i : i+n]; strings.Contains(got, p) {
 						t.Errorf("%s in %s of %d: %q is left in\n%s", secret, how, n, p, got)
@@ -55,21 +56,21 @@ func TestRedactPiecesOfAnAnswer(t *testing.T) {
 func TestRedactLeavesOrdinaryValues(t *testing.T) {
 	for _, row := range []struct {
 		why, secret string
-		field       Header
+		field       httpclient.Header
 	}{
-		{"a realm that is a word of the key", "my-api-key-771", Header{"WWW-Authenticate", `Basic realm="api"`}},
-		{"a word of four letters", "orders-staging-CANARY-1", Header{"X-Env", "staging"}},
-		{"a boolean", "itistrueCANARY99", Header{"X-Retry", "true"}},
-		{"the end of the connection", "close-the-CANARY-door", Header{"Connection", "close"}},
-		{"a number", "CANARY-1234-abcdef", Header{"Content-Length", "1234"}},
-		{"three characters alone", "CANARYq7Xz9wT2kLm4PnB8vCd1Zt", Header{"X-Shard", "q7X"}},
-		{"a time", "CANARY-apple-tree", Header{"Date", "Tue, 24 Nov 2026 08:00:00 GMT"}},
-		{"prose that holds its words", "CANARY-apple-tree", Header{"X-Message", "an apple from the tree"}},
+		{"a realm that is a word of the key", "my-api-key-771", httpclient.Header{Name: "WWW-Authenticate", Value: `Basic realm="api"`}},
+		{"a word of four letters", "orders-staging-CANARY-1", httpclient.Header{Name: "X-Env", Value: "staging"}},
+		{"a boolean", "itistrueCANARY99", httpclient.Header{Name: "X-Retry", Value: "true"}},
+		{"the end of the connection", "close-the-CANARY-door", httpclient.Header{Name: "Connection", Value: "close"}},
+		{"a number", "CANARY-1234-abcdef", httpclient.Header{Name: "Content-Length", Value: "1234"}},
+		{"three characters alone", "CANARYq7Xz9wT2kLm4PnB8vCd1Zt", httpclient.Header{Name: "X-Shard", Value: "q7X"}},
+		{"a time", "CANARY-apple-tree", httpclient.Header{Name: "Date", Value: "Tue, 24 Nov 2026 08:00:00 GMT"}},
+		{"prose that holds its words", "CANARY-apple-tree", httpclient.Header{Name: "X-Message", Value: "an apple from the tree"}},
 	} {
-		h := Hop{Status: 401, Received: Headers{row.field}}
+		h := httpclient.Hop{Status: 401, Received: httpclient.Headers{row.field}}
 		r := &Redactor{}
-		r.AddExchange(&Exchange{Request: Request{Headers: Headers{{"Authorization", "Bearer " + row.secret}}}, Hops: []Hop{h}})
-		if got := r.Redact(DumpResponse(h)); !strings.Contains(got, row.field.Value) {
+		r.AddExchange(&httpclient.Exchange{Request: httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer " + row.secret}}}, Hops: []httpclient.Hop{h}})
+		if got := r.Redact(httpclient.DumpResponse(h)); !strings.Contains(got, row.field.Value) {
 			t.Errorf("%s: %s was masked:\n%s", row.why, row.field.Value, got)
 		}
 	}
@@ -84,7 +85,7 @@ func TestRedactLeavesSharedWords(t *testing.T) {
 		{"a code that stands in a token", "Bearer CANARY-InvalidToken-81c", "InvalidToken: it is not known"},
 	} {
 		r := &Redactor{}
-		r.AddRequest(Request{Headers: Headers{{"Authorization", row.authorization}}})
+		r.AddRequest(httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: row.authorization}}})
 		if got := r.Redact(row.text); got != row.text {
 			t.Errorf("%s: %q became %q", row.why, row.text, got)
 		}
@@ -117,7 +118,7 @@ func TestRedactOtherCapitals(t *testing.T) {
 	}
 	for _, secret := range []string{"CANARY-apple-tree", "canarycookie"} { // quoted is one line alone
 		r := &Redactor{}
-		r.AddExchange(&Exchange{Request: Request{Headers: Headers{{"Authorization", "Bearer " + secret}}}, Hops: []Hop{{Answer: []byte("bad " + secret[:6] + "\n" + secret[6:])}}})
+		r.AddExchange(&httpclient.Exchange{Request: httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer " + secret}}}, Hops: []httpclient.Hop{{Answer: []byte("bad " + secret[:6] + "\n" + secret[6:])}}})
 		if got := r.Redact("response.body: bad " + secret[:6]); strings.Contains(got, secret[:6]) {
 			t.Errorf("the first line of two holds half of %s: %q", secret, got)
 		}
@@ -153,7 +154,7 @@ func TestShortSecretsHaveNoFingerprint(t *testing.T) {
 // TestHalvesAreKeptOnce: a body may hold the same line very many times.
 func TestHalvesAreKeptOnce(t *testing.T) {
 	r := &Redactor{}
-	r.AddExchange(&Exchange{Request: Request{Headers: Headers{{"Authorization", "Bearer CANARY-apple-tree"}}}, Hops: []Hop{{Answer: []byte(strings.Repeat("CANARY-a\npple-tree\n", 1000))}}})
+	r.AddExchange(&httpclient.Exchange{Request: httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer CANARY-apple-tree"}}}, Hops: []httpclient.Hop{{Answer: []byte(strings.Repeat("CANARY-a\npple-tree\n", 1000))}}})
 	if len(r.halves) != 2 {
 		t.Errorf("%d halves are kept of one secret that is split in one place", len(r.halves))
 	}

@@ -1,4 +1,4 @@
-package httpclient
+package redact
 
 import (
 	"slices"

@@ -1,9 +1,10 @@
-package httpclient
+package redact
 
 import (
 	"slices"
 	"strings"
 
+	"why401/httpclient"
 	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
@@ -32,7 +33,7 @@ var valueShapes = []*lazyregexp.Regexp{
 }
 
 // addPieces makes the redactor know the values of an answer that are pieces of the secrets known so far.
-func (r *Redactor) addPieces(h Hop) {
+func (r *Redactor) addPieces(h httpclient.Hop) {
 	if len(r.known) == 0 {
 		return
 	}
