@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"why401/httpclient/mask"
+	"why401/httpclient/netrc"
 )
 
 // Resolved is r with what its tool takes from around the command, as Do would send it: userinfo, netrc, the proxy of the
@@ -124,12 +125,18 @@ func (c *Client) netrcLogin(r Request, host string) (*Login, error) {
 	if r.Login != nil && !strings.HasPrefix(r.Login.Source, "netrc ") {
 		user = r.Login.User
 	}
-	e, err := findNetrc(string(b), host, user)
+	e, err := netrc.Find(string(b), host, user)
 	if err != nil {
 		return nil, fmt.Errorf("reading the netrc file %s: %w", shown, err)
 	}
 	if e == nil {
 		return nil, nil
 	}
-	return &Login{User: e.login, Password: mask.NewSensitive("password", e.password), Source: fmt.Sprintf("netrc %s line %d", shown, e.line)}, nil
+	return &Login{User: e.User, Password: e.Password, Source: fmt.Sprintf("netrc %s line %d", shown, e.Line)}, nil
+}
+
+// NetrcFile is the netrc file that the tool of r would read, "" where there is no home to look in.
+func (c *Client) NetrcFile(r Request) string {
+	path, _ := c.netrcFile(r)
+	return path
 }

@@ -141,14 +141,3 @@ func TestSensitiveNeverPrintsItself(t *testing.T) {
 		t.Error("a fingerprint tells equal secrets from others")
 	}
 }
-
-func TestNetrc(t *testing.T) {
-	text := "# comment\nmachine other.test login o password p\nmacdef init\n machine a.test\n\nmachine a.test\n  login alice\n  password \"CANARY \\\" x\"\ndefault login d password e\n"
-	e, err := findNetrc(text, "A.test", "")
-	if err != nil || e == nil || e.login != "alice" || e.password != `CANARY " x` || e.line != 6 {
-		t.Errorf("got %+v, %v", e, err)
-	}
-	if e, _ := findNetrc(text, "zzz.test", ""); e == nil || e.login != "d" {
-		t.Errorf("the default entry is for every other host: %+v", e)
-	}
-}

@@ -227,3 +227,12 @@ func (j *jar) held() []Cookie {
 	}
 	return slices.Clone(j.cookies)
 }
+
+// JarCookies is the value of Cookie that the cookie files of r make for its URL, "" none.
+func (c *Client) JarCookies(r Request) string {
+	a, err := ReadAddress(r.URL, "http", true)
+	if err != nil {
+		return ""
+	}
+	return c.newJar(r).header(a.URL())
+}

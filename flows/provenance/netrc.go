@@ -5,6 +5,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/netrc"
 )
 
 // netrc is the rung of the netrc file. Its state is left open where an entry would be taken: what the request is sent with
@@ -27,7 +28,7 @@ func (k *look) netrc() Rung {
 	if l := k.r.Login; l != nil && l.Source == "URL userinfo" {
 		user = l.User
 	}
-	e, err := httpclient.NetrcFor(f.text, k.host, user)
+	e, err := netrc.Find(f.text, k.host, user)
 	switch {
 	case err != nil:
 		r.State, r.Why = Unreadable, clean.Line(err.Error(), 200)
@@ -78,7 +79,7 @@ func (k *look) netrcVariable() {
 		k.add(r)
 		return
 	}
-	e, err := httpclient.NetrcFor(f.text, k.host, "")
+	e, err := netrc.Find(f.text, k.host, "")
 	switch {
 	case err != nil:
 		r.State, r.Why = Unreadable, clean.Line(err.Error(), 200)

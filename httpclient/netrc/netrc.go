@@ -1,43 +1,48 @@
-package httpclient
+// Package netrc reads a netrc file as curl does, for the client, which sends what is found, and for the question where a
+// credential came from. It opens no file.
+package netrc
 
 import (
 	"fmt"
 	"strings"
+
+	"why401/httpclient/mask"
 )
 
-// netrcEntry is what a netrc file gives for a host.
-type netrcEntry struct {
-	byDefault       bool // no machine entry named the host
-	login, password string
-	other           string // the login that stands beside the password, where another user was asked for
-	line            int    // of the word machine or default
+// Entry is what a netrc file gives for a host.
+type Entry struct {
+	Default  bool // no machine entry named the host
+	User     string
+	Password mask.Sensitive
+	Other    string // the login that stands beside the password, where another user was asked for
+	Line     int    // of the word machine or default
 }
 
-// netrcLine is the longest line of a netrc file that curl reads, in bytes; it passes over a longer one.
-const netrcLine = 4095
+// longestLine is the longest line of a netrc file that curl reads, in bytes; it passes over a longer one.
+const longestLine = 4095
 
-// findNetrc returns what curl takes from a netrc file for host, nil where no entry is for it. The format is curl's: machine,
+// Find returns what curl takes from a netrc file for host, nil where no entry is for it. The format is curl's: machine,
 // default, login, password; quoted words; # comments; a macdef outside of an entry; all other words are passed over. Where a
 // user is asked for, as the URL may name one, curl goes on to the entry of that user, and where there is none it sends that
 // name with the last password that it passed (lib/netrc.c; netrc_curl_test.go holds it to the installed one).
-func findNetrc(text, host, user string) (*netrcEntry, error) {
+func Find(text, host, user string) (*Entry, error) {
 	const (
 		outside = iota
 		named   // the next word is a machine's name
 		inside  // an entry for host
 		macro   // up to an empty line
 	)
-	var found *netrcEntry
+	var found *Entry
 	state, want := outside, ""
 	ours := false // a login was read that is the user's; curl remembers it beyond the entry
 	var login, password *string
 	entry := func(line int, byDefault bool) {
 		state = inside
-		found = &netrcEntry{line: line, byDefault: byDefault}
+		found = &Entry{Line: line, Default: byDefault}
 	}
 	at := 0
 	for i, line := range strings.Split(text, "\n") {
-		if len(line) > netrcLine || strings.Contains(line, "\x00") {
+		if len(line) > longestLine || strings.Contains(line, "\x00") {
 			continue
 		}
 		if state == macro {
@@ -46,7 +51,7 @@ func findNetrc(text, host, user string) (*netrcEntry, error) {
 			}
 			continue
 		}
-		words, err := netrcWords(line)
+		words, err := words(line)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
@@ -75,7 +80,7 @@ func findNetrc(text, host, user string) (*netrcEntry, error) {
 				break
 			}
 			if state == inside && login != nil && password != nil && want == "" && ours {
-				found.login, found.password = *login, *password
+				found.User, found.Password = *login, mask.NewSensitive("password", *password)
 				return found, nil
 			}
 		}
@@ -84,22 +89,22 @@ func findNetrc(text, host, user string) (*netrcEntry, error) {
 		return nil, nil
 	}
 	if login != nil {
-		found.login = *login
+		found.User = *login
 	}
 	if password != nil {
-		found.password = *password
+		found.Password = mask.NewSensitive("password", *password)
 	}
 	if user != "" {
-		if found.login != user {
-			found.other = found.login
+		if found.User != user {
+			found.Other = found.User
 		}
-		found.login = user
+		found.User = user
 	}
 	return found, nil
 }
 
-// netrcWords splits a line at white space; "quoted words" may hold escapes, and # begins a comment where a word would.
-func netrcWords(line string) ([]string, error) {
+// words splits a line at white space; "quoted words" may hold escapes, and # begins a comment where a word would.
+func words(line string) ([]string, error) {
 	var out []string
 	for i := 0; i < len(line); {
 		switch c := line[i]; {

@@ -1,4 +1,4 @@
-package httpclient
+package netrc_test
 
 import (
 	"fmt"
@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"why401/httpclient"
+	"why401/httpclient/netrc"
 )
 
 // oddNetrc are files that curl reads otherwise than one would think; HOST stands for the server's.
@@ -89,8 +92,8 @@ func TestNetrcAsCurl(t *testing.T) {
 				if err != nil {
 					theirs = "refused"
 				}
-				r := Request{Source: "curl", Method: "GET", URL: "http://" + login + at + "/", Netrc: mode, NetrcFile: file}
-				c := &Client{}
+				r := httpclient.Request{Source: "curl", Method: "GET", URL: "http://" + login + at + "/", Netrc: mode, NetrcFile: file}
+				c := &httpclient.Client{}
 				resolved, err := c.Resolved(r)
 				ours := "false \"\" \"\""
 				switch l := resolved.Login; {
@@ -112,11 +115,11 @@ func FuzzNetrc(f *testing.F) {
 		f.Add(row.text, "a")
 	}
 	f.Fuzz(func(t *testing.T, text, user string) {
-		e, err := findNetrc(text, "HOST", user)
-		if err == nil && e != nil && (e.line < 1 || e.line > strings.Count(text, "\n")+1) {
-			t.Errorf("an entry at line %d", e.line)
+		e, err := netrc.Find(text, "HOST", user)
+		if err == nil && e != nil && (e.Line < 1 || e.Line > strings.Count(text, "\n")+1) {
+			t.Errorf("an entry at line %d", e.Line)
 		}
-		if _, err := findNetrc(text, "HOST", ""); err != nil && !strings.HasPrefix(err.Error(), "line ") {
+		if _, err := netrc.Find(text, "HOST", ""); err != nil && !strings.HasPrefix(err.Error(), "line ") {
 			t.Errorf("an error without its line: %v", err)
 		}
 	})
