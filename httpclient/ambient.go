@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 
+	"why401/httpclient/address"
 	"why401/httpclient/mask"
 	"why401/httpclient/netrc"
 )
@@ -21,7 +22,7 @@ func (c *Client) Resolved(r Request) (Request, error) {
 
 // ambient adds what curl takes from around the command: userinfo, netrc and the proxy environment.
 func (c *Client) ambient(r *Request) error {
-	if a, err := ReadAddress(r.URL, "", true); err == nil && a.HasUser {
+	if a, err := address.Read(r.URL, "", true); err == nil && a.HasUser {
 		if r.Login == nil {
 			r.Login = &Login{User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
 		}
@@ -35,7 +36,7 @@ func (c *Client) ambient(r *Request) error {
 	}
 	c.noProxyFromEnvironment(r)
 	if !r.Proxy.named() && readsEnvironment(*r) {
-		if a, err := ReadAddress(r.URL, "", true); err == nil {
+		if a, err := address.Read(r.URL, "", true); err == nil {
 			if p := c.proxyFromEnvironment(*r, r.Proxy, a.URL()); p != nil {
 				r.Proxy = p
 			}
@@ -56,7 +57,7 @@ func (c *Client) netrc(r *Request) error {
 	if r.Login != nil && r.Login.Source == "curl -u" {
 		return nil
 	}
-	a, err := ReadAddress(r.URL, "", true)
+	a, err := address.Read(r.URL, "", true)
 	if err != nil {
 		return nil
 	}

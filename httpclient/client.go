@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"why401/httpclient/address"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 )
@@ -74,7 +75,7 @@ func (c *Client) Check(r Request) error {
 	if err := c.ambient(&r); err != nil {
 		return err
 	}
-	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	addr, err := address.Read(r.URL, "", r.PathAsIs)
 	if err != nil {
 		return errors.New("want an absolute http or https URL such as https://api.example.test/v1")
 	}
@@ -113,7 +114,7 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		return fail(FailOther, "preparing the request", "not sent: the command names the user "+mask.User(r.Login.User, "")+" and no password; an empty one would be a wrong password for a real user")
 	}
 	x.Request = r
-	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	addr, err := address.Read(r.URL, "", r.PathAsIs)
 	if err != nil || (addr.Scheme != "http" && addr.Scheme != "https") {
 		return fail(FailOther, "reading the URL", "want an absolute http or https URL such as https://api.example.test/v1")
 	}

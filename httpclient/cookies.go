@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
+	"why401/httpclient/address"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 )
@@ -230,7 +231,7 @@ func (j *jar) held() []Cookie {
 
 // JarCookies is the value of Cookie that the cookie files of r make for its URL, "" none.
 func (c *Client) JarCookies(r Request) string {
-	a, err := ReadAddress(r.URL, "http", true)
+	a, err := address.Read(r.URL, "http", true)
 	if err != nil {
 		return ""
 	}

@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"why401/httpclient/address"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/noproxy"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -15,7 +17,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // leg is what one hop is about to send: the request with the redirect rules applied.
 type leg struct {
 	method     string
-	addr       Address
+	addr       address.Address
 	url        *url.URL // of addr
 	headers    Headers
 	body       []byte // nil none
@@ -38,7 +40,7 @@ type leg struct {
 	start        *url.URL  // of the first leg
 }
 
-func firstLeg(r Request, a Address) *leg {
+func firstLeg(r Request, a address.Address) *leg {
 	l := &leg{method: r.Method, addr: a, url: a.URL(), headers: r.Headers, withLogin: r.Login != nil, login: r.Login, headerAuth: true, sending: r.Sources["body"], cookieOption: asCurl(r) && r.Sources["cookie"] == "curl -b"}
 	l.start = l.url
 	if r.Body != nil {
@@ -78,7 +80,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	if h.Status < 300 || h.Status > 399 || h.Status == 304 || !h.Received.Has("Location") {
 		return nil, nil
 	}
-	addr, err := l.addr.follow(h.Received.Get("Location"), r.PathAsIs)
+	addr, err := l.addr.Follow(h.Received.Get("Location"), r.PathAsIs)
 	if err != nil {
 		return nil, &Redirect{Location: clean.Line(h.Received.Get("Location"), 500), Why: "the Location is no URL, or has no host, or a port that cannot be (1 to 65535)"}
 	}
@@ -189,7 +191,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 // forProxy reports whether the proxy reads Proxy-Authorization of a request to u: that of plain http. Any other server that
 // gets it is one for which it was not meant.
 func forProxy(r Request, u *url.URL) bool {
-	return u.Scheme == "http" && r.Proxy != nil && r.Proxy.URL != "" && !strings.HasPrefix(r.Proxy.URL, "socks") && !bypass(r.NoProxy, u)
+	return u.Scheme == "http" && r.Proxy != nil && r.Proxy.URL != "" && !strings.HasPrefix(r.Proxy.URL, "socks") && !noproxy.Names(r.NoProxy, u)
 }
 
 // everyday are fields that say nothing of the one who asks.

@@ -3,6 +3,7 @@ package httpclient
 import (
 	"fmt"
 
+	"why401/httpclient/address"
 	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
@@ -34,7 +35,7 @@ func (c *Client) Presign(r Request) (Request, error) {
 	if r.Method == "" {
 		r.Method = "GET"
 	}
-	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	addr, err := address.Read(r.URL, "", r.PathAsIs)
 	if err != nil {
 		return r, err
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"why401/httpclient/mask"
+	"why401/httpclient/noproxy"
 )
 
 // transport is the connection of one exchange: its own, so that nothing is shared between requests. net/http keeps the
@@ -77,7 +78,7 @@ func (t *transport) recorded() []byte { return t.rec.bytes() }
 
 // proxyFor is the proxy on the way to u, "" none.
 func (t *transport) proxyFor(u *url.URL) string {
-	if t.proxy == nil || bypass(t.r.NoProxy, u) {
+	if t.proxy == nil || noproxy.Names(t.r.NoProxy, u) {
 		return ""
 	}
 	return t.proxy.String()

@@ -11,6 +11,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/address"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 )
@@ -177,7 +178,7 @@ func ReadOrigin(raw string) (*url.URL, error) {
 	if !strings.Contains(raw, "://") {
 		raw = "https://" + raw
 	}
-	a, err := httpclient.ReadAddress(strings.TrimSpace(raw), "https", false)
+	a, err := address.Read(strings.TrimSpace(raw), "https", false)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("want %w", err)

@@ -8,6 +8,7 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/address"
 	"why401/httpclient/mask"
 )
 
@@ -19,7 +20,7 @@ type look struct {
 	sent     httpclient.Request // as it would be sent
 	sentErr  error
 	tool     string
-	address  httpclient.Address
+	address  address.Address
 	host     string
 	hostPort string // "" where the URL names no port
 	rungs    []Rung
@@ -28,7 +29,7 @@ type look struct {
 // Look makes the ladder of an attempt. It reads the files of p and sends nothing.
 func Look(a flows.Attempt, p Place) *Ladder {
 	k := &look{Place: p, a: a, r: a.Request, tool: toolOf(a.Request)}
-	k.address, _ = httpclient.ReadAddress(a.Request.URL, "http", true)
+	k.address, _ = address.Read(a.Request.URL, "http", true)
 	k.host = strings.ToLower(k.address.Host)
 	if k.address.Port != "" {
 		k.hostPort = net.JoinHostPort(k.host, k.address.Port)

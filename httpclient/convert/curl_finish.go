@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/address"
 )
 
 // finish makes the requests: one for each URL, each value of its glob, with the body that the options give.
@@ -195,7 +196,7 @@ func (op *operation) upload(r *httpclient.Request, raw *string, i int) error {
 
 // withFileName appends the name of the file where the URL's path ends in / or there is none.
 func withFileName(raw, scheme, file string) string {
-	a, err := httpclient.ReadAddress(raw, scheme, false)
+	a, err := address.Read(raw, scheme, false)
 	if err != nil || a.Path != "" && !strings.HasSuffix(a.Path, "/") {
 		return raw
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/address"
 	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/httpclient/mask"
@@ -187,7 +188,7 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 			raw = u.String()
 		}
 	}
-	a, err := httpclient.ReadAddress(raw, scheme, true)
+	a, err := address.Read(raw, scheme, true)
 	if err != nil {
 		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + clean.Line(mask.URL(raw), 120) + "”", Fix: urlFix(raw)}
 	}

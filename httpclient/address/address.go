@@ -1,4 +1,6 @@
-package httpclient
+// Package address reads a URL as curl does, and where a redirect leads from it: net/url refuses or changes what curl sends as it
+// stands. It is where the client begins with a request, before anything is sent.
+package address
 
 import (
 	"errors"
@@ -23,8 +25,8 @@ type Address struct {
 	Fragment       string // without #
 }
 
-// ReadAddress reads raw; scheme is taken where raw names none. Its errors say what was wanted, and quote nothing.
-func ReadAddress(raw, scheme string, pathAsIs bool) (Address, error) {
+// Read reads raw; scheme is taken where raw names none. Its errors say what was wanted, and quote nothing.
+func Read(raw, scheme string, pathAsIs bool) (Address, error) {
 	var a Address
 	for i := 0; i < len(raw); i++ {
 		if raw[i] <= ' ' || raw[i] == 0x7f {
@@ -50,7 +52,7 @@ func ReadAddress(raw, scheme string, pathAsIs bool) (Address, error) {
 	}
 	if at := strings.IndexByte(authority, '@'); at >= 0 {
 		user, pw, _ := strings.Cut(authority[:at], ":")
-		a.HasUser, a.User, a.Password = true, unescapeLoose(user), unescapeLoose(pw)
+		a.HasUser, a.User, a.Password = true, Unescape(user), Unescape(pw)
 		authority = authority[at+1:]
 	}
 	return a, a.readHost(authority)
@@ -93,7 +95,7 @@ func (a *Address) readHost(s string) error {
 		if strings.Contains(host, "@") { // curl refuses it as well
 			return errors.New("a URL that writes the sign @ of its user name or password as %40")
 		}
-		host = unescapeLoose(host)
+		host = Unescape(host)
 		if host == "" || strings.ContainsFunc(host, func(c rune) bool { return c <= ' ' || c == 0x7f }) || strings.ContainsAny(host, "/:#?!@{}[]\\$'\"^`*<>=;,+&()%|") {
 			return errors.New("a URL with a host name, such as https://api.example.test/v1")
 		}
@@ -151,8 +153,8 @@ func (a Address) Absolute() string {
 
 // URL is the address for net/url, which may write the path in another way: Target is what is sent.
 func (a Address) URL() *url.URL {
-	u := &url.URL{Scheme: a.Scheme, Host: a.Host, Path: unescapeLoose(a.Path), RawPath: a.Path,
-		RawQuery: strings.TrimPrefix(a.Query, "?"), Fragment: unescapeLoose(a.Fragment), RawFragment: a.Fragment}
+	u := &url.URL{Scheme: a.Scheme, Host: a.Host, Path: Unescape(a.Path), RawPath: a.Path,
+		RawQuery: strings.TrimPrefix(a.Query, "?"), Fragment: Unescape(a.Fragment), RawFragment: a.Fragment}
 	if strings.Contains(u.Host, ":") {
 		u.Host = "[" + u.Host + "]"
 	}

@@ -1,4 +1,4 @@
-package httpclient
+package address
 
 import (
 	"strconv"
@@ -6,16 +6,16 @@ import (
 )
 
 // follow is where a Location leads from a, as curl puts the two together (lib/urlapi.c, concat_url).
-func (a Address) follow(location string, pathAsIs bool) (Address, error) {
+func (a Address) Follow(location string, pathAsIs bool) (Address, error) {
 	loc := encodeRaw(strings.TrimSpace(location))
 	if before, ok := strings.CutSuffix(loc, "?"); ok && !strings.Contains(before, "?") {
 		loc = before
 	}
 	switch scheme, rest := cutScheme(loc, ""); {
 	case scheme != "" && rest != "":
-		return ReadAddress(loc, a.Scheme, pathAsIs)
+		return Read(loc, a.Scheme, pathAsIs)
 	case strings.HasPrefix(loc, "//"):
-		return ReadAddress(a.Scheme+":"+loc, a.Scheme, pathAsIs)
+		return Read(a.Scheme+":"+loc, a.Scheme, pathAsIs)
 	}
 	base := Address{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: ""}.Text()
 	dir := a.Path[:strings.LastIndexByte(a.Path, '/')+1]
@@ -44,7 +44,7 @@ func (a Address) follow(location string, pathAsIs bool) (Address, error) {
 		}
 		base += dir + loc
 	}
-	next, err := ReadAddress(base, a.Scheme, pathAsIs)
+	next, err := Read(base, a.Scheme, pathAsIs)
 	next.User, next.Password, next.HasUser = a.User, a.Password, a.HasUser
 	return next, err
 }
@@ -109,8 +109,8 @@ func removeDots(p string) string {
 	return "/" + strings.Join(out, "/")
 }
 
-// unescapeLoose decodes what is percent-encoded and leaves the rest.
-func unescapeLoose(s string) string {
+// Unescape decodes what is percent-encoded and leaves the rest.
+func Unescape(s string) string {
 	if !strings.Contains(s, "%") {
 		return s
 	}

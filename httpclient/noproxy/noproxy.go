@@ -1,4 +1,6 @@
-package httpclient
+// Package noproxy says whether a no-proxy list, as curl --noproxy and NO_PROXY have it, names a host. The client asks it before it
+// takes the way through a proxy.
+package noproxy
 
 import (
 	"net"
@@ -8,13 +10,13 @@ import (
 	"strings"
 )
 
-// bypass reports whether a no-proxy list names the host of u.
-func bypass(list string, u *url.URL) bool { return bypassedBy(list, u) != "" }
+// Names reports whether a no-proxy list names the host of u.
+func Names(list string, u *url.URL) bool { return Entry(list, u) != "" }
 
-// bypassedBy is the entry of a no-proxy list that names the host of u, "" none. The rules are those of curl 7.88
+// Entry is the entry of a no-proxy list that names the host of u, "" none. The rules are those of curl 7.88
 // (lib/noproxy.c): a lone * names all; entries stand between commas or blanks; a name stands for itself and what is below it, with
 // one dot before and behind it left out; an IPv4 address takes addresses and networks, an IPv6 address what is written alike.
-func bypassedBy(list string, u *url.URL) string {
+func Entry(list string, u *url.URL) string {
 	if list == "*" {
 		return list
 	}

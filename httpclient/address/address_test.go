@@ -1,4 +1,4 @@
-package httpclient
+package address
 
 import (
 	"net/url"
@@ -27,7 +27,7 @@ func TestAddress(t *testing.T) {
 		{"a host with a slash in disguise", "http://a%2fb/", "", "", "host name"},
 		{"a sign @ in the password, which curl refuses too", "http://alice:won@CANARY@a.test/", "", "", "as %40"},
 	} {
-		a, err := ReadAddress(row.in, "http", false)
+		a, err := Read(row.in, "http", false)
 		if row.fail != "" {
 			if err == nil || !strings.Contains(err.Error(), row.fail) {
 				t.Errorf("%s: %q gave %+v, %v; want an error with %q", row.reason, row.in, a, err, row.fail)
@@ -45,11 +45,11 @@ func FuzzAddress(f *testing.F) {
 		f.Add(s, "../x?y")
 	}
 	f.Fuzz(func(t *testing.T, raw, location string) {
-		a, err := ReadAddress(raw, "http", false)
+		a, err := Read(raw, "http", false)
 		if err != nil {
 			return
 		}
-		if again, err := ReadAddress(a.Text(), "", true); err != nil || again.Target() != a.Target() || again.HostPort() != a.HostPort() {
+		if again, err := Read(a.Text(), "", true); err != nil || again.Target() != a.Target() || again.HostPort() != a.HostPort() {
 			t.Errorf("%q is read as %q, and that as %q, %v", raw, a.Text(), again.Text(), err)
 		}
 		if strings.ContainsAny(a.Target()+a.HostPort(), " \r\n") {
@@ -60,6 +60,6 @@ func FuzzAddress(f *testing.F) {
 				t.Errorf("%q goes to %q and not to %q", raw, u.Hostname(), a.Host)
 			}
 		}
-		_, _ = a.follow(location, false)
+		_, _ = a.Follow(location, false)
 	})
 }
