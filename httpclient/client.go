@@ -170,8 +170,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		h := &x.Hops[len(x.Hops)-1]
-		jar.keep(leg.cookieURL(), h)
-		x.Jar = jar.held()
+		h.CookiesSet = jar.Keep(leg.cookieURL(), h.Received.Values("Set-Cookie"))
+		x.Jar = jar.Held()
 		if tr.asksLater(h) && (r.MaxHops == 0 || n < r.MaxHops) {
 			h.Answered = true
 			again := *leg

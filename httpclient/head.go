@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
+
+	"why401/httpclient/cookie"
 )
 
 // head is a request line with its fields, in the order in which they are written.
@@ -42,7 +44,7 @@ func (h head) bytes() []byte {
 // makeHead puts together what is sent for l. A request of curl's gets curl's fields in curl's order (lib/http.c, Curl_http);
 // any other gets its own fields in its own order, and what HTTP needs besides. forward is set where an HTTP proxy
 // passes the request on.
-func (l *leg) makeHead(r Request, j *jar, forward bool) (head, error) {
+func (l *leg) makeHead(r Request, j *cookie.Jar, forward bool) (head, error) {
 	var h head
 	target := l.addr.Target()
 	if forward {
@@ -94,7 +96,7 @@ func (l *leg) goes(name string) bool {
 }
 
 // curlFields adds fields as curl orders them.
-func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
+func (l *leg) curlFields(h *head, r Request, j *cookie.Jar, forward bool) {
 	// by is the field that an option of its own names, which has its own place; -H has none.
 	by := func(name string, options ...string) (string, bool) {
 		if !l.goes(name) {
@@ -188,7 +190,7 @@ func (l *leg) curlFields(h *head, r Request, j *jar, forward bool) {
 		add("Upgrade", "h2c")
 		add("HTTP2-Settings", http2Settings)
 	}
-	kept := j.header(l.cookieURL())
+	kept := j.Header(l.cookieURL())
 	if v, ok := by("Cookie", "curl -b"); ok && v != "" {
 		if kept != "" {
 			kept += "; "
@@ -285,7 +287,7 @@ const acceptEncoding = "deflate, gzip, br"
 const http2Settings = "AAMAAABkAAQCAAAAAAIAAAAA"
 
 // plainFields are the fields of a request that is not curl's: its own, in their order.
-func (l *leg) plainFields(h *head, r Request, j *jar) {
+func (l *leg) plainFields(h *head, r Request, j *cookie.Jar) {
 	add := func(name, value string) { h.fields = append(h.fields, Header{name, value}) }
 	if v := l.headers.Values("Host"); len(v) > 0 && !l.moved {
 		add("Host", v[0])
@@ -306,7 +308,7 @@ func (l *leg) plainFields(h *head, r Request, j *jar) {
 	if v, ok := l.authorization(h, r); ok {
 		add("Authorization", v)
 	}
-	if v := j.header(l.cookieURL()); v != "" && !l.headers.Has("Cookie") {
+	if v := j.Header(l.cookieURL()); v != "" && !l.headers.Has("Cookie") {
 		add("Cookie", v)
 	}
 	if l.body != nil || l.method == "POST" || l.method == "PUT" || l.method == "PATCH" {

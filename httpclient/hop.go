@@ -14,11 +14,12 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/mask"
 )
 
 // hop sends one leg and records it. A Failure means that no answer came.
-func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *jar) (Hop, *Failure) {
+func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *cookie.Jar) (Hop, *Failure) {
 	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url), ProxyWhy: proxyWhy(r, l.url)}
 	h.Timing.Start = c.now()
 	req, err := c.wireRequest(l, r, j, tr.forwarded(l.url))
@@ -35,7 +36,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if s := h.Signed; s != nil && s.Made.Target != "" {
 		h.URL = strings.TrimSuffix(l.addr.Absolute(), l.addr.Target()) + s.Made.Target
 	}
-	h.Cookies = j.uses(l.cookieURL())
+	h.Cookies = j.Uses(l.cookieURL())
 	t := newTrace(c, n, l, tr)
 	forward := tr.forwarded(l.url)
 	t.onConn = func(conn net.Conn) {
@@ -145,7 +146,7 @@ const askOperatorOfStatus = "Tell the operator: the status line is broken (RFC 9
 
 // wireRequest makes the request that net/http sends: with HTTP/1 its header section is replaced by l.head, with HTTP/2 its
 // fields are what is sent.
-func (c *Client) wireRequest(l *leg, r Request, j *jar, forward bool) (*http.Request, error) {
+func (c *Client) wireRequest(l *leg, r Request, j *cookie.Jar, forward bool) (*http.Request, error) {
 	var err error
 	if l.head, err = l.makeHead(r, j, forward); err != nil {
 		return nil, err

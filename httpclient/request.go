@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"why401/httpclient/cookie"
 	"why401/httpclient/mask"
 )
 
@@ -200,23 +201,23 @@ type Request struct {
 	Timeout         time.Duration // curl -m; 0 none given
 	ConnectTimeout  time.Duration
 	Proxy           *ProxySpec
-	NoProxy         string   // curl --noproxy
-	CACertFile      string   // curl --cacert
-	ClientCertFile  string   // curl --cert; its kind is TLS.CertType
-	ClientKeyFile   string   // curl --key; its kind is TLS.KeyType
-	Resolve         []string // curl --resolve HOST:PORT:ADDR
-	ConnectTo       []string // curl --connect-to
-	UnixSocket      string   // curl --unix-socket; with a leading @ an abstract one
-	IPFamily        int      // curl -4, -6; 0 either
-	HAProxy         bool     // curl --haproxy-protocol: a PROXY line before all else
-	HAProxyIP       string   // curl --haproxy-clientip
-	TLS             TLSFiles // beyond CACertFile, ClientCertFile and ClientKeyFile
-	CookieFiles     []string // curl -b FILE
-	CookieEngine    bool     // curl -c, -b '': cookies that are set go along on redirects
-	JunkSession     bool     // curl -j: session cookies of the files are left out
-	Jar             []Cookie // of a login that was made here: sent by the rules of RFC 6265, and what is set on the way is kept
-	Netrc           string   // "": off, "required", "optional"
-	NetrcFile       string   // curl --netrc-file
+	NoProxy         string          // curl --noproxy
+	CACertFile      string          // curl --cacert
+	ClientCertFile  string          // curl --cert; its kind is TLS.CertType
+	ClientKeyFile   string          // curl --key; its kind is TLS.KeyType
+	Resolve         []string        // curl --resolve HOST:PORT:ADDR
+	ConnectTo       []string        // curl --connect-to
+	UnixSocket      string          // curl --unix-socket; with a leading @ an abstract one
+	IPFamily        int             // curl -4, -6; 0 either
+	HAProxy         bool            // curl --haproxy-protocol: a PROXY line before all else
+	HAProxyIP       string          // curl --haproxy-clientip
+	TLS             TLSFiles        // beyond CACertFile, ClientCertFile and ClientKeyFile
+	CookieFiles     []string        // curl -b FILE
+	CookieEngine    bool            // curl -c, -b '': cookies that are set go along on redirects
+	JunkSession     bool            // curl -j: session cookies of the files are left out
+	Jar             []cookie.Cookie // of a login that was made here: sent by the rules of RFC 6265, and what is set on the way is kept
+	Netrc           string          // "": off, "required", "optional"
+	NetrcFile       string          // curl --netrc-file
 
 	// Sources says where a header or other part came from when it was not typed with the request: keys are
 	// lower-case header names or "url", "login", "proxy"; values as in Login.Source.

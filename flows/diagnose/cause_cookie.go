@@ -9,6 +9,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/mask"
 )
 
@@ -43,7 +44,7 @@ func formWithoutSession(e *Evidence) Match {
 
 // withheldCookie is a cookie that did not go along, and the hop that it did not go with, counted from 1.
 type withheldCookie struct {
-	httpclient.CookieUse
+	cookie.Use
 	hop int
 }
 

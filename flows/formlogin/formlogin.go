@@ -12,6 +12,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/mask"
 	"why401/httpclient/redact"
 )
@@ -61,7 +62,7 @@ type Result struct {
 	Wrong bool
 	// Unsure: nothing in the answer tells whether the login worked.
 	Unsure    bool
-	Jar       []httpclient.Cookie
+	Jar       []cookie.Cookie
 	Token     mask.Sensitive // of a JSON login that hands one out
 	Posted    string         // origin that got the password, "" none
 	Page      string         // where the form stood
@@ -77,7 +78,7 @@ type run struct {
 	s       Sender
 	consent Consent
 	told    func(Step)
-	jar     []httpclient.Cookie
+	jar     []cookie.Cookie
 	agreed  map[string]bool // origins that pages may be got from
 	r       *Result
 }
@@ -112,8 +113,8 @@ func (x *run) step(sign, what string) {
 }
 
 // own are the cookies of the request's host: those of a login server are not needed to send the session, and not kept.
-func (x *run) own() []httpclient.Cookie {
-	var out []httpclient.Cookie
+func (x *run) own() []cookie.Cookie {
+	var out []cookie.Cookie
 	for _, c := range x.jar {
 		u, err := url.Parse(x.For.URL)
 		if err != nil {
@@ -249,7 +250,7 @@ func (r *Result) Into(c flows.Credential) flows.Credential {
 	add := func(name string, v mask.Sensitive) {
 		out.Fields = append(out.Fields, flows.Field{Name: name, Value: v, Source: "the login at " + address(r.Page)})
 	}
-	add("session", mask.NewSensitive("cookies", httpclient.WriteJar(r.Jar)))
+	add("session", mask.NewSensitive("cookies", cookie.WriteFile(r.Jar)))
 	if !r.Token.IsZero() {
 		add("token", r.Token)
 	}

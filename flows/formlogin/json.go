@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/mask"
 )
 
@@ -75,7 +76,7 @@ func (x *run) outcomeJSON(after *visit) *Stop {
 		x.step("✓", "logged in: the answer holds a token, "+x.r.Token.String())
 		return nil
 	}
-	if httpclient.CookieHeader(x.jar, x.For.URL, longAgo()) != "" && len(after.set) > 0 {
+	if cookie.Header(x.jar, x.For.URL, longAgo()) != "" && len(after.set) > 0 {
 		x.step("✓", "logged in: a cookie came")
 		return nil
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/mask"
 )
 
@@ -64,7 +64,7 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 		x.r.Wrong = true // an error page of its own, without the form: what containers show
 		return &Stop{"wrong", "user name or password was refused: " + after.said("the page says that the login failed"), "Check both; the same pair is not tried again"}
 	}
-	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo())
+	held := cookie.Header(x.jar, x.For.URL, longAgo())
 	status = after.last.Status
 	switch {
 	case held == "" && after.unasked != "" && (status == 307 || status == 308):

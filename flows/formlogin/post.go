@@ -11,6 +11,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
@@ -148,7 +149,7 @@ type forgery struct {
 }
 
 // forgery finds the token: in the form, in a meta element, or in a cookie that is to come back in a header (double submit).
-func (p *Page) forgery(f *Form, jar []httpclient.Cookie, to string) forgery {
+func (p *Page) forgery(f *Form, jar []cookie.Cookie, to string) forgery {
 	for _, x := range f.Fields {
 		if x.Type == "hidden" && forgeryName(x.Name) {
 			return forgery{name: shown(x.Name), from: "a hidden field"}
@@ -158,7 +159,7 @@ func (p *Page) forgery(f *Form, jar []httpclient.Cookie, to string) forgery {
 }
 
 // meantForScripts is the token that a page gives to its scripts.
-func (p *Page) meantForScripts(jar []httpclient.Cookie, to string) forgery {
+func (p *Page) meantForScripts(jar []cookie.Cookie, to string) forgery {
 	if p != nil {
 		if v, h := p.meta["_csrf"], p.meta["_csrf_header"]; v != "" && sendableName(h) && sendable(v) { // Spring Security
 			return forgery{name: shown(h), from: "a meta element", header: httpclient.Header{Name: h, Value: v}}
@@ -173,7 +174,7 @@ func (p *Page) meantForScripts(jar []httpclient.Cookie, to string) forgery {
 	}
 	for _, c := range jar {
 		name := map[string]string{"xsrf-token": "X-XSRF-TOKEN", "csrftoken": "X-CSRFToken", "csrf-token": "X-CSRF-Token", "_csrf": "X-CSRF-Token"}[strings.ToLower(c.Name)]
-		if name == "" || httpclient.CookieHeader([]httpclient.Cookie{c}, to, longAgo()) == "" {
+		if name == "" || cookie.Header([]cookie.Cookie{c}, to, longAgo()) == "" {
 			continue
 		}
 		v := c.Value.Reveal()

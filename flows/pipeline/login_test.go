@@ -14,6 +14,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/mask"
 )
 
@@ -71,7 +72,7 @@ func (s *loginSite) credential(password string) flows.Credential {
 func TestRunWithLogin(t *testing.T) {
 	agreed := func(context.Context, formlogin.Ask) bool { return true }
 	kept := func(s *loginSite, value string) flows.Credential { // as the vault holds it
-		r := formlogin.Result{Page: s.URL + "/login", Posted: s.URL, Jar: []httpclient.Cookie{{Name: "sid", Value: mask.NewSensitive("cookie", value), Domain: "127.0.0.1", Path: "/"}}}
+		r := formlogin.Result{Page: s.URL + "/login", Posted: s.URL, Jar: []cookie.Cookie{{Name: "sid", Value: mask.NewSensitive("cookie", value), Domain: "127.0.0.1", Path: "/"}}}
 		return r.Into(s.credential("CANARY-right"))
 	}
 	for _, row := range []struct {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// follow is where a Location leads from a, as curl puts the two together (lib/urlapi.c, concat_url).
+// Follow is where a Location leads from a, as curl puts the two together (lib/urlapi.c, concat_url).
 func (a Address) Follow(location string, pathAsIs bool) (Address, error) {
 	loc := encodeRaw(strings.TrimSpace(location))
 	if before, ok := strings.CutSuffix(loc, "?"); ok && !strings.Contains(before, "?") {

@@ -1,4 +1,4 @@
-package httpclient
+package cookie
 
 import (
 	"encoding/json"
@@ -13,10 +13,10 @@ import (
 	"why401/httpclient/mask"
 )
 
-// load reads the Netscape cookie file format (domain, sub-domains, path, secure, expiry, name, value; tabs between), and lines
+// Load reads the Netscape cookie file format (domain, sub-domains, path, secure, expiry, name, value; tabs between), and lines
 // of header fields as curl -D writes them. What curl leaves out is remembered with the reason: cookies that have ended, lines
 // whose tabs became spaces, an export in JSON.
-func (j *jar) load(text, file string) {
+func (j *Jar) Load(text, file string) {
 	if found := jsonCookies(text, file); len(found) > 0 {
 		j.unread = append(j.unread, found...)
 		return
@@ -27,7 +27,7 @@ func (j *jar) load(text, file string) {
 		from := fmt.Sprintf("%s line %d", file, n)
 		line = strings.TrimRight(line, "\r")
 		if len(line) > 11 && strings.EqualFold(line[:11], "Set-Cookie:") {
-			j.set(nil, line[11:], from)
+			j.Set(nil, line[11:], from)
 			continue
 		}
 		ck, ok := netscapeLine(line)
@@ -36,15 +36,15 @@ func (j *jar) load(text, file string) {
 		case !ok && ck.Name != "":
 			ck.unread = "its line in the file has spaces where curl wants tabs"
 			j.unread = append(j.unread, ck)
-		case ok && !ck.Expires.IsZero() && !ck.Expires.After(j.now()):
+		case ok && !ck.Expires.IsZero() && !ck.Expires.After(j.Now()):
 			ck.unread = "it expired " + ck.Expires.UTC().Format("2006-01-02 15:04 UTC")
 			j.unread = append(j.unread, ck)
-			j.put(ck) // takes away what it replaces
+			j.Put(ck) // takes away what it replaces
 		case ok:
-			j.put(ck)
+			j.Put(ck)
 		}
-		if len(j.unread) > 2*maxCookieUses { // only to be told of
-			j.unread = j.unread[:maxCookieUses]
+		if len(j.unread) > 2*maxUses { // only to be told of
+			j.unread = j.unread[:maxUses]
 		}
 	}
 }
@@ -91,7 +91,7 @@ func jsonCookies(text, file string) []Cookie {
 		list = state.Cookies
 	}
 	var out []Cookie
-	for i, e := range list[:min(len(list), maxCookieUses)] {
+	for i, e := range list[:min(len(list), maxUses)] {
 		if e.Name == "" {
 			continue
 		}
@@ -101,8 +101,8 @@ func jsonCookies(text, file string) []Cookie {
 	return out
 }
 
-// WriteJar writes cookies in the Netscape cookie file format, which ReadJar and curl -b read.
-func WriteJar(cookies []Cookie) string {
+// WriteFile writes cookies in the Netscape cookie file format, which ReadFile and curl -b read.
+func WriteFile(cookies []Cookie) string {
 	var b strings.Builder
 	yes := map[bool]string{true: "TRUE", false: "FALSE"}
 	for _, ck := range cookies {
@@ -122,8 +122,8 @@ func WriteJar(cookies []Cookie) string {
 	return b.String()
 }
 
-// ReadJar reads cookies that WriteJar wrote; from says where they are kept.
-func ReadJar(text, from string) []Cookie {
+// ReadFile reads cookies that WriteFile wrote; from says where they are kept.
+func ReadFile(text, from string) []Cookie {
 	var out []Cookie
 	for line := range strings.SplitSeq(text, "\n") {
 		if ck, ok := netscapeLine(line); ok {
@@ -134,13 +134,13 @@ func ReadJar(text, from string) []Cookie {
 	return out
 }
 
-// CookieHeader is the value of Cookie that cookies give for a request to raw at that time, "" none.
-func CookieHeader(cookies []Cookie, raw string, at time.Time) string {
+// Header is the value of Cookie that cookies give for a request to raw at that time, "" none.
+func Header(cookies []Cookie, raw string, at time.Time) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return ""
 	}
-	return (&jar{on: true, now: func() time.Time { return at }, cookies: cookies}).header(u)
+	return (&Jar{On: true, Now: func() time.Time { return at }, cookies: cookies}).Header(u)
 }
 
 // site is the registered domain of a host, "" where it has none (an address, localhost).

@@ -1,4 +1,4 @@
-package httpclient
+package cookie
 
 import (
 	"net"
@@ -10,16 +10,16 @@ import (
 	"why401/httpclient/mask"
 )
 
-// CookieUse is what was decided of one cookie for one request (RFC 6265 section 5.4).
-type CookieUse struct {
+// Use is what was decided of one cookie for one request (RFC 6265 section 5.4).
+type Use struct {
 	Name, Domain, Path string
 	From               string // "jar.txt line 3", "hop 1"
 	Sent               bool
 	Why                string // of one that was not sent: "it is Secure, and the request goes by http"
 }
 
-// CookieSet is what became of one Set-Cookie field of an answer (RFC 6265 section 5.3).
-type CookieSet struct {
+// Set is what became of one Set-Cookie field of an answer (RFC 6265 section 5.3).
+type Set struct {
 	Name    string
 	Kept    bool
 	Cleared bool   // by an end in the past
@@ -27,19 +27,19 @@ type CookieSet struct {
 	Mind    string // what browsers make of it, where that differs
 }
 
-// maxCookieUses bounds the ledger of one request: a browser's whole jar holds thousands of other sites' cookies.
-const maxCookieUses = 200
+// maxUses bounds the ledger of one request: a browser's whole jar holds thousands of other sites' cookies.
+const maxUses = 200
 
-// uses lists every cookie that is for the site of u, or nearly, with why it does or does not go there. Of other sites none is
+// Uses lists every cookie that is for the site of u, or nearly, with why it does or does not go there. Of other sites none is
 // listed, unless the jar has no others.
-func (j *jar) uses(u *url.URL) []CookieUse {
-	var out, foreign []CookieUse
+func (j *Jar) Uses(u *url.URL) []Use {
+	var out, foreign []Use
 	for _, ck := range append(append([]Cookie(nil), j.cookies...), j.unread...) {
-		use := CookieUse{Name: clean.Line(ck.Name, 60), Domain: clean.Line(ck.Domain, 80), Path: clean.Line(ck.Path, 80), From: ck.From, Why: j.withheld(ck, u)}
+		use := Use{Name: clean.Line(ck.Name, 60), Domain: clean.Line(ck.Domain, 80), Path: clean.Line(ck.Path, 80), From: ck.From, Why: j.withheld(ck, u)}
 		switch {
-		case use.Why == "" && j.on:
+		case use.Why == "" && j.On:
 			use.Sent = true
-		case use.Why == "" && j.agent != "":
+		case use.Why == "" && j.Agent != "":
 			use.Why = "curl keeps no cookies unless -b or -c switches that on"
 		case use.Why == "":
 			use.Why = "cookies that an answer sets are not kept for the next request"
@@ -53,11 +53,11 @@ func (j *jar) uses(u *url.URL) []CookieUse {
 	if len(out) == 0 {
 		out = foreign
 	}
-	return out[:min(len(out), maxCookieUses)]
+	return out[:min(len(out), maxUses)]
 }
 
 // withheld says why a cookie does not go to u, "" where it goes.
-func (j *jar) withheld(ck Cookie, u *url.URL) string {
+func (j *Jar) withheld(ck Cookie, u *url.URL) string {
 	path := u.EscapedPath()
 	if path == "" {
 		path = "/"
@@ -76,7 +76,7 @@ func (j *jar) withheld(ck Cookie, u *url.URL) string {
 		return "it is for " + clean.Line(ck.Domain, 80) + ", and the request goes to " + clean.Line(host, 80)
 	}
 	switch {
-	case !ck.Expires.IsZero() && !ck.Expires.After(j.now()):
+	case !ck.Expires.IsZero() && !ck.Expires.After(j.Now()):
 		return "it expired " + ck.Expires.UTC().Format("2006-01-02 15:04 UTC")
 	case !pathFits(path, ck.Path):
 		return "it is for the path " + clean.Line(ck.Path, 80) + ", and the request is for " + clean.Line(mask.URL(path), 80)
@@ -94,5 +94,5 @@ func sameSite(a, b string) bool {
 
 // WithheldFrom says why a cookie does not go to u at that time, "" where it goes.
 func (ck Cookie) WithheldFrom(u *url.URL, at time.Time) string {
-	return (&jar{on: true, now: func() time.Time { return at }}).withheld(ck, u)
+	return (&Jar{On: true, Now: func() time.Time { return at }}).withheld(ck, u)
 }

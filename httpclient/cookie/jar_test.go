@@ -1,4 +1,4 @@
-package httpclient
+package cookie
 
 import (
 	"net/url"
@@ -9,7 +9,7 @@ import (
 	"why401/httpclient/mask"
 )
 
-var cookieClock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+var clock = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
 // TestCookieLedger says of each cookie whether it goes to an address, and why not.
 func TestCookieLedger(t *testing.T) {
@@ -28,10 +28,11 @@ func TestCookieLedger(t *testing.T) {
 		{"a browser's export", `[{"name":"sid","value":"CANARY","domain":"app.test","path":"/","hostOnly":true}]`, "https://app.test/", "", "JSON, and curl reads the Netscape format"},
 		{"HttpOnly lines are no comments", tab("#HttpOnly_app.test FALSE / FALSE 0 sid CANARY"), "https://app.test/", "sid=CANARY", ""},
 	} {
-		j := (&Client{Now: func() time.Time { return cookieClock }, ReadFile: func(string) ([]byte, error) { return []byte(row.file + "\n"), nil }}).newJar(Request{CookieFiles: []string{"jar.txt"}, Source: "curl"})
+		j := &Jar{On: true, Now: func() time.Time { return clock }, Agent: "curl"}
+		j.Load(row.file+"\n", "jar.txt")
 		u, _ := url.Parse(row.to)
-		uses := j.uses(u)
-		if got := j.header(u); got != row.sent || len(uses) != 1 || uses[0].Sent != (row.why == "") || !strings.Contains(uses[0].Why, row.why) {
+		uses := j.Uses(u)
+		if got := j.Header(u); got != row.sent || len(uses) != 1 || uses[0].Sent != (row.why == "") || !strings.Contains(uses[0].Why, row.why) {
 			t.Errorf("%s: sent %q, %+v; want %q because %q", row.reason, got, uses, row.sent, row.why)
 		} else if !strings.HasPrefix(uses[0].From, "jar.txt ") || strings.Contains(uses[0].Why, "CANARY") {
 			t.Errorf("%s: %+v", row.reason, uses[0])
@@ -55,20 +56,19 @@ func TestSetCookieLedger(t *testing.T) {
 		{"no name", "https://app.test/", "CANARY", "", "cannot be read"},
 		{"a control character", "https://app.test/", "sid=CAN\x01ARY", "", "cannot be read"},
 	} {
-		j := (&Client{Now: func() time.Time { return cookieClock }}).newJar(Request{CookieEngine: true})
+		j := &Jar{On: true, Now: func() time.Time { return clock }}
 		u, _ := url.Parse(row.from)
-		h := Hop{Received: Headers{{"Set-Cookie", row.set}}}
-		j.keep(u, &h)
-		if got := j.header(u); got != row.sent || len(h.CookiesSet) != 1 || h.CookiesSet[0].Kept != (row.why == "") || !strings.Contains(h.CookiesSet[0].Why, row.why) {
-			t.Errorf("%s: would send %q, %+v; want %q because %q", row.reason, got, h.CookiesSet, row.sent, row.why)
+		set := j.Keep(u, []string{row.set})
+		if got := j.Header(u); got != row.sent || len(set) != 1 || set[0].Kept != (row.why == "") || !strings.Contains(set[0].Why, row.why) {
+			t.Errorf("%s: would send %q, %+v; want %q because %q", row.reason, got, set, row.sent, row.why)
 		}
 	}
 }
 
 // TestJarIsWrittenAndRead keeps a session as a text and reads it back.
 func TestJarIsWrittenAndRead(t *testing.T) {
-	in := []Cookie{{Name: "sid", Value: mask.NewSensitive("cookie", "CANARY"), Domain: "app.test", Path: "/", Secure: true, HTTPOnly: true}, {Name: "b", Value: mask.NewSensitive("cookie", ""), Domain: "app.test", SubDomains: true, Path: "/x", Expires: cookieClock.Add(time.Hour)}}
-	out := ReadJar(WriteJar(in), "the vault")
+	in := []Cookie{{Name: "sid", Value: mask.NewSensitive("cookie", "CANARY"), Domain: "app.test", Path: "/", Secure: true, HTTPOnly: true}, {Name: "b", Value: mask.NewSensitive("cookie", ""), Domain: "app.test", SubDomains: true, Path: "/x", Expires: clock.Add(time.Hour)}}
+	out := ReadFile(WriteFile(in), "the vault")
 	if len(out) != 2 || out[0].Value.Reveal() != "CANARY" || !out[0].Secure || !out[0].HTTPOnly || out[0].SubDomains || !out[1].SubDomains || out[1].Expires.Unix() != in[1].Expires.Unix() || out[0].From != "the vault" {
 		t.Errorf("%+v", out)
 	}
