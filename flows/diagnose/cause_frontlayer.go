@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 )
@@ -163,7 +164,7 @@ func challengesOf(h *httpclient.Hop) (shown string, ok bool) {
 	if h == nil {
 		return "", false
 	}
-	cs, _ := ParseChallenges(h.Received.Values("WWW-Authenticate"), false)
+	cs, _ := challenge.Parse(h.Received.Values("WWW-Authenticate"), false)
 	var out []string
 	for _, c := range cs {
 		s := c.Scheme
@@ -178,8 +179,8 @@ func challengesOf(h *httpclient.Hop) (shown string, ok bool) {
 // otherRealm reports whether two answers ask for different things: none of the schemes is common, or a common one has another
 // realm. A realm that one of them leaves out says nothing.
 func otherRealm(a, b *httpclient.Hop) bool {
-	x, _ := ParseChallenges(a.Received.Values("WWW-Authenticate"), false)
-	y, _ := ParseChallenges(b.Received.Values("WWW-Authenticate"), false)
+	x, _ := challenge.Parse(a.Received.Values("WWW-Authenticate"), false)
+	y, _ := challenge.Parse(b.Received.Values("WWW-Authenticate"), false)
 	common, differs := false, false
 	for _, c := range x {
 		for _, o := range y {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/challenge"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 	"why401/httpclient/signing"
@@ -168,7 +169,7 @@ func oauth1Signature(e *Evidence, sent map[string]string, ev []Point) Match {
 }
 
 // challengeOf is the origin's first challenge of a scheme, nil none.
-func challengeOf(e *Evidence, scheme string) *Challenge {
+func challengeOf(e *Evidence, scheme string) *challenge.Challenge {
 	for i, c := range e.Challenges {
 		if !c.Proxy && strings.EqualFold(c.Scheme, scheme) {
 			return &e.Challenges[i]

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/flows"
+	"why401/httpclient/challenge"
 	"why401/httpclient/clean"
 )
 
@@ -157,7 +158,7 @@ func matchNoPasswords(e *Evidence) Match {
 	if n == nil || n.Status != 401 || n.Exchange == nil {
 		return no
 	}
-	if cs, _ := ParseChallenges(n.Exchange.Last().Received.Values("WWW-Authenticate"), false); len(cs) == 0 || !strings.EqualFold(cs[0].Scheme, "basic") {
+	if cs, _ := challenge.Parse(n.Exchange.Last().Received.Values("WWW-Authenticate"), false); len(cs) == 0 || !strings.EqualFold(cs[0].Scheme, "basic") {
 		return no
 	}
 	ev := []Point{{Where: "experiment " + ProbeNone, What: "401: the server asks for a user name and a password"}, statusPoint(e)}

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
 	"why401/httpclient/clean"
 	"why401/httpclient/digest"
 	"why401/httpclient/mask"
@@ -24,13 +25,13 @@ func digestSent(e *Evidence) map[string]string {
 }
 
 // digestAsked is the Digest challenge of the last answer that a client looks at, the first; ok false where there is none.
-func digestAsked(e *Evidence) (Challenge, bool) {
+func digestAsked(e *Evidence) (challenge.Challenge, bool) {
 	for _, c := range e.Challenges {
 		if !c.Proxy && strings.EqualFold(c.Scheme, "digest") {
 			return c, true
 		}
 	}
-	return Challenge{}, false
+	return challenge.Challenge{}, false
 }
 
 // digestPoint shows one parameter of the challenge and of the answer.
@@ -89,7 +90,7 @@ func orMD5(algorithm string) string {
 }
 
 // hasParam tells an empty parameter from one that is missing.
-func hasParam(c Challenge, name string) bool {
+func hasParam(c challenge.Challenge, name string) bool {
 	for _, p := range c.Params {
 		if p.Name == name {
 			return true

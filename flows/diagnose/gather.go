@@ -9,6 +9,7 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
@@ -96,8 +97,8 @@ func holdsCredential(v string) bool {
 // answer reads the last answer.
 func (e *Evidence) answer(h *httpclient.Hop) {
 	e.Status = h.Status
-	e.Challenges, e.BadChallenges = ParseChallenges(h.Received.Values("WWW-Authenticate"), false)
-	pc, pb := ParseChallenges(h.Received.Values("Proxy-Authenticate"), true)
+	e.Challenges, e.BadChallenges = challenge.Parse(h.Received.Values("WWW-Authenticate"), false)
+	pc, pb := challenge.Parse(h.Received.Values("Proxy-Authenticate"), true)
 	e.Challenges, e.BadChallenges = append(e.Challenges, pc...), append(e.BadChallenges, pb...)
 	body := h.Answer
 	if len(body) > textLimit {

@@ -1,4 +1,6 @@
-package diagnose
+// Package challenge reads what a server asks for in WWW-Authenticate and Proxy-Authenticate (RFC 9110 section 11): of an answer it
+// is the part that a diagnosis begins with. It knows no scheme.
+package challenge
 
 import (
 	"strconv"
@@ -29,15 +31,15 @@ func (c Challenge) Param(name string) string {
 	return ""
 }
 
-// ChallengeError is bad syntax in a challenge field, with its place.
-type ChallengeError struct {
+// Error is bad syntax in a challenge field, with its place.
+type Error struct {
 	Field, Offset int // both from 0
 	Want, Got     string
 	Proxy         bool
 }
 
 // Name is the field's name.
-func (b ChallengeError) Name() string {
+func (b Error) Name() string {
 	if b.Proxy {
 		return "Proxy-Authenticate"
 	}
@@ -45,7 +47,7 @@ func (b ChallengeError) Name() string {
 }
 
 // String names the place as people count it.
-func (b ChallengeError) String() string {
+func (b Error) String() string {
 	name := b.Name()
 	if b.Field > 0 {
 		name += " " + strconv.Itoa(b.Field+1)

@@ -1,18 +1,18 @@
-package diagnose
+package challenge
 
 import (
 	"strconv"
 	"strings"
 )
 
-// ParseChallenges reads the values of WWW-Authenticate (or Proxy-Authenticate) by RFC 9110 section 11.6.1: several
+// Parse reads the values of WWW-Authenticate (or Proxy-Authenticate) by RFC 9110 section 11.6.1: several
 // fields, several challenges in one field, token68, quoted pairs. Bad syntax is reported with its place, and what
 // can be read around it is kept.
-func ParseChallenges(values []string, proxy bool) ([]Challenge, []ChallengeError) {
+func Parse(values []string, proxy bool) ([]Challenge, []Error) {
 	var out []Challenge
-	var bad []ChallengeError
+	var bad []Error
 	for n, v := range values {
-		p := challengeParser{s: v, field: n, proxy: proxy, room: maxChallenges - len(out)}
+		p := parser{s: v, field: n, proxy: proxy, room: most - len(out)}
 		p.run()
 		out = append(out, p.out...)
 		bad = append(bad, p.bad...)
@@ -20,24 +20,24 @@ func ParseChallenges(values []string, proxy bool) ([]Challenge, []ChallengeError
 			break
 		}
 	}
-	bad = bad[:min(len(bad), maxChallenges)]
+	bad = bad[:min(len(bad), most)]
 	for i := range bad {
 		bad[i].Proxy = proxy
 	}
 	return out, bad
 }
 
-// maxChallenges is how many challenges of one answer are read: no client offers more, and a server may send a million.
-const maxChallenges = 100
+// most is how many challenges of one answer are read: no client offers more, and a server may send a million.
+const most = 100
 
-type challengeParser struct {
+type parser struct {
 	s     string
 	i     int
 	field int
 	proxy bool
 	room  int // challenges that may still be taken
 	out   []Challenge
-	bad   []ChallengeError
+	bad   []Error
 }
 
 func isToken(c byte) bool {
@@ -48,13 +48,13 @@ func isToken68(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~+/", c) >= 0
 }
 
-func (p *challengeParser) space() {
+func (p *parser) space() {
 	for p.i < len(p.s) && (p.s[p.i] == ' ' || p.s[p.i] == '\t') {
 		p.i++
 	}
 }
 
-func (p *challengeParser) token() string {
+func (p *parser) token() string {
 	start := p.i
 	for p.i < len(p.s) && isToken(p.s[p.i]) {
 		p.i++
@@ -62,16 +62,16 @@ func (p *challengeParser) token() string {
 	return p.s[start:p.i]
 }
 
-func (p *challengeParser) err(want string) {
+func (p *parser) err(want string) {
 	got := "the end"
 	if p.i < len(p.s) {
 		got = "“" + p.s[p.i:p.i+1] + "”"
 	}
-	p.bad = append(p.bad, ChallengeError{Field: p.field, Offset: p.i, Want: want, Got: got})
+	p.bad = append(p.bad, Error{Field: p.field, Offset: p.i, Want: want, Got: got})
 }
 
 // skip goes on behind the next comma.
-func (p *challengeParser) skip() {
+func (p *parser) skip() {
 	for p.i < len(p.s) && p.s[p.i] != ',' {
 		if p.s[p.i] == '"' {
 			p.quoted()
@@ -81,7 +81,7 @@ func (p *challengeParser) skip() {
 	}
 }
 
-func (p *challengeParser) run() {
+func (p *parser) run() {
 	for {
 		for p.space(); p.i < len(p.s) && p.s[p.i] == ','; p.space() {
 			p.i++
@@ -110,7 +110,7 @@ func (p *challengeParser) run() {
 			continue
 		}
 		if p.room--; p.room < 0 {
-			p.bad = append(p.bad, ChallengeError{Field: p.field, Offset: at, Want: "at most " + strconv.Itoa(maxChallenges) + " challenges", Got: "more"})
+			p.bad = append(p.bad, Error{Field: p.field, Offset: at, Want: "at most " + strconv.Itoa(most) + " challenges", Got: "more"})
 			return
 		}
 		p.out = append(p.out, Challenge{Scheme: word, Proxy: p.proxy, Field: p.field, Offset: at})
@@ -131,7 +131,7 @@ func (p *challengeParser) run() {
 }
 
 // token68 reads one where it fills the space up to a comma or the end.
-func (p *challengeParser) token68() string {
+func (p *parser) token68() string {
 	j := p.i
 	for j < len(p.s) && isToken68(p.s[j]) {
 		j++
@@ -152,7 +152,7 @@ func (p *challengeParser) token68() string {
 	return t
 }
 
-func (p *challengeParser) param() {
+func (p *parser) param() {
 	name := p.token()
 	if name == "" {
 		p.err("the name of a parameter")
@@ -180,28 +180,28 @@ func (p *challengeParser) param() {
 			p.i++ // a URL without quotes: wrong, and common
 		}
 		if p.i-start > len(value) {
-			p.bad = append(p.bad, ChallengeError{Field: p.field, Offset: start, Want: "quotes round the value of " + name, Got: "none"})
+			p.bad = append(p.bad, Error{Field: p.field, Offset: start, Want: "quotes round the value of " + name, Got: "none"})
 			value = p.s[start:p.i]
 		}
 	}
 	c := &p.out[len(p.out)-1]
 	name = strings.ToLower(name)
-	if len(c.Params) >= maxChallenges {
+	if len(c.Params) >= most {
 		return
 	}
 	if c.Param(name) == "" {
 		c.Params = append(c.Params, Param{name, value})
 	} else {
-		p.bad = append(p.bad, ChallengeError{Field: p.field, Offset: p.i, Want: "each parameter once", Got: name + " twice"})
+		p.bad = append(p.bad, Error{Field: p.field, Offset: p.i, Want: "each parameter once", Got: name + " twice"})
 	}
 	p.space()
 	if p.i < len(p.s) && p.s[p.i] != ',' {
-		p.bad = append(p.bad, ChallengeError{Field: p.field, Offset: p.i, Want: "a comma", Got: "“" + p.s[p.i:p.i+1] + "”"})
+		p.bad = append(p.bad, Error{Field: p.field, Offset: p.i, Want: "a comma", Got: "“" + p.s[p.i:p.i+1] + "”"})
 	}
 }
 
 // quoted reads a quoted-string with its quoted pairs; false where the closing quote is missing.
-func (p *challengeParser) quoted() (string, bool) {
+func (p *parser) quoted() (string, bool) {
 	var b strings.Builder
 	for p.i++; p.i < len(p.s); p.i++ {
 		switch p.s[p.i] {

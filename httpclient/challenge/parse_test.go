@@ -1,16 +1,16 @@
-package diagnose
+package challenge
 
 import (
 	"strings"
 	"testing"
 )
 
-func FuzzParseChallenges(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	for _, s := range []string{`Basic realm="a, b", Bearer error="x\"y"`, `Negotiate abc==, Digest qop="auth"`, `Bearer error=invalid_token`, `,,`, `"`, `A=1`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		cs, bad := ParseChallenges([]string{s}, false)
+		cs, bad := Parse([]string{s}, false)
 		for _, c := range cs {
 			if c.Scheme == "" || c.Offset > len(s) {
 				t.Errorf("a challenge without a scheme or place: %+v", c)
@@ -24,7 +24,7 @@ func FuzzParseChallenges(f *testing.F) {
 	})
 }
 
-func TestParseChallenges(t *testing.T) {
+func TestParse(t *testing.T) {
 	for _, row := range []struct {
 		reason, in, want string
 		bad              int
@@ -37,7 +37,7 @@ func TestParseChallenges(t *testing.T) {
 		{"an unclosed quote is kept and reported", `Basic realm="a`, "Basic[realm=a]", 1},
 		{"a parameter without a scheme", `realm="a"`, "", 1},
 	} {
-		cs, bad := ParseChallenges([]string{row.in}, false)
+		cs, bad := Parse([]string{row.in}, false)
 		var got []string
 		for _, c := range cs {
 			s := c.Scheme
