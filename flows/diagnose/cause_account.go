@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -30,13 +31,13 @@ func accountCauses() []*Cause {
 	}
 }
 
-var namedAccount = expression{text: `(?i)\b(?:user|account|principal|login|identity|username)[:=]?\s+(?:named?\s+)?["'` + "`" + `“]?([a-z0-9][\w.@:/+-]{1,80}?)["'` + "`" + `”]?\s+(?:is not|does not|doesn't|cannot|can not|has no|may not|lacks|isn't|not authorized)`}
+var namedAccount = lazyregexp.New(`(?i)\b(?:user|account|principal|login|identity|username)[:=]?\s+(?:named?\s+)?["'` + "`" + `“]?([a-z0-9][\w.@:/+-]{1,80}?)["'` + "`" + `”]?\s+(?:is not|does not|doesn't|cannot|can not|has no|may not|lacks|isn't|not authorized)`)
 
 func matchWrongAccount(e *Evidence) Match {
 	if e.Status != 403 && !(e.Status == 404 && sent(e)) || !sent(e) {
 		return no
 	}
-	m := namedAccount.re().FindStringSubmatch(saidAsWritten(e))
+	m := namedAccount.Re().FindStringSubmatch(saidAsWritten(e))
 	if m == nil {
 		return no
 	}

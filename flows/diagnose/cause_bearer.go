@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -38,7 +39,7 @@ func bearerCauses() []*Cause {
 		{ID: "bearer.scheme_missing", Title: "The word Bearer is missing", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: hides,
 			Meaning: "The Authorization header holds the token alone; the server needs the scheme word before it.", Shows: "A token as the first and only word.", TellsApart: "The same token with the word is accepted.", Mends: "Write Bearer, a space and the token.",
 			Match: func(e *Evidence) Match {
-				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark.re().MatchString(authorization(e)) || schemeGlued.re().MatchString(authorization(e)) || namedValue.re().MatchString(tok(e)) {
+				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark.Re().MatchString(authorization(e)) || schemeGlued.Re().MatchString(authorization(e)) || namedValue.Re().MatchString(tok(e)) {
 					return no
 				}
 				c := 0.85
@@ -98,7 +99,7 @@ func bearerCauses() []*Cause {
 				if !used(e) || word(e) == "" {
 					return no
 				}
-				if m := wantedWord.re().FindStringSubmatch(saidAsWritten(e)); m != nil && tokenWord(m[1]) && !strings.EqualFold(m[1], word(e)) {
+				if m := wantedWord.Re().FindStringSubmatch(saidAsWritten(e)); m != nil && tokenWord(m[1]) && !strings.EqualFold(m[1], word(e)) {
 					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], clean.Line(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: clean.Line(word(e), 20) + " …"}},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + m[1], Apply: setAuthorization(m[1] + " " + tok(e))}}}
 				}
@@ -150,10 +151,10 @@ func bareToken(t string) string {
 
 // wantedWord is the scheme word that an answer asks for: "Expected 'Authorization: Bearer <JWT>'" (flask-jwt-extended),
 // "must start with Token".
-var wantedWord = expression{text: `(?i)(?:format is authorization: |expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`}
+var wantedWord = lazyregexp.New(`(?i)(?:format is authorization: |expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`)
 
 // namedValue is a value that names itself, as Proxmox writes it: PVEAPIToken=user@realm!id=uuid.
-var namedValue = expression{text: `^[A-Za-z]{3,20}=\S`}
+var namedValue = lazyregexp.New(`^[A-Za-z]{3,20}=\S`)
 
 // tokenWord reports whether a token can stand behind the word as it is: not behind those of a pair, a hash or a ticket.
 func tokenWord(w string) bool {

@@ -8,6 +8,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 func jwtCauses() []*Cause {
@@ -244,11 +245,11 @@ func jwtCauses() []*Cause {
 	return append(append(causes, issuerCauses()...), tokenState())
 }
 
-var claimName = expression{text: `["'\x60](aud|iss|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`}
+var claimName = lazyregexp.New(`["'\x60](aud|iss|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`)
 
 // heldClaim is a claim that the answer names in quotes and the token holds all the same, "" none.
 func heldClaim(e *Evidence) string {
-	for _, m := range claimName.re().FindAllStringSubmatch(said(e), -1) {
+	for _, m := range claimName.Re().FindAllStringSubmatch(said(e), -1) {
 		if _, ok := e.Token.Claims[m[1]]; ok {
 			return m[1]
 		}

@@ -7,6 +7,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -37,9 +38,9 @@ func setAuthorization(value string) func(flows.Attempt) (flows.Attempt, error) {
 }
 
 // forgeryHeader is a header against forged or repeated requests: no place of a credential.
-var forgeryHeader = expression{text: `(?i)csrf|xsrf|idempotency|request-?token`}
+var forgeryHeader = lazyregexp.New(`(?i)csrf|xsrf|idempotency|request-?token`)
 
-var namedHeader = expression{text: `(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`}
+var namedHeader = lazyregexp.New(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
 
 func matchWrongPlace(e *Evidence) Match {
 	at, named := namedPlace(e)
@@ -54,7 +55,7 @@ func matchWrongPlace(e *Evidence) Match {
 	if named && !hasPair(e) {
 		wanted = at.name
 	}
-	if m := namedHeader.re().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader.re().MatchString(m) && wanted == "" {
+	if m := namedHeader.Re().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader.Re().MatchString(m) && wanted == "" {
 		wanted = m
 		if bareName := strings.EqualFold(m, "apikey") || strings.EqualFold(m, "api-key"); bareName && says(e, "header", "parameter", "query", "field") == "" {
 			wanted = "" // the kind of secret, not the name of its place

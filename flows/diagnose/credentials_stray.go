@@ -54,7 +54,7 @@ func matchStray(e *Evidence) Match {
 	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
 		return no
 	}
-	if schemeMark.re().MatchString(authorization(e)) { // credentials.malformed_header
+	if schemeMark.Re().MatchString(authorization(e)) { // credentials.malformed_header
 		return no
 	}
 	v := secretOf(e).Reveal()

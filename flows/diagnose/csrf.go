@@ -77,7 +77,7 @@ func matchForgery(e *Evidence) Match {
 // sentForgeryCookie is the name of a cookie with such a token in the request, "" none.
 func sentForgeryCookie(e *Evidence) string {
 	for _, name := range strings.Fields(cookieNames(e.Attempt.Request.Headers.Get("Cookie"))) {
-		if forgeryHeader.re().MatchString(name) {
+		if forgeryHeader.Re().MatchString(name) {
 			return clean.Line(name, 40)
 		}
 	}
@@ -91,7 +91,7 @@ func setForgeryCookie(e *Evidence) string {
 		return ""
 	}
 	for _, v := range h.Received.Values("Set-Cookie") {
-		if name, _, ok := strings.Cut(v, "="); ok && forgeryHeader.re().MatchString(name) {
+		if name, _, ok := strings.Cut(v, "="); ok && forgeryHeader.Re().MatchString(name) {
 			return clean.Line(strings.TrimSpace(name), 40)
 		}
 	}

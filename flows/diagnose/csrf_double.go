@@ -42,7 +42,7 @@ func doubled(e *Evidence) doubledToken {
 		}
 		got := r.Headers.Get(header)
 		switch {
-		case got == "" && r.Body != nil && forgeryHeader.re().Match(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]):
+		case got == "" && r.Body != nil && forgeryHeader.Re().Match(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]):
 		case got == "":
 			d.fault = "not sent, though the cookie " + d.cookie + " holds the token"
 		case got == v && got != d.value:

@@ -7,22 +7,23 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
 var (
 	// nameAndValue is a header that was written with another mark than a colon.
-	nameAndValue = expression{text: `^\s*["']?([A-Za-z][A-Za-z0-9_-]{1,60})["']?(?:\s*[=;,]\s*|\s+)(\S.*)$`}
+	nameAndValue = lazyregexp.New(`^\s*["']?([A-Za-z][A-Za-z0-9_-]{1,60})["']?(?:\s*[=;,]\s*|\s+)(\S.*)$`)
 	// wordAndToken is the value of Authorization alone.
-	wordAndToken = expression{text: `(?i)^\s*(Bearer|Basic|Token)\s+(\S+)\s*$`}
+	wordAndToken = lazyregexp.New(`(?i)^\s*(Bearer|Basic|Token)\s+(\S+)\s*$`)
 )
 
 // withColon is what -H without a colon was meant to be, false where that is no credential.
 func withColon(text string) (name, value string, ok bool) {
-	if m := wordAndToken.re().FindStringSubmatch(text); m != nil {
+	if m := wordAndToken.Re().FindStringSubmatch(text); m != nil {
 		return "Authorization", m[1] + " " + m[2], true
 	}
-	m := nameAndValue.re().FindStringSubmatch(text)
+	m := nameAndValue.Re().FindStringSubmatch(text)
 	if m == nil || !scheme.Carries(m[1]) {
 		return "", "", false
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -60,12 +61,12 @@ func turnedMethod(e *Evidence) int {
 	return -1
 }
 
-var methodNotAllowed = expression{text: `(?i)(?:^|\W)method\W[^.\n]{0,40}(?:not|n't) (?:allowed|permitted|supported)`}
+var methodNotAllowed = lazyregexp.New(`(?i)(?:^|\W)method\W[^.\n]{0,40}(?:not|n't) (?:allowed|permitted|supported)`)
 
 // matchTurnedMethod is a method that is closed here and that nobody sent: a redirect on the way made it.
 func matchTurnedMethod(e *Evidence) Match {
 	i := turnedMethod(e)
-	if i < 0 || e.Status != 405 && !((e.Status == 403 || e.Status == 400) && methodNotAllowed.re().MatchString(saidAsWritten(e))) {
+	if i < 0 || e.Status != 405 && !((e.Status == 403 || e.Status == 400) && methodNotAllowed.Re().MatchString(saidAsWritten(e))) {
 		return no
 	}
 	h := e.Exchange.Hops[i]

@@ -139,7 +139,7 @@ func ownForbiddenPoints(e *Evidence) []Point {
 
 // ownWords are the words of such a page.
 func ownWords(e *Evidence) string {
-	return clean.Line(strings.Join(strings.Fields(markup.re().ReplaceAllString(htmlTitle.re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " "), " ")), " "), 120)
+	return clean.Line(strings.Join(strings.Fields(markup.Re().ReplaceAllString(htmlTitle.Re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " "), " ")), " "), 120)
 }
 
 // namesFile reports whether the address is that of a file as web servers show them: Apache httpd answers 401 where a user is not on

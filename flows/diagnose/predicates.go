@@ -76,7 +76,7 @@ func saysPoint(e *Evidence, note string) Point {
 	if strings.HasPrefix(e.CodeAt, "response.headers") {
 		where = e.CodeAt
 	}
-	if text := strings.Join(strings.Fields(markup.re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " ")), " "); what == "" && text != "" {
+	if text := strings.Join(strings.Fields(markup.Re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " ")), " "); what == "" && text != "" {
 		what = text
 	}
 	what = quoted(what, quoteMost)

@@ -8,6 +8,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 	"why401/httpclient/redact"
 )
@@ -279,9 +280,9 @@ func sameOrigin(a, b string) bool {
 }
 
 var (
-	volatile      = expression{text: `[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`}
-	challengeBlob = expression{text: `(?i)\b(ntlm|negotiate)\s+[A-Za-z0-9+/]{16,}=*`}
-	nonceKey      = expression{text: `(?i)(nonce|opaque|cnonce)="[^"]*"`}
+	volatile      = lazyregexp.New(`[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*|\d{4}-\d\d-\d\d[T ][\d:.Z+-]+|[A-Za-z0-9+/_-]{20,}=*|\d+`)
+	challengeBlob = lazyregexp.New(`(?i)\b(ntlm|negotiate)\s+[A-Za-z0-9+/]{16,}=*`)
+	nonceKey      = lazyregexp.New(`(?i)(nonce|opaque|cnonce)="[^"]*"`)
 )
 
 // alike compares two answers with what changes from one to the next left out: dates, ids, nonces, numbers, and the
@@ -304,12 +305,12 @@ func alike(a, b *httpclient.Exchange) Tri {
 		if u, err := url.Parse(h.URL); err == nil && len(u.Path) > 1 { // a lone slash stands in every page
 			text = strings.ReplaceAll(text, strings.ToLower(u.Path), "PATH")
 		}
-		ch := challengeBlob.re().ReplaceAllString(nonceKey.re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), ""), "$1 ")
+		ch := challengeBlob.Re().ReplaceAllString(nonceKey.Re().ReplaceAllString(red.Erase(strings.Join(h.Received.Values("WWW-Authenticate"), ",")), ""), "$1 ")
 		loc := h.Received.Get("Location")
 		if l, _, ok := strings.Cut(loc, "?"); ok {
 			loc = l
 		}
-		return ch + "\n" + loc + "\n" + volatile.re().ReplaceAllString(text, "#")
+		return ch + "\n" + loc + "\n" + volatile.Re().ReplaceAllString(text, "#")
 	}
 	return TriOf(flat(x, one) == flat(y, other))
 }

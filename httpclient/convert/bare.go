@@ -11,7 +11,7 @@ import (
 func isToken(s sample) bool {
 	t := strings.TrimLeft(s.head, `"'`)
 	switch {
-	case headerLine.re().MatchString(s.head), strings.HasPrefix(t, pemCertificate):
+	case headerLine.Re().MatchString(s.head), strings.HasPrefix(t, pemCertificate):
 		return true
 	case strings.HasPrefix(t, "eyJ"):
 		return s.one || brokenWhole(s.text)
@@ -25,7 +25,7 @@ const pemCertificate = "-----BEGIN CERTIFICATE-----"
 // brokenWhole is true where every line is a piece of a token.
 func brokenWhole(text string) bool {
 	for _, part := range strings.Fields(strings.Trim(text, `"'`)) {
-		if !tokenChars.re().MatchString(part) {
+		if !tokenChars.Re().MatchString(part) {
 			return false
 		}
 	}
@@ -66,7 +66,7 @@ func readToken(text string, _ Options) (Input, error) {
 			in.Notes = append(in.Notes, "line ends inside of the token were taken out: it was broken when it was copied")
 		}
 	}
-	if headerLine.re().MatchString(t) {
+	if headerLine.Re().MatchString(t) {
 		in.Notes = append(in.Notes, "a header line: the request that it belongs to is unknown")
 	}
 	in.Token = mask.NewSensitive("token", t)

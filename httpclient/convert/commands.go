@@ -65,17 +65,17 @@ func (t *transcript) step(text string, at int, strict bool) (int, error) {
 	switch {
 	case bare == "":
 		return at + end + 1, nil
-	case answerStart.re().MatchString(bare), len(t.in.Requests) > 0 && isVerbose(text[at:min(len(text), at+4096)]):
+	case answerStart.Re().MatchString(bare), len(t.in.Requests) > 0 && isVerbose(text[at:min(len(text), at+4096)]):
 		stop := nextCommand(text, at+end+1)
 		if len(t.in.Requests) > 0 {
 			t.in.answer(len(t.in.Requests)-1, exchangeFrom(text[at:stop]))
 		}
 		return stop, nil
 	}
-	if m := innerCommand.re().FindStringSubmatchIndex(text[from:]); m != nil {
+	if m := innerCommand.Re().FindStringSubmatchIndex(text[from:]); m != nil {
 		return t.inner(text, from, m)
 	}
-	if t.shell == "bash" && pipeStart.re().MatchString(rest[:min(len(rest), 2000)]) {
+	if t.shell == "bash" && pipeStart.Re().MatchString(rest[:min(len(rest), 2000)]) {
 		size := t.extent(text[from:])
 		if cmd, skip, in, ok := piped(text[from:from+size], t.o); ok {
 			t.stdin = in
@@ -136,12 +136,12 @@ func (t *transcript) inner(text string, from int, m []int) (int, error) {
 
 // runs notes what stands before the command: a place where it ran, and assignments on its own line.
 func (t *transcript) runs(before string) {
-	if m := elsewhereStart.re().FindString(before + "curl "); m != "" && strings.TrimSpace(before) != "" {
+	if m := elsewhereStart.Re().FindString(before + "curl "); m != "" && strings.TrimSpace(before) != "" {
 		word, _, _ := strings.Cut(strings.TrimSpace(before), " ")
 		t.note("the command ran through " + clean.Line(word, 20) + ", on another machine or in a container: from here the network, the files and the answer may differ")
 	}
 	for rest := before; rest != ""; {
-		loc := inlineAssignment.re().FindStringSubmatchIndex(rest)
+		loc := inlineAssignment.Re().FindStringSubmatchIndex(rest)
 		if loc == nil {
 			return
 		}
@@ -154,11 +154,11 @@ func (t *transcript) runs(before string) {
 // kindOfCommand is the form of a command line.
 func kindOfCommand(line string) string {
 	switch {
-	case curlStart.re().MatchString(line):
+	case curlStart.Re().MatchString(line):
 		return "curl"
-	case wgetStart.re().MatchString(line):
+	case wgetStart.Re().MatchString(line):
 		return "wget"
-	case httpieStart.re().MatchString(line):
+	case httpieStart.Re().MatchString(line):
 		return "httpie"
 	}
 	return ""

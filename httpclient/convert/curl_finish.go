@@ -29,7 +29,7 @@ func (op *operation) finish() ([]httpclient.Request, error) {
 		if !op.globOff {
 			literal := op.o.unexpanded // no globs
 			if strings.Contains(raw, "{{") {
-				literal = append(templateName.re().FindAllString(raw, -1), literal...)
+				literal = append(templateName.Re().FindAllString(raw, -1), literal...)
 			}
 			for _, v := range literal {
 				raw = strings.ReplaceAll(raw, v, strings.NewReplacer("{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`).Replace(v))

@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -26,14 +27,14 @@ func readFetch(text string, _ Options) (Input, error) {
 		}
 		return f.in, err
 	}
-	if at := answerLine.re().FindStringIndex(text); at != nil {
+	if at := answerLine.Re().FindStringIndex(text); at != nil {
 		f.in.answer(len(f.in.Requests)-1, exchangeFrom(text[at[0]:]))
 	}
 	f.in.Notes = f.notes
 	return f.in, nil
 }
 
-var answerLine = expression{text: `(?m)^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`}
+var answerLine = lazyregexp.New(`(?m)^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`)
 
 // request makes one request of a call.
 func (f *fetches) request(name string, args []jsValue, at int) error {
@@ -150,7 +151,7 @@ func (f *fetches) ambient(r *httpclient.Request, o *jsObject) {
 	switch {
 	case browser:
 		agent := "Mozilla/5.0"
-		if m := chromeVersion.re().FindStringSubmatch(hints); m != nil {
+		if m := chromeVersion.Re().FindStringSubmatch(hints); m != nil {
 			system := map[string]string{`"Windows"`: "Windows NT 10.0; Win64; x64", `"macOS"`: "Macintosh; Intel Mac OS X 10_15_7", `"Android"`: "Linux; Android 10; K"}[r.Headers.Get("Sec-Ch-Ua-Platform")]
 			if system == "" {
 				system = "X11; Linux x86_64"
@@ -175,7 +176,7 @@ func (f *fetches) ambient(r *httpclient.Request, o *jsObject) {
 	}
 }
 
-var chromeVersion = expression{text: `"(?:Google Chrome|Chromium|Microsoft Edge)";v="([0-9]{1,4})"`}
+var chromeVersion = lazyregexp.New(`"(?:Google Chrome|Chromium|Microsoft Edge)";v="([0-9]{1,4})"`)
 
 // headers puts an object, new Headers(…) or a list of pairs.
 func (f *fetches) headers(r *httpclient.Request, v jsValue) {

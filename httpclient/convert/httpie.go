@@ -8,6 +8,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -208,14 +209,14 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 	return nil
 }
 
-var httpMethod = expression{text: `^[A-Za-z]+$`}
+var httpMethod = lazyregexp.New(`^[A-Za-z]+$`)
 
 // finish puts method, URL, items and body together (HTTPie manual, "HTTP method" and "Request items").
 func (h *httpieReader) finish(in stdin) (httpclient.Request, error) {
 	r := &h.r
 	words := h.words
 	method := ""
-	if len(words) > 1 && httpMethod.re().MatchString(words[0]) {
+	if len(words) > 1 && httpMethod.Re().MatchString(words[0]) {
 		method, words = strings.ToUpper(words[0]), words[1:]
 	}
 	if len(words) == 0 {

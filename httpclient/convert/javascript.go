@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 const readingJS = "reading the JavaScript"
@@ -127,7 +128,7 @@ func (j *jsReader) statement(word string, start int) error {
 		at := j.at
 		v, err := j.expression()
 		if err != nil {
-			if jsCalls.re().MatchString(j.text[at:j.at]) || !j.more() {
+			if jsCalls.Re().MatchString(j.text[at:j.at]) || !j.more() {
 				return err
 			}
 			j.at = max(j.at, at) // what is not understood may be no matter
@@ -174,7 +175,7 @@ func (j *jsReader) statement(word string, start int) error {
 		at := j.at
 		v, err := j.expression()
 		if err != nil {
-			if jsCalls.re().MatchString(j.text[at:j.at]) {
+			if jsCalls.Re().MatchString(j.text[at:j.at]) {
 				return err
 			}
 			return nil
@@ -189,7 +190,7 @@ func (j *jsReader) statement(word string, start int) error {
 // place reads what was just passed as a place that can be set: name.key or name["key"].
 func (j *jsReader) place(word string, start int) (*jsObject, string, bool) {
 	o, ok := j.vars[word].(*jsObject)
-	m := jsPlace.re().FindStringSubmatch(j.text[start:j.at])
+	m := jsPlace.Re().FindStringSubmatch(j.text[start:j.at])
 	if !ok || m == nil {
 		return nil, "", false
 	}
@@ -197,8 +198,8 @@ func (j *jsReader) place(word string, start int) (*jsObject, string, bool) {
 }
 
 var (
-	jsPlace = expression{text: `^[\w$]+(?:\.([\w$]+)|\[\s*["']([^"'\n]+)["']\s*\])$`}
-	jsCalls = expression{text: `(?:fetch|axios[\w.]*)\s*\(`}
+	jsPlace = lazyregexp.New(`^[\w$]+(?:\.([\w$]+)|\[\s*["']([^"'\n]+)["']\s*\])$`)
+	jsCalls = lazyregexp.New(`(?:fetch|axios[\w.]*)\s*\(`)
 )
 
 func jsCallName(word string) bool { return word == "fetch" || word == "axios" }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // primary reads one value. name is the identifier where it is one: what a call is known by.
@@ -28,7 +29,7 @@ func (j *jsReader) primary() (v jsValue, name string, err error) {
 		}
 		return v, "", j.expect(')', start, "this bracket")
 	case c >= '0' && c <= '9' || c == '-':
-		m := jsNumeral.re().FindString(j.rest()[:min(len(j.rest()), 40)])
+		m := jsNumeral.Re().FindString(j.rest()[:min(len(j.rest()), 40)])
 		if m != "" {
 			j.at += len(m)
 			return jsNumber(m), "", nil
@@ -64,7 +65,7 @@ func (j *jsReader) primary() (v jsValue, name string, err error) {
 	return jsUnknown(word), word, nil
 }
 
-var jsNumeral = expression{text: `^-?(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`}
+var jsNumeral = lazyregexp.New(`^-?(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`)
 
 // object reads { key: value, 'key': value, key, ...other, [computed]: value }.
 func (j *jsReader) object() (*jsObject, error) {
@@ -139,7 +140,7 @@ func (j *jsReader) key() (string, error) {
 		}
 		return jsText(v), j.expect(']', start, "[")
 	case c >= '0' && c <= '9':
-		m := jsNumeral.re().FindString(j.rest()[:min(len(j.rest()), 40)])
+		m := jsNumeral.Re().FindString(j.rest()[:min(len(j.rest()), 40)])
 		j.at += len(m)
 		return m, nil
 	}

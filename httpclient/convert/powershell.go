@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 const readingPS = "reading the PowerShell command"
@@ -112,12 +113,12 @@ func (p *psReader) enter() error {
 
 // name reads $name, ${name} or $env:name, and gives its bytes; "" where none stands here.
 func (p *psReader) name() string {
-	m := psVariable.re().FindString(p.rest()[:min(len(p.rest()), 200)])
+	m := psVariable.Re().FindString(p.rest()[:min(len(p.rest()), 200)])
 	p.at += len(m)
 	return m
 }
 
-var psVariable = expression{text: `^\$(?:\{[^}\n]{1,100}\}|(?:(?:env|script|global|local|private):)?[A-Za-z_?]\w*)`}
+var psVariable = lazyregexp.New(`^\$(?:\{[^}\n]{1,100}\}|(?:(?:env|script|global|local|private):)?[A-Za-z_?]\w*)`)
 
 // value is the value of a variable as it is written ($name); one that is not known stands for itself.
 func (p *psReader) value(written string) psValue {
@@ -311,8 +312,8 @@ func (p *psReader) postfix() (psValue, error) {
 	}
 	for {
 		switch {
-		case p.peek() == '.' && psMember.re().MatchString(p.rest()[:min(len(p.rest()), 100)]):
-			m := psMember.re().FindString(p.rest()[:min(len(p.rest()), 100)])
+		case p.peek() == '.' && psMember.Re().MatchString(p.rest()[:min(len(p.rest()), 100)]):
+			m := psMember.Re().FindString(p.rest()[:min(len(p.rest()), 100)])
 			p.at += len(m)
 			member := strings.ToLower(m[1:])
 			if p.peek() != '(' {
@@ -346,7 +347,7 @@ func (p *psReader) postfix() (psValue, error) {
 	}
 }
 
-var psMember = expression{text: `^\.[A-Za-z_]\w*`}
+var psMember = lazyregexp.New(`^\.[A-Za-z_]\w*`)
 
 func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'

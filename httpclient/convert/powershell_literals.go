@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // primary reads one value.
@@ -46,7 +47,7 @@ func (p *psReader) primary() (psValue, error) {
 	case c == '[':
 		return p.typed()
 	case c >= '0' && c <= '9' || c == '-' && len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9':
-		m := psNumeral.re().FindString(rest[:min(len(rest), 40)])
+		m := psNumeral.Re().FindString(rest[:min(len(rest), 40)])
 		p.at += len(m)
 		return psNumber(m), nil
 	}
@@ -69,7 +70,7 @@ func (p *psReader) primary() (psValue, error) {
 	return psUnknown(word + " …"), nil
 }
 
-var psNumeral = expression{text: `^-?[0-9]+(?:\.[0-9]+)?`}
+var psNumeral = lazyregexp.New(`^-?[0-9]+(?:\.[0-9]+)?`)
 
 // bare reads a word without quotes.
 func (p *psReader) bare() string {

@@ -131,7 +131,7 @@ func (p *psReader) typed() (psValue, error) {
 		return v, nil
 	}
 	member := ""
-	for strings.HasPrefix(p.rest(), "::") || psMember.re().MatchString(p.rest()[:min(len(p.rest()), 100)]) {
+	for strings.HasPrefix(p.rest(), "::") || psMember.Re().MatchString(p.rest()[:min(len(p.rest()), 100)]) {
 		p.at++
 		if p.peek() == ':' {
 			p.at++

@@ -6,16 +6,17 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
 const readingHTTP = "reading the raw HTTP request"
 
 var (
-	fullRequestLine = expression{text: `^[A-Z][A-Z0-9_-]* \S+ HTTP/[0-9.]+\s*(?:\n|$)|^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) https?://\S+\s*(?:\n|$)`}
-	pseudoField     = expression{text: `^:(?:method|authority|path|scheme)\b`}
-	fieldLine       = expression{text: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:"}
-	brokenToken     = expression{text: `^[ \t]*[A-Za-z0-9._~+/=-]{12,}[ \t]*$`}
+	fullRequestLine = lazyregexp.New(`^[A-Z][A-Z0-9_-]* \S+ HTTP/[0-9.]+\s*(?:\n|$)|^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) https?://\S+\s*(?:\n|$)`)
+	pseudoField     = lazyregexp.New(`^:(?:method|authority|path|scheme)\b`)
+	fieldLine       = lazyregexp.New("^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
+	brokenToken     = lazyregexp.New(`^[ \t]*[A-Za-z0-9._~+/=-]{12,}[ \t]*$`)
 )
 
 // isRawHTTP is true for a request as it stands on the wire, also with the pseudo fields of HTTP/2 in place of a request
@@ -24,7 +25,7 @@ func isRawHTTP(s sample) bool {
 	if s.one {
 		return false
 	}
-	return requestLine.re().MatchString(s.head) || pseudoField.re().MatchString(s.head) || fieldsAlone(s.head)
+	return requestLine.Re().MatchString(s.head) || pseudoField.Re().MatchString(s.head) || fieldsAlone(s.head)
 }
 
 // fieldsAlone is true for the fields of a request without its first line.
@@ -35,7 +36,7 @@ func fieldsAlone(head string) bool {
 		if line == "" {
 			break
 		}
-		if !fieldLine.re().MatchString(line) {
+		if !fieldLine.Re().MatchString(line) {
 			return false
 		}
 		name, _, _ := strings.Cut(line, ":")
@@ -49,7 +50,7 @@ func fieldsAlone(head string) bool {
 
 func readRawHTTP(text string, _ Options) (Input, error) {
 	request, answer := text, ""
-	if at := answerLine.re().FindStringIndex(text); at != nil && at[0] > 0 {
+	if at := answerLine.Re().FindStringIndex(text); at != nil && at[0] > 0 {
 		request, answer = strings.TrimRight(text[:at[0]], "\r\n"), text[at[0]:]
 	}
 	in, err := one(RawHTTP(request))
@@ -100,8 +101,8 @@ func RawHTTP(text string) (httpclient.Request, error) {
 		}
 		fields = lines[1:]
 		before++
-	case pseudoField.re().MatchString(lines[0]):
-	case fieldLine.re().MatchString(lines[0]):
+	case pseudoField.Re().MatchString(lines[0]):
+	case fieldLine.Re().MatchString(lines[0]):
 		return bad(before+1, "a request line such as GET /path HTTP/1.1", maskField(lines[0]), "These are fields without their request: the method and the path are unknown. Write the line GET /path HTTP/1.1 before them, or copy the request as cURL.")
 	default:
 		return bad(before+1, "METHOD TARGET HTTP/1.1", lines[0], "")
@@ -114,7 +115,7 @@ func RawHTTP(text string) (httpclient.Request, error) {
 			continue
 		}
 		n := len(r.Headers)
-		if n > 0 && secret && (line[0] == ' ' || line[0] == '\t' || brokenToken.re().MatchString(line)) && !fieldLine.re().MatchString(strings.TrimSpace(line)) {
+		if n > 0 && secret && (line[0] == ' ' || line[0] == '\t' || brokenToken.Re().MatchString(line)) && !fieldLine.Re().MatchString(strings.TrimSpace(line)) {
 			r.Headers[n-1].Value += "\n" + strings.TrimSpace(line) // joined, and noted, when all is read
 			continue
 		}

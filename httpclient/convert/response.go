@@ -22,13 +22,13 @@ func exchangeFrom(text string) *httpclient.Exchange {
 	}
 	x := &httpclient.Exchange{}
 	for range 20 {
-		at := answerLine.re().FindStringIndex(text)
+		at := answerLine.Re().FindStringIndex(text)
 		if at == nil {
 			break
 		}
 		text = text[at[0]:]
 		end := len(text)
-		if next := answerLine.re().FindStringIndex(text[1:]); next != nil {
+		if next := answerLine.Re().FindStringIndex(text[1:]); next != nil {
 			end = next[0] + 1
 		}
 		if h, ok := readAnswer(text[:end]); ok && h.Status >= 200 {
@@ -57,7 +57,7 @@ func readAnswer(text string) (httpclient.Hop, bool) {
 	for i, line := range lines[1:] {
 		line = strings.TrimPrefix(line, "< ")
 		name, value, ok := cutField(line)
-		if !ok || !fieldLine.re().MatchString(name+":") { // the body begins without its blank line
+		if !ok || !fieldLine.Re().MatchString(name+":") { // the body begins without its blank line
 			body = strings.Join(lines[i+1:], "\n") + "\n\n" + body
 			break
 		}

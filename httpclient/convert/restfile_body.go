@@ -6,6 +6,7 @@ import (
 
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -32,8 +33,8 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 			r.Notes = append(r.Notes, "the script for the answer was not run")
 		case strings.HasPrefix(t, "> ") && strings.HasSuffix(t, ".js"), strings.HasPrefix(t, ">> "), strings.HasPrefix(t, ">>! "), strings.HasPrefix(t, "<> "):
 			r.Notes = append(r.Notes, "what is done with the answer was left out: "+clean.Line(t, 60))
-		case restFilePart.re().MatchString(t):
-			m := restFilePart.re().FindStringSubmatch(t)
+		case restFilePart.Re().MatchString(t):
+			m := restFilePart.Re().FindStringSubmatch(t)
 			path := f.fill(r, m[2], 0)
 			data, err := f.o.read(path)
 			if err != nil {
@@ -65,7 +66,7 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 	return nil
 }
 
-var restFilePart = expression{text: `^<(@\S*)?[ \t]+([^\s{].*)$`}
+var restFilePart = lazyregexp.New(`^<(@\S*)?[ \t]+([^\s{].*)$`)
 
 // login encodes Authorization: Basic user password as these clients do, and refuses the schemes that they compute.
 func (f *restFile) login(r *httpclient.Request) {

@@ -154,7 +154,7 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 	for len(c.Args) > 1 && prefix(c.Args[0].Lit()) {
 		c = &syntax.CallExpr{Args: c.Args[1:]}
 	}
-	if !curlStart.re().MatchString(c.Args[0].Lit() + " ") {
+	if !curlStart.Re().MatchString(c.Args[0].Lit() + " ") {
 		for _, w := range c.Args { // echo "$(curl …)"
 			if _, err := s.substituted(w); err != nil {
 				return err

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // variables are what was assigned in the text before a command.
@@ -71,7 +72,7 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 			i += end + 1
 			continue
 		case c == '$':
-			m := shellVariable.re().FindStringSubmatch(cmd[i:min(len(cmd), i+80)])
+			m := shellVariable.Re().FindStringSubmatch(cmd[i:min(len(cmd), i+80)])
 			if m == nil {
 				break
 			}
@@ -97,4 +98,4 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 	return b.String(), notes
 }
 
-var shellVariable = expression{text: `^\$(?:\{([A-Za-z_]\w*)(?::?-[^{}\n]*)?\}|([A-Za-z_]\w*))`}
+var shellVariable = lazyregexp.New(`^\$(?:\{([A-Za-z_]\w*)(?::?-[^{}\n]*)?\}|([A-Za-z_]\w*))`)
