@@ -84,12 +84,7 @@ func TestKerberosByPassword(t *testing.T) {
 func TestDiagnoseSquidNegotiate(t *testing.T) {
 	squid := needServer(t, "squid", "squid")
 	const helper = "/usr/lib/squid/negotiate_kerberos_auth"
-	if _, err := os.Stat(helper); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal(helper + " is not installed: apt-get install squid")
-		}
-		t.Skip(helper + " is not installed: apt-get install squid")
-	}
+	needFile(t, helper, "squid")
 	r := startRealm(t)
 	port, origin := freePort(t), httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer origin.Close()
@@ -139,12 +134,7 @@ http_access deny all
 func TestDiagnoseLighttpdNegotiate(t *testing.T) {
 	lighttpd := needServer(t, "lighttpd", "lighttpd")
 	const module = "/usr/lib/lighttpd/mod_authn_gssapi.so"
-	if _, err := os.Stat(module); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal(module + " is not installed: apt-get install lighttpd-mod-authn-gssapi")
-		}
-		t.Skip(module + " is not installed: apt-get install lighttpd-mod-authn-gssapi")
-	}
+	needFile(t, module, "lighttpd-mod-authn-gssapi")
 	r := startRealm(t)
 	port := freePort(t)
 	write(t, r.dir+"/www/kerb/index.html", "ok\n")
