@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -131,22 +130,6 @@ func timeWords(n int64, err error, text string) string {
 		return clean.Line(text, 40)
 	}
 	return httpclient.Moment(time.Unix(n, 0))
-}
-
-// span is a distance in time without its direction.
-func span(d time.Duration) string {
-	if d < 0 {
-		d = -d
-	}
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
 // oauth1Signature: the server computed another signature. What was signed here is shown, and what most often differs.

@@ -1,9 +1,7 @@
 package diagnose
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"why401/flows"
 	"why401/flows/scheme"
@@ -76,22 +74,6 @@ func storyPoints(a *httpclient.NegotiateAnswer) []Point {
 		}
 	}
 	return append(first, rest...)
-}
-
-// span in words: "10 min", "3 h", "2 d".
-func roughly(d time.Duration) string {
-	if d < 0 {
-		d = -d
-	}
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
 func cleanPrincipal(p kerberos.Principal) string { return clean.Line(p.String(), 120) }

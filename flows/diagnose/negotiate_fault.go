@@ -64,7 +64,7 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 	case kerberos.FaultNoLogin:
 		m.Title, m.Fixes = "The credential cache holds no ticket to get others with", []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultExpired:
-		m.Title = fmt.Sprintf("The Kerberos ticket of %s expired %s ago", user, roughly(a.Now.Sub(f.When)))
+		m.Title = fmt.Sprintf("The Kerberos ticket of %s expired %s ago", user, span(a.Now.Sub(f.When)))
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultNotYet:
 		m.Title = fmt.Sprintf("The Kerberos ticket of %s is not valid before %s", user, httpclient.Moment(f.When))
@@ -174,7 +174,7 @@ func skewMatch(m Match, a *httpclient.NegotiateAnswer, err *kerberos.Error, whos
 		if d < 0 {
 			word = "behind"
 		}
-		if away := roughly(d); d > time.Minute || d < -time.Minute {
+		if away := span(d); d > time.Minute || d < -time.Minute {
 			m.Title = fmt.Sprintf("The clock here is %s %s %s", away, word, whose)
 		}
 		m.Evidence = append(m.Evidence, Point{Where: "kerberos.its_clock", What: httpclient.Moment(err.Time)}, Point{Where: "kerberos.our_clock", What: httpclient.Moment(ours)})

@@ -19,22 +19,12 @@ func (p *psReader) primary() (psValue, error) {
 	case strings.HasPrefix(rest, "@{"):
 		return p.table()
 	case strings.HasPrefix(rest, "@("), strings.HasPrefix(rest, "("):
-		p.at += strings.IndexByte(rest, '(') + 1
-		p.space(true)
-		if p.peek() == ')' {
-			p.at++
+		p.at += strings.IndexByte(rest, '(')
+		v, empty, err := p.inBrackets(start)
+		if empty {
 			return []psValue{}, nil
 		}
-		v, err := p.pipeline()
-		if err != nil {
-			return nil, err
-		}
-		p.space(true)
-		if p.peek() != ')' {
-			return nil, p.fail(start, "the ) that closes this bracket", "none before "+p.found())
-		}
-		p.at++
-		return v, nil
+		return v, err
 	case strings.ContainsRune("\"'“”‘’„‚‛", c):
 		return p.quoted()
 	case c == '$':

@@ -28,24 +28,31 @@ func psProperty(v psValue, name, written string) psValue {
 	return psUnknown(nameOnly(written))
 }
 
-// arguments reads (a, b).
-func (p *psReader) arguments() ([]psValue, error) {
-	start := p.at
+// inBrackets reads what stands between the ( here and its ); start is where an error points.
+func (p *psReader) inBrackets(start int) (v psValue, empty bool, err error) {
 	p.at++
 	p.space(true)
 	if p.peek() == ')' {
 		p.at++
-		return nil, nil
+		return nil, true, nil
 	}
-	v, err := p.pipeline()
-	if err != nil {
-		return nil, err
+	if v, err = p.pipeline(); err != nil {
+		return nil, false, err
 	}
 	p.space(true)
 	if p.peek() != ')' {
-		return nil, p.fail(start, "the ) that closes this bracket", "none before "+p.found())
+		return nil, false, p.fail(start, "the ) that closes this bracket", "none before "+p.found())
 	}
 	p.at++
+	return v, false, nil
+}
+
+// arguments reads (a, b).
+func (p *psReader) arguments() ([]psValue, error) {
+	v, empty, err := p.inBrackets(p.at)
+	if empty || err != nil {
+		return nil, err
+	}
 	if list, ok := v.([]psValue); ok {
 		return list, nil
 	}
