@@ -50,7 +50,7 @@ func TestCases(t *testing.T) {
 			for _, p := range a.Files {
 				parts[p.Name] = string(p.Data)
 			}
-			r, err := convert.CurlText(templates(parts["request"]), convert.Options{})
+			r, err := fromCurl(templates(parts["request"]), convert.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

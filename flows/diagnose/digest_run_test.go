@@ -36,7 +36,7 @@ func digestRealm(t *testing.T) (string, *[]string) {
 
 func runCurl(t *testing.T, command string) *Diagnosis {
 	t.Helper()
-	r, err := convert.CurlText(command, convert.Options{})
+	r, err := fromCurl(command, convert.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

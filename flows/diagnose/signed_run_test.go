@@ -83,7 +83,7 @@ func TestCurlTookTheLineEndsOut(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r, err := convert.CurlText("curl -d @"+file+" -H 'X-Hub-Signature-256: sha256=CANARY' "+s.URL, convert.Options{ReadFile: os.ReadFile})
+		r, err := fromCurl("curl -d @"+file+" -H 'X-Hub-Signature-256: sha256=CANARY' "+s.URL, convert.Options{ReadFile: os.ReadFile})
 		if err != nil {
 			t.Fatal(err)
 		}

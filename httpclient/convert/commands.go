@@ -164,13 +164,6 @@ func kindOfCommand(line string) string {
 	return ""
 }
 
-// curlText reads the curl commands of a bash text, curlArguments the words behind curl that another shell gave.
-func curlText(cmd string, o Options) ([]httpclient.Request, error) { return CurlTextRequests(cmd, o) }
-
-func curlArguments(words []string, o Options) ([]httpclient.Request, error) {
-	return CurlRequests(words, o)
-}
-
 // noted puts notes before those of the requests.
 func noted(rs []httpclient.Request, err error) func(notes []string) ([]httpclient.Request, error) {
 	return func(notes []string) ([]httpclient.Request, error) {
@@ -194,7 +187,7 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 			cmd = plainSpaces(cmd)
 			notes = append(notes, "unusual spaces between the words were read as plain ones")
 		}
-		return noted(curlText(cmd, o))(notes)
+		return noted(CurlText(cmd, o))(notes)
 	}
 	words, notes, given, err := t.words(cmd)
 	if err != nil {
@@ -206,7 +199,7 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 	var r httpclient.Request
 	switch kind {
 	case "curl":
-		return noted(curlArguments(words[1:], o))(notes)
+		return noted(Curl(words[1:], o))(notes)
 	case "wget":
 		r, err = Wget(words[1:], o)
 	default:

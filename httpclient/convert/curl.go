@@ -13,26 +13,10 @@ const readingCurl = "reading the curl command"
 // maxRequests bounds what one command may ask for: [1-1000000] in a URL is a load test, no request to study.
 const maxRequests = 1000
 
-// Curl reads the arguments behind the word curl and gives the first request that they make; a note says how many more
-// there are. CurlRequests gives all.
-func Curl(args []string, o Options) (httpclient.Request, error) {
-	return first(CurlRequests(args, o))
-}
-
-func first(rs []httpclient.Request, err error) (httpclient.Request, error) {
-	if len(rs) == 0 {
-		return httpclient.Request{Source: "curl"}, err
-	}
-	if n := len(rs); n > 1 {
-		rs[0].Notes = append(rs[0].Notes, "the command makes "+itoa(n)+" requests; this is the first")
-	}
-	return rs[0], err
-}
-
-// CurlRequests reads the arguments behind the word curl, as curl 8 does: one request for each URL, for each value of a
+// Curl reads the arguments behind the word curl, as curl 8 does: one request for each URL, for each value of a
 // glob in it, and for each part between --next. An option that changes what is sent and is not supported is named in
 // Unsupported; one that curl does not know is an error, as is whatever curl refuses.
-func CurlRequests(args []string, o Options) ([]httpclient.Request, error) {
+func Curl(args []string, o Options) ([]httpclient.Request, error) {
 	a := &curlArgs{o: o, all: options(), op: newOperation(o)}
 	if err := a.read(args); err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ func TestNegotiate(t *testing.T) {
 		{"the login is passed on", "--negotiate -u : --delegation always", "--delegation 'always'", ""},
 		{"nothing is passed on, as curl does by itself", "--negotiate -u : --delegation none", "--negotiate -u :", ""},
 	} {
-		r, err := CurlText("curl "+row.in+" https://a.test/", Options{})
+		r, err := oneCurlText("curl "+row.in+" https://a.test/", Options{})
 		if err != nil || len(r.Unsupported) > 0 || r.Login != nil && r.Login.Ask {
 			t.Errorf("%s: %v, %v, %+v", row.reason, err, r.Unsupported, r.Login)
 			continue

@@ -81,7 +81,7 @@ func (in *Input) answer(i int, x *httpclient.Exchange) {
 func Parse(text string, o Options) (Input, error) {
 	if cmd := strings.TrimSpace(text); plainCurl(cmd) && proseAt(cmd) < 0 {
 		in := Input{Kind: "curl"}
-		rs, err := curlText(cmd, o)
+		rs, err := CurlText(cmd, o)
 		if err != nil {
 			return in, whole(text).place(located(err, cmd))
 		}

@@ -11,15 +11,10 @@ import (
 	"why401/httpclient/clean"
 )
 
-// CurlText reads a pasted command line as bash would and gives its first request: $'…', quotes, continuation lines,
-// here-documents, and variables that the text itself assigns. Nothing is run: other variables stay as they are and are
+// CurlText reads pasted command lines as bash would and gives the requests of all curl commands in them: $'…', quotes, continuation
+// lines, here-documents, and variables that the text itself assigns. Nothing is run: other variables stay as they are and are
 // reported, a command substitution is refused.
-func CurlText(text string, o Options) (httpclient.Request, error) {
-	return first(CurlTextRequests(text, o))
-}
-
-// CurlTextRequests is CurlText for all requests of all curl commands in the text.
-func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
+func CurlText(text string, o Options) ([]httpclient.Request, error) {
 	text, notes := prepare(text)
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
@@ -175,7 +170,7 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 		o.Stdin = in
 	}
 	s.found = true
-	rs, err := CurlRequests(words, o)
+	rs, err := Curl(words, o)
 	if in != nil && in.asked && in.why != "" {
 		return &SyntaxError{Doing: readingCurl, Line: in.line, Column: in.column, Want: "a text that curl reads from stdin", Got: in.why, Fix: "Write the data into a file and name it, as in -d @FILE."}
 	}

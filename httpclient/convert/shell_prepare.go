@@ -17,7 +17,7 @@ func isScript(s sample) bool {
 // readScript reads a text of bash whole: its assignments, here-documents and pipes are for the curl commands in it.
 func readScript(text string, o Options) (Input, error) {
 	line, _, _ := strings.Cut(text, "\n")
-	rs, err := CurlTextRequests(text[behindPrompt(line):], o)
+	rs, err := CurlText(text[behindPrompt(line):], o)
 	return Input{Requests: rs}, err
 }
 

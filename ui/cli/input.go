@@ -29,7 +29,7 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		return none, &usageError{"no input: want a curl command, a URL, a file or -", "For example: why401 diagnose -- curl https://api.example.test/me"}
 	}
 	if args[0] == "curl" {
-		rs, err := convert.CurlRequests(args[1:], f.convertOptions())
+		rs, err := convert.Curl(args[1:], f.convertOptions())
 		return convert.Input{Kind: "curl", Requests: rs}, err
 	}
 	if len(args) > 1 {

@@ -27,7 +27,7 @@ func TestKerberosByPassword(t *testing.T) {
 	port := r.startGSSAPI()
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	command := "curl " + strings.Join(resolved(port, fmt.Sprintf("http://www.example.test:%d/kerb/", port)), " ")
-	req, err := convert.CurlText(command, convert.Options{})
+	reqs, err := convert.CurlText(command, convert.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestKerberosByPassword(t *testing.T) {
 			field := func(name, v string) flows.Field {
 				return flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "typed"}
 			}
-			a, err := scheme.Apply(scheme.Attempt(req), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
+			a, err := scheme.Apply(scheme.Attempt(reqs[0]), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
 			if err != nil {
 				t.Fatal(err)
 			}
