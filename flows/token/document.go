@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Document is why401.token.v1.
@@ -119,9 +120,9 @@ func (d *Document) Opened(t Token, err error) {
 // shownPayload is a payload that is no JSON object; what was encrypted has the secrets in it masked.
 func shownPayload(t Token, reveal bool) string {
 	if len(t.Layers) > 0 && !reveal {
-		return httpclient.Clean(httpclient.MaskBody(t.Payload), 4000)
+		return clean.Text(mask.Body(t.Payload), 4000)
 	}
-	return httpclient.Clean(t.Payload, 4000)
+	return clean.Text(t.Payload, 4000)
 }
 
 // Notes are those of the token and of its verification.
@@ -149,7 +150,7 @@ func Faults(t Token, v Verification, ex Expect) []Finding {
 func AskedParts(as []Reply) []askedPart {
 	var out []askedPart
 	for _, a := range as {
-		p := askedPart{ID: a.Question.ID, URL: httpclient.MaskURL(a.Question.URL), Active: a.Active, Learned: a.Learned}
+		p := askedPart{ID: a.Question.ID, URL: mask.URL(a.Question.URL), Active: a.Active, Learned: a.Learned}
 		if a.Exchange != nil {
 			p.Status = a.Exchange.Status()
 		}

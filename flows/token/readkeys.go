@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"strings"
+
 	"why401/httpclient/keyfile"
 
 	"github.com/go-jose/go-jose/v4"

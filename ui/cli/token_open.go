@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"why401/flows/token"
-	"why401/httpclient"
 	"why401/httpclient/keyfile"
+	"why401/httpclient/mask"
 )
 
 // opening is what the person gives to open an encrypted token with.
@@ -26,7 +26,7 @@ func (o *opening) read(f *face) error {
 	if o.implicit != "" {
 		b, err := readBounded(o.implicit)
 		if err != nil {
-			return &usageError{fmt.Sprintf("cannot read the implicit assertion %s: %v", httpclient.ShownWord(o.implicit), pathReason(err)), ""}
+			return &usageError{fmt.Sprintf("cannot read the implicit assertion %s: %v", mask.Word(o.implicit), pathReason(err)), ""}
 		}
 		o.assertion = bytes.TrimRight(b, "\r\n")
 	}
@@ -45,7 +45,7 @@ func (o *opening) read(f *face) error {
 
 // readKey reads one file, and asks for its passphrase where there is a terminal to ask on.
 func (o *opening) readKey(f *face, path string) (token.Opener, error) {
-	shown := httpclient.ShownWord(path)
+	shown := mask.Word(path)
 	data, err := readBounded(path)
 	if err != nil {
 		return token.Opener{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", shown, pathReason(err)), ""}
@@ -54,7 +54,7 @@ func (o *opening) readKey(f *face, path string) (token.Opener, error) {
 	if o.passphraseFile != "" {
 		b, err := readBounded(o.passphraseFile)
 		if err != nil {
-			return token.Opener{}, &usageError{fmt.Sprintf("cannot read the passphrase %s: %v", httpclient.ShownWord(o.passphraseFile), pathReason(err)), ""}
+			return token.Opener{}, &usageError{fmt.Sprintf("cannot read the passphrase %s: %v", mask.Word(o.passphraseFile), pathReason(err)), ""}
 		}
 		pass = strings.TrimRight(string(b), "\r\n")
 	}

@@ -8,8 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/keyfile"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -167,7 +168,7 @@ func (k *Token) tryOpener() tea.Cmd {
 		if m.data == nil {
 			if m.source, m.data = "your paste", []byte(value); way == openByFile {
 				name := strings.TrimSpace(value)
-				m.source = httpclient.ShownWord(name)
+				m.source = mask.Word(name)
 				if m.data, m.err = read(name); m.err != nil {
 					m.err = errors.New(cannotRead(name, m.err))
 					return m
@@ -239,8 +240,8 @@ func (k *Token) openerForm(t theme.Theme) []string {
 	case c.busy:
 		add(widget.Row{Text: "trying the key; esc stops waiting", TextStyle: t.Muted})
 	case errors.As(c.err, &no):
-		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(no.Why, 300))})
-		add(widget.Row{Sign: t.Sign.Note, Text: "wants " + httpclient.CleanLine(no.Wants, 300)})
+		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(clean.Line(no.Why, 300))})
+		add(widget.Row{Sign: t.Sign.Note, Text: "wants " + clean.Line(no.Wants, 300)})
 		for i, one := range no.Tried {
 			if len(no.Tried) == 1 {
 				break // the sentence has it
@@ -249,10 +250,10 @@ func (k *Token) openerForm(t theme.Theme) []string {
 				add(widget.Row{Text: fmt.Sprintf("and %d more", len(no.Tried)-i), TextStyle: t.Muted})
 				break
 			}
-			add(widget.Row{Sign: t.Sign.Note, Text: httpclient.CleanLine(one, 200), TextStyle: t.Muted})
+			add(widget.Row{Sign: t.Sign.Note, Text: clean.Line(one, 200), TextStyle: t.Muted})
 		}
 	case c.err != nil:
-		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(c.err.Error(), 300))})
+		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(clean.Line(c.err.Error(), 300))})
 	default:
 		add(widget.Row{Text: help, TextStyle: t.Muted})
 	}
@@ -269,7 +270,7 @@ func (k *Token) openings(t theme.Theme, add func(widget.Row)) {
 		return
 	}
 	for i, l := range o.Layers {
-		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "with " + httpclient.CleanLine(l.Key, 200)}
+		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "with " + clean.Line(l.Key, 200)}
 		if i == 0 {
 			r.Label = "Opened"
 		}
@@ -279,10 +280,10 @@ func (k *Token) openings(t theme.Theme, add func(widget.Row)) {
 		add(r)
 	}
 	if o.Why != "" {
-		add(widget.Row{Label: "Inside", Sign: t.Sign.No, SignStyle: t.Warning, Text: upperFirst(httpclient.CleanLine(o.Why, 300))})
+		add(widget.Row{Label: "Inside", Sign: t.Sign.No, SignStyle: t.Warning, Text: upperFirst(clean.Line(o.Why, 300))})
 	}
 	if o.Wants != "" {
-		r := widget.Row{Label: map[bool]string{true: "Inside"}[o.Why == ""], Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "wants " + httpclient.CleanLine(o.Wants, 300), Right: "v give a key", Note: t.Accent}
+		r := widget.Row{Label: map[bool]string{true: "Inside"}[o.Why == ""], Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "wants " + clean.Line(o.Wants, 300), Right: "v give a key", Note: t.Accent}
 		if k.t.Parse != nil { // no key opens what was cut
 			r.Right = ""
 		}
@@ -297,17 +298,17 @@ func (k *Token) plaintext(t theme.Theme, add func(widget.Row)) {
 	if k.t.Payload == "" || len(k.t.Layers) == 0 {
 		return
 	}
-	r := widget.Row{Label: "Text", Sign: t.Sign.Note, Text: httpclient.NewSensitive("text", k.t.Payload).String(), Right: "ctrl+r shows it", Note: t.Muted}
+	r := widget.Row{Label: "Text", Sign: t.Sign.Note, Text: mask.NewSensitive("text", k.t.Payload).String(), Right: "ctrl+r shows it", Note: t.Muted}
 	if k.open {
-		r.Text, r.Right = httpclient.CleanLine(k.t.Payload, 20000), ""
+		r.Text, r.Right = clean.Line(k.t.Payload, 20000), ""
 	}
 	add(r)
 }
 
 // content is the token that other screens go on with: what was inside, where that is a token by itself.
-func (k *Token) content() httpclient.Sensitive {
+func (k *Token) content() mask.Sensitive {
 	if n := len(k.t.Layers); n > 0 && k.t.Layers[n-1].Raw != k.t.Raw {
-		return httpclient.NewSensitive("JWT", k.t.Raw)
+		return mask.NewSensitive("JWT", k.t.Raw)
 	}
 	return k.raw
 }
