@@ -8,6 +8,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
+	"why401/flows/token"
 	"why401/httpclient/clean"
 	"why401/httpclient/convert"
 	"why401/httpclient/mask"
@@ -72,7 +73,7 @@ func (f *Face) paste() (string, error) {
 // parse makes an attempt of what was pasted, or says why it cannot be read and returns nil. Of several requests the person
 // chooses one.
 func (f *Face) parse(text string) (*flows.Attempt, error) {
-	in, err := convert.Parse(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
+	in, err := token.ParsePasted(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
 	if err != nil {
 		f.say("Not read: %s", clean.Line(err.Error(), 400))
 		var se *convert.SyntaxError

@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 
 	"why401/flows/token"
@@ -18,9 +19,8 @@ func (k *Token) View(t theme.Theme) string {
 	blank := func() { lines = append(lines, "") }
 	k.head(t, add)
 	if exp, ok := k.t.At("exp"); ok && k.h >= 12 {
-		from, _ := k.t.At("iat")
 		blank()
-		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
+		for i, l := range lifeBar(t, max(20, k.w-18), begins(k.t), exp, k.now) {
 			r := widget.Row{Text: l}
 			if i == 0 {
 				r.Label = "Life"
@@ -99,7 +99,7 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		label = ""
 	}
 	if k.others > 0 {
-		mind("the first of " + itoa(k.others+1) + " tokens: paste another alone to see it")
+		mind("the first of " + strconv.Itoa(k.others+1) + " tokens: paste another alone to see it")
 	}
 	for _, n := range token.Notes(k.t, k.v) {
 		mind(clean.Line(n, 300))
