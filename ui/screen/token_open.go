@@ -3,6 +3,7 @@ package screen
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -275,7 +276,7 @@ func (k *Token) openings(t theme.Theme, add func(widget.Row)) {
 			r.Label = "Opened"
 		}
 		if l.Tried > 1 {
-			r.Right, r.Note = itoa(l.Tried)+" keys tried", t.Muted
+			r.Right, r.Note = strconv.Itoa(l.Tried)+" keys tried", t.Muted
 		}
 		add(r)
 	}
