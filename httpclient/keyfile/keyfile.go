@@ -58,7 +58,7 @@ func Parse(der []byte) (crypto.PrivateKey, error) {
 // OIDPSS marks a key that is for RSASSA-PSS alone (RFC 4055 section 1.2), which crypto/x509 does not read.
 var OIDPSS = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
 
-// Kind names what a key is for that is rarely met: by its algorithm, or by its curve (RFC 3279, 4055, 5480, 8410); "" for others.
+// Kind names what a key is for that is rarely met, by its algorithm or by its curve (RFC 3279, RFC 5480, RFC 8410); "" for others.
 func Kind(a pkix.AlgorithmIdentifier) string {
 	switch id := a.Algorithm.String(); id {
 	case "1.2.840.10040.4.1":
