@@ -12,7 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/lazyregexp"
 )
 
@@ -131,7 +131,7 @@ func railsContent(v any) any {
 	}
 	for _, k := range []string{"exp", "pur"} { // Rails' own, whatever name the cookie has
 		if s := text(env[k]); s != "" {
-			out[k] = word(httpclient.CleanLine(s, 100))
+			out[k] = word(clean.Line(s, 100))
 		}
 	}
 	if inner, ok := anyBase64(text(env["message"])); ok && len(inner) > 0 {
