@@ -95,7 +95,7 @@ func (t *Token) cookie(p cookiePair, at time.Time, all []cookiePair) {
 			over := !at.Before(s.until)
 			t.Times = append(t.Times, Time{Claim: p.name + " good until", At: s.until, Relative: relative(s.until, at), OK: !over})
 			if over {
-				t.Findings = append(t.Findings, Finding{"session.expired", "the cookie " + p.name + " ended by its own word on " + httpclient.Moment(s.until) + ", " + relative(s.until, at), "token.claims." + p.name})
+				t.Findings = append(t.Findings, Finding{"session.expired", theCookie(p.name) + " ended by its own word on " + httpclient.Moment(s.until) + ", " + relative(s.until, at), "token.claims." + p.name})
 			}
 		}
 		if !s.at.IsZero() {
@@ -126,6 +126,13 @@ func (t *Token) cookie(p cookiePair, at time.Time, all []cookiePair) {
 		return
 	}
 	about["form"] = word(fmt.Sprintf("opaque, %d characters", utf8.RuneCountInString(p.value)))
+}
+
+func theCookie(name string) string {
+	if name == loneName {
+		return "the cookie"
+	}
+	return "the cookie " + name
 }
 
 // loneName stands where the name of a cookie is not known.

@@ -30,7 +30,7 @@ type Key struct {
 	Alg    string // the key's own alg, "" none
 	Use    string
 	Ops    []string // key_ops, nil none
-	Type   string   // "RSA", "EC", "OKP", "oct"
+	Type   string   // "RSA", "RSA-PSS", "EC", "OKP", "oct"
 	Public any      // crypto.PublicKey, or []byte for an HMAC secret
 	Secret bool
 }
@@ -42,7 +42,7 @@ func (k Key) forAlg(alg string) bool {
 	case []byte:
 		return strings.HasPrefix(alg, "HS") && k.Secret && len(p) > 0
 	case *rsa.PublicKey:
-		return strings.HasPrefix(alg, "RS") || strings.HasPrefix(alg, "PS")
+		return strings.HasPrefix(alg, "PS") || strings.HasPrefix(alg, "RS") && k.Type != rsaPSS
 	case *ecdsa.PublicKey:
 		return alg == map[int]string{256: "ES256", 384: "ES384", 521: "ES512"}[p.Curve.Params().BitSize]
 	case ed25519.PublicKey:

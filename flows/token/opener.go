@@ -113,10 +113,7 @@ func pemOpener(b *pem.Block, pass string) (any, error) {
 		return nil, keyfile.ErrOpenSSH
 	case strings.HasSuffix(b.Type, "PRIVATE KEY"):
 		k, err := keyfile.Parse(b.Bytes)
-		if err != nil {
-			return nil, errors.New("a private key of a kind that is not read here, or a broken one")
-		}
-		return spoken(k), nil
+		return spoken(k), err
 	case b.Type == "CERTIFICATE" || strings.HasSuffix(b.Type, "PUBLIC KEY"):
 		return pemKey(b)
 	}

@@ -1,6 +1,9 @@
 package token
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Shape is a known form of API key or token, recognised by how it begins.
 type Shape struct {
@@ -42,6 +45,17 @@ const (
 
 // shapes are data, each with the document that it is from. The longer of two prefixes stands first.
 func shapes() []Shape {
+	shapesMade.Do(func() { shapesOfAll = makeShapes() })
+	return shapesOfAll
+}
+
+// They are made once: a pasted text is looked through word by word, and each of them makes some hundred small functions.
+var (
+	shapesMade  sync.Once
+	shapesOfAll []Shape
+)
+
+func makeShapes() []Shape {
 	return []Shape{
 		{Prefix: "github_pat_", Name: "GitHub personal access token (fine-grained)", Service: "github", Source: docGitHub},
 		{Prefix: "ghp_", Name: "GitHub personal access token (classic)", Service: "github", Source: docGitHub, Len: 40, Check: crc32Base62},

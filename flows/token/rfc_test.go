@@ -127,3 +127,16 @@ func TestRFC7519Unsecured(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 }
+
+// TestRFCsThatMustNotVerify: RFC 7515 appendix E marks what nobody understands as critical, and the proof of RFC 9449 section 4.1 brings
+// its own key, so that it is consistent with itself alone.
+func TestRFCsThatMustNotVerify(t *testing.T) {
+	tok := Inspect("eyJhbGciOiJub25lIiwNCiAiY3JpdCI6WyJodHRwOi8vZXhhbXBsZS5jb20vVU5ERUZJTkVEIl0sDQogImh0dHA6Ly9leGFtcGxlLmNvbS9VTkRFRklORUQiOnRydWUNCn0.RkFJTA.", now)
+	if v := Verify(tok, SecretKeySet("s", []byte("any"))); tok.Kind != KindJWS || tok.Payload != "FAIL" || v.Status != Failed {
+		t.Errorf("RFC 7515 E: %q %+v", tok.Payload, v)
+	}
+	proof := Inspect("eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg", now)
+	if v := Verify(proof, KeySet{}); v.Status != SelfConsistent || proof.Claim("htm") != "POST" {
+		t.Errorf("RFC 9449: %+v %v", v, proof.Claims)
+	}
+}

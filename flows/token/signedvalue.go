@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"why401/httpclient/clean"
 	"why401/httpclient/lazyregexp"
 )
 
@@ -94,8 +95,9 @@ func rails(_, v string, _ time.Time) (session, bool) {
 	switch c, isJSON := anyJSON(b); {
 	case isJSON:
 		s.content = railsContent(c)
-		if e, ok := s.content.(map[string]any); ok && (e["pur"] != nil || e["exp"] != nil) {
-			s.until, _ = time.Parse(time.RFC3339, text(e["exp"]))
+		if e, ok := s.content.(map[string]any); ok {
+			end, _ := e["exp"].(word)
+			s.until, _ = time.Parse(time.RFC3339, string(end))
 		}
 	case bytes.HasPrefix(b, []byte{4, 8}): // the version of Marshal
 		s.note = "its content is in Ruby's Marshal, which is not read here"
@@ -124,9 +126,12 @@ func railsContent(v any) any {
 		return v
 	}
 	out := map[string]any{}
-	for _, k := range []string{"data", "exp", "pur"} {
-		if env[k] != nil {
-			out[k] = env[k]
+	if env["data"] != nil {
+		out["data"] = env["data"]
+	}
+	for _, k := range []string{"exp", "pur"} { // Rails' own, whatever name the cookie has
+		if s := text(env[k]); s != "" {
+			out[k] = word(clean.Line(s, 100))
 		}
 	}
 	if inner, ok := anyBase64(text(env["message"])); ok && len(inner) > 0 {

@@ -117,6 +117,23 @@ func TestNoSignedValues(t *testing.T) {
 	}
 }
 
+// TestEndedLoneCookie: a value without its cookie's name is spoken of as that, and its own end and purpose are no secrets.
+func TestEndedLoneCookie(t *testing.T) {
+	for _, row := range signedValues {
+		if row.reason != "verifier purpose+expiry" {
+			continue
+		}
+		tok := Inspect(row.in, now)
+		if len(tok.Findings) != 1 || !strings.HasPrefix(tok.Findings[0].What, "the cookie ended by its own word on 2026-01-01") {
+			t.Errorf("%v", tok.Findings)
+		}
+		b, _ := json.Marshal(Shown(tok.Claims, false))
+		if !strings.Contains(string(b), `"exp":"2026-01-01T00:00:00.000Z"`) || !strings.Contains(string(b), `"pur":"login"`) {
+			t.Errorf("%s", b)
+		}
+	}
+}
+
 // TestOldItsdangerous: up to 0.24 it counted from 2011, so that a cookie of 2016 seemed signed in 1975.
 func TestOldItsdangerous(t *testing.T) {
 	in := "eyJ1c2VyX2lkIjo3fQ.CgWJOg." + strings.Repeat("A", 27)
