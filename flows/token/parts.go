@@ -38,6 +38,9 @@ func (t Token) Parts() []Part {
 			out = append(out, part(name, p, name == "header" || t.Kind == KindJWS && name == "payload" || name == "version" || name == "purpose" || name == "footer"))
 		}
 	}
+	if t.message != nil {
+		return append(out, Part{Name: "XML", Text: t.message.withoutSignatures(), Note: count(len(t.message.doc))})
+	}
 	if t.Kind == KindPASETO && t.RawJSON != nil {
 		out = append(out, Part{Name: "message", Text: string(t.RawJSON), Note: count(len(t.RawJSON))})
 	}
@@ -68,7 +71,7 @@ func count(n int) string {
 
 // Verifiable is true where a key could tell whether it is genuine.
 func (t Token) Verifiable() bool {
-	return t.Parse == nil && (t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil || t.verifies != nil)
+	return t.Parse == nil && (t.signedSAML() || t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil || t.verifies != nil)
 }
 
 // IsMacaroon is true for one, which a root key verifies.

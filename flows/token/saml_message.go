@@ -1,0 +1,415 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"why401/flows/xmldsig"
+	"why401/httpclient"
+)
+
+// samlMessage is a message as it was parsed: one tree, which is both read and checked.
+type samlMessage struct {
+	doc       []byte
+	root      *xmldsig.Node
+	message   *xmldsig.Node   // the response or request; nil where an assertion came alone
+	assertion *xmldsig.Node   // the one whose claims are shown; nil where there is none, or it is encrypted
+	all       int             // how many assertions there are, the encrypted ones too
+	encrypted []*xmldsig.Node // EncryptedAssertion elements that were not opened
+	trees     []*xmldsig.Node // the root, and what was decrypted
+	query     *samlQuery      // the signature of the HTTP-Redirect binding, nil where there is none
+	times     []samlTime
+}
+
+// read is what a signature has to cover.
+func (m *samlMessage) read() *xmldsig.Node {
+	if m.assertion != nil {
+		return m.assertion
+	}
+	return m.message
+}
+
+// signatures are those that stand in n itself.
+func signaturesOf(n *xmldsig.Node) []*xmldsig.Node { return n.All(xmldsig.Space, "Signature") }
+
+const (
+	saml2 = "urn:oasis:names:tc:SAML:2.0:"
+	saml1 = "urn:oasis:names:tc:SAML:1.0:"
+	soap  = "http://schemas.xmlsoap.org/soap/envelope/"
+)
+
+// inSAML is the child of a name of SAML, of either version, nil where there is none.
+func inSAML(n *xmldsig.Node, local string) *xmldsig.Node {
+	return only(allInSAML(n, local))
+}
+
+func allInSAML(n *xmldsig.Node, local string) []*xmldsig.Node {
+	var out []*xmldsig.Node
+	for _, e := range n.Elements() {
+		if e.Local == local && isSAMLSpace(e.Space) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func only(ns []*xmldsig.Node) *xmldsig.Node {
+	if len(ns) == 0 {
+		return nil
+	}
+	return ns[0]
+}
+
+func isSAMLSpace(s string) bool {
+	return s == saml2+"assertion" || s == saml2+"protocol" || s == saml1+"assertion" || s == saml1+"protocol"
+}
+
+// wholeSAML reads a message that is XML as it stands: what cleaning takes off other tokens (characters that are not seen) is signed here.
+func (t *Token) wholeSAML(text string, at time.Time) bool {
+	doc := []byte(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")))
+	if !isSAML(doc) || !IsText(text) {
+		return false
+	}
+	t.Raw = string(doc)
+	t.saml(doc, nil, at)
+	return true
+}
+
+// saml lays a message open; query is the signature beside it, nil none.
+func (t *Token) saml(doc []byte, query *samlQuery, at time.Time) {
+	t.Kind, t.Format = KindSAML, "SAML message"
+	root, err := xmldsig.Parse(doc)
+	if err != nil {
+		f := &xmldsig.Fault{Want: "XML", Got: err.Error()}
+		errors.As(err, &f)
+		t.broken("whole", f.Offset, f.Want, f.Got)
+		return
+	}
+	m := &samlMessage{doc: doc, root: root, trees: []*xmldsig.Node{root}, query: query}
+	m.find()
+	t.message = m
+	t.openSAML(at)
+}
+
+// find looks for the message, which may stand in an envelope of SOAP or in the answer to another message, and for its assertions.
+func (m *samlMessage) find() {
+	n := m.root
+	for n.Is(soap, "Envelope") || n.Is(soap, "Body") || n.Local == "ArtifactResponse" || n.Local == "RequestSecurityTokenResponseCollection" {
+		next := n.First(soap, "Body")
+		for _, c := range n.Elements() {
+			if next == nil && (isSAMLSpace(c.Space) && c.Local != "Issuer" && c.Local != "Status" || strings.HasPrefix(c.Local, "RequestSecurityTokenResponse")) {
+				next = c
+			}
+		}
+		if next == nil {
+			break
+		}
+		n = next
+	}
+	within := n
+	switch {
+	case n.Local == "Assertion" && isSAMLSpace(n.Space):
+		m.assertion, m.all = n, 1
+		return
+	case n.Local == "EncryptedAssertion" && isSAMLSpace(n.Space):
+		m.encrypted, m.all = []*xmldsig.Node{n}, 1
+		return
+	case n.Local == "RequestSecurityTokenResponse": // WS-Federation
+		for _, c := range n.Elements() {
+			if c.Local == "RequestedSecurityToken" {
+				within = c
+			}
+		}
+	}
+	m.message = n
+	for _, a := range allInSAML(within, "Assertion") {
+		if m.all++; m.assertion == nil {
+			m.assertion = a
+		}
+	}
+	m.encrypted = allInSAML(within, "EncryptedAssertion")
+	m.all += len(m.encrypted)
+}
+
+// openSAML reads m into the header and the claims.
+func (t *Token) openSAML(at time.Time) {
+	m := t.message
+	outer := m.message
+	if outer == nil {
+		outer = m.root
+	}
+	t.Format = "SAML " + httpclient.CleanLine(outer.Local, 60)
+	switch {
+	case outer != m.assertion && m.assertion != nil:
+		t.Format += " with an assertion"
+		if m.all > 1 {
+			t.Format += fmt.Sprintf(" (the first of %d is shown)", m.all)
+		}
+	case len(m.encrypted) > 0 && outer != m.encrypted[0]:
+		t.Format += ", its assertion encrypted"
+	}
+	t.Header = map[string]any{"type": outer.Local, "signed": m.signed()}
+	set(t.Header, "version", versionOf(outer))
+	set(t.Header, "id", first(outer.Attr("ID"), outer.Attr("ResponseID"), outer.Attr("AssertionID"), outer.Attr("RequestID")))
+	set(t.Header, "destination", first(outer.Attr("Destination"), outer.Attr("Recipient")))
+	set(t.Header, "in_response_to", outer.Attr("InResponseTo"))
+	set(t.Header, "issued", outer.Attr("IssueInstant"))
+	set(t.Header, "assertion_consumer_service", outer.Attr("AssertionConsumerServiceURL"))
+	for _, e := range m.encrypted {
+		set(t.Header, "encrypted", xmldsig.Encrypted(e))
+	}
+	c := claimSet{t: t, m: map[string]any{}}
+	t.Times, m.times = nil, nil
+	if m.assertion != nil {
+		c.assertion(m.assertion, outer, at)
+	} else if m.message != nil {
+		c.request(m.message, at)
+	}
+	t.Claims = c.m
+	if s := inSAML(m.message, "Status"); s != nil {
+		t.samlStatus(s)
+	}
+	t.samlFaults(outer)
+	if len(m.encrypted) > 0 && m.assertion == nil {
+		t.Notes = append(t.Notes, "the assertion is encrypted ("+xmldsig.Encrypted(m.encrypted[0])+"): the private key of "+forWhom(m.encrypted[0])+" opens it (--decrypt-key)")
+	}
+}
+
+// signedSAML is true for a message that a key could verify.
+func (t Token) signedSAML() bool {
+	return t.message != nil && t.message.signed() != "nothing"
+}
+
+// signed says what has a signature in it.
+func (m *samlMessage) signed() string {
+	message := m.message != nil && len(signaturesOf(m.message)) > 0 || m.message != nil && m.query != nil
+	return signedPart(message, len(signaturesOf(m.assertion)) > 0)
+}
+
+func versionOf(n *xmldsig.Node) string {
+	if v := n.Attr("Version"); v != "" {
+		return v
+	}
+	if major := n.Attr("MajorVersion"); major != "" {
+		return major + "." + n.Attr("MinorVersion")
+	}
+	return ""
+}
+
+// claimSet gathers what a message says under the names that tokens have for it.
+type claimSet struct {
+	t *Token
+	m map[string]any
+}
+
+// text is what an element says, as one; a comment inside is told, since programs that read only the text before it were deceived so.
+func (c claimSet) text(n *xmldsig.Node) string {
+	s := strings.TrimSpace(n.Content())
+	if n.Interrupted() && s != "" && len(n.Elements()) == 0 {
+		before := ""
+		for _, k := range n.Children {
+			if k.Kind != xmldsig.Text {
+				break
+			}
+			before += k.Data
+		}
+		c.t.Findings = append(c.t.Findings, Finding{"jwt.malformed", fmt.Sprintf("a comment stands inside the %s: all of it is %q, and a program that stops at the comment reads %q", httpclient.CleanLine(n.Local, 40), clip(s), clip(strings.TrimSpace(before))), "token.claims." + claimOf(n.Local)})
+	}
+	return s
+}
+
+func claimOf(local string) string {
+	switch local {
+	case "Issuer":
+		return "iss"
+	case "NameID", "NameIdentifier":
+		return "sub"
+	case "Audience":
+		return "aud"
+	}
+	return local
+}
+
+// request is a message without an assertion: a login or logout request, an answer that says no.
+func (c claimSet) request(n *xmldsig.Node, at time.Time) {
+	set(c.m, "iss", c.text(inSAML(n, "Issuer")))
+	c.subject(n)
+	set(c.m, "session_index", c.text(inSAML(n, "SessionIndex")))
+	if p := inSAML(n, "NameIDPolicy"); p != nil {
+		set(c.m, "name_id_format", p.Attr("Format"))
+	}
+	if r := inSAML(n, "RequestedAuthnContext"); r != nil {
+		var classes []any
+		for _, e := range allInSAML(r, "AuthnContextClassRef") {
+			classes = append(classes, c.text(e))
+		}
+		if len(classes) > 0 {
+			c.m["acr_values"] = classes
+		}
+	}
+	for _, name := range []string{"ForceAuthn", "IsPassive"} {
+		set(c.m, name, n.Attr(name))
+	}
+	c.t.samlTime("NotOnOrAfter", n.Attr("NotOnOrAfter"), at, ends)
+	c.t.samlTime("IssueInstant", n.Attr("IssueInstant"), at, happened)
+}
+
+// subject is the name, plain or encrypted.
+func (c claimSet) subject(n *xmldsig.Node) {
+	id := inSAML(n, "NameID")
+	if id == nil {
+		id = inSAML(n, "NameIdentifier") // SAML 1.1
+	}
+	if id != nil {
+		set(c.m, "sub", c.text(id))
+		set(c.m, "name_id_format", id.Attr("Format"))
+		set(c.m, "name_qualifier", id.Attr("NameQualifier"))
+		set(c.m, "sp_name_qualifier", id.Attr("SPNameQualifier"))
+	}
+	if e := inSAML(n, "EncryptedID"); e != nil {
+		c.t.Notes = append(c.t.Notes, "whom it names is encrypted ("+xmldsig.Encrypted(e)+"): the private key of "+forWhom(e)+" opens it (--decrypt-key)")
+	}
+}
+
+func (c claimSet) assertion(a, outer *xmldsig.Node, at time.Time) {
+	set(c.m, "iss", first(c.text(inSAML(a, "Issuer")), a.Attr("Issuer")))
+	if c.m["iss"] == nil {
+		set(c.m, "iss", c.text(inSAML(outer, "Issuer")))
+	}
+	c.t.samlTime("IssueInstant", a.Attr("IssueInstant"), at, happened)
+	subjects := allInSAML(a, "Subject")
+	for _, s := range slices.Concat(allInSAML(a, "AuthnStatement"), allInSAML(a, "AuthenticationStatement"), allInSAML(a, "AttributeStatement")) {
+		subjects = append(subjects, allInSAML(s, "Subject")...) // SAML 1.1 has it in each statement
+	}
+	if len(subjects) > 0 {
+		c.subject(subjects[0])
+	}
+	c.confirmations(subjects, at)
+	if cond := inSAML(a, "Conditions"); cond != nil {
+		c.conditions(cond, at)
+	}
+	for _, s := range slices.Concat(allInSAML(a, "AuthnStatement"), allInSAML(a, "AuthenticationStatement")) {
+		if ctx := inSAML(s, "AuthnContext"); ctx != nil {
+			set(c.m, "acr", first(c.text(inSAML(ctx, "AuthnContextClassRef")), c.text(inSAML(ctx, "AuthnContextDeclRef"))))
+		}
+		set(c.m, "acr", s.Attr("AuthenticationMethod"))
+		set(c.m, "session_index", s.Attr("SessionIndex"))
+		c.t.samlTime("AuthnInstant", first(s.Attr("AuthnInstant"), s.Attr("AuthenticationInstant")), at, happened)
+		c.t.samlTime("SessionNotOnOrAfter", s.Attr("SessionNotOnOrAfter"), at, ends)
+	}
+	c.attributes(a)
+}
+
+func (c claimSet) conditions(cond *xmldsig.Node, at time.Time) {
+	var aud []any
+	for _, r := range slices.Concat(allInSAML(cond, "AudienceRestriction"), allInSAML(cond, "AudienceRestrictionCondition")) {
+		for _, a := range allInSAML(r, "Audience") {
+			aud = append(aud, c.text(a))
+		}
+	}
+	if len(aud) > 0 {
+		c.m["aud"] = aud
+	}
+	if inSAML(cond, "OneTimeUse") != nil {
+		c.m["one_time_use"] = true
+	}
+	c.t.samlTime("NotBefore", cond.Attr("NotBefore"), at, begins)
+	c.t.samlTime("NotOnOrAfter", cond.Attr("NotOnOrAfter"), at, ends)
+}
+
+func (c claimSet) confirmations(subjects []*xmldsig.Node, at time.Time) {
+	for _, s := range subjects {
+		for _, conf := range allInSAML(s, "SubjectConfirmation") {
+			method := first(conf.Attr("Method"), c.text(inSAML(conf, "ConfirmationMethod")))
+			set(c.m, "confirmation", method[strings.LastIndex(method, ":")+1:])
+			data := inSAML(conf, "SubjectConfirmationData")
+			set(c.m, "recipient", data.Attr("Recipient"))
+			set(c.m, "in_response_to", data.Attr("InResponseTo"))
+			c.t.samlTime("confirmation NotBefore", data.Attr("NotBefore"), at, begins)
+			c.t.samlTime("confirmation NotOnOrAfter", data.Attr("NotOnOrAfter"), at, ends)
+		}
+	}
+}
+
+const maxAttributes = 1000
+
+// reserved are the names of what stands in the message itself.
+var reserved = []string{"iss", "sub", "aud", "acr", "recipient", "in_response_to", "confirmation", "name_id_format", "session_index", "exp", "nbf", "iat"}
+
+// attributes are claims by their names. One that has the name of something else in the message stands apart: who may choose the names of
+// attributes chooses no issuer.
+func (c claimSet) attributes(a *xmldsig.Node) {
+	n, own := 0, map[string]bool{}
+	for _, s := range allInSAML(a, "AttributeStatement") {
+		if len(allInSAML(s, "EncryptedAttribute")) > 0 {
+			c.t.Notes = append(c.t.Notes, "some of its attributes are encrypted each by itself, and are not shown")
+		}
+		for _, attr := range allInSAML(s, "Attribute") {
+			if n++; n > maxAttributes {
+				return
+			}
+			name := first(attr.Attr("Name"), attr.Attr("AttributeName"))
+			if _, taken := c.m[name]; (taken || slices.Contains(reserved, name)) && !own[name] {
+				name = "attribute " + name
+			}
+			vals := []any{}
+			if own[name] {
+				c.t.Notes = append(c.t.Notes, fmt.Sprintf("it has the attribute %q twice: some programs take the first, some the last", clip(name)))
+				vals = append(vals, c.m[name])
+				if many, ok := c.m[name].([]any); ok {
+					vals = many
+				}
+			}
+			own[name] = true
+			for _, v := range allInSAML(attr, "AttributeValue") {
+				if v.Attr("nil") == "" && len(v.Elements()) > 0 {
+					vals = append(vals, strings.TrimSpace(allText(v)))
+				} else {
+					vals = append(vals, c.text(v))
+				}
+			}
+			if c.m[name] = vals; len(vals) == 1 {
+				c.m[name] = vals[0]
+			}
+		}
+	}
+}
+
+// allText is the text of an element and of those in it.
+func allText(n *xmldsig.Node) string {
+	var b strings.Builder
+	n.Walk(func(e *xmldsig.Node) { b.WriteString(e.Content()) })
+	return b.String()
+}
+
+func signedPart(message, assertion bool) string {
+	switch {
+	case message && assertion:
+		return "the message and the assertion"
+	case message:
+		return "the message"
+	case assertion:
+		return "the assertion"
+	}
+	return "nothing"
+}
+
+// withoutSignatures is the document as it came, without the bytes that would make it a credential: signatures and what is encrypted.
+func (m *samlMessage) withoutSignatures() string {
+	s := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(m.doc))
+	m.root.Walk(func(n *xmldsig.Node) {
+		value := n.Content()
+		if n.Local != "SignatureValue" && n.Local != "CipherValue" || value == "" {
+			return
+		}
+		u := strings.ReplaceAll(s, value, fmt.Sprintf("(%d characters)", len(value)))
+		if u == s { // written with references, so that it is not found
+			u = ""
+		}
+		s = u
+	})
+	return s
+}

@@ -1,0 +1,439 @@
+// Package xmldsig checks XML Signatures (W3C XML Signature Syntax and Processing 1.1) and opens XML Encryption as SAML uses them. The
+// one tree that Parse makes is both what is checked and what is read: a second parser could see another document than the one that was
+// signed. It has no state at the start of the program, which the libraries for it have.
+package xmldsig
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Kind is the kind of a node.
+type Kind int
+
+// The kinds of nodes.
+const (
+	Element Kind = iota
+	Text
+	Comment
+	ProcInst
+)
+
+// Attr is an attribute that declares no namespace.
+type Attr struct {
+	Prefix, Local string
+	Space         string // the namespace, "" where it has no prefix
+	Value         string
+}
+
+// Declaration is a namespace declaration; Prefix is "" for xmlns="…".
+type Declaration struct{ Prefix, Space string }
+
+// Node is one node of a document.
+type Node struct {
+	Kind          Kind
+	Prefix, Local string // of an element; Local is the target of a processing instruction
+	Space         string // the namespace of an element
+	Attrs         []Attr
+	Declared      []Declaration
+	Data          string // of text, of a comment and of a processing instruction
+	Children      []*Node
+	Parent        *Node
+	Offset        int // of the element's start in the document, in bytes, where no line ends in CR LF
+}
+
+// The bounds of a document: what is larger is hostile, or no SAML message.
+const (
+	maxDepth      = 64
+	maxNodes      = 200_000
+	maxFederation = 1_000_000
+	maxAttrs      = 1_000
+)
+
+// errDocumentType names a document type declaration, which no SAML message has, and which may define entities.
+var errDocumentType = errors.New("a document type declaration (DOCTYPE)")
+
+// Fault says why a document cannot be read, and where.
+type Fault struct {
+	Offset int
+	Want   string // "XML", "an element that ends"
+	Got    string
+}
+
+func (f *Fault) Error() string {
+	return fmt.Sprintf("reading XML at byte %d: want %s, got %s", f.Offset, f.Want, f.Got)
+}
+
+// Parse reads a document. It refuses document types, undeclared prefixes, double attributes, and more than the bounds; the error is a
+// *Fault.
+func Parse(doc []byte) (*Node, error) { return parse(doc, nil, maxNodes) }
+
+// ParseMetadata reads a document that may list a federation of thousands.
+func ParseMetadata(doc []byte) (*Node, error) { return parse(doc, nil, maxFederation) }
+
+// ParseInside reads one element that stands inside another, whose namespaces it may use.
+func ParseInside(doc []byte, outer *Node) (*Node, error) { return parse(doc, outer, maxNodes) }
+
+func parse(doc []byte, outer *Node, max int) (*Node, error) {
+	doc = attributeSpaces(doc)
+	d := xml.NewDecoder(bytes.NewReader(doc))
+	d.CharsetReader = charset
+	r := reader{at: outer, max: max}
+	for {
+		start := int(d.InputOffset())
+		tok, err := d.RawToken()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, &Fault{int(d.InputOffset()), "XML", broken(err)}
+		}
+		if err := r.token(tok, start); err != nil {
+			return nil, &Fault{start, "XML of a SAML message", err.Error()}
+		}
+	}
+	switch {
+	case r.root == nil:
+		return nil, &Fault{0, "an element", "none"}
+	case r.depth > 0:
+		return nil, &Fault{len(doc), "the end of <" + r.at.name() + ">", "the end of the text (cut short?)"}
+	}
+	return r.root, nil
+}
+
+// broken says in a few words what the decoder found.
+func broken(err error) string {
+	var se *xml.SyntaxError
+	if errors.As(err, &se) {
+		if se.Msg == "unexpected EOF" {
+			return "text that ends too early (cut short?)"
+		}
+		return "text that breaks its rules: " + se.Msg
+	}
+	return "text that breaks its rules: " + err.Error()
+}
+
+type reader struct {
+	root, at          *Node
+	depth, nodes, max int
+	text              strings.Builder // what was read of a text: CDATA beside text is one text
+}
+
+func (r *reader) token(tok xml.Token, start int) error {
+	if r.nodes++; r.nodes > r.max {
+		return fmt.Errorf("more than %d nodes", r.max)
+	}
+	if t, ok := tok.(xml.CharData); ok {
+		if r.depth == 0 && len(bytes.TrimSpace(t)) > 0 {
+			return errors.New("text outside of the element")
+		}
+		r.text.Write(t)
+		return nil
+	}
+	if r.text.Len() > 0 {
+		r.add(&Node{Kind: Text, Data: r.text.String()})
+		r.text.Reset()
+	}
+	switch t := tok.(type) {
+	case xml.Directive:
+		return errDocumentType
+	case xml.StartElement:
+		return r.start(t, start)
+	case xml.EndElement:
+		if r.depth == 0 || r.at.Prefix != t.Name.Space || r.at.Local != t.Name.Local {
+			return fmt.Errorf("the end of <%s>, which is not open there", qualified(t.Name))
+		}
+		r.depth--
+		r.at = r.at.Parent
+	case xml.Comment:
+		r.add(&Node{Kind: Comment, Data: string(t)})
+	case xml.ProcInst:
+		if strings.EqualFold(t.Target, "xml") && start > 0 {
+			return errors.New("an XML declaration that is not at the beginning")
+		}
+		if t.Target != "xml" {
+			r.add(&Node{Kind: ProcInst, Local: t.Target, Data: string(t.Inst)})
+		}
+	}
+	return nil
+}
+
+// add puts a node into the open element; outside of the root it belongs to no signature.
+func (r *reader) add(n *Node) {
+	if r.depth > 0 {
+		n.Parent = r.at
+		r.at.Children = append(r.at.Children, n)
+	}
+}
+
+func (r *reader) start(t xml.StartElement, start int) error {
+	switch {
+	case r.root != nil && r.depth == 0:
+		return errors.New("a second element behind the first")
+	case r.depth+1 > maxDepth:
+		return fmt.Errorf("nesting deeper than %d", maxDepth)
+	case len(t.Attr) > maxAttrs:
+		return fmt.Errorf("an element with %d attributes", len(t.Attr))
+	}
+	n := &Node{Kind: Element, Prefix: t.Name.Space, Local: t.Name.Local, Parent: r.at, Offset: start}
+	for _, a := range t.Attr {
+		switch {
+		case a.Name.Space == "xmlns":
+			if a.Value == "" || a.Name.Local == "xmlns" || a.Name.Local == "xml" && a.Value != xmlSpace {
+				return fmt.Errorf("the namespace declaration xmlns:%s, which is not allowed", a.Name.Local)
+			}
+			n.Declared = append(n.Declared, Declaration{a.Name.Local, a.Value})
+		case a.Name.Space == "" && a.Name.Local == "xmlns":
+			n.Declared = append(n.Declared, Declaration{"", a.Value})
+		default:
+			n.Attrs = append(n.Attrs, Attr{Prefix: a.Name.Space, Local: a.Name.Local, Value: a.Value})
+		}
+	}
+	seen := make(map[[2]string]bool, len(t.Attr))
+	for _, d := range n.Declared {
+		if k := [2]string{"xmlns", d.Prefix}; seen[k] {
+			return fmt.Errorf("two declarations of the namespace %q in one element", d.Prefix)
+		} else {
+			seen[k] = true
+		}
+	}
+	ok := false
+	if n.Space, ok = n.Lookup(n.Prefix); !ok {
+		return fmt.Errorf("the prefix %q, which stands for no namespace", n.Prefix)
+	}
+	for i, a := range n.Attrs {
+		if a.Prefix != "" {
+			if n.Attrs[i].Space, ok = n.Lookup(a.Prefix); !ok {
+				return fmt.Errorf("the prefix %q, which stands for no namespace", a.Prefix)
+			}
+		}
+		if k := [2]string{n.Attrs[i].Space + " ", a.Local}; seen[k] {
+			return fmt.Errorf("two attributes %q in one element", a.Local)
+		} else {
+			seen[k] = true
+		}
+		if strings.Contains(a.Local, ":") {
+			return fmt.Errorf("the name %q", a.Local)
+		}
+	}
+	if strings.Contains(n.Local, ":") {
+		return fmt.Errorf("the name %q", n.Local)
+	}
+	if r.depth > 0 {
+		r.at.Children = append(r.at.Children, n)
+	} else {
+		r.root = n
+	}
+	r.at = n
+	r.depth++
+	return nil
+}
+
+const xmlSpace = "http://www.w3.org/XML/1998/namespace"
+
+// Lookup is the namespace that a prefix stands for inside n; the empty prefix may stand for none.
+func (n *Node) Lookup(prefix string) (string, bool) {
+	if prefix == "xml" {
+		return xmlSpace, true
+	}
+	for e := n; e != nil; e = e.Parent {
+		for _, d := range e.Declared {
+			if d.Prefix == prefix {
+				return d.Space, true
+			}
+		}
+	}
+	return "", prefix == ""
+}
+
+func qualified(n xml.Name) string {
+	if n.Space == "" {
+		return n.Local
+	}
+	return n.Space + ":" + n.Local
+}
+
+func (n *Node) name() string { return qualified(xml.Name{Space: n.Prefix, Local: n.Local}) }
+
+// attributeSpaces makes line ends one character (XML 1.0 section 2.11), and those and tabs inside of tags spaces, as section 3.3.3
+// reads them in attributes, and as the decoder does not. Those written as &#10; stay.
+func attributeSpaces(doc []byte) []byte {
+	if bytes.IndexByte(doc, '\r') >= 0 {
+		doc = bytes.ReplaceAll(bytes.ReplaceAll(doc, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	}
+	if !bytes.ContainsAny(doc, "\t\n") {
+		return doc
+	}
+	out := make([]byte, 0, len(doc))
+	for len(doc) > 0 {
+		i := bytes.IndexByte(doc, '<')
+		if i < 0 {
+			break
+		}
+		out, doc = append(out, doc[:i]...), doc[i:]
+		end := 0
+		switch {
+		case bytes.HasPrefix(doc, []byte("<!--")):
+			end = after(doc, "-->")
+		case bytes.HasPrefix(doc, []byte("<![CDATA[")):
+			end = after(doc, "]]>")
+		case bytes.HasPrefix(doc, []byte("<?")):
+			end = after(doc, "?>")
+		}
+		if end > 0 {
+			out, doc = append(out, doc[:end]...), doc[end:]
+			continue
+		}
+		quote := byte(0)
+		for end = 1; end < len(doc); end++ {
+			c := doc[end]
+			if c == quote {
+				quote = 0
+			} else if quote == 0 && (c == '"' || c == '\'') {
+				quote = c
+			} else if quote == 0 && c == '>' {
+				break
+			}
+		}
+		for _, c := range doc[:end] {
+			if c == '\t' || c == '\n' {
+				c = ' '
+			}
+			out = append(out, c)
+		}
+		doc = doc[end:]
+	}
+	return append(out, doc...)
+}
+
+func after(doc []byte, end string) int {
+	if i := bytes.Index(doc, []byte(end)); i >= 0 {
+		return i + len(end)
+	}
+	return len(doc)
+}
+
+// charset reads the two encodings whose bytes are characters; the decoder itself reads UTF-8.
+func charset(label string, in io.Reader) (io.Reader, error) {
+	switch strings.ToLower(label) {
+	case "us-ascii", "ascii":
+		return in, nil
+	case "iso-8859-1", "latin1":
+		b, err := io.ReadAll(in)
+		var out strings.Builder
+		for _, c := range b {
+			out.WriteRune(rune(c))
+		}
+		return strings.NewReader(out.String()), err
+	}
+	return nil, fmt.Errorf("the encoding %q, which is not read here", label)
+}
+
+// Attr is the value of the attribute without a namespace of that name, "" where there is none.
+func (n *Node) Attr(name string) string {
+	if n == nil {
+		return ""
+	}
+	for _, a := range n.Attrs {
+		if a.Space == "" && a.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// Is reports whether n is that element; n may be nil.
+func (n *Node) Is(space, local string) bool {
+	return n != nil && n.Kind == Element && n.Local == local && n.Space == space
+}
+
+// Elements are the children that are elements.
+func (n *Node) Elements() []*Node {
+	if n == nil {
+		return nil
+	}
+	var out []*Node
+	for _, c := range n.Children {
+		if c.Kind == Element {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// All are the children of that name.
+func (n *Node) All(space, local string) []*Node {
+	var out []*Node
+	for _, c := range n.Elements() {
+		if c.Is(space, local) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// First is the first child of that name, nil where there is none.
+func (n *Node) First(space, local string) *Node {
+	for _, c := range n.Elements() {
+		if c.Is(space, local) {
+			return c
+		}
+	}
+	return nil
+}
+
+// Content is the text of n's own children, as one: a comment inside cuts nothing off.
+func (n *Node) Content() string {
+	if n == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range n.Children {
+		if c.Kind == Text {
+			b.WriteString(c.Data)
+		}
+	}
+	return b.String()
+}
+
+// Interrupted reports whether something that is no text stands between or beside the text of n: a comment, a processing
+// instruction, an element.
+func (n *Node) Interrupted() bool {
+	text, other := false, false
+	if n == nil {
+		return false
+	}
+	for _, c := range n.Children {
+		if c.Kind == Text {
+			text = text || strings.TrimSpace(c.Data) != ""
+		} else {
+			other = true
+		}
+	}
+	return text && other
+}
+
+// Walk calls do for n and every element in it, in the order of the document.
+func (n *Node) Walk(do func(*Node)) {
+	if n == nil || n.Kind != Element {
+		return
+	}
+	do(n)
+	for _, c := range n.Children {
+		c.Walk(do)
+	}
+}
+
+// Within reports whether n is outer or stands in it.
+func (n *Node) Within(outer *Node) bool {
+	for e := n; e != nil; e = e.Parent {
+		if e == outer {
+			return true
+		}
+	}
+	return false
+}
