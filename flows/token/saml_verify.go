@@ -247,8 +247,9 @@ func (c samlCheck) keys(ks KeySet) Verification {
 	case len(ks.Keys) == 0:
 		v = Verification{Status: NotChecked, Why: "no key was given"}
 	default:
-		v = c.given(ks)
-		if v.Status != Verified && has {
+		var signed bool
+		v, signed = c.given(ks)
+		if v.Status != Verified && has && !signed {
 			switch own := c.fromInside(in, ks); own.Status {
 			case Verified:
 				v = own
@@ -263,8 +264,8 @@ func (c samlCheck) keys(ks KeySet) Verification {
 	return v
 }
 
-// given tries every key, and names the one that signed.
-func (c samlCheck) given(ks KeySet) Verification {
+// given tries every key, and names the one that signed; signed is true also where that one may not.
+func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 	fits := 0
 	var wrong Verification
 	for _, k := range ks.Keys {
@@ -287,24 +288,26 @@ func (c samlCheck) given(ks KeySet) Verification {
 			wrong = failed("jwt.issuer_unknown", "%s signed it, which is the key of %q, and the message says that it is of %q", samlKeyName(k, ks), clip(k.Entity), clip(iss))
 			continue
 		}
-		v := Verification{Status: Verified, Key: samlKeyName(k, ks), Why: "the signature verifies"}
+		v = Verification{Status: Verified, Key: samlKeyName(k, ks), Why: "the signature verifies"}
 		if p, ok := k.Public.(*rsa.PublicKey); ok && p.N.BitLen() < 2048 {
 			v.Small = fmt.Sprintf("the RSA key has %d bits; at least 2048 are asked for today", p.N.BitLen())
 		}
 		if note := dates(certificateOf(k, ks), clockOf(ks)); note != "" {
 			v.Mind = append(v.Mind, note)
 		}
-		return v
+		return v, true
 	}
 	switch {
 	case wrong.Status == Failed:
-		return wrong
+		return wrong, true
 	case fits == 0:
-		return failed("jwt.alg_mismatch", "the signature of the %s is %s, and no given key is for that: %s", c.what, c.method.Name(), kindsOf(ks))
+		v = failed("jwt.alg_mismatch", "the signature of the %s is %s, and no given key is for that: %s", c.what, c.method.Name(), kindsOf(ks))
 	case fits == 1:
-		return failed("jwt.signature_invalid", "the one key given that fits %s did not sign the %s: another key did, or what the signature says was changed", c.method.Name(), c.what)
+		v = failed("jwt.signature_invalid", "the one key given that fits %s did not sign the %s: another key did, or what the signature says was changed", c.method.Name(), c.what)
+	default:
+		v = failed("jwt.signature_invalid", "none of the %d keys given that fit %s signed the %s", fits, c.method.Name(), c.what)
 	}
-	return failed("jwt.signature_invalid", "none of the %d keys given that fit %s signed the %s", fits, c.method.Name(), c.what)
+	return v, false
 }
 
 // issuer is what the message says of it.
@@ -407,6 +410,9 @@ func (c samlCheck) fromInside(e embedded, ks KeySet) Verification {
 		return failed("jwt.signature_invalid", "not even the %s inside the message signed the %s", e.from, c.what)
 	}
 	at := clockOf(ks)
+	if slices.ContainsFunc(ks.Keys, func(k Key) bool { return k.Entity != "" }) {
+		ks.Certificates = nil // those of metadata stand for their own key, and for no certificate that they signed
+	}
 	by, why := e.trusted(ks, at)
 	if by != "" {
 		v = Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the message, and that is trusted here"}
