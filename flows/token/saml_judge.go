@@ -117,15 +117,11 @@ func (j *judgement) samlTimes() {
 		if said[x.name] || x.name == "confirmation NotOnOrAfter" && confirmed > 0 {
 			continue
 		}
+		format, word := samlWords(x.name)
 		if x.bound == ends {
-			j.moment(where, x.at, !now.Before(x.at.Add(leeway)), !server.Before(x.at.Add(leeway)), "jwt.expired", "its "+x.name+" is over: %s, %s", "its "+x.name+" is over")
+			j.moment(where, x.at, !now.Before(x.at.Add(leeway)), !server.Before(x.at.Add(leeway)), "jwt.expired", format, word)
 		} else {
-			ours, theirs := now.Add(leeway).Before(x.at), server.Add(leeway).Before(x.at)
-			format := x.name + " lies in the future: %s, %s"
-			if x.name == "NotBefore" {
-				format = "good only from %s, %s"
-			}
-			j.moment(where, x.at, ours, theirs, "jwt.not_yet_valid", format, "its "+x.name+" lies in the future")
+			j.moment(where, x.at, now.Add(leeway).Before(x.at), server.Add(leeway).Before(x.at), "jwt.not_yet_valid", format, word)
 		}
 		said[x.name] = len(j.out) > before
 	}
@@ -140,6 +136,25 @@ func (j *judgement) samlTimes() {
 	if at, ok := j.t.At("AuthnInstant"); j.ex.MaxAge > 0 && ok && now.Sub(at) > j.ex.MaxAge+leeway {
 		j.add("identity.mfa_required", "token.times.AuthnInstant", "the login is %s old; the API wants one of the last %s", Span(now.Sub(at)), Span(j.ex.MaxAge))
 	}
+}
+
+// samlWords are the sentence of a time that is over or has not come, and its short form before a clock.
+func samlWords(name string) (format, word string) {
+	switch name {
+	case "NotOnOrAfter":
+		return "expired %s, %s", "expired"
+	case "confirmation NotOnOrAfter":
+		return "had to be posted before %s, %s (SubjectConfirmationData)", "had to be posted before"
+	case "SessionNotOnOrAfter":
+		return "its session ended %s, %s (SessionNotOnOrAfter)", "its session ended"
+	case "NotBefore":
+		return "good only from %s, %s", "not good yet"
+	case "confirmation NotBefore":
+		return "may be posted only from %s, %s (SubjectConfirmationData)", "may not be posted yet"
+	case "AuthnInstant":
+		return "its login lies in the future: %s, %s (AuthnInstant)", "its login lies in the future"
+	}
+	return "issued in the future: %s, %s", "issued in the future"
 }
 
 // samlAudience: each restriction has to name the audience (SAML 2.0 core, section 2.5.1.4).

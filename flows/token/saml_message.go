@@ -158,6 +158,7 @@ func (t *Token) openSAML(at time.Time) {
 	set(t.Header, "in_response_to", outer.Attr("InResponseTo"))
 	set(t.Header, "issued", outer.Attr("IssueInstant"))
 	set(t.Header, "assertion_consumer_service", outer.Attr("AssertionConsumerServiceURL"))
+	set(t.Header, "alg", m.algorithm())
 	for _, e := range m.encrypted {
 		set(t.Header, "encrypted", xmldsig.Encrypted(e))
 	}
@@ -176,6 +177,22 @@ func (t *Token) openSAML(at time.Time) {
 	if len(m.encrypted) > 0 && m.assertion == nil {
 		t.Notes = append(t.Notes, "the assertion is encrypted ("+xmldsig.Encrypted(m.encrypted[0])+"): the private key of "+forWhom(m.encrypted[0])+" opens it (--decrypt-key)")
 	}
+}
+
+// algorithm is the short name of the one that it is signed by, such as rsa-sha256, "" where it is not signed.
+func (m *samlMessage) algorithm() string {
+	uri := ""
+	if m.query != nil {
+		uri = m.query.method
+	}
+	for _, n := range []*xmldsig.Node{m.message, m.assertion} {
+		if n != nil {
+			for _, s := range signaturesOf(n) {
+				uri = s.First(xmldsig.Space, "SignedInfo").First(xmldsig.Space, "SignatureMethod").Attr("Algorithm")
+			}
+		}
+	}
+	return clip(uri[strings.IndexByte(uri, '#')+1:])
 }
 
 // signedSAML is true for a message that a key could verify.
@@ -287,10 +304,10 @@ func (c claimSet) assertion(a, outer *xmldsig.Node, at time.Time) {
 	if len(subjects) > 0 {
 		c.subject(subjects[0])
 	}
-	c.confirmations(subjects, at)
 	if cond := inSAML(a, "Conditions"); cond != nil {
 		c.conditions(cond, at)
 	}
+	c.confirmations(subjects, at)
 	for _, s := range slices.Concat(allInSAML(a, "AuthnStatement"), allInSAML(a, "AuthenticationStatement")) {
 		if ctx := inSAML(s, "AuthnContext"); ctx != nil {
 			set(c.m, "acr", first(c.text(inSAML(ctx, "AuthnContextClassRef")), c.text(inSAML(ctx, "AuthnContextDeclRef"))))

@@ -104,9 +104,11 @@ func TestSAMLAlgorithms(t *testing.T) {
 func TestSAMLKeys(t *testing.T) {
 	p := theProvider()
 	other, _ := rsa.GenerateKey(rand.Reader, 2048)
-	otherCert := certify("old.example.test", other, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
+	otherCert := certify("old.example.test", other, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	oldCert := certify("old.example.test", other, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
 	doc := assertionSigned(t, samlSigning{key: p.rsa, keyInfo: certInfo(p.cert)})
-	old := assertionSigned(t, samlSigning{key: other, keyInfo: certInfo(otherCert)})
+	old := assertionSigned(t, samlSigning{key: other, keyInfo: certInfo(oldCert)})
+	issued := assertionSigned(t, samlSigning{key: p.rsa, keyInfo: certInfo(issue("leaf.example.test", p.rsa, otherCert, other))})
 	metadata := func(entity string, parts ...string) KeySet {
 		ks, err := ReadKeySet("metadata.xml", []byte(`<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="`+entity+`"><md:IDPSSODescriptor>`+strings.Join(parts, "")+`</md:IDPSSODescriptor></md:EntityDescriptor>`))
 		if err != nil {
@@ -133,10 +135,13 @@ func TestSAMLKeys(t *testing.T) {
 		{"a key that is for encryption signed", doc, metadata("https://idp.example.test", descriptor(` use="encryption"`, p.cert)), Failed, "marked for other use"},
 		{"the key of another entity signed", doc, metadata("https://other.example.test", descriptor(` use="signing"`, p.cert)), Failed, "is the key of \"https://other.example.test\""},
 		{"another key", doc, pemOf(t, otherCert), Failed, "the one key given that fits RSA with SHA-256 did not sign the assertion: another key did, or what the signature says was changed; the certificate inside the message did (idp.example.test, SHA-256 "},
+		{"another key, and one that cannot be read", doc, metadata("https://idp.example.test", descriptor("", otherCert), broken), Failed, "1 more could not be read: signing key 2: its certificate"},
+		{"an authority that issued the certificate inside", issued, pemOf(t, otherCert), Verified, "old.example.test in idp.pem stands for"},
+		{"an authority in metadata stands for its own key alone", issued, metadata("https://idp.example.test", descriptor("", otherCert)), Failed, "did not sign"},
 		{"two other keys", doc, pemOf(t, otherCert, &other.PublicKey), Failed, "none of the 2 keys"},
 		{"a key of another kind", doc, pemOf(t, &p.ec.PublicKey), Failed, "no given key is for that: EC P-256"},
 		{"no key: the one inside proves nothing", doc, KeySet{At: now}, SelfConsistent, "anyone can put one there"},
-		{"a certificate that expired signed, and is trusted", old, pemOf(t, otherCert), Verified, "expired on 2026-06-01"},
+		{"a certificate that expired signed, and is trusted", old, pemOf(t, oldCert), Verified, "expired on 2026-06-01"},
 		{"no key, and the certificate inside expired", old, KeySet{At: now}, SelfConsistent, "expired on 2026-06-01"},
 		{"an ECDSA signature as TLS writes it", assertionSigned(t, samlSigning{key: p.ec, method: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", asn1: true}), pemOf(t, &p.ec.PublicKey), Failed, "ASN.1"},
 		{"the certificate inside is another's", assertionSigned(t, samlSigning{key: p.rsa, keyInfo: certInfo(otherCert)}), KeySet{At: now}, Failed, "not even the certificate inside"},

@@ -45,9 +45,20 @@ var theProvider = sync.OnceValue(func() provider {
 	return p
 })
 
+// certify is a certificate that signed itself, and may sign others.
 func certify(name string, key crypto.Signer, until time.Time) *x509.Certificate {
-	t := &x509.Certificate{SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: name}, NotBefore: until.AddDate(-1, 0, 0), NotAfter: until}
-	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
+	t := &x509.Certificate{SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: name}, NotBefore: until.AddDate(-1, 0, 0), NotAfter: until, IsCA: true, BasicConstraintsValid: true}
+	return created(t, t, key, key)
+}
+
+// issue is one that an authority signed.
+func issue(name string, key crypto.Signer, by *x509.Certificate, with crypto.Signer) *x509.Certificate {
+	t := &x509.Certificate{SerialNumber: big.NewInt(8), Subject: pkix.Name{CommonName: name}, NotBefore: by.NotBefore, NotAfter: by.NotAfter}
+	return created(t, by, key, with)
+}
+
+func created(t, by *x509.Certificate, key, with crypto.Signer) *x509.Certificate {
+	der, err := x509.CreateCertificate(rand.Reader, t, by, key.Public(), with)
 	if err != nil {
 		panic(err)
 	}

@@ -307,6 +307,9 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 	default:
 		v = failed("jwt.signature_invalid", "none of the %d keys given that fit %s signed the %s", fits, c.method.Name(), c.what)
 	}
+	if n := len(ks.Unreadable); n > 0 {
+		v.Why += fmt.Sprintf("; %d more could not be read: %s", n, ks.Unreadable[0])
+	}
 	return v, false
 }
 

@@ -26,16 +26,17 @@ func runToken(ctx context.Context, f *face, args []string) error {
 		key, secretFile, audience, issuer, at, leeway string
 		jwks, decryptKey, payload, beside             string
 		client, typ, tenant, maxAge, serverDate       string
+		recipient, inResponseTo                       string
 		discover                                      bool
 		scopes, acr                                   []string
 	)
 	fs.BoolVar(&asJSON, "json", false, "print one JSON document (schema why401.token.v1)")
-	fs.StringVar(&key, "key", "", "verify with this PEM public key or certificate, JWK or JWK Set `file`")
+	fs.StringVar(&key, "key", "", "verify with this PEM public key or certificate, JWK, JWK Set or SAML metadata `file`")
 	fs.StringVar(&secretFile, "secret-file", "", "verify with the HMAC secret in this `file`, its raw bytes")
 	fs.BoolVar(&secret64, "secret-base64", false, "the secret file holds base64 or base64url")
-	fs.StringVar(&jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set); nothing else of the token's is asked")
+	fs.StringVar(&jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set, or SAML metadata); nothing else of the token's is asked")
 	fs.BoolVar(&discover, "discover", false, "fetch the keys of the token's issuer, or of --issuer, by its metadata")
-	fs.StringVar(&decryptKey, "decrypt-key", "", "open an encrypted token with this private key or JWK `file`")
+	fs.StringVar(&decryptKey, "decrypt-key", "", "open an encrypted token or SAML assertion with this private key or JWK `file`")
 	fs.StringVar(&audience, "audience", "", "the audience (`AUD`) that the API expects")
 	fs.StringVar(&issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
 	fs.StringSliceVar(&scopes, "scope", nil, "a `SCOPE` that the call needs")
@@ -43,6 +44,8 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	fs.StringVar(&typ, "type", "", "the typ that the API expects, such as `at+jwt`")
 	fs.StringVar(&tenant, "tenant", "", "the tenant (tid) that the API expects, by its `ID`")
 	fs.StringSliceVar(&acr, "acr", nil, "a class of login (`ACR`) that the API takes")
+	fs.StringVar(&recipient, "recipient", "", "the `URL` that a SAML message was posted to (Destination, Recipient)")
+	fs.StringVar(&inResponseTo, "in-response-to", "", "the `ID` of the request that a SAML message has to answer")
 	fs.StringVar(&maxAge, "max-age", "", "how old the login (auth_time) may be, such as `1h`")
 	fs.StringVar(&serverDate, "server-date", "", "the `Date` that the server's answer had just now, to judge by its clock too")
 	var q asking
@@ -63,7 +66,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if err := parse(fs, args); err != nil {
 		return err
 	}
-	ex := token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes, Client: client, Type: typ, Tenant: tenant, ACR: acr, At: time.Now()}
+	ex := token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes, Client: client, Type: typ, Tenant: tenant, ACR: acr, Recipient: recipient, InResponseTo: inResponseTo, At: time.Now()}
 	if at != "" {
 		t, err := time.Parse(time.RFC3339, at)
 		if err != nil {
@@ -225,6 +228,9 @@ func attachPayload(t token.Token, path string, at time.Time) (token.Token, error
 func (f *face) fetchKeys(ctx context.Context, jwks string, t token.Token, issuer string) (token.KeySet, error) {
 	if jwks != "" {
 		return token.FetchKeySet(ctx, f.client(0), jwks)
+	}
+	if t.Kind == token.KindSAML {
+		return token.KeySet{}, &usageError{"--discover: SAML names no place for its issuer's keys", "Name the metadata with --jwks URL, or give it as a file with --key."}
 	}
 	if issuer == "" {
 		issuer = t.Claim("iss")

@@ -62,6 +62,35 @@ func meaning(claim string) string {
 	case "caveats":
 		return "limits that holders added"
 	}
+	return meaningSAML(claim)
+}
+
+// meaningSAML is what a part of an assertion says (SAML 2.0 core, section 2).
+func meaningSAML(name string) string {
+	switch name {
+	case "IssueInstant":
+		return "issued at"
+	case "NotBefore":
+		return "good from"
+	case "NotOnOrAfter":
+		return "good until"
+	case "confirmation NotOnOrAfter":
+		return "has to be posted by then"
+	case "AuthnInstant":
+		return "when you logged in"
+	case "SessionNotOnOrAfter":
+		return "the session ends"
+	case "recipient":
+		return "where it has to be posted"
+	case "in_response_to":
+		return "the request it answers"
+	case "confirmation":
+		return "who may present it"
+	case "name_id_format":
+		return "what kind of name sub is"
+	case "session_index":
+		return "the session, for the logout"
+	}
 	return ""
 }
 
@@ -124,7 +153,7 @@ func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 
 // good judges a time by the running clock where it is the end of a token, else as it was judged.
 func (k *Token) good(x token.Time) bool {
-	if x.Claim == "exp" && x.OK {
+	if (x.Claim == "exp" || x.Claim == "NotOnOrAfter") && x.OK {
 		return k.now.Before(x.At)
 	}
 	return x.OK

@@ -16,8 +16,7 @@ func (k *Token) View(t theme.Theme) string {
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
 	blank := func() { lines = append(lines, "") }
 	k.head(t, add)
-	if exp, ok := k.t.At("exp"); ok && k.h >= 12 {
-		from, _ := k.t.At("iat")
+	if from, exp, ok := k.t.Life(); ok && k.h >= 12 {
 		blank()
 		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
 			r := widget.Row{Text: l}
@@ -53,7 +52,7 @@ func (k *Token) View(t theme.Theme) string {
 // head is the verdict, and what to mind.
 func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	style, head := t.Good, "Nothing wrong found in the token by itself"
-	exp, hasExp := k.t.At("exp")
+	_, exp, hasExp := k.t.Life()
 	switch {
 	case len(k.faults) > 0:
 		style, head = t.Danger, upperFirst(httpclient.CleanLine(k.faults[0].What, 200))
