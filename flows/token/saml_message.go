@@ -414,12 +414,14 @@ func signedPart(message, assertion bool) string {
 	return "nothing"
 }
 
-// withoutSignatures is the document as it came, without the bytes that would make it a credential: signatures and what is encrypted.
+// withoutSignatures is the document as it came, without the bytes that would make it a credential: signatures, what is encrypted, and
+// attributes by the names of secrets.
 func (m *samlMessage) withoutSignatures() string {
 	s := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(m.doc))
 	m.root.Walk(func(n *xmldsig.Node) {
 		value := n.Content()
-		if n.Local != "SignatureValue" && n.Local != "CipherValue" || value == "" {
+		secret := n.Local == "SignatureValue" || n.Local == "CipherValue" || n.Local == "AttributeValue" && secretClaim(first(n.Parent.Attr("Name"), n.Parent.Attr("AttributeName")))
+		if !secret || strings.TrimSpace(value) == "" || s == "" {
 			return
 		}
 		u := strings.ReplaceAll(s, value, fmt.Sprintf("(%d characters)", len(value)))

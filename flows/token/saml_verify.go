@@ -254,7 +254,11 @@ func (c samlCheck) keys(ks KeySet) Verification {
 			case Verified:
 				v = own
 			case SelfConsistent:
-				v.Why += "; the " + in.from + " inside the message did" + whose(in.chain) + ", which anyone could have put there"
+				if v.Cause == "jwt.alg_mismatch" {
+					v.Why += "; the " + in.from + " inside the message signed it" + whose(in.chain)
+					break
+				}
+				v = failed("jwt.signature_invalid", "the %s is signed by the %s inside the message%s, which is %s: the provider has a new key, or someone else signed it%s", c.what, in.from, whose(in.chain), notAmong(ks), unread(ks))
 			}
 		}
 	}
@@ -307,10 +311,23 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 	default:
 		v = failed("jwt.signature_invalid", "none of the %d keys given that fit %s signed the %s", fits, c.method.Name(), c.what)
 	}
-	if n := len(ks.Unreadable); n > 0 {
-		v.Why += fmt.Sprintf("; %d more could not be read: %s", n, ks.Unreadable[0])
-	}
+	v.Why += unread(ks)
 	return v, false
+}
+
+// unread tells of keys that could not be tried, "" where all could.
+func unread(ks KeySet) string {
+	if n := len(ks.Unreadable); n > 0 {
+		return fmt.Sprintf("; %d more could not be read: %s", n, ks.Unreadable[0])
+	}
+	return ""
+}
+
+func notAmong(ks KeySet) string {
+	if len(ks.Keys) == 1 {
+		return "not the key given"
+	}
+	return fmt.Sprintf("not among the %d keys given", len(ks.Keys))
 }
 
 // issuer is what the message says of it.

@@ -146,7 +146,7 @@ func (k *Token) parts(t theme.Theme, add func(widget.Row)) {
 	shown := false
 	for _, p := range k.t.Parts() {
 		text := httpclient.CleanLine(p.Text, 20000)
-		if !k.reveal.open {
+		if !k.reveal.open && k.t.Kind != token.KindSAML { // of which no secret is a part
 			text = httpclient.MaskBody(text)
 		}
 		add(widget.Row{Label: widget.Cut(p.Name, 8), Sign: t.Sign.Note, Text: text, TextStyle: t.Evidence, Right: p.Note, Note: t.Muted})
