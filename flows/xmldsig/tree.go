@@ -93,7 +93,7 @@ func parse(doc []byte, outer *Node, max int) (*Node, error) {
 			return nil, &Fault{int(d.InputOffset()), "XML", broken(err)}
 		}
 		if err := r.token(tok, start); err != nil {
-			return nil, &Fault{start, "XML of a SAML message", err.Error()}
+			return nil, &Fault{start, "well-formed XML", err.Error()}
 		}
 	}
 	switch {
