@@ -1,13 +1,10 @@
 package formlogin
 
 import (
-	"bytes"
+	"html"
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"why401/httpclient"
 )
@@ -61,21 +58,19 @@ const (
 func ReadPage(address string, body []byte, cut bool) *Page {
 	p := &Page{URL: address, Cut: cut, meta: map[string]string{}, protocol: Protocol(address)}
 	r := &reader{p: p, ids: map[string]*Form{}}
-	z := html.NewTokenizer(bytes.NewReader(body))
-	z.SetMaxBuf(256 << 10)
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			r.finish()
-			return p
-		case html.StartTagToken, html.SelfClosingTagToken:
-			r.start(z.Token())
-		case html.EndTagToken:
-			r.end(z.Token())
-		case html.TextToken:
-			r.text(string(z.Text()))
+	t := readMarkup(body)
+	for t.next() {
+		switch t.kind {
+		case startTag:
+			r.start(t)
+		case endTag:
+			r.end(t)
+		case textToken:
+			r.text(t.text)
 		}
 	}
+	r.finish()
+	return p
 }
 
 // reader is where the reading of a page stands.
@@ -102,28 +97,28 @@ type away struct {
 	field Field
 }
 
-func attr(t html.Token, name string) string {
-	for _, a := range t.Attr {
-		if a.Key == name {
-			return a.Val
+func attr(t *markup, name string) string {
+	for _, a := range t.attrs {
+		if a.name == name {
+			return a.value
 		}
 	}
 	return ""
 }
 
-func hasAttr(t html.Token, name string) bool {
-	return slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == name })
+func hasAttr(t *markup, name string) bool {
+	return slices.ContainsFunc(t.attrs, func(a attribute) bool { return a.name == name })
 }
 
-func (r *reader) start(t html.Token) {
+func (r *reader) start(t *markup) {
 	marks := strings.ToLower(attr(t, "class") + " " + attr(t, "role") + " " + attr(t, "id") + " " + attr(t, "data-sitekey"))
 	r.marked(t, marks)
-	switch t.DataAtom {
-	case atom.Base:
+	switch t.name {
+	case "base":
 		if r.p.base == "" {
 			r.p.base = attr(t, "href")
 		}
-	case atom.Meta:
+	case "meta":
 		name := strings.ToLower(attr(t, "name"))
 		if strings.EqualFold(attr(t, "http-equiv"), "refresh") {
 			r.p.leadsOn = true
@@ -131,16 +126,16 @@ func (r *reader) start(t html.Token) {
 		if name != "" && len(r.p.meta) < 100 {
 			r.p.meta[name] = attr(t, "content")
 		}
-	case atom.Title, atom.Style, atom.Label:
-		r.inside = t.Data
+	case "title", "style", "label":
+		r.inside = t.name
 		r.label.of, r.label.words = attr(t, "for"), ""
-	case atom.Script:
+	case "script":
 		r.inside = "script"
 		r.p.scripts++
 		r.captcha(strings.ToLower(attr(t, "src")))
-	case atom.Template:
+	case "template":
 		r.hidden = true
-	case atom.Form:
+	case "form":
 		if r.form == nil && len(r.p.Forms) < maxForms { // a form inside a form is none
 			r.form = &Form{Action: strings.TrimSpace(attr(t, "action")), Method: strings.ToLower(attr(t, "method")), Enctype: strings.ToLower(attr(t, "enctype")), ID: attr(t, "id"), user: -1, password: -1}
 			r.form.About = strings.ToLower(strings.Join([]string{attr(t, "id"), attr(t, "name"), attr(t, "class"), attr(t, "action")}, " "))
@@ -149,19 +144,19 @@ func (r *reader) start(t html.Token) {
 				r.ids[r.form.ID] = r.form
 			}
 		}
-	case atom.Input, atom.Button, atom.Select, atom.Textarea:
+	case "input", "button", "select", "textarea":
 		r.control(t)
-	case atom.Option:
+	case "option":
 		r.option(t)
 	}
 }
 
 // marked notices what an element is marked as: an error, a captcha, a place that scripts fill.
-func (r *reader) marked(t html.Token, marks string) {
-	if r.alert == "" && t.DataAtom != atom.Input && t.DataAtom != atom.Body && t.DataAtom != atom.Html && t.DataAtom != atom.Form {
+func (r *reader) marked(t *markup, marks string) {
+	if r.alert == "" && t.name != "input" && t.name != "body" && t.name != "html" && t.name != "form" {
 		for _, w := range []string{"error", "alert", "invalid", "fail", "danger", "flash", "message", "warning", "validation-summary"} {
 			if strings.Contains(marks, w) {
-				r.alert, r.said = t.Data, ""
+				r.alert, r.said = t.name, ""
 				break
 			}
 		}
@@ -171,7 +166,7 @@ func (r *reader) marked(t html.Token, marks string) {
 	case "root", "app", "app-root", "__next", "__nuxt", "main-app":
 		r.p.roots = true
 	}
-	if t.Data == "app-root" {
+	if t.name == "app-root" {
 		r.p.roots = true
 	}
 }
@@ -185,19 +180,19 @@ func (r *reader) captcha(text string) {
 }
 
 // control adds a field to the form that it stands in, or that it names.
-func (r *reader) control(t html.Token) {
+func (r *reader) control(t *markup) {
 	f := Field{Name: attr(t, "name"), Type: strings.ToLower(attr(t, "type")), ID: attr(t, "id"), Autocomplete: strings.ToLower(attr(t, "autocomplete")), Label: attr(t, "placeholder") + " " + attr(t, "aria-label"), Value: attr(t, "value"), formaction: attr(t, "formaction"), required: hasAttr(t, "required")}
-	switch t.DataAtom {
-	case atom.Button:
+	switch t.name {
+	case "button":
 		if f.Type == "" {
 			f.Type = "submit"
 		}
 		if r.inside == "" {
 			r.inside = "button"
 		}
-	case atom.Select, atom.Textarea:
-		f.Type, f.Value = t.Data, ""
-	case atom.Input:
+	case "select", "textarea":
+		f.Type, f.Value = t.name, ""
+	case "input":
 		if f.Type == "" {
 			f.Type = "text"
 		}
@@ -227,14 +222,14 @@ func (r *reader) control(t html.Token) {
 		return
 	}
 	to.Fields = append(to.Fields, f)
-	if t.DataAtom == atom.Select || t.DataAtom == atom.Textarea {
-		r.sel, r.choice, r.inside = &to.Fields[len(to.Fields)-1], false, t.Data
-		r.sel.Off = t.DataAtom == atom.Select
+	if t.name == "select" || t.name == "textarea" {
+		r.sel, r.choice, r.inside = &to.Fields[len(to.Fields)-1], false, t.name
+		r.sel.Off = t.name == "select"
 	}
 }
 
 // option takes the one that a browser would send: the chosen one, else the first.
-func (r *reader) option(t html.Token) {
+func (r *reader) option(t *markup) {
 	if r.sel == nil || r.inside != "select" {
 		return
 	}
@@ -243,11 +238,11 @@ func (r *reader) option(t html.Token) {
 	}
 }
 
-func (r *reader) end(t html.Token) {
-	switch t.DataAtom {
-	case atom.Form:
+func (r *reader) end(t *markup) {
+	switch t.name {
+	case "form":
 		r.form = nil
-	case atom.Label:
+	case "label":
 		if r.labels == nil {
 			r.labels = map[string]string{}
 		}
@@ -255,16 +250,16 @@ func (r *reader) end(t html.Token) {
 			r.labels[r.label.of] += r.label.words + " "
 		}
 		r.inside = ""
-	case atom.Title, atom.Style, atom.Script, atom.Button:
-		if r.inside == t.Data {
+	case "title", "style", "script", "button":
+		if r.inside == t.name {
 			r.inside = ""
 		}
-	case atom.Select, atom.Textarea:
+	case "select", "textarea":
 		r.inside, r.sel = "", nil
-	case atom.Template:
+	case "template":
 		r.hidden = false
 	}
-	if r.alert == t.Data {
+	if r.alert == t.name {
 		if said := strings.Join(strings.Fields(r.said), " "); said != "" && len(r.p.alerts) < 20 {
 			r.p.alerts = append(r.p.alerts, httpclient.CleanLine(said, 200))
 		}

@@ -53,7 +53,7 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 		}
 	}
 	if n == 0 {
-		return ks, fmt.Errorf("reading the key %s: want PEM, a JWK or a JWK Set, got %d bytes that are none", name, len(data))
+		return ks, fmt.Errorf("reading the key %s: want PEM, a JWK, a JWK Set or SAML metadata, got %d bytes that are none", name, len(data))
 	}
 	if len(ks.Keys) == 0 {
 		return ks, fmt.Errorf("reading the key %s: %s", name, ks.Unreadable[0])

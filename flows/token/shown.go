@@ -28,7 +28,7 @@ func Shown(m map[string]any, reveal bool) map[string]any {
 	return out
 }
 
-// word is a word of this program's own among what the token says ("signed (itsdangerous)"): no secret, whatever it stands under.
+// word is no secret, whatever it stands under: a word of this program's own ("signed (itsdangerous)"), or the name of a key.
 type word string
 
 // ShownValue is one member of it.
@@ -40,7 +40,7 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 	}
 	switch x := v.(type) {
 	case word:
-		return string(x)
+		return cut(string(x))
 	case string:
 		if !reveal && secretClaim(name) {
 			return httpclient.NewSensitive("secret", x)

@@ -37,7 +37,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs.StringVar(&timeout, "timeout", "", "how long one request may take, such as `10s`; without it 30s")
 	fs.StringVar(&audience, "audience", "", "the audience (`AUD`) that the API expects in a token")
 	fs.StringVar(&issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
-	fs.StringSliceVar(&scopes, "scope", nil, "a `SCOPE` that the call needs")
+	fs.Var((*words)(&scopes), "scope", "a `SCOPE` that the call needs")
 	fs.StringVar(&keyFile, "key", "", "verify the token with this PEM, JWK or JWK Set `file`")
 	fs.StringVar(&origin, "origin", "", "ask this `URL`, the service behind proxies and gateways, too; the credential goes there")
 	fs.BoolVar(&reveal, "reveal", false, "show secrets")
@@ -211,7 +211,7 @@ func readKeys(path string) (token.KeySet, error) {
 	}
 	ks, err := token.ReadKeySet(path, b)
 	if err != nil {
-		return ks, &usageError{err.Error(), "Want a PEM public key or certificate, a JWK or a JWK Set."}
+		return ks, &usageError{err.Error(), "Want a PEM public key or certificate, a JWK, a JWK Set or SAML metadata."}
 	}
 	return ks, nil
 }

@@ -22,7 +22,7 @@ type signOptions struct {
 func signFlags(fs *pflag.FlagSet) *signOptions {
 	s := &signOptions{}
 	fs.StringVar(&s.scheme, "sign", "", "sign each request by this `scheme`: "+strings.Join(scheme.Signers(), ", "))
-	fs.StringArrayVar(&s.params, "sign-param", nil, "a `name=value` of the scheme; a secret is named as name=@FILE or name=env:NAME and never written here")
+	fs.Var((*lines)(&s.params), "sign-param", "a `name=value` of the scheme; a secret is named as name=@FILE or name=env:NAME and never written here")
 	return s
 }
 

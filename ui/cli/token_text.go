@@ -37,7 +37,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		line(label, fmt.Sprintf("%s (%s)", f.What, f.Cause))
 	}
 	if len(faults) == 0 && t.Parse == nil && t.Kind != token.KindUnknown {
-		line("Wrong", "nothing found in the token by itself")
+		line("Wrong", unfaulted(t))
 	}
 	for i, n := range token.Notes(t, v) {
 		label := ""
@@ -75,6 +75,17 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		line("Payload", t.Payload)
 	}
 	return b.String()
+}
+
+// unfaulted says how much it means that no fault was found: of what only its issuer can look up, little.
+func unfaulted(t token.Token) string {
+	switch {
+	case t.Kind == token.KindAPIKey:
+		return "nothing in its form; whether it is in force only its issuer can say (--whoami HOST asks)"
+	case t.Kind == token.KindOpaque && t.Claims == nil && len(t.Times) == 0:
+		return "nothing in its form; whether it is in force only its issuer can say"
+	}
+	return "nothing found in the token by itself"
 }
 
 // section writes a JSON object one member a line, sorted, values as JSON.

@@ -10,91 +10,7 @@ import (
 	"why401/ui/widget"
 )
 
-// meaning is what a registered claim says (RFC 7519 section 4.1, OpenID Connect Core section 2).
-func meaning(claim string) string {
-	switch claim {
-	case "iss":
-		return "who issued it"
-	case "aud":
-		return "who may accept it"
-	case "sub":
-		return "who you are"
-	case "exp":
-		return "good until"
-	case "nbf":
-		return "good from"
-	case "iat":
-		return "issued at"
-	case "jti":
-		return "its serial number"
-	case "scope", "scp", "roles":
-		return "what it may do"
-	case "azp", "client_id":
-		return "the client it was issued to"
-	case "tid":
-		return "the tenant"
-	case "nonce":
-		return "binds it to one login"
-	case "auth_time":
-		return "when you logged in"
-	case "acr":
-		return "the class of the login"
-	case "amr":
-		return "how you logged in"
-	case "cnf":
-		return "the key it is bound to"
-	case "act":
-		return "who acts for the subject"
-	case "ver":
-		return "the version of the issuer's tokens"
-	case "token_use":
-		return "what it is for"
-	case "sid", "session_state":
-		return "the session it came from"
-	case "groups":
-		return "the groups you are in"
-	case "email":
-		return "your address, as the issuer knows it"
-	case "subject":
-		return "whom it names"
-	case "issuer":
-		return "who vouches for it"
-	case "caveats":
-		return "limits that holders added"
-	}
-	return meaningSAML(claim)
-}
-
-// meaningSAML is what a part of an assertion says (SAML 2.0 core, section 2).
-func meaningSAML(name string) string {
-	switch name {
-	case "IssueInstant":
-		return "issued at"
-	case "NotBefore":
-		return "good from"
-	case "NotOnOrAfter":
-		return "good until"
-	case "confirmation NotOnOrAfter":
-		return "has to be posted by then"
-	case "AuthnInstant":
-		return "when you logged in"
-	case "SessionNotOnOrAfter":
-		return "the session ends"
-	case "recipient":
-		return "where it has to be posted"
-	case "in_response_to":
-		return "the request it answers"
-	case "confirmation":
-		return "who may present it"
-	case "name_id_format":
-		return "what kind of name sub is"
-	case "session_index":
-		return "the session, for the logout"
-	}
-	return ""
-}
-
-// names are the claims that are no times, those with a known meaning first.
+// names are the claims that are no times, in the order in which they are read.
 func (k *Token) names() []string {
 	timed := map[string]bool{}
 	for _, x := range k.t.Times {
@@ -106,13 +22,7 @@ func (k *Token) names() []string {
 			names = append(names, n)
 		}
 	}
-	sort.Slice(names, func(i, j int) bool {
-		a, b := meaning(names[i]) != "", meaning(names[j]) != ""
-		if a != b {
-			return a
-		}
-		return names[i] < names[j]
-	})
+	inOrder(names)
 	return names
 }
 

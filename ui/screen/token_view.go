@@ -83,7 +83,11 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	if strings.HasSuffix(about, " characters") { // it says so itself
 		length = ""
 	}
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + length})
+	unchecked := ""
+	if k.v.Status == token.NotChecked && k.t.Verifiable() {
+		unchecked = ", signature not checked"
+	}
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + length + unchecked})
 	for _, f := range k.faults[min(1, len(k.faults)):] {
 		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(f.What, 200)), Right: f.Cause, Note: t.Muted})
 	}
