@@ -225,7 +225,7 @@ type claimSet struct {
 // text is what an element says, as one; a comment inside is told, since programs that read only the text before it were deceived so.
 func (c claimSet) text(n *xmldsig.Node) string {
 	s := strings.TrimSpace(n.Content())
-	if n.Interrupted() && s != "" && len(n.Elements()) == 0 {
+	if n.Interrupted() && s != "" {
 		before := ""
 		for _, k := range n.Children {
 			if k.Kind != xmldsig.Text {
@@ -233,7 +233,7 @@ func (c claimSet) text(n *xmldsig.Node) string {
 			}
 			before += k.Data
 		}
-		c.t.Findings = append(c.t.Findings, Finding{"jwt.malformed", fmt.Sprintf("a comment stands inside the %s: all of it is %q, and a program that stops at the comment reads %q", httpclient.CleanLine(n.Local, 40), clip(s), clip(strings.TrimSpace(before))), "token.claims." + claimOf(n.Local)})
+		c.t.Findings = append(c.t.Findings, Finding{"jwt.malformed", fmt.Sprintf("a comment or an element stands inside the %s: all of its text is %q, and a program that stops there reads %q", httpclient.CleanLine(n.Local, 40), clip(s), clip(strings.TrimSpace(before))), "token.claims." + claimOf(n.Local)})
 	}
 	return s
 }

@@ -10,7 +10,9 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -207,7 +209,10 @@ func TestSAMLTraps(t *testing.T) {
 		{"a comment in the digest", strings.Replace(good, "<ds:DigestValue>", "<ds:DigestValue><!-- AAAA -->", 1), "jwt.signature_invalid", "not base64"},
 		{"the signature of the message is good, and that of the assertion is not", strings.Replace(whole, "</saml:Issuer><saml:Subject>", "</saml:Issuer>"+cut(good, "<ds:Signature ", "</ds:Signature>")+"<saml:Subject>", 1), "jwt.signature_invalid", "changed after it was signed"},
 		{"the status round a signed assertion changed, which nothing covers", strings.Replace(good, `InResponseTo="_q"><saml:Issuer`, `InResponseTo="_q" Consent="x"><saml:Issuer`, 1), "", "not the Response round it"},
-		{"a comment in the name", strings.Replace(good, "alice@example.test", "alice@example.test<!-- -->.evil.test", 1), "jwt.malformed", `all of it is "alice@example.test.evil.test", and a program that stops at the comment reads "alice@example.test"`},
+		{"an element in the name", strings.Replace(good, "alice@example.test", "alice@example.test<x>.evil</x>.test", 1), "jwt.malformed", `a program that stops there reads "alice@example.test"`},
+		{"an instruction in the name", strings.Replace(good, "alice@example.test", "alice@example.test<?x?>.evil.test", 1), "jwt.malformed", `a program that stops there`},
+		{"more prefixes than are looked for", with(samlSigning{transforms: `<ds:Transform Algorithm="` + enveloped + `"/><ds:Transform Algorithm="` + excURI + `"><InclusiveNamespaces xmlns="` + excURI + `" PrefixList="` + strings.Repeat("a ", 200) + `"/></ds:Transform>`}), "jwt.alg_mismatch", "xml-exc-c14n"},
+		{"a comment in the name", strings.Replace(good, "alice@example.test", "alice@example.test<!-- -->.evil.test", 1), "jwt.malformed", `all of its text is "alice@example.test.evil.test", and a program that stops there reads "alice@example.test"`},
 	} {
 		tok := Inspect(row.doc, now)
 		v := Verify(tok, keys)
@@ -320,6 +325,43 @@ func TestSAMLEncrypted(t *testing.T) {
 	}
 }
 
+// TestHostileSAMLIsQuick: what is made to be slow is refused or read within a second: namespaces at every depth, a key of a megabit.
+func TestHostileSAMLIsQuick(t *testing.T) {
+	var open, attrs strings.Builder
+	for i := range 55 {
+		open.WriteString("<x")
+		for j := range 150 {
+			fmt.Fprintf(&open, ` xmlns:p%d="urn:%d"`, j, i)
+		}
+		open.WriteString(">")
+	}
+	for range 4_000 {
+		attrs.WriteString("<y")
+		for j := range 100 {
+			fmt.Fprintf(&attrs, ` p%d:a%d=""`, j, j)
+		}
+		attrs.WriteString("/>")
+	}
+	deep := strings.Replace(response, "MESSAGE", "<samlp:Extensions>"+open.String()+attrs.String()+strings.Repeat("</x>", 55)+"</samlp:Extensions>SIGNATURE", 1)
+	modulus := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0xff}, 1<<17))
+	start := time.Now()
+	doc := samlSigning{key: theProvider().rsa}.sign(t, strings.Replace(deep, "</saml:Issuer>SIGNATURE<saml:Subject>", "</saml:Issuer><saml:Subject>", 1), "_r")
+	signed := time.Since(start)
+	start = time.Now()
+	if v := Verify(Inspect(doc, now), pemOf(t, theProvider().cert)); v.Status != Verified {
+		t.Errorf("deep: %+v", v)
+	}
+	t.Logf("%d bytes of namespaces: %s (signed in %s)", len(doc), time.Since(start), signed)
+	start = time.Now()
+	big := assertionSigned(t, samlSigning{key: theProvider().rsa, keyInfo: `<ds:KeyInfo><ds:KeyValue><ds:RSAKeyValue><ds:Modulus>` + modulus + `</ds:Modulus><ds:Exponent>AQAB</ds:Exponent></ds:RSAKeyValue></ds:KeyValue></ds:KeyInfo>`})
+	if v := Verify(Inspect(big, now), KeySet{At: now}); v.Status != Failed {
+		t.Errorf("a key of a megabit: %+v", v)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("a key of a megabit took %s", took)
+	}
+}
+
 // TestSAMLIsBounded: ten megabytes are answered in well under a second, signed or not.
 func TestSAMLIsBounded(t *testing.T) {
 	p := theProvider()
@@ -336,4 +378,34 @@ func TestSAMLIsBounded(t *testing.T) {
 		t.Errorf("want it to be refused, got %v", tok.Format)
 	}
 	t.Logf("many elements: %s", time.Since(start))
+}
+
+// FuzzSAML: whatever comes, nothing panics, and what verifies says of alice what was signed of her.
+func FuzzSAML(f *testing.F) {
+	p := theProvider()
+	t := &testing.T{}
+	for _, doc := range []string{assertionSigned(t, samlSigning{key: p.rsa, keyInfo: certInfo(p.cert)}), messageSigned(t, samlSigning{key: p.ec, method: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"}), strings.NewReplacer("MESSAGE", "", "SIGNATURE", "").Replace(response)} {
+		f.Add(doc)
+	}
+	for _, name := range []string{"okta-encrypted.b64", "xsw1.b64", "xsw5.b64", "entra.xml"} {
+		if b, err := os.ReadFile("../../testdata/saml/" + name); err == nil {
+			f.Add(string(b))
+		}
+	}
+	ks := KeySet{Source: "idp.pem", At: now, Certificates: []*x509.Certificate{p.cert}, Keys: []Key{{Type: "RSA", Public: &p.rsa.PublicKey}, {Type: "EC", Public: &p.ec.PublicKey}}}
+	opener, _ := os.ReadFile("../../testdata/saml/sp-key.pem")
+	f.Fuzz(func(t *testing.T, doc string) {
+		tok := Inspect(doc, now)
+		v := Verify(tok, ks)
+		if v.Status == Verified && tok.Kind == KindSAML && len(tok.Findings) == 0 && tok.message.assertion != nil && tok.Claim("sub") != "alice@example.test" {
+			t.Errorf("verifies, and says %q", tok.Claim("sub"))
+		}
+		_ = Faults(tok, v, Expect{At: now, Audience: "x"})
+		_ = tok.Parts()
+		if tok.Kind == KindSAML {
+			if open, err := Decrypt(tok, "sp-key.pem", opener, now); err == nil {
+				_ = Verify(open, ks)
+			}
+		}
+	})
 }

@@ -64,9 +64,6 @@ func (m *samlMessage) together(checked []samlChecked) Verification {
 		}
 	}
 	covered := slices.ContainsFunc(checked, func(c samlChecked) bool { return m.read().Within(c.over) })
-	if !covered && m.assertion != nil { // one that was decrypted hangs below what held it
-		covered = slices.ContainsFunc(checked, func(c samlChecked) bool { return m.assertion.Parent.Within(c.over) })
-	}
 	v := worst.v
 	others := func(status Status) string {
 		for _, c := range checked {

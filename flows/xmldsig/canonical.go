@@ -22,6 +22,9 @@ type form struct {
 	inclusive                      []string // prefixes that are written though nothing uses them; "" is the default namespace
 }
 
+// maxPrefixes bounds the list of an exclusive form: each is looked for at each element.
+const maxPrefixes = 100
+
 // canonicalForm is the form of an algorithm; false where it names none.
 func canonicalForm(algorithm string, node *Node) (form, bool) {
 	var f form
@@ -41,7 +44,11 @@ func canonicalForm(algorithm string, node *Node) (form, bool) {
 		return f, false
 	}
 	if in := node.First(excC14N, "InclusiveNamespaces"); f.exclusive && in != nil {
-		for _, p := range strings.Fields(in.Attr("PrefixList")) {
+		list := strings.Fields(in.Attr("PrefixList"))
+		if len(list) > maxPrefixes {
+			return f, false
+		}
+		for _, p := range list {
 			if p == "#default" {
 				p = ""
 			}

@@ -51,7 +51,7 @@ const (
 	maxDepth      = 64
 	maxNodes      = 200_000
 	maxFederation = 1_000_000
-	maxAttrs      = 1_000
+	maxAttrs      = 200
 )
 
 // errDocumentType names a document type declaration, which no SAML message has, and which may define entities.
@@ -82,7 +82,7 @@ func parse(doc []byte, outer *Node, max int) (*Node, error) {
 	doc = attributeSpaces(doc)
 	d := xml.NewDecoder(bytes.NewReader(doc))
 	d.CharsetReader = charset
-	r := reader{at: outer, max: max}
+	r := reader{at: outer, max: max, scope: scopeOf(outer)}
 	for {
 		start := int(d.InputOffset())
 		tok, err := d.RawToken()
@@ -120,7 +120,8 @@ func broken(err error) string {
 type reader struct {
 	root, at          *Node
 	depth, nodes, max int
-	text              strings.Builder // what was read of a text: CDATA beside text is one text
+	scope             map[string][]string // what the prefixes stand for, the innermost last
+	text              strings.Builder     // what was read of a text: CDATA beside text is one text
 }
 
 func (r *reader) token(tok xml.Token, start int) error {
@@ -146,6 +147,9 @@ func (r *reader) token(tok xml.Token, start int) error {
 	case xml.EndElement:
 		if r.depth == 0 || r.at.Prefix != t.Name.Space || r.at.Local != t.Name.Local {
 			return fmt.Errorf("the end of <%s>, which is not open there", qualified(t.Name))
+		}
+		for _, d := range r.at.Declared {
+			r.scope[d.Prefix] = r.scope[d.Prefix][:len(r.scope[d.Prefix])-1]
 		}
 		r.depth--
 		r.at = r.at.Parent
@@ -200,14 +204,15 @@ func (r *reader) start(t xml.StartElement, start int) error {
 		} else {
 			seen[k] = true
 		}
+		r.scope[d.Prefix] = append(r.scope[d.Prefix], d.Space)
 	}
 	ok := false
-	if n.Space, ok = n.Lookup(n.Prefix); !ok {
+	if n.Space, ok = r.space(n.Prefix); !ok {
 		return fmt.Errorf("the prefix %q, which stands for no namespace", n.Prefix)
 	}
 	for i, a := range n.Attrs {
 		if a.Prefix != "" {
-			if n.Attrs[i].Space, ok = n.Lookup(a.Prefix); !ok {
+			if n.Attrs[i].Space, ok = r.space(a.Prefix); !ok {
 				return fmt.Errorf("the prefix %q, which stands for no namespace", a.Prefix)
 			}
 		}
@@ -235,19 +240,28 @@ func (r *reader) start(t xml.StartElement, start int) error {
 
 const xmlSpace = "http://www.w3.org/XML/1998/namespace"
 
-// Lookup is the namespace that a prefix stands for inside n; the empty prefix may stand for none.
-func (n *Node) Lookup(prefix string) (string, bool) {
+// space is the namespace that a prefix stands for here; the empty prefix may stand for none.
+func (r *reader) space(prefix string) (string, bool) {
 	if prefix == "xml" {
 		return xmlSpace, true
 	}
+	if in := r.scope[prefix]; len(in) > 0 {
+		return in[len(in)-1], true
+	}
+	return "", prefix == ""
+}
+
+// scopeOf is what the prefixes stand for inside n.
+func scopeOf(n *Node) map[string][]string {
+	scope := map[string][]string{}
 	for e := n; e != nil; e = e.Parent {
 		for _, d := range e.Declared {
-			if d.Prefix == prefix {
-				return d.Space, true
+			if len(scope[d.Prefix]) == 0 {
+				scope[d.Prefix] = []string{d.Space}
 			}
 		}
 	}
-	return "", prefix == ""
+	return scope
 }
 
 func qualified(n xml.Name) string {
