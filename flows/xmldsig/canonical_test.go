@@ -75,6 +75,7 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		{"an entity that nothing defines", `<a>&x;</a>`, "entity"},
 		{"a prefix that stands for nothing", `<a><p:b/></a>`, `prefix "p"`},
 		{"an attribute's prefix that stands for nothing", `<a p:b="1"/>`, `prefix "p"`},
+		{"two attributes without a space", `<a b="1"c="2"/>`, "white space"},
 		{"an attribute twice", `<a b="1" b="2"/>`, "two attributes"},
 		{"an attribute twice by its namespace", `<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>`, "two attributes"},
 		{"a namespace twice", `<a xmlns:p="u" xmlns:p="v"/>`, "two declarations"},

@@ -79,7 +79,10 @@ func ParseMetadata(doc []byte) (*Node, error) { return parse(doc, nil, maxFedera
 func ParseInside(doc []byte, outer *Node) (*Node, error) { return parse(doc, outer, maxNodes) }
 
 func parse(doc []byte, outer *Node, max int) (*Node, error) {
-	doc = attributeSpaces(doc)
+	doc, close := attributeSpaces(doc)
+	if close >= 0 {
+		return nil, &Fault{close, "white space between two attributes", "none"}
+	}
 	d := xml.NewDecoder(bytes.NewReader(doc))
 	d.CharsetReader = charset
 	r := reader{at: outer, max: max, scope: scopeOf(outer)}
@@ -274,15 +277,14 @@ func qualified(n xml.Name) string {
 func (n *Node) name() string { return qualified(xml.Name{Space: n.Prefix, Local: n.Local}) }
 
 // attributeSpaces makes line ends one character (XML 1.0 section 2.11), and those and tabs inside of tags spaces, as section 3.3.3
-// reads them in attributes, and as the decoder does not. Those written as &#10; stay.
-func attributeSpaces(doc []byte) []byte {
+// reads them in attributes, and as the decoder does not. Those written as &#10; stay. The decoder takes attributes without white space
+// between them too, which no other does: where the first such stands is returned, -1 where there is none.
+func attributeSpaces(doc []byte) (out []byte, close int) {
+	close = -1
 	if bytes.IndexByte(doc, '\r') >= 0 {
 		doc = bytes.ReplaceAll(bytes.ReplaceAll(doc, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	}
-	if !bytes.ContainsAny(doc, "\t\n") {
-		return doc
-	}
-	out := make([]byte, 0, len(doc))
+	out = make([]byte, 0, len(doc))
 	for len(doc) > 0 {
 		i := bytes.IndexByte(doc, '<')
 		if i < 0 {
@@ -307,6 +309,9 @@ func attributeSpaces(doc []byte) []byte {
 			c := doc[end]
 			if c == quote {
 				quote = 0
+				if end+1 < len(doc) && close < 0 && !bytes.ContainsRune([]byte(" \t\n/>"), rune(doc[end+1])) {
+					close = len(out) + end + 1
+				}
 			} else if quote == 0 && (c == '"' || c == '\'') {
 				quote = c
 			} else if quote == 0 && c == '>' {
@@ -321,7 +326,7 @@ func attributeSpaces(doc []byte) []byte {
 		}
 		doc = doc[end:]
 	}
-	return append(out, doc...)
+	return append(out, doc...), close
 }
 
 func after(doc []byte, end string) int {

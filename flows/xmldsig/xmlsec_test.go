@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	mathrand "math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -120,6 +121,80 @@ func TestSignedByXMLSec(t *testing.T) {
 		check("rsa "+h, template(plain, excC14N, rsaName, "", digest), rsaFile)
 		check("ecdsa "+h, template(plain, excC14N, more+"ecdsa-"+h, "", digest), ecFile)
 	}
+}
+
+// TestAgreesWithXMLSec: of a signed document that is changed in one place, nothing verifies here that xmlsec1 refuses.
+func TestAgreesWithXMLSec(t *testing.T) {
+	tool, err := exec.LookPath("xmlsec1")
+	if err != nil {
+		t.Skip("xmlsec1 is not installed")
+	}
+	dir := t.TempDir()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, _ := x509.MarshalPKCS8PrivateKey(key)
+	public, _ := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	path := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name, text string) {
+		if err := os.WriteFile(path(name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})))
+	write("pub.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})))
+	write("in.xml", template(documents()["namespaces round it"], excC14N, more+"ecdsa-sha256", `<ds:Transform Algorithm="`+excC14N+`"/>`, encSpace+"sha256"))
+	if b, err := exec.Command(tool, "--sign", "--privkey-pem", path("key.pem"), "--id-attr:ID", "urn:d:R", "--output", path("signed.xml"), path("in.xml")).CombinedOutput(); err != nil {
+		t.Fatalf("xmlsec1: %s", b)
+	}
+	signed, err := os.ReadFile(path("signed.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, pieces := string(signed), []string{" ", "\n", "<", "&", `"`, "x", "A", "=", "/", "<!-- c -->", "<?p q?>", "&#32;", "&#x41;", "<![CDATA[x]]>", "<![CDATA[]]>", `<R ID="_1"/>`, ` ID="_1"`, ` a="1"`, ` xmlns="urn:u"`}
+	r := mathrand.New(mathrand.NewPCG(1, 2))
+	from, good := strings.Index(doc, "<R"), 0
+	for range 250 {
+		at := from + r.IntN(len(doc)-from-4) // what stands before is not signed
+		changed := doc[:at] + pieces[r.IntN(len(pieces))] + doc[at+r.IntN(2):]
+		if !verifies([]byte(changed), &key.PublicKey) {
+			continue
+		}
+		good++
+		write("changed.xml", changed)
+		if b, err := exec.Command(tool, "--verify", "--pubkey-pem", path("pub.pem"), "--id-attr:ID", "urn:d:R", path("changed.xml")).CombinedOutput(); err != nil {
+			t.Errorf("verifies here, and xmlsec1 says %s\n%s", b, changed)
+		}
+	}
+	if good == 0 {
+		t.Error("want changes that change nothing signed among them")
+	}
+}
+
+// verifies is true where nothing of the document is refused.
+func verifies(doc []byte, key any) bool {
+	root, err := Parse(doc)
+	if err != nil {
+		return false
+	}
+	var n *Node
+	root.Walk(func(e *Node) {
+		if e.Is(Space, "Signature") {
+			n = e
+		}
+	})
+	if n == nil {
+		return false
+	}
+	s, err := Read(n, root)
+	if err != nil {
+		return false
+	}
+	same, err := s.Digest()
+	signed, err2 := s.Signed()
+	m, ok := MethodOf(s.Algorithm)
+	return err == nil && err2 == nil && ok && same && m.Verify(key, signed, s.Value())
 }
 
 // verified checks the one signature of a document with both keys.
