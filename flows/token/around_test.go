@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"why401/httpclient/convert"
 )
 
 // TestCredentialInAText: what support staff have in the clipboard is seldom the token alone.
@@ -98,5 +100,26 @@ func TestOpaqueForms(t *testing.T) {
 	}
 	if n := Inspect("https://api.test:8443", now).Notes; len(n) != 0 {
 		t.Errorf("an address: %q", n)
+	}
+}
+
+// TestPasted: what the forms of requests do not know may hold a token all the same.
+func TestPasted(t *testing.T) {
+	jwt := sign(t, map[string]any{"sub": "CANARY"})
+	for _, row := range []struct{ reason, in, kind string }{
+		{"a line of a log", "2026-11-24 ERROR token " + jwt + " refused", "token"},
+		{"a signed query of Azure", "SharedAccessSignature sr=x&sig=Q0FOQVJZ&se=1795510800&skn=k", "token"},
+		{"a quoted mail", "> " + jwt[:30] + "\n> " + jwt[30:], "token"},
+		{"prose", "nobody knows why it was refused", "unknown"},
+		{"a word that may be anything", "S3cr3tWord", "unknown"},
+		{"a request stays one", "curl -H 'Authorization: Bearer " + jwt + "' https://api.test", "curl"},
+	} {
+		in, err := ParsePasted(row.in, convert.Options{})
+		if got := DetectPasted(row.in); got != row.kind || in.Kind != row.kind {
+			t.Errorf("%s: %s, read as %s, want %s", row.reason, got, in.Kind, row.kind)
+		}
+		if (err == nil) != (row.kind != "unknown") || err != nil && strings.Contains(err.Error(), "CANARY") {
+			t.Errorf("%s: error %v", row.reason, err)
+		}
 	}
 }

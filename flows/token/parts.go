@@ -82,7 +82,9 @@ func (t Token) Life() (from, to time.Time, ok bool) {
 		to, ok = t.At("NotOnOrAfter")
 		return from, to, ok
 	}
-	from, _ = t.At("iat")
+	if from, ok = t.At("iat"); !ok {
+		from, _ = t.At("nbf")
+	}
 	to, ok = t.At("exp")
 	return from, to, ok
 }

@@ -44,7 +44,6 @@ func forms() []form {
 	return []form{
 		{"har", "a HAR", false, func(s sample) bool { return strings.HasPrefix(s.text, "{") && strings.Contains(s.head, `"log"`) }, readHAR},
 		{"json", "a request in JSON", false, isOwnJSON, readOwnJSON},
-		{"token", "a token", false, isSAML, readSAML},
 		{"verbose", "the output of curl -v", false, func(s sample) bool { return isVerbose(s.head) }, readVerbose},
 		{"invoke", "a PowerShell request", false, isInvoke, readInvoke},
 		{"curl", "a curl command", true, isScript, readScript},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
 )
@@ -102,7 +103,7 @@ func (f *face) readStdin() (string, error) {
 }
 
 func (f *face) parseText(text string) (convert.Input, error) {
-	in, err := convert.Parse(text, f.convertOptions())
+	in, err := token.ParsePasted(text, f.convertOptions())
 	if err != nil {
 		return in, err
 	}

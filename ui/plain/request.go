@@ -8,6 +8,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
+	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
 )
@@ -71,7 +72,7 @@ func (f *Face) paste() (string, error) {
 // parse makes an attempt of what was pasted, or says why it cannot be read and returns nil. Of several requests the person
 // chooses one.
 func (f *Face) parse(text string) (*flows.Attempt, error) {
-	in, err := convert.Parse(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
+	in, err := token.ParsePasted(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
 	if err != nil {
 		f.say("Not read: %s", httpclient.CleanLine(err.Error(), 400))
 		var se *convert.SyntaxError

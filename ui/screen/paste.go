@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/scheme"
+	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/convert"
 	"why401/httpclient/har"
@@ -65,7 +66,7 @@ func (p *Paste) options() convert.Options {
 // changed looks at the text anew: what it is, and where its secrets are.
 func (p *Paste) changed() {
 	text := p.text.Value()
-	p.kind, p.err = convert.Detect(text[:min(len(text), maxEdited)]), nil
+	p.kind, p.err = token.DetectPasted(text[:min(len(text), maxEdited)]), nil
 	if !p.long() {
 		p.text.Mark(convert.Secrets(text, p.options()))
 	}
@@ -127,11 +128,11 @@ func (p *Paste) read() tea.Cmd {
 		p.reading = true
 		text, o := p.text.Value(), p.options()
 		return job(func() tea.Msg {
-			in, err := convert.Parse(text, o)
+			in, err := token.ParsePasted(text, o)
 			return parsed{p, in, err}
 		})
 	}
-	return p.take(convert.Parse(p.text.Value(), p.options()))
+	return p.take(token.ParsePasted(p.text.Value(), p.options()))
 }
 
 // used forgets the drafts: the text became what it was meant to be.

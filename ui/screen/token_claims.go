@@ -17,13 +17,21 @@ func (k *Token) names() []string {
 		timed[x.Claim] = true
 	}
 	var names []string
-	for n := range k.t.Claims {
+	for n := range says(k.t) {
 		if !timed[n] {
 			names = append(names, n)
 		}
 	}
 	inOrder(names)
 	return names
+}
+
+// says is the claims, and what its form says of a key or a signed address, which has none.
+func says(t token.Token) map[string]any {
+	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) {
+		return t.Header
+	}
+	return t.Claims
 }
 
 // value is a claim for people, masked where its name is that of a secret.
@@ -33,7 +41,7 @@ func (k *Token) value(name string) string {
 
 // shownClaim is one claim on a line, with the secrets in it masked at any depth unless reveal.
 func shownClaim(t token.Token, name string, reveal bool) string {
-	switch v := token.ShownValue(name, t.Claims[name], reveal).(type) {
+	switch v := token.ShownValue(name, says(t)[name], reveal).(type) {
 	case string:
 		return httpclient.CleanLine(v, 300)
 	case httpclient.Sensitive:

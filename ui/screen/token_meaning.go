@@ -70,6 +70,16 @@ var meanings = []struct{ claim, says string }{
 	{"name_id_format", "what kind of name sub is"},
 	{"session_index", "the session, for the logout"},
 	{"vct", "the kind of credential"}, // SD-JWT VC
+	{"service", "whose key it is"},    // of keys and signed addresses
+	{"environment", "live or for tests"},
+	{"checksum", "built in against slips of the hand"},
+	{"source", "where its form is described"},
+	{"may", "what it allows"}, // Azure SAS, and its parameters
+	{"sp", "what it allows, in letters"},
+	{"sr", "what it opens"},
+	{"skn", "the name of the key that signed it"},
+	{"st", "good from, as written"},
+	{"se", "good until, as written"},
 }
 
 // meaning is what a claim says, "" for one that is not known.
