@@ -305,7 +305,7 @@ func (h *Hop) closes() bool {
 // with -e ';auto', and counts.
 func (l *leg) again(r Request) *leg {
 	next := *l
-	if addr, err := l.addr.follow(l.addr.Absolute(), r.PathAsIs); err == nil {
+	if addr, err := l.addr.Follow(l.addr.Absolute(), r.PathAsIs); err == nil {
 		addr.Fragment = l.addr.Fragment
 		next.addr, next.url = addr, addr.URL()
 	}

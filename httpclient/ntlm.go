@@ -3,10 +3,11 @@ package httpclient
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"strings"
 	"time"
 
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
 )
 
@@ -35,8 +36,8 @@ func (s *NTLMStep) Hint() string {
 }
 
 // Response is the proof of message 3, by which the password can be guessed.
-func (s *NTLMStep) Response() Sensitive {
-	return NewSensitive("NT response", hex.EncodeToString(s.Answer.Proof))
+func (s *NTLMStep) Response() mask.Sensitive {
+	return mask.NewSensitive("NT response", hex.EncodeToString(s.Answer.Proof))
 }
 
 // Steps are the parts of the message, and how a response was made.
@@ -48,96 +49,28 @@ func (s *NTLMStep) Steps() []string {
 	if !s.Answer.V2 {
 		return append(out, "response = DES(challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+", thrice, with MD4(the password)) = "+s.Response().String())
 	}
-	return append(out, "key = HMAC-MD5(MD4(the password), "+CleanLine(strings.ToUpper(ShownUser(s.Answer.User, "x"))+s.Answer.Domain, 80)+")",
+	return append(out, "key = HMAC-MD5(MD4(the password), "+clean.Line(strings.ToUpper(mask.User(s.Answer.User, "x"))+s.Answer.Domain, 80)+")",
 		"response = HMAC-MD5(key, challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+" and our part) = "+s.Response().String())
 }
 
-// NTLMMessage is a message of NTLM that stands in a header, decoded.
-type NTLMMessage struct {
-	Kind      int  // 1, 2 or 3; 0 could not be read
-	Wrapped   bool // under the word Negotiate, or in SPNEGO
-	Challenge ntlm.Challenge
-	Answer    ntlm.Authenticate
-	Err       error // what is wrong with it, nil nothing
-	raw       []byte
-}
-
-// ReadNTLM reads the value of a field such as Authorization or WWW-Authenticate, or one challenge of it. ok is false where it
-// holds no message: another scheme, or the word alone.
-func ReadNTLM(value string) (m NTLMMessage, ok bool) {
-	word, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
-	rest, _, _ = strings.Cut(rest, ",")
-	if rest = strings.TrimSpace(rest); rest == "" {
-		return m, false
-	}
-	m.Wrapped = strings.EqualFold(word, "negotiate")
-	if !m.Wrapped && !strings.EqualFold(word, "ntlm") {
-		return m, false
-	}
-	raw, err := ntlm.Decode(rest)
-	if m.Wrapped && err != nil { // a ticket of Kerberos
-		return m, false
-	}
-	if m.raw, m.Err = raw, err; err != nil {
-		return m, true
-	}
-	switch m.Kind = ntlm.Kind(raw); m.Kind {
-	case 1:
-		_, _, _, m.Err = ntlm.ReadNegotiate(raw)
-	case 2:
-		m.Challenge, m.Err = ntlm.ReadChallenge(raw)
-	case 3:
-		m.Answer, m.Err = ntlm.ReadAuthenticate(raw)
-	default:
-		m.Err = errors.New("reading an NTLM message: want its number, 1 to 3, behind NTLMSSP")
-	}
-	return m, true
-}
-
-// open reports whether it holds nothing by which a password could be guessed.
-func (m NTLMMessage) open() bool { return m.Kind == 1 || m.Kind == 2 }
-
-// publicNTLM reports whether a run of base64 is message 1 or 2, whole: random to look at, and public.
-func publicNTLM(run string) bool {
-	if !strings.HasPrefix(run, "TlRMTVNTUAAB") && !strings.HasPrefix(run, "TlRMTVNTUAAC") {
-		return false
-	}
-	m, ok := ReadNTLM("NTLM " + run)
-	return ok && m.Err == nil && m.open()
-}
-
-// proofs are the parts of a header's value by which the password can be guessed: the rest of a message stands in others too.
-func (m NTLMMessage) proofs() []Sensitive {
-	if m.Kind != 3 {
-		return nil
-	}
-	var out []Sensitive
-	for _, at := range ntlm.Proofs(m.raw) {
-		// Three bytes are four characters: those that hold nothing but the proof, and their neighbours.
-		from, to := at[0]/3*3, min((at[1]+2)/3*3, len(m.raw))
-		out = append(out, NewSensitive("NTLM proof", strings.TrimRight(encode64(m.raw[from:to]), "=")))
-	}
-	return out
-}
-
-// Lines are its parts, "name = value", cleaned. at is when it came or went, for the clock; zero: not known.
-func (m NTLMMessage) Lines(at time.Time) []string {
+// NTLMLines are the parts of a message, "name = value", cleaned. at is when it came or went, for the clock; zero: not known.
+func NTLMLines(m ntlm.Message, at time.Time) []string {
 	if m.Err != nil {
 		name := "message"
 		if m.Kind != 0 {
 			name += " " + itoa(m.Kind)
 		}
 		_, why, _ := strings.Cut(m.Err.Error(), ": ")
-		return []string{name + " = cannot be read: " + CleanLine(why, 160)}
+		return []string{name + " = cannot be read: " + clean.Line(why, 160)}
 	}
 	switch m.Kind {
 	case 1:
-		return negotiateLines(m.raw)
+		return negotiateLines(m.Raw)
 	case 2:
 		return challengeLines(m.Challenge, at)
 	}
 	a := answerLines(m.Answer)
-	return append(a, "response = "+NewSensitive("NT response", hex.EncodeToString(m.Answer.Proof)).String())
+	return append(a, "response = "+mask.NewSensitive("NT response", hex.EncodeToString(m.Answer.Proof)).String())
 }
 
 func negotiateLines(m []byte) []string {
@@ -175,7 +108,7 @@ func answerLines(a ntlm.Authenticate) []string {
 	if domain == "" {
 		domain = "(none)"
 	}
-	out = append(out, named("user", ShownUser(a.User, "x"), "domain", domain, "workstation", a.Workstation)...)
+	out = append(out, named("user", mask.User(a.User, "x"), "domain", domain, "workstation", a.Workstation)...)
 	if a.V2 && !a.Time.IsZero() {
 		out = append(out, "client time = "+Moment(a.Time))
 	}
@@ -187,7 +120,7 @@ func named(pairs ...string) []string {
 	var out []string
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			out = append(out, pairs[i]+" = "+CleanLine(pairs[i+1], 120))
+			out = append(out, pairs[i]+" = "+clean.Line(pairs[i+1], 120))
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // mtlsCauses are the refusals for the sake of a client certificate. The handshake is the evidence: was one asked for, was
@@ -222,7 +223,7 @@ func rejected(e *Evidence, cc *httpclient.ClientCertificate, f *httpclient.Failu
 		}
 	}
 	if why != "" {
-		m.Title = httpclient.CleanLine("The server refuses the client certificate: "+why, 200)
+		m.Title = clean.Line("The server refuses the client certificate: "+why, 200)
 	}
 	m.Fixes = []Fix{giveCertificate("Send it with another certificate"), advice(IdentityAdmin, do)}
 	return m
@@ -312,7 +313,7 @@ func named3(names []string) string {
 	if len(names) > 3 {
 		out += "; …"
 	}
-	return httpclient.CleanLine(out, 240)
+	return clean.Line(out, 240)
 }
 
 func noteOfAlert(alert string) string {
@@ -336,7 +337,7 @@ func matchNameNotAdmitted(e *Evidence) Match {
 	if e.Status != 403 || e.Credential.Scheme != "mtls" || e.Exchange.Failure != nil || cc == nil || cc.Sent != httpclient.CertSent || saysCertRefused(e)+saysCertMissing(e) != "" {
 		return no
 	}
-	who := httpclient.CleanLine(cc.Subject, 100)
+	who := clean.Line(cc.Subject, 100)
 	ev, c := []Point{certPoint(cc), statusPoint(e)}, 0.55
 	if p := e.Probe(ProbeNone); p != nil && p.SameAsMain == No {
 		c, ev = 0.65, append(ev, Point{Where: "experiment " + ProbeNone, What: p.Learned})

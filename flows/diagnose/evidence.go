@@ -11,6 +11,7 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
 )
 
 // Tri is a fact with three values. The zero value is Unknown; unknown is never read as no.
@@ -43,10 +44,10 @@ type Point struct {
 type Evidence struct {
 	Attempt    flows.Attempt
 	Exchange   *httpclient.Exchange
-	Status     int         // the last status; 0 none
-	Challenges []Challenge // of WWW-Authenticate on the last hop, and of Proxy-Authenticate where Proxy is set
+	Status     int                   // the last status; 0 none
+	Challenges []challenge.Challenge // of WWW-Authenticate on the last hop, and of Proxy-Authenticate where Proxy is set
 	// BadChallenges are syntax errors in those fields, each with its place.
-	BadChallenges []ChallengeError
+	BadChallenges []challenge.Error
 
 	Credential flows.Credential // what the person meant to send
 	// CredentialOnWire: did a credential leave with the last hop? FirstHop: with the first?

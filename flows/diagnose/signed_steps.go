@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // signedSteps are the lines that a signature of ours covers, as evidence: each line is one that may differ at the server. Nothing is
@@ -14,18 +16,18 @@ func signedSteps(e *Evidence) []Point {
 	if h == nil || h.Signed == nil {
 		return nil
 	}
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddExchange(e.Exchange)
 	var out []Point
 	name := ""
-	for _, s := range h.Signed.Shown(red) {
+	for _, s := range red.Steps(h.Signed) {
 		if s.Name != "" {
 			name = s.Name
 		}
 		if name == "base string" { // OAuth 1.0 writes the lines above it into one
 			continue
 		}
-		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: httpclient.CleanLine(s.Text, 200), Sign: "✓"}
+		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: clean.Line(s.Text, 200), Sign: "✓"}
 		if strings.HasPrefix(name, "key") {
 			p.Sign, p.Note = "?", "differs where the secret or key is another"
 		}
@@ -53,5 +55,5 @@ func resign(id, do string, e *Evidence, preset ...flows.Field) Fix {
 
 // plainField is a field that is no secret.
 func plainField(name, v string) flows.Field {
-	return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "the server's answer"}
+	return flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "the server's answer"}
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Page is what a page holds that a login needs.
@@ -261,7 +261,7 @@ func (r *reader) end(t *markup) {
 	}
 	if r.alert == t.name {
 		if said := strings.Join(strings.Fields(r.said), " "); said != "" && len(r.p.alerts) < 20 {
-			r.p.alerts = append(r.p.alerts, httpclient.CleanLine(said, 200))
+			r.p.alerts = append(r.p.alerts, clean.Line(said, 200))
 		}
 		r.alert = ""
 	}
@@ -270,7 +270,7 @@ func (r *reader) end(t *markup) {
 func (r *reader) text(s string) {
 	switch r.inside {
 	case "title":
-		r.p.Title = httpclient.CleanLine(strings.Join(strings.Fields(html.UnescapeString(s)), " "), 120)
+		r.p.Title = clean.Line(strings.Join(strings.Fields(html.UnescapeString(s)), " "), 120)
 		return
 	case "script", "style":
 		return

@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Lesson is one refusal to understand: a request that fails, and the same put right.
@@ -74,7 +75,7 @@ func (c call) request() httpclient.Request {
 	}
 	if c.user != "" {
 		u, p, _ := strings.Cut(c.user, ":")
-		r.Login = &httpclient.Login{User: u, Password: httpclient.NewSensitive("password", p), Source: "curl -u"}
+		r.Login = &httpclient.Login{User: u, Password: mask.NewSensitive("password", p), Source: "curl -u"}
 	}
 	return r
 }

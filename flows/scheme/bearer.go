@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func bearer() Scheme {
@@ -56,6 +57,6 @@ func detectBearer(r httpclient.Request) (flows.Credential, bool) {
 	}
 	src := source(r, "Authorization")
 	return flows.Credential{Scheme: "bearer", Fields: []flows.Field{
-		{Name: "token", Value: httpclient.NewSensitive(kind, strings.TrimSpace(rest)), Source: src},
-		{Name: "word", Value: httpclient.NewSensitive("scheme word", word), Source: src}}}, true
+		{Name: "token", Value: mask.NewSensitive(kind, strings.TrimSpace(rest)), Source: src},
+		{Name: "word", Value: mask.NewSensitive("scheme word", word), Source: src}}}, true
 }

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 // ParsePasted reads a pasted text as convert.Parse does. A text of no form that it knows may still hold a token: a log line, a
@@ -13,7 +13,7 @@ import (
 func ParsePasted(text string, o convert.Options) (convert.Input, error) {
 	in, err := convert.Parse(text, o)
 	if err != nil && in.Kind == "unknown" && holds(text) {
-		return convert.Input{Kind: "token", Token: httpclient.NewSensitive("token", strings.TrimSpace(text))}, nil
+		return convert.Input{Kind: "token", Token: mask.NewSensitive("token", strings.TrimSpace(text))}, nil
 	}
 	return in, err
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"why401/flows/xmldsig"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // samlFaults are those of a message by itself, whatever the clock says and whoever expects what.
@@ -31,7 +31,7 @@ func (t *Token) samlFaults(outer *xmldsig.Node) {
 	if m.message != nil && m.assertion != nil {
 		inner, around := strings.TrimSpace(inSAML(m.assertion, "Issuer").Content()), strings.TrimSpace(inSAML(m.message, "Issuer").Content())
 		if inner != "" && around != "" && inner != around {
-			add("jwt.issuer_unknown", "token.claims.iss", "the assertion is issued by %q and the message round it by %q%s", httpclient.CleanLine(inner, 100), httpclient.CleanLine(around, 100), firstDifference(inner, around))
+			add("jwt.issuer_unknown", "token.claims.iss", "the assertion is issued by %q and the message round it by %q%s", clean.Line(inner, 100), clean.Line(around, 100), firstDifference(inner, around))
 		}
 	}
 	if m.message != nil && m.message.Is(saml2+"protocol", "Response") && m.all == 0 && t.Header["status"] == "Success" {
@@ -66,7 +66,7 @@ func (t *Token) confirmationFaults(add func(cause, where, format string, args ..
 			add("jwt.malformed", "token.claims.in_response_to", "the assertion answers the request %q and the message round it the request %q", clip(got), clip(want))
 		}
 		if got, want := data.Attr("Recipient"), m.message.Attr("Destination"); got != "" && want != "" && got != want {
-			add("jwt.audience", "token.claims.recipient", "the assertion is for the recipient %s and the message round it goes to %s%s", httpclient.CleanLine(got, 100), httpclient.CleanLine(want, 100), almost([]string{got}, want))
+			add("jwt.audience", "token.claims.recipient", "the assertion is for the recipient %s and the message round it goes to %s%s", clean.Line(got, 100), clean.Line(want, 100), almost([]string{got}, want))
 		}
 	}
 }
@@ -84,7 +84,7 @@ func (j *judgement) saml() {
 	if want := j.ex.Recipient; want != "" {
 		for _, row := range [][3]string{{"destination", "goes to", text(j.t.Header["destination"])}, {"recipient", "is for the recipient", j.t.Claim("recipient")}} {
 			if got := row[2]; got != "" && got != want {
-				j.add("jwt.audience", "token.claims."+row[0], "%s %s; it was posted to %s%s", row[1], httpclient.CleanLine(got, 200), want, almost([]string{got}, want))
+				j.add("jwt.audience", "token.claims."+row[0], "%s %s; it was posted to %s%s", row[1], clean.Line(got, 200), want, almost([]string{got}, want))
 			}
 		}
 	}
@@ -98,7 +98,7 @@ func (j *judgement) saml() {
 		}
 	}
 	if got := j.t.Claim("acr"); len(j.ex.ACR) > 0 && m.assertion != nil && !slices.Contains(j.ex.ACR, got) {
-		j.add("identity.mfa_required", "token.claims.acr", "the login was of the class %s; the API wants %s (AuthnContextClassRef)", first(httpclient.CleanLine(got, 200), "none"), strings.Join(j.ex.ACR, " or "))
+		j.add("identity.mfa_required", "token.claims.acr", "the login was of the class %s; the API wants %s (AuthnContextClassRef)", first(clean.Line(got, 200), "none"), strings.Join(j.ex.ACR, " or "))
 	}
 }
 
@@ -174,7 +174,7 @@ func (j *judgement) samlAudience() {
 			aud = append(aud, strings.TrimSpace(a.Content()))
 		}
 		if !slices.Contains(aud, want) {
-			j.add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s%s", httpclient.CleanLine(strings.Join(aud, ", "), 300), want, almost(aud, want))
+			j.add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s%s", clean.Line(strings.Join(aud, ", "), 300), want, almost(aud, want))
 			return
 		}
 	}

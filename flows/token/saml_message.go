@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"why401/flows/xmldsig"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // samlMessage is a message as it was parsed: one tree, which is both read and checked.
@@ -141,7 +141,7 @@ func (t *Token) openSAML(at time.Time) {
 	if outer == nil {
 		outer = m.root
 	}
-	t.Format = "SAML " + httpclient.CleanLine(outer.Local, 60)
+	t.Format = "SAML " + clean.Line(outer.Local, 60)
 	switch {
 	case outer != m.assertion && m.assertion != nil:
 		t.Format += " with an assertion"
@@ -233,7 +233,7 @@ func (c claimSet) text(n *xmldsig.Node) string {
 			}
 			before += k.Data
 		}
-		c.t.Findings = append(c.t.Findings, Finding{"jwt.malformed", fmt.Sprintf("a comment or an element stands inside the %s: all of its text is %q, and a program that stops there reads %q", httpclient.CleanLine(n.Local, 40), clip(s), clip(strings.TrimSpace(before))), "token.claims." + claimOf(n.Local)})
+		c.t.Findings = append(c.t.Findings, Finding{"jwt.malformed", fmt.Sprintf("a comment or an element stands inside the %s: all of its text is %q, and a program that stops there reads %q", clean.Line(n.Local, 40), clip(s), clip(strings.TrimSpace(before))), "token.claims." + claimOf(n.Local)})
 	}
 	return s
 }

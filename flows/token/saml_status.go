@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"why401/flows/xmldsig"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // samlStatus tells of a response that says no (SAML 2.0 core, section 3.2.2.2).
@@ -20,12 +20,12 @@ func (t *Token) samlStatus(s *xmldsig.Node) {
 	if innerName != "" {
 		t.Header["status"] = outerName + ", " + innerName
 	}
-	what := "the identity provider says " + httpclient.CleanLine(first(outerName, "nothing of success"), 60)
+	what := "the identity provider says " + clean.Line(first(outerName, "nothing of success"), 60)
 	if innerName != "" {
-		what += ", " + httpclient.CleanLine(innerName, 60)
+		what += ", " + clean.Line(innerName, 60)
 	}
 	if m := strings.TrimSpace(inSAML(s, "StatusMessage").Content()); m != "" {
-		what += ": " + httpclient.CleanLine(m, 200)
+		what += ": " + clean.Line(m, 200)
 	}
 	cause := "credentials.not_recognised"
 	means, other := statusMeans(innerName)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // bound is what a time of a message limits.
@@ -31,7 +31,7 @@ func (t *Token) samlTime(name, v string, now time.Time, b bound) {
 	}
 	when, odd, ok := xmlTime(v)
 	if !ok {
-		t.Findings = append(t.Findings, Finding{"jwt.malformed", name + " is no time such as 2026-11-24T08:00:00Z: " + httpclient.CleanLine(v, 60), "token.times." + name})
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", name + " is no time such as 2026-11-24T08:00:00Z: " + clean.Line(v, 60), "token.times." + name})
 		return
 	}
 	if odd != "" {

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"why401/flows/xmldsig"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // verifySAML checks the signatures of the message and of the assertion that is shown. Both have to be good where both are there, and one
@@ -457,7 +457,7 @@ func whose(chain []*x509.Certificate) string {
 
 func nameOf(c *x509.Certificate) string {
 	sum := sha256.Sum256(c.Raw)
-	return httpclient.CleanLine(first(c.Subject.CommonName, c.Subject.String(), "no name"), 70) + fmt.Sprintf(", SHA-256 %x…", sum[:6])
+	return clean.Line(first(c.Subject.CommonName, c.Subject.String(), "no name"), 70) + fmt.Sprintf(", SHA-256 %x…", sum[:6])
 }
 
 // dates says that a certificate is over or not good yet, "" where it is good or not known.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // applyScheme reads the options for authentication. Which schemes are switched on is known at the end: curl sends a
@@ -101,7 +102,7 @@ func together(one string, among []string, other string) (string, []string) {
 
 func login(v, src string) *httpclient.Login {
 	user, pw, given := strings.Cut(v, ":")
-	return &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", pw), Ask: !given, Source: src}
+	return &httpclient.Login{User: user, Password: mask.NewSensitive("password", pw), Ask: !given, Source: src}
 }
 
 func (op *operation) proxy() *httpclient.ProxySpec {

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // passage is the part of a pasted text that is read. Its lines know where they stood, so that an error names a place of
@@ -157,20 +160,20 @@ func unwrapped(p passage, depth int) (form, passage, bool) {
 }
 
 var (
-	entity      = expression{text: `&(?:quot|#39|#x27|#34|apos|lt|gt|amp|nbsp|#160);`}
-	strayAmp    = expression{text: `&(?:[^#a-zA-Z]|$)|&(?:[a-zA-Z0-9#]*)(?:[^;a-zA-Z0-9#]|$)`}
-	escapedURL  = expression{text: `https?://\S*&amp;`}
-	fenceLine   = expression{text: "^[ \t]*(?:```|~~~|\\{(?:code|noformat)(?::[^}\n]*)?\\})"}
-	inlineCode  = expression{text: "`((?:curl|wget|https?|xhs?|fetch\\() ?[^`\n]+)`"}
-	quotePrefix = expression{text: `^(?:> ?)`}
+	entity      = lazyregexp.New(`&(?:quot|#39|#x27|#34|apos|lt|gt|amp|nbsp|#160);`)
+	strayAmp    = lazyregexp.New(`&(?:[^#a-zA-Z]|$)|&(?:[a-zA-Z0-9#]*)(?:[^;a-zA-Z0-9#]|$)`)
+	escapedURL  = lazyregexp.New(`https?://\S*&amp;`)
+	fenceLine   = lazyregexp.New("^[ \t]*(?:```|~~~|\\{(?:code|noformat)(?::[^}\n]*)?\\})")
+	inlineCode  = lazyregexp.New("`((?:curl|wget|https?|xhs?|fetch\\() ?[^`\n]+)`")
+	quotePrefix = lazyregexp.New(`^(?:> ?)`)
 )
 
 // unescaped undoes HTML escapes where the whole text was escaped: quotes became &quot;, and no bare < or & is left.
 func unescaped(p passage) (passage, bool) {
-	if !strings.Contains(p.text, "&") || strings.Contains(p.text, "& ") || !entity.re().MatchString(p.text) || strings.ContainsAny(p.text, "<") || strayAmp.re().MatchString(p.text) {
+	if !strings.Contains(p.text, "&") || strings.Contains(p.text, "& ") || !entity.Re().MatchString(p.text) || strings.ContainsAny(p.text, "<") || strayAmp.Re().MatchString(p.text) {
 		return p, false
 	}
-	if quoted := strings.Contains(p.text, "&quot;") || strings.Contains(p.text, "&#") || strings.Contains(p.text, "&gt;") || strings.Contains(p.text, "&apos;"); !quoted && !escapedURL.re().MatchString(p.text) {
+	if quoted := strings.Contains(p.text, "&quot;") || strings.Contains(p.text, "&#") || strings.Contains(p.text, "&gt;") || strings.Contains(p.text, "&apos;"); !quoted && !escapedURL.Re().MatchString(p.text) {
 		return p, false
 	}
 	p.text = strings.ReplaceAll(html.UnescapeString(p.text), "\u00a0", " ")
@@ -192,11 +195,11 @@ func unfenced(p passage) (passage, bool) {
 	lines := strings.Split(p.text, "\n")
 	var blocks []passage
 	for i := 0; i < len(lines); i++ {
-		if !fenceLine.re().MatchString(lines[i]) {
+		if !fenceLine.Re().MatchString(lines[i]) {
 			continue
 		}
 		end := i + 1
-		for end < len(lines) && !fenceLine.re().MatchString(lines[end]) {
+		for end < len(lines) && !fenceLine.Re().MatchString(lines[end]) {
 			end++
 		}
 		if end > i+1 {
@@ -211,7 +214,7 @@ func unfenced(p passage) (passage, bool) {
 		switch {
 		case !found && ok:
 			out, found = b, true
-		case found && (answerStart.re().MatchString(strings.TrimSpace(b.text)) || ok && f.command):
+		case found && (answerStart.Re().MatchString(strings.TrimSpace(b.text)) || ok && f.command):
 			out.from = append(out.from, origin{line: b.from[0].line - 1})
 			out.from = append(out.from, b.from...)
 			out.text += "\n\n" + b.text
@@ -247,7 +250,7 @@ func unquoted(p passage) (passage, bool) {
 			bestFrom, bestTo = from, i
 		}
 	}
-	q := p.pick(lines, bestFrom, bestTo, func(l string) int { return len(quotePrefix.re().FindString(l)) })
+	q := p.pick(lines, bestFrom, bestTo, func(l string) int { return len(quotePrefix.Re().FindString(l)) })
 	return q.with("the > of a quoted mail was taken off"), true
 }
 
@@ -272,7 +275,7 @@ func fromProse(p passage) (passage, bool) {
 				start = script
 			}
 			return p.tail(start).with("the text before the request was left out"), true
-		case script < 0 && at > 0 && scriptLine.re().MatchString(line):
+		case script < 0 && at > 0 && scriptLine.Re().MatchString(line):
 			script = at
 		case start < 0 && at > 0 && isAssignment(line):
 			start = at
@@ -281,21 +284,21 @@ func fromProse(p passage) (passage, bool) {
 		}
 		at += end + 1
 	}
-	if m := inlineCode.re().FindStringSubmatchIndex(p.text); m != nil {
+	if m := inlineCode.Re().FindStringSubmatchIndex(p.text); m != nil {
 		q := p.tail(m[2])
 		q.text = q.text[:m[3]-m[2]]
 		return q.with("the text round the command was left out"), true
 	}
-	if m := logCommand.re().FindStringIndex(p.text); m != nil {
+	if m := logCommand.Re().FindStringIndex(p.text); m != nil {
 		return p.tail(m[0] + 2).with("the text before the command was left out"), true
 	}
 	if q, ok := embedded(p); ok {
 		return q, true
 	}
-	if m := urlInText.re().FindAllStringIndex(p.text, 2); len(m) == 1 && strings.ContainsAny(p.text, " \n") && (m[0][0] == 0 || strings.IndexByte("\"'`", p.text[m[0][0]-1]) < 0) { // in quotes it is part of a program, whose headers would be lost
+	if m := urlInText.Re().FindAllStringIndex(p.text, 2); len(m) == 1 && strings.ContainsAny(p.text, " \n") && (m[0][0] == 0 || strings.IndexByte("\"'`", p.text[m[0][0]-1]) < 0) { // in quotes it is part of a program, whose headers would be lost
 		q := p.tail(m[0][0])
 		q.text = strings.TrimRight(q.text[:m[0][1]-m[0][0]], ".,;:!?)]}>'\"")
-		q.beside = besideAddress.re().MatchString(p.text)
+		q.beside = besideAddress.Re().MatchString(p.text)
 		return q.with("only the address was read out of the text"), true
 	}
 	return p, false
@@ -310,13 +313,13 @@ func straightened(text string) (string, bool) {
 }
 
 var (
-	scriptLine = expression{text: `^\s*(?:\$[A-Za-z_]\w* *= *\S|(?:const|let|var) +[\w${]+.*=)`}
-	urlInText  = expression{text: `https?://[^\s<>"'` + "`" + `]+`}
+	scriptLine = lazyregexp.New(`^\s*(?:\$[A-Za-z_]\w* *= *\S|(?:const|let|var) +[\w${]+.*=)`)
+	urlInText  = lazyregexp.New(`https?://[^\s<>"'` + "`" + `]+`)
 	// besideAddress is what a request says beyond its address, as a command, a program or a list writes it.
-	besideAddress = expression{text: `(?i)\bcurl(?:\.exe)?["'*_,\s]+(?:-[a-z-]|https?:)|(?:^|[\s"'\[(])(?:-H|-u|-X|-d|--header|--user|--request|--data[a-z-]*)[\s"'=,]|\b(?:authorization|x-api-key|cookie)["']?\s*[:=]`}
-	logCommand    = expression{text: `\] (?:curl) (?:-|'|"|http)`}
-	answerStart   = expression{text: `^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`}
-	tokenChars    = expression{text: `^[A-Za-z0-9._~+/=-]+$`}
+	besideAddress = lazyregexp.New(`(?i)\bcurl(?:\.exe)?["'*_,\s]+(?:-[a-z-]|https?:)|(?:^|[\s"'\[(])(?:-H|-u|-X|-d|--header|--user|--request|--data[a-z-]*)[\s"'=,]|\b(?:authorization|x-api-key|cookie)["']?\s*[:=]`)
+	logCommand    = lazyregexp.New(`\] (?:curl) (?:-|'|"|http)`)
+	answerStart   = lazyregexp.New(`^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`)
+	tokenChars    = lazyregexp.New(`^[A-Za-z0-9._~+/=-]+$`)
 )
 
 // mend joins what mail programs break: a header value with a line end in it cannot be sent, and a token never holds one.
@@ -331,12 +334,12 @@ func mend(r *httpclient.Request) {
 		}
 		joined := parts[0]
 		for _, part := range parts[1:] {
-			if word := joined[strings.LastIndex(joined, " ")+1:]; !httpclient.SecretName(h.Name) || !tokenChars.re().MatchString(part) || !tokenChars.re().MatchString(word) || strings.EqualFold(word, "bearer") || strings.EqualFold(word, "basic") || strings.EqualFold(word, "token") {
+			if word := joined[strings.LastIndex(joined, " ")+1:]; !mask.SecretName(h.Name) || !tokenChars.Re().MatchString(part) || !tokenChars.Re().MatchString(word) || strings.EqualFold(word, "bearer") || strings.EqualFold(word, "basic") || strings.EqualFold(word, "token") {
 				joined += " "
 			}
 			joined += part
 		}
 		r.Headers[i].Value = joined
-		r.Notes = append(r.Notes, "a line end inside the value of "+httpclient.CleanLine(h.Name, 60)+" was taken out: it was broken when it was copied")
+		r.Notes = append(r.Notes, "a line end inside the value of "+clean.Line(h.Name, 60)+" was taken out: it was broken when it was copied")
 	}
 }

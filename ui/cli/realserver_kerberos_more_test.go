@@ -18,6 +18,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 // TestKerberosByPassword: the KDC gives a ticket for user and password, which curl cannot ask for; each of its refusals has a cause.
@@ -26,7 +27,7 @@ func TestKerberosByPassword(t *testing.T) {
 	port := r.startGSSAPI()
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	command := "curl " + strings.Join(resolved(port, fmt.Sprintf("http://www.example.test:%d/kerb/", port)), " ")
-	req, err := convert.CurlText(command, convert.Options{})
+	reqs, err := convert.CurlText(command, convert.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,9 +53,9 @@ func TestKerberosByPassword(t *testing.T) {
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			field := func(name, v string) flows.Field {
-				return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "typed"}
+				return flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "typed"}
 			}
-			a, err := scheme.Apply(scheme.Attempt(req), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
+			a, err := scheme.Apply(scheme.Attempt(reqs[0]), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,12 +84,7 @@ func TestKerberosByPassword(t *testing.T) {
 func TestDiagnoseSquidNegotiate(t *testing.T) {
 	squid := needServer(t, "squid", "squid")
 	const helper = "/usr/lib/squid/negotiate_kerberos_auth"
-	if _, err := os.Stat(helper); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal(helper + " is not installed: apt-get install squid")
-		}
-		t.Skip(helper + " is not installed: apt-get install squid")
-	}
+	needFile(t, helper, "squid")
 	r := startRealm(t)
 	port, origin := freePort(t), httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer origin.Close()
@@ -138,12 +134,7 @@ http_access deny all
 func TestDiagnoseLighttpdNegotiate(t *testing.T) {
 	lighttpd := needServer(t, "lighttpd", "lighttpd")
 	const module = "/usr/lib/lighttpd/mod_authn_gssapi.so"
-	if _, err := os.Stat(module); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal(module + " is not installed: apt-get install lighttpd-mod-authn-gssapi")
-		}
-		t.Skip(module + " is not installed: apt-get install lighttpd-mod-authn-gssapi")
-	}
+	needFile(t, module, "lighttpd-mod-authn-gssapi")
 	r := startRealm(t)
 	port := freePort(t)
 	write(t, r.dir+"/www/kerb/index.html", "ok\n")

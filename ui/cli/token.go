@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 func runToken(ctx context.Context, f *face, args []string) error {
@@ -131,7 +132,7 @@ func (l *laidOpen) fetch(ctx context.Context, f *face) (token.KeySet, error) {
 	if err == nil || errors.As(err, &wrong) {
 		return keys, err
 	}
-	l.verified.Why = "the keys could not be had: " + httpclient.CleanLine(err.Error(), 400)
+	l.verified.Why = "the keys could not be had: " + clean.Line(err.Error(), 400)
 	var fe *token.FetchError
 	l.unreachable = errors.As(err, &fe) && !fe.Answered
 	return keys, nil
@@ -169,7 +170,7 @@ func (l *laidOpen) unanswered() bool {
 func attachPayload(t token.Token, path string, at time.Time) (token.Token, error) {
 	b, err := readBounded(path)
 	if err != nil {
-		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	if t, err = token.Attach(t, b, at); err != nil {
 		return t, &usageError{err.Error(), "Leave --payload out."}

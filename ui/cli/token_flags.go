@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // tokenOptions is what the flags of the token command say.
@@ -71,7 +71,7 @@ func (o *tokenOptions) expected() (token.Expect, error) {
 	var err error
 	if o.at != "" {
 		if ex.At, err = time.Parse(time.RFC3339, o.at); err != nil {
-			return ex, &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", httpclient.ShownWord(o.at)), ""}
+			return ex, &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", mask.Word(o.at)), ""}
 		}
 	}
 	if o.leeway != "" && o.leeway != "0" {
@@ -89,7 +89,7 @@ func (o *tokenOptions) expected() (token.Expect, error) {
 			ex.Server, err = time.Parse(time.RFC3339, o.serverDate)
 		}
 		if err != nil {
-			return ex, &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", httpclient.ShownWord(o.serverDate)), ""}
+			return ex, &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", mask.Word(o.serverDate)), ""}
 		}
 	}
 	return ex, nil
@@ -120,7 +120,7 @@ func (o *tokenOptions) opener() ([]byte, error) {
 	}
 	b, err := readBounded(o.decryptKey)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(o.decryptKey), pathReason(err)), ""}
+		return nil, &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(o.decryptKey), pathReason(err)), ""}
 	}
 	return b, nil
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // readToken takes the token from the argument, stdin or, on a terminal, without echo.
@@ -25,11 +25,11 @@ func (f *face) readToken(args []string) (string, error) {
 	case len(args) == 1 && args[0] != "-" && isFile(args[0]):
 		b, err := readBounded(args[0])
 		if err != nil {
-			return "", &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
+			return "", &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 		}
 		text = string(b)
 	case len(args) == 1 && missingFile(args[0]):
-		return "", &usageError{fmt.Sprintf("cannot read %s: no such file", httpclient.ShownWord(args[0])), "A token that looks like a path: why401 token - reads it from stdin."}
+		return "", &usageError{fmt.Sprintf("cannot read %s: no such file", mask.Word(args[0])), "A token that looks like a path: why401 token - reads it from stdin."}
 	case len(args) == 1 && args[0] != "-":
 		fmt.Fprintln(f.err, "note: a token as an argument stays in the shell's history and shows in the process list; why401 token - reads it from stdin")
 		text = args[0]
@@ -77,7 +77,7 @@ func isFile(name string) bool {
 func readSecret(path string, b64 bool) (token.KeySet, error) {
 	b, err := readBounded(path)
 	if err != nil {
-		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	if b64 {
 		s := strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "", " ", "", "=", "").Replace(string(b))

@@ -11,6 +11,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -30,7 +31,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 	}
 	most := 600
 	put := func(text string, decided bool) {
-		for i, l := range widget.Wrap(httpclient.CleanLine(g.red.Redact(text), most), max(8, w-2)) {
+		for i, l := range widget.Wrap(clean.Line(g.red.Redact(text), most), max(8, w-2)) {
 			if i > 0 {
 				l = "  " + l
 			}

@@ -17,7 +17,7 @@ func (x *Exchange) signed(t theme.Theme, lines []string, h httpclient.Hop) []str
 	if x.open {
 		red = nil
 	}
-	for i, s := range h.Signed.Shown(red) {
+	for i, s := range red.Steps(h.Signed) {
 		r := widget.Row{Text: s.Text, TextStyle: t.Evidence}
 		if i == 0 {
 			r.Label = "Signed"

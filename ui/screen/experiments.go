@@ -11,6 +11,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -203,7 +204,7 @@ func (x *Experiments) View(t theme.Theme) string {
 			if e.Result.Status != 0 {
 				r.Right = fmt.Sprint(e.Result.Status)
 			}
-			second = httpclient.CleanLine(e.Result.Learned, 300)
+			second = clean.Line(e.Result.Learned, 300)
 		}
 		if i == 0 {
 			r.Label = "Tried"
@@ -243,7 +244,7 @@ func (x *Experiments) field(t theme.Theme) []string {
 	e := x.list[x.row]
 	hint := "the origin itself, such as https://10.0.0.7:8443; it gets the credential"
 	if e.Origin == "useful" {
-		hint = "may " + httpclient.CleanLine(e.Suggest, 120) + " get the credential? Then type it here; left empty, it is asked without"
+		hint = "may " + clean.Line(e.Suggest, 120) + " get the credential? Then type it here; left empty, it is asked without"
 	}
 	r := widget.Row{Label: "Origin", Sign: t.Sign.Here, SignStyle: t.Accent, Text: x.origin.View(t, fieldRoom(x.w))}
 	lines := widget.Lines(t, x.w, r)

@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -122,7 +122,7 @@ func (l *Lab) View(t theme.Theme) string {
 		first = 0
 	}
 	if l.err != nil {
-		lines = append(lines, widget.Lines(t, l.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(l.err.Error(), 200)})...)
+		lines = append(lines, widget.Lines(t, l.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(l.err.Error(), 200)})...)
 	}
 	out, _ := widget.Fit(t, lines, first, l.w, l.h)
 	return out

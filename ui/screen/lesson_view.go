@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -120,7 +120,7 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 	}
 	if s.Last != nil {
 		r := summary(t, s.Last)
-		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: fmt.Sprint(s.Last.Evidence.Status) + "  " + httpclient.CleanLine(titleOf(s.Last.Findings[0]), 200)}}
+		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: fmt.Sprint(s.Last.Evidence.Status) + "  " + clean.Line(titleOf(s.Last.Findings[0]), 200)}}
 		if s.Broken != nil && len(x.l.Offers) > 0 {
 			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "enter", Note: t.Accent})
 		} else if s.Broken != nil {

@@ -11,7 +11,7 @@ import (
 
 	"why401/flows/scheme"
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
 	"why401/httpclient/har"
 	"why401/ui/kit"
@@ -215,7 +215,7 @@ func (p *Paste) file() tea.Cmd {
 	}
 	p.text.SetValue(string(head[:n]) + string(rest))
 	p.changed()
-	return say(kit.Notice{Text: "read from " + httpclient.CleanLine(name, 100) + "; enter goes on"})
+	return say(kit.Notice{Text: "read from " + clean.Line(name, 100) + "; enter goes on"})
 }
 
 func (p *Paste) View(t theme.Theme) string {
@@ -261,7 +261,7 @@ func (p *Paste) foot(t theme.Theme) []string {
 		return []string{"", widget.Line(t, p.w, widget.Row{Label: "Read as", Sign: t.Sign.Note, Text: what, TextStyle: t.Muted})}
 	}
 	lines := []string{""}
-	lines = append(lines, widget.Lines(t, p.w, widget.Row{Label: "Not read", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(p.err.Error(), 300)})...)
+	lines = append(lines, widget.Lines(t, p.w, widget.Row{Label: "Not read", Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(p.err.Error(), 300)})...)
 	var se *convert.SyntaxError
 	if errors.As(p.err, &se) && se.Fix != "" {
 		lines = append(lines, widget.Lines(t, p.w, widget.Row{Text: se.Fix, TextStyle: t.Muted})...)

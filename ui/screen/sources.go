@@ -11,6 +11,7 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/secrets"
 	"why401/ui/kit"
 )
@@ -85,7 +86,7 @@ func (x *Sources) Update(msg tea.Msg) tea.Cmd {
 		if m.by == x && x.cancel != nil {
 			x.busy, x.cancel = "", nil
 			if m.err != nil {
-				return say(kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(m.err), 200) + ". " + secrets.Advice(m.err))})
+				return say(kit.Notice{Text: strings.TrimSpace("not opened: " + clean.Line(secrets.Plain(m.err), 200) + ". " + secrets.Advice(m.err))})
 			}
 			return say(useKept(x.a, x.before, m.p)...)
 		}
@@ -181,7 +182,7 @@ func (x *Sources) enter() tea.Cmd {
 	}
 	next, mind, err := r.Use(x.a)
 	if err != nil {
-		return say(kit.Notice{Text: "not now: " + httpclient.CleanLine(err.Error(), 200)})
+		return say(kit.Notice{Text: "not now: " + clean.Line(err.Error(), 200)})
 	}
 	return x.preview(next, diagnose.Fix{ID: "use-source", Who: diagnose.Caller, Do: "Send the one from " + r.Place() + " instead", Mind: mind}, r.Place()+"  "+r.Shown())
 }

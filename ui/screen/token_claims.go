@@ -6,6 +6,8 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -43,15 +45,15 @@ func (k *Token) value(name string) string {
 func shownClaim(t token.Token, name string, reveal bool) string {
 	switch v := token.ShownValue(name, says(t)[name], reveal).(type) {
 	case string:
-		return httpclient.CleanLine(v, 300)
-	case httpclient.Sensitive:
+		return clean.Line(v, 300)
+	case mask.Sensitive:
 		return v.String()
 	default:
-		b, err := httpclient.VisibleJSON(v, "")
+		b, err := clean.JSON(v, "")
 		if err != nil {
 			return ""
 		}
-		return httpclient.CleanLine(strings.TrimSpace(string(b)), 300)
+		return clean.Line(strings.TrimSpace(string(b)), 300)
 	}
 }
 
@@ -63,7 +65,7 @@ func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 			r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
 		}
 		if k.w < widget.Narrow || len(x.Claim) > 8 {
-			r.Label, r.Text = "", httpclient.CleanLine(x.Claim, 40)+" "+r.Text
+			r.Label, r.Text = "", clean.Line(x.Claim, 40)+" "+r.Text
 		}
 		add(r)
 	}
@@ -80,7 +82,7 @@ func (k *Token) good(x token.Time) bool {
 // claims are the members that are no times, and what each says here.
 func (k *Token) claims(t theme.Theme, add func(widget.Row)) {
 	for _, n := range k.names() {
-		r := widget.Row{Label: httpclient.CleanLine(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: meaning(n), Note: t.Muted}
+		r := widget.Row{Label: clean.Line(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: meaning(n), Note: t.Muted}
 		if verdict, ok := k.against(n); verdict != "" {
 			r.Right, r.Sign, r.SignStyle = verdict, t.Sign.OK, t.Good
 			if !ok {
@@ -88,11 +90,11 @@ func (k *Token) claims(t theme.Theme, add func(widget.Row)) {
 			}
 		}
 		if len(n) > 8 {
-			r.Text = httpclient.CleanLine(n, 40) + "  " + r.Text
+			r.Text = clean.Line(n, 40) + "  " + r.Text
 			r.Label = ""
 		}
 		if k.w < widget.Narrow {
-			r.Text, r.Right = httpclient.CleanLine(n, 20)+" "+k.value(n), ""
+			r.Text, r.Right = clean.Line(n, 20)+" "+k.value(n), ""
 		}
 		add(r)
 	}
@@ -145,7 +147,7 @@ func missing(has, wants []string) []string {
 	var out []string
 	for _, s := range wants {
 		if !held[s] {
-			out = append(out, httpclient.CleanLine(s, 60))
+			out = append(out, clean.Line(s, 60))
 		}
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/triage"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -318,5 +318,5 @@ func trimURL(u string) string {
 	if !ok {
 		rest = u
 	}
-	return httpclient.CleanLine(rest, 200)
+	return clean.Line(rest, 200)
 }
