@@ -2,7 +2,6 @@ package token
 
 import (
 	"bytes"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"fmt"
