@@ -2,6 +2,7 @@ package ui
 
 import (
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
@@ -145,3 +146,31 @@ func TestOpeningWithAPassphrase(t *testing.T) {
 
 // boundToken is 4-E-7 of the official test vectors of PASETO.
 const boundToken = "v4.local.32VIErrEkmY4JVILovbmfPXKW9wT1OdQepjMTC_MOtjA4kiqw7_tcaOM5GNEcnTxl60WkwMsYXw6FSNb_UdJPXjpzm0KW9ojM5f4O2mRvE2IcweP-PRdoHjd5-RHCiExR1IK6t40KCCWLA7GYL9KFHzKlwY9_RnIfRrMQpueydLEAZGGcA.eyJraWQiOiJ6VmhNaVBCUDlmUmYyc25FY1Q3Z0ZUaW9lQTlDT2NOeTlEZmdMMVc2MGhhTiJ9"
+
+// TestOpeningSAML: an encrypted assertion opens by the same form; where the message round it is signed, tab leads on to its keys.
+func TestOpeningSAML(t *testing.T) {
+	read := func(name string) []byte {
+		b, err := os.ReadFile("../testdata/saml/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	for _, row := range []struct {
+		reason, says string
+		play         func(d *driver)
+	}{
+		{"its private key", "all below is from inside the encrypted token", func(d *driver) { d.send(tea.PasteMsg{Content: "sp-key.pem"}); d.press("enter") }},
+		{"a secret", "the secret in okta-metadata.xml", func(d *driver) { d.send(tea.PasteMsg{Content: "okta-metadata.xml"}); d.press("enter") }},
+		{"the keys of its signature", "the provider's metadata", func(d *driver) { d.press("tab", "tab") }},
+	} {
+		d := goldenDriver(t, 80, 24, true)
+		d.app.services.ReadFile = func(name string) ([]byte, error) { return read(name), nil }
+		d.send(tea.PasteMsg{Content: string(read("okta-encrypted.b64"))})
+		d.press("enter", "v")
+		row.play(d)
+		if text := strings.Join(strings.Fields(plain(d.app.render())), " "); !strings.Contains(text, row.says) {
+			t.Errorf("%s: want %q in\n%s", row.reason, row.says, plain(d.app.render()))
+		}
+	}
+}

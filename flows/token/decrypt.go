@@ -33,10 +33,16 @@ func Decrypt(t Token, name string, data []byte, at time.Time) (Token, error) {
 	return Open(t, o, at)
 }
 
-// Open opens a JWE (RFC 7516) or a local PASETO with the keys of o, and what is encrypted inside it again. The token that comes back
+// Open opens a JWE (RFC 7516), a local PASETO or what is encrypted in a SAML message with the keys of o, and what is encrypted inside it again. The token that comes back
 // is what was inside: a signed token (RFC 7519 section 5.2) whose Raw a signature is checked on, or t itself with its claims; Layers
 // tell how it was reached. The error is a *NotOpenedError where no key fits.
 func Open(t Token, o Opener, at time.Time) (Token, error) {
+	if t.Kind == KindSAML {
+		if err := openable(t); err != nil {
+			return t, err
+		}
+		return openSAML(t, o, at)
+	}
 	layers := t.Layers // of one that was opened before, and is encrypted again
 	var notes []string
 	outside := "" // the formats around the one that is reached
@@ -85,6 +91,10 @@ func Open(t Token, o Opener, at time.Time) (Token, error) {
 // openable says what keeps a token from being opened whatever the key is, nil nothing.
 func openable(t Token) error {
 	switch {
+	case t.Kind == KindSAML && t.Parse == nil && t.sealed() == nil:
+		return errors.New("opening the token: want an EncryptedAssertion or an EncryptedID in the message, got none")
+	case t.Kind == KindSAML && t.Parse == nil:
+		return nil
 	case t.Kind == KindPASETO && text(t.Header["purpose"]) == "public", t.Kind == KindJWS && t.Header != nil && t.Parse == nil:
 		return fmt.Errorf("opening the token: it is not encrypted: %s is signed, and all of it can be read without a key", t.Format)
 	case !t.Encrypted():
@@ -110,6 +120,9 @@ func notEmpty(s, otherwise string) string {
 
 // Encrypted is true for a token whose content a key would open.
 func (t Token) Encrypted() bool {
+	if t.Kind == KindSAML {
+		return t.message != nil && len(t.message.encrypted) > 0 && t.message.assertion == nil
+	}
 	return t.Kind == KindJWE && t.Claims == nil && t.Payload == "" || t.Kind == KindPASETO && text(t.Header["purpose"]) == "local" && t.Claims == nil && t.Payload == ""
 }
 

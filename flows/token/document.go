@@ -131,6 +131,7 @@ func Notes(t Token, v Verification) []string {
 	if v.Small != "" {
 		out = append(out, v.Small)
 	}
+	out = append(out, v.Mind...)
 	if t.Hidden > 0 {
 		out = append(out, fmt.Sprintf("%d of its claims or elements are not disclosed", t.Hidden))
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"why401/flows/xmldsig"
 )
 
 // keyAlgorithms are those of RFC 7518 section 4.1.
@@ -57,6 +59,9 @@ func (t Token) Wants() string {
 	if t.Kind == KindPASETO && text(t.Header["purpose"]) == "local" {
 		v := text(t.Header["version"])
 		return fmt.Sprintf("the shared key of 32 bytes for %s.local: hexadecimal, base64, or PASERK %s.local", v, strings.Replace(v, "v", "k", 1)) + byName(t)
+	}
+	if e := t.sealed(); e != nil {
+		return "an RSA private key, that of " + forWhom(e) + " (" + xmldsig.Encrypted(e) + ")"
 	}
 	if t.Kind != KindJWE {
 		return ""

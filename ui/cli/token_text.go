@@ -49,7 +49,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 		}
 		line(label, n)
 	}
-	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || v.Status != token.NotChecked {
+	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || t.Kind == token.KindSAML && t.Parse == nil || v.Status != token.NotChecked {
 		switch {
 		case v.Status == token.Verified && t.Kind == token.KindPASETO && len(t.Layers) > 0 && v.Why != "the signature verifies":
 			line("Sealed", v.Why)

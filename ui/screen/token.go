@@ -77,7 +77,7 @@ func (k *Token) Init() tea.Cmd { return k.tick() }
 const watched = 24 * time.Hour
 
 func (k *Token) tick() tea.Cmd {
-	exp, ok := k.t.At("exp")
+	_, exp, ok := k.t.Life()
 	if k.s.After == nil || !ok || exp.Before(k.now) || exp.Sub(k.now) > watched {
 		return nil
 	}
@@ -119,10 +119,10 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 		return say(kit.Back{})
 	case "v":
 		switch {
-		case k.t.Verifiable():
-			k.ask(k.firstWay())
 		case k.t.Encrypted() && k.t.Parse == nil:
 			k.askOpener(openByFile)
+		case k.t.Verifiable():
+			k.ask(k.firstWay())
 		default:
 			return say(kit.Notice{Text: "not now: only a signed or encrypted token that decodes takes a key"})
 		}

@@ -27,6 +27,7 @@ const (
 // tokenCheck is the small form that asks what to verify with.
 type tokenCheck struct {
 	way    keyWay
+	saml   bool   // keys come as certificates or metadata, and neither a secret nor a discovery is a way
 	issuer string // where byIssuer would ask
 	binds  bool   // the token may be bound to an implicit assertion
 	in     widget.Field
@@ -43,6 +44,8 @@ type keysFetched struct {
 
 func (k *Token) firstWay() keyWay {
 	switch alg := k.headerText("alg"); {
+	case k.t.Kind == token.KindSAML:
+		return byFile
 	case strings.HasPrefix(alg, "HS"), k.t.IsMacaroon():
 		return bySecret
 	case strings.HasPrefix(k.t.Claim("iss"), "http"):
@@ -52,7 +55,7 @@ func (k *Token) firstWay() keyWay {
 }
 
 func (k *Token) ask(w keyWay) {
-	c := &tokenCheck{way: w, issuer: k.t.Claim("iss"), binds: k.binds(), in: widget.Field{Secret: w == bySecret}}
+	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds(), in: widget.Field{Secret: w == bySecret}}
 	if w == byBinding {
 		c.in.SetValue(string(k.t.Assertion))
 	}
@@ -62,6 +65,9 @@ func (k *Token) ask(w keyWay) {
 
 // next is the way behind this one; that of the issuer only where the token names one.
 func (c *tokenCheck) next() keyWay {
+	if c.saml {
+		return map[keyWay]keyWay{byFile: byURL}[c.way]
+	}
 	n := (c.way + 1) % (byBinding + 1)
 	if n == byBinding && !c.binds {
 		n = byFile
@@ -188,10 +194,14 @@ func (k *Token) form(t theme.Theme) []string {
 	c := k.check
 	label, help := "Key file", "PEM or DER public key or certificate, JWK or JWK Set. tab: another way"
 	switch c.way {
+	case byFile:
+		if c.saml {
+			label, help = "Key file", "the provider's metadata, or its certificate in PEM or DER. tab: another way"
+		}
 	case bySecret:
 		label, help = "Secret", "the HMAC secret, its raw characters, not shown. tab: another way"
 	case byURL:
-		label, help = "Key URL", "where a JWK Set is; it is fetched, and no credential goes there. tab: another way"
+		label, help = "Key URL", "where a JWK Set or SAML metadata is; it is fetched, and no credential goes there. tab: another way"
 	case byBinding:
 		label, help = bindingLabel, bindingHelp
 	case byIssuer:

@@ -104,8 +104,14 @@ func (k *Token) openerKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
 			}
 			return nil
 		case "tab":
-			if !c.busy && c.pass == nil {
-				k.askOpener(k.nextOpenWay())
+			if c.busy || c.pass != nil {
+				return nil
+			}
+			if w := k.nextOpenWay(); w == openByFile && k.t.Verifiable() { // SAML that is signed outside and encrypted inside
+				k.opener = nil
+				k.ask(k.firstWay())
+			} else {
+				k.askOpener(w)
 			}
 			return nil
 		case "enter":

@@ -18,9 +18,9 @@ func (k *Token) View(t theme.Theme) string {
 	blank := func() { lines = append(lines, "") }
 	k.head(t, add)
 	k.openings(t, add)
-	if exp, ok := k.t.At("exp"); ok && k.h >= 12 {
+	if from, exp, ok := k.t.Life(); ok && k.h >= 12 {
 		blank()
-		for i, l := range lifeBar(t, max(20, k.w-18), begins(k.t), exp, k.now) {
+		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
 			r := widget.Row{Text: l}
 			if i == 0 {
 				r.Label = "Life"
@@ -62,7 +62,7 @@ func (k *Token) View(t theme.Theme) string {
 // head is the verdict, and what to mind.
 func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	style, head := t.Good, "Nothing wrong found in the token by itself"
-	exp, hasExp := k.t.At("exp")
+	_, exp, hasExp := k.t.Life()
 	switch {
 	case len(k.faults) > 0:
 		style, head = t.Danger, upperFirst(clean.Line(k.faults[0].What, 200))
@@ -176,7 +176,7 @@ func (k *Token) parts(t theme.Theme, add func(widget.Row)) {
 	show := func(of token.Token) {
 		for _, p := range of.Parts() {
 			text := clean.Line(p.Text, 20000)
-			if !k.reveal.open {
+			if !k.reveal.open && k.t.Kind != token.KindSAML { // of which no secret is a part
 				text = mask.Body(text)
 				if p.Name == "inside" && k.t.Payload != "" {
 					text = mask.NewSensitive("text", p.Text).String()
