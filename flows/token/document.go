@@ -100,7 +100,9 @@ func Notes(t Token, v Verification) []string {
 // Faults are the findings of the token by itself, against ex, and of its verification, each once.
 func Faults(t Token, v Verification, ex Expect) []Finding {
 	out := append(append([]Finding(nil), t.Findings...), Judge(t, ex)...)
-	same := func(f Finding) bool { return f.Cause == v.Cause && (t.message == nil || strings.HasPrefix(f.What, v.Why)) }
+	same := func(f Finding) bool {
+		return f.Cause == v.Cause && (t.message == nil || strings.HasPrefix(f.What, v.Why))
+	}
 	switch f := (Finding{v.Cause, v.Why, "token.signature"}); {
 	case v.Cause == "" || slices.ContainsFunc(out, same):
 	case t.message != nil: // what nobody signed says nothing of times
