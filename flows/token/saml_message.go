@@ -68,11 +68,15 @@ func isSAMLSpace(s string) bool {
 
 // wholeSAML reads a message that is XML as it stands: what cleaning takes off other tokens (characters that are not seen) is signed here.
 func (t *Token) wholeSAML(text string, at time.Time) bool {
-	doc := []byte(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")))
-	if !isSAML(doc) || !IsText(text) {
+	whole := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	if !strings.HasPrefix(whole, "<") || !IsText(text) {
 		return false
 	}
-	t.Raw = string(doc)
+	doc := []byte(whole)
+	if !isSAML(doc) {
+		return false
+	}
+	t.Raw = whole
 	t.saml(doc, nil, at)
 	return true
 }
