@@ -1,6 +1,9 @@
 package token
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Shape is a known form of API key or token, recognised by how it begins.
 type Shape struct {
@@ -40,8 +43,19 @@ const (
 	docGitleaks  = "gitleaks, config/gitleaks.toml"
 )
 
-// shapes are data, each with the document that it is from. The longer of two prefixes stands first.
+var (
+	shapeList []Shape
+	shapeOnce sync.Once
+)
+
+// shapes are written when they are first asked for: a text with many words asks for each.
 func shapes() []Shape {
+	shapeOnce.Do(func() { shapeList = allShapes() })
+	return shapeList
+}
+
+// allShapes are data, each with the document that it is from. The longer of two prefixes stands first.
+func allShapes() []Shape {
 	return []Shape{
 		{Prefix: "github_pat_", Name: "GitHub personal access token (fine-grained)", Service: "github", Source: docGitHub},
 		{Prefix: "ghp_", Name: "GitHub personal access token (classic)", Service: "github", Source: docGitHub, Len: 40, Check: crc32Base62},
