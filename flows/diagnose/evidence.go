@@ -1,5 +1,5 @@
 // Package diagnose turns an exchange into named causes: EXCHANGE → EVIDENCE → CAUSES. Gather reads the facts, each
-// with its address; every cause in All looks at them; Rank orders the matches, lets causes hide others and keeps what was
+// with its address; every cause in All looks at them; Judge orders the matches, lets causes hide others and keeps what was
 // ruled out; probes (experiments) add facts within the safety rules. Everything here is pure but Run, which sends.
 package diagnose
 

@@ -10,7 +10,7 @@ import (
 // A value that stands under a name nobody knows, or in a path, is masked where it looks made by a random generator. The
 // rule, for a word of letters, digits, - and _ (the other characters of base64 part words, and join those that look random):
 //
-//   - Parts between - and _ that are one PlainWord word, a number, a word with a few digits behind it, or a UUID do not count: names
+//   - Parts between - and _ that are one plain word, a number, a word with a few digits behind it, or a UUID do not count: names
 //     and ids are made of them. A UUID in a path is an id; in a header that is secret by name it is masked by that.
 //   - Of what is left, hexadecimal counts from 32 characters on (24 are an id of MongoDB, 16 one of a span); letters of both
 //     cases with digits from 20 on; without digits, or of one case, from 24 on.

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// random applies the rule above to one word of letters, digits, - and _.
+// random applies the rule of look.go to one word of letters, digits, - and _.
 func random(s string) bool {
 	if len(s) < lookLength {
 		return false
@@ -122,7 +122,7 @@ func unspeakable(s string) bool {
 	return runs >= 2
 }
 
-// Telling is false for what may be PlainWord words: letters of one case, with dashes and dots.
+// Telling is false for what may be plain words: letters of one case, with dashes and dots.
 func Telling(w string) bool {
 	digits := strings.ContainsAny(w, "0123456789+/=")
 	upper, lower := strings.ToLower(w) != w, strings.ToUpper(w) != w

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// fingerprintSalt separates our fingerprints from PlainWord hashes of the same secret. It is the same everywhere on
+// fingerprintSalt separates our fingerprints from plain hashes of the same secret. It is the same everywhere on
 // purpose: two people must be able to see that they hold the same secret. Sixteen bits are shown, too few to test
 // guesses against.
 const fingerprintSalt = "why401 fingerprint v1\x00"

@@ -5,7 +5,7 @@ import (
 )
 
 // UserIsSecret reports whether a user name is a token: it has the look or the shape of one, or it stands alone, as tokens do
-// in https://TOKEN@host/ and -u TOKEN:, and is no PlainWord name.
+// in https://TOKEN@host/ and -u TOKEN:, and is no plain name.
 func UserIsSecret(user, password string) bool {
 	if user == "" {
 		return false

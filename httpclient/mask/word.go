@@ -7,7 +7,7 @@ import (
 )
 
 // Word is a word of a command line as an error may repeat it: the name of a file, of a cause, a number. People paste
-// secrets into wrong places, so what is not made of PlainWord words is masked, unless it has the ending of a file's name and
+// secrets into wrong places, so what is not made of plain words is masked, unless it has the ending of a file's name and
 // does not look like a secret.
 func Word(s string) string {
 	masked := NewSensitive(perhaps, s).String()

@@ -12,7 +12,7 @@ import (
 // A server may echo a secret in pieces, one in each header, parameter or member. A value of an answer that stands in a secret is
 // taken for a piece of it:
 //
-//   - at once, where it is of four characters or more and no plain word or number (see plain in look.go);
+//   - at once, where it is of four characters or more and no plain word or number (see mask.PlainWord);
 //   - else, from three characters on, where the pieces of one answer make up most of the secret together. A realm "api" beside
 //     the key my-api-key-77 is chance; CAN, ARY, -ap, ple beside CANARY-apple is not.
 const (

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"why401/httpclient/clean"
@@ -35,7 +36,7 @@ func (c *Credential) View(t theme.Theme) string {
 			if c.focus == 0 {
 				r.Sign = t.Sign.Here
 			} else if c.w >= widget.Narrow && len(c.schemes) > 1 && c.folded() {
-				r.Right += ", " + itoa(i+1) + " of " + itoa(len(c.schemes))
+				r.Right += ", " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(c.schemes))
 			}
 		}
 		lines = append(lines, widget.Line(t, c.w, r))

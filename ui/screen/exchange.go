@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -127,7 +128,7 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 			style = t.Muted
 		}
 		note := style.Render(cred) + "  " + fmt.Sprintf("%6s", span(h.Timing.Done))
-		r := widget.Row{Sign: itoa(i + 1), Text: status + "  " + h.Method + " " + mask.URL(h.URL), Right: note}
+		r := widget.Row{Sign: strconv.Itoa(i + 1), Text: status + "  " + h.Method + " " + mask.URL(h.URL), Right: note}
 		if x.w < widget.Narrow {
 			r.Text, r.Right = status+"  "+short(h.URL), style.Render(cred)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -162,7 +163,7 @@ func (x *Experiments) takeOrigin(e diagnose.Experiment) bool {
 func (x *Experiments) question(e diagnose.Experiment) string {
 	n := "1 safe request"
 	if e.Requests > 1 {
-		n = "up to " + itoa(e.Requests) + " safe requests"
+		n = "up to " + strconv.Itoa(e.Requests) + " safe requests"
 	}
 	to := host(x.d.Evidence.Attempt.Request.URL)
 	switch {

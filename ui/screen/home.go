@@ -3,6 +3,7 @@ package screen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,10 +93,10 @@ func (h *Home) lessons() string {
 			}
 		}
 		if n > 0 {
-			return itoa(n) + " of " + itoa(len(all)) + " lessons done"
+			return strconv.Itoa(n) + " of " + strconv.Itoa(len(all)) + " lessons done"
 		}
 	}
-	return itoa(len(all)) + " lessons, no network"
+	return strconv.Itoa(len(all)) + " lessons, no network"
 }
 
 func (h *Home) Init() tea.Cmd { return nil }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -96,7 +97,7 @@ func (l *Lab) View(t theme.Theme) string {
 	var lines []string
 	done := l.done()
 	for i, x := range lessons {
-		r := widget.Row{Text: pad(itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
+		r := widget.Row{Text: pad(strconv.Itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
 		if done[x.ID] {
 			r.Right, r.Note = t.Sign.OK+" done", t.Good // at the right: the pointer needs the sign's place
 			if l.w < widget.Narrow {

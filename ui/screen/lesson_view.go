@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"why401/flows/lab"
 	"why401/httpclient/clean"
@@ -79,7 +80,7 @@ func (x *Lesson) doneView(t theme.Theme, s lab.Standing, block func(...widget.Ro
 	block(widget.Row{Label: "Why", Text: x.l.Explain})
 	text := "That was the last one. enter and esc go to the list."
 	if ls := lab.Lessons(); x.n < len(ls) {
-		text = "enter: lesson " + itoa(x.n+1) + ", " + ls[x.n].Title + "; esc: the list"
+		text = "enter: lesson " + strconv.Itoa(x.n+1) + ", " + ls[x.n].Title + "; esc: the list"
 	}
 	block(widget.Row{Label: "Next", Sign: t.Sign.Here, SignStyle: t.Accent, Text: text})
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -144,7 +145,7 @@ func (o *offer) rows(t theme.Theme) []widget.Row {
 		}
 		return []widget.Row{r}
 	case len(o.list) > 1:
-		return []widget.Row{{Label: "Kept", Sign: t.Sign.Note, Text: itoa(len(o.list)) + " credentials for this host", Right: "u choose", Note: t.Accent}}
+		return []widget.Row{{Label: "Kept", Sign: t.Sign.Note, Text: strconv.Itoa(len(o.list)) + " credentials for this host", Right: "u choose", Note: t.Accent}}
 	case o.err != nil && o.asked:
 		return o.shut(t, clean.Line(secrets.Plain(o.err), 200))
 	case !o.asked && o.s.KeyringShut != nil && o.s.KeyringShut.Load():

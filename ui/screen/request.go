@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -148,7 +149,7 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Text: n + "  " + clean.Line(mask.Header(h.Name, h.Value), 200), Right: added(r.Sources[n]), Note: t.Muted})
 	}
 	if r.Body != nil {
-		add(widget.Row{Text: "body  " + itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
+		add(widget.Row{Text: "body  " + strconv.Itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
 	}
 	lines = append(lines, "")
 	sign, style := t.Sign.OK, t.Good
@@ -185,7 +186,7 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Label: "First", Sign: t.Sign.Right, SignStyle: t.Accent, Text: first})
 	}
 	if h := q.given.Last(); h != nil && h.Status != 0 {
-		add(widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: itoa(h.Status) + " " + clean.Line(h.Reason, 60) + " stands in the text", Right: "a why", Note: t.Accent})
+		add(widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: strconv.Itoa(h.Status) + " " + clean.Line(h.Reason, 60) + " stands in the text", Right: "a why", Note: t.Accent})
 	}
 	if !r.Safe() {
 		lines = append(lines, "")
@@ -291,11 +292,4 @@ func short(raw string) string {
 	}
 	rest, _, _ = strings.Cut(rest, "?")
 	return clean.Line(rest, 120)
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
 }

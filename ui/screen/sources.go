@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -240,7 +241,7 @@ func (x *Sources) Title() kit.Title { return kit.Title{Path: "where it came from
 
 func (x *Sources) fact() string {
 	if n := len(x.off); n > 0 {
-		return itoa(n) + " switched off, for one try"
+		return strconv.Itoa(n) + " switched off, for one try"
 	}
 	return "only looked at, nothing is sent"
 }

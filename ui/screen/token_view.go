@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 
 	"why401/flows/token"
@@ -98,7 +99,7 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		label = ""
 	}
 	if k.others > 0 {
-		mind("the first of " + itoa(k.others+1) + " tokens: paste another alone to see it")
+		mind("the first of " + strconv.Itoa(k.others+1) + " tokens: paste another alone to see it")
 	}
 	for _, n := range token.Notes(k.t, k.v) {
 		mind(clean.Line(n, 300))

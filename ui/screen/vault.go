@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -253,5 +254,7 @@ func (v *Vault) Keys() []kit.Key {
 	}
 	return []kit.Key{use, choose(len(v.list)), del}
 }
-func (v *Vault) Title() kit.Title { return kit.Title{Path: "vault", Fact: itoa(len(v.list)) + " kept"} }
-func (v *Vault) Typing() bool     { return false }
+func (v *Vault) Title() kit.Title {
+	return kit.Title{Path: "vault", Fact: strconv.Itoa(len(v.list)) + " kept"}
+}
+func (v *Vault) Typing() bool { return false }
