@@ -33,6 +33,24 @@ func apacheConf(dir string, port int, modules, rest string) string {
 	return b.String() + rest
 }
 
+// squidConf is a configuration of Squid that keeps its files in dir and asks who is there before it forwards; rest is how it asks,
+// and whom else it keeps out.
+func squidConf(dir string, port int, rest string) string {
+	return fmt.Sprintf(`
+http_port 127.0.0.1:%[2]d
+pid_filename %[1]s/squid.pid
+cache_log %[1]s/cache.log
+access_log none
+coredump_dir %[1]s
+cache deny all
+shutdown_lifetime 0 seconds
+%[3]s
+acl known proxy_auth REQUIRED
+http_access allow known
+http_access deny all
+`, dir, port, rest)
+}
+
 // needFile skips the test where a file of a package is not there, and fails where real servers are called for.
 func needFile(t *testing.T, path, install string) {
 	t.Helper()

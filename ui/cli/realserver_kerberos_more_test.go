@@ -89,33 +89,14 @@ func TestDiagnoseSquidNegotiate(t *testing.T) {
 	port, origin := freePort(t), httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer origin.Close()
 	_ = os.Chmod(r.dir, 0o777) // a root-started squid runs as another user
-	write(t, r.dir+"/squid.conf", fmt.Sprintf(`
-http_port 127.0.0.1:%[2]d
-pid_filename %[1]s/squid.pid
-cache_log %[1]s/cache.log
-access_log none
-coredump_dir %[1]s
-cache deny all
-shutdown_lifetime 0 seconds
-auth_param negotiate program %[3]s -k %[1]s/proxy.keytab -s HTTP/proxy.example.test@EXAMPLE.TEST
+	write(t, r.dir+"/squid.conf", squidConf(r.dir, port, fmt.Sprintf(`auth_param negotiate program %[2]s -k %[1]s/proxy.keytab -s HTTP/proxy.example.test@EXAMPLE.TEST
 auth_param negotiate children 2 startup=1
-auth_param negotiate keep_alive on
-acl known proxy_auth REQUIRED
-http_access allow known
-http_access deny all
-`, r.dir, port, helper))
+auth_param negotiate keep_alive on`, r.dir, helper)))
 	startServer(t, port, squid, "-N", "-f", r.dir+"/squid.conf")
 	through := func(host string, args ...string) []string {
 		return append([]string{"--resolve", fmt.Sprintf("%s:%d:127.0.0.1", host, port), "-x", fmt.Sprintf("http://%s:%d", host, port), "--proxy-negotiate", "-U", ":"}, append(args, origin.URL)...)
 	}
-	both := func(name string, rows []realRow) {
-		diagnoseRows(t, rows)
-		var args [][]string
-		for _, row := range rows {
-			args = append(args, row.args)
-		}
-		sameAsCurl(t, "squid: negotiate, "+name, args)
-	}
+	both := func(name string, rows []realRow) { diagnoseAsCurl(t, "squid: negotiate, "+name, rows) }
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	both("no ticket", []realRow{{"no ticket for the proxy", through("proxy.example.test"), "proxy.auth_rejected", 1}})
 	r.login("cc")
@@ -155,14 +136,7 @@ auth.require = ( "/kerb/" => ( "method" => "gssapi", "realm" => "EXAMPLE.TEST", 
 	address := func(host string) []string {
 		return resolved(port, "--negotiate", "-u", ":", fmt.Sprintf("http://%s:%d/kerb/", host, port))
 	}
-	both := func(name string, rows []realRow) {
-		diagnoseRows(t, rows)
-		var args [][]string
-		for _, row := range rows {
-			args = append(args, row.args)
-		}
-		sameAsCurl(t, "lighttpd: negotiate, "+name, args)
-	}
+	both := func(name string, rows []realRow) { diagnoseAsCurl(t, "lighttpd: negotiate, "+name, rows) }
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	both("no ticket", []realRow{{"no ticket", address("www.example.test"), "negotiate.no_ticket", 1}})
 	cc := r.login("cc")
@@ -256,4 +230,15 @@ func TestKerberosDelegation(t *testing.T) {
 			}
 		}
 	}
+}
+
+// diagnoseAsCurl holds what is said of each row, and that curl gets the same answer.
+func diagnoseAsCurl(t *testing.T, title string, rows []realRow) {
+	t.Helper()
+	diagnoseRows(t, rows)
+	var args [][]string
+	for _, row := range rows {
+		args = append(args, row.args)
+	}
+	sameAsCurl(t, title, args)
 }

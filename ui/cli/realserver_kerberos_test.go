@@ -192,14 +192,7 @@ func TestDiagnoseKerberos(t *testing.T) {
 	negotiate := func(args ...string) []string {
 		return resolved(port, append([]string{"--negotiate", "-u", ":"}, args...)...)
 	}
-	both := func(name string, rows []realRow) { // the cause, and that curl comes to the same answer
-		diagnoseRows(t, rows)
-		var args [][]string
-		for _, row := range rows {
-			args = append(args, row.args)
-		}
-		sameAsCurl(t, "apache2: negotiate, "+name, args)
-	}
+	both := func(name string, rows []realRow) { diagnoseAsCurl(t, "apache2: negotiate, "+name, rows) }
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	both("no ticket", []realRow{
 		{"no ticket", negotiate(base + "/kerb/"), "negotiate.no_ticket", 1},

@@ -262,21 +262,9 @@ func TestDiagnoseSquid(t *testing.T) {
 	_ = os.Chmod(filepath.Dir(dir), 0o755)
 	_ = os.Chmod(dir, 0o777) // a root-started squid runs as another user
 	write(t, dir+"/htdigest", fmt.Sprintf("alice:gate:%x\n", md5.Sum([]byte("alice:gate:CANARY-right"))))
-	write(t, dir+"/squid.conf", fmt.Sprintf(`
-http_port 127.0.0.1:%[2]d
-pid_filename %[1]s/pid
-cache_log %[1]s/cache.log
-access_log none
-coredump_dir %[1]s
-cache deny all
-shutdown_lifetime 0 seconds
-auth_param digest program %[3]s -c %[1]s/htdigest
+	write(t, dir+"/squid.conf", squidConf(dir, port, fmt.Sprintf(`auth_param digest program %[2]s -c %[1]s/htdigest
 auth_param digest children 1 startup=1
-auth_param digest realm gate
-acl known proxy_auth REQUIRED
-http_access allow known
-http_access deny all
-`, dir, port, helper))
+auth_param digest realm gate`, dir, helper)))
 	startServer(t, port, squid, "-N", "-f", dir+"/squid.conf")
 	proxy := fmt.Sprintf("http://127.0.0.1:%d", port)
 	diagnoseRows(t, []realRow{
