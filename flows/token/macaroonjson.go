@@ -24,9 +24,12 @@ type macaroonText struct {
 
 type caveatText struct{ I, I64, L, V, V64, CID, VID, CL string }
 
+// maxMacaroon bounds what is read as one in JSON, in bytes: a thousand caveats need less.
+const maxMacaroon = 1 << 20
+
 // macaroonJSON reads one object, or an array of a macaroon and those that discharge it.
 func macaroonJSON(s string) (macaroon, bool) {
-	if !strings.Contains(s, `"s64"`) && !strings.Contains(s, `"s"`) && !strings.Contains(s, `"signature"`) {
+	if len(s) > maxMacaroon || !strings.Contains(s, `"s64"`) && !strings.Contains(s, `"s"`) && !strings.Contains(s, `"signature"`) {
 		return macaroon{}, false
 	}
 	all := []macaroonText{{}}

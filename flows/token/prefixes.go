@@ -43,19 +43,19 @@ const (
 	docGitleaks  = "gitleaks, config/gitleaks.toml"
 )
 
-// shapes are data, each with the document that it is from. The longer of two prefixes stands first.
-func shapes() []Shape {
-	shapesMade.Do(func() { shapesOfAll = makeShapes() })
-	return shapesOfAll
-}
-
-// They are made once: a pasted text is looked through word by word, and each of them makes some hundred small functions.
 var (
-	shapesMade  sync.Once
-	shapesOfAll []Shape
+	shapeList []Shape
+	shapeOnce sync.Once
 )
 
-func makeShapes() []Shape {
+// shapes are written when they are first asked for: a text with many words asks for each.
+func shapes() []Shape {
+	shapeOnce.Do(func() { shapeList = allShapes() })
+	return shapeList
+}
+
+// allShapes are data, each with the document that it is from. The longer of two prefixes stands first.
+func allShapes() []Shape {
 	return []Shape{
 		{Prefix: "github_pat_", Name: "GitHub personal access token (fine-grained)", Service: "github", Source: docGitHub},
 		{Prefix: "ghp_", Name: "GitHub personal access token (classic)", Service: "github", Source: docGitHub, Len: 40, Check: crc32Base62},
