@@ -7,11 +7,11 @@ import (
 
 // Layer is one encrypted token that was opened, the outermost first.
 type Layer struct {
-	Kind   Kind // KindJWE or KindPASETO
+	Kind   Kind // KindJWE, KindPASETO or KindSAML
 	Format string
 	Header map[string]any
 	Raw    string // the encrypted token; secret
-	Key    string // what opened it: `key "enc-1" (RSA 2048) of keys.json`
+	Key    string // what opened it: `key "enc-1" of keys.json (RSA 2048)`
 	Tried  int    // how many keys were tried until then, that one included
 }
 

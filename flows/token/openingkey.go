@@ -9,7 +9,7 @@ import (
 
 // OpeningKey is one key to decrypt with, or what was given in its place.
 type OpeningKey struct {
-	Source string // "keys.json", "what you pasted"
+	Source string // "keys.json", "your paste"
 	ID     string // kid, "" none
 	Alg    string // the algorithm that it is for alone, "" any
 	Use    string
