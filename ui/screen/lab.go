@@ -96,15 +96,12 @@ func (l *Lab) View(t theme.Theme) string {
 	var lines []string
 	done := l.done()
 	for i, x := range lessons {
-		r := widget.Row{Text: pad(itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
+		r := widget.Row{Label: x.Begins, Text: pad(itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
 		if done[x.ID] {
 			r.Right, r.Note = t.Sign.OK+" done", t.Good // at the right: the pointer needs the sign's place
 			if l.w < widget.Narrow {
 				r.Right = t.Sign.OK
 			}
-		}
-		if i == 0 {
-			r.Label = "Lessons"
 		}
 		if i == l.row {
 			r = widget.Pointed(t, r)
