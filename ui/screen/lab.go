@@ -38,9 +38,12 @@ func NewLab(s kit.Services) kit.Screen {
 }
 
 func (l *Lab) Init() tea.Cmd {
-	ctx := l.s.Context()
+	ctx, end := l.s.Context(), l.s.Ending
 	return job(func() tea.Msg {
 		s, err := lab.Start(ctx, "")
+		if err == nil {
+			end.Add(s.Close)
+		}
 		return labStarted{l, s, err}
 	})
 }
