@@ -53,6 +53,9 @@ func isCookieName(s string) bool {
 	return s != "" && len(s) < 200 && !strings.ContainsAny(s, " \t\r\n\"(),/:;<>?@[\\]{}&")
 }
 
+// maxCookie is the length of a value up to which it is looked at as a session's: browsers send 4096 bytes, and servers take little more.
+const maxCookie = 64 << 10
+
 // session is what a cookie's value was found to be.
 type session struct {
 	maker   string    // "Flask", "Django", "Rails", "Express"
@@ -68,6 +71,9 @@ var railsSigned = lazyregexp.New(`^[A-Za-z0-9+/=_-]{16,}--[0-9a-f]{40}([0-9a-f]{
 // sessionCookie recognises the formats of itsdangerous (Flask), django.core.signing, ActiveSupport::MessageVerifier and
 // MessageEncryptor (Rails), and cookie-signature (Express), by the documents and sources of each.
 func sessionCookie(name, v string, at time.Time) (session, bool) {
+	if len(v) > maxCookie {
+		return session{}, false
+	}
 	if u, err := url.PathUnescape(v); err == nil && strings.Contains(v, "%") {
 		v = u
 	}
@@ -126,6 +132,9 @@ func sessionCookie(name, v string, at time.Time) (session, bool) {
 
 // flask reads itsdangerous' URLSafeTimedSerializer: payload.timestamp.signature, zlib where it begins with a dot.
 func flask(v string) (session, bool) {
+	if len(v) > maxCookie {
+		return session{}, false
+	}
 	packed := strings.HasPrefix(v, ".")
 	p := strings.Split(strings.TrimPrefix(v, "."), ".")
 	if len(p) != 3 || len(p[1]) < 4 || len(p[1]) > 8 || len(p[2]) < 26 {

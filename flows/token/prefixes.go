@@ -1,6 +1,9 @@
 package token
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Shape is a known form of API key or token, recognised by how it begins.
 type Shape struct {
@@ -37,6 +40,16 @@ const (
 
 // shapes are data, each with the document that it is from. The longer of two prefixes stands first.
 func shapes() []Shape {
+	knownShapes.Do(func() { knownShapes.all = makeShapes() })
+	return knownShapes.all
+}
+
+var knownShapes struct {
+	sync.Once
+	all []Shape
+}
+
+func makeShapes() []Shape {
 	return []Shape{
 		{Prefix: "github_pat_", Name: "GitHub personal access token (fine-grained)", Service: "github", Source: docGitHub},
 		{Prefix: "ghp_", Name: "GitHub personal access token (classic)", Service: "github", Source: docGitHub, Len: 40, Check: crc32Base62},
