@@ -232,7 +232,7 @@ func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []stri
 			continue
 		}
 		for i, s := range a.Steps() {
-			r := widget.Row{Text: x.show(s)}
+			r := widget.Row{Text: x.show(stepText(s))}
 			if i == 0 {
 				r.Label = stepLabel(a.Scheme())
 			}
