@@ -47,7 +47,7 @@ func (c *Client) newAnswerer(scheme string, r Request) answerer {
 	case "negotiate":
 		return &negotiateAnswerer{}
 	case "ntlm":
-		return &ntlmAnswerer{now: c.now, old: r.OldNTLM}
+		return &ntlmAnswerer{now: c.now, random: c.random, old: r.OldNTLM}
 	}
 	return nil
 }

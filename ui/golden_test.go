@@ -95,7 +95,7 @@ func scenes() []scene {
 		d.send(tea.PasteMsg{Content: curl})
 		d.press("enter", "enter")
 	}
-	return append(loginScenes(), []scene{
+	return append(append(loginScenes(), signedScenes()...), []scene{
 		{"home", func(*driver) {}},
 		{"paste", func(d *driver) { d.send(tea.PasteMsg{Content: expired}) }},
 		{"paste-broken", func(d *driver) {

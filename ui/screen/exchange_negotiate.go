@@ -16,6 +16,7 @@ func (x *Exchange) negotiateSteps(t theme.Theme, lines []string, fields httpclie
 				r := widget.Row{Text: x.show(stepText(s))}
 				if i == 0 {
 					r.Label = "Token"
+					lines = append(lines, "")
 				}
 				lines = append(lines, widget.Lines(t, x.w, r)...)
 			}
