@@ -46,6 +46,7 @@ require (
 	github.com/jcmturner/gokrb5/v8 v8.4.4
 	github.com/mccutchen/go-httpbin/v2 v2.26.0
 	github.com/sahilm/fuzzy v0.1.3
+	github.com/tdewolff/parse/v2 v2.8.20
 	github.com/youmark/pkcs8 v0.0.0-20240726163527-a2c0da244d78
 	golang.org/x/crypto v0.58.0
 	golang.org/x/tools v0.52.0

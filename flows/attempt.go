@@ -2,12 +2,15 @@
 // Attempt, the one thing all its parts hand on; the parts are the folders beside it. Nothing in flows draws.
 package flows
 
-import "why401/httpclient"
+import (
+	"why401/httpclient"
+	"why401/httpclient/mask"
+)
 
 // Field is one value of a credential: the user name, the password, the token, the header's name.
 type Field struct {
 	Name   string // as in the scheme's FieldSpec: "user", "password", "token", "name", "in"
-	Value  httpclient.Sensitive
+	Value  mask.Sensitive
 	Source string // where it came from: "curl -H", "curl -u", "URL userinfo", "netrc", "environment GITHUB_TOKEN", "typed", "profile NAME"
 }
 
@@ -18,13 +21,13 @@ type Credential struct {
 }
 
 // Get returns the value of the field, the zero Sensitive where it is absent.
-func (c Credential) Get(name string) httpclient.Sensitive {
+func (c Credential) Get(name string) mask.Sensitive {
 	for _, f := range c.Fields {
 		if f.Name == name {
 			return f.Value
 		}
 	}
-	return httpclient.Sensitive{}
+	return mask.Sensitive{}
 }
 
 // Source is where the first field that has a source came from.

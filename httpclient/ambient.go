@@ -6,6 +6,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"why401/httpclient/address"
+	"why401/httpclient/mask"
+	"why401/httpclient/netrc"
 )
 
 // Resolved is r with what its tool takes from around the command, as Do would send it: userinfo, netrc, the proxy of the
@@ -18,13 +22,13 @@ func (c *Client) Resolved(r Request) (Request, error) {
 
 // ambient adds what curl takes from around the command: userinfo, netrc and the proxy environment.
 func (c *Client) ambient(r *Request) error {
-	if a, err := ReadAddress(r.URL, "", true); err == nil && a.HasUser {
+	if a, err := address.Read(r.URL, "", true); err == nil && a.HasUser {
 		if r.Login == nil || r.Login.TokenAlone() {
-			token := Sensitive{}
+			token := mask.Sensitive{}
 			if r.Login != nil {
 				token = r.Login.Token
 			}
-			r.Login = &Login{Token: token, User: a.User, Password: NewSensitive("password", a.Password), Source: "URL userinfo"}
+			r.Login = &Login{Token: token, User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
 		}
 		r.URL = a.Text()
 	}
@@ -36,7 +40,7 @@ func (c *Client) ambient(r *Request) error {
 	}
 	c.noProxyFromEnvironment(r)
 	if !r.Proxy.named() && readsEnvironment(*r) {
-		if a, err := ReadAddress(r.URL, "", true); err == nil {
+		if a, err := address.Read(r.URL, "", true); err == nil {
 			if p := c.proxyFromEnvironment(*r, r.Proxy, a.URL()); p != nil {
 				r.Proxy = p
 			}
@@ -57,7 +61,7 @@ func (c *Client) netrc(r *Request) error {
 	if r.Login != nil && r.Login.Source == "curl -u" {
 		return nil
 	}
-	a, err := ReadAddress(r.URL, "", true)
+	a, err := address.Read(r.URL, "", true)
 	if err != nil {
 		return nil
 	}
@@ -129,12 +133,18 @@ func (c *Client) netrcLogin(r Request, host string) (*Login, error) {
 	if r.Login != nil && !strings.HasPrefix(r.Login.Source, "netrc ") {
 		user = r.Login.User
 	}
-	e, err := findNetrc(string(b), host, user)
+	e, err := netrc.Find(string(b), host, user)
 	if err != nil {
 		return nil, fmt.Errorf("reading the netrc file %s: %w", shown, err)
 	}
 	if e == nil {
 		return nil, nil
 	}
-	return &Login{User: e.login, Password: NewSensitive("password", e.password), Source: fmt.Sprintf("netrc %s line %d", shown, e.line)}, nil
+	return &Login{User: e.User, Password: e.Password, Source: fmt.Sprintf("netrc %s line %d", shown, e.Line)}, nil
+}
+
+// NetrcFile is the netrc file that the tool of r would read, "" where there is no home to look in.
+func (c *Client) NetrcFile(r Request) string {
+	path, _ := c.netrcFile(r)
+	return path
 }

@@ -3,6 +3,8 @@ package httpclient
 import (
 	"slices"
 	"strings"
+
+	"why401/httpclient/clean"
 )
 
 // order are the schemes of challenges from the strongest on, as curl chooses among them (lib/http.c, pickoneauth).
@@ -19,7 +21,7 @@ type Choice struct {
 func Choose(offered []string, fits func(scheme string) string) Choice {
 	c := Choice{}
 	for _, o := range offered {
-		if o = CleanLine(o, 30); !slices.Contains(c.Offered, o) && len(c.Offered) < 10 {
+		if o = clean.Line(o, 30); !slices.Contains(c.Offered, o) && len(c.Offered) < 10 {
 			c.Offered = append(c.Offered, o)
 		}
 	}

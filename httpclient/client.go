@@ -6,6 +6,10 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"why401/httpclient/address"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // CurlVersion is what a request that came from curl says in User-Agent where it names none.
@@ -71,7 +75,7 @@ func (c *Client) Check(r Request) error {
 	if err := c.ambient(&r); err != nil {
 		return err
 	}
-	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	addr, err := address.Read(r.URL, "", r.PathAsIs)
 	if err != nil {
 		return errors.New("want an absolute http or https URL such as https://api.example.test/v1")
 	}
@@ -96,21 +100,21 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 		r.Method = "GET"
 	}
 	fail := func(kind FailureKind, during, detail string) *Exchange {
-		x.Request, x.Failure = r, &Failure{Kind: kind, During: during, Detail: CleanLine(detail, 400)}
+		x.Request, x.Failure = r, &Failure{Kind: kind, During: during, Detail: clean.Line(detail, 400)}
 		return x
 	}
 	if len(r.Unsupported) > 0 {
-		return fail(FailOther, "preparing the request", "not sent: "+CleanLine(r.NotSent(), 300))
+		return fail(FailOther, "preparing the request", "not sent: "+clean.Line(r.NotSent(), 300))
 	}
 	given := r.Proxy
 	if err := c.ambient(&r); err != nil {
 		return fail(FailOther, "preparing the request", err.Error())
 	}
 	if r.Login != nil && r.Login.Ask {
-		return fail(FailOther, "preparing the request", "not sent: the command names the user "+ShownUser(r.Login.User, "")+" and no password; an empty one would be a wrong password for a real user")
+		return fail(FailOther, "preparing the request", "not sent: the command names the user "+mask.User(r.Login.User, "")+" and no password; an empty one would be a wrong password for a real user")
 	}
 	x.Request = r
-	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	addr, err := address.Read(r.URL, "", r.PathAsIs)
 	if err != nil || (addr.Scheme != "http" && addr.Scheme != "https") {
 		return fail(FailOther, "reading the URL", "want an absolute http or https URL such as https://api.example.test/v1")
 	}
@@ -166,8 +170,8 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		h := &x.Hops[len(x.Hops)-1]
-		jar.keep(leg.cookieURL(), h)
-		x.Jar = jar.held()
+		h.CookiesSet = jar.Keep(leg.cookieURL(), h.Received.Values("Set-Cookie"))
+		x.Jar = jar.Held()
 		if tr.asksLater(h) && (r.MaxHops == 0 || n < r.MaxHops) {
 			h.Answered = true
 			again := *leg
@@ -214,11 +218,11 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if next == nil {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + CleanLine(MaskURL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the answer points to " + clean.Line(mask.URL(red.Location), 200) + ", which is not followed: " + red.Why, Next: "Tell the operator: the Location of this answer cannot be followed"}
 			return x
 		}
 		if again {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(mask.URL(next.url.String()), 200) + " was asked with " + next.method + " before, and each time may change data", Next: "Tell the operator: the redirects go in a circle; a " + next.method + " is not sent to the same address twice"}
 			return x
 		}
 		if red.Held {
@@ -226,25 +230,25 @@ func (c *Client) Do(ctx context.Context, r Request) *Exchange {
 			return x
 		}
 		if circles(x.Hops, next) {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + CleanLine(MaskURL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "the redirects go in a circle: " + clean.Line(mask.URL(next.url.String()), 200) + " was asked " + itoa(maxSame) + " times", Next: "Tell the operator: the redirects go in a circle; often a cookie that the first one sets is not sent back"}
 			return x
 		}
 		if r.MaxHops > 0 && n >= r.MaxHops {
-			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + CleanLine(MaskURL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
+			x.Failure = &Failure{Kind: FailOther, During: "following redirects", Detail: "stopped after " + itoa(n) + " requests, the number allowed; the next would have gone to " + clean.Line(mask.URL(next.url.String()), 200), Next: "Allow more requests (--max-requests), or ask the last address itself"}
 			return x
 		}
 		leg.host.goesOn()
 		leg.proxy.goesOn()
 		red.Followed = true
 		followed++
-		c.event(Event{Hop: n, Phase: "redirect", URL: MaskURL(red.Location), Status: h.Status})
+		c.event(Event{Hop: n, Phase: "redirect", URL: mask.URL(red.Location), Status: h.Status})
 		next.nonce = leg.nonceAfter(h, next)
 		leg = next
 		if p, other := c.proxyAfter(r, given, leg.url); other {
 			r.Proxy, x.Request.Proxy = p, p
 			tr.close()
 			if tr, err = c.transport(r); err != nil {
-				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: CleanLine(err.Error(), 400)}
+				x.Failure = &Failure{Kind: FailOther, During: "preparing the connection", Detail: clean.Line(err.Error(), 400)}
 				return x
 			}
 			leg.proxy = tr.dialogue
@@ -274,5 +278,5 @@ func circles(hops []Hop, next *leg) bool {
 // statusReason is the reason phrase of an answer's status line.
 func statusReason(resp *http.Response) string {
 	_, reason, _ := strings.Cut(resp.Status, " ")
-	return CleanLine(reason, 200)
+	return clean.Line(reason, 200)
 }

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
+
+	"why401/httpclient/mask"
 )
 
 func TestFailuresAreData(t *testing.T) {
@@ -129,62 +130,14 @@ func TestRedirectsKeepAndDropCredentialsAsCurlDoes(t *testing.T) {
 }
 
 func TestSensitiveNeverPrintsItself(t *testing.T) {
-	s := NewSensitive("token", "CANARY-secret")
+	s := mask.NewSensitive("token", "CANARY-secret")
 	j, _ := json.Marshal(map[string]any{"s": s})
-	for _, out := range []string{fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), fmt.Sprintf("%s %q %x", s, s, s), fmt.Sprint(&s), fmt.Sprint([]Sensitive{s}), string(j), s.LogValue().String()} {
+	for _, out := range []string{fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), fmt.Sprintf("%s %q %x", s, s, s), fmt.Sprint(&s), fmt.Sprint([]mask.Sensitive{s}), string(j), s.LogValue().String()} {
 		if strings.Contains(out, "CANARY") || strings.Contains(out, "43414e415259") {
 			t.Errorf("it prints %q", out)
 		}
 	}
-	if s.Fingerprint() != NewSensitive("other", "CANARY-secret").Fingerprint() || s.Fingerprint() == NewSensitive("token", "x").Fingerprint() {
+	if s.Fingerprint() != mask.NewSensitive("other", "CANARY-secret").Fingerprint() || s.Fingerprint() == mask.NewSensitive("token", "x").Fingerprint() {
 		t.Error("a fingerprint tells equal secrets from others")
-	}
-}
-
-func TestRedactorKnowsEveryForm(t *testing.T) {
-	q := Request{URL: "https://a.test/?token=CANARY-q", Headers: Headers{{"Authorization", "Basic YWxpY2U6Q0FOQVJZLXB3"}, {"Cookie", "s=CANARY-c"}, {"X-Api-Key", "CANARY-k"}}, Body: &Body{Bytes: []byte("password=CANARY-b%21")}}
-	r := &Redactor{}
-	r.AddRequest(q)
-	for _, text := range []string{"CANARY-q", "YWxpY2U6Q0FOQVJZLXB3", "CANARY-pw", "CANARY-c", "CANARY-k", "CANARY-b!", "CANARY-b%21"} {
-		if got := r.Redact("x " + text + " y"); strings.Contains(got, text) {
-			t.Errorf("%q is not known: %q", text, got)
-		}
-	}
-}
-
-func TestMasks(t *testing.T) {
-	for _, row := range []struct{ name, value string }{{"Authorization", "Bearer CANARY"}, {"Authorization", "CANARY"}, {"Authorization", "Bearer Bearer CANARY"}, {"Authorization", "Bearer bearer"}, {"cookie", "a=CANARY; CANARY"}, {"X-Api-Key", "CANARY"}, {"Proxy-Authorization", "Basic CANARY"}, {"Set-Cookie", "a=CANARY; Path=/"}} {
-		if got := MaskHeader(row.name, row.value); strings.Contains(got, "CANARY") {
-			t.Errorf("%s: %s shows as %s", row.name, row.value, got)
-		}
-	}
-	for _, u := range []string{"https://u:CANARY@a.test/", "https://a.test/?access_token=CANARY", "https://a.test/?x=1&sig=CANARY#CANARY", "https://CANARY@a.test/"} {
-		if got := MaskURL(u); strings.Contains(got, "CANARY") {
-			t.Errorf("%s shows as %s", u, got)
-		}
-	}
-}
-
-func FuzzClean(f *testing.F) {
-	for _, s := range []string{"a\x1b[31mb", "\u202eabc", "\xff\xfe", "a\r\nb", "e\u0301\u0301\u0301\u0301\u0301\u0301", "\u009b31m", "\U000e0041"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		for _, r := range Clean(s, 0) {
-			if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar && !strings.ContainsRune(s, unicode.ReplacementChar)) {
-				t.Fatalf("%q lets %U through", s, r)
-			}
-		}
-	})
-}
-
-func TestNetrc(t *testing.T) {
-	text := "# comment\nmachine other.test login o password p\nmacdef init\n machine a.test\n\nmachine a.test\n  login alice\n  password \"CANARY \\\" x\"\ndefault login d password e\n"
-	e, err := findNetrc(text, "A.test", "")
-	if err != nil || e == nil || e.login != "alice" || e.password != `CANARY " x` || e.line != 6 {
-		t.Errorf("got %+v, %v", e, err)
-	}
-	if e, _ := findNetrc(text, "zzz.test", ""); e == nil || e.login != "d" {
-		t.Errorf("the default entry is for every other host: %+v", e)
 	}
 }

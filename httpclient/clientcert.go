@@ -12,9 +12,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"why401/httpclient/keyfile"
 
 	"software.sslmate.com/src/go-pkcs12"
+
+	"why401/httpclient/clean"
+	"why401/httpclient/keyfile"
+	"why401/httpclient/mask"
 )
 
 // ownCertificate is a client certificate with its key and what a server may find wrong with it.
@@ -120,7 +123,7 @@ func (c *Client) PassphraseNeeded(r Request) (file string, ofProxy bool) {
 }
 
 // readP12 reads a PKCS #12 file (RFC 7292): one key, its certificate, and those above it.
-func readP12(data []byte, pass Sensitive) ([]*x509.Certificate, crypto.PrivateKey, error) {
+func readP12(data []byte, pass mask.Sensitive) ([]*x509.Certificate, crypto.PrivateKey, error) {
 	key, leaf, above, err := pkcs12.DecodeChain(data, pass.Reveal())
 	var unknown pkcs12.NotImplementedError
 	switch {
@@ -208,10 +211,10 @@ func whatIs(data []byte) string {
 	case block != nil && strings.HasSuffix(block.Type, "PRIVATE KEY"):
 		return "a private key in PEM and no certificate"
 	case block != nil:
-		return fmt.Sprintf("a PEM block %q", CleanLine(block.Type, 40))
+		return fmt.Sprintf("a PEM block %q", clean.Line(block.Type, 40))
 	case bytes.HasPrefix(trimmed, []byte("-----BEGIN ")):
 		line, _, _ := bytes.Cut(trimmed, []byte("\n"))
-		return fmt.Sprintf("a broken PEM block: behind %q something is cut off or changed", CleanLine(string(line), 60))
+		return fmt.Sprintf("a broken PEM block: behind %q something is cut off or changed", clean.Line(string(line), 60))
 	case bytes.HasPrefix(trimmed, []byte("ssh-")):
 		return "a public key of SSH"
 	}
@@ -255,10 +258,10 @@ func belongs(chain []*x509.Certificate, key crypto.PrivateKey) error {
 	}
 	for i, c := range chain[1:] {
 		if is(c) {
-			return fmt.Errorf("the key belongs to certificate %d of the file (%s), and the first one must be its own (%s)", i+2, CleanLine(c.Subject.String(), 120), CleanLine(chain[0].Subject.String(), 120))
+			return fmt.Errorf("the key belongs to certificate %d of the file (%s), and the first one must be its own (%s)", i+2, clean.Line(c.Subject.String(), 120), clean.Line(chain[0].Subject.String(), 120))
 		}
 	}
-	return fmt.Errorf("the key does not belong to the certificate %s: its public key is sha256:%s, the certificate's sha256:%s", CleanLine(chain[0].Subject.String(), 120), publicKeySum(signer.Public()), publicKeySum(chain[0].PublicKey))
+	return fmt.Errorf("the key does not belong to the certificate %s: its public key is sha256:%s, the certificate's sha256:%s", clean.Line(chain[0].Subject.String(), 120), publicKeySum(signer.Public()), publicKeySum(chain[0].PublicKey))
 }
 
 // publicKeySum is the beginning of the SHA-256 of a public key as certificates hold it (SubjectPublicKeyInfo).

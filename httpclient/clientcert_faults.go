@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"why401/httpclient/clean"
 )
 
 // certificateFaults are what a server may find wrong with a client certificate, each as a clause that begins with what it is
@@ -17,7 +19,7 @@ func certificateFaults(chain []*x509.Certificate, now time.Time) []string {
 	for i, c := range chain {
 		of := "the certificate"
 		if i > 0 {
-			of = "certificate " + itoa(i+1) + " of the file (" + CleanLine(c.Subject.String(), 80) + ")"
+			of = "certificate " + itoa(i+1) + " of the file (" + clean.Line(c.Subject.String(), 80) + ")"
 		}
 		switch {
 		case now.After(c.NotAfter):
@@ -45,7 +47,7 @@ func certificateFaults(chain []*x509.Certificate, now time.Time) []string {
 	}
 	for i := 1; i < len(chain); i++ {
 		if !bytes.Equal(chain[i-1].RawIssuer, chain[i].RawSubject) {
-			out = append(out, fmt.Sprintf("certificate %d of the file (%s) did not sign the one before it, which needs %s", i+1, CleanLine(chain[i].Subject.String(), 80), CleanLine(chain[i-1].Issuer.String(), 80)))
+			out = append(out, fmt.Sprintf("certificate %d of the file (%s) did not sign the one before it, which needs %s", i+1, clean.Line(chain[i].Subject.String(), 80), clean.Line(chain[i-1].Issuer.String(), 80)))
 			break
 		}
 	}

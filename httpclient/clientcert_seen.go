@@ -8,12 +8,11 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"net"
-	"strings"
 	"sync"
 	"time"
+
+	"why401/httpclient/clean"
 )
 
 // The values of ClientCertificate.Asked.
@@ -76,7 +75,7 @@ func newHandshake(own *ownCertificate, file string) *handshake {
 	h.seen.Sent = CertNotAsked
 	leaf := own.Leaf
 	sum := sha256Of(leaf)
-	h.seen.File, h.seen.Subject, h.seen.Issuer = CleanLine(file, 200), CleanLine(leaf.Subject.String(), 300), CleanLine(leaf.Issuer.String(), 300)
+	h.seen.File, h.seen.Subject, h.seen.Issuer = clean.Line(file, 200), clean.Line(leaf.Subject.String(), 300), clean.Line(leaf.Issuer.String(), 300)
 	h.seen.NotAfter, h.seen.SHA256, h.seen.Chain, h.seen.Faults = leaf.NotAfter, sum, len(own.Certificate.Certificate), own.faults
 	return h
 }
@@ -201,177 +200,10 @@ func authorityName(raw []byte) string {
 	}
 	var name pkix.Name
 	name.FillFromRDNSequence(&rdn)
-	return CleanLine(name.String(), 200)
-}
-
-// alertName is the name of the TLS alert with this number (RFC 8446 section 6, RFC 5246 section 7.2), "" where it has none.
-func alertName(number string) string {
-	switch number {
-	case "0":
-		return "close_notify"
-	case "10":
-		return "unexpected_message"
-	case "20":
-		return "bad_record_mac"
-	case "40":
-		return "handshake_failure"
-	case "41":
-		return "no_certificate"
-	case "42":
-		return "bad_certificate"
-	case "43":
-		return "unsupported_certificate"
-	case "44":
-		return "certificate_revoked"
-	case "45":
-		return "certificate_expired"
-	case "46":
-		return "certificate_unknown"
-	case "47":
-		return "illegal_parameter"
-	case "48":
-		return "unknown_ca"
-	case "49":
-		return "access_denied"
-	case "50":
-		return "decode_error"
-	case "51":
-		return "decrypt_error"
-	case "70":
-		return "protocol_version"
-	case "71":
-		return "insufficient_security"
-	case "80":
-		return "internal_error"
-	case "86":
-		return "inappropriate_fallback"
-	case "90":
-		return "user_canceled"
-	case "100":
-		return "no_renegotiation"
-	case "109":
-		return "missing_extension"
-	case "110":
-		return "unsupported_extension"
-	case "112":
-		return "unrecognized_name"
-	case "115":
-		return "unknown_psk_identity"
-	case "116":
-		return "certificate_required"
-	case "120":
-		return "no_application_protocol"
-	}
-	return ""
-}
-
-// alertOf is the name of the alert that the other side sent, "" where err is none. crypto/tls hides its type and not its number.
-func alertOf(err error) string {
-	for err != nil {
-		var op *net.OpError
-		if !errors.As(err, &op) {
-			return ""
-		}
-		if op.Op == "remote error" {
-			number := fmt.Sprintf("%d", op.Err)
-			if name := alertName(number); name != "" {
-				return name
-			}
-			return "alert " + CleanLine(number, 8)
-		}
-		err = op.Err
-	}
-	return ""
+	return clean.Line(name.String(), 200)
 }
 
 func sha256Of(c *x509.Certificate) string {
 	sum := sha256.Sum256(c.Raw)
 	return hex.EncodeToString(sum[:])
-}
-
-// refusedInTLS puts into a hop without an answer what its TLS connections showed: the alert, and a chain that was not trusted.
-func (h *Hop) refusedInTLS(err error, f *Failure) {
-	switch {
-	case f.OfProxy && h.ProxyCert != nil:
-		h.ProxyCert.Alert = f.Alert
-	case !f.OfProxy && h.ClientCert != nil:
-		h.ClientCert.Alert = f.Alert
-	}
-	var bad *tls.CertificateVerificationError
-	if errors.As(err, &bad) && len(bad.UnverifiedCertificates) > 0 && !f.OfProxy {
-		p := peerOf(tls.ConnectionState{PeerCertificates: bad.UnverifiedCertificates})
-		p.Version, p.CipherSuite = "", ""
-		if h.TLS != nil {
-			p.ServerName = h.TLS.ServerName
-		}
-		h.TLS = p
-	}
-}
-
-// Lines say what became of the client certificate at the server or the proxy (at): asked for, sent, accepted.
-func (c ClientCertificate) Lines(at string) []string {
-	var out []string
-	add := func(format string, a ...any) { out = append(out, fmt.Sprintf(format, a...)) }
-	switch {
-	case c.Later:
-		add("certificate: asked for by %s after the request, in a second handshake", at)
-	case c.Asked == AskedYes:
-		add("certificate: asked for by %s in the handshake", at)
-	case c.Asked == AskedNo:
-		add("certificate: not asked for by %s", at)
-	default:
-		add("certificate: not asked for by %s in the handshake; what TLS 1.3 may ask later is not heard here", at)
-	}
-	if c.Listed > 0 {
-		names := strings.Join(c.Authorities[:min(4, len(c.Authorities))], "; ")
-		if c.Listed > 4 {
-			names += "; …"
-		}
-		add("%s names %s that it takes: %s", at, countWords(c.Listed, "authority", "authorities"), names)
-	}
-	switch c.Sent {
-	case CertSent:
-		add("sent: %s, issued by %s, good until %s", c.Subject, c.Issuer, c.NotAfter.UTC().Format("2006-01-02"))
-		add("with %s, sha256 %s…", countWords(c.Chain, "certificate", "certificates"), c.SHA256[:min(16, len(c.SHA256))])
-	case CertHeldBack:
-		add("held back: %s", c.Why)
-	case CertNotAsked:
-		add("not sent: %s stayed here", c.Subject)
-	case CertNoneGiven:
-		if c.Asked == AskedYes {
-			add("none was given, so an empty answer was sent")
-		}
-	}
-	if c.IssuerListed == "no" {
-		add("its issuer is none of the authorities that were listed")
-	}
-	for _, f := range c.Faults {
-		add("mind: %s", f)
-	}
-	switch {
-	case c.Alert != "":
-		add("refused: %s ended the connection with the alert %s", at, c.Alert)
-	case c.Sent == CertSent:
-		add("accepted by TLS: %s went on after it; the answer says what the service thinks of it", at)
-	}
-	return out
-}
-
-// Accepted is "no" where an alert ended the connection, "yes" where TLS went on after the certificate, "unknown" where none
-// was sent. What the service behind TLS thinks of it, the answer says.
-func (c ClientCertificate) Accepted() string {
-	switch {
-	case c.Alert != "":
-		return "no"
-	case c.Sent == CertSent:
-		return "yes"
-	}
-	return "unknown"
-}
-
-func countWords(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return itoa(n) + " " + many
 }

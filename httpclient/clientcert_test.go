@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"why401/httpclient/keyfile"
+	"why401/httpclient/mask"
 
 	"github.com/youmark/pkcs8"
 	"software.sslmate.com/src/go-pkcs12"
@@ -162,7 +163,7 @@ func TestClientCertificateFiles(t *testing.T) {
 		{"a key of SSH", TLSFiles{CertFile: "cert.pem", KeyFile: "ssh.key"}, "", "OpenSSH's own form"},
 	} {
 		t.Run(row.reason, func(t *testing.T) {
-			row.f.Pass = NewSensitive("passphrase", row.pass)
+			row.f.Pass = mask.NewSensitive("passphrase", row.pass)
 			own, err := filesClient(files).readCertificate(row.f)
 			switch {
 			case row.trouble == "" && err != nil:

@@ -7,14 +7,16 @@ import (
 	"fmt"
 	"strings"
 
+	"why401/httpclient/clean"
 	"why401/httpclient/keyfile"
+	"why401/httpclient/mask"
 )
 
 var errNoKey = errors.New("want a private key, found none")
 
 // readKey reads a private key in PEM or DER as keyfile opens it: the first that the file holds. The error wraps keyfile.ErrPassphrase
 // where a passphrase is missing.
-func readKey(text []byte, kind string, pass Sensitive) (crypto.PrivateKey, error) {
+func readKey(text []byte, kind string, pass mask.Sensitive) (crypto.PrivateKey, error) {
 	if strings.EqualFold(kind, "DER") {
 		if keyfile.IsEncryptedPKCS8(text) {
 			return keyfile.OpenPKCS8(text, pass.Reveal())
@@ -36,7 +38,7 @@ func readKey(text []byte, kind string, pass Sensitive) (crypto.PrivateKey, error
 		}
 		key, err := keyfile.Parse(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("the PEM block %q is no private key of a kind that TLS can use", CleanLine(block.Type, 40))
+			return nil, fmt.Errorf("the PEM block %q is no private key of a kind that TLS can use", clean.Line(block.Type, 40))
 		}
 		return key, nil
 	}

@@ -1,226 +1,40 @@
 package httpclient
 
 import (
-	"cmp"
-	"net"
-	"net/http"
-	"net/url"
-	"slices"
-	"strings"
-	"time"
-
-	"golang.org/x/net/publicsuffix"
+	"why401/httpclient/address"
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
-// Cookie is one cookie of a jar (RFC 6265 section 5.3).
-type Cookie struct {
-	Name         string
-	Value        Sensitive
-	Domain, Path string // Domain "": any address, as curl takes a Set-Cookie line of a file
-	SubDomains   bool   // those of Domain get it too
-	Secure       bool
-	HTTPOnly     bool
-	Expires      time.Time // zero: with the session
-	From         string    // "jar.txt line 3", "hop 1", "the login at app.example.test"
-
-	unread string // why curl does not read it from its file, "" it does
-}
-
-// jar is curl's cookie engine (lib/cookie.c): on only when the request reads or writes a cookie file (curl -b FILE, -c). Where
-// it is off it sends nothing, and still knows what a browser would have sent, so that it can be said.
-type jar struct {
-	on      bool
-	now     func() time.Time
-	cookies []Cookie
-	unread  []Cookie // of files that curl does not read, or lines of them
-	agent   string   // who keeps no cookies, where it is off: "curl"
-	hop     int
-}
-
-func (c *Client) newJar(r Request) *jar {
-	j := &jar{on: r.CookieEngine || len(r.CookieFiles) > 0 || len(r.Jar) > 0, now: c.now}
+// newJar is the cookie engine of one exchange, with what the files and the request bring.
+func (c *Client) newJar(r Request) *cookie.Jar {
+	j := &cookie.Jar{On: r.CookieEngine || len(r.CookieFiles) > 0 || len(r.Jar) > 0, Now: c.now}
 	if asCurl(r) {
-		j.agent = "curl"
+		j.Agent = "curl"
 	}
 	for _, file := range r.CookieFiles {
 		b, err := c.read(file)
 		if err != nil { // curl goes on without the file
-			j.unread = append(j.unread, Cookie{From: ShownWord(file), unread: "the file cannot be read: " + CleanLine(reason(err).Error(), 80)})
+			j.Unreadable(mask.Word(file), clean.Line(reason(err).Error(), 80))
 			continue
 		}
-		j.load(string(b), ShownWord(file))
+		j.Load(string(b), mask.Word(file))
 	}
 	if r.JunkSession {
-		j.cookies = slices.DeleteFunc(j.cookies, func(ck Cookie) bool { return ck.Expires.IsZero() })
+		j.DropSession()
 	}
 	for _, ck := range r.Jar {
-		j.put(ck)
+		j.Put(ck)
 	}
 	return j
 }
 
-// put replaces the cookie of the same name, domain and path.
-func (j *jar) put(ck Cookie) {
-	j.cookies = slices.DeleteFunc(j.cookies, func(o Cookie) bool {
-		return o.Name == ck.Name && strings.EqualFold(o.Domain, ck.Domain) && o.SubDomains == ck.SubDomains && o.Path == ck.Path
-	})
-	if ck.Expires.IsZero() || ck.Expires.After(j.now()) {
-		j.cookies = append(j.cookies, ck)
-	}
-}
-
-// parseSetCookie reads the value of a Set-Cookie field by RFC 6265 section 5.2, which takes more values than its grammar for
-// servers has: JSON with its quotes is one. It returns false where there is no name.
-func parseSetCookie(line string) (ck Cookie, attrs *http.Cookie, ok bool) {
-	pair, rest, _ := strings.Cut(line, ";")
-	name, value, ok := strings.Cut(pair, "=")
-	ck.Name = strings.TrimSpace(name)
-	ck.Value = NewSensitive("cookie", strings.TrimSpace(value))
-	attrs, err := http.ParseSetCookie("x=y;" + rest)
-	if !ok || err != nil || ck.Name == "" || strings.ContainsFunc(pair, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
-		return ck, nil, false
-	}
-	ck.Path, ck.Secure, ck.HTTPOnly, ck.SubDomains = attrs.Path, attrs.Secure, attrs.HttpOnly, attrs.Domain != ""
-	ck.Domain = strings.ToLower(strings.TrimPrefix(attrs.Domain, "."))
-	return ck, attrs, true
-}
-
-// set reads the value of a Set-Cookie field that came from u; nil where a file holds it.
-func (j *jar) set(u *url.URL, line, from string) CookieSet {
-	ck, attrs, ok := parseSetCookie(strings.TrimSpace(line))
-	set := CookieSet{Name: CleanLine(ck.Name, 60)}
-	if !ok {
-		set.Why = "it cannot be read: want name=value, without control characters"
-		return set
-	}
-	ck.From = from
-	switch {
-	case attrs.MaxAge < 0:
-		ck.Expires = time.Unix(1, 0)
-	case attrs.MaxAge > 0:
-		ck.Expires = j.now().Add(time.Duration(attrs.MaxAge) * time.Second)
-	case !attrs.Expires.IsZero():
-		ck.Expires = attrs.Expires
-	}
-	if u == nil {
-		if ck.Path == "" {
-			ck.Path = "/"
-		}
-		j.put(ck)
-		return set
-	}
-	host := strings.ToLower(u.Hostname())
-	if set.Why = unsettable(ck, u, host); set.Why != "" {
-		return set
-	}
-	if ck.Domain == "" {
-		ck.Domain = host
-	}
-	switch {
-	case ck.Path != "" && !strings.HasPrefix(ck.Path, "/"): // as curl; RFC 6265 section 5.2.4 would take the default
-		ck.Path = "/"
-	case ck.Path == "":
-		ck.Path = u.EscapedPath()
-		ck.Path = ck.Path[:max(strings.LastIndexByte(ck.Path, '/'), 0)]
-		if ck.Path == "" {
-			ck.Path = "/"
-		}
-	}
-	if attrs.SameSite == http.SameSiteNoneMode && !ck.Secure {
-		set.Mind = "SameSite=None without Secure: browsers do not keep it, curl does"
-	}
-	set.Kept, set.Cleared = true, !ck.Expires.IsZero() && !ck.Expires.After(j.now())
-	j.put(ck)
-	return set
-}
-
-// unsettable says why a server may not set the cookie, "" where it may (RFC 6265 section 5.3, and the prefixes of its revision).
-func unsettable(ck Cookie, u *url.URL, host string) string {
-	switch {
-	case ck.Domain != "" && !domainFits(host, ck.Domain, true):
-		return "its Domain is " + CleanLine(ck.Domain, 80) + ", and it came from " + CleanLine(host, 80)
-	case ck.Domain != "" && ck.Domain != host && publicSuffix(ck.Domain):
-		return "its Domain " + CleanLine(ck.Domain, 80) + " is a public suffix: it would go to everybody's hosts under it"
-	case ck.Secure && !safeOrigin(u):
-		return "it is Secure, and it came by http"
-	case strings.HasPrefix(ck.Name, "__Secure-") && !ck.Secure:
-		return "its name begins with __Secure-, and it is not Secure"
-	case strings.HasPrefix(ck.Name, "__Host-") && !ck.Secure:
-		return "its name begins with __Host-, and it is not Secure"
-	case strings.HasPrefix(ck.Name, "__Host-") && ck.Path != "/":
-		return "its name begins with __Host-, and its Path is not /"
-	case strings.HasPrefix(ck.Name, "__Host-") && ck.SubDomains:
-		return "its name begins with __Host-, and it has a Domain"
-	}
-	return ""
-}
-
-// publicSuffix reports whether people register names directly under the domain (publicsuffix.org).
-func publicSuffix(domain string) bool {
-	if net.ParseIP(domain) != nil || domain == "localhost" {
-		return false
-	}
-	s, _ := publicsuffix.PublicSuffix(strings.Trim(domain, "."))
-	return s == strings.Trim(domain, ".")
-}
-
-// safeOrigin is true where cookies marked Secure may go: https, and this machine.
-func safeOrigin(u *url.URL) bool {
-	switch u.Hostname() {
-	case "localhost", "127.0.0.1", "::1":
-		return true
-	}
-	return u.Scheme == "https"
-}
-
-// domainFits compares as RFC 6265 section 5.1.3 does; an address has no sub-domains.
-func domainFits(host, domain string, sub bool) bool {
-	return domain != "" && strings.EqualFold(host, domain) || domain != "" && sub && net.ParseIP(host) == nil && len(host) > len(domain) && strings.EqualFold(host[len(host)-len(domain)-1:], "."+domain)
-}
-
-func pathFits(path, of string) bool {
-	of = strings.TrimSuffix(of, "/")
-	return of == "" || path == of || strings.HasPrefix(path, of+"/")
-}
-
-// keep takes the cookies of one answer.
-func (j *jar) keep(u *url.URL, h *Hop) {
-	j.hop++
-	for _, v := range h.Received.Values("Set-Cookie") {
-		if len(h.CookiesSet) == maxSetCookies { // an answer that sets more is none to follow
-			return
-		}
-		h.CookiesSet = append(h.CookiesSet, j.set(u, v, "hop "+itoa(j.hop)))
-	}
-}
-
-const maxSetCookies = 200
-
-// header is the value of Cookie for a request to u: longer paths, domains and names first.
-func (j *jar) header(u *url.URL) string {
-	if !j.on {
+// JarCookies is the value of Cookie that the cookie files of r make for its URL, "" none.
+func (c *Client) JarCookies(r Request) string {
+	a, err := address.Read(r.URL, "http", true)
+	if err != nil {
 		return ""
 	}
-	var fit []Cookie
-	for _, ck := range slices.Backward(j.cookies) {
-		if j.withheld(ck, u) == "" {
-			fit = append(fit, ck)
-		}
-	}
-	slices.SortStableFunc(fit, func(a, b Cookie) int {
-		return cmp.Or(len(b.Path)-len(a.Path), len(b.Domain)-len(a.Domain), len(b.Name)-len(a.Name))
-	})
-	var parts []string
-	for _, ck := range fit {
-		parts = append(parts, ck.Name+"="+ck.Value.Reveal())
-	}
-	return strings.Join(parts, "; ")
-}
-
-// held are the cookies at the end of an exchange, nil where the engine is off.
-func (j *jar) held() []Cookie {
-	if !j.on {
-		return nil
-	}
-	return slices.Clone(j.cookies)
+	return c.newJar(r).Header(a.URL())
 }

@@ -1,8 +1,10 @@
 package httpclient
 
+import "why401/httpclient/digest"
+
 // digestAnswerer answers Digest challenges (RFC 7616): one leg, as often as its nonce is good.
 type digestAnswerer struct {
-	asked  *DigestChallenge
+	asked  *digest.Challenge
 	nc     int
 	cnonce string
 	fresh  int // times that a nonce was called stale
@@ -20,7 +22,7 @@ func (d *digestAnswerer) value(s saying) (string, AuthStep) {
 		return "", nil
 	}
 	if d.nc++; d.cnonce == "" {
-		d.cnonce = newCNonce()
+		d.cnonce = digest.NewCNonce()
 	}
 	v, a := AnswerDigest(*d.asked, s.login, s.method, s.uri, d.cnonce, d.nc, "")
 	return v, &a
@@ -29,7 +31,7 @@ func (d *digestAnswerer) value(s saying) (string, AuthStep) {
 // hear reads a challenge. One that comes after an answer, and does not call its nonce stale, says that the login is wrong.
 func (d *digestAnswerer) hear(params string) bool {
 	before := d.asked != nil
-	c, ok := ReadDigestChallenge(params)
+	c, ok := digest.ReadChallenge(params)
 	if before && c.Stale {
 		d.fresh++
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"why401/httpclient/clean"
 	"why401/httpclient/kerberos"
 	"why401/httpclient/spnego"
 )
@@ -48,7 +49,7 @@ func (a *NegotiateAnswer) Scheme() string { return "negotiate" }
 func (a *NegotiateAnswer) Steps() []string {
 	out := a.Story.Steps()
 	for i, s := range out {
-		out[i] = CleanLine(s, 200)
+		out[i] = clean.Line(s, 200)
 	}
 	return out
 }
@@ -127,7 +128,7 @@ func NegotiateSteps(value string) []string {
 	}
 	out := t.Steps()
 	for i, s := range out {
-		out[i] = CleanLine(s, 200)
+		out[i] = clean.Line(s, 200)
 	}
 	return out
 }

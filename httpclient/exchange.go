@@ -1,14 +1,18 @@
 package httpclient
 
-import "time"
+import (
+	"time"
+
+	"why401/httpclient/cookie"
+)
 
 // Exchange is the record of one request and all that came of it. It is never edited afterwards.
 type Exchange struct {
 	Purpose  string // "the request", "experiment without-credential", "replay"
 	Request  Request
 	Hops     []Hop
-	Failure  *Failure // set when the last hop got no answer
-	Jar      []Cookie // the cookies held at the end, where the cookie engine is on
+	Failure  *Failure        // set when the last hop got no answer
+	Jar      []cookie.Cookie // the cookies held at the end, where the cookie engine is on
 	Started  time.Time
 	Duration time.Duration
 }
@@ -62,8 +66,8 @@ type Hop struct {
 
 	Redirect *Redirect // set when the answer points elsewhere (followed or not)
 
-	Cookies    []CookieUse // what was decided of each cookie that could go along
-	CookiesSet []CookieSet // what became of each that the answer sets
+	Cookies    []cookie.Use // what was decided of each cookie that could go along
+	CookiesSet []cookie.Set // what became of each that the answer sets
 
 	// Signed is the signature that was computed for this hop, nil none.
 	Signed *Signed

@@ -10,6 +10,9 @@ import (
 	"net"
 	"strings"
 	"syscall"
+
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // failure turns a transport error into data. Texts are made here: the library's may hold the URL and its secrets.
@@ -31,7 +34,7 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 	case errors.Is(err, context.Canceled) || errors.Is(ctx.Err(), context.Canceled):
 		f.Kind, f.Detail = FailStopped, "stopped by you"
 	case errors.As(err, &dns):
-		f.Kind, f.During = FailDNS, "looking up "+CleanLine(dns.Name, 200)
+		f.Kind, f.During = FailDNS, "looking up "+clean.Line(dns.Name, 200)
 		f.Detail = "the name has no address"
 		if dns.IsTimeout {
 			f.Detail = "the name server did not answer in time"
@@ -45,7 +48,7 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 		f.Detail = "the certificate is signed by an authority that this machine does not trust"
 	case errors.As(err, &name):
 		f.Kind, f.Certificate = FailTLS, "other name"
-		f.Detail = fmt.Sprintf("the certificate is for %s, not for %s", names(name.Certificate), CleanLine(name.Host, 200))
+		f.Detail = fmt.Sprintf("the certificate is for %s, not for %s", names(name.Certificate), clean.Line(name.Host, 200))
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil:
 		f.Kind, f.Certificate = FailTLS, "expired"
 		f.Detail = "the certificate was good until " + Moment(invalid.Cert.NotAfter)
@@ -53,7 +56,7 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 			f.Certificate, f.Detail = "not yet valid", "the certificate is good from "+Moment(invalid.Cert.NotBefore)
 		}
 	case errors.As(err, &verify):
-		f.Kind, f.Detail = FailTLS, "the certificate does not verify: "+strings.ReplaceAll(CleanLine(verify.Err.Error(), 200), "x509: ", "")
+		f.Kind, f.Detail = FailTLS, "the certificate does not verify: "+strings.ReplaceAll(clean.Line(verify.Err.Error(), 200), "x509: ", "")
 	case errors.As(err, &record) && plainHTTP(record):
 		f.Kind, f.Detail, f.Next, f.Handshake = FailTLS, plainOnTLSPort, useHTTP, "plain http"
 	case errors.As(err, &record):
@@ -105,7 +108,7 @@ func (f *Failure) ofTunnel(raw []byte) {
 	switch {
 	case f.Kind != FailOther && f.Kind != FailReset && f.Kind != FailTimeout:
 	case a.odd != "":
-		f.Kind, f.Detail, f.Next = FailProxy, "the proxy answers with the status "+quote(CleanLine(a.odd, 20))+", and HTTP has only those from 100 to 599", next
+		f.Kind, f.Detail, f.Next = FailProxy, "the proxy answers with the status "+quote(clean.Line(a.odd, 20))+", and HTTP has only those from 100 to 599", next
 	case a.status != 0 && a.fault != "" && !a.endless:
 		f.Kind, f.Detail, f.Next = FailProxy, "the proxy's answer cannot be read: "+a.fault, next
 	case a.status != 0 && a.endless:
@@ -115,13 +118,13 @@ func (f *Failure) ofTunnel(raw []byte) {
 
 // tunnelRefused is a proxy's answer to CONNECT that opens no tunnel.
 func tunnelRefused(status int, line, host string) *Failure {
-	f := &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + CleanLine(line, 100)}
+	f := &Failure{Kind: FailProxy, During: "asking the proxy for a tunnel", Detail: "the proxy answered " + clean.Line(line, 100)}
 	switch {
 	case status >= 500 && status < 600:
-		f.Detail = "the proxy has no connection to " + host + ": it answered " + CleanLine(line, 100)
+		f.Detail = "the proxy has no connection to " + host + ": it answered " + clean.Line(line, 100)
 		f.Next = "Check host and port; if they are right, ask who runs the proxy"
 	case status < 400 || status >= 600:
-		f.Detail = "the proxy answered " + CleanLine(line, 100) + ", which opens no tunnel"
+		f.Detail = "the proxy answered " + clean.Line(line, 100) + ", which opens no tunnel"
 		f.Next = "Check the proxy's host and port; if they are right, ask who runs the proxy"
 	}
 	return f
@@ -130,7 +133,7 @@ func tunnelRefused(status int, line, host string) *Failure {
 // throughProxy says of a failure on the way through a proxy whose it is: until the tunnel stands, all is between us and
 // the proxy.
 func (f *Failure) throughProxy(proxy string, tunnelled bool) {
-	shown := CleanLine(MaskURL(proxy), 200)
+	shown := clean.Line(mask.URL(proxy), 200)
 	if tunnelled {
 		return
 	}
@@ -174,5 +177,5 @@ func names(c *x509.Certificate) string {
 	if len(all) > 4 {
 		all = append(all[:4], "…")
 	}
-	return CleanLine(strings.Join(all, ", "), 200)
+	return clean.Line(strings.Join(all, ", "), 200)
 }

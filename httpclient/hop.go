@@ -12,10 +12,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // hop sends one leg and records it. A Failure means that no answer came.
-func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *jar) (Hop, *Failure) {
+func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n int, j *cookie.Jar) (Hop, *Failure) {
 	h := Hop{Method: l.method, URL: l.url.String(), Proxy: tr.proxyFor(l.url), ProxyWhy: proxyWhy(r, l.url)}
 	h.Timing.Start = c.now()
 	req, err := c.wireRequest(l, r, j, tr.forwarded(l.url))
@@ -32,7 +36,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	if s := h.Signed; s != nil && s.Made.Target != "" {
 		h.URL = strings.TrimSuffix(l.addr.Absolute(), l.addr.Target()) + s.Made.Target
 	}
-	h.Cookies = j.uses(l.cookieURL())
+	h.Cookies = j.Uses(l.cookieURL())
 	t := newTrace(c, n, l, tr)
 	forward := tr.forwarded(l.url)
 	t.onConn = func(conn net.Conn) {
@@ -69,7 +73,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		}
 		if broken(&h, f, tr.recorded()) {
 			h.Timing.Done = c.now().Sub(h.Timing.Start)
-			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
+			c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: mask.URL(h.URL), Status: h.Status})
 			return h, nil
 		}
 		return h, f
@@ -81,7 +85,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	}
 	h.Status, h.Reason, h.Proto = resp.StatusCode, statusReason(resp), resp.Proto
 	h.Received = asSpelled(flatten(resp.Header), tr.recorded())
-	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: MaskURL(h.URL), Status: h.Status})
+	c.event(Event{Hop: n, Phase: "answer", Method: l.method, URL: mask.URL(h.URL), Status: h.Status})
 	if resp.StatusCode == http.StatusSwitchingProtocols { // what follows is another protocol, and may have no end
 		h.Timing.Done = c.now().Sub(h.Timing.Start)
 		if r.HTTPVersion == "2" && l.url.Scheme == "http" && strings.EqualFold(resp.Header.Get("Upgrade"), "h2c") {
@@ -124,7 +128,7 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 		f.Next = "Tell the operator: the headers of the answer do not come to an end"
 		return false
 	}
-	h.Status, h.Reason, h.Proto, h.Received = a.status, CleanLine(a.reason, 200), a.proto, a.fields
+	h.Status, h.Reason, h.Proto, h.Received = a.status, clean.Line(a.reason, 200), a.proto, a.fields
 	h.Answer, h.AnswerN, h.Cut = a.body, int64(len(a.body)), true
 	h.Fault = a.fault
 	if h.Fault == "" {
@@ -135,14 +139,14 @@ func broken(h *Hop, f *Failure, raw []byte) bool {
 
 // noStatus says that what stands in the place of a status is none.
 func noStatus(odd string) string {
-	return "the server answers with the status " + quote(CleanLine(odd, 20)) + ", and HTTP has only those from 100 to 599"
+	return "the server answers with the status " + quote(clean.Line(odd, 20)) + ", and HTTP has only those from 100 to 599"
 }
 
 const askOperatorOfStatus = "Tell the operator: the status line is broken (RFC 9110 section 15)"
 
 // wireRequest makes the request that net/http sends: with HTTP/1 its header section is replaced by l.head, with HTTP/2 its
 // fields are what is sent.
-func (c *Client) wireRequest(l *leg, r Request, j *jar, forward bool) (*http.Request, error) {
+func (c *Client) wireRequest(l *leg, r Request, j *cookie.Jar, forward bool) (*http.Request, error) {
 	var err error
 	if l.head, err = l.makeHead(r, j, forward); err != nil {
 		return nil, err
@@ -204,7 +208,7 @@ func flatten(h http.Header) Headers {
 	return out
 }
 
-func quote(s string) string { return "“" + CleanLine(s, 60) + "”" }
+func quote(s string) string { return "“" + clean.Line(s, 60) + "”" }
 
 func hostPort(u *url.URL) string {
 	_, host, port := origin(u)

@@ -3,6 +3,11 @@ package httpclient
 import (
 	"net/url"
 	"strings"
+
+	"why401/httpclient/address"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/noproxy"
 )
 
 // readsEnvironment is true for requests of tools that take their proxy from the environment.
@@ -43,7 +48,7 @@ func (p *ProxySpec) named() bool { return p != nil && (p.URL != "" || p.Source !
 // in upper case is never read, for a CGI script would take it from the request header Proxy. given holds what the command says of
 // proxies without naming one.
 func (c *Client) proxyFromEnvironment(r Request, given *ProxySpec, u *url.URL) *ProxySpec {
-	if bypass(r.NoProxy, u) {
+	if noproxy.Names(r.NoProxy, u) {
 		return nil
 	}
 	tries := []string{u.Scheme + "_proxy"}
@@ -107,7 +112,7 @@ func CutProxyLogin(raw string) (bare string, own *Login, sign string) {
 		sign = "@"
 	}
 	user, pw, _ := strings.Cut(rest[:last], ":")
-	login := &Login{User: unescapeLoose(user), Password: NewSensitive("password", unescapeLoose(pw)), Source: "proxy URL"}
+	login := &Login{User: address.Unescape(user), Password: mask.NewSensitive("password", address.Unescape(pw)), Source: "proxy URL"}
 	return raw[:start] + rest[last+1:], login, sign
 }
 
@@ -128,14 +133,14 @@ func proxyWhy(r Request, u *url.URL) string {
 	if s := r.Sources["noproxy"]; s != "" {
 		list = s
 	}
-	entry := bypassedBy(r.NoProxy, u)
+	entry := noproxy.Entry(r.NoProxy, u)
 	switch p := r.Proxy; {
 	case r.UnixSocket != "":
 		return "a Unix socket is asked"
 	case p != nil && p.URL == "" && p.Source != "" && p.Before == "":
 		return "switched off by " + p.Source + " ''"
 	case entry != "" && (p.named() || r.Sources["noproxy"] != ""):
-		return CleanLine(entry, 80) + " in " + list + " leaves this host out"
+		return clean.Line(entry, 80) + " in " + list + " leaves this host out"
 	case p.named():
 		return "named by " + p.Source
 	case !readsEnvironment(r):

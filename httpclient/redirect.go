@@ -5,6 +5,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"why401/httpclient/address"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/noproxy"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -12,7 +17,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // leg is what one hop is about to send: the request with the redirect rules applied.
 type leg struct {
 	method     string
-	addr       Address
+	addr       address.Address
 	url        *url.URL // of addr
 	headers    Headers
 	body       []byte // nil none
@@ -35,7 +40,7 @@ type leg struct {
 	start        *url.URL  // of the first leg
 }
 
-func firstLeg(r Request, a Address) *leg {
+func firstLeg(r Request, a address.Address) *leg {
 	l := &leg{method: r.Method, addr: a, url: a.URL(), headers: r.Headers, withLogin: r.Login != nil, login: r.Login, headerAuth: true, sending: r.Sources["body"], cookieOption: asCurl(r) && r.Sources["cookie"] == "curl -b"}
 	l.start = l.url
 	if r.Body != nil {
@@ -75,9 +80,9 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	if h.Status < 300 || h.Status > 399 || h.Status == 304 || !h.Received.Has("Location") {
 		return nil, nil
 	}
-	addr, err := l.addr.follow(h.Received.Get("Location"), r.PathAsIs)
+	addr, err := l.addr.Follow(h.Received.Get("Location"), r.PathAsIs)
 	if err != nil {
-		return nil, &Redirect{Location: CleanLine(h.Received.Get("Location"), 500), Why: "the Location is no URL, or has no host, or a port that cannot be (1 to 65535)"}
+		return nil, &Redirect{Location: clean.Line(h.Received.Get("Location"), 500), Why: "the Location is no URL, or has no host, or a port that cannot be (1 to 65535)"}
 	}
 	if addr.Fragment == "" {
 		addr.Fragment = l.addr.Fragment
@@ -166,7 +171,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	for _, f := range l.headers {
 		switch n := strings.ToLower(f.Name); {
 		case n == "authorization", n == "cookie", f.Value == "", n == "proxy-authorization" && forProxy(r, to):
-		case CarriesSecret(f):
+		case mask.CarriesSecret(f.Name, f.Value):
 			note(f.Name, true) // curl knows no other credential than Authorization and Cookie
 		case crossed && n != "host" && r.Sources[n] != "curl adds it" && !slices.Contains(everyday, n) && !slices.Contains(red.Others, f.Name):
 			red.Others = append(red.Others, f.Name)
@@ -186,7 +191,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 // forProxy reports whether the proxy reads Proxy-Authorization of a request to u: that of plain http. Any other server that
 // gets it is one for which it was not meant.
 func forProxy(r Request, u *url.URL) bool {
-	return u.Scheme == "http" && r.Proxy != nil && r.Proxy.URL != "" && !strings.HasPrefix(r.Proxy.URL, "socks") && !bypass(r.NoProxy, u)
+	return u.Scheme == "http" && r.Proxy != nil && r.Proxy.URL != "" && !strings.HasPrefix(r.Proxy.URL, "socks") && !noproxy.Names(r.NoProxy, u)
 }
 
 // everyday are fields that say nothing of the one who asks.
@@ -196,7 +201,7 @@ var everyday = []string{"accept", "accept-charset", "accept-encoding", "accept-l
 // holdsSecret reports whether a body names a secret: a password in a form, a client_secret in JSON.
 func holdsSecret(body []byte) bool {
 	found := false
-	_ = ReplaceSecrets(string(body[:min(len(body), keepBytes)]), func(string, string) string {
+	_ = mask.ReplaceSecrets(string(body[:min(len(body), keepBytes)]), func(string, string) string {
 		found = true
 		return ""
 	})

@@ -3,6 +3,9 @@ package httpclient
 import (
 	"net/url"
 	"strings"
+
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // unsafeRepeats is how many redirects of one chain may repeat an unsafe method unasked: a service that moved (307, 308) needs
@@ -41,7 +44,7 @@ func upgrade(from, to *url.URL) bool {
 
 // heldFor says why the redirect was not followed.
 func (r *Redirect) heldFor() string {
-	text := "the answer points to " + CleanLine(MaskURL(r.Location), 200)
+	text := "the answer points to " + clean.Line(mask.URL(r.Location), 200)
 	if r.Why != "" {
 		text += " (" + r.Why + ")"
 	}

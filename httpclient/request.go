@@ -9,10 +9,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // Header is one field line, in the order and spelling it was given. Printing one masks the value where the name
-// is known to carry a credential (see MaskHeader).
+// is known to carry a credential (see mask.Header).
 type Header struct {
 	Name  string
 	Value string
@@ -20,7 +23,7 @@ type Header struct {
 
 // Format masks the value under every verb.
 func (h Header) Format(f fmt.State, _ rune) {
-	_, _ = io.WriteString(f, h.Name+": "+MaskHeader(h.Name, h.Value))
+	_, _ = io.WriteString(f, h.Name+": "+mask.Header(h.Name, h.Value))
 }
 
 // Headers is an ordered list of field lines (RFC 9110 section 5).
@@ -95,11 +98,11 @@ type Body struct {
 // Login is a user name and password that a flag, the URL's userinfo or netrc gave, before any scheme is applied.
 type Login struct {
 	User     string
-	Password Sensitive
-	AtKDC    bool      // with Negotiate: the password goes to the KDC for a ticket; curl takes that of the cache whatever -u says
-	Token    Sensitive // curl --oauth2-bearer beside other schemes: what answers where the server offers Bearer
-	Ask      bool      // no password was given, not even an empty one: curl would ask for it
-	Source   string    // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
+	Password mask.Sensitive
+	AtKDC    bool           // with Negotiate: the password goes to the KDC for a ticket; curl takes that of the cache whatever -u says
+	Token    mask.Sensitive // curl --oauth2-bearer beside other schemes: what answers where the server offers Bearer
+	Ask      bool           // no password was given, not even an empty one: curl would ask for it
+	Source   string         // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
 }
 
 // ProxySpec is the proxy a request goes through.
@@ -152,7 +155,7 @@ type TLSFiles struct {
 	KeyFile                string // curl --key; "" is in CertFile
 	CertType               string // "PEM" (also ""), "DER" or "P12"
 	KeyType                string // "PEM" (also "") or "DER"
-	Pass                   Sensitive
+	Pass                   mask.Sensitive
 	Pinned                 string // curl --pinnedpubkey: "sha256//BASE64;…" or a file
 	MinVersion, MaxVersion uint16 // of crypto/tls; 0 none given
 	OfProxy                bool   // they are for the connection to an https proxy
@@ -199,23 +202,23 @@ type Request struct {
 	Timeout         time.Duration // curl -m; 0 none given
 	ConnectTimeout  time.Duration
 	Proxy           *ProxySpec
-	NoProxy         string   // curl --noproxy
-	CACertFile      string   // curl --cacert
-	ClientCertFile  string   // curl --cert; its kind is TLS.CertType
-	ClientKeyFile   string   // curl --key; its kind is TLS.KeyType
-	Resolve         []string // curl --resolve HOST:PORT:ADDR
-	ConnectTo       []string // curl --connect-to
-	UnixSocket      string   // curl --unix-socket; with a leading @ an abstract one
-	IPFamily        int      // curl -4, -6; 0 either
-	HAProxy         bool     // curl --haproxy-protocol: a PROXY line before all else
-	HAProxyIP       string   // curl --haproxy-clientip
-	TLS             TLSFiles // beyond CACertFile, ClientCertFile and ClientKeyFile
-	CookieFiles     []string // curl -b FILE
-	CookieEngine    bool     // curl -c, -b '': cookies that are set go along on redirects
-	JunkSession     bool     // curl -j: session cookies of the files are left out
-	Jar             []Cookie // of a login that was made here: sent by the rules of RFC 6265, and what is set on the way is kept
-	Netrc           string   // "": off, "required", "optional"
-	NetrcFile       string   // curl --netrc-file
+	NoProxy         string          // curl --noproxy
+	CACertFile      string          // curl --cacert
+	ClientCertFile  string          // curl --cert; its kind is TLS.CertType
+	ClientKeyFile   string          // curl --key; its kind is TLS.KeyType
+	Resolve         []string        // curl --resolve HOST:PORT:ADDR
+	ConnectTo       []string        // curl --connect-to
+	UnixSocket      string          // curl --unix-socket; with a leading @ an abstract one
+	IPFamily        int             // curl -4, -6; 0 either
+	HAProxy         bool            // curl --haproxy-protocol: a PROXY line before all else
+	HAProxyIP       string          // curl --haproxy-clientip
+	TLS             TLSFiles        // beyond CACertFile, ClientCertFile and ClientKeyFile
+	CookieFiles     []string        // curl -b FILE
+	CookieEngine    bool            // curl -c, -b '': cookies that are set go along on redirects
+	JunkSession     bool            // curl -j: session cookies of the files are left out
+	Jar             []cookie.Cookie // of a login that was made here: sent by the rules of RFC 6265, and what is set on the way is kept
+	Netrc           string          // "": off, "required", "optional"
+	NetrcFile       string          // curl --netrc-file
 
 	// Sources says where a header or other part came from when it was not typed with the request: keys are
 	// lower-case header names or "url", "login", "proxy"; values as in Login.Source.
@@ -224,7 +227,7 @@ type Request struct {
 	// shown, never sent.
 	Unsupported []string
 	// LeftOut are values of -H without a colon, which curl leaves out: as a rule a header and a secret.
-	LeftOut []Sensitive
+	LeftOut []mask.Sensitive
 	// Notes are things worth telling about how it was read ("the part after | was left out").
 	Notes []string
 }
@@ -269,7 +272,7 @@ func (r Request) Clone() Request {
 	c.Resolve = append([]string(nil), r.Resolve...)
 	c.ConnectTo = append([]string(nil), r.ConnectTo...)
 	c.Unsupported = append([]string(nil), r.Unsupported...)
-	c.LeftOut = append([]Sensitive(nil), r.LeftOut...)
+	c.LeftOut = append([]mask.Sensitive(nil), r.LeftOut...)
 	c.Notes = append([]string(nil), r.Notes...)
 	if r.Sources != nil {
 		c.Sources = make(map[string]string, len(r.Sources))

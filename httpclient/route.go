@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"why401/httpclient/noproxy"
 )
 
 // route is the way to a server: name rules, Unix sockets and proxies, as the command asks for them.
@@ -83,10 +85,10 @@ func (w *route) reach(ctx context.Context, network, addr string, secure bool) (n
 	asked := addr
 	addr = w.connectTo(addr)
 	via := w.proxy
-	if bypass(w.r.NoProxy, &url.URL{Host: addr}) {
+	if noproxy.Names(w.r.NoProxy, &url.URL{Host: addr}) {
 		via = nil
 	}
-	if via == nil && (w.before == nil || bypass(w.r.NoProxy, &url.URL{Host: addr})) {
+	if via == nil && (w.before == nil || noproxy.Names(w.r.NoProxy, &url.URL{Host: addr})) {
 		return w.direct(ctx, network, addr)
 	}
 	if via == nil {

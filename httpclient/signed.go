@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -16,7 +18,7 @@ import (
 type Signing struct {
 	Scheme  string // the id of a signer
 	Params  map[string]string
-	Secrets map[string]Sensitive
+	Secrets map[string]mask.Sensitive
 	Source  string // as in Login.Source
 }
 
@@ -98,7 +100,7 @@ func (c *Client) sign(l *leg, r Request, forward bool) error {
 	}
 	for _, f := range made.Set {
 		if h := (Header{f[0], f[1]}); l.check("", h) != nil {
-			return errors.New("signing the request: the signature would put a control character into " + CleanLine(f[0], 40) + "; want a key without line breaks")
+			return errors.New("signing the request: the signature would put a control character into " + clean.Line(f[0], 40) + "; want a key without line breaks")
 		}
 	}
 	if len(made.Set) == 0 && made.Target == "" {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -16,7 +17,7 @@ func (l *leg) byAWS(r Request) *Signing {
 	if r.Scheme != awsSigV4 || !l.loggedIn() {
 		return nil
 	}
-	s := &Signing{Scheme: awsSigV4, Params: map[string]string{"provider": r.SchemeParam, "key": l.login.User}, Secrets: map[string]Sensitive{"secret": l.login.Password}, Source: l.login.Source}
+	s := &Signing{Scheme: awsSigV4, Params: map[string]string{"provider": r.SchemeParam, "key": l.login.User}, Secrets: map[string]mask.Sensitive{"secret": l.login.Password}, Source: l.login.Source}
 	if asCurl(r) {
 		s.Params["curl"] = "yes"
 		if l.upload() || r.Sources["content-type"] == "curl adds it" && strings.HasPrefix(l.headers.Get("Content-Type"), "multipart/") {
@@ -32,32 +33,6 @@ func fitsSigning(r Request) error {
 		return errors.New("signing the request: curl does not sign a path that is sent as it stands; leave out --path-as-is or --aws-sigv4")
 	}
 	return nil
-}
-
-// readSigV4 reads a value of Authorization that holds a whole signature by Version 4.
-func readSigV4(value string) (signing.SigV4Sent, bool) {
-	s, ok := signing.ReadSigV4(signing.Message{Headers: [][2]string{{"Authorization", value}}})
-	return s, ok && !s.Query && s.Key != "" && s.Signature != "" && s.Service != ""
-}
-
-// maskSigV4 masks the signature; what was signed, and by which key, is what people compare. A key id is a name and no secret.
-func maskSigV4(value string) (string, bool) {
-	s, ok := readSigV4(value)
-	if !ok {
-		return "", false
-	}
-	shown := strings.ReplaceAll(value, s.Signature, NewSensitive("signature", s.Signature).String())
-	if m := maskSeen(s.Key); m != s.Key {
-		shown = strings.ReplaceAll(shown, s.Key, m)
-	}
-	return shown, true
-}
-
-// sigV4Credential is true for the parameter of a signed URL that names key, day, region and service: no secret is in it.
-func sigV4Credential(name, value string) bool {
-	name = strings.ToLower(name)
-	plain := unescaped(value)
-	return strings.HasPrefix(name, "x-") && strings.HasSuffix(name, "-credential") && strings.HasSuffix(plain, "4_request") && strings.Count(plain, "/") >= 4 && maskSeen(plain) == plain
 }
 
 // ReadSignature reads the signature by AWS Version 4 that a hop carried, in Authorization or in its URL, with what was signed: the

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"why401/httpclient/mask"
 )
 
 // TestSignatureStaysWithItsOrigin: a redirect within the origin is signed anew, one to another port is not signed, and neither
@@ -26,7 +28,7 @@ func TestSignatureStaysWithItsOrigin(t *testing.T) {
 	first := httptest.NewServer(note("first"))
 	defer first.Close()
 	r := Request{Method: "GET", URL: first.URL + "/a?to=" + first.URL + "/b%3Fto=" + other.URL + "/c", Source: "curl", FollowRedirects: true, Scheme: "aws-sigv4", SchemeParam: "aws:amz:eu-west-1:s3",
-		Login: &Login{User: "AKIAEXAMPLE", Password: NewSensitive("secret key", "CANARY-secret"), Source: "curl -u"}}
+		Login: &Login{User: "AKIAEXAMPLE", Password: mask.NewSensitive("secret key", "CANARY-secret"), Source: "curl -u"}}
 	c := &Client{Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }}
 	x := c.Do(context.Background(), r)
 	if x.Failure != nil || len(x.Hops) != 3 {
@@ -48,10 +50,8 @@ func TestSignatureStaysWithItsOrigin(t *testing.T) {
 	if got := seen["other"]; len(got) != 1 || got[0] != "/c  " || x.Hops[2].Signed != nil {
 		t.Errorf("the other origin got %q", got)
 	}
-	red := &Redactor{}
-	red.AddExchange(x)
 	for _, h := range x.Hops {
-		if text := red.Redact(DumpRequest(h, true)); strings.Contains(text, "CANARY") || strings.Contains(text, "Signature=") && !strings.Contains(text, "Signature=‹signature 64 chars") {
+		if text := DumpRequest(h, true); strings.Contains(text, "CANARY") || strings.Contains(text, "Signature=") && !strings.Contains(text, "Signature=‹signature 64 chars") {
 			t.Error(text)
 		}
 	}
@@ -68,7 +68,7 @@ func TestSignatureOfAHopWithoutHost(t *testing.T) {
 
 // TestCheckSignsToo: what cannot be signed is said before anything is sent, as a sentence of its own.
 func TestCheckSignsToo(t *testing.T) {
-	r := Request{Method: "GET", URL: "http://localhost:1/", Source: "curl", Scheme: "aws-sigv4", SchemeParam: ":amz", Login: &Login{User: "K", Password: NewSensitive("secret key", "CANARY"), Source: "curl -u"}}
+	r := Request{Method: "GET", URL: "http://localhost:1/", Source: "curl", Scheme: "aws-sigv4", SchemeParam: ":amz", Login: &Login{User: "K", Password: mask.NewSensitive("secret key", "CANARY"), Source: "curl -u"}}
 	if err := (&Client{}).Check(r); err == nil || !strings.Contains(err.Error(), "want a provider first") {
 		t.Errorf("%v", err)
 	}

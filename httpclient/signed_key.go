@@ -3,6 +3,8 @@ package httpclient
 import (
 	"fmt"
 
+	"why401/httpclient/address"
+	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
 
@@ -17,10 +19,10 @@ func (c *Client) signingKey(values map[string]string) error {
 	}
 	text, err := c.read(path)
 	if err != nil {
-		return fmt.Errorf("the key file %s cannot be read: %w", CleanLine(path, 200), reason(err))
+		return fmt.Errorf("the key file %s cannot be read: %w", clean.Line(path, 200), reason(err))
 	}
 	if len(text) > maxKey {
-		return fmt.Errorf("the key file %s is no key: want PEM or a JWK, got %d bytes", CleanLine(path, 200), len(text))
+		return fmt.Errorf("the key file %s is no key: want PEM or a JWK, got %d bytes", clean.Line(path, 200), len(text))
 	}
 	values[signing.ValueKey] = string(text)
 	return nil
@@ -33,7 +35,7 @@ func (c *Client) Presign(r Request) (Request, error) {
 	if r.Method == "" {
 		r.Method = "GET"
 	}
-	addr, err := ReadAddress(r.URL, "", r.PathAsIs)
+	addr, err := address.Read(r.URL, "", r.PathAsIs)
 	if err != nil {
 		return r, err
 	}

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 type traceKey struct{}
@@ -42,7 +45,7 @@ func newTrace(c *Client, n int, l *leg, tr *transport) *trace {
 
 func (t *trace) step(phase, during string) {
 	t.phase = during
-	t.c.event(Event{Hop: t.n, Phase: phase, Method: t.l.method, URL: MaskURL(t.l.url.String())})
+	t.c.event(Event{Hop: t.n, Phase: phase, Method: t.l.method, URL: mask.URL(t.l.url.String())})
 }
 
 func (t *trace) since() time.Duration { return t.c.now().Sub(t.start) }
@@ -51,7 +54,7 @@ func (t *trace) context(ctx context.Context) context.Context {
 	locked := func(f func()) { t.mu.Lock(); f(); t.mu.Unlock() }
 	ct := &httptrace.ClientTrace{
 		DNSStart: func(i httptrace.DNSStartInfo) {
-			locked(func() { t.step("lookup", "looking up "+CleanLine(i.Host, 200)) })
+			locked(func() { t.step("lookup", "looking up "+clean.Line(i.Host, 200)) })
 		},
 		DNSDone:      func(httptrace.DNSDoneInfo) { locked(func() { t.timing.DNS = t.since() }) },
 		ConnectStart: func(_, addr string) { locked(func() { t.step("connect", "connecting to "+addr) }) },
@@ -147,16 +150,16 @@ func peerOf(s tls.ConnectionState) *TLSPeer {
 	if len(s.PeerCertificates) > 0 {
 		c := s.PeerCertificates[0]
 		sum := sha256.Sum256(c.Raw)
-		p.Subject, p.Issuer = CleanLine(c.Subject.String(), 300), CleanLine(c.Issuer.String(), 300)
+		p.Subject, p.Issuer = clean.Line(c.Subject.String(), 300), clean.Line(c.Issuer.String(), 300)
 		for _, n := range c.DNSNames {
-			p.DNSNames = append(p.DNSNames, CleanLine(n, 253))
+			p.DNSNames = append(p.DNSNames, clean.Line(n, 253))
 		}
 		for _, ip := range c.IPAddresses {
 			p.DNSNames = append(p.DNSNames, ip.String())
 		}
 		p.NotBefore, p.NotAfter, p.SHA256 = c.NotBefore, c.NotAfter, hex.EncodeToString(sum[:])
 		for _, above := range s.PeerCertificates[1:] {
-			p.Chain = append(p.Chain, CleanLine(above.Subject.String(), 300))
+			p.Chain = append(p.Chain, clean.Line(above.Subject.String(), 300))
 		}
 	}
 	return p

@@ -15,6 +15,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"why401/httpclient/mask"
+	"why401/httpclient/noproxy"
 )
 
 // transport is the connection of one exchange: its own, so that nothing is shared between requests. net/http keeps the
@@ -75,7 +78,7 @@ func (t *transport) recorded() []byte { return t.rec.bytes() }
 
 // proxyFor is the proxy on the way to u, "" none.
 func (t *transport) proxyFor(u *url.URL) string {
-	if t.proxy == nil || bypass(t.r.NoProxy, u) {
+	if t.proxy == nil || noproxy.Names(t.r.NoProxy, u) {
 		return ""
 	}
 	return t.proxy.String()
@@ -199,7 +202,7 @@ func readProxy(source, raw string) (*url.URL, error) {
 	}
 	p, err := url.Parse(full)
 	if err != nil || p.Hostname() == "" {
-		return nil, fmt.Errorf("%s: want a proxy such as http://host:3128, got %s", source, quote(MaskURL(raw)))
+		return nil, fmt.Errorf("%s: want a proxy such as http://host:3128, got %s", source, quote(mask.URL(raw)))
 	}
 	if n, err := strconv.Atoi(p.Port()); p.Port() != "" && (err != nil || n < 1 || n > 65535) {
 		return nil, fmt.Errorf("%s: want a port from 1 to 65535 in the proxy, got %s", source, quote(p.Port()))

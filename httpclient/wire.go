@@ -4,30 +4,33 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // DumpRequest is the request of a hop as HTTP text, cleaned. Mask hides credentials.
-func DumpRequest(h Hop, mask bool) string {
+func DumpRequest(h Hop, masked bool) string {
 	var b strings.Builder
 	proto := h.Proto
 	if proto == "" {
 		proto = "HTTP/1.1"
 	}
 	target := h.Target
-	if mask {
-		target = MaskURL(target)
+	if masked {
+		target = mask.URL(target)
 	}
-	fmt.Fprintf(&b, "%s %s %s\n", CleanLine(h.Method, 60), CleanLine(target, 2000), CleanLine(proto, 20))
+	fmt.Fprintf(&b, "%s %s %s\n", clean.Line(h.Method, 60), clean.Line(target, 2000), clean.Line(proto, 20))
 	for _, f := range h.Sent {
 		v := f.Value
-		if mask {
-			v = MaskHeader(f.Name, v)
+		if masked {
+			v = mask.Header(f.Name, v)
 		}
-		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(v, 4000))
+		fmt.Fprintf(&b, "%s: %s\n", clean.Line(f.Name, 200), clean.Line(v, 4000))
 	}
 	if h.BodyLen > 0 {
 		b.WriteString("\n")
-		if mask {
+		if masked {
 			fmt.Fprintf(&b, "(body, %d bytes)\n", h.BodyLen)
 		} else {
 			b.WriteString(bodyText(h.Body, h.BodyLen))
@@ -43,24 +46,24 @@ func DumpResponse(h Hop) string { return dumpResponse(h, true) }
 // OpenResponse is DumpResponse with the secrets of the answer in the open, for a person who asked to see them.
 func OpenResponse(h Hop) string { return dumpResponse(h, false) }
 
-func dumpResponse(h Hop, mask bool) string {
+func dumpResponse(h Hop, masked bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d %s\n", CleanLine(h.Proto, 20), h.Status, CleanLine(h.Reason, 200)) // a recording says both
+	fmt.Fprintf(&b, "%s %d %s\n", clean.Line(h.Proto, 20), h.Status, clean.Line(h.Reason, 200)) // a recording says both
 	for _, f := range h.Received {
 		v := f.Value
 		switch {
-		case !mask:
+		case !masked:
 		case strings.EqualFold(f.Name, "Location"), strings.EqualFold(f.Name, "Content-Location"):
-			v = MaskURL(v)
+			v = mask.URL(v)
 		default:
-			v = MaskHeader(f.Name, v)
+			v = mask.Header(f.Name, v)
 		}
-		fmt.Fprintf(&b, "%s: %s\n", CleanLine(f.Name, 200), CleanLine(v, 4000))
+		fmt.Fprintf(&b, "%s: %s\n", clean.Line(f.Name, 200), clean.Line(v, 4000))
 	}
 	if len(h.Answer) > 0 {
 		body := h.Answer
-		if mask {
-			body = []byte(maskBody(string(body)))
+		if masked {
+			body = []byte(mask.Body(string(body)))
 		}
 		b.WriteString("\n" + bodyText(body, h.AnswerN))
 	}
@@ -72,7 +75,7 @@ func bodyText(body []byte, total int64) string {
 	if zeros := strings.Count(begin, "\x00"); zeros > 0 && !utf8.Valid(body) || zeros*4 > len(begin) {
 		return fmt.Sprintf("(binary, %d bytes)\n", total)
 	}
-	s := Clean(string(body), 64<<10)
+	s := clean.Text(string(body), 64<<10)
 	if !strings.HasSuffix(s, "\n") {
 		s += "\n"
 	}

@@ -6,6 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/httpclient"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // cannedLogin is a page behind a form whose action is on the same host; /sso leads to another host.
@@ -31,8 +33,8 @@ func (c canned) login(r httpclient.Request) (*httpclient.Exchange, bool) {
 		h.Answer = []byte(strings.Replace(form, "%", "", 1))
 	case strings.HasPrefix(path, "/login") && strings.Contains(string(r.Body.Bytes), "CANARY-good"):
 		to("https://api.orchard.test/account")
-		h.CookiesSet = []httpclient.CookieSet{{Name: "sessionid", Kept: true}}
-		jar = []httpclient.Cookie{{Name: "sessionid", Value: httpclient.NewSensitive("cookie", "CANARY-session"), Domain: "api.orchard.test", Path: "/"}}
+		h.CookiesSet = []cookie.Set{{Name: "sessionid", Kept: true}}
+		jar = []cookie.Cookie{{Name: "sessionid", Value: mask.NewSensitive("cookie", "CANARY-session"), Domain: "api.orchard.test", Path: "/"}}
 	case strings.HasPrefix(path, "/login"):
 		h.Answer = []byte(strings.Replace(form, "%", `<p class="error">Please enter a correct user name and password.</p>`, 1))
 	default:

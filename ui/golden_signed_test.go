@@ -15,6 +15,7 @@ import (
 
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm/ntlmtest"
 	"why401/ui/kit"
 )
@@ -67,11 +68,11 @@ func signedServers(w http.ResponseWriter, r *http.Request) {
 func signedScenes() []scene {
 	key, _ := x509.MarshalPKCS8PrivateKey(ed25519.NewKeyFromSeed([]byte(strings.Repeat("CANARY-k", 4))))
 	dpop := httpclient.Request{Method: "GET", URL: "http://api.orchard.test/v1/trees?page=2", Source: "typed here", Signing: &httpclient.Signing{Scheme: "dpop", Source: "typed here",
-		Secrets: map[string]httpclient.Sensitive{"token": httpclient.NewSensitive("JWT", goodToken), "key": httpclient.NewSensitive("key", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})))}}}
+		Secrets: map[string]mask.Sensitive{"token": mask.NewSensitive("JWT", goodToken), "key": mask.NewSensitive("key", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})))}}}
 	sigv4 := httpclient.Request{Method: "GET", URL: "http://fruit.store.orchard.test/crates/green%20apples?list-type=2&prefix=a%2Fb", Source: "curl", Scheme: "aws-sigv4", SchemeParam: "aws:amz:eu-west-1:s3",
-		Headers: httpclient.Headers{{Name: "X-Amz-Security-Token", Value: "CANARY-session-token-0123456789"}}, Login: &httpclient.Login{User: "ASIAORCHARD000000001", Password: httpclient.NewSensitive("secret key", "CANARY-secret-key"), Source: "curl -u"}}
-	ntlm := httpclient.Request{Method: "GET", URL: "http://web1.corp.test/reports", Source: "curl", Scheme: "ntlm", Login: &httpclient.Login{User: `CORP\alice`, Password: httpclient.NewSensitive("password", "CANARY-wrong"), Source: "curl -u"}}
-	kerberos := httpclient.Request{Method: "GET", URL: "http://intranet.corp.test/reports", Source: "curl", Scheme: "negotiate", Login: &httpclient.Login{Password: httpclient.NewSensitive("password", ""), Source: "curl -u"}}
+		Headers: httpclient.Headers{{Name: "X-Amz-Security-Token", Value: "CANARY-session-token-0123456789"}}, Login: &httpclient.Login{User: "ASIAORCHARD000000001", Password: mask.NewSensitive("secret key", "CANARY-secret-key"), Source: "curl -u"}}
+	ntlm := httpclient.Request{Method: "GET", URL: "http://web1.corp.test/reports", Source: "curl", Scheme: "ntlm", Login: &httpclient.Login{User: `CORP\alice`, Password: mask.NewSensitive("password", "CANARY-wrong"), Source: "curl -u"}}
+	kerberos := httpclient.Request{Method: "GET", URL: "http://intranet.corp.test/reports", Source: "curl", Scheme: "negotiate", Login: &httpclient.Login{Password: mask.NewSensitive("password", ""), Source: "curl -u"}}
 	var out []scene
 	for _, s := range []struct {
 		name string
@@ -103,7 +104,9 @@ func signedSender(d *driver) signedWorld {
 	go windows.Serve(l)
 	env := map[string]string{"KRB5CCNAME": "FILE:/home/alice/krb5cc", "KRB5_CONFIG": "/home/alice/krb5.conf"}
 	return signedWorld{&httpclient.Client{Now: func() time.Time { return goldenNow }, Random: func(n int) string { return strings.Repeat("7", n) }, Getenv: func(n string) string { return env[n] },
-		ReadFile: func(name string) ([]byte, error) { return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist} }},
+		ReadFile: func(name string) ([]byte, error) {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+		}},
 		func(host string) string {
 			if strings.HasPrefix(host, "web1.") {
 				return l.Addr().String()

@@ -7,6 +7,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 )
 
@@ -14,7 +15,7 @@ import (
 // signature that was copied is refused: it is good for one request.
 func TestAnAWSKeyIsKeptAndUsedAgain(t *testing.T) {
 	r := httpclient.Request{Method: "GET", URL: "https://api.eu-west-2.outscale.test/x", Source: "curl", Scheme: "aws-sigv4", SchemeParam: "osc:osc:eu-west-2:api",
-		Headers: httpclient.Headers{{Name: "X-Osc-Security-Token", Value: "CANARY-session"}}, Login: &httpclient.Login{User: "KEYID", Password: httpclient.NewSensitive("secret key", "CANARY-secret"), Source: "curl -u"}}
+		Headers: httpclient.Headers{{Name: "X-Osc-Security-Token", Value: "CANARY-session"}}, Login: &httpclient.Login{User: "KEYID", Password: mask.NewSensitive("secret key", "CANARY-secret"), Source: "curl -u"}}
 	e := &diagnose.Evidence{Attempt: scheme.Attempt(r), Credential: scheme.Detect(r), Exchange: &httpclient.Exchange{}}
 	p, err := kit.ProfileOf("aws", &diagnose.Diagnosis{Evidence: e})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 )
 
@@ -22,7 +23,7 @@ func TestKeepACertificate(t *testing.T) {
 		{"beside a token", httpclient.Headers{{Name: "Authorization", Value: "Bearer CANARY0123456789abcdef"}}, "bearer"},
 	} {
 		r := httpclient.Request{Method: "GET", URL: "https://a.test/me", Headers: row.headers, ClientCertFile: "client.p12", Source: "curl"}
-		r.TLS.CertType, r.TLS.Pass = "P12", httpclient.NewSensitive("passphrase", "CANARY-pass")
+		r.TLS.CertType, r.TLS.Pass = "P12", mask.NewSensitive("passphrase", "CANARY-pass")
 		a := scheme.Attempt(r)
 		x := &httpclient.Exchange{Request: r, Hops: []httpclient.Hop{{URL: r.URL, Status: 200, ClientCert: &httpclient.ClientCertificate{Asked: httpclient.AskedYes, Sent: httpclient.CertSent, NotAfter: end}}}}
 		p, err := kit.ProfileOf("", diagnose.Judge(diagnose.Gather(a, x, diagnose.Options{})))

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 )
 
@@ -21,8 +23,8 @@ func TestTimesWithoutAnEnd(t *testing.T) {
 
 // TestDigestStepsAreShown: who compares a hash with the server's needs each line that went into it, and never the password.
 func TestDigestStepsAreShown(t *testing.T) {
-	c, _ := httpclient.ReadDigestChallenge(`realm="orchard", nonce="n1", algorithm=SHA-256-sess, qop="auth"`)
-	v, how := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: httpclient.NewSensitive("password", "CANARY-digest")}, "GET", "/a?b", "cn", 1, "")
+	c, _ := digest.ReadChallenge(`realm="orchard", nonce="n1", algorithm=SHA-256-sess, qop="auth"`)
+	v, how := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: mask.NewSensitive("password", "CANARY-digest")}, "GET", "/a?b", "cn", 1, "")
 	first := httpclient.Hop{Method: "GET", URL: "http://a.test/a?b", Target: "/a?b", Status: 401, Proto: "HTTP/1.1", Answered: true}
 	second := first
 	second.Answered, second.Auth, second.Sent = false, &how, httpclient.Headers{{Name: "Authorization", Value: v}}

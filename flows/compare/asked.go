@@ -12,6 +12,8 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const (
@@ -46,20 +48,20 @@ func asked(a, b *diagnose.Evidence) []Row {
 				case v == "":
 					return "empty"
 				}
-				return httpclient.CleanLine(show(n, v), 200)
+				return clean.Line(show(n, v), 200)
 			}
 			shown := n
 			if part == "header" {
 				shown = textproto.CanonicalMIMEHeaderKey(n)
 			}
-			out = append(out, Row{Part: part, Name: httpclient.CleanLine(httpclient.MaskLooks(shown), 60), A: cell(va, inA), B: cell(vb, inB), Differs: true, Noise: part == "header" && isNoise(n)})
+			out = append(out, Row{Part: part, Name: clean.Line(mask.Looks(shown), 60), A: cell(va, inA), B: cell(vb, inB), Differs: true, Noise: part == "header" && isNoise(n)})
 		}
 	}
-	add("header", headersOf(a), headersOf(b), httpclient.MaskHeader)
+	add("header", headersOf(a), headersOf(b), mask.Header)
 	add("query", queryOf(a.Attempt.Request.URL), queryOf(b.Attempt.Request.URL), shownValue)
 	x, y, whole := bodies(a.Attempt.Request.Body, b.Attempt.Request.Body)
 	if whole {
-		add("body", x, y, func(_, v string) string { return httpclient.NewSensitive("body", v).String() })
+		add("body", x, y, func(_, v string) string { return mask.NewSensitive("body", v).String() })
 	} else {
 		add("body", x, y, shownValue)
 	}
@@ -197,9 +199,9 @@ func optionsOf(r httpclient.Request) map[string]string {
 		}
 	}
 	if r.Proxy != nil {
-		put("proxy", httpclient.MaskURL(r.Proxy.URL))
+		put("proxy", mask.URL(r.Proxy.URL))
 	}
-	put("client certificate", httpclient.ShownWord(r.ClientCertFile))
+	put("client certificate", mask.Word(r.ClientCertFile))
 	put("HTTP version", r.HTTPVersion)
 	if r.FollowRedirects || r.TrustRedirects {
 		put("redirects", "followed")
@@ -209,8 +211,8 @@ func optionsOf(r httpclient.Request) map[string]string {
 
 // shownValue masks what stands under a secret name; what else is secret in a value, Compare takes out.
 func shownValue(name, value string) string {
-	if httpclient.SecretName(name) {
-		return httpclient.NewSensitive(cmp.Or(httpclient.CleanLine(name, 30), "secret"), value).String()
+	if mask.SecretName(name) {
+		return mask.NewSensitive(cmp.Or(clean.Line(name, 30), "secret"), value).String()
 	}
 	return value
 }

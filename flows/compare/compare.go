@@ -9,7 +9,9 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Area is what a refusal is about.
@@ -84,7 +86,7 @@ func Compare(a, b *diagnose.Diagnosis) Comparison {
 
 // redact takes out what a server may have echoed: every text of a comparison is shown or printed.
 func (c *Comparison) redact() {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	for _, d := range []*diagnose.Diagnosis{c.A.Diagnosis, c.B.Diagnosis} {
 		red.AddRequest(d.Evidence.Attempt.Request)
 		red.AddExchange(d.Evidence.Exchange)
@@ -199,7 +201,7 @@ func title(f diagnose.Finding) string {
 	if t == "" {
 		t = f.Cause.Title
 	}
-	return httpclient.CleanLine(t, 300)
+	return clean.Line(t, 300)
 }
 
 // lowerFirst makes a title go on in a sentence; abbreviations and codes keep their capitals.
@@ -221,20 +223,20 @@ func whom(d *diagnose.Diagnosis) string {
 		for _, n := range []string{"preferred_username", "email", "name", "client_id", "azp"} {
 			if v := t.Claim(n); v != "" {
 				if sub := t.Claim("sub"); sub != "" && sub != v {
-					return httpclient.CleanLine("sub "+sub+", "+v, 80)
+					return clean.Line("sub "+sub+", "+v, 80)
 				}
-				return httpclient.CleanLine(v, 80)
+				return clean.Line(v, 80)
 			}
 		}
 		if v := t.Claim("sub"); v != "" {
-			return httpclient.CleanLine("sub "+v, 80)
+			return clean.Line("sub "+v, 80)
 		}
 	}
 	if k := e.Credential.Get("key"); !k.IsZero() && e.Credential.Scheme == "aws-sigv4" {
-		return httpclient.CleanLine(httpclient.ShownUser(k.Reveal(), e.Credential.Get("secret").Reveal()+"?"), 80)
+		return clean.Line(mask.User(k.Reveal(), e.Credential.Get("secret").Reveal()+"?"), 80)
 	}
 	if u := e.Credential.Get("user"); !u.IsZero() {
-		return httpclient.CleanLine(httpclient.ShownUser(u.Reveal(), e.Credential.Get("password").Reveal()), 80)
+		return clean.Line(mask.User(u.Reveal(), e.Credential.Get("password").Reveal()), 80)
 	}
 	return ""
 }

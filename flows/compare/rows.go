@@ -9,6 +9,8 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // rows are the lines that a person compares first, in the order of the way: asked, sent, known, wanted, answered.
@@ -26,7 +28,7 @@ func rows(c Comparison) []Row {
 	sameHost := origin(a.Evidence.Attempt.Request.URL) == origin(b.Evidence.Attempt.Request.URL)
 	add("request", func(s Side) (string, string) {
 		r := s.Diagnosis.Evidence.Attempt.Request
-		u := httpclient.MaskURL(r.URL)
+		u := mask.URL(r.URL)
 		if p, err := url.Parse(r.URL); err == nil && sameHost { // cut as text: parsed, the masks would be escaped
 			u = cmp.Or(strings.TrimPrefix(u, p.Scheme+"://"+p.Host), "/")
 		}
@@ -56,7 +58,7 @@ func rows(c Comparison) []Row {
 		if len(out) == 0 && s.Area != Works {
 			return "no challenge", "!"
 		}
-		return httpclient.CleanLine(strings.Join(out, ", "), 300), ""
+		return clean.Line(strings.Join(out, ", "), 300), ""
 	})
 	add("has", func(s Side) (string, string) {
 		t := s.Diagnosis.Evidence.Token
@@ -69,7 +71,7 @@ func rows(c Comparison) []Row {
 				if s.Area == Permission {
 					sign = "✗"
 				}
-				return httpclient.CleanLine(n+" "+v, 200), sign
+				return clean.Line(n+" "+v, 200), sign
 			}
 		}
 		return "", ""
@@ -77,16 +79,16 @@ func rows(c Comparison) []Row {
 	add("answer", func(s Side) (string, string) {
 		e := s.Diagnosis.Evidence
 		if e.Code != "" {
-			return httpclient.CleanLine(e.Code, 120), ""
+			return clean.Line(e.Code, 120), ""
 		}
 		if e.Exchange.Failure != nil {
-			return httpclient.CleanLine(e.Exchange.Failure.Detail, 200), "✗"
+			return clean.Line(e.Exchange.Failure.Detail, 200), "✗"
 		}
 		if e.Message != "" {
-			return httpclient.CleanLine(e.Message, 120), ""
+			return clean.Line(e.Message, 120), ""
 		}
 		line, _, _ := strings.Cut(strings.TrimSpace(e.Text), "\n")
-		return httpclient.CleanLine(line, 120), ""
+		return clean.Line(line, 120), ""
 	})
 	if a.AnsweredBy != b.AnsweredBy {
 		add("from", func(s Side) (string, string) { return s.Diagnosis.AnsweredBy, "" })
@@ -131,16 +133,16 @@ func headers(a, b *diagnose.Diagnosis) (differ []Row, same []string) {
 		if !hs.Has(n) {
 			return "none"
 		}
-		return httpclient.CleanLine(httpclient.MaskHeader(n, strings.Join(hs.Values(n), ", ")), 300)
+		return clean.Line(mask.Header(n, strings.Join(hs.Values(n), ", ")), 300)
 	}
 	for _, n := range names {
 		if n == "www-authenticate" || n == "proxy-authenticate" {
 			continue // a row of its own
 		}
 		if va, vb := show(x, n), show(y, n); va == vb {
-			same = append(same, httpclient.CleanLine(n, 60))
+			same = append(same, clean.Line(n, 60))
 		} else {
-			differ = append(differ, Row{Name: httpclient.CleanLine(n, 60), A: va, B: vb, Differs: true, Noise: isNoise(n)})
+			differ = append(differ, Row{Name: clean.Line(n, 60), A: va, B: vb, Differs: true, Noise: isNoise(n)})
 		}
 	}
 	return differ, same
@@ -175,16 +177,16 @@ func claims(a, b *diagnose.Diagnosis) []Row {
 		if va == vb {
 			continue
 		}
-		if httpclient.SecretName(n) {
-			va, vb = httpclient.NewSensitive(n, va).String(), httpclient.NewSensitive(n, vb).String()
+		if mask.SecretName(n) {
+			va, vb = mask.NewSensitive(n, va).String(), mask.NewSensitive(n, vb).String()
 		}
 		none := func(v string) string {
 			if v == "" {
 				return "none"
 			}
-			return httpclient.CleanLine(v, 200)
+			return clean.Line(v, 200)
 		}
-		out = append(out, Row{Name: httpclient.CleanLine(n, 40), A: none(va), B: none(vb), Differs: true, Noise: n == "jti" || n == "iat" || n == "nonce" || n == "uti" || n == "rh"})
+		out = append(out, Row{Name: clean.Line(n, 40), A: none(va), B: none(vb), Differs: true, Noise: n == "jti" || n == "iat" || n == "nonce" || n == "uti" || n == "rh"})
 	}
 	return out
 }

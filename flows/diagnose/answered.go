@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Answerer is who wrote an answer, as far as its marks tell.
@@ -146,7 +148,7 @@ func (m mark) in(h *httpclient.Hop, body string) (Point, bool) {
 		if i < 0 {
 			return p, false
 		}
-		p = Point{Where: "response.body", What: "“" + httpclient.CleanLine(string(h.Answer[i:i+len(m.body)]), 80) + "”", Note: m.source}
+		p = Point{Where: "response.body", What: "“" + clean.Line(string(h.Answer[i:i+len(m.body)]), 80) + "”", Note: m.source}
 	}
 	if m.field == "" {
 		return p, true
@@ -154,7 +156,7 @@ func (m mark) in(h *httpclient.Hop, body string) (Point, bool) {
 	for _, v := range h.Received.Values(m.field) {
 		if m.has == "" || strings.Contains(lower(v), m.has) {
 			if m.body == "" {
-				p = Point{Where: "response.headers." + m.field, What: httpclient.CleanLine(httpclient.MaskHeader(m.field, v), 80), Note: m.source}
+				p = Point{Where: "response.headers." + m.field, What: clean.Line(mask.Header(m.field, v), 80), Note: m.source}
 			}
 			return p, true
 		}
@@ -176,7 +178,7 @@ func conflict(a Answerer, wrote map[string]layer, h *httpclient.Hop) string {
 		}
 		for _, other := range []string{"nginx", "apache", "iis", "lighttpd", "caddy", "jetty", "tomcat", "envoy", "haproxy", "openresty"} {
 			if strings.Contains(s, other) {
-				return "the page is " + a.Name + "'s, and Server names " + httpclient.CleanLine(h.Received.Get("Server"), 60) + ": one of them passed on what the other wrote"
+				return "the page is " + a.Name + "'s, and Server names " + clean.Line(h.Received.Get("Server"), 60) + ": one of them passed on what the other wrote"
 			}
 		}
 	}
@@ -194,7 +196,7 @@ func contentType(h *httpclient.Hop) string {
 		return ""
 	}
 	ct, _, _ := strings.Cut(lower(h.Received.Get("Content-Type")), ";")
-	return httpclient.CleanLine(strings.TrimSpace(ct), 60)
+	return clean.Line(strings.TrimSpace(ct), 60)
 }
 
 // pageOf reports whether the body is, byte for byte, the page that a server writes for its status: with or without its version, and

@@ -6,6 +6,8 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // background is what a case knows beside the request and the answer.
@@ -42,7 +44,7 @@ func contextOf(t *testing.T, text string) background {
 		case "netrc":
 			b.change = func(x *httpclient.Exchange) {
 				before(x)
-				x.Request.Login = &httpclient.Login{User: v, Password: httpclient.NewSensitive("password", "CANARY-netrc"), Source: "netrc /home/alice/.netrc line 3"}
+				x.Request.Login = &httpclient.Login{User: v, Password: mask.NewSensitive("password", "CANARY-netrc"), Source: "netrc /home/alice/.netrc line 3"}
 				for i := range x.Hops {
 					x.Hops[i].Sent = x.Hops[i].Sent.With("Authorization", "Basic CANARY")
 				}
@@ -60,13 +62,13 @@ func contextOf(t *testing.T, text string) background {
 			f := strings.Split(v, "; ")
 			b.change = func(x *httpclient.Exchange) {
 				before(x)
-				x.Last().Cookies = append(x.Last().Cookies, httpclient.CookieUse{Name: f[0], From: f[1], Why: f[2]})
+				x.Last().Cookies = append(x.Last().Cookies, cookie.Use{Name: f[0], From: f[1], Why: f[2]})
 			}
 		case "unset": // NAME; why the first hop's cookie could not be kept
 			name, why, _ := strings.Cut(v, "; ")
 			b.change = func(x *httpclient.Exchange) {
 				before(x)
-				x.Hops[0].CookiesSet = append(x.Hops[0].CookiesSet, httpclient.CookieSet{Name: name, Why: why})
+				x.Hops[0].CookiesSet = append(x.Hops[0].CookiesSet, cookie.Set{Name: name, Why: why})
 			}
 		case "kerberos":
 			b.change = func(x *httpclient.Exchange) {

@@ -23,6 +23,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/digest"
 )
 
 // caseClock is the time at which every case happens.
@@ -49,7 +50,7 @@ func TestCases(t *testing.T) {
 			for _, p := range a.Files {
 				parts[p.Name] = string(p.Data)
 			}
-			r, err := convert.CurlText(templates(parts["request"]), convert.Options{})
+			r, err := fromCurl(templates(parts["request"]), convert.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -257,7 +258,7 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 func answered(t *testing.T, a flows.Attempt, first, h httpclient.Hop) httpclient.Hop {
 	t.Helper()
 	_, params, _ := strings.Cut(first.Received.Get("WWW-Authenticate"), " ")
-	c, ok := httpclient.ReadDigestChallenge(params)
+	c, ok := digest.ReadChallenge(params)
 	if !ok {
 		t.Fatalf("the case's challenge cannot be answered: %s", params)
 	}

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // accountCauses are about the account itself: unfinished, or another than the one meant.
@@ -28,13 +31,13 @@ func accountCauses() []*Cause {
 	}
 }
 
-var namedAccount = expression{text: `(?i)\b(?:user|account|principal|login|identity|username)[:=]?\s+(?:named?\s+)?["'` + "`" + `“]?([a-z0-9][\w.@:/+-]{1,80}?)["'` + "`" + `”]?\s+(?:is not|does not|doesn't|cannot|can not|has no|may not|lacks|isn't|not authorized)`}
+var namedAccount = lazyregexp.New(`(?i)\b(?:user|account|principal|login|identity|username)[:=]?\s+(?:named?\s+)?["'` + "`" + `“]?([a-z0-9][\w.@:/+-]{1,80}?)["'` + "`" + `”]?\s+(?:is not|does not|doesn't|cannot|can not|has no|may not|lacks|isn't|not authorized)`)
 
 func matchWrongAccount(e *Evidence) Match {
 	if e.Status != 403 && !(e.Status == 404 && sent(e)) || !sent(e) {
 		return no
 	}
-	m := namedAccount.re().FindStringSubmatch(saidAsWritten(e))
+	m := namedAccount.Re().FindStringSubmatch(saidAsWritten(e))
 	if m == nil {
 		return no
 	}
@@ -68,7 +71,7 @@ func matchWrongAccount(e *Evidence) Match {
 	if isJWT(e) { // a service may know the account by a name that no claim has
 		c = 0.5
 	}
-	sentAs := httpclient.CleanLine(httpclient.ShownUser(own[0], e.Credential.Get("password").Reveal()), 60)
-	return Match{OK: true, Confidence: c, Title: "The server sees the account " + httpclient.CleanLine(seen, 60) + ", and " + sentAs + " was sent", Evidence: []Point{saysPoint(e, "names the account"), {Where: "request." + whereSent(e), What: "for " + sentAs, Sign: "!"}},
+	sentAs := clean.Line(mask.User(own[0], e.Credential.Get("password").Reveal()), 60)
+	return Match{OK: true, Confidence: c, Title: "The server sees the account " + clean.Line(seen, 60) + ", and " + sentAs + " was sent", Evidence: []Point{saysPoint(e, "names the account"), {Where: "request." + whereSent(e), What: "for " + sentAs, Sign: "!"}},
 		Fixes: []Fix{advice(Caller, "Ask the service's who-am-I address with the same credential; look for a profile, a netrc file or a proxy that puts another in"), advice(Operator, fmt.Sprintf("Look which credential reached the service at %s", httpclient.Moment(e.Now)))}, Decide: "the service's who-am-I address"}
 }

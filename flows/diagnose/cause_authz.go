@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func authzCauses() []*Cause {
@@ -17,7 +17,7 @@ func authzCauses() []*Cause {
 					return no
 				}
 				if need := lackedScope(e); need != "" && says(e, "insufficient_scope", "insufficient scope") == "" {
-					return Match{OK: true, Confidence: 0.88, Title: "The token lacks the scope " + httpclient.CleanLine(need, 60), Detail: "The server knows you; the token does not hold the permission for this.", Evidence: []Point{{Where: "token.claims.scope", What: "has " + httpclient.CleanLine(strings.Join(e.Token.Scopes(), " "), 100)}, {Where: "needed", What: httpclient.CleanLine(need, 100)}}, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
+					return Match{OK: true, Confidence: 0.88, Title: "The token lacks the scope " + clean.Line(need, 60), Detail: "The server knows you; the token does not hold the permission for this.", Evidence: []Point{{Where: "token.claims.scope", What: "has " + clean.Line(strings.Join(e.Token.Scopes(), " "), 100)}, {Where: "needed", What: clean.Line(need, 100)}}, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
 				}
 				code := says(e, "insufficient_scope", "access_token_scope_insufficient", "missing_scope", "insufficient scope", "missing scope", "required scope", "lacks the scope", "needs scope", "does not have the required scope")
 				accepted := header(e, "X-Accepted-OAuth-Scopes")
@@ -43,11 +43,11 @@ func authzCauses() []*Cause {
 				}
 				title := "The token lacks a scope"
 				if need != "" {
-					title = "The token lacks the scope " + httpclient.CleanLine(need, 60)
+					title = "The token lacks the scope " + clean.Line(need, 60)
 				}
 				ev := []Point{saysPoint(e, "says so itself")}
 				if isJWT(e) {
-					ev = append(ev, Point{Where: "token.claims.scope", What: "has " + httpclient.CleanLine(strings.Join(e.Token.Scopes(), " "), 100)})
+					ev = append(ev, Point{Where: "token.claims.scope", What: "has " + clean.Line(strings.Join(e.Token.Scopes(), " "), 100)})
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: "The server knows you; the token does not hold the permission for this.", Evidence: ev, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
 			}},

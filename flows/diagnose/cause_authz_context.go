@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // authzContextCauses are refusals of known callers that are not about a right of the account: a selector, a plan, an app, a delay.
@@ -99,7 +99,7 @@ func matchMaskedObject(e *Evidence) Match {
 	case n.Status == 404:
 		return ruledOut("a name that cannot exist gets 404, so what exists is told")
 	}
-	return Match{OK: true, Confidence: c, Title: "“" + httpclient.CleanLine(u.Path[strings.LastIndex(u.Path, "/")+1:], 40) + "” may not exist: without the right to list, that is not said", Evidence: ev,
+	return Match{OK: true, Confidence: c, Title: "“" + clean.Line(u.Path[strings.LastIndex(u.Path, "/")+1:], 40) + "” may not exist: without the right to list, that is not said", Evidence: ev,
 		Fixes: []Fix{advice(Caller, "Check the name, letter by letter, and ask for one that is known to exist"), advice(IdentityAdmin, "Grant the right to list (s3:ListBucket), so that a missing name gets 404")}, Decide: ProbeNonsense}
 }
 

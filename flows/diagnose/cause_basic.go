@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func basicCauses() []*Cause {
@@ -91,7 +91,7 @@ func basicCauses() []*Cause {
 					}
 					return ruledOut("the value decodes to user and password")
 				}
-				m := Match{OK: true, Confidence: 0.96, Title: "The value after Basic is not base64 of user:password", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + httpclient.NewSensitive("text", raw).String()}}, Fixes: []Fix{retype("basic", "Give user name and password; they are encoded for you")}}
+				m := Match{OK: true, Confidence: 0.96, Title: "The value after Basic is not base64 of user:password", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + mask.NewSensitive("text", raw).String()}}, Fixes: []Fix{retype("basic", "Give user name and password; they are encoded for you")}}
 				if strings.Contains(raw, ":") && utf8.ValidString(raw) {
 					m.Detail = "It is user:password in clear."
 					m.Fixes = append([]Fix{{ID: "base64-basic", Who: Caller, Do: "Encode it in base64", Apply: setAuthorization("Basic " + base64.StdEncoding.EncodeToString([]byte(raw)))}}, m.Fixes...)

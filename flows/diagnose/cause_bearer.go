@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 func bearerCauses() []*Cause {
@@ -36,7 +39,7 @@ func bearerCauses() []*Cause {
 		{ID: "bearer.scheme_missing", Title: "The word Bearer is missing", Who: Caller, References: []string{"RFC 6750 section 2.1"}, Hides: hides,
 			Meaning: "The Authorization header holds the token alone; the server needs the scheme word before it.", Shows: "A token as the first and only word.", TellsApart: "The same token with the word is accepted.", Mends: "Write Bearer, a space and the token.",
 			Match: func(e *Evidence) Match {
-				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark.re().MatchString(authorization(e)) || schemeGlued.re().MatchString(authorization(e)) || namedValue.re().MatchString(tok(e)) {
+				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark.Re().MatchString(authorization(e)) || schemeGlued.Re().MatchString(authorization(e)) || namedValue.Re().MatchString(tok(e)) {
 					return no
 				}
 				c := 0.85
@@ -90,18 +93,18 @@ func bearerCauses() []*Cause {
 			Meaning: "Some services call it Token, JWT or Bot instead of Bearer.", Shows: "The challenge or the answer's words name another.", TellsApart: "The same token under that word.", Mends: "Use that word.",
 			Match: func(e *Evidence) Match {
 				if t := tokenAsBasic(e); t != "" && sent(e) && refusalStatus(e) && (!challenged(e) || offers(e, "bearer") || !offers(e, "basic")) {
-					return Match{OK: true, Confidence: won(e, 0.93), Title: "A token was sent under the word Basic", Detail: "After Basic belongs the base64 of user:password; what stands there is a token, which goes under Bearer.", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + httpclient.NewSensitive("token", t).String()}, challengePoint(e)},
+					return Match{OK: true, Confidence: won(e, 0.93), Title: "A token was sent under the word Basic", Detail: "After Basic belongs the base64 of user:password; what stands there is a token, which goes under Bearer.", Evidence: []Point{{Where: "request.headers.Authorization", What: "Basic " + mask.NewSensitive("token", t).String()}, challengePoint(e)},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + t)}}}
 				}
 				if !used(e) || word(e) == "" {
 					return no
 				}
-				if m := wantedWord.re().FindStringSubmatch(saidAsWritten(e)); m != nil && tokenWord(m[1]) && !strings.EqualFold(m[1], word(e)) {
-					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], httpclient.CleanLine(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
+				if m := wantedWord.Re().FindStringSubmatch(saidAsWritten(e)); m != nil && tokenWord(m[1]) && !strings.EqualFold(m[1], word(e)) {
+					return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", m[1], clean.Line(word(e), 20)), Evidence: []Point{saysPoint(e, "names the word"), {Where: "request.headers.Authorization", What: clean.Line(word(e), 20) + " …"}},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + m[1], Apply: setAuthorization(m[1] + " " + tok(e))}}}
 				}
 				if !challenged(e) && refused(e) && strings.HasPrefix(tok(e), "eyJ") && tokenWord(word(e)) && !strings.EqualFold(word(e), "bearer") {
-					return Match{OK: true, Confidence: won(e, 0.45), Title: "A JWT is usually sent under the word Bearer, and this one under " + httpclient.CleanLine(word(e), 20), Evidence: []Point{{Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}, challengePoint(e)},
+					return Match{OK: true, Confidence: won(e, 0.45), Title: "A JWT is usually sent under the word Bearer, and this one under " + clean.Line(word(e), 20), Evidence: []Point{{Where: "request.headers.Authorization", What: clean.Line(word(e), 20) + " …"}, challengePoint(e)},
 						Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word Bearer", Apply: setAuthorization("Bearer " + tok(e))}}, Decide: ProbeScheme}
 				}
 				if !challenged(e) || offers(e, word(e)) {
@@ -109,7 +112,7 @@ func bearerCauses() []*Cause {
 				}
 				for _, c := range e.Challenges {
 					if !c.Proxy && tokenWord(c.Scheme) {
-						return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", c.Scheme, httpclient.CleanLine(word(e), 20)), Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word(e), 20) + " …"}},
+						return Match{OK: true, Confidence: won(e, 0.88), Title: fmt.Sprintf("The service wants the word %s, and got %s", c.Scheme, clean.Line(word(e), 20)), Evidence: []Point{challengePoint(e), {Where: "request.headers.Authorization", What: clean.Line(word(e), 20) + " …"}},
 							Fixes: []Fix{{ID: "use-word", Who: Caller, Do: "Send the same token with the word " + c.Scheme, Apply: setAuthorization(c.Scheme + " " + bareToken(tok(e)))}}}
 					}
 				}
@@ -148,10 +151,10 @@ func bareToken(t string) string {
 
 // wantedWord is the scheme word that an answer asks for: "Expected 'Authorization: Bearer <JWT>'" (flask-jwt-extended),
 // "must start with Token".
-var wantedWord = expression{text: `(?i)(?:format is authorization: |expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`}
+var wantedWord = lazyregexp.New(`(?i)(?:format is authorization: |expected '?authorization: |must (?:start|begin) with |must be (?:of|in) the form(?:at)? |expected format:? (?:authorization: )?)['"\x60<]*([a-z-]{3,12})\b`)
 
 // namedValue is a value that names itself, as Proxmox writes it: PVEAPIToken=user@realm!id=uuid.
-var namedValue = expression{text: `^[A-Za-z]{3,20}=\S`}
+var namedValue = lazyregexp.New(`^[A-Za-z]{3,20}=\S`)
 
 // tokenWord reports whether a token can stand behind the word as it is: not behind those of a pair, a hash or a ticket.
 func tokenWord(w string) bool {

@@ -8,6 +8,8 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // environmentHolding names the variables of environ (NAME=value) that hold the credential's secret.
@@ -63,17 +65,17 @@ func matchNetrc(e *Evidence) Match {
 	own := e.Attempt.Request.Login
 	switch other := alsoSent(e); {
 	case e.Attempt.Request.Headers.Has("Authorization"):
-		c, detail = 0.85, "The request names an Authorization header, and "+httpclient.CleanLine(e.Exchange.Request.Source, 20)+" puts the login of the netrc file in its place."
-		ev = append(ev, Point{Where: "source.header.authorization", What: httpclient.MaskHeader("Authorization", e.Attempt.Request.Headers.Get("Authorization")), Note: "not sent"})
+		c, detail = 0.85, "The request names an Authorization header, and "+clean.Line(e.Exchange.Request.Source, 20)+" puts the login of the netrc file in its place."
+		ev = append(ev, Point{Where: "source.header.authorization", What: mask.Header("Authorization", e.Attempt.Request.Headers.Get("Authorization")), Note: "not sent"})
 	case own != nil && own.Password.IsZero() && detail == "": // the URL names the user and leaves the password to the file
 	case own != nil:
 		c = 0.8
 		if detail == "" {
-			detail = "The request names a login of its own (" + httpclient.CleanLine(own.Source, 40) + "), and the netrc file goes before it."
+			detail = "The request names a login of its own (" + clean.Line(own.Source, 40) + "), and the netrc file goes before it."
 		} else { // the password belongs to somebody else
 			c = 0.9
 		}
-		ev = append(ev, Point{Where: "source.url.userinfo", What: "user " + httpclient.CleanLine(httpclient.ShownUser(own.User, own.Password.Reveal()), 40), Note: "not sent"})
+		ev = append(ev, Point{Where: "source.url.userinfo", What: "user " + clean.Line(mask.User(own.User, own.Password.Reveal()), 40), Note: "not sent"})
 	case other != "":
 		c, detail = 0.6, "The request carries "+other+" already; the login of the netrc file came along."
 		ev = append(ev, Point{Where: "request", What: other, Note: "sent too"})
@@ -93,7 +95,7 @@ func matchNetrc(e *Evidence) Match {
 		return scheme.Attempt(r), nil
 	}}
 	if own != nil {
-		off.Mind = "the login of " + httpclient.CleanLine(own.Source, 40) + " is sent then"
+		off.Mind = "the login of " + clean.Line(own.Source, 40) + " is sent then"
 	}
 	return Match{OK: true, Confidence: c, Title: "The login came from " + l.Source, Detail: detail, Evidence: ev, Fixes: []Fix{off, retype("basic", "Type the right login, then correct the entry")}, Decide: ProbeNetrc}
 }
@@ -164,7 +166,7 @@ func matchStale(e *Evidence) Match {
 func matchOutdated(e *Evidence) Match {
 	r := e.Exchange.Request
 	if f := e.Exchange.Failure; f != nil && f.Kind == httpclient.FailTLS && (r.TLS.MaxVersion != 0) && (strings.Contains(f.Detail, "protocol version") || strings.Contains(f.Detail, "unsupported protocol")) {
-		return Match{OK: true, Confidence: 0.9, Title: "The server no longer takes the TLS version that the command asks for", Detail: "The command allows no newer version, and the server ends the handshake for that.", Evidence: []Point{{Where: "tls.alert", What: httpclient.CleanLine(f.Detail, 200)}, {Where: "request.option --tls-max", What: "no newer version is allowed"}},
+		return Match{OK: true, Confidence: 0.9, Title: "The server no longer takes the TLS version that the command asks for", Detail: "The command allows no newer version, and the server ends the handshake for that.", Evidence: []Point{{Where: "tls.alert", What: clean.Line(f.Detail, 200)}, {Where: "request.option --tls-max", What: "no newer version is allowed"}},
 			Fixes: []Fix{advice(Caller, "Leave --tls-max out, or use a client that speaks TLS 1.2 or later")}}
 	}
 	if up := strings.ToLower(header(e, "Upgrade")); e.Status == 426 && (strings.Contains(up, "websocket") || strings.Contains(up, "tls")) {
@@ -175,7 +177,7 @@ func matchOutdated(e *Evidence) Match {
 			return ruledOut("this version is answered until " + at.UTC().Format("2006-01-02") + " (Sunset)")
 		}
 		if denied(e) || e.Status == 410 || e.Status == 400 || e.Status == 404 {
-			return Match{OK: true, Confidence: 0.8, Title: "The service ended this version of its interface on " + at.UTC().Format("2006-01-02"), Detail: "The answer says so itself, in Sunset: what was right before that day is refused now.", Evidence: []Point{{Where: "response.headers.Sunset", What: httpclient.CleanLine(header(e, "Sunset"), 80), Note: "says so itself"}},
+			return Match{OK: true, Confidence: 0.8, Title: "The service ended this version of its interface on " + at.UTC().Format("2006-01-02"), Detail: "The answer says so itself, in Sunset: what was right before that day is refused now.", Evidence: []Point{{Where: "response.headers.Sunset", What: clean.Line(header(e, "Sunset"), 80), Note: "says so itself"}},
 				Fixes: []Fix{advice(Caller, "Update the client, or the API version in the request; the documentation names the successor")}}
 		}
 	}

@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // clientLimitCauses are about credentials that a client does not send, since it cannot or may not.
@@ -46,14 +46,14 @@ func matchSchemeDisabled(e *Evidence) Match {
 		}
 		return len(names) > 0
 	}
-	ev := []Point{{Where: "request.headers.User-Agent", What: httpclient.CleanLine(userAgent(e), 100)}, {Where: "response.headers", What: "offered: " + httpclient.CleanLine(strings.Join(names, ", "), 80)}, {Where: "request.headers", What: "no " + sentName}}
+	ev := []Point{{Where: "request.headers.User-Agent", What: clean.Line(userAgent(e), 100)}, {Where: "response.headers", What: "offered: " + clean.Line(strings.Join(names, ", "), 80)}, {Where: "request.headers", What: "no " + sentName}}
 	java := strings.HasPrefix(agent, "java/") || strings.Contains(agent, "java-http-client") || strings.HasPrefix(agent, "apache-maven") || strings.HasPrefix(agent, "gradle")
 	browser := strings.HasPrefix(agent, "mozilla/")
 	switch {
 	case java && proxy && tunnelled && only("basic"):
 		return Match{OK: true, Confidence: 0.85, Title: "Java does not send Basic to a proxy for a tunnel", Detail: "Since Java 8u111 Basic is switched off for tunnels of https; a login that is configured stays unsent.", Evidence: ev, Fixes: []Fix{advice(Caller, "Start it with -Djdk.http.auth.tunneling.disabledSchemes= (empty), where the way to the proxy is safe")}}
 	case browser && only("negotiate", "ntlm"):
-		return Match{OK: true, Confidence: 0.6, Title: "The browser did not use " + httpclient.CleanLine(strings.Join(names, " or "), 40) + " for this host", Detail: "Browsers send the login of the machine only to hosts that are listed for it.", Evidence: ev, Fixes: []Fix{advice(Caller, "List the host: AuthServerAllowlist (Chrome, Edge), network.negotiate-auth.trusted-uris (Firefox), the local intranet zone (Windows)"), advice(Operator, "Offer another scheme to those who are outside")}}
+		return Match{OK: true, Confidence: 0.6, Title: "The browser did not use " + clean.Line(strings.Join(names, " or "), 40) + " for this host", Detail: "Browsers send the login of the machine only to hosts that are listed for it.", Evidence: ev, Fixes: []Fix{advice(Caller, "List the host: AuthServerAllowlist (Chrome, Edge), network.negotiate-auth.trusted-uris (Firefox), the local intranet zone (Windows)"), advice(Operator, "Offer another scheme to those who are outside")}}
 	}
 	return no
 }

@@ -8,6 +8,9 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // cookieCauses are sessions that break on the way of their cookie: never set, set and not sent back, sent back and not known.
@@ -41,7 +44,7 @@ func formWithoutSession(e *Evidence) Match {
 
 // withheldCookie is a cookie that did not go along, and the hop that it did not go with, counted from 1.
 type withheldCookie struct {
-	httpclient.CookieUse
+	cookie.Use
 	hop int
 }
 
@@ -58,9 +61,9 @@ func withheld(e *Evidence) []withheldCookie {
 		for _, c := range h.Cookies {
 			if key := c.Name + "\n" + c.Why; c.Sent || c.Why == "" || seen[key] || len(out) > 20 {
 				continue
-			} else if seen[key] = true; sessionName.re().MatchString(c.Name) {
+			} else if seen[key] = true; sessionName.Re().MatchString(c.Name) {
 				out = slices.Insert(out, firstOther(out), withheldCookie{c, i + 1})
-			} else if !forgeryHeader.re().MatchString(c.Name) {
+			} else if !forgeryHeader.Re().MatchString(c.Name) {
 				out = append(out, withheldCookie{c, i + 1})
 			}
 		}
@@ -70,7 +73,7 @@ func withheld(e *Evidence) []withheldCookie {
 
 func firstOther(list []withheldCookie) int {
 	for i, c := range list {
-		if !sessionName.re().MatchString(c.Name) {
+		if !sessionName.Re().MatchString(c.Name) {
 			return i
 		}
 	}
@@ -100,7 +103,7 @@ func matchWithheld(e *Evidence) Match {
 	c := list[0]
 	sentOne := e.CredentialOnFirstHop == Yes
 	m := Match{OK: true, Confidence: 0.9, Title: "The cookie " + c.Name + " was not sent: " + c.Why, Evidence: []Point{{Where: where(c), What: c.Name + ": " + c.Why}}, Fixes: []Fix{mendWithheld(e, c)}}
-	if !sessionName.re().MatchString(c.Name) {
+	if !sessionName.Re().MatchString(c.Name) {
 		m.Confidence = 0.55
 	}
 	if challenged(e) {
@@ -108,7 +111,7 @@ func matchWithheld(e *Evidence) Match {
 	}
 	if sentOne && e.Credential.Scheme != "cookie" {
 		m.Confidence -= 0.4
-	} else if sentOne && sessionName.re().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) {
+	} else if sentOne && sessionName.Re().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) {
 		m.Confidence -= 0.5 // a session went along
 	}
 	if !sentOne {
@@ -164,7 +167,7 @@ func postsPassword(e *Evidence) bool {
 		return false
 	}
 	found := false
-	_ = httpclient.ReplaceSecrets(string(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]), func(name, _ string) string {
+	_ = mask.ReplaceSecrets(string(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]), func(name, _ string) string {
 		low := strings.ToLower(name)
 		found = found || strings.Contains(low, "pass") || strings.Contains(low, "pwd") || strings.Contains(low, "pw")
 		return ""
@@ -177,7 +180,7 @@ func refusedCookie(e *Evidence) Match {
 	for i, h := range e.Exchange.Hops {
 		for _, s := range h.CookiesSet {
 			last := i == len(e.Exchange.Hops)-1
-			if s.Kept || s.Name == "" || !sessionName.re().MatchString(s.Name) || last && !postsPassword(e) && e.Status != 419 {
+			if s.Kept || s.Name == "" || !sessionName.Re().MatchString(s.Name) || last && !postsPassword(e) && e.Status != 419 {
 				continue
 			}
 			m := Match{OK: true, Confidence: 0.85, Title: "The cookie " + s.Name + " that the server set cannot be kept: " + s.Why, Evidence: []Point{{Where: fmt.Sprintf("hop %d, response.headers.Set-Cookie", i+1), What: s.Name + ": " + s.Why}},
@@ -261,12 +264,12 @@ func renewed(sent, received httpclient.Headers) string {
 		name, rest, _ := strings.Cut(set, "=")
 		value, attrs, _ := strings.Cut(rest, ";")
 		low := strings.ToLower(attrs)
-		if name = strings.TrimSpace(name); value == "" || strings.Contains(low, "max-age=0") || strings.Contains(low, "1970") || !sessionName.re().MatchString(name) || forgeryHeader.re().MatchString(name) {
+		if name = strings.TrimSpace(name); value == "" || strings.Contains(low, "max-age=0") || strings.Contains(low, "1970") || !sessionName.Re().MatchString(name) || forgeryHeader.Re().MatchString(name) {
 			continue
 		}
 		for _, c := range strings.Split(sent.Get("Cookie"), ";") {
 			if n, v, _ := strings.Cut(strings.TrimSpace(c), "="); n == name && v != value {
-				return httpclient.CleanLine(name, 60)
+				return clean.Line(name, 60)
 			}
 		}
 	}

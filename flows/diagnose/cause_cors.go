@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // corsCauses are refusals that browsers meet and other clients do not.
@@ -41,7 +43,7 @@ func matchPreflight(e *Evidence) Match {
 		return no // it looked at the origin, not for a login
 	}
 	m := Match{OK: true, Confidence: 0.95, Title: "The browser's preflight is refused: the server wants a login for OPTIONS", Detail: "Browsers never send a credential with this question, so the request behind it is never made.",
-		Evidence: []Point{{Where: "request.method", What: "OPTIONS, for " + httpclient.CleanLine(asks, 20) + " from " + httpclient.CleanLine(httpclient.MaskURL(origin), 80)}, statusPoint(e), {Where: "request.headers", What: "no credential", Sign: "✓", Note: "as browsers do it"}},
+		Evidence: []Point{{Where: "request.method", What: "OPTIONS, for " + clean.Line(asks, 20) + " from " + clean.Line(mask.URL(origin), 80)}, statusPoint(e), {Where: "request.headers", What: "no credential", Sign: "✓", Note: "as browsers do it"}},
 		Fixes:    []Fix{advice(Operator, "Answer OPTIONS without a login: let the rules for other origins (CORS) come before authentication")}}
 	switch e.Status {
 	case 403: // by a rule on the origin, perhaps, without a word of it
@@ -63,7 +65,7 @@ func matchHeldBack(e *Evidence) Match {
 	}
 	r := e.Attempt.Request
 	m := Match{OK: true, Confidence: 0.4, Title: "The browser may have held it back: the other origin did not permit it", Detail: "A page called another origin, and the browser shows no answer and no reason. That is how a refused preflight looks, and an answer without Access-Control-Allow-Origin.",
-		Evidence: []Point{{Where: "request.headers.Origin", What: httpclient.CleanLine(httpclient.MaskURL(r.Headers.Get("Origin")), 80)}, {Where: "response.status", What: "none", Sign: "?"}},
+		Evidence: []Point{{Where: "request.headers.Origin", What: clean.Line(mask.URL(r.Headers.Get("Origin")), 80)}, {Where: "response.status", What: "none", Sign: "?"}},
 		Fixes:    []Fix{advice(Caller, "Look for an OPTIONS request to the same address in the recording, and in the browser's console for CORS"), advice(Operator, "Answer OPTIONS without a login, and send Access-Control-Allow-Origin with errors too")}, Decide: "the same request from a command line, where no preflight is sent"}
 	if e.PreflightRefused != 0 {
 		m.Confidence, m.Title, m.Decide = 0.93, "The browser did not send it: its preflight was refused", ""

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 func credentialsCauses() []*Cause {
@@ -118,8 +120,8 @@ func credentialsCauses() []*Cause {
 					return no // changeme is a password to a server
 				}
 				title := "A placeholder was sent instead of the secret"
-				what, note := httpclient.CleanLine(v, 60), ""
-				if empty || httpclient.Placeholder(v) { // else it is shown masked: a secret may be named like a word
+				what, note := clean.Line(v, 60), ""
+				if empty || mask.Placeholder(v) { // else it is shown masked: a secret may be named like a word
 					note = "no secret"
 				}
 				if empty {
@@ -138,8 +140,8 @@ func credentialsCauses() []*Cause {
 				}
 				a := authorization(e)
 				var m []string
-				for _, p := range []*expression{&schemeMark, &schemeGlued, &schemeNamed, &schemeQuoted} {
-					if m = p.re().FindStringSubmatch(a); m != nil {
+				for _, p := range []*lazyregexp.Regexp{schemeMark, schemeGlued, schemeNamed, schemeQuoted} {
+					if m = p.Re().FindStringSubmatch(a); m != nil {
 						break
 					}
 				}
@@ -164,7 +166,7 @@ func credentialsCauses() []*Cause {
 				if !refusalStatus(e) || !sent(e) {
 					return no
 				}
-				if m := escapedText.re().FindString(v); m != "" && e.Credential.Scheme != "cookie" && !hasPair(e) {
+				if m := escapedText.Re().FindString(v); m != "" && e.Credential.Scheme != "cookie" && !hasPair(e) {
 					return Match{OK: true, Confidence: 0.8, Title: "The secret was encoded on its way", Detail: "It holds " + m + ", which stands for another character.", Evidence: []Point{{Where: "request." + whereSent(e), What: m + " inside the value"}}, Fixes: []Fix{retype("", "Copy the secret again from its source")}}
 				}
 				if what := brokenKey(e); what != "" && e.Status == 401 {

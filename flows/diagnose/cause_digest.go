@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // digestCauses are about Digest (RFC 7616): the password is never sent, so each part of the hash may be the one that differs. A
@@ -51,8 +53,8 @@ func matchDigestParameters(e *Evidence) Match {
 		algorithm := asked.Param("algorithm")
 		what, why := "", ""
 		switch {
-		case !httpclient.DigestSpoken(algorithm):
-			what, why = "algorithm="+algorithm, "The server asks for Digest by an algorithm that is not spoken here, nor by curl: "+httpclient.CleanLine(algorithm, 40)
+		case !digest.Spoken(algorithm):
+			what, why = "algorithm="+algorithm, "The server asks for Digest by an algorithm that is not spoken here, nor by curl: "+clean.Line(algorithm, 40)
 		case asked.Param("nonce") == "" && !hasParam(asked, "nonce"):
 			what, why = "no nonce", "The Digest challenge has no nonce, and without one nothing can be answered"
 		case strings.HasSuffix(strings.ToLower(algorithm), "-sess") && asked.Param("qop") == "":
@@ -61,7 +63,7 @@ func matchDigestParameters(e *Evidence) Match {
 			return no
 		}
 		for _, c := range e.Challenges {
-			if a := c.Param("algorithm"); strings.EqualFold(c.Scheme, "digest") && a != algorithm && httpclient.DigestSpoken(a) {
+			if a := c.Param("algorithm"); strings.EqualFold(c.Scheme, "digest") && a != algorithm && digest.Spoken(a) {
 				why += "; curl looks at the first Digest challenge alone, and another one is behind it"
 			}
 		}
@@ -146,14 +148,14 @@ func matchDigestURI(e *Evidence) Match {
 		}
 	}
 	if p["uri"] != target {
-		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", httpclient.MaskURL(p["uri"])), {Where: "request.target", What: httpclient.CleanLine(httpclient.MaskURL(target), 160)}},
+		return Match{OK: true, Confidence: 0.93, Title: "The answer is for another address than the one that was asked", Evidence: []Point{digestPoint("answer.uri", mask.URL(p["uri"])), {Where: "request.target", What: clean.Line(mask.URL(target), 160)}},
 			Fixes: []Fix{digestRetype("Give user and password, so that the answer is made for this address", e), advice(Caller, "Leave --request-target out where it is given")}}
 	}
 	if h.Digest() == nil || e.Status != 400 {
 		return no
 	}
 	c := 0.6
-	ev := []Point{statusPoint(e), digestPoint("answer.uri", httpclient.MaskURL(p["uri"]))}
+	ev := []Point{statusPoint(e), digestPoint("answer.uri", mask.URL(p["uri"]))}
 	switch {
 	case says(e, "uri mismatch", "does not match request-uri", "uri does not match", "digest uri") != "":
 		c, ev = 0.92, append(ev, saysPoint(e, "says so itself"))

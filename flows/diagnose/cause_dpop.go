@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // proofCauses are about tokens that are bound to a key or a certificate (RFC 9449, RFC 8705), and about signatures used twice.
@@ -30,7 +32,7 @@ func proofCauses() []*Cause {
 				ev := []Point{saysPoint(e, "says so itself")}
 				do := advice(Caller, "Sign the request anew each time it is sent")
 				if ok {
-					ev = append(ev, Point{Where: "dpop.claims.jti", What: httpclient.CleanLine(p.JTI, 60)})
+					ev = append(ev, Point{Where: "dpop.claims.jti", What: clean.Line(p.JTI, 60)})
 					do = resign("dpop", "Give the key, so that each request gets a proof of its own", e)
 				}
 				return Match{OK: true, Confidence: 0.93, Evidence: ev, Fixes: []Fix{do}}
@@ -58,7 +60,7 @@ func matchProof(e *Evidence) Match {
 		code = e.Code
 	}
 	give := resign("dpop", "Give the token and its key: a proof is made for each request", e)
-	bound := Point{Where: "token.claims.cnf.jkt", What: httpclient.CleanLine(jkt, 60), Note: "bound to a key"}
+	bound := Point{Where: "token.claims.cnf.jkt", What: clean.Line(jkt, 60), Note: "bound to a key"}
 	switch {
 	case strings.EqualFold(code, "use_dpop_nonce"):
 		return wantsNonce(e, has, proof.Nonce, give)
@@ -84,7 +86,7 @@ func matchProof(e *Evidence) Match {
 		}
 		return faultyProof(e, proofFaults(e, proof), strings.EqualFold(code, "invalid_dpop_proof") || says(e, "dpop proof", "dpop_proof") != "", give)
 	case x5t != "" && e.Attempt.Request.ClientCertFile == "" && e.Attempt.Request.TLS.CertFile == "":
-		return Match{OK: true, Confidence: 0.92, Title: "The token is bound to a client certificate, and none was sent", Evidence: []Point{{Where: "token.claims.cnf.x5t#S256", What: httpclient.CleanLine(x5t, 60)}, {Where: "request.tls", What: "no client certificate"}},
+		return Match{OK: true, Confidence: 0.92, Title: "The token is bound to a client certificate, and none was sent", Evidence: []Point{{Where: "token.claims.cnf.x5t#S256", What: clean.Line(x5t, 60)}, {Where: "request.tls", What: "no client certificate"}},
 			Fixes: []Fix{advice(Caller, "Send it with the certificate that the token was got with: curl --cert FILE --key FILE")}}
 	case challenge != nil && len(offered(e)) == 1 && sent(e) && strings.EqualFold(word, "bearer"):
 		return Match{OK: true, Confidence: 0.91, Title: "The server takes DPoP tokens alone, and the token was sent as Bearer", Evidence: []Point{challengePoint(e), {Where: "request.headers", What: "no DPoP"}}, Fixes: []Fix{give}}
@@ -102,7 +104,7 @@ func wantsNonce(e *Evidence, has bool, sentNonce string, give Fix) Match {
 	ev = append(ev, headerPoint(e, "DPoP-Nonce"))
 	if signedByUs(e) {
 		if sentNonce != "" {
-			ev = append(ev, Point{Where: "dpop.claims.nonce", What: httpclient.CleanLine(sentNonce, 80), Note: "was sent"})
+			ev = append(ev, Point{Where: "dpop.claims.nonce", What: clean.Line(sentNonce, 80), Note: "was sent"})
 		}
 		return Match{OK: true, Confidence: 0.93, Title: "The server refuses each nonce, also the one that it gave a moment ago", Detail: "The proof was made anew with the server's nonce once. Often several servers stand behind one address, and each knows its own nonces alone.", Evidence: append(ev, signedSteps(e)...), Fixes: []Fix{advice(Operator, "Share the nonces between the servers, or send a client to the same one")}}
 	}
@@ -174,7 +176,7 @@ func proofCause(e *Evidence) (id string, m Match) {
 
 // hostRewritten: the proof is for the address that was asked, and the server takes itself for another.
 func hostRewritten(e *Evidence, htu string) Match {
-	ev := []Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.htu", What: httpclient.CleanLine(httpclient.MaskURL(htu), 160), Sign: "✓", Note: "is the address that was asked"}}
+	ev := []Point{saysPoint(e, "says so itself"), {Where: "dpop.claims.htu", What: clean.Line(mask.URL(htu), 160), Sign: "✓", Note: "is the address that was asked"}}
 	for _, n := range []string{"Via", "X-Forwarded-Host"} {
 		if header(e, n) != "" {
 			ev = append(ev, headerPoint(e, n))

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // edgeHides are what a refusal before the service makes meaningless.
@@ -63,7 +65,7 @@ func matchProxyReachesNone(e *Evidence) Match {
 	}
 	host := "the service"
 	if u, err := url.Parse(h.URL); err == nil && u.Host != "" {
-		host = httpclient.CleanLine(u.Host, 100)
+		host = clean.Line(u.Host, 100)
 	}
 	title, do := "", ""
 	switch code {
@@ -88,7 +90,7 @@ func matchIntercepted(e *Evidence) Match {
 	if h == nil {
 		return no
 	}
-	host := httpclient.CleanLine(strings.TrimSuffix(strings.TrimSuffix(h.Target, ":443"), ":80"), 100)
+	host := clean.Line(strings.TrimSuffix(strings.TrimSuffix(h.Target, ":443"), ":80"), 100)
 	if m := matchInspected(e); m.OK {
 		return m
 	}
@@ -97,10 +99,10 @@ func matchIntercepted(e *Evidence) Match {
 			return no
 		}
 		if e.Status == 400 || e.Status == 404 || e.Status == 405 {
-			return Match{OK: true, Confidence: 0.8, Title: "What was named as the proxy does not take the request for a tunnel", Detail: "It answered " + fmt.Sprint(e.Status) + " to CONNECT, as a web server does that is no proxy; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + httpclient.CleanLine(h.Target, 120) + " at " + httpclient.MaskURL(h.Proxy)}},
+			return Match{OK: true, Confidence: 0.8, Title: "What was named as the proxy does not take the request for a tunnel", Detail: "It answered " + fmt.Sprint(e.Status) + " to CONNECT, as a web server does that is no proxy; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + clean.Line(h.Target, 120) + " at " + mask.URL(h.Proxy)}},
 				Fixes: []Fix{advice(Caller, "Check host and port of the proxy (-x, https_proxy), or name the host in NO_PROXY"), advice(Operator, "Where it is the proxy, let it take CONNECT to this host")}}
 		}
-		return Match{OK: true, Confidence: 0.9, Title: "The proxy does not let this request through to " + host, Detail: "The proxy answered " + fmt.Sprint(e.Status) + " to the request for a tunnel; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + httpclient.CleanLine(h.Target, 120) + " at " + httpclient.MaskURL(h.Proxy)}},
+		return Match{OK: true, Confidence: 0.9, Title: "The proxy does not let this request through to " + host, Detail: "The proxy answered " + fmt.Sprint(e.Status) + " to the request for a tunnel; the service itself was not asked.", Evidence: []Point{statusPoint(e), {Where: "hop 1", What: "CONNECT " + clean.Line(h.Target, 120) + " at " + mask.URL(h.Proxy)}},
 			Fixes: []Fix{advice(Operator, "Allow this host in the proxy's rules"), advice(Caller, "Name the host in NO_PROXY, where it may be reached directly")}}
 	}
 	if e.Status == 511 {

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // filterCauses are refusals by what a request looks like and where it comes from. The credential is not the matter.
@@ -44,13 +45,13 @@ func matchUserAgent(e *Evidence) Match {
 	if named == "" {
 		named = "none"
 	}
-	ev := []Point{{Where: "request.headers.User-Agent", What: httpclient.CleanLine(named, 100)}}
+	ev := []Point{{Where: "request.headers.User-Agent", What: clean.Line(named, 100)}}
 	fix := Fix{ID: "honest-user-agent", Who: Caller, Do: "Send a User-Agent that names your program, such as " + httpclient.HonestAgent(), Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		a.Request = withAgent(a.Request)
 		return a, nil
 	}}
 	fixes := []Fix{fix, advice(Operator, "Let programs in by their credential, not by their User-Agent")}
-	title := "A filter refuses the User-Agent " + httpclient.CleanLine(named, 60)
+	title := "A filter refuses the User-Agent " + clean.Line(named, 60)
 	if agent == "" {
 		title = "The server refuses a request without User-Agent"
 	}
@@ -87,7 +88,7 @@ func matchRule(e *Evidence) Match {
 	if words, mark := filterPage(e); words {
 		c, ev := 0.8, []Point{saysPoint(e, "the filter's page")}
 		if mark != "" {
-			c, ev = 0.92, append(ev, Point{Where: "response.headers." + mark, What: httpclient.CleanLine(header(e, mark), 80), Note: "with the page, what to tell the service team"})
+			c, ev = 0.92, append(ev, Point{Where: "response.headers." + mark, What: clean.Line(header(e, mark), 80), Note: "with the page, what to tell the service team"})
 		}
 		if passed {
 			c, ev = 0.95, append(ev, Point{Where: "experiment " + ProbeNeutral, What: p.Learned})
@@ -153,7 +154,7 @@ func matchBotChallenge(e *Evidence) Match {
 	}
 	ev := []Point{statusPoint(e)}
 	if m := botMark(e); m != "" {
-		ev = append(ev, Point{Where: "response.headers." + m, What: httpclient.CleanLine(header(e, m), 80)})
+		ev = append(ev, Point{Where: "response.headers." + m, What: clean.Line(header(e, m), 80)})
 	} else {
 		ev = append(ev, Point{Where: "response.body", What: "a page that runs a test of the browser"})
 	}

@@ -7,6 +7,9 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // frontLayerCauses are what gateways, caches and web servers in front of a service do to credentials and refusals.
@@ -99,7 +102,7 @@ func oddNamed(e *Evidence) string {
 		return ""
 	}
 	for _, f := range h.Sent {
-		if strings.ContainsAny(f.Name, "_.") && (httpclient.SecretName(f.Name) || e.Credential.Scheme == "apikey" && strings.EqualFold(f.Name, e.Credential.Get("name").Reveal())) {
+		if strings.ContainsAny(f.Name, "_.") && (mask.SecretName(f.Name) || e.Credential.Scheme == "apikey" && strings.EqualFold(f.Name, e.Credential.Get("name").Reveal())) {
 			return f.Name
 		}
 	}
@@ -115,7 +118,7 @@ func matchUnderscore(e *Evidence) Match {
 		return ruledOut("without the header the answer is another one, so it arrives")
 	}
 	c := 0.34
-	ev := []Point{{Where: "request.headers." + httpclient.CleanLine(name, 60), What: "a name with an underscore or a dot", Sign: "!", Note: "left this machine"}}
+	ev := []Point{{Where: "request.headers." + clean.Line(name, 60), What: "a name with an underscore or a dot", Sign: "!", Note: "left this machine"}}
 	if threeAlike(e) == Yes {
 		c += 0.14
 	} else if threeAlike(e) == No {
@@ -138,13 +141,13 @@ func matchUnderscore(e *Evidence) Match {
 	if p := e.Probe(ProbeScheme); p != nil && p.Attempt.Request.Headers.Has(hyphens) && !p.Attempt.Request.Headers.Has(name) {
 		if p.Accepted == Yes {
 			c = 0.97
-			ev = append(ev, Point{Where: "experiment " + ProbeScheme, What: "accepted under the name " + httpclient.CleanLine(hyphens, 60)})
+			ev = append(ev, Point{Where: "experiment " + ProbeScheme, What: "accepted under the name " + clean.Line(hyphens, 60)})
 		} else if p.SameAsMain == Yes {
 			c -= 0.1 // the service may know only the other name
 		}
 	}
-	return Match{OK: true, Confidence: min(c, 0.97), Title: "The header " + httpclient.CleanLine(name, 40) + " does not arrive: names with an underscore are dropped on the way", Evidence: ev, Decide: ProbeScheme,
-		Fixes: []Fix{{ID: "hyphens-in-name", Who: Caller, Do: "Send it as " + httpclient.CleanLine(hyphens, 40), Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	return Match{OK: true, Confidence: min(c, 0.97), Title: "The header " + clean.Line(name, 40) + " does not arrive: names with an underscore are dropped on the way", Evidence: ev, Decide: ProbeScheme,
+		Fixes: []Fix{{ID: "hyphens-in-name", Who: Caller, Do: "Send it as " + clean.Line(hyphens, 40), Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			a.Request = a.Request.Clone()
 			for i, f := range a.Request.Headers {
 				if strings.EqualFold(f.Name, name) {
@@ -161,23 +164,23 @@ func challengesOf(h *httpclient.Hop) (shown string, ok bool) {
 	if h == nil {
 		return "", false
 	}
-	cs, _ := ParseChallenges(h.Received.Values("WWW-Authenticate"), false)
+	cs, _ := challenge.Parse(h.Received.Values("WWW-Authenticate"), false)
 	var out []string
 	for _, c := range cs {
 		s := c.Scheme
 		if r := c.Param("realm"); r != "" {
-			s += ` realm="` + httpclient.CleanLine(r, 60) + `"`
+			s += ` realm="` + clean.Line(r, 60) + `"`
 		}
 		out = append(out, s)
 	}
-	return httpclient.CleanLine(strings.Join(out, ", "), 160), len(out) > 0
+	return clean.Line(strings.Join(out, ", "), 160), len(out) > 0
 }
 
 // otherRealm reports whether two answers ask for different things: none of the schemes is common, or a common one has another
 // realm. A realm that one of them leaves out says nothing.
 func otherRealm(a, b *httpclient.Hop) bool {
-	x, _ := ParseChallenges(a.Received.Values("WWW-Authenticate"), false)
-	y, _ := ParseChallenges(b.Received.Values("WWW-Authenticate"), false)
+	x, _ := challenge.Parse(a.Received.Values("WWW-Authenticate"), false)
+	y, _ := challenge.Parse(b.Received.Values("WWW-Authenticate"), false)
 	common, differs := false, false
 	for _, c := range x {
 		for _, o := range y {

@@ -7,6 +7,8 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 func jwtCauses() []*Cause {
@@ -24,7 +26,7 @@ func jwtCauses() []*Cause {
 				}
 				for _, f := range e.Token.Findings {
 					if f.Cause == "jwt.malformed" && e.Token.Parse == nil && f.Where == "token.signature" { // the whole of it is there: to copy it again helps nobody
-						return Match{OK: true, Confidence: 0.8, Title: "The token's signature is written in a form that no JWT has", Evidence: []Point{{Where: f.Where, What: httpclient.CleanLine(f.What, 200)}},
+						return Match{OK: true, Confidence: 0.8, Title: "The token's signature is written in a form that no JWT has", Evidence: []Point{{Where: f.Where, What: clean.Line(f.What, 200)}},
 							Fixes: []Fix{advice(Operator, "Let the program that makes the token write the signature as JOSE does: a library for JWT does so, a plain call of OpenSSL, Java or a cloud's key service does not")}}
 					}
 					if f.Cause == "jwt.malformed" {
@@ -32,7 +34,7 @@ func jwtCauses() []*Cause {
 						if e.Token.Parse == nil {
 							c = 0.8
 						}
-						return Match{OK: true, Confidence: c, Title: "The token is broken: " + httpclient.CleanLine(f.What, 100), Evidence: []Point{{Where: f.Where, What: httpclient.CleanLine(f.What, 160)}}, Fixes: freshToken("Copy the token again, whole, and send it")}
+						return Match{OK: true, Confidence: c, Title: "The token is broken: " + clean.Line(f.What, 100), Evidence: []Point{{Where: f.Where, What: clean.Line(f.What, 160)}}, Fixes: freshToken("Copy the token again, whole, and send it")}
 					}
 				}
 				return ruledOut("every part of the token decodes")
@@ -149,9 +151,9 @@ func jwtCauses() []*Cause {
 					return no
 				}
 				if want, words := wantedAudience(e); want != "" && !slices.Contains(aud, want) {
-					return Match{OK: true, Confidence: c, Title: "The token is for " + httpclient.CleanLine(have, 60) + ", and the service wants one for " + want, Detail: "aud in the token names who may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: httpclient.CleanLine(have, 120)}, {Where: "response.body", What: words, Note: "says so itself"}}, Fixes: freshToken("Get a token for the audience " + want + " and send it")}
+					return Match{OK: true, Confidence: c, Title: "The token is for " + clean.Line(have, 60) + ", and the service wants one for " + want, Detail: "aud in the token names who may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: clean.Line(have, 120)}, {Where: "response.body", What: words, Note: "says so itself"}}, Fixes: freshToken("Get a token for the audience " + want + " and send it")}
 				}
-				return Match{OK: true, Confidence: c, Title: "The token is for " + httpclient.CleanLine(have, 60) + ", not for this service", Detail: "You asked " + onHost(e) + "; the token says that only " + httpclient.CleanLine(have, 80) + " may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: httpclient.CleanLine(have, 120)}, saysPoint(e, "")}, Fixes: freshToken("Get a token for this service and send it")}
+				return Match{OK: true, Confidence: c, Title: "The token is for " + clean.Line(have, 60) + ", not for this service", Detail: "You asked " + onHost(e) + "; the token says that only " + clean.Line(have, 80) + " may accept it.", Evidence: []Point{{Where: "token.claims.aud", What: clean.Line(have, 120)}, saysPoint(e, "")}, Fixes: freshToken("Get a token for this service and send it")}
 			}},
 		{ID: "jwt.wrong_token_kind", Title: "Another kind of token belongs here", Who: Caller, References: []string{"OpenID Connect Core section 2", "RFC 9068"}, Hides: []string{"jwt.audience", "credentials.not_recognised"},
 			Meaning: "An ID token tells an application who logged in; a refresh token buys new tokens. An API wants the access token.", Shows: "nonce or at_hash, token_use, typ.", TellsApart: "The access token of the same login works.", Mends: "Send the access token.",
@@ -201,9 +203,9 @@ func jwtCauses() []*Cause {
 					return no
 				}
 				if strings.EqualFold(alg, "none") {
-					return Match{OK: true, Confidence: 0.87, Title: "Nobody signed the token (alg none), and the service does not take such a one", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(alg, 20)}, saysPoint(e, "")}, Fixes: append(freshToken("Get a token that its issuer signed, and send it"), advice(IdentityAdmin, "Sign with an algorithm that the API allows"))}
+					return Match{OK: true, Confidence: 0.87, Title: "Nobody signed the token (alg none), and the service does not take such a one", Evidence: []Point{{Where: "token.header.alg", What: clean.Line(alg, 20)}, saysPoint(e, "")}, Fixes: append(freshToken("Get a token that its issuer signed, and send it"), advice(IdentityAdmin, "Sign with an algorithm that the API allows"))}
 				}
-				return Match{OK: true, Confidence: 0.87, Title: "The token is signed with " + httpclient.CleanLine(alg, 20) + ", which the service does not take", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(alg, 20)}, saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Sign with an algorithm that the API allows")}}
+				return Match{OK: true, Confidence: 0.87, Title: "The token is signed with " + clean.Line(alg, 20) + ", which the service does not take", Evidence: []Point{{Where: "token.header.alg", What: clean.Line(alg, 20)}, saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Sign with an algorithm that the API allows")}}
 			}},
 		{ID: "jwt.signature_invalid", Title: "The signature is not that of the expected key", Who: Operator, References: []string{"RFC 7515 section 5.2"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The token was altered, or signed with another key than the one that the service checks with.", Shows: "The answer speaks of the signature, or a given key does not fit.", TellsApart: "Verify with the issuer's keys, offline.", Mends: "Use the same key and decoding on both sides, and send the token untouched.",
@@ -216,7 +218,7 @@ func jwtCauses() []*Cause {
 				}
 				local := e.Verification != nil && e.Verification.Cause == "jwt.signature_invalid"
 				if exp, ok := e.Token.At("exp"); e.Status == 401 && e.Verification == nil && (!ok || clock(e).Before(exp)) && challengeParam(e, "error_description") == "" && says(e, "signature", "invalid jws", "signing key", "audience", "issuer", "expired", "revoked", "claim", "algorithm") == "" {
-					return Match{OK: true, Confidence: 0.2, Title: "The token may be signed with another key than the service checks with", Evidence: []Point{{Where: "token.header.alg", What: httpclient.CleanLine(fmt.Sprint(e.Token.Header["alg"]), 20), Sign: "?", Note: "signature not checked here"}}, Fixes: []Fix{advice(Caller, "Verify the token with the issuer's keys: why401 token --jwks URL, or --key FILE")}, Decide: "verifying the token with the key of the issuer that the service trusts"}
+					return Match{OK: true, Confidence: 0.2, Title: "The token may be signed with another key than the service checks with", Evidence: []Point{{Where: "token.header.alg", What: clean.Line(fmt.Sprint(e.Token.Header["alg"]), 20), Sign: "?", Note: "signature not checked here"}}, Fixes: []Fix{advice(Caller, "Verify the token with the issuer's keys: why401 token --jwks URL, or --key FILE")}, Decide: "verifying the token with the key of the issuer that the service trusts"}
 				}
 				if !local && (says(e, "signature", "invalid jws", "signing key") == "" || says(e, "incompletesignature", "missing equal-sign") != "") {
 					return no // the latter read any Authorization as a signed request
@@ -233,7 +235,7 @@ func jwtCauses() []*Cause {
 				if !local && says(e, "kid", "no matching key", "unknown key", "unable to find a signing key", "no applicable key") == "" {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: "token.header.kid", What: httpclient.CleanLine(fmt.Sprint(e.Token.Header["kid"]), 60)}, saysPoint(e, "")}, Fixes: freshToken("Get a new token")}
+				return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: "token.header.kid", What: clean.Line(fmt.Sprint(e.Token.Header["kid"]), 60)}, saysPoint(e, "")}, Fixes: freshToken("Get a new token")}
 			}},
 		{ID: "jwt.required_claim_missing", Title: "A claim that the service needs is missing", Who: IdentityAdmin, References: []string{"RFC 7519 section 4"},
 			Meaning: "The service wants a statement in the token that the issuer did not put there.", Shows: "The answer names the claim.", TellsApart: "Decode the token: the claim is absent.", Mends: "Have the issuer add it, or the API ask for another.",
@@ -250,11 +252,11 @@ func jwtCauses() []*Cause {
 	return append(append(causes, issuerCauses()...), tokenState())
 }
 
-var claimName = expression{text: `["'\x60](aud|iss|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`}
+var claimName = lazyregexp.New(`["'\x60](aud|iss|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`)
 
 // heldClaim is a claim that the answer names in quotes and the token holds all the same, "" none.
 func heldClaim(e *Evidence) string {
-	for _, m := range claimName.re().FindAllStringSubmatch(said(e), -1) {
+	for _, m := range claimName.Re().FindAllStringSubmatch(said(e), -1) {
 		if _, ok := e.Token.Claims[m[1]]; ok {
 			return m[1]
 		}

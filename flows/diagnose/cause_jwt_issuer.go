@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // issuerCauses differ only in how the two issuers differ.
@@ -39,7 +39,7 @@ func issuerCauses() []*Cause {
 				}
 				if want == "" {
 					if s.id == "jwt.issuer_unknown" && says(e, "issuer", "\"iss\"", "iss claim", "'iss'") != "" && says(e, "issuer certificate") == "" {
-						return Match{OK: true, Confidence: 0.8, Title: "The service does not trust the issuer " + httpclient.CleanLine(iss, 80), Evidence: []Point{{Where: "token.claims.iss", What: httpclient.CleanLine(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
+						return Match{OK: true, Confidence: 0.8, Title: "The service does not trust the issuer " + clean.Line(iss, 80), Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
 					}
 					return no
 				}
@@ -51,7 +51,7 @@ func issuerCauses() []*Cause {
 					if s.who == Caller {
 						f = retype("bearer", s.fix)
 					}
-					return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "token.claims.iss", What: httpclient.CleanLine(iss, 120)}, {Where: "expected issuer", What: httpclient.CleanLine(want, 120)}}, Fixes: []Fix{f}}
+					return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, {Where: "expected issuer", What: clean.Line(want, 120)}}, Fixes: []Fix{f}}
 				}
 				return no
 			}})

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // jwtKeyCauses are about the keys behind a token: those that only its own service has, and those that the server could not get or
@@ -60,7 +60,7 @@ func matchOtherService(e *Evidence) Match {
 	if says(e, "expired", "scope", "permission") != "" {
 		c = 0.5
 	}
-	points := []Point{{Where: "token.claims." + where, What: httpclient.CleanLine(e.Token.Claim(where), 160), Note: "for " + service}, {Where: "request.url", What: onHost(e)}}
+	points := []Point{{Where: "token.claims." + where, What: clean.Line(e.Token.Claim(where), 160), Note: "for " + service}, {Where: "request.url", What: onHost(e)}}
 	if e.Token.Header["nonce"] != nil {
 		points = append(points, Point{Where: "token.header.nonce", What: "is there: only " + service + " can verify the signature"})
 		c = max(c, 0.9)
@@ -111,6 +111,6 @@ func matchStaleKeys(e *Evidence) Match {
 	if w == "" {
 		return no
 	}
-	return Match{OK: true, Confidence: 0.75, Evidence: []Point{{Where: "token.signature", What: "verifies with " + httpclient.CleanLine(e.Verification.Key, 120)}, saysPoint(e, "and refuses it for its key")},
+	return Match{OK: true, Confidence: 0.75, Evidence: []Point{{Where: "token.signature", What: "verifies with " + clean.Line(e.Verification.Key, 120)}, saysPoint(e, "and refuses it for its key")},
 		Fixes: []Fix{advice(Operator, "Let the server fetch the issuer's key set again, now and whenever a key id is unknown"), advice(Caller, "Try again in some minutes; a new token does not help before that")}}
 }

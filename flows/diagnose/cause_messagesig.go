@@ -10,6 +10,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
 
@@ -63,7 +64,7 @@ func matchComponents(e *Evidence) Match {
 		if strings.HasPrefix(name, "@") || h.Sent.Has(name) {
 			continue
 		}
-		return Match{OK: true, Confidence: 0.95, Title: "The signature covers the header " + httpclient.CleanLine(name, 40) + ", and the request does not have it", Evidence: []Point{{Where: "request.headers.Signature-Input", What: httpclient.CleanLine(strings.Join(in[0].Components, " "), 160)}, {Where: "request.headers", What: "no " + httpclient.CleanLine(name, 40)}},
+		return Match{OK: true, Confidence: 0.95, Title: "The signature covers the header " + clean.Line(name, 40) + ", and the request does not have it", Evidence: []Point{{Where: "request.headers.Signature-Input", What: clean.Line(strings.Join(in[0].Components, " "), 160)}, {Where: "request.headers", What: "no " + clean.Line(name, 40)}},
 			Fixes: []Fix{resign("http-signature", "Sign it here with the key, so that each part is there", e), advice(Caller, "Send the header, or leave it out of the signature")}}
 	}
 	named := namedComponents(e)
@@ -76,7 +77,7 @@ func matchComponents(e *Evidence) Match {
 	if len(missing) == 0 || says(e, "signature", "signed", "component", "digest") == "" || says(e, "missing", "required", "must", "not covered", "not signed", "insufficient", "expected", "lacks") == "" {
 		return no
 	}
-	return Match{OK: true, Confidence: 0.92, Title: "The server demands that the signature covers " + strings.Join(missing, ", "), Evidence: append([]Point{saysPoint(e, "says so itself"), {Where: "request.headers.Signature-Input", What: httpclient.CleanLine(strings.Join(in[0].Components, " "), 160)}}, signedSteps(e)...),
+	return Match{OK: true, Confidence: 0.92, Title: "The server demands that the signature covers " + strings.Join(missing, ", "), Evidence: append([]Point{saysPoint(e, "says so itself"), {Where: "request.headers.Signature-Input", What: clean.Line(strings.Join(in[0].Components, " "), 160)}}, signedSteps(e)...),
 		Fixes: []Fix{resign("http-signature", "Sign again with "+strings.Join(missing, ", "), e, plainField("components", strings.Join(append(slices.Clone(in[0].Components), missing...), " ")))}}
 }
 
@@ -103,7 +104,7 @@ func demanded(e *Evidence, want signing.Input, in []signing.Input) Match {
 		}
 	}
 	if want.Tag != "" && want.Tag != in[0].Tag {
-		missing = append(missing, "tag=\""+httpclient.CleanLine(want.Tag, 40)+"\"")
+		missing = append(missing, "tag=\""+clean.Line(want.Tag, 40)+"\"")
 	}
 	if want.WantsCreated && !in[0].HasCreated {
 		missing = append(missing, "created")
@@ -114,7 +115,7 @@ func demanded(e *Evidence, want signing.Input, in []signing.Input) Match {
 	if len(missing) == 0 {
 		return no
 	}
-	return Match{OK: true, Confidence: 0.96, Title: "The signature does not cover " + httpclient.CleanLine(strings.Join(missing, ", "), 120) + ", which the server demands", Evidence: append([]Point{headerPoint(e, "Accept-Signature"), {Where: "request.headers.Signature-Input", What: httpclient.CleanLine(strings.Join(in[0].Components, " "), 160)}}, signedSteps(e)...), Fixes: []Fix{fix}}
+	return Match{OK: true, Confidence: 0.96, Title: "The signature does not cover " + clean.Line(strings.Join(missing, ", "), 120) + ", which the server demands", Evidence: append([]Point{headerPoint(e, "Accept-Signature"), {Where: "request.headers.Signature-Input", What: clean.Line(strings.Join(in[0].Components, " "), 160)}}, signedSteps(e)...), Fixes: []Fix{fix}}
 }
 
 // messageCause is the cause that the time of an HTTP message signature, or the server's words on its key, name; "" none.
@@ -143,7 +144,7 @@ func messageCause(e *Evidence) (id string, m Match) {
 		}
 		return "signing.expired", Match{OK: true, Confidence: c, Title: "The signature is " + span(now.Sub(made)) + " old", Detail: "Servers take one for some minutes, so that nobody can send it again later.", Evidence: ev, Fixes: []Fix{anew}}
 	case says(e, "unknown key", "unknown keyid", "key not found", "no such key", "keyid not", "invalid keyid", "unrecognized key", "unknown client key") != "":
-		return "signing.key_unknown", Match{OK: true, Confidence: 0.93, Title: "The server does not know the key that signed", Evidence: []Point{saysPoint(e, "says so itself"), {Where: "request.headers.Signature-Input", What: "keyid=" + httpclient.CleanLine(orWord(in[0].KeyID, "missing"), 80)}},
+		return "signing.key_unknown", Match{OK: true, Confidence: 0.93, Title: "The server does not know the key that signed", Evidence: []Point{saysPoint(e, "says so itself"), {Where: "request.headers.Signature-Input", What: "keyid=" + clean.Line(orWord(in[0].KeyID, "missing"), 80)}},
 			Fixes: []Fix{resign("http-signature", "Type the key id by which the server knows the key", e), advice(IdentityAdmin, "Register the public key under this key id")}}
 	}
 	return "", no
@@ -227,7 +228,7 @@ func matchBody(e *Evidence) Match {
 		return no
 	}
 	if name, want, got := digestDiffers(e); name != "" {
-		return Match{OK: true, Confidence: 0.95, Title: name + " is not that of the body that was sent", Evidence: []Point{{Where: "request.headers." + name, What: httpclient.CleanLine(want, 120)}, {Where: "request.body", What: fmt.Sprintf("%s, of %d bytes", got, h.BodyLen)}},
+		return Match{OK: true, Confidence: 0.95, Title: name + " is not that of the body that was sent", Evidence: []Point{{Where: "request.headers." + name, What: clean.Line(want, 120)}, {Where: "request.body", What: fmt.Sprintf("%s, of %d bytes", got, h.BodyLen)}},
 			Fixes: []Fix{advice(Caller, "Make the digest over the very bytes that are sent; with curl send them by --data-binary"), resign("http-signature", "Sign it here with the key: the digest is made of what is sent", e)}}
 	}
 	name := bodySignature(h)

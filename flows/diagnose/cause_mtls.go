@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // mtlsCauses are the refusals for the sake of a client certificate. The handshake is the evidence: was one asked for, was
@@ -222,7 +223,7 @@ func rejected(e *Evidence, cc *httpclient.ClientCertificate, f *httpclient.Failu
 		}
 	}
 	if why != "" {
-		m.Title = httpclient.CleanLine("The server refuses the client certificate: "+why, 200)
+		m.Title = clean.Line("The server refuses the client certificate: "+why, 200)
 	}
 	m.Fixes = []Fix{giveCertificate("Send it with another certificate"), advice(IdentityAdmin, do)}
 	return m
@@ -274,61 +275,6 @@ func matchNotConveyed(e *Evidence) Match {
 	return no
 }
 
-// certPoint is the evidence of the handshake itself.
-func certPoint(cc *httpclient.ClientCertificate) Point {
-	p := Point{Where: "tls", What: "a client certificate was asked for", Sign: "!"}
-	if cc.Asked != httpclient.AskedYes {
-		p.What = "a client certificate was not asked for in the handshake"
-	} else if cc.Later {
-		p.What += " in a second handshake, after the request"
-	}
-	switch cc.Sent {
-	case httpclient.CertSent:
-		p.What, p.Note = p.What+"; sent: "+cc.Subject+", issued by "+cc.Issuer, "good until "+cc.NotAfter.UTC().Format("2006-01-02")
-	case httpclient.CertHeldBack:
-		p.What, p.Note = p.What+"; held back: "+cc.Why, cc.Subject
-	case httpclient.CertNoneGiven:
-		p.Note = "none was given"
-	case httpclient.CertNotAsked:
-		p.Note = "one was given"
-	}
-	return p
-}
-
-// fromOneOf names the authorities that the server lists.
-func fromOneOf(cc *httpclient.ClientCertificate) string {
-	if cc == nil || len(cc.Authorities) == 0 {
-		return ""
-	}
-	return ", issued by" + strings.TrimPrefix(named3(cc.Authorities), ":")
-}
-
-// named3 are the first three names behind a colon; "" for none.
-func named3(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	out := ": " + strings.Join(names[:min(3, len(names))], "; ")
-	if len(names) > 3 {
-		out += "; …"
-	}
-	return httpclient.CleanLine(out, 240)
-}
-
-func noteOfAlert(alert string) string {
-	if alert == "" {
-		return ""
-	}
-	return "alert " + alert
-}
-
-func countOf(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // matchNameNotAdmitted is a certificate that the handshake took, as the only credential of a request that gets 403: what is
 // left is a list of names, or a rule on the path.
 func matchNameNotAdmitted(e *Evidence) Match {
@@ -336,7 +282,7 @@ func matchNameNotAdmitted(e *Evidence) Match {
 	if e.Status != 403 || e.Credential.Scheme != "mtls" || e.Exchange.Failure != nil || cc == nil || cc.Sent != httpclient.CertSent || saysCertRefused(e)+saysCertMissing(e) != "" {
 		return no
 	}
-	who := httpclient.CleanLine(cc.Subject, 100)
+	who := clean.Line(cc.Subject, 100)
 	ev, c := []Point{certPoint(cc), statusPoint(e)}, 0.55
 	if p := e.Probe(ProbeNone); p != nil && p.SameAsMain == No {
 		c, ev = 0.65, append(ev, Point{Where: "experiment " + ProbeNone, What: p.Learned})

@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func negotiateCauses() []*Cause {
@@ -79,7 +79,7 @@ func matchNoTicket(e *Evidence) Match {
 func ntlmInside(e *Evidence, steps []string, message int) Match {
 	m := Match{OK: true, Confidence: 0.9, Title: "NTLM was sent inside Negotiate: the client had no Kerberos ticket for this host", Evidence: append([]Point{{Where: "request.headers.Authorization", What: "Negotiate … (NTLMSSP inside)", Note: "no ticket of Kerberos"}, challengePoint(e)}, stepsAt("request.negotiate", "✗", steps)...),
 		Detail: "A client falls back to NTLM where it is not logged in to the domain, where it does not know the name of the host as a service, or where the URL names an address.",
-		Fixes:  []Fix{advice(Caller, "Log in to the domain (kinit, klist shows the ticket), and use the registered name of the host in the URL, no address"), withTicket("Send the ticket of the credential cache instead (curl --negotiate -u :)"), advice(IdentityAdmin, "See that HTTP/"+httpclient.CleanLine(hostAsked(e), 100)+" is registered (setspn -Q)")}}
+		Fixes:  []Fix{advice(Caller, "Log in to the domain (kinit, klist shows the ticket), and use the registered name of the host in the URL, no address"), withTicket("Send the ticket of the credential cache instead (curl --negotiate -u :)"), advice(IdentityAdmin, "See that HTTP/"+clean.Line(hostAsked(e), 100)+" is registered (setspn -Q)")}}
 	if offersNTLM(e) {
 		m.Fixes = append([]Fix{retype("ntlm", "Send user name and password by NTLM, which the server offers as well")}, m.Fixes...)
 	}
@@ -122,7 +122,7 @@ func matchSPN(e *Evidence) Match {
 		Evidence: append([]Point{challengePoint(e)}, sentPoints(e, a)...),
 		Fixes:    []Fix{advice(Operator, "Look into the server's log; compare its keytab (klist -ke) with the ticket (klist -e): name, kind of encryption and key version"), advice(IdentityAdmin, "See that "+spn+" is registered for one account alone, that of the service")}}
 	if host := hostAsked(e); len(t.APReq.Ticket.Server.Parts) > 1 && !strings.EqualFold(t.APReq.Ticket.Server.Parts[1], host) {
-		m.Confidence, m.Title = 0.8, "The ticket is for "+spn+", and the request went to "+httpclient.CleanLine(host, 100)
+		m.Confidence, m.Title = 0.8, "The ticket is for "+spn+", and the request went to "+clean.Line(host, 100)
 	}
 	if a == nil && e.Credential.Get("copied").Reveal() != "" && !e.Recorded {
 		m.Confidence, m.Title = 0.7, "A token of Negotiate was copied: it is good for one request, and for five minutes"
@@ -136,7 +136,7 @@ func matchNegotiateUnasked(e *Evidence) Match {
 	if e.Status != 401 || e.Credential.Scheme != "negotiate" || e.Attempt.Request.Login == nil || !challenged(e) || offers(e, "negotiate") {
 		return no
 	}
-	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
+	want := clean.Line(strings.Join(offered(e), " or "), 60)
 	m := Match{OK: true, Confidence: 0.95, Title: "The server asks for " + want + ", and the request allows Negotiate alone", Evidence: []Point{challengePoint(e), {Where: "request.login", What: "for Negotiate", Note: "not asked for"}}, Fixes: []Fix{askForChallenged(e)}}
 	if f, ok := insteadBasic(e); ok {
 		f.Do = "Send the login of -u as Basic"

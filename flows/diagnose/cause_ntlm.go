@@ -6,6 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/ntlm"
 )
 
@@ -83,7 +85,7 @@ func matchConnectionBroken(e *Evidence) Match {
 	last := e.Exchange.Last()
 	switch {
 	case proto != "" && t.answerAt != nil:
-		return say(0.85, "NTLM was spoken over "+httpclient.CleanLine(proto, 10)+", where requests share a connection", "A login of a connection has no place there.", Point{Where: "response.protocol", What: httpclient.CleanLine(proto, 10)})
+		return say(0.85, "NTLM was spoken over "+clean.Line(proto, 10)+", where requests share a connection", "A login of a connection has no place there.", Point{Where: "response.protocol", What: clean.Line(proto, 10)})
 	case len(t.others) > 0:
 		return say(0.92, "Two servers answered in one handshake: "+t.others[0]+" and "+serverName(t.challenge.Challenge), "Each knows its own challenge alone.", ntlmPoint("challenge.computer", t.others[0]+", then "+serverName(t.challenge.Challenge), "two servers"))
 	case t.challenge != nil && t.challenge.Err == nil && t.answer == nil && t.dropped:
@@ -97,11 +99,11 @@ func matchConnectionBroken(e *Evidence) Match {
 		return say(0.75, "The server asks for NTLM, and does not answer its first message", "No challenge came, so no password was tried. Something takes the message out on the way, or leads each request to another connection, or NTLM is not switched on behind the offer.", challengePoint(e))
 	case t.answer != nil && t.challenge != nil && passesNoNTLM(e):
 		m.Fixes = append(m.Fixes, retype("ntlm", `Or type the login again, as DOMAIN\user, if it may be wrong`))
-		return say(0.74, "nginx stands in between, which as a rule takes another connection to the server for each message", "The handshake was whole on our side. Behind nginx only its directive ntlm keeps a login's connection. A wrong login looks the same.", Point{Where: "response.headers.Server", What: httpclient.CleanLine(server(e), 60)})
+		return say(0.74, "nginx stands in between, which as a rule takes another connection to the server for each message", "The handshake was whole on our side. Behind nginx only its directive ntlm keeps a login's connection. A wrong login looks the same.", Point{Where: "response.headers.Server", What: clean.Line(server(e), 60)})
 	case t.answer != nil && t.challenge != nil && (betweenShown(e) || last.Proxy != "" && last.Method != "CONNECT"):
 		what := "a proxy or gateway shows itself in the answer"
 		if last.Proxy != "" {
-			what = "the request went through " + httpclient.MaskURL(last.Proxy)
+			what = "the request went through " + mask.URL(last.Proxy)
 		}
 		return say(0.4, "A proxy or gateway may have broken the connection that the login belongs to", "The handshake was whole on our side. A wrong login looks the same.", Point{Where: "response.headers", What: what, Sign: "?"})
 	case t.answer != nil && t.challenge != nil:
@@ -130,10 +132,10 @@ func matchNTLMDomain(e *Evidence) Match {
 	alone := inNoDomain(c)
 	for _, own := range []string{c.Target, c.Domain, c.Computer, c.DNSDomain, c.DNSComputer, c.DNSForest} {
 		if own != "" && strings.EqualFold(own, sent) {
-			return ruledOut("the domain " + httpclient.CleanLine(sent, 60) + " is the server's own")
+			return ruledOut("the domain " + clean.Line(sent, 60) + " is the server's own")
 		}
 	}
-	want := httpclient.CleanLine(c.Domain, 60)
+	want := clean.Line(c.Domain, 60)
 	m := Match{OK: true, Evidence: append([]Point{ntlmPoint("challenge.domain", want, "the server's"), ntlmPoint("answer.domain", orNone(sent), "was sent")}, t.points()...), Fixes: []Fix{ntlmRetype("Type the login with its domain: "+want+"\\user", t, want)}}
 	switch {
 	case want == "":
@@ -145,9 +147,9 @@ func matchNTLMDomain(e *Evidence) Match {
 	case sent == "":
 		m.Confidence, m.Title, m.Detail = 0.55, "No domain was sent, and the server's is "+want, "An account of a domain needs it; one of the server itself does not."
 	case alone:
-		m.Confidence, m.Title, m.Detail = 0.86, "The server "+want+" is in no domain, and the login is of "+httpclient.CleanLine(sent, 60), "Only its own accounts can log in there."
+		m.Confidence, m.Title, m.Detail = 0.86, "The server "+want+" is in no domain, and the login is of "+clean.Line(sent, 60), "Only its own accounts can log in there."
 	default:
-		m.Confidence, m.Title, m.Detail = 0.6, "The login is of the domain "+httpclient.CleanLine(sent, 60)+", and the server is of "+want, "That is right where the server's domain trusts the other, which cannot be seen from here."
+		m.Confidence, m.Title, m.Detail = 0.6, "The login is of the domain "+clean.Line(sent, 60)+", and the server is of "+want, "That is right where the server's domain trusts the other, which cannot be seen from here."
 	}
 	return m
 }
@@ -170,8 +172,8 @@ func ntlmRetype(do string, t ntlmTalk, domain string) Fix {
 	if t.proxy {
 		return Fix{ID: "proxy-login", Who: Caller, Do: do, Needs: NeedsProxyLogin}
 	}
-	if u := t.answer.User; u != "" && !httpclient.UserIsSecret(u, "x") {
-		f.Preset = flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", domain+`\`+u)}}}
+	if u := t.answer.User; u != "" && !mask.UserIsSecret(u, "x") {
+		f.Preset = flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", domain+`\`+u)}}}
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // locationError is the OAuth error that a redirect back to the client carries (RFC 6749 section 4.1.2.1).
@@ -21,7 +22,7 @@ func locationError(h *httpclient.Hop) (code, description string) {
 			q = f
 		}
 	}
-	return httpclient.CleanLine(q.Get("error"), 80), httpclient.CleanLine(q.Get("error_description"), 200)
+	return clean.Line(q.Get("error"), 80), clean.Line(q.Get("error_description"), 200)
 }
 
 // tokenEndpointError reports an error of a token endpoint, whose status is 400 by its specification (RFC 6749 section 5.2).

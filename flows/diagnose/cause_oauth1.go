@@ -1,13 +1,15 @@
 package diagnose
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/challenge"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -69,22 +71,22 @@ func oauth1Cause(e *Evidence) (id string, m Match) {
 	case sent == nil:
 		return "", no
 	case is("nonce_used", "nonce_rejected"):
-		ev = append(ev, Point{Where: "signed.oauth_nonce", What: httpclient.CleanLine(sent["oauth_nonce"], 80)})
+		ev = append(ev, Point{Where: "signed.oauth_nonce", What: clean.Line(sent["oauth_nonce"], 80)})
 		return "signing.replayed", Match{OK: true, Confidence: 0.95, Title: "The server has seen this OAuth 1.0 nonce before: the signature was used already", Evidence: ev,
 			Fixes: []Fix{resign("oauth1", "Give the keys and secrets, so that each request is signed anew", e)}}
 	case is("timestamp_refused", "invalid_timestamp") || oauthWords(e, "timestamp out of bounds", "invalid timestamp", "expired timestamp", "timestamp refused"):
 		return "signing.clock_skew", oauth1Time(e, sent, ev)
 	case is("consumer_key_unknown", "consumer_key_rejected", "consumer_key_refused", "invalid_consumer_key") || oauthWords(e, "invalid consumer key", "unknown consumer", "consumer key unknown", "invalid consumer"):
-		ev = append(ev, Point{Where: "signed.oauth_consumer_key", What: httpclient.CleanLine(httpclient.ShownUser(sent["oauth_consumer_key"], "xy"), 80)})
+		ev = append(ev, Point{Where: "signed.oauth_consumer_key", What: clean.Line(mask.User(sent["oauth_consumer_key"], "xy"), 80)})
 		return "signing.key_unknown", Match{OK: true, Confidence: 0.95, Title: "The server does not know the consumer key, or has shut it off", Detail: "The consumer key names the application. The signature was not looked at.", Evidence: ev,
 			Fixes: []Fix{resign("oauth1", "Type the consumer key as the service shows it for this application and environment", e), advice(IdentityAdmin, "Switch the application on, or make new keys for it")}}
 	case is("token_rejected", "token_revoked", "token_used", "token_expired", "invalid_token") || oauthWords(e, "invalid or expired token", "token revoked", "invalid token", "token rejected"):
-		ev = append(ev, Point{Where: "signed.oauth_token", What: httpclient.NewSensitive("token", sent["oauth_token"]).String()})
+		ev = append(ev, Point{Where: "signed.oauth_token", What: mask.NewSensitive("token", sent["oauth_token"]).String()})
 		return "credentials.revoked", Match{OK: true, Confidence: 0.93, Title: "The server takes the application and refuses the user's token", Detail: "The consumer key was known. The token was revoked, has ended, was used already, or belongs to another application or environment.", Evidence: ev,
 			Fixes: []Fix{advice(Caller, "Get a new token and token secret for this application and environment"), resign("oauth1", "Type the new token with its secret", e)}}
 	case is("signature_method_rejected"):
-		ev = append(ev, Point{Where: "signed.oauth_signature_method", What: httpclient.CleanLine(sent["oauth_signature_method"], 40)})
-		return "credentials.wrong_scheme", Match{OK: true, Confidence: 0.93, Title: "The server does not take the signature method " + httpclient.CleanLine(sent["oauth_signature_method"], 40), Evidence: ev,
+		ev = append(ev, Point{Where: "signed.oauth_signature_method", What: clean.Line(sent["oauth_signature_method"], 40)})
+		return "credentials.wrong_scheme", Match{OK: true, Confidence: 0.93, Title: "The server does not take the signature method " + clean.Line(sent["oauth_signature_method"], 40), Evidence: ev,
 			Fixes: []Fix{resign("oauth1", "Sign by another method, often HMAC-SHA256", e)}}
 	case is("parameter_absent"):
 		return "signing.component_missing", Match{OK: true, Confidence: 0.93, Title: "The server misses a parameter of OAuth 1.0", Evidence: ev, Fixes: []Fix{resign("oauth1", "Give keys, token and secrets, so that all parameters are sent", e)}}
@@ -125,25 +127,9 @@ func oauth1Time(e *Evidence, sent map[string]string, ev []Point) Match {
 
 func timeWords(n int64, err error, text string) string {
 	if err != nil || n > 1e11 {
-		return httpclient.CleanLine(text, 40)
+		return clean.Line(text, 40)
 	}
 	return httpclient.Moment(time.Unix(n, 0))
-}
-
-// span is a distance in time without its direction.
-func span(d time.Duration) string {
-	if d < 0 {
-		d = -d
-	}
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
 // oauth1Signature: the server computed another signature. What was signed here is shown, and what most often differs.
@@ -166,7 +152,7 @@ func oauth1Signature(e *Evidence, sent map[string]string, ev []Point) Match {
 }
 
 // challengeOf is the origin's first challenge of a scheme, nil none.
-func challengeOf(e *Evidence, scheme string) *Challenge {
+func challengeOf(e *Evidence, scheme string) *challenge.Challenge {
 	for i, c := range e.Challenges {
 		if !c.Proxy && strings.EqualFold(c.Scheme, scheme) {
 			return &e.Challenges[i]

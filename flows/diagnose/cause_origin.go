@@ -3,7 +3,8 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // originWords are what servers say of a request whose page they do not trust (Spring, the cors package of Express, Django, Rails
@@ -70,12 +71,12 @@ func matchOrigin(e *Evidence) Match {
 
 // shownOrigin is what a field says of the page, without its path.
 func shownOrigin(v string) string {
-	v = httpclient.MaskURL(v)
+	v = mask.URL(v)
 	if scheme, rest, ok := strings.Cut(v, "://"); ok {
 		host, _, _ := strings.Cut(rest, "/")
 		v = scheme + "://" + host
 	}
-	return httpclient.CleanLine(v, 80)
+	return clean.Line(v, 80)
 }
 
 // matchHiddenStatus is a refusal that a page of another origin cannot read.

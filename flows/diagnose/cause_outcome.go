@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // outcomeCauses are the answers that nothing is refused, or that the fault is another.
@@ -15,7 +16,7 @@ func outcomeCauses() []*Cause {
 		References: []string{"RFC 9110 section 15.3"},
 		Match: func(e *Evidence) Match {
 			if h := e.Exchange.Last(); e.Status == 101 && h != nil && h.Sent.Has("Upgrade") {
-				return Match{OK: true, Confidence: 0.97, Title: "The server accepts the other protocol: 101", Evidence: []Point{{Where: "response.status", What: "101", Sign: "✓"}, {Where: "request.headers.Upgrade", What: httpclient.CleanLine(h.Sent.Get("Upgrade"), 40), Sign: "✓"}}}
+				return Match{OK: true, Confidence: 0.97, Title: "The server accepts the other protocol: 101", Evidence: []Point{{Where: "response.status", What: "101", Sign: "✓"}, {Where: "request.headers.Upgrade", What: clean.Line(h.Sent.Get("Upgrade"), 40), Sign: "✓"}}}
 			}
 			redirected := e.Status >= 300 && e.Status < 400 && !unaskedNotModified(e) && e.IsLogin != Yes && e.CodeAt != "response.headers.Location"
 			if (e.Status >= 200 && e.Status < 300 || redirected) && e.IsLogin != Yes && !errorIn200(e) {
@@ -77,13 +78,13 @@ func outcomeCauses() []*Cause {
 					return m
 				}
 				if allow := header(e, "Allow"); allow != "" && s.id == "not_auth.method" {
-					title = httpclient.CleanLine(e.Attempt.Request.Method, 20) + " is not allowed here; the address takes " + httpclient.CleanLine(allow, 80)
-					ev, fix = append(ev, headerPoint(e, "Allow")), advice(s.who, "Use one of the methods of the Allow header: "+httpclient.CleanLine(allow, 80))
+					title = clean.Line(e.Attempt.Request.Method, 20) + " is not allowed here; the address takes " + clean.Line(allow, 80)
+					ev, fix = append(ev, headerPoint(e, "Allow")), advice(s.who, "Use one of the methods of the Allow header: "+clean.Line(allow, 80))
 				}
 				if v := header(e, "Retry-After"); v != "" && e.Status >= 500 {
 					ev, fix = append(ev, retryPoint(e)), advice(Caller, waitFor(e))
 				}
-				return Match{OK: true, Confidence: c, Title: httpclient.CleanLine(title, 120), Evidence: ev, Fixes: []Fix{fix}}
+				return Match{OK: true, Confidence: c, Title: clean.Line(title, 120), Evidence: ev, Fixes: []Fix{fix}}
 			}})
 	}
 	for _, s := range []struct {
@@ -108,7 +109,7 @@ func outcomeCauses() []*Cause {
 						Fixes: []Fix{advice(Operator, "Answer 304 only to requests with a condition (RFC 9110 section 15.4.5); a cache in front may be at fault"), advice(Caller, "Send it again with Cache-Control: no-cache, which caches pass on")}}
 				}
 				if f == nil && s.kind == httpclient.FailOther && e.Status == 101 && !e.Exchange.Last().Sent.Has("Upgrade") {
-					return Match{OK: true, Confidence: 0.85, Title: "The server changes to another protocol (101), which nobody asked for", Evidence: []Point{statusPoint(e), {Where: "response.headers.Upgrade", What: httpclient.CleanLine(header(e, "Upgrade"), 60)}}, Fixes: []Fix{advice(Operator, "Answer 101 only to requests with Upgrade (RFC 9110 section 15.2.2)")}}
+					return Match{OK: true, Confidence: 0.85, Title: "The server changes to another protocol (101), which nobody asked for", Evidence: []Point{statusPoint(e), {Where: "response.headers.Upgrade", What: clean.Line(header(e, "Upgrade"), 60)}}, Fixes: []Fix{advice(Operator, "Answer 101 only to requests with Upgrade (RFC 9110 section 15.2.2)")}}
 				}
 				if f == nil && s.kind == httpclient.FailOther && e.Status == 408 {
 					return Match{OK: true, Confidence: 0.85, Title: "The server did not get the whole request in time (408)", Detail: "That is no refusal of credentials: it waited for bytes that did not come.", Evidence: []Point{statusPoint(e)}, Fixes: []Fix{advice(Caller, "Send it again; a body shorter than its Content-Length keeps a server waiting")}}
@@ -178,7 +179,7 @@ func noSuchStatus(e *Evidence) string {
 	title := fmt.Sprintf("The server answers %d, which is no status of HTTP", e.Status)
 	if h := e.Exchange.Last(); h != nil && h.Reason != "" {
 		reason := strings.TrimSpace(strings.TrimPrefix(h.Reason, fmt.Sprint(e.Status)))
-		if reason = httpclient.CleanLine(reason, 40); reason != "" {
+		if reason = clean.Line(reason, 40); reason != "" {
 			title += ": " + reason
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 func proxyCauses() []*Cause {
@@ -18,7 +20,7 @@ func proxyCauses() []*Cause {
 			Meaning: "407 comes from the proxy on the way, not from the service: the request never got there.", Shows: "407 with Proxy-Authenticate, and no login for the proxy in the request.", TellsApart: "401 is the service's, 407 the proxy's.", Mends: "Give the proxy its login, or go past it (NO_PROXY).",
 			Match: func(e *Evidence) Match {
 				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "wanted" {
-					return Match{OK: true, Confidence: 0.96, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "no login for it"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
+					return Match{OK: true, Confidence: 0.96, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: mask.URL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "no login for it"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
 				}
 				if e.Status != 407 || proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization") {
 					return no
@@ -28,7 +30,7 @@ func proxyCauses() []*Cause {
 					return Match{OK: true, Confidence: 0.7, Title: "Something on the way asks for a proxy login", Detail: "No proxy was named here: what answers at this address takes itself for one, or a proxy of the network stands in between unseen.", Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: "none", Note: "was used"}},
 						Fixes: []Fix{advice(Caller, "Check host and port: they may be those of a proxy"), advice(Operator, "Answer 401 with WWW-Authenticate where the service itself asks for a login (RFC 9110 section 15.5.8)")}}
 				}
-				src := httpclient.MaskURL(p.URL) + ", from " + p.Source
+				src := mask.URL(p.URL) + ", from " + p.Source
 				if m := matchLoginAside(e, src); m.OK {
 					return m
 				}
@@ -41,7 +43,7 @@ func proxyCauses() []*Cause {
 					return matchMisreadProxy(e, f)
 				}
 				if f := e.Exchange.Failure; f != nil && f.ProxyLogin == "refused" {
-					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: httpclient.MaskURL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
+					return Match{OK: true, Confidence: 0.95, Detail: "The service itself was not asked yet: " + f.Detail + ".", Evidence: []Point{{Where: "request.proxy", What: mask.URL(e.Exchange.Request.Proxy.URL) + ", from " + e.Exchange.Request.Proxy.Source, Note: "its login was sent"}}, Fixes: []Fix{proxyLoginFix(e, f.Next)}}
 				}
 				if e.Status != 407 || !(proxyLogin(e) || e.Attempt.Request.Headers.Has("Proxy-Authorization")) {
 					return no
@@ -86,9 +88,9 @@ func matchLoginAside(e *Evidence, src string) Match {
 	if l == nil || l.Ask || !basic || strings.HasPrefix(l.Source, "netrc") {
 		return no
 	}
-	from := httpclient.CleanLine(l.Source, 40)
+	from := clean.Line(l.Source, 40)
 	return Match{OK: true, Confidence: 0.97, Title: "The proxy asks for a login, and the one that was given is for the service (" + from + ")", Detail: "-u is the service's login and -U the proxy's; the service itself was not asked yet.",
-		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
+		Evidence: []Point{{Where: "response.status", What: "407"}, {Where: "request.proxy", What: src, Note: "no login for it"}, {Where: "request.login", What: "user " + clean.Line(mask.User(l.User, l.Password.Reveal()), 40) + ", from " + from, Note: "not for the proxy"}},
 		Fixes: []Fix{{ID: "login-to-proxy", Who: Caller, Do: "Give this login to the proxy instead (curl -U), if it is the proxy's", Mind: "the proxy gets this login: " + src, Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			r := a.Request.Clone()
 			if r.Proxy == nil { // from the environment
@@ -142,7 +144,7 @@ func matchProxyWantsOther(e *Evidence) Match {
 		}
 	}
 	id, name := p.Asks, schemeName(p.Asks)
-	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for " + name + ", and got " + schemeName(used), Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: httpclient.CleanLine(strings.Join(h.Received.Values("Proxy-Authenticate"), ", "), 160)}, {Where: "request.headers.Proxy-Authorization", What: schemeName(used) + " …", Note: "not asked for"}},
+	return Match{OK: true, Confidence: 0.95, Title: "The proxy asks for " + name + ", and got " + schemeName(used), Detail: "The service itself was not asked yet.", Evidence: []Point{{Where: "response.headers.Proxy-Authenticate", What: clean.Line(strings.Join(h.Received.Values("Proxy-Authenticate"), ", "), 160)}, {Where: "request.headers.Proxy-Authorization", What: schemeName(used) + " …", Note: "not asked for"}},
 		Fixes: []Fix{{ID: fixAsOffered, Who: Caller, Do: "Send the proxy the same login by " + name + " (curl --proxy-" + id + ")", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			a.Request = a.Request.Clone()
 			a.Request.ProxyScheme, a.Note = id, "by "+name+" to the proxy"

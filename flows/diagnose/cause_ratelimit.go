@@ -1,6 +1,8 @@
 package diagnose
 
-import "why401/httpclient"
+import (
+	"why401/httpclient/clean"
+)
 
 func ratelimitCauses() []*Cause {
 	limited := func(e *Evidence) []Point {
@@ -9,7 +11,7 @@ func ratelimitCauses() []*Cause {
 			if v := header(e, n); v != "" && n == "Retry-After" {
 				ev = append(ev, retryPoint(e))
 			} else if v != "" {
-				ev = append(ev, Point{Where: "response.headers." + n, What: httpclient.CleanLine(v, 80)})
+				ev = append(ev, Point{Where: "response.headers." + n, What: clean.Line(v, 80)})
 			}
 		}
 		return ev

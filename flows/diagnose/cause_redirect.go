@@ -8,6 +8,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // lostAt is the hop whose redirect dropped the credential, 0 none.
@@ -36,8 +37,8 @@ func redirectCauses() []*Cause {
 					return no
 				}
 				red := e.Exchange.Hops[n-1].Redirect
-				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + httpclient.MaskURL(red.Location) + " (" + red.Why + "), and " + followNot(red.Dropped) + " there.",
-					Evidence: []Point{{Where: fmt.Sprintf("hop %d", n), What: fmt.Sprintf("%d to %s", e.Exchange.Hops[n-1].Status, httpclient.MaskURL(red.Location)), Note: red.Why}, {Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "no " + strings.Join(red.Dropped, ", "), Note: "lost"}},
+				return Match{OK: true, Confidence: 0.97, Title: fmt.Sprintf("The redirect of hop %d lost the credential", n), Detail: "It led to " + mask.URL(red.Location) + " (" + red.Why + "), and " + followNot(red.Dropped) + " there.",
+					Evidence: []Point{{Where: fmt.Sprintf("hop %d", n), What: fmt.Sprintf("%d to %s", e.Exchange.Hops[n-1].Status, mask.URL(red.Location)), Note: red.Why}, {Where: fmt.Sprintf("hop %d", len(e.Exchange.Hops)), What: "no " + strings.Join(red.Dropped, ", "), Note: "lost"}},
 					Fixes:    []Fix{finalURL(e)}}
 			}},
 		{ID: "redirect.scheme_downgrade", Title: "A redirect leads from https to http", Who: Operator, References: []string{"RFC 9110 section 4.2.2"},
@@ -50,7 +51,7 @@ func redirectCauses() []*Cause {
 					a, err1 := url.Parse(h.URL)
 					b, err2 := url.Parse(h.Redirect.Location)
 					if err1 == nil && err2 == nil && a.Scheme == "https" && b.Scheme == "http" && a.Hostname() == b.Hostname() && (e.Status >= 300) {
-						return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: fmt.Sprintf("hop %d", i+1), What: "Location: " + httpclient.MaskURL(h.Redirect.Location)}}, Fixes: []Fix{advice(Caller, "Ask for the exact path by https"), advice(Operator, "Tell the application its public scheme (X-Forwarded-Proto)")}}
+						return Match{OK: true, Confidence: 0.9, Evidence: []Point{{Where: fmt.Sprintf("hop %d", i+1), What: "Location: " + mask.URL(h.Redirect.Location)}}, Fixes: []Fix{advice(Caller, "Ask for the exact path by https"), advice(Operator, "Tell the application its public scheme (X-Forwarded-Proto)")}}
 					}
 				}
 				return no
@@ -86,7 +87,7 @@ func heldBack(e *Evidence) (Match, bool) {
 	if h == nil || h.Redirect == nil || !h.Redirect.Held {
 		return no, false
 	}
-	to, leaks := httpclient.MaskURL(h.Redirect.Location), strings.Join(h.Redirect.Leaks, ", ")
+	to, leaks := mask.URL(h.Redirect.Location), strings.Join(h.Redirect.Leaks, ", ")
 	if leaks == "" {
 		return heldRepeat(e, h, to), true
 	}
@@ -133,8 +134,8 @@ func heldRepeat(e *Evidence, h *httpclient.Hop, to string) Match {
 // finalURL sends the request, with its credential, straight to the last address; the screen asks before it does.
 func finalURL(e *Evidence) Fix {
 	last := e.Exchange.Last().URL
-	mind := "another address gets the credential: " + httpclient.MaskURL(last)
-	return Fix{ID: "final-url", Who: Caller, Do: "Send it straight to " + httpclient.MaskURL(last) + ", if you trust that host with the credential", Mind: mind, Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	mind := "another address gets the credential: " + mask.URL(last)
+	return Fix{ID: "final-url", Who: Caller, Do: "Send it straight to " + mask.URL(last) + ", if you trust that host with the credential", Mind: mind, Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		out := a
 		out.Request = a.Request.Clone()
 		out.Request.URL = last

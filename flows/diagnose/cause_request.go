@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // requestCauses are oddities of the request itself and of the server it goes to: not its credential.
@@ -116,10 +117,10 @@ func matchWrongTarget(e *Evidence) Match {
 	fixes := []Fix{advice(Caller, "Check the host in the URL, then where its name leads: DNS, hosts file, --resolve, --connect-to, the proxy"), advice(Operator, "Set the name up at what answers there (virtual host, ingress, load balancer)")}
 	var ev []Point
 	if h.Remote != "" {
-		ev = append(ev, Point{Where: "hop", What: host + " led to " + httpclient.CleanLine(h.Remote, 80), Sign: "!"})
+		ev = append(ev, Point{Where: "hop", What: host + " led to " + clean.Line(h.Remote, 80), Sign: "!"})
 	}
 	for _, r := range append(append([]string{}, e.Attempt.Request.Resolve...), e.Attempt.Request.ConnectTo...) {
-		ev = append(ev, Point{Where: "request", What: "a rule of the command changes where the name leads: " + httpclient.CleanLine(r, 120), Sign: "!"})
+		ev = append(ev, Point{Where: "request", What: "a rule of the command changes where the name leads: " + clean.Line(r, 120), Sign: "!"})
 	}
 	if p := h.TLS; p != nil && p.Subject != "" && !loopback(host) && (f != nil && f.Certificate != "" || f == nil && e.Status >= 400 && !p.Verified) {
 		point := Point{Where: "tls", What: "certificate of " + p.Subject + ", for " + namesOf(p)}
@@ -154,7 +155,7 @@ func hostOf(raw string) string {
 	if err != nil {
 		return ""
 	}
-	return httpclient.CleanLine(strings.ToLower(u.Hostname()), 200)
+	return clean.Line(strings.ToLower(u.Hostname()), 200)
 }
 
 func loopback(host string) bool {
@@ -182,5 +183,5 @@ func namesOf(p *httpclient.TLSPeer) string {
 	if len(p.DNSNames) == 0 {
 		return "no host name"
 	}
-	return httpclient.CleanLine(strings.Join(p.DNSNames[:min(3, len(p.DNSNames))], ", "), 160)
+	return clean.Line(strings.Join(p.DNSNames[:min(3, len(p.DNSNames))], ", "), 160)
 }

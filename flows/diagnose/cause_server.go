@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/challenge"
+	"why401/httpclient/clean"
 )
 
 func serverCauses() []*Cause {
@@ -64,7 +65,7 @@ func serverCauses() []*Cause {
 			Meaning: "The application failed or found nothing, and its error page wanted a login, so 401 came out.", Shows: "A nonsense path gets the same 401 though the credential is read; or reading works at the same address and only what changes data gets 401.", TellsApart: "A known good path works with the same credential.", Mends: "Permit the error dispatch.",
 			Match: func(e *Evidence) Match {
 				if g := e.Probe(ProbeReading); e.Status == 401 && sent(e) && g != nil && g.Accepted == Yes && challengeParam(e, "error") == "" {
-					return Match{OK: true, Confidence: 0.7, Title: "The same credential may read here, and " + httpclient.CleanLine(e.Attempt.Request.Method, 20) + " gets 401: perhaps the error page wants a login", Evidence: []Point{{Where: "experiment " + ProbeReading, What: g.Learned}}, Fixes: []Fix{advice(Operator, "Let the error page be shown to everybody (dispatcher type ERROR), and read the error behind it in the log")}}
+					return Match{OK: true, Confidence: 0.7, Title: "The same credential may read here, and " + clean.Line(e.Attempt.Request.Method, 20) + " gets 401: perhaps the error page wants a login", Evidence: []Point{{Where: "experiment " + ProbeReading, What: g.Learned}}, Fixes: []Fix{advice(Operator, "Let the error page be shown to everybody (dispatcher type ERROR), and read the error behind it in the log")}}
 				}
 				n := e.Probe(ProbeNonsense)
 				if e.Status != 401 || n == nil || n.SameAsMain != Yes || read(e) != Yes || !strings.Contains(e.Text, `"path":"/error"`) {
@@ -157,7 +158,7 @@ func matchNoPasswords(e *Evidence) Match {
 	if n == nil || n.Status != 401 || n.Exchange == nil {
 		return no
 	}
-	if cs, _ := ParseChallenges(n.Exchange.Last().Received.Values("WWW-Authenticate"), false); len(cs) == 0 || !strings.EqualFold(cs[0].Scheme, "basic") {
+	if cs, _ := challenge.Parse(n.Exchange.Last().Received.Values("WWW-Authenticate"), false); len(cs) == 0 || !strings.EqualFold(cs[0].Scheme, "basic") {
 		return no
 	}
 	ev := []Point{{Where: "experiment " + ProbeNone, What: "401: the server asks for a user name and a password"}, statusPoint(e)}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // serverStateCauses are faults of a service itself that look like a refusal of the caller.
@@ -38,7 +38,7 @@ func serverStateCauses() []*Cause {
 				}
 				asked := ""
 				if h := e.Exchange.Last(); h != nil {
-					asked = httpclient.CleanLine(h.Sent.Get("Host"), 80)
+					asked = clean.Line(h.Sent.Get("Host"), 80)
 					ev = append(ev, Point{Where: "request.headers.Host", What: asked})
 				}
 				return Match{OK: true, Confidence: 0.9, Evidence: ev, Fixes: []Fix{advice(Operator, "Add the name to the list of allowed hosts, or let the proxy pass the public Host on (proxy_set_header Host $host; in nginx)"), advice(Caller, "Use the public name of the service")}}

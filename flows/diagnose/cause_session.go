@@ -3,12 +3,13 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // sessionName is a cookie name by which frameworks keep a session: JSESSIONID, PHPSESSID, connect.sid, laravel_session,
 // sessionid, .AspNetCore.Cookies, _gitlab_session, remember_token.
-var sessionName = expression{text: `(?i)sess|sid\b|auth|token|login|jwt|aspnet|remember|\bs\b`}
+var sessionName = lazyregexp.New(`(?i)sess|sid\b|auth|token|login|jwt|aspnet|remember|\bs\b`)
 
 // cookieNames lists the names of a Cookie field between spaces: " a b ".
 func cookieNames(field string) string {
@@ -43,13 +44,13 @@ func sessionCauses() []*Cause {
 				}
 				c := 0.75
 				cookies := e.Credential.Get("cookie").Reveal()
-				if !sessionName.re().MatchString(cookieNames(cookies)) {
+				if !sessionName.Re().MatchString(cookieNames(cookies)) {
 					c = 0.45 // by its name it may hold a language or a count of visits
 				}
 				if challenged(e) {
 					c -= 0.2 // it asks for another kind of credential, and may not look at cookies at all
 				}
-				ev := []Point{{Where: "request.headers.Cookie", What: httpclient.MaskHeader("Cookie", e.Credential.Get("cookie").Reveal())}}
+				ev := []Point{{Where: "request.headers.Cookie", What: mask.Header("Cookie", e.Credential.Get("cookie").Reveal())}}
 				if e.IsLogin == Yes {
 					ev = append(ev, loginPoint(e))
 				}

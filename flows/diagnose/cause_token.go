@@ -5,6 +5,7 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // tokenRefused reports whether the answer may be about the token: a refusal by status, by words or by a login page. An
@@ -35,7 +36,7 @@ func tokenState() *Cause {
 			} else if e.Token.Kind == token.KindJWS {
 				for _, f := range e.Token.Findings {
 					if f.Cause == "jwt.malformed" {
-						what, where = "the token in the request is broken: "+httpclient.CleanLine(f.What, 120), f.Where
+						what, where = "the token in the request is broken: "+clean.Line(f.What, 120), f.Where
 						break
 					}
 				}

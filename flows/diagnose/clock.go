@@ -146,3 +146,19 @@ func timeMatters(e *Evidence) bool {
 	}
 	return says(e, "expired", "not yet valid", "clock", "skew", "timestamp") != ""
 }
+
+// span is a distance in time without its direction: "10 min", "3 h", "5 days".
+func span(d time.Duration) string {
+	if d < 0 {
+		d = -d
+	}
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
+}

@@ -9,6 +9,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // clocked answers every request with 401 and records it; dates says what Date the nth answer has, "" none.
@@ -79,7 +80,7 @@ func TestClockExperiment(t *testing.T) {
 				}
 				heads++
 				if got.Headers.Has("Authorization") || strings.Contains(got.URL, "CANARY") || got.FollowRedirects {
-					t.Errorf("the request for the time carries a credential or may leave the origin: %s", httpclient.MaskURL(got.URL))
+					t.Errorf("the request for the time carries a credential or may leave the origin: %s", mask.URL(got.URL))
 				}
 			}
 			if heads != row.heads {

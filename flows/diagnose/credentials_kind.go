@@ -3,7 +3,7 @@ package diagnose
 import (
 	"why401/flows"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // matchWantsKey is a service that asks for an API key and got a token under Bearer: as a rule another secret altogether.
@@ -68,7 +68,7 @@ func matchKeyBeside(e *Evidence, key flows.Credential) Match {
 	if !wantsKey(e) {
 		return no
 	}
-	name := httpclient.CleanLine(key.Get("name").Reveal(), 40)
+	name := clean.Line(key.Get("name").Reveal(), 40)
 	at := "the header " + name
 	where := "request.headers." + name
 	if key.Get("in").Reveal() == "query" {

@@ -6,7 +6,9 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // place is where a service looks for a key: "header" or "query", and the name there.
@@ -23,19 +25,19 @@ func (p place) String() string {
 const namePattern = "[\"'\\x60<(]?([A-Za-z][A-Za-z0-9_-]{1,40})[\"'\\x60>)]?"
 
 var (
-	nameThenHeader  = expression{text: `(?i)` + namePattern + `\s+(?:http |request |custom )?header\b`}
-	headerThenName  = expression{text: `(?i)\bheader(?:\s+(?:named|called|field|parameter|value|key|for|is))*[\s:=]+` + namePattern}
-	nameThenParam   = expression{text: `(?i)` + namePattern + `\s+(?:in the )?(?:(?:query|url|get|request)[ -]?(?:string )?)*(?:parameter|param|argument|querystring|query string)\b`}
-	paramThenName   = expression{text: `(?i)\b(?:parameter|param|argument|query string|querystring)(?:\s+(?:named|called|value|is))*[\s:=]+` + namePattern}
-	nameThenMissing = expression{text: `(?i)` + namePattern + `\s+(?:is|was|are)?\s*(?:missing|required|not (?:set|provided|found|present|given))\b`}
-	missingThenName = expression{text: `(?i)\b(?:missing|required|no|provide|without|specify|supply|expected)\s+(?:required\s+|an?\s+|the\s+|your\s+|valid\s+)*` + namePattern}
-	askedName       = expression{text: `(?i)\b(?:set|send|use|add|include|pass)\s+(?:the\s+|an?\s+|your\s+)*["'\x60]?(X-[A-Za-z0-9-]{1,40})`}
+	nameThenHeader  = lazyregexp.New(`(?i)` + namePattern + `\s+(?:http |request |custom )?header\b`)
+	headerThenName  = lazyregexp.New(`(?i)\bheader(?:\s+(?:named|called|field|parameter|value|key|for|is))*[\s:=]+` + namePattern)
+	nameThenParam   = lazyregexp.New(`(?i)` + namePattern + `\s+(?:in the )?(?:(?:query|url|get|request)[ -]?(?:string )?)*(?:parameter|param|argument|querystring|query string)\b`)
+	paramThenName   = lazyregexp.New(`(?i)\b(?:parameter|param|argument|query string|querystring)(?:\s+(?:named|called|value|is))*[\s:=]+` + namePattern)
+	nameThenMissing = lazyregexp.New(`(?i)` + namePattern + `\s+(?:is|was|are)?\s*(?:missing|required|not (?:set|provided|found|present|given))\b`)
+	missingThenName = lazyregexp.New(`(?i)\b(?:missing|required|no|provide|without|specify|supply|expected)\s+(?:required\s+|an?\s+|the\s+|your\s+|valid\s+)*` + namePattern)
+	askedName       = lazyregexp.New(`(?i)\b(?:set|send|use|add|include|pass)\s+(?:the\s+|an?\s+|your\s+)*["'\x60]?(X-[A-Za-z0-9-]{1,40})`)
 )
 
 // credentialName reports whether a name is one that services give to the place of a key: X-Acme-Key, api_key, accessToken.
 func credentialName(name string) bool {
 	low := strings.ToLower(name)
-	if forgeryHeader.re().MatchString(name) || strings.HasPrefix(low, "proxy-") || strings.HasPrefix(low, "sec-") || strings.HasPrefix(low, "www-") || low == "authorization" {
+	if forgeryHeader.Re().MatchString(name) || strings.HasPrefix(low, "proxy-") || strings.HasPrefix(low, "sec-") || strings.HasPrefix(low, "www-") || low == "authorization" {
 		return false
 	}
 	for _, part := range strings.FieldsFunc(low, func(r rune) bool { return r == '-' || r == '_' }) {
@@ -47,19 +49,19 @@ func credentialName(name string) bool {
 }
 
 // errorName is how answers write an error code: invalid_token, key_not_found.
-var errorName = expression{text: `(?i)^(?:invalid|missing|expired|bad|unknown|wrong|revoked|insufficient|no|empty|malformed|unsupported|inactive|unauthorized|unauthorised)[-_]|[-_](?:required|missing|invalid|expired|error|failed|revoked|not[-_]found|not[-_]provided)$`}
+var errorName = lazyregexp.New(`(?i)^(?:invalid|missing|expired|bad|unknown|wrong|revoked|insufficient|no|empty|malformed|unsupported|inactive|unauthorized|unauthorised)[-_]|[-_](?:required|missing|invalid|expired|error|failed|revoked|not[-_]found|not[-_]provided)$`)
 
 // errorWord reports whether name is the code of the refusal and no place: the secret must not be sent in a parameter called
 // invalid_token.
 func errorWord(e *Evidence, name string) bool {
-	return errorName.re().MatchString(name) || strings.EqualFold(name, e.Code) || strings.EqualFold(name, challengeParam(e, "error"))
+	return errorName.Re().MatchString(name) || strings.EqualFold(name, e.Code) || strings.EqualFold(name, challengeParam(e, "error"))
 }
 
 // surelyKey is a name that stands for a key whatever the status: a 400 speaks of partition_key and foreign_key too.
-var surelyKey = expression{text: `(?i)^(?:x[-_]?)?(?:api|app|access|auth|subscription|consumer|developer|service|private)[-_]?(?:api[-_]?)?(?:key|token|secret|id)$`}
+var surelyKey = lazyregexp.New(`(?i)^(?:x[-_]?)?(?:api|app|access|auth|subscription|consumer|developer|service|private)[-_]?(?:api[-_]?)?(?:key|token|secret|id)$`)
 
 // plainWord is a word of the sentence and not the name of a place, unless it stands in quotes.
-var plainWord = expression{text: `(?i)^(?:auth|authorization|authentication|authorisation|authenticate|authenticated|authorized|unauthorized|key|keys|token|tokens|secret|bearer|jwt|access|authtoken|authority|author|keyword|signature)$`}
+var plainWord = lazyregexp.New(`(?i)^(?:auth|authorization|authentication|authorisation|authenticate|authenticated|authorized|unauthorized|key|keys|token|tokens|secret|bearer|jwt|access|authtoken|authority|author|keyword|signature)$`)
 
 // namedPlace is the place that the answer's words name for a key, false where they name none. Authorization is no such
 // place: what belongs there is said by the challenge.
@@ -87,24 +89,24 @@ func findPlace(e *Evidence) (place, bool) {
 	low := lower(text)
 	for _, p := range []struct {
 		in    string
-		x     *expression
+		x     *lazyregexp.Regexp
 		words []string // one of them stands wherever it matches: looking for them is quick
 	}{
-		{"header", &nameThenHeader, []string{"header"}}, {"header", &headerThenName, []string{"header"}},
-		{"query", &nameThenParam, []string{"param", "argument", "query"}}, {"query", &paramThenName, []string{"param", "argument", "query"}},
-		{"", &nameThenMissing, []string{"missing", "required", "not "}}, {"", &missingThenName, []string{"missing", "required", "no ", "provide", "without", "specify", "supply", "expected"}},
-		{"header", &askedName, []string{"x-"}},
+		{"header", nameThenHeader, []string{"header"}}, {"header", headerThenName, []string{"header"}},
+		{"query", nameThenParam, []string{"param", "argument", "query"}}, {"query", paramThenName, []string{"param", "argument", "query"}},
+		{"", nameThenMissing, []string{"missing", "required", "not "}}, {"", missingThenName, []string{"missing", "required", "no ", "provide", "without", "specify", "supply", "expected"}},
+		{"header", askedName, []string{"x-"}},
 	} {
 		if !slices.ContainsFunc(p.words, func(w string) bool { return strings.Contains(low, w) }) {
 			continue
 		}
-		for _, m := range p.x.re().FindAllStringSubmatchIndex(text, 4) {
+		for _, m := range p.x.Re().FindAllStringSubmatchIndex(text, 4) {
 			name := text[m[2]:m[3]]
 			quoted := m[2] > 0 && m[3] < len(text) && strings.ContainsRune("\"'`<(", rune(text[m[2]-1])) && strings.ContainsRune("\"'`>)", rune(text[m[3]]))
-			if !credentialName(name) || errorWord(e, name) || plainWord.re().MatchString(name) && !quoted && p.in != "query" {
+			if !credentialName(name) || errorWord(e, name) || plainWord.Re().MatchString(name) && !quoted && p.in != "query" {
 				continue
 			}
-			if !aboutKeys && !surelyKey.re().MatchString(name) {
+			if !aboutKeys && !surelyKey.Re().MatchString(name) {
 				continue
 			}
 			in := p.in
@@ -118,7 +120,7 @@ func findPlace(e *Evidence) (place, bool) {
 			case in == "":
 				continue
 			}
-			if in == "query" && plainWord.re().MatchString(name) && !quoted && !strings.EqualFold(name, "key") && !strings.EqualFold(name, "token") {
+			if in == "query" && plainWord.Re().MatchString(name) && !quoted && !strings.EqualFold(name, "key") && !strings.EqualFold(name, "token") {
 				continue
 			}
 			return place{in, name}, true
@@ -146,14 +148,14 @@ func (p place) holds(e *Evidence) bool {
 
 // askFor is the fix that asks for a key and puts it there.
 func (p place) askFor() Fix {
-	f := retype("apikey", "Send your key in "+httpclient.CleanLine(p.String(), 80))
-	f.Preset = flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "in", Value: httpclient.NewSensitive("place", p.in)}, {Name: "name", Value: httpclient.NewSensitive("name", p.name)}}}
+	f := retype("apikey", "Send your key in "+clean.Line(p.String(), 80))
+	f.Preset = flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "in", Value: mask.NewSensitive("place", p.in)}, {Name: "name", Value: mask.NewSensitive("name", p.name)}}}
 	return f
 }
 
 // askForChallenged is the fix that asks for what the challenge names, false where no scheme here can make it.
 func askForChallenged(e *Evidence) Fix {
-	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
+	want := clean.Line(strings.Join(offered(e), " or "), 60)
 	if !offers(e, "bearer") && says(e, "bearer") != "" {
 		return retype("bearer", "Send a token under Bearer: the answer's words ask for it, beside "+want)
 	}
@@ -164,9 +166,9 @@ func askForChallenged(e *Evidence) Fix {
 		case "bearer":
 			// A registry's challenge says where tokens are issued (OCI Distribution, token authentication).
 			if realm := challengeParam(e, "realm"); strings.HasPrefix(realm, "https://") && challengeParam(e, "service") != "" {
-				do := "Get a token from " + httpclient.CleanLine(httpclient.MaskURL(realm), 100) + " for the service " + httpclient.CleanLine(challengeParam(e, "service"), 60)
+				do := "Get a token from " + clean.Line(mask.URL(realm), 100) + " for the service " + clean.Line(challengeParam(e, "service"), 60)
 				if s := challengeParam(e, "scope"); s != "" {
-					do += " and the scope " + httpclient.CleanLine(s, 80)
+					do += " and the scope " + clean.Line(s, 80)
 				}
 				return retype("bearer", do+", and send it")
 			}
@@ -177,7 +179,7 @@ func askForChallenged(e *Evidence) Fix {
 			for _, ch := range e.Challenges {
 				for _, p := range []string{"name", "parameter_name"} {
 					if n := ch.Param(p); n != "" && len(n) <= 40 {
-						name = httpclient.CleanLine(n, 40)
+						name = clean.Line(n, 40)
 					}
 				}
 			}
@@ -196,7 +198,7 @@ func askForChallenged(e *Evidence) Fix {
 				return withTicket("Send a Kerberos ticket: the server asks for Negotiate (curl --negotiate -u :)")
 			}
 		case "token", "jwt", "bot", "ssws":
-			return advice(Caller, "Send a token as Authorization: "+httpclient.CleanLine(c, 20)+" TOKEN")
+			return advice(Caller, "Send a token as Authorization: "+clean.Line(c, 20)+" TOKEN")
 		}
 	}
 	return advice(Caller, "Use a client that speaks "+want+" (for curl: --negotiate, --aws-sigv4)")

@@ -7,6 +7,9 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // schemeName is a scheme that proves a password, as it is written; "" for any other.
@@ -31,11 +34,11 @@ func chosenOf(e *Evidence) httpclient.Choice {
 func chosenFor(e *Evidence, proxy bool) httpclient.Choice {
 	var names []string
 	for _, c := range e.Challenges {
-		if c.Proxy == proxy && !(strings.EqualFold(c.Scheme, "digest") && !httpclient.DigestSpoken(c.Param("algorithm"))) {
+		if c.Proxy == proxy && !(strings.EqualFold(c.Scheme, "digest") && !digest.Spoken(c.Param("algorithm"))) {
 			names = append(names, c.Scheme)
 		}
 	}
-	return scheme.Choose(names, flows.Credential{Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", "x")}}})
+	return scheme.Choose(names, flows.Credential{Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", "x")}}})
 }
 
 // askForPair is the fix that asks for user name and password, by the strongest scheme that they fit.
@@ -80,7 +83,7 @@ func matchUnasked(e *Evidence) Match {
 	if id != "digest" && id != "ntlm" || e.Status != 401 || !challenged(e) || offers(e, id) || sent(e) {
 		return no
 	}
-	want := httpclient.CleanLine(strings.Join(offered(e), " or "), 60)
+	want := clean.Line(strings.Join(offered(e), " or "), 60)
 	m := Match{OK: true, Confidence: 0.95, Title: "The server asks for " + want + ", and the request allows " + schemeName(id) + " alone", Detail: "So no login was sent.", Evidence: []Point{challengePoint(e), {Where: "request.login", What: "for " + schemeName(id), Note: "not asked for"}}}
 	to := strings.ToLower(chosenOf(e).Picked)
 	switch to {
@@ -107,7 +110,7 @@ func as(id string) func(flows.Attempt) (flows.Attempt, error) {
 func choicePoint(e *Evidence) []Point {
 	for i := len(e.Exchange.Hops) - 1; i >= 0; i-- {
 		if c := e.Exchange.Hops[i].Choice; c != nil && len(c.Offered) > 0 {
-			return []Point{{Where: "hop " + strconv.Itoa(i+1) + ".choice", What: httpclient.CleanLine(c.String(), 160), Sign: "✓", Note: "as curl --anyauth"}}
+			return []Point{{Where: "hop " + strconv.Itoa(i+1) + ".choice", What: clean.Line(c.String(), 160), Sign: "✓", Note: "as curl --anyauth"}}
 		}
 	}
 	return nil

@@ -6,6 +6,9 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // whereSent is the address of the credential in the request.
@@ -35,9 +38,9 @@ func setAuthorization(value string) func(flows.Attempt) (flows.Attempt, error) {
 }
 
 // forgeryHeader is a header against forged or repeated requests: no place of a credential.
-var forgeryHeader = expression{text: `(?i)csrf|xsrf|idempotency|request-?token`}
+var forgeryHeader = lazyregexp.New(`(?i)csrf|xsrf|idempotency|request-?token`)
 
-var namedHeader = expression{text: `(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`}
+var namedHeader = lazyregexp.New(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
 
 func matchWrongPlace(e *Evidence) Match {
 	at, named := namedPlace(e)
@@ -52,7 +55,7 @@ func matchWrongPlace(e *Evidence) Match {
 	if named && !hasPair(e) {
 		wanted = at.name
 	}
-	if m := namedHeader.re().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader.re().MatchString(m) && wanted == "" {
+	if m := namedHeader.Re().FindString(saidAsWritten(e) + " " + strings.Join(offered(e), " ") + " " + challengeParam(e, "name") + " " + challengeParam(e, "header")); m != "" && !forgeryHeader.Re().MatchString(m) && wanted == "" {
 		wanted = m
 		if bareName := strings.EqualFold(m, "apikey") || strings.EqualFold(m, "api-key"); bareName && says(e, "header", "parameter", "query", "field") == "" {
 			wanted = "" // the kind of secret, not the name of its place
@@ -60,7 +63,7 @@ func matchWrongPlace(e *Evidence) Match {
 	}
 	word, _, _ := strings.Cut(strings.TrimSpace(authorization(e)), " ")
 	if wanted == "" && word != "" && offers(e, word) {
-		return ruledOut("the server offers the scheme " + httpclient.CleanLine(word, 20) + ", under which the secret was sent")
+		return ruledOut("the server offers the scheme " + clean.Line(word, 20) + ", under which the secret was sent")
 	}
 	guessed := false // ApiKey may as well be the word before the key in Authorization, as Elasticsearch has it
 	for _, c := range e.Challenges {
@@ -95,7 +98,7 @@ func matchWrongPlace(e *Evidence) Match {
 	}
 	missing := says(e, "missing", "not provided", "no api key", "required", "not found in request", "must be", "expected", "provide") != "" || len(e.Challenges) > 0
 	if h := e.Exchange.Last(); h != nil && wanted != "" && h.Sent.Has(wanted) {
-		return ruledOut("the header " + httpclient.CleanLine(wanted, 40) + " was sent")
+		return ruledOut("the header " + clean.Line(wanted, 40) + " was sent")
 	}
 	if wanted == "" || strings.EqualFold(wanted, have) || hasPair(e) || !missing {
 		return no
@@ -186,7 +189,7 @@ func moveToQuery(name string) Fix {
 }
 
 // keyOf is the secret of an API key or token.
-func keyOf(a flows.Attempt) httpclient.Sensitive {
+func keyOf(a flows.Attempt) mask.Sensitive {
 	if v := a.Credential.Get("value"); !v.IsZero() {
 		return v
 	}
@@ -194,9 +197,9 @@ func keyOf(a flows.Attempt) httpclient.Sensitive {
 }
 
 // placed sends a with v as an API key in that place.
-func placed(a flows.Attempt, v httpclient.Sensitive, in, name string) (flows.Attempt, error) {
+func placed(a flows.Attempt, v mask.Sensitive, in, name string) (flows.Attempt, error) {
 	return scheme.Apply(a, flows.Credential{Scheme: "apikey", Fields: []flows.Field{{Name: "value", Value: v, Source: a.Credential.Source()},
-		{Name: "in", Value: httpclient.NewSensitive("place", in)}, {Name: "name", Value: httpclient.NewSensitive("name", name)}}})
+		{Name: "in", Value: mask.NewSensitive("place", in)}, {Name: "name", Value: mask.NewSensitive("name", name)}}})
 }
 
 // judgedInWords reports that the answer judges the very credential that came: then the scheme was understood, whatever the
@@ -224,7 +227,7 @@ func matchWrongScheme(e *Evidence) Match {
 	}
 	// A gateway that reads every Authorization as AWS Signature Version 4 misses its key=value pairs.
 	if says(e, "missing equal-sign", "authorization header requires 'credential'") != "" && !strings.HasPrefix(strings.ToUpper(word), "AWS4") {
-		return Match{OK: true, Confidence: 0.9, Title: "The server asks for a signed request (AWS4-HMAC-SHA256), and got " + httpclient.CleanLine(word, 20), Evidence: []Point{saysPoint(e, "reads it as a signature"), {Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …"}},
+		return Match{OK: true, Confidence: 0.9, Title: "The server asks for a signed request (AWS4-HMAC-SHA256), and got " + clean.Line(word, 20), Evidence: []Point{saysPoint(e, "reads it as a signature"), {Where: "request.headers.Authorization", What: clean.Line(word, 20) + " …"}},
 			Fixes: []Fix{advice(Caller, "Check path and stage, then sign the request (curl --aws-sigv4)"), retype("aws-sigv4", "Sign it here with key id and secret")}}
 	}
 	if !challenged(e) {
@@ -234,13 +237,13 @@ func matchWrongScheme(e *Evidence) Match {
 		return no // bearer.wrong_scheme_word sends the same token
 	}
 	if offers(e, word) {
-		return ruledOut("the scheme sent, " + httpclient.CleanLine(word, 20) + ", is one that the server offers")
+		return ruledOut("the scheme sent, " + clean.Line(word, 20) + ", is one that the server offers")
 	}
 	if strings.EqualFold(word, "token") && offers(e, "bearer") {
 		return no
 	}
 	var ev []Point
-	ev = append(ev, challengePoint(e), Point{Where: "request.headers.Authorization", What: httpclient.CleanLine(word, 20) + " …", Note: "not asked for"})
+	ev = append(ev, challengePoint(e), Point{Where: "request.headers.Authorization", What: clean.Line(word, 20) + " …", Note: "not asked for"})
 	first := offered(e)[0]
 	c := 0.92
 	if judgedInWords(e) {
@@ -248,23 +251,23 @@ func matchWrongScheme(e *Evidence) Match {
 	}
 	switch strings.ToLower(first) {
 	case "basic", "bearer":
-		return Match{OK: true, Confidence: c, Title: "The server asks for " + first + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for " + first + ", and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{retype(strings.ToLower(first), "Send a "+first+" credential")}}
 	case "apikey", "api-key", "key":
 		return no
 	}
 	if f, ok := asOffered(e); ok {
-		return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{f}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for " + clean.Line(strings.Join(offered(e), " or "), 60) + ", and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{f}}
 	}
 	if strings.EqualFold(first, "ntlm") {
-		return Match{OK: true, Confidence: c, Title: "The server asks for NTLM, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("ntlm", "Send a user name and password by NTLM")}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for NTLM, and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{retype("ntlm", "Send a user name and password by NTLM")}}
 	}
 	if strings.EqualFold(first, "digest") {
-		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + httpclient.CleanLine(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}
+		return Match{OK: true, Confidence: c, Title: "The server asks for Digest, and got " + clean.Line(word, 20), Evidence: ev, Fixes: []Fix{retype("digest", "Send a user name and password by Digest")}}
 	}
 	if strings.EqualFold(first, "negotiate") {
-		return Match{OK: true, Confidence: c, Title: "The server asks for Negotiate, and got " + httpclient.CleanLine(word, 20), Evidence: ev,
+		return Match{OK: true, Confidence: c, Title: "The server asks for Negotiate, and got " + clean.Line(word, 20), Evidence: ev,
 			Fixes: []Fix{withTicket("Send a Kerberos ticket in its place (curl --negotiate -u :)"), byPassword(nil)}}
 	}
-	return Match{OK: true, Confidence: c, Title: "The server asks for " + httpclient.CleanLine(strings.Join(offered(e), " or "), 60) + ", and got " + httpclient.CleanLine(word, 20), Evidence: ev,
-		Fixes: []Fix{advice(Caller, "Use a client that speaks "+httpclient.CleanLine(first, 30)+" (curl --"+strings.ToLower(httpclient.CleanLine(first, 30))+")")}}
+	return Match{OK: true, Confidence: c, Title: "The server asks for " + clean.Line(strings.Join(offered(e), " or "), 60) + ", and got " + clean.Line(word, 20), Evidence: ev,
+		Fixes: []Fix{advice(Caller, "Use a client that speaks "+clean.Line(first, 30)+" (curl --"+strings.ToLower(clean.Line(first, 30))+")")}}
 }

@@ -8,7 +8,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // quotePairs are the marks that word processors, chats and manuals put round a value, opening and closing.
@@ -54,7 +54,7 @@ func matchStray(e *Evidence) Match {
 	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
 		return no
 	}
-	if schemeMark.re().MatchString(authorization(e)) { // credentials.malformed_header
+	if schemeMark.Re().MatchString(authorization(e)) { // credentials.malformed_header
 		return no
 	}
 	v := secretOf(e).Reveal()
@@ -83,9 +83,9 @@ func matchStray(e *Evidence) Match {
 			c := flows.Credential{Scheme: a.Credential.Scheme}
 			for _, f := range a.Credential.Fields {
 				if f.Value.Reveal() == v {
-					f.Value = httpclient.NewSensitive(f.Value.Kind(), clean)
+					f.Value = mask.NewSensitive(f.Value.Kind(), clean)
 				} else if f.Name == "user" {
-					f.Value = httpclient.NewSensitive(f.Value.Kind(), userClean)
+					f.Value = mask.NewSensitive(f.Value.Kind(), userClean)
 				}
 				c.Fields = append(c.Fields, f)
 			}

@@ -3,7 +3,8 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // How a credential is written, before any question of what it is: the marks round a scheme word, and what stands in the
@@ -12,16 +13,16 @@ import (
 var (
 	// schemeMark is a scheme word followed by what is not one space: a colon, an equal sign, a tab, a quote, or a space that
 	// only looks like one.
-	schemeMark = expression{text: `(?i)^(bearer|basic|token)(?:\s*[:=,]\s*|\t\s*|\s*"|%20|\+|\s*[\x{a0}\x{1680}\x{2000}-\x{200d}\x{202f}\x{205f}\x{2060}\x{3000}\x{feff}]\s*)(\S.*)$`}
+	schemeMark = lazyregexp.New(`(?i)^(bearer|basic|token)(?:\s*[:=,]\s*|\t\s*|\s*"|%20|\+|\s*[\x{a0}\x{1680}\x{2000}-\x{200d}\x{202f}\x{205f}\x{2060}\x{3000}\x{feff}]\s*)(\S.*)$`)
 	// schemeGlued is a scheme word with the token right behind it.
-	schemeGlued = expression{text: `(?i)^(bearer|token)(eyJ[\w.-]+)$`}
+	schemeGlued = lazyregexp.New(`(?i)^(bearer|token)(eyJ[\w.-]+)$`)
 	// schemeNamed is a value that names itself; schemeQuoted a header in quotes from end to end.
-	schemeNamed  = expression{text: `(?i)^(bearer) +(?:token|access_token|jwt)=(\S+)$`}
-	schemeQuoted = expression{text: `(?i)^["'](bearer|basic|token|jwt) ([^"']+)["']$`}
-	escapedText  = expression{text: `%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`}
+	schemeNamed  = lazyregexp.New(`(?i)^(bearer) +(?:token|access_token|jwt)=(\S+)$`)
+	schemeQuoted = lazyregexp.New(`(?i)^["'](bearer|basic|token|jwt) ([^"']+)["']$`)
+	escapedText  = lazyregexp.New(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`)
 )
 
-var placeholders = expression{text: `(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`}
+var placeholders = lazyregexp.New(`(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`)
 
 // isPlaceholder reports whether v stands where a secret should; a token in <angle brackets> is one that came along with
 // the brackets of a manual.
@@ -29,7 +30,7 @@ func isPlaceholder(v string) bool {
 	if inner := strings.Trim(v, "<>"); inner != v && strings.HasPrefix(inner, "eyJ") {
 		return false
 	}
-	return placeholders.re().MatchString(v)
+	return placeholders.Re().MatchString(v)
 }
 
 // shownMark is what stands round the scheme word of a, without the secret: m are the word and the value in it.
@@ -38,5 +39,5 @@ func shownMark(a string, m []string) string {
 	if i < 0 || i > 24 {
 		return m[1]
 	}
-	return httpclient.CleanLine(a[:i], 40)
+	return clean.Line(a[:i], 40)
 }

@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // forgeryFault is what a refusal of a request as forged says is at fault, and what mends it.
@@ -77,8 +77,8 @@ func matchForgery(e *Evidence) Match {
 // sentForgeryCookie is the name of a cookie with such a token in the request, "" none.
 func sentForgeryCookie(e *Evidence) string {
 	for _, name := range strings.Fields(cookieNames(e.Attempt.Request.Headers.Get("Cookie"))) {
-		if forgeryHeader.re().MatchString(name) {
-			return httpclient.CleanLine(name, 40)
+		if forgeryHeader.Re().MatchString(name) {
+			return clean.Line(name, 40)
 		}
 	}
 	return ""
@@ -91,8 +91,8 @@ func setForgeryCookie(e *Evidence) string {
 		return ""
 	}
 	for _, v := range h.Received.Values("Set-Cookie") {
-		if name, _, ok := strings.Cut(v, "="); ok && forgeryHeader.re().MatchString(name) {
-			return httpclient.CleanLine(strings.TrimSpace(name), 40)
+		if name, _, ok := strings.Cut(v, "="); ok && forgeryHeader.Re().MatchString(name) {
+			return clean.Line(strings.TrimSpace(name), 40)
 		}
 	}
 	return ""

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // doubledCookies are the cookies whose value is to come back in a header as well, since a page of another origin cannot read it
@@ -36,13 +36,13 @@ func doubled(e *Evidence) doubledToken {
 		if header == "" || v == "" {
 			continue
 		}
-		d := doubledToken{cookie: httpclient.CleanLine(name, 40), header: header, value: v}
+		d := doubledToken{cookie: clean.Line(name, 40), header: header, value: v}
 		if dec, err := url.PathUnescape(v); err == nil {
 			d.value = dec
 		}
 		got := r.Headers.Get(header)
 		switch {
-		case got == "" && r.Body != nil && forgeryHeader.re().Match(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]):
+		case got == "" && r.Body != nil && forgeryHeader.Re().Match(r.Body.Bytes[:min(len(r.Body.Bytes), 64<<10)]):
 		case got == "":
 			d.fault = "not sent, though the cookie " + d.cookie + " holds the token"
 		case got == v && got != d.value:

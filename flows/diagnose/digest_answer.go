@@ -6,6 +6,10 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
+	"why401/httpclient/clean"
+	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // digestSent are the parameters of the answer that left with the last hop, nil none.
@@ -14,25 +18,25 @@ func digestSent(e *Evidence) map[string]string {
 	if !strings.EqualFold(word, "digest") {
 		return nil
 	}
-	if p := httpclient.ReadDigestAnswer(rest); p["response"] != "" {
+	if p := digest.ReadAnswer(rest); p["response"] != "" {
 		return p
 	}
 	return nil
 }
 
 // digestAsked is the Digest challenge of the last answer that a client looks at, the first; ok false where there is none.
-func digestAsked(e *Evidence) (Challenge, bool) {
+func digestAsked(e *Evidence) (challenge.Challenge, bool) {
 	for _, c := range e.Challenges {
 		if !c.Proxy && strings.EqualFold(c.Scheme, "digest") {
 			return c, true
 		}
 	}
-	return Challenge{}, false
+	return challenge.Challenge{}, false
 }
 
 // digestPoint shows one parameter of the challenge and of the answer.
 func digestPoint(name, what string) Point {
-	return Point{Where: "digest." + name, What: httpclient.CleanLine(what, 160)}
+	return Point{Where: "digest." + name, What: clean.Line(what, 160)}
 }
 
 // digestSteps are the lines of the computation; nothing is known of them where the answer was copied.
@@ -56,7 +60,7 @@ func stepPoints(a *httpclient.DigestAnswer) []Point {
 	if c.QOP != "" {
 		asked += fmt.Sprintf(", qop=%s, nc=%08x", c.QOP, a.NC)
 	}
-	out := []Point{{Where: "digest.challenge", What: httpclient.CleanLine(asked, 160), Sign: "✓", Note: "was answered"}}
+	out := []Point{{Where: "digest.challenge", What: clean.Line(asked, 160), Sign: "✓", Note: "was answered"}}
 	for _, s := range a.Steps() {
 		name, what, _ := strings.Cut(s, " = ")
 		p := Point{Where: "digest." + name, What: what, Sign: "✓"}
@@ -71,7 +75,7 @@ func stepPoints(a *httpclient.DigestAnswer) []Point {
 // digestRetype asks for the pair; the user name that the answer holds stands there already.
 func digestRetype(do string, e *Evidence) Fix {
 	f := retype("digest", do)
-	if u := e.Credential.Get("user"); !u.IsZero() && !httpclient.UserIsSecret(u.Reveal(), "x") {
+	if u := e.Credential.Get("user"); !u.IsZero() && !mask.UserIsSecret(u.Reveal(), "x") {
 		f.Preset = flows.Credential{Scheme: "digest", Fields: []flows.Field{{Name: "user", Value: u}}}
 	}
 	return f
@@ -86,7 +90,7 @@ func orMD5(algorithm string) string {
 }
 
 // hasParam tells an empty parameter from one that is missing.
-func hasParam(c Challenge, name string) bool {
+func hasParam(c challenge.Challenge, name string) bool {
 	for _, p := range c.Params {
 		if p.Name == name {
 			return true

@@ -10,6 +10,8 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 // digestRealm is a server that lets alice in by Digest, checks each answer, and counts who tried what.
@@ -17,12 +19,12 @@ func digestRealm(t *testing.T) (string, *[]string) {
 	var tried []string
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		word, params, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		p := httpclient.ReadDigestAnswer(params)
+		p := digest.ReadAnswer(params)
 		if word == "Digest" {
 			tried = append(tried, p["username"])
 		}
-		c := httpclient.DigestChallenge{Realm: "orchard", Nonce: "n1", QOP: "auth", Algorithm: "SHA-256"}
-		_, right := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: httpclient.NewSensitive("password", "CANARY-right")}, r.Method, r.RequestURI, p["cnonce"], 1, "")
+		c := digest.Challenge{Realm: "orchard", Nonce: "n1", QOP: "auth", Algorithm: "SHA-256"}
+		_, right := httpclient.AnswerDigest(c, &httpclient.Login{User: "alice", Password: mask.NewSensitive("password", "CANARY-right")}, r.Method, r.RequestURI, p["cnonce"], 1, "")
 		if word != "Digest" || p["response"] != right.Response.Reveal() {
 			w.Header().Set("WWW-Authenticate", `Digest realm="orchard", nonce="n1", algorithm=SHA-256, qop="auth"`)
 			w.WriteHeader(401)
@@ -34,7 +36,7 @@ func digestRealm(t *testing.T) (string, *[]string) {
 
 func runCurl(t *testing.T, command string) *Diagnosis {
 	t.Helper()
-	r, err := convert.CurlText(command, convert.Options{})
+	r, err := fromCurl(command, convert.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

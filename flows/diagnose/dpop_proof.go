@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -52,7 +54,7 @@ func proofFaults(e *Evidence, p signing.Proof) []mismatch {
 	var out []mismatch
 	add := func(claim, title string, ev ...Point) { out = append(out, mismatch{claim, title, ev}) }
 	is := func(name, what string) Point {
-		return Point{Where: "dpop." + name, What: httpclient.CleanLine(what, 200)}
+		return Point{Where: "dpop." + name, What: clean.Line(what, 200)}
 	}
 	if n := len(h.Sent.Values("DPoP")); n > 1 {
 		add("DPoP", fmt.Sprintf("The request has %d DPoP headers, and one is allowed", n), is("header", fmt.Sprint(n, " fields")))
@@ -65,16 +67,16 @@ func proofFaults(e *Evidence, p signing.Proof) []mismatch {
 	case !strings.EqualFold(p.Type, "dpop+jwt"):
 		add("typ", "The DPoP proof is not of the type dpop+jwt", is("header.typ", fmt.Sprintf("%q", p.Type)))
 	case p.Algorithm == "" || strings.EqualFold(p.Algorithm, "none") || strings.HasPrefix(p.Algorithm, "HS"):
-		add("alg", "The DPoP proof is not signed by a private key: "+httpclient.CleanLine(p.Algorithm, 20), is("header.alg", p.Algorithm))
+		add("alg", "The DPoP proof is not signed by a private key: "+clean.Line(p.Algorithm, 20), is("header.alg", p.Algorithm))
 	case !p.Signed:
 		add("signature", "The signature of the DPoP proof does not fit the key inside it", is("signature", "does not verify with header.jwk"))
 	}
 	if p.HTM != h.Method {
-		add("htm", "The DPoP proof is for "+httpclient.CleanLine(orWord(p.HTM, "no method"), 20)+", and the request is "+h.Method, is("claims.htm", orWord(p.HTM, "missing")), Point{Where: "request.method", What: h.Method})
+		add("htm", "The DPoP proof is for "+clean.Line(orWord(p.HTM, "no method"), 20)+", and the request is "+h.Method, is("claims.htm", orWord(p.HTM, "missing")), Point{Where: "request.method", What: h.Method})
 	}
 	ours, err := signing.HTU(signing.Message{URL: h.URL, Headers: hostGiven(e)})
 	if err == nil && !signing.SameHTU(p.HTU, ours) {
-		add("htu", "The DPoP proof is for another address than the one that was asked", is("claims.htu", orWord(httpclient.MaskURL(p.HTU), "missing")), Point{Where: "request.url", What: httpclient.CleanLine(httpclient.MaskURL(ours), 160)})
+		add("htu", "The DPoP proof is for another address than the one that was asked", is("claims.htu", orWord(mask.URL(p.HTU), "missing")), Point{Where: "request.url", What: clean.Line(mask.URL(ours), 160)})
 	}
 	now := e.ServerTime
 	if now.IsZero() {
@@ -97,7 +99,7 @@ func proofFaults(e *Evidence, p signing.Proof) []mismatch {
 		}
 	}
 	if jkt, _ := boundTo(e); jkt != "" && p.JKT != "" && jkt != p.JKT {
-		add("jkt", "The token is bound to another key than the one of the DPoP proof", Point{Where: "token.claims.cnf.jkt", What: httpclient.CleanLine(jkt, 60)}, is("thumbprint", p.JKT))
+		add("jkt", "The token is bound to another key than the one of the DPoP proof", Point{Where: "token.claims.cnf.jkt", What: clean.Line(jkt, 60)}, is("thumbprint", p.JKT))
 	}
 	if p.JTI == "" {
 		add("jti", "The DPoP proof has no id of its own (jti)", is("claims.jti", "missing"))

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/redact"
 )
 
 // withoutEchoes takes out of two JSON bodies the members that repeat a credential in one of them, and gives other bodies back as
 // they are. A server that lists the headers it got has a member Authorization in one answer and none in the other; that
 // shows nothing.
-func withoutEchoes(red *httpclient.Redactor, a, b string) (string, string) {
+func withoutEchoes(red *redact.Redactor, a, b string) (string, string) {
 	var x, y any
 	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {
 		return a, b
@@ -27,7 +28,7 @@ func withoutEchoes(red *httpclient.Redactor, a, b string) (string, string) {
 	return string(one), string(other)
 }
 
-func dropEchoes(red *httpclient.Redactor, x, y any, depth int) {
+func dropEchoes(red *redact.Redactor, x, y any, depth int) {
 	const deep = 20
 	echoes := func(v any) bool {
 		s, ok := v.(string)

@@ -3,32 +3,19 @@ package diagnose
 import (
 	"encoding/json"
 	"html"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 var (
-	xmlCode    = expression{text: `<Code>([^<]{1,100})</Code>`}
-	xmlMessage = expression{text: `<Message>([^<]{1,500})</Message>`}
-	htmlTitle  = expression{text: `(?is)<title[^>]*>(.{0,200}?)</title>`}
+	xmlCode    = lazyregexp.New(`<Code>([^<]{1,100})</Code>`)
+	xmlMessage = lazyregexp.New(`<Message>([^<]{1,500})</Message>`)
+	htmlTitle  = lazyregexp.New(`(?is)<title[^>]*>(.{0,200}?)</title>`)
 )
-
-// expression is a regular expression that is compiled when it is first used: a run of the program uses few of them, and
-// to declare one costs nothing at its start.
-type expression struct {
-	text string
-	once sync.Once
-	made *regexp.Regexp
-}
-
-func (x *expression) re() *regexp.Regexp {
-	x.once.Do(func() { x.made = regexp.MustCompile(x.text) })
-	return x.made
-}
 
 // codeHeaders are response headers that name an error.
 var codeHeaders = []string{"X-Ms-Error-Code", "X-Amzn-ErrorType", "X-GitHub-SSO", "X-GitHub-OTP", "X-Authentication-Denied-Reason", "X-Seraph-LoginReason", "X-Error-Code"}
@@ -42,13 +29,13 @@ func readCode(h *httpclient.Hop, text string, isHTML bool) (code, at, message st
 		if json.Unmarshal([]byte(body), &v) == nil {
 			code, at, message = jsonCode(v, "response.body", 0)
 		}
-	case strings.HasPrefix(body, "<") && xmlCode.re().MatchString(body):
-		code, at = xmlCode.re().FindStringSubmatch(body)[1], "response.body.Code"
-		if m := xmlMessage.re().FindStringSubmatch(body); m != nil {
+	case strings.HasPrefix(body, "<") && xmlCode.Re().MatchString(body):
+		code, at = xmlCode.Re().FindStringSubmatch(body)[1], "response.body.Code"
+		if m := xmlMessage.Re().FindStringSubmatch(body); m != nil {
 			message = html.UnescapeString(m[1])
 		}
 	case isHTML:
-		if m := htmlTitle.re().FindStringSubmatch(body); m != nil {
+		if m := htmlTitle.Re().FindStringSubmatch(body); m != nil {
 			message = strings.Join(strings.Fields(html.UnescapeString(m[1])), " ")
 		}
 	case len(body) > 0:
@@ -62,7 +49,7 @@ func readCode(h *httpclient.Hop, text string, isHTML bool) (code, at, message st
 			}
 		}
 	}
-	return httpclient.CleanLine(code, 120), at, httpclient.CleanLine(message, 300)
+	return clean.Line(code, 120), at, clean.Line(message, 300)
 }
 
 // jsonCode looks for the usual members: RFC 6749 error, RFC 9457 title and detail, Google, AWS, GitHub, Stripe.

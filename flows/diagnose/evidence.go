@@ -1,5 +1,5 @@
 // Package diagnose turns an exchange into named causes: EXCHANGE → EVIDENCE → CAUSES. Gather reads the facts, each
-// with its address; every cause in All looks at them; Rank orders the matches, lets causes hide others and keeps what was
+// with its address; every cause in All looks at them; Judge orders the matches, lets causes hide others and keeps what was
 // ruled out; probes (experiments) add facts within the safety rules. Everything here is pure but Run, which sends.
 package diagnose
 
@@ -11,6 +11,7 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
 )
 
 // Tri is a fact with three values. The zero value is Unknown; unknown is never read as no.
@@ -43,10 +44,10 @@ type Point struct {
 type Evidence struct {
 	Attempt    flows.Attempt
 	Exchange   *httpclient.Exchange
-	Status     int         // the last status; 0 none
-	Challenges []Challenge // of WWW-Authenticate on the last hop, and of Proxy-Authenticate where Proxy is set
+	Status     int                   // the last status; 0 none
+	Challenges []challenge.Challenge // of WWW-Authenticate on the last hop, and of Proxy-Authenticate where Proxy is set
 	// BadChallenges are syntax errors in those fields, each with its place.
-	BadChallenges []ChallengeError
+	BadChallenges []challenge.Error
 
 	Credential flows.Credential // what the person meant to send
 	// CredentialOnWire: did a credential leave with the last hop? FirstHop: with the first?

@@ -9,6 +9,10 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/challenge"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/ntlm"
 )
 
 // textLimit is how much of a body the causes read.
@@ -48,7 +52,7 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 	}
 	if h := x.Last(); h != nil && e.Credential.Scheme == "basic" {
 		if _, ok := h.Auth.(*httpclient.NegotiateAnswer); ok { // of --anyauth, the server chose it, and curl does not look at -u then
-			e.Credential = flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: httpclient.NewSensitive("place", scheme.FromCache), Source: e.Credential.Source()}}}
+			e.Credential = flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: mask.NewSensitive("place", scheme.FromCache), Source: e.Credential.Source()}}}
 		}
 	}
 	if stations := x.Stations(); len(stations) > 0 {
@@ -89,21 +93,21 @@ func loggedInBefore(x *httpclient.Exchange) bool {
 
 // holdsCredential is false for a value of Authorization that says nothing of anybody: the first message of NTLM.
 func holdsCredential(v string) bool {
-	m, ok := httpclient.ReadNTLM(v)
+	m, ok := ntlm.ReadField(v)
 	return v != "" && (!ok || m.Kind != 1)
 }
 
 // answer reads the last answer.
 func (e *Evidence) answer(h *httpclient.Hop) {
 	e.Status = h.Status
-	e.Challenges, e.BadChallenges = ParseChallenges(h.Received.Values("WWW-Authenticate"), false)
-	pc, pb := ParseChallenges(h.Received.Values("Proxy-Authenticate"), true)
+	e.Challenges, e.BadChallenges = challenge.Parse(h.Received.Values("WWW-Authenticate"), false)
+	pc, pb := challenge.Parse(h.Received.Values("Proxy-Authenticate"), true)
 	e.Challenges, e.BadChallenges = append(e.Challenges, pc...), append(e.BadChallenges, pb...)
 	body := h.Answer
 	if len(body) > textLimit {
 		body = body[:textLimit]
 	}
-	e.Text = httpclient.Clean(string(body), 0)
+	e.Text = clean.Text(string(body), 0)
 	ct := strings.ToLower(h.Received.Get("Content-Type"))
 	low := strings.ToLower(e.Text[:min(len(e.Text), 512)])
 	e.IsHTML = strings.Contains(ct, "html") || strings.Contains(low, "<html") || strings.Contains(low, "<!doctype html")

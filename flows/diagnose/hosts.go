@@ -3,6 +3,8 @@ package diagnose
 import (
 	"net/url"
 	"strings"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // serviceOf names the service that alone lives under a host, in the words of token.Shape; "" for all others. Services
@@ -20,13 +22,13 @@ func serviceOf(host string) string {
 	return ""
 }
 
-var sandboxLabel = expression{text: `^(?:.*-)?(?:sandbox|test|testing|staging|stage)(?:-.*)?$`}
+var sandboxLabel = lazyregexp.New(`^(?:.*-)?(?:sandbox|test|testing|staging|stage)(?:-.*)?$`)
 
 // sandbox reports whether a label of the host, the top-level one left out, says that it is for trying things.
 func sandbox(host string) bool {
 	labels := strings.Split(strings.ToLower(host), ".")
 	for _, l := range labels[:max(0, len(labels)-1)] {
-		if sandboxLabel.re().MatchString(l) {
+		if sandboxLabel.Re().MatchString(l) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // asSent is the credential as it left, where a jar held it: of a cookie file, or of a login that was made here, the cookies that
@@ -20,7 +21,7 @@ func asSent(c flows.Credential, x *httpclient.Exchange) flows.Credential {
 			}
 		}
 	case c.Scheme == "none" && len(r.CookieFiles) > 0:
-		source = "cookie file " + httpclient.ShownWord(r.CookieFiles[0])
+		source = "cookie file " + mask.Word(r.CookieFiles[0])
 	case c.Scheme == "none" && len(r.Jar) > 0:
 		source = r.Jar[0].From
 	default:
@@ -28,7 +29,7 @@ func asSent(c flows.Credential, x *httpclient.Exchange) flows.Credential {
 	}
 	if s := x.Stations(); len(s) > 0 {
 		if v := s[0].Sent.Get("Cookie"); v != "" {
-			return flows.Credential{Scheme: "cookie", Fields: []flows.Field{{Name: "cookie", Value: httpclient.NewSensitive("cookie", v), Source: source}}}
+			return flows.Credential{Scheme: "cookie", Fields: []flows.Field{{Name: "cookie", Value: mask.NewSensitive("cookie", v), Source: source}}}
 		}
 	}
 	return flows.Credential{Scheme: "none"}

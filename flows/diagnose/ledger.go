@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Ledger says of one redirect what became of each credential and why; trusted is curl --location-trusted. Names are quoted, values
@@ -71,9 +73,9 @@ func Ledger(r *httpclient.Redirect, q httpclient.Request) string {
 		case !q.FollowRedirects:
 			why = " (curl follows with -L alone)"
 		}
-		parts = append(parts, "not followed: "+httpclient.MaskURL(r.Location)+why)
+		parts = append(parts, "not followed: "+mask.URL(r.Location)+why)
 	}
-	return httpclient.CleanLine(strings.Join(parts, "; "), 500)
+	return clean.Line(strings.Join(parts, "; "), 500)
 }
 
 // WhereRefused says which hop of several the refusal came from, and whether a credential was there; "" where there is one
@@ -86,7 +88,7 @@ func WhereRefused(x *httpclient.Exchange, c bool) string {
 	u, err := url.Parse(h.URL)
 	host := "the last address"
 	if err == nil && u.Host != "" {
-		host = httpclient.CleanLine(u.Host, 100)
+		host = clean.Line(u.Host, 100)
 	}
 	with := "which got no credential"
 	if c {
@@ -103,7 +105,7 @@ func Way(d *Diagnosis) []Point {
 	hops := e.Exchange.Hops
 	for i, h := range hops {
 		if h.Redirect != nil {
-			out = append(out, Point{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%s %s, %d to %s: %s", h.Method, httpclient.MaskURL(h.URL), h.Status, httpclient.MaskURL(h.Redirect.Location), Ledger(h.Redirect, e.Exchange.Request))})
+			out = append(out, Point{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%s %s, %d to %s: %s", h.Method, mask.URL(h.URL), h.Status, mask.URL(h.Redirect.Location), Ledger(h.Redirect, e.Exchange.Request))})
 		}
 	}
 	if w := WhereRefused(e.Exchange, e.CredentialOnWire == Yes); w != "" {
@@ -132,9 +134,9 @@ func ProxyTaken(h *httpclient.Hop) string {
 	case h == nil:
 		return ""
 	case h.Proxy != "" && h.ProxyWhy != "":
-		return httpclient.MaskURL(h.Proxy) + ", " + h.ProxyWhy
+		return mask.URL(h.Proxy) + ", " + h.ProxyWhy
 	case h.Proxy != "":
-		return httpclient.MaskURL(h.Proxy)
+		return mask.URL(h.Proxy)
 	case strings.HasSuffix(h.ProxyWhy, "leaves this host out"), strings.HasPrefix(h.ProxyWhy, "switched off"):
 		return "none: " + h.ProxyWhy
 	}

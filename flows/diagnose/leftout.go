@@ -6,21 +6,24 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 var (
 	// nameAndValue is a header that was written with another mark than a colon.
-	nameAndValue = expression{text: `^\s*["']?([A-Za-z][A-Za-z0-9_-]{1,60})["']?(?:\s*[=;,]\s*|\s+)(\S.*)$`}
+	nameAndValue = lazyregexp.New(`^\s*["']?([A-Za-z][A-Za-z0-9_-]{1,60})["']?(?:\s*[=;,]\s*|\s+)(\S.*)$`)
 	// wordAndToken is the value of Authorization alone.
-	wordAndToken = expression{text: `(?i)^\s*(Bearer|Basic|Token)\s+(\S+)\s*$`}
+	wordAndToken = lazyregexp.New(`(?i)^\s*(Bearer|Basic|Token)\s+(\S+)\s*$`)
 )
 
 // withColon is what -H without a colon was meant to be, false where that is no credential.
 func withColon(text string) (name, value string, ok bool) {
-	if m := wordAndToken.re().FindStringSubmatch(text); m != nil {
+	if m := wordAndToken.Re().FindStringSubmatch(text); m != nil {
 		return "Authorization", m[1] + " " + m[2], true
 	}
-	m := nameAndValue.re().FindStringSubmatch(text)
+	m := nameAndValue.Re().FindStringSubmatch(text)
 	if m == nil || !scheme.Carries(m[1]) {
 		return "", "", false
 	}
@@ -37,7 +40,7 @@ func matchNoColon(e *Evidence) Match {
 		if !ok || e.Attempt.Request.Headers.Has(name) {
 			continue
 		}
-		shown := httpclient.CleanLine(name, 60)
+		shown := clean.Line(name, 60)
 		c := 0.97
 		if e.CredentialOnWire == Yes { // another one left, and may be the matter
 			c = 0.7
@@ -47,7 +50,7 @@ func matchNoColon(e *Evidence) Match {
 				c = 0.99
 			}
 		}
-		what := httpclient.MaskHeader(name, value)
+		what := mask.Header(name, value)
 		return Match{OK: true, Confidence: c, Title: "The header " + shown + " has no colon, so curl left it out", Detail: "-H wants Name: value. Without the colon curl sends nothing of it, and the server sees no credential.",
 			Evidence: []Point{{Where: "request.option -H", What: shown + ", no colon, " + what, Note: "not sent"}, {Where: "request.headers", What: "no " + shown}},
 			Fixes: []Fix{{ID: "put-colon", Who: Caller, Do: "Put the colon: " + shown + ": …", Apply: func(a flows.Attempt) (flows.Attempt, error) {

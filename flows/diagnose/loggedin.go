@@ -6,7 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/flows/formlogin"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // WithLogin is d judged anew with what came of a login that was made for its request.
@@ -54,7 +55,7 @@ var stopCauses = []stopCause{
 // stopped puts first what a login came to that brought no session: nothing is as sure as what was just seen. Without a cause of its own it
 // says beside the leading one why no login was made.
 func (d *Diagnosis) stopped(r *formlogin.Result) {
-	p := Point{Where: "login", What: httpclient.CleanLine(r.Stop.Say, quoteMost)}
+	p := Point{Where: "login", What: clean.Line(r.Stop.Say, quoteMost)}
 	i := slices.IndexFunc(stopCauses, func(k stopCause) bool { return k.kind == r.Stop.Kind })
 	if i < 0 {
 		top := &d.Findings[0]
@@ -92,7 +93,7 @@ func byForm(e *Evidence) (Fix, bool) {
 	}
 	f := retype("form", "Log in by the form at "+hostAndPath(at)+": it posts user and password once, and keeps the session")
 	f.ID = "log-in-by-form"
-	f.Preset = flows.Credential{Scheme: "form", Fields: []flows.Field{{Name: "login", Value: httpclient.NewSensitive("address", at)}}}
+	f.Preset = flows.Credential{Scheme: "form", Fields: []flows.Field{{Name: "login", Value: mask.NewSensitive("address", at)}}}
 	return f, true
 }
 
@@ -121,7 +122,7 @@ func loginAddress(e *Evidence) (at, protocol string) {
 }
 
 func hostAndPath(raw string) string {
-	raw, _, _ = strings.Cut(httpclient.MaskURL(raw), "?")
+	raw, _, _ = strings.Cut(mask.URL(raw), "?")
 	_, rest, _ := strings.Cut(raw, "://")
-	return httpclient.CleanLine(rest, 80)
+	return clean.Line(rest, 80)
 }

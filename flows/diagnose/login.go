@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // loginPath reports whether an address leads to a page where people log in.
@@ -31,11 +34,11 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	if h.Status != 200 || !e.IsHTML {
 		return false
 	}
-	if len(e.Exchange.Stations()) > 1 && loginPath(h.URL) && passwordField.re().MatchString(e.Text) {
+	if len(e.Exchange.Stations()) > 1 && loginPath(h.URL) && passwordField.Re().MatchString(e.Text) {
 		return true
 	}
 	asked := loginPath(h.URL) && len(e.Exchange.Stations()) == 1
-	if !asked && containerForm.re().MatchString(e.Text) && passwordField.re().MatchString(e.Text) { // Tomcat and its like show it in the place of the page
+	if !asked && containerForm.Re().MatchString(e.Text) && passwordField.Re().MatchString(e.Text) { // Tomcat and its like show it in the place of the page
 		return true
 	}
 	if !loginForm(e.Text) {
@@ -50,35 +53,35 @@ func isLogin(e *Evidence, h *httpclient.Hop) bool {
 	case asData(e):
 		return true
 	case e.Credential.Scheme == "cookie": // a public page may have a form in its corner, and browsers send cookies to all
-		return sessionName.re().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) && loginPage.re().MatchString(e.Text)
+		return sessionName.Re().MatchString(cookieNames(e.Credential.Get("cookie").Reveal())) && loginPage.Re().MatchString(e.Text)
 	}
-	return e.Credential.Scheme != "none" || !frontPage(h.URL) && loginPage.re().MatchString(e.Text) && loginAlone(e.Text)
+	return e.Credential.Scheme != "none" || !frontPage(h.URL) && loginPage.Re().MatchString(e.Text) && loginAlone(e.Text)
 }
 
 // loginWords head a page or a button where people log in, in the languages that such pages are most often in.
 const loginWords = `\b(?:log[ -]?in|sign[ -]?in|logon|anmelden|anmeldung|connexion|se connecter|iniciar sesi|acceder|accedi|entrar|inloggen|logga in|zaloguj|войти|вход|登录|ログイン)`
 
 var (
-	passwordField = expression{text: `(?is)<input\b[^>]*\btype\s*=\s*["']?password\b[^>]*>`}
-	newPassword   = expression{text: `(?is)\b(?:autocomplete\s*=\s*["']?new-password|(?:name|id)\s*=\s*["']?[\w-]*(?:new|confirm|repeat|again|old|current)[_-]?pass)`}
-	loginHeading  = expression{text: `(?is)<(?:h2|h3|legend|button)\b[^>]*>[^<]*` + loginWords}
-	loginPage     = expression{text: `(?is)<(?:title|h1)\b[^>]*>[^<]*` + loginWords}
-	formAction    = expression{text: `(?is)<form\b[^>]*\baction\s*=\s*["']?([^"'\s>]+)`}
-	containerForm = expression{text: `(?is)<form\b[^>]*\baction\s*=\s*["']?[^"'\s>]*\bj_security_check`}
-	submitLogin   = expression{text: `(?is)<input\b[^>]*\btype\s*=\s*["']?submit\b[^>]*\bvalue\s*=\s*["']?(?:log ?in|sign ?in)`}
+	passwordField = lazyregexp.New(`(?is)<input\b[^>]*\btype\s*=\s*["']?password\b[^>]*>`)
+	newPassword   = lazyregexp.New(`(?is)\b(?:autocomplete\s*=\s*["']?new-password|(?:name|id)\s*=\s*["']?[\w-]*(?:new|confirm|repeat|again|old|current)[_-]?pass)`)
+	loginHeading  = lazyregexp.New(`(?is)<(?:h2|h3|legend|button)\b[^>]*>[^<]*` + loginWords)
+	loginPage     = lazyregexp.New(`(?is)<(?:title|h1)\b[^>]*>[^<]*` + loginWords)
+	formAction    = lazyregexp.New(`(?is)<form\b[^>]*\baction\s*=\s*["']?([^"'\s>]+)`)
+	containerForm = lazyregexp.New(`(?is)<form\b[^>]*\baction\s*=\s*["']?[^"'\s>]*\bj_security_check`)
+	submitLogin   = lazyregexp.New(`(?is)<input\b[^>]*\btype\s*=\s*["']?submit\b[^>]*\bvalue\s*=\s*["']?(?:log ?in|sign ?in)`)
 )
 
 // loginForm reports whether a page is one where people log in: one field for a password, and a title, a button or the
 // address of the form that says so. A form that changes a password has several such fields, or says that one is new.
 func loginForm(page string) bool {
-	fields := passwordField.re().FindAllString(page, 3)
-	if len(fields) != 1 || newPassword.re().MatchString(fields[0]) {
+	fields := passwordField.Re().FindAllString(page, 3)
+	if len(fields) != 1 || newPassword.Re().MatchString(fields[0]) {
 		return false
 	}
-	if loginPage.re().MatchString(page) || loginHeading.re().MatchString(page) || submitLogin.re().MatchString(page) {
+	if loginPage.Re().MatchString(page) || loginHeading.Re().MatchString(page) || submitLogin.Re().MatchString(page) {
 		return true
 	}
-	for _, m := range formAction.re().FindAllStringSubmatch(page, 5) {
+	for _, m := range formAction.Re().FindAllStringSubmatch(page, 5) {
 		if loginPath(m[1]) {
 			return true
 		}
@@ -94,10 +97,10 @@ func frontPage(raw string) bool {
 
 // loginAlone reports whether a page is for logging in and nothing else: of a public page with a form in its corner most is text.
 func loginAlone(page string) bool {
-	return len(strings.Join(strings.Fields(markup.re().ReplaceAllString(page, " ")), " ")) < 600
+	return len(strings.Join(strings.Fields(markup.Re().ReplaceAllString(page, " ")), " ")) < 600
 }
 
-var dataPath = expression{text: `(?i)/(?:api|rest|graphql|rpc|odata|v\d+)(?:/|$)|\.(?:json|xml|csv)$`}
+var dataPath = lazyregexp.New(`(?i)/(?:api|rest|graphql|rpc|odata|v\d+)(?:/|$)|\.(?:json|xml|csv)$`)
 
 // asData reports whether the request asks for data rather than for a page.
 func asData(e *Evidence) bool {
@@ -109,7 +112,7 @@ func asData(e *Evidence) bool {
 		return true
 	}
 	u, err := url.Parse(r.URL)
-	return err == nil && (dataPath.re().MatchString(u.Path) || strings.HasPrefix(strings.ToLower(u.Hostname()), "api."))
+	return err == nil && (dataPath.Re().MatchString(u.Path) || strings.HasPrefix(strings.ToLower(u.Hostname()), "api."))
 }
 
 // beforeLogin is the place of the hop whose redirect led to the login page that was followed, -1 where none did.
@@ -132,7 +135,7 @@ func loginPoint(e *Evidence) Point {
 		if h.Redirect == nil || !loginPath(h.Redirect.Location) {
 			continue
 		}
-		p := Point{Where: "response.headers.Location", What: httpclient.CleanLine(httpclient.MaskURL(h.Redirect.Location), 160)}
+		p := Point{Where: "response.headers.Location", What: clean.Line(mask.URL(h.Redirect.Location), 160)}
 		if i < len(e.Exchange.Hops)-1 {
 			p.Where, p.Note = "response.headers.Location", "followed"
 		}
@@ -140,7 +143,7 @@ func loginPoint(e *Evidence) Point {
 	}
 	p := Point{Where: "response.body", What: "a page with a password field"}
 	if e.Message != "" {
-		p.What += ": " + httpclient.CleanLine(e.Message, 100)
+		p.What += ": " + clean.Line(e.Message, 100)
 	}
 	return p
 }

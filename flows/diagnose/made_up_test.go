@@ -19,7 +19,7 @@ func TestMadeUpKeepsTheShape(t *testing.T) {
 		{"several cookies", "curl -b 'sid=CANARYsession; lang=de' https://a.test/", "sid=" + madeUp + "; lang=" + madeUp},
 		{"a token alone", "curl -H 'Authorization: Bearer CANARY0123456789' https://a.test/", ""},
 	} {
-		r, err := convert.CurlText(row.curl, convert.Options{})
+		r, err := fromCurl(row.curl, convert.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func TestUnaskedExperiments(t *testing.T) {
 		{"NTLM beside Negotiate without a ticket", `curl --anyauth -u 'CORP\alice:CANARY-pass' http://a.test/`, "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Negotiate\nWWW-Authenticate: NTLM\n\n"},
 		{"a parameter of the URL that the answer names", "curl -H 'Authorization: Bearer CANARY0123456789' http://a.test/", "HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n" + `{"error":"the query parameter api_key is missing"}`},
 	} {
-		r, err := convert.CurlText(row.curl, convert.Options{})
+		r, err := fromCurl(row.curl, convert.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,4 +69,13 @@ func TestUnaskedExperiments(t *testing.T) {
 			}
 		}
 	}
+}
+
+// fromCurl is the first request of a curl command.
+func fromCurl(command string, o convert.Options) (httpclient.Request, error) {
+	rs, err := convert.CurlText(command, o)
+	if len(rs) == 0 {
+		return httpclient.Request{}, err
+	}
+	return rs[0], err
 }

@@ -3,13 +3,15 @@ package diagnose
 import (
 	"fmt"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // matchClosedMethod is a 403 to a request that changes something, where the method may be what is closed: limit_except of
 // nginx, Limit of Apache httpd, a rule on methods.
 func matchClosedMethod(e *Evidence) Match {
-	method := httpclient.CleanLine(e.Attempt.Request.Method, 20)
+	method := clean.Line(e.Attempt.Request.Method, 20)
 	if e.Attempt.Request.Safe() || says(e, refusalWords...) != "" {
 		return no
 	}
@@ -38,7 +40,7 @@ func matchClosedMethod(e *Evidence) Match {
 	}
 	do := "Use a method that is open here"
 	if allow != "" {
-		ev, do = append(ev, headerPoint(e, "Allow")), "Use one of the methods of the Allow header: "+httpclient.CleanLine(allow, 80)
+		ev, do = append(ev, headerPoint(e, "Allow")), "Use one of the methods of the Allow header: "+clean.Line(allow, 80)
 	}
 	title := "The method may be what is closed here: " + method
 	if c >= 0.6 {
@@ -59,17 +61,17 @@ func turnedMethod(e *Evidence) int {
 	return -1
 }
 
-var methodNotAllowed = expression{text: `(?i)(?:^|\W)method\W[^.\n]{0,40}(?:not|n't) (?:allowed|permitted|supported)`}
+var methodNotAllowed = lazyregexp.New(`(?i)(?:^|\W)method\W[^.\n]{0,40}(?:not|n't) (?:allowed|permitted|supported)`)
 
 // matchTurnedMethod is a method that is closed here and that nobody sent: a redirect on the way made it.
 func matchTurnedMethod(e *Evidence) Match {
 	i := turnedMethod(e)
-	if i < 0 || e.Status != 405 && !((e.Status == 403 || e.Status == 400) && methodNotAllowed.re().MatchString(saidAsWritten(e))) {
+	if i < 0 || e.Status != 405 && !((e.Status == 403 || e.Status == 400) && methodNotAllowed.Re().MatchString(saidAsWritten(e))) {
 		return no
 	}
 	h := e.Exchange.Hops[i]
-	was := httpclient.CleanLine(h.Method, 20)
-	ev := []Point{{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%d to %s, after which %s became GET, without its body", h.Status, httpclient.CleanLine(httpclient.MaskURL(h.Redirect.Location), 160), was)}}
+	was := clean.Line(h.Method, 20)
+	ev := []Point{{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%d to %s, after which %s became GET, without its body", h.Status, clean.Line(mask.URL(h.Redirect.Location), 160), was)}}
 	if e.Status == 405 {
 		ev = append(ev, statusPoint(e))
 	} else {
@@ -79,5 +81,5 @@ func matchTurnedMethod(e *Evidence) Match {
 		ev = append(ev, headerPoint(e, "Allow"))
 	}
 	return Match{OK: true, Confidence: 0.93, Title: fmt.Sprintf("The redirect of hop %d turned %s into GET, and GET is not allowed here", i+1, was), Detail: "After 301, 302 and 303 clients go on by GET, as curl -L does.", Evidence: ev,
-		Fixes: []Fix{advice(Caller, "Send the "+was+" straight to "+httpclient.CleanLine(httpclient.MaskURL(h.Redirect.Location), 160)), advice(Operator, "Answer 307 or 308 there: they keep the method and the body")}}
+		Fixes: []Fix{advice(Caller, "Send the "+was+" straight to "+clean.Line(mask.URL(h.Redirect.Location), 160)), advice(Operator, "Answer 307 or 308 there: they keep the method and the body")}}
 }

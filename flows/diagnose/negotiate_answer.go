@@ -1,14 +1,14 @@
 package diagnose
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/kerberos"
+	"why401/httpclient/mask"
 	"why401/httpclient/spnego"
 )
 
@@ -52,7 +52,7 @@ func negotiateReply(e *Evidence, proxied bool) (spnego.Token, bool) {
 func stepsAt(where, sign string, lines []string) []Point {
 	var out []Point
 	for _, l := range lines {
-		name, what, _ := strings.Cut(httpclient.CleanLine(l, 220), " = ")
+		name, what, _ := strings.Cut(clean.Line(l, 220), " = ")
 		out = append(out, Point{Where: where + "." + strings.ReplaceAll(name, " ", "_"), What: what, Sign: sign})
 	}
 	return out
@@ -76,23 +76,7 @@ func storyPoints(a *httpclient.NegotiateAnswer) []Point {
 	return append(first, rest...)
 }
 
-// span in words: "10 min", "3 h", "2 d".
-func roughly(d time.Duration) string {
-	if d < 0 {
-		d = -d
-	}
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
-}
-
-func cleanPrincipal(p kerberos.Principal) string { return httpclient.CleanLine(p.String(), 120) }
+func cleanPrincipal(p kerberos.Principal) string { return clean.Line(p.String(), 120) }
 
 // kinit is the command that gets a login into the cache.
 func kinit(a *httpclient.NegotiateAnswer) Fix {
@@ -107,7 +91,7 @@ func kinit(a *httpclient.NegotiateAnswer) Fix {
 func byPassword(a *httpclient.NegotiateAnswer) Fix {
 	f := retype("negotiate", "Give user and password here: the KDC is asked for a ticket once, and nothing is stored")
 	field := func(name, v string) flows.Field {
-		return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v)}
+		return flows.Field{Name: name, Value: mask.NewSensitive(name, v)}
 	}
 	f.Preset = flows.Credential{Scheme: "negotiate"}
 	if a != nil && len(a.Client.Parts) > 0 {
@@ -119,7 +103,7 @@ func byPassword(a *httpclient.NegotiateAnswer) Fix {
 // withTicket sends the request with the ticket of the cache, in the place of what it carries.
 func withTicket(do string) Fix {
 	return Fix{ID: "as-negotiate", Who: Caller, Do: do, Mind: "a ticket for this host is asked of the KDC", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		return scheme.Apply(a, flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: httpclient.NewSensitive("place", scheme.FromCache), Source: "the ticket cache"}}})
+		return scheme.Apply(a, flows.Credential{Scheme: "negotiate", Fields: []flows.Field{{Name: "from", Value: mask.NewSensitive("place", scheme.FromCache), Source: "the ticket cache"}}})
 	}}
 }
 
@@ -130,7 +114,7 @@ func insteadBasic(e *Evidence) (Fix, bool) {
 		return Fix{}, false
 	}
 	return Fix{ID: "as-basic", Who: Caller, Do: "Or send the login of -u as Basic, which the server offers too", Mind: "Basic shows the password to whoever reads along where the address is not https", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		return scheme.Apply(a, flows.Credential{Scheme: "basic", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
+		return scheme.Apply(a, flows.Credential{Scheme: "basic", Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
 	}}, true
 }
 
@@ -141,7 +125,7 @@ func insteadNTLM(e *Evidence) (Fix, bool) {
 		return Fix{}, false
 	}
 	return Fix{ID: fixAsOffered, Who: Caller, Do: "Or send the login of -u by NTLM (curl --ntlm), which the server offers too", Apply: func(a flows.Attempt) (flows.Attempt, error) {
-		return scheme.Apply(a, flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
+		return scheme.Apply(a, flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", l.User), Source: l.Source}, {Name: "password", Value: l.Password, Source: l.Source}}})
 	}}, true
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/kerberos"
 )
 
@@ -50,12 +51,12 @@ func sentPoints(e *Evidence, a *httpclient.NegotiateAnswer) []Point {
 func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 	f := a.Fault
 	m := Match{OK: true, Confidence: 0.96, Detail: "The request went without a credential, as curl's does."}
-	user, realm := cleanPrincipal(a.Client), httpclient.CleanLine(f.Realm, 60)
+	user, realm := cleanPrincipal(a.Client), clean.Line(f.Realm, 60)
 	switch f.Kind {
 	case kerberos.FaultNoCache:
 		m.Title, m.Fixes = "There is no Kerberos ticket: the credential cache does not exist", []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultCacheKind:
-		m.Title = "The credential cache is of a kind that cannot be read here (" + httpclient.CleanLine(f.Text, 20) + ")"
+		m.Title = "The credential cache is of a kind that cannot be read here (" + clean.Line(f.Text, 20) + ")"
 		m.Detail = "curl may read it, since a library of the system does that for it. What it holds is not known here."
 		m.Fixes = []Fix{byPassword(a), advice(Caller, "Or get a ticket into a file: KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit, and start why401 with the same KRB5CCNAME")}
 	case kerberos.FaultCacheBroken:
@@ -63,7 +64,7 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 	case kerberos.FaultNoLogin:
 		m.Title, m.Fixes = "The credential cache holds no ticket to get others with", []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultExpired:
-		m.Title = fmt.Sprintf("The Kerberos ticket of %s expired %s ago", user, roughly(a.Now.Sub(f.When)))
+		m.Title = fmt.Sprintf("The Kerberos ticket of %s expired %s ago", user, span(a.Now.Sub(f.When)))
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultNotYet:
 		m.Title = fmt.Sprintf("The Kerberos ticket of %s is not valid before %s", user, httpclient.Moment(f.When))
@@ -79,7 +80,7 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 			m.Fixes = append([]Fix{retypeNegotiate("Write the realm in capitals: " + strings.ToUpper(realm))}, m.Fixes[0])
 		}
 	case kerberos.FaultUnreachable:
-		m.Title, m.Fixes = "No KDC of "+realm+" answers", []Fix{advice(Caller, "See that the KDC is up and that port 88 is open on the way (VPN, firewall): "+httpclient.CleanLine(f.KDC, 120))}
+		m.Title, m.Fixes = "No KDC of "+realm+" answers", []Fix{advice(Caller, "See that the KDC is up and that port 88 is open on the way (VPN, firewall): "+clean.Line(f.KDC, 120))}
 	case kerberos.FaultPassword:
 		m.Title = "The KDC does not take the password of " + user
 		m.Detail = "It was tried once. A KDC may lock an account after several wrong ones."
@@ -108,11 +109,11 @@ func ofKDC(e *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 	switch f.Err.Code {
 	case kerberos.CodeServerUnknown:
 		if to, ok := crossRealm(f.Asked); ok {
-			m.Title = "The realm " + httpclient.CleanLine(f.Realm, 60) + " knows no way to the realm " + httpclient.CleanLine(to, 60)
-			m.Fixes = []Fix{advice(Caller, "Check which realm the host is in: [domain_realm] of krb5.conf says "+httpclient.CleanLine(to, 60)), advice(IdentityAdmin, "Let the two realms trust each other (krbtgt/"+httpclient.CleanLine(to, 60)+")")}
+			m.Title = "The realm " + clean.Line(f.Realm, 60) + " knows no way to the realm " + clean.Line(to, 60)
+			m.Fixes = []Fix{advice(Caller, "Check which realm the host is in: [domain_realm] of krb5.conf says "+clean.Line(to, 60)), advice(IdentityAdmin, "Let the two realms trust each other (krbtgt/"+clean.Line(to, 60)+")")}
 			return kerberosSPN, m
 		}
-		spn := httpclient.CleanLine(a.Server.Name(), 120)
+		spn := clean.Line(a.Server.Name(), 120)
 		m.Title = "The KDC knows no service " + spn
 		m.Detail = "A ticket is asked for by the name of the host. " + m.Detail
 		where := "the URL"
@@ -122,7 +123,7 @@ func ofKDC(e *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 		m.Fixes = []Fix{advice(Caller, "Use the name in "+where+" that the service is registered under, not an alias or an address"),
 			advice(IdentityAdmin, "Register the name: setspn -S "+spn+" ACCOUNT, or for MIT Kerberos kadmin: addprinc -randkey "+spn)}
 		if a.Named != "" {
-			m.Fixes = append(m.Fixes, advice(Caller, "Or keep DNS from changing the name: dns_canonicalize_hostname = false in krb5.conf ("+httpclient.CleanLine(a.Named, 120)+")"))
+			m.Fixes = append(m.Fixes, advice(Caller, "Or keep DNS from changing the name: dns_canonicalize_hostname = false in krb5.conf ("+clean.Line(a.Named, 120)+")"))
 		}
 		return kerberosSPN, m
 	case kerberos.CodeSkew, kerberos.CodeTicketNotYet:
@@ -143,7 +144,7 @@ func ofKDC(e *Evidence, a *httpclient.NegotiateAnswer, m Match) (string, Match) 
 		m.Title = "The KDC calls the ticket of " + user + " expired"
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	case kerberos.CodeWrongRealm:
-		m.Title = "The account is in another realm: " + httpclient.CleanLine(f.Err.Client.Realm, 60)
+		m.Title = "The account is in another realm: " + clean.Line(f.Err.Client.Realm, 60)
 		m.Fixes = []Fix{retypeNegotiate("Give the user with that realm")}
 	default:
 		m.Title, m.Confidence = "The KDC gives no ticket: "+meaning+" ("+name+")", 0.9
@@ -173,7 +174,7 @@ func skewMatch(m Match, a *httpclient.NegotiateAnswer, err *kerberos.Error, whos
 		if d < 0 {
 			word = "behind"
 		}
-		if away := roughly(d); d > time.Minute || d < -time.Minute {
+		if away := span(d); d > time.Minute || d < -time.Minute {
 			m.Title = fmt.Sprintf("The clock here is %s %s %s", away, word, whose)
 		}
 		m.Evidence = append(m.Evidence, Point{Where: "kerberos.its_clock", What: httpclient.Moment(err.Time)}, Point{Where: "kerberos.our_clock", What: httpclient.Moment(ours)})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/ntlm"
 )
 
@@ -16,12 +17,12 @@ type ntlmTalk struct {
 	proxy     bool // it was the proxy's
 	asked     bool // message 1 left
 	askedAt   *httpclient.Hop
-	challenge *httpclient.NTLMMessage // message 2, the last; nil none came
-	heardAt   *httpclient.Hop         // its answer
-	dropped   bool                    // a connection was gone when the answer to its challenge was due
-	others    []string                // other servers than its own that gave a challenge in this exchange
-	answer    *ntlm.Authenticate      // message 3, the last; nil none left
-	step      *httpclient.NTLMStep    // how it was made, nil where it was copied or recorded
+	challenge *ntlm.Message        // message 2, the last; nil none came
+	heardAt   *httpclient.Hop      // its answer
+	dropped   bool                 // a connection was gone when the answer to its challenge was due
+	others    []string             // other servers than its own that gave a challenge in this exchange
+	answer    *ntlm.Authenticate   // message 3, the last; nil none left
+	step      *httpclient.NTLMStep // how it was made, nil where it was copied or recorded
 	answerAt  *httpclient.Hop
 	wrapped   bool // message 1 or 3 went under the word Negotiate
 }
@@ -38,7 +39,7 @@ func ntlmOf(e *Evidence) ntlmTalk {
 		if i > 0 && !sameHost(h.URL, e.Exchange.Hops[i-1].URL) && !t.proxy {
 			t = ntlmTalk{}
 		}
-		if m, ok := httpclient.ReadNTLM(h.Sent.Get(sent)); ok && m.Err == nil {
+		if m, ok := ntlm.ReadField(h.Sent.Get(sent)); ok && m.Err == nil {
 			t.wrapped = m.Wrapped
 			switch m.Kind {
 			case 1:
@@ -52,7 +53,7 @@ func ntlmOf(e *Evidence) ntlmTalk {
 			}
 		}
 		for _, v := range h.Received.Values(received) {
-			m, ok := httpclient.ReadNTLM(v)
+			m, ok := ntlm.ReadField(v)
 			if !ok || m.Kind != 2 && m.Err == nil {
 				continue
 			}
@@ -69,7 +70,7 @@ func ntlmOf(e *Evidence) ntlmTalk {
 func serverName(c ntlm.Challenge) string {
 	for _, n := range []string{c.DNSComputer, c.Computer, c.Target} {
 		if n != "" {
-			return httpclient.CleanLine(n, 80)
+			return clean.Line(n, 80)
 		}
 	}
 	return ""
@@ -116,7 +117,7 @@ func (t ntlmTalk) skew(e *Evidence) (time.Duration, bool) {
 
 // point is one line of evidence about the talk.
 func ntlmPoint(name, what, note string) Point {
-	return Point{Where: "ntlm." + name, What: httpclient.CleanLine(what, 160), Note: note}
+	return Point{Where: "ntlm." + name, What: clean.Line(what, 160), Note: note}
 }
 
 // pointless are parts that the exchange's own screen shows, and that decide nothing.
@@ -139,14 +140,14 @@ func (t ntlmTalk) points() []Point {
 		}
 	}
 	if t.challenge != nil {
-		add("challenge.", t.challenge.Lines(t.heard()))
+		add("challenge.", httpclient.NTLMLines(*t.challenge, t.heard()))
 	}
 	switch {
 	case t.step != nil:
 		add("answer.", t.step.Steps())
 	case t.answer != nil:
-		m, _ := httpclient.ReadNTLM(t.answerAt.Sent.Get(map[bool]string{true: "Proxy-Authorization", false: "Authorization"}[t.proxy]))
-		add("answer.", m.Lines(time.Time{}))
+		m, _ := ntlm.ReadField(t.answerAt.Sent.Get(map[bool]string{true: "Proxy-Authorization", false: "Authorization"}[t.proxy]))
+		add("answer.", httpclient.NTLMLines(m, time.Time{}))
 	}
 	return out
 }

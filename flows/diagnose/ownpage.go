@@ -6,7 +6,7 @@ import (
 	"path"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // A web server or load balancer that refuses by its own rules answers with a page of its own. No service behind it was
@@ -50,7 +50,7 @@ func hasAny(text string, words []string) bool {
 
 // ownName is who wrote the page, for a sentence.
 func ownName(e *Evidence) string {
-	if s := httpclient.CleanLine(server(e), 60); s != "" {
+	if s := clean.Line(server(e), 60); s != "" {
 		return s
 	}
 	for _, p := range ownPages {
@@ -139,7 +139,7 @@ func ownForbiddenPoints(e *Evidence) []Point {
 
 // ownWords are the words of such a page.
 func ownWords(e *Evidence) string {
-	return httpclient.CleanLine(strings.Join(strings.Fields(markup.re().ReplaceAllString(htmlTitle.re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " "), " ")), " "), 120)
+	return clean.Line(strings.Join(strings.Fields(markup.Re().ReplaceAllString(htmlTitle.Re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " "), " ")), " "), 120)
 }
 
 // namesFile reports whether the address is that of a file as web servers show them: Apache httpd answers 401 where a user is not on

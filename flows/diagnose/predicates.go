@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // offers reports whether a challenge of the origin names the scheme.
@@ -75,7 +76,7 @@ func saysPoint(e *Evidence, note string) Point {
 	if strings.HasPrefix(e.CodeAt, "response.headers") {
 		where = e.CodeAt
 	}
-	if text := strings.Join(strings.Fields(markup.re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " ")), " "); what == "" && text != "" {
+	if text := strings.Join(strings.Fields(markup.Re().ReplaceAllString(e.Text[:min(len(e.Text), 4000)], " ")), " "); what == "" && text != "" {
 		what = text
 	}
 	what = quoted(what, quoteMost)
@@ -87,7 +88,7 @@ func saysPoint(e *Evidence, note string) Point {
 
 // headerPoint is the evidence of one field of the answer.
 func headerPoint(e *Evidence, name string) Point {
-	return Point{Where: "response.headers." + name, What: httpclient.CleanLine(header(e, name), 160)}
+	return Point{Where: "response.headers." + name, What: clean.Line(header(e, name), 160)}
 }
 
 func statusPoint(e *Evidence) Point {
@@ -103,7 +104,7 @@ func challengePoint(e *Evidence) Point {
 	if v == "" {
 		return Point{Where: "response.headers", What: "no WWW-Authenticate", Sign: "!"}
 	}
-	return Point{Where: "response.headers.WWW-Authenticate", What: httpclient.CleanLine(v, 160)}
+	return Point{Where: "response.headers.WWW-Authenticate", What: clean.Line(v, 160)}
 }
 
 // sent reports whether a credential left with the last hop. Where a recording hides it, what the answer says of it is
@@ -121,13 +122,13 @@ func authorization(e *Evidence) string {
 }
 
 // secretOf is the credential's secret, and a masked form for screens.
-func secretOf(e *Evidence) httpclient.Sensitive {
+func secretOf(e *Evidence) mask.Sensitive {
 	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response", "secret", "signature", "consumer-secret", "proof"} {
 		if v := e.Credential.Get(n); !v.IsZero() {
 			return v
 		}
 	}
-	return httpclient.Sensitive{}
+	return mask.Sensitive{}
 }
 
 // isJWT reports whether the credential is a JWT whose claims can be read.
@@ -186,7 +187,7 @@ func onHost(e *Evidence) string {
 	_, rest, _ := strings.Cut(h.URL, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	host, _, _ = strings.Cut(host, "?")
-	return httpclient.CleanLine(host, 200)
+	return clean.Line(host, 200)
 }
 
 var (

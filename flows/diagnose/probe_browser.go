@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // sessionProbe sends the session that a refusal has just set: a server that keeps its sessions knows it.
@@ -125,7 +126,7 @@ func fromBrowser(r httpclient.Request) bool {
 func withoutSecrets(query string) string {
 	var out []string
 	for _, p := range strings.Split(query, "&") {
-		if n, _, _ := strings.Cut(p, "="); p != "" && !httpclient.SecretName(n) {
+		if n, _, _ := strings.Cut(p, "="); p != "" && !mask.SecretName(n) {
 			out = append(out, p)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Ids of the experiments about what judges a request by other things than its credential.
@@ -113,7 +114,7 @@ func buildNeutral(d *Diagnosis) (flows.Attempt, string) {
 	if err != nil || u.RawQuery == "" {
 		return a, "the URL has no parameters"
 	}
-	if d.Evidence.Credential.Scheme == "apikey" && d.Evidence.Credential.Get("in").Reveal() == "query" || httpclient.MaskURL(a.Request.URL) != a.Request.URL {
+	if d.Evidence.Credential.Scheme == "apikey" && d.Evidence.Credential.Get("in").Reveal() == "query" || mask.URL(a.Request.URL) != a.Request.URL {
 		return a, "the credential is among the parameters"
 	}
 	u.RawQuery, u.ForceQuery = "", false

@@ -5,6 +5,7 @@ import (
 
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // TestEdgeProbesSendNoPasswordTwice: a 401 may be the word on a password, and each further try of a wrong one may lock the account.
@@ -22,7 +23,7 @@ func TestEdgeProbesSendNoPasswordTwice(t *testing.T) {
 	} {
 		r := httpclient.Request{Method: "GET", URL: "https://a.test/", Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer CANARY0123456789"}}}
 		if row.login {
-			r.Headers, r.Login, r.Scheme = nil, &httpclient.Login{User: "alice", Password: httpclient.NewSensitive("password", "CANARY-pw"), Source: "curl -u"}, "basic"
+			r.Headers, r.Login, r.Scheme = nil, &httpclient.Login{User: "alice", Password: mask.NewSensitive("password", "CANARY-pw"), Source: "curl -u"}, "basic"
 		}
 		a := scheme.Attempt(r)
 		x := &httpclient.Exchange{Request: r, Hops: []httpclient.Hop{{Method: "GET", URL: r.URL, Status: 401, Answer: []byte(row.body), Sent: httpclient.Headers{{Name: "Authorization", Value: "x CANARY"}}}}}

@@ -9,7 +9,8 @@ import (
 	"why401/flows"
 	"why401/flows/provenance"
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Ids of the experiments that switch a source off.
@@ -32,12 +33,12 @@ func netrcSent(e *Evidence) bool {
 // alsoSent is what the request carries in another place than Authorization: a key, a cookie, a login in the body. "" nothing.
 func alsoSent(e *Evidence) string {
 	for _, h := range e.Exchange.Request.Headers {
-		if n := strings.ToLower(h.Name); n != "authorization" && n != "proxy-authorization" && httpclient.SecretName(n) && !strings.Contains(n, "csrf") && !strings.Contains(n, "xsrf") {
-			return "the header " + httpclient.CleanLine(h.Name, 40)
+		if n := strings.ToLower(h.Name); n != "authorization" && n != "proxy-authorization" && mask.SecretName(n) && !strings.Contains(n, "csrf") && !strings.Contains(n, "xsrf") {
+			return "the header " + clean.Line(h.Name, 40)
 		}
 	}
 	if p := twiceInURL(e.Exchange.Request.URL); p != "" {
-		return "the parameter " + httpclient.CleanLine(p, 40)
+		return "the parameter " + clean.Line(p, 40)
 	}
 	if b := e.Exchange.Request.Body; b != nil && len(b.Bytes) < 1<<20 {
 		for _, n := range []string{"client_secret=", "client_assertion=", `"client_secret"`} {
@@ -228,7 +229,7 @@ func notBypassed(e *Evidence) (Point, bool) {
 		from = "curl --noproxy"
 	}
 	host := strings.ToLower(u.Hostname())
-	p := Point{Where: "request.noproxy", What: httpclient.CleanLine(from, 40) + " is set to “" + httpclient.CleanLine(r.NoProxy, 100) + "”: that does not take in " + httpclient.CleanLine(host, 60), Sign: "!"}
+	p := Point{Where: "request.noproxy", What: clean.Line(from, 40) + " is set to “" + clean.Line(r.NoProxy, 100) + "”: that does not take in " + clean.Line(host, 60), Sign: "!"}
 	for _, entry := range strings.FieldsFunc(strings.ToLower(r.NoProxy), func(c rune) bool { return c == ',' || c == ' ' || c == '\t' }) {
 		name, _, port := strings.Cut(entry, ":")
 		switch name = strings.TrimPrefix(name, "."); {

@@ -6,6 +6,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // matchMisreadProxy is a proxy whose URL holds a login with a sign that ends it too early. Nothing was sent: what curl takes for the
@@ -15,7 +16,7 @@ func matchMisreadProxy(e *Evidence, f *httpclient.Failure) Match {
 	if p == nil || p.Meant == nil {
 		return no
 	}
-	to := httpclient.MaskURL(p.URL)
+	to := mask.URL(p.URL)
 	return Match{OK: true, Confidence: 0.97, Title: "The proxy's URL is split at the wrong place: the sign " + p.Misread + " in its login is not percent-encoded", Detail: "Nothing was sent. " + upperFirst(f.Detail) + ".",
 		Evidence: []Point{{Where: "request.proxy", What: "from " + p.Source + ", meant for " + to, Note: "the first " + p.Misread + " in it"}},
 		Fixes: []Fix{{ID: "encode-proxy-login", Who: Caller, Do: f.Next, Mind: "the proxy " + to + " gets this login", Apply: func(a flows.Attempt) (flows.Attempt, error) {

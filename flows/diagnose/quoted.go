@@ -3,7 +3,7 @@ package diagnose
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // A server may answer with a body of a million zeros. Evidence quotes what a person can read: some 120 characters of the
@@ -16,7 +16,7 @@ const (
 )
 
 // quoted is a server's text as evidence repeats it: cleaned, on one line, and short.
-func quoted(s string, most int) string { return shortRuns(httpclient.CleanLine(s, most)) }
+func quoted(s string, most int) string { return shortRuns(clean.Line(s, most)) }
 
 // shortPoints bounds what evidence shows, whoever wrote it.
 func shortPoints(ps []Point) []Point {
@@ -26,7 +26,7 @@ func shortPoints(ps []Point) []Point {
 	return ps
 }
 
-// shortRuns shortens runs of one character, or of one as Clean writes it (\x00).
+// shortRuns shortens runs of one character, or of one as clean.Text writes it (\x00).
 func shortRuns(s string) string {
 	for _, unit := range []int{1, len(`\x00`)} {
 		for i := 0; i+unit*runMost <= len(s); {

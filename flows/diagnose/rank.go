@@ -4,7 +4,7 @@ import (
 	"sort"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Judge asks every cause about e, lets the likely ones hide what they make meaningless, and orders the rest.
@@ -41,7 +41,7 @@ func Judge(e *Evidence) *Diagnosis {
 func masked(m Match) Match {
 	for i, p := range m.Evidence {
 		if strings.HasPrefix(p.Where, "response.body") {
-			m.Evidence[i].What = httpclient.MaskBody(p.What)
+			m.Evidence[i].What = mask.Body(p.What)
 		}
 	}
 	return m

@@ -5,6 +5,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Recorded judges an exchange that somebody else recorded: nothing is sent. hidden says why the recording may not show
@@ -53,7 +54,7 @@ func notRecorded(e *Evidence) Match {
 	m.Confidence, m.Title = 0.85, "The server says that no credential came"
 	m.Evidence = append([]Point{saysPoint(e, "says so itself")}, m.Evidence...)
 	if at, named := namedPlace(e); named {
-		m.Title = "The server says that no key came; it looks for it in " + httpclient.CleanLine(at.String(), 80)
+		m.Title = "The server says that no key came; it looks for it in " + clean.Line(at.String(), 80)
 	}
 	return m
 }

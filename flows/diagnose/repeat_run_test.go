@@ -37,7 +37,7 @@ func TestARefusedLoginIsNotSentAgain(t *testing.T) {
 			_, _ = w.Write([]byte("your user-agent is not liked\n"))
 			_ = json.NewEncoder(w).Encode(r.Header)
 		}))
-		r, err := convert.CurlText(row.command+s.URL+row.path, convert.Options{})
+		r, err := fromCurl(row.command+s.URL+row.path, convert.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

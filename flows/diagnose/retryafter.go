@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // longestPause is the longest wait that is passed on as advice: a limit of requests clears within a day.
@@ -50,7 +50,7 @@ func readPause(e *Evidence, v string) (wait time.Duration, doubt string) {
 // retryPoint is the evidence of Retry-After.
 func retryPoint(e *Evidence) Point {
 	v, doubt := retryAfter(e)
-	p := Point{Where: "response.headers.Retry-After", What: httpclient.CleanLine(v, 80), Note: doubt}
+	p := Point{Where: "response.headers.Retry-After", What: clean.Line(v, 80), Note: doubt}
 	if doubt != "" {
 		p.Sign = "?"
 	}
@@ -61,7 +61,7 @@ func retryPoint(e *Evidence) Point {
 func waitFor(e *Evidence) string {
 	switch v, doubt := retryAfter(e); {
 	case v != "" && doubt == "":
-		return "Wait as the server says (Retry-After: " + httpclient.CleanLine(v, 40) + "), then send it again"
+		return "Wait as the server says (Retry-After: " + clean.Line(v, 40) + "), then send it again"
 	case v != "":
 		return "Wait some minutes, then send it again, more slowly: what its Retry-After says cannot be followed"
 	}

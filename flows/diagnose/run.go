@@ -10,6 +10,7 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -54,7 +55,7 @@ func Run(ctx context.Context, s Sender, a flows.Attempt, o Options) *Diagnosis {
 	if budget == 0 {
 		budget = 8
 	}
-	progress("sending " + a.Request.Method + " " + httpclient.MaskURL(a.Request.URL))
+	progress("sending " + a.Request.Method + " " + mask.URL(a.Request.URL))
 	first := a.Request
 	first.MaxHops = budget // each redirect that is followed is a request of its own
 	x := s.Do(ctx, first)

@@ -2,7 +2,7 @@ package diagnose
 
 import (
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -12,7 +12,7 @@ func madeUpSigner(e *Evidence) (c flows.Credential, why string) {
 	old := e.Credential
 	c.Scheme = old.Scheme
 	add := func(name, v string) {
-		c.Fields = append(c.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive("made up", v), Source: "made up"})
+		c.Fields = append(c.Fields, flows.Field{Name: name, Value: mask.NewSensitive("made up", v), Source: "made up"})
 	}
 	key := func() bool {
 		text, err := signing.FreshKeyText()

@@ -13,13 +13,14 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
 func credentialOf(id string, fields ...string) flows.Credential {
 	c := flows.Credential{Scheme: id}
 	for i := 0; i+1 < len(fields); i += 2 {
-		c.Fields = append(c.Fields, flows.Field{Name: fields[i], Value: httpclient.NewSensitive(fields[i], fields[i+1]), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: fields[i], Value: mask.NewSensitive(fields[i], fields[i+1]), Source: "typed"})
 	}
 	return c
 }
@@ -82,7 +83,7 @@ func TestCurlTookTheLineEndsOut(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r, err := convert.CurlText("curl -d @"+file+" -H 'X-Hub-Signature-256: sha256=CANARY' "+s.URL, convert.Options{ReadFile: os.ReadFile})
+		r, err := fromCurl("curl -d @"+file+" -H 'X-Hub-Signature-256: sha256=CANARY' "+s.URL, convert.Options{ReadFile: os.ReadFile})
 		if err != nil {
 			t.Fatal(err)
 		}

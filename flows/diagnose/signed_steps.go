@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // signedSteps are the lines that a signature of ours covers, as evidence: each line is one that may differ at the server. Nothing is
@@ -14,11 +16,11 @@ func signedSteps(e *Evidence) []Point {
 	if h == nil || h.Signed == nil {
 		return nil
 	}
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddExchange(e.Exchange)
 	var out []Point
 	name := ""
-	for _, s := range h.Signed.Shown(red) {
+	for _, s := range red.Steps(h.Signed) {
 		if s.Name != "" {
 			name = s.Name
 		}
@@ -26,7 +28,7 @@ func signedSteps(e *Evidence) []Point {
 		case "base string", "header of the proof", "claims of the proof": // the other lines say the same, one thing each
 			continue
 		}
-		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: httpclient.CleanLine(s.Text, 200), Sign: "✓"}
+		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: clean.Line(s.Text, 200), Sign: "✓"}
 		if strings.HasPrefix(name, "key") {
 			p.Sign, p.Note = "?", "differs where the secret or key is another"
 		}
@@ -54,5 +56,5 @@ func resign(id, do string, e *Evidence, preset ...flows.Field) Fix {
 
 // plainField is a field that is no secret.
 func plainField(name, v string) flows.Field {
-	return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "the server's answer"}
+	return flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "the server's answer"}
 }

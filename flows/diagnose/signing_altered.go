@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // altered are the lines that the signature covers and those of them that differ; quoted is false where the answer quotes none of its own.
@@ -61,7 +62,7 @@ func matchSigningPath(e *Evidence) Match {
 	if !quoted {
 		s, ok := sigV4(e)
 		if h := e.Exchange.Last(); ok && !signedHere(e) && h != nil && says(e, mismatchWords...) != "" && strings.ContainsAny(strings.SplitN(pathOf(h.URL), "?", 2)[0], "%+@=,;:!'()*&$") && !s.Query {
-			return Match{OK: true, Confidence: 0.3, Evidence: []Point{{Where: "request.target", What: httpclient.CleanLine(httpclient.MaskURL(pathOf(h.URL)), 120), Sign: "?", Note: "holds characters that clients encode in two ways"}}, Fixes: []Fix{advice(Caller, "Try a path of plain letters; then encode each part once")}}
+			return Match{OK: true, Confidence: 0.3, Evidence: []Point{{Where: "request.target", What: clean.Line(mask.URL(pathOf(h.URL)), 120), Sign: "?", Note: "holds characters that clients encode in two ways"}}, Fixes: []Fix{advice(Caller, "Try a path of plain letters; then encode each part once")}}
 		}
 		return no
 	}
@@ -87,7 +88,7 @@ func encodeAsServer(e *Evidence, name, theirs string) (Fix, bool) {
 	if name != "path" || s.Service != "s3" || !signedHere(e) || !strings.HasPrefix(theirs, "/") || strings.ContainsAny(theirs, " ?#\t") {
 		return Fix{}, false
 	}
-	return Fix{ID: "encode-path", Who: Caller, Do: "Ask for the path as the server writes it: " + httpclient.CleanLine(httpclient.MaskURL(theirs), 100), Apply: func(a flows.Attempt) (flows.Attempt, error) {
+	return Fix{ID: "encode-path", Who: Caller, Do: "Ask for the path as the server writes it: " + clean.Line(mask.URL(theirs), 100), Apply: func(a flows.Attempt) (flows.Attempt, error) {
 		a.Request = a.Request.Clone()
 		base, query, has := strings.Cut(a.Request.URL, "?")
 		scheme, rest, _ := strings.Cut(base, "://")
@@ -124,7 +125,7 @@ func matchSigningAltered(e *Evidence) Match {
 	_, differ, quoted := altered(e)
 	if !quoted {
 		if s.Query && h.Method != "GET" && h.Method != "PUT" && (h.Method == "HEAD" || says(e, mismatchWords...) != "") && e.Status == 403 {
-			return Match{OK: true, Confidence: 0.7, Title: "The URL was probably signed for another method than " + httpclient.CleanLine(h.Method, 20), Detail: "The method is signed too, and nothing in the URL shows which it was: as a rule GET.", Evidence: []Point{{Where: "request.method", What: httpclient.CleanLine(h.Method, 20)}, statusPoint(e)},
+			return Match{OK: true, Confidence: 0.7, Title: "The URL was probably signed for another method than " + clean.Line(h.Method, 20), Detail: "The method is signed too, and nothing in the URL shows which it was: as a rule GET.", Evidence: []Point{{Where: "request.method", What: clean.Line(h.Method, 20)}, statusPoint(e)},
 				Fixes: []Fix{{ID: "by-get", Who: Caller, Do: "Ask by GET", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 					a.Request = a.Request.Clone()
 					a.Request.Method, a.Request.Body, a.Note = "GET", nil, "by GET"
@@ -133,7 +134,7 @@ func matchSigningAltered(e *Evidence) Match {
 				}}}}
 		}
 		if says(e, mismatchWords...) != "" && !signedHere(e) {
-			return Match{OK: true, Confidence: 0.35, Evidence: []Point{saysPoint(e, "fits both: another request, or another secret"), {Where: sigWhere(s, "SignedHeaders"), What: httpclient.CleanLine(strings.Join(s.SignedHeaders, ";"), 160), Sign: "?", Note: "copied; what was signed is not known"}}, Fixes: []Fix{signAgain("Sign it here with key id and secret", s)}}
+			return Match{OK: true, Confidence: 0.35, Evidence: []Point{saysPoint(e, "fits both: another request, or another secret"), {Where: sigWhere(s, "SignedHeaders"), What: clean.Line(strings.Join(s.SignedHeaders, ";"), 160), Sign: "?", Note: "copied; what was signed is not known"}}, Fixes: []Fix{signAgain("Sign it here with key id and secret", s)}}
 		}
 		return no
 	}

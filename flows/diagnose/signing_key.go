@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/signing"
 )
 
@@ -50,9 +51,9 @@ func matchSigningKey(e *Evidence) Match {
 }
 
 var (
-	expectedRegion  = expression{text: `(?i)(?:expecting|valid region,? (?:not '[^']*',? )?|should be scoped to (?:a valid region: )?)\s*["'“]([a-z0-9-]{3,40})["'”]`}
-	expectedService = expression{text: `(?i)scoped to correct service: ["']([a-z0-9-]{2,40})["']`}
-	regionTag       = expression{text: `<Region>([a-z0-9-]{3,40})</Region>`}
+	expectedRegion  = lazyregexp.New(`(?i)(?:expecting|valid region,? (?:not '[^']*',? )?|should be scoped to (?:a valid region: )?)\s*["'“]([a-z0-9-]{3,40})["'”]`)
+	expectedService = lazyregexp.New(`(?i)scoped to correct service: ["']([a-z0-9-]{2,40})["']`)
+	regionTag       = lazyregexp.New(`<Region>([a-z0-9-]{3,40})</Region>`)
 )
 
 func matchSigningRegion(e *Evidence) Match {
@@ -64,17 +65,17 @@ func matchSigningRegion(e *Evidence) Match {
 	region, service := "", ""
 	ev := []Point{scopePoint(s)}
 	ev[0].Sign = ""
-	if m := expectedRegion.re().FindStringSubmatch(text); m != nil && m[1] != s.Region {
+	if m := expectedRegion.Re().FindStringSubmatch(text); m != nil && m[1] != s.Region {
 		region = m[1]
 	}
-	if m := expectedService.re().FindStringSubmatch(text); m != nil && m[1] != s.Service {
+	if m := expectedService.Re().FindStringSubmatch(text); m != nil && m[1] != s.Service {
 		service = m[1]
 	}
 	said := region != "" || service != "" || says(e, "authorizationheadermalformed", "credential should be scoped", "the region", "illegallocationconstraint") != "" && says(e, "region") != ""
 	if v := header(e, "X-Amz-Bucket-Region"); region == "" && v != "" && v != s.Region {
-		region, ev = httpclient.CleanLine(v, 40), append(ev, headerPoint(e, "x-amz-bucket-region"))
+		region, ev = clean.Line(v, 40), append(ev, headerPoint(e, "x-amz-bucket-region"))
 	}
-	if m := regionTag.re().FindStringSubmatch(text); region == "" && m != nil && m[1] != s.Region {
+	if m := regionTag.Re().FindStringSubmatch(text); region == "" && m != nil && m[1] != s.Region {
 		region = m[1]
 	}
 	if region == "" && service == "" {
@@ -91,10 +92,10 @@ func matchSigningRegion(e *Evidence) Match {
 	} else if says(e, "accessdenied") != "" { // the signature may have been read already
 		c = 0.55
 	}
-	want, title := strings.Trim(region+" "+service, " "), "The signature is for "+httpclient.CleanLine(s.Region, 40)+", and the service expects "
+	want, title := strings.Trim(region+" "+service, " "), "The signature is for "+clean.Line(s.Region, 40)+", and the service expects "
 	switch {
 	case service != "" && region == "":
-		title = "The signature is for the service " + httpclient.CleanLine(s.Service, 40) + ", and the service is "
+		title = "The signature is for the service " + clean.Line(s.Service, 40) + ", and the service is "
 	case region == "":
 		title, want = "The signature is for another region or service than the one that was asked", ""
 	}

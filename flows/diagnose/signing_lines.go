@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // SignedLine is one line of what both sides of a signature must hash alike, masked for showing.
@@ -147,13 +149,13 @@ func shownSigned(name, v string) string {
 	}
 	switch field, ok := strings.CutPrefix(name, "header "); {
 	case ok:
-		v = httpclient.MaskHeader(field, v)
+		v = mask.Header(field, v)
 	case name == "query":
-		v = strings.TrimPrefix(httpclient.MaskURL("http://x/?"+v), "http://x/?")
+		v = strings.TrimPrefix(mask.URL("http://x/?"+v), "http://x/?")
 	case name == "path":
-		v = strings.TrimPrefix(httpclient.MaskURL("http://x"+v), "http://x")
+		v = strings.TrimPrefix(mask.URL("http://x"+v), "http://x")
 	}
-	return httpclient.CleanLine(v, 400)
+	return clean.Line(v, 400)
 }
 
 // differing are the lines that differ.

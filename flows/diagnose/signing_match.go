@@ -6,6 +6,8 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -34,7 +36,7 @@ func sigWhere(s signing.SigV4Sent, name string) string {
 }
 
 func scopePoint(s signing.SigV4Sent) Point {
-	return Point{Where: sigWhere(s, "Credential"), What: httpclient.CleanLine(httpclient.ShownUser(s.Key, "x"+s.Signature)+"/"+s.Scope(), 160), Sign: "✓", Note: "what was signed for"}
+	return Point{Where: sigWhere(s, "Credential"), What: clean.Line(mask.User(s.Key, "x"+s.Signature)+"/"+s.Scope(), 160), Sign: "✓", Note: "what was signed for"}
 }
 
 func stampPoint(s signing.SigV4Sent, note string) Point {
@@ -58,7 +60,7 @@ func signAgain(do string, s signing.SigV4Sent) Fix {
 	f.Preset = flows.Credential{Scheme: "aws-sigv4"}
 	for _, p := range [][2]string{{"key", s.Key}, {"region", s.Region}, {"service", s.Service}} {
 		if p[1] != "" {
-			f.Preset.Fields = append(f.Preset.Fields, flows.Field{Name: p[0], Value: httpclient.NewSensitive(p[0], httpclient.CleanLine(p[1], 100))})
+			f.Preset.Fields = append(f.Preset.Fields, flows.Field{Name: p[0], Value: mask.NewSensitive(p[0], clean.Line(p[1], 100))})
 		}
 	}
 	return f
@@ -78,7 +80,7 @@ func signedAnew(e *Evidence, id, do, region, service string) (Fix, bool) {
 		}
 		for name, v := range map[string]string{"region": cmp.Or(region, a.Credential.Get("region").Reveal()), "service": cmp.Or(service, a.Credential.Get("service").Reveal())} {
 			if v != "" && c.Get(name).IsZero() {
-				c.Fields = append(c.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "the answer"})
+				c.Fields = append(c.Fields, flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "the answer"})
 			}
 		}
 		return scheme.Apply(a, c)

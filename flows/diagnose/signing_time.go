@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/signing"
 )
 
@@ -136,7 +137,7 @@ func matchSigningClock(e *Evidence) Match {
 
 // saidServerTime is the time that an answer of S3 and its like gives as its own.
 func saidServerTime(e *Evidence) (time.Time, bool) {
-	m := serverTimeSaid.re().FindStringSubmatch(e.Text)
+	m := serverTimeSaid.Re().FindStringSubmatch(e.Text)
 	if m == nil {
 		return time.Time{}, false
 	}
@@ -144,7 +145,7 @@ func saidServerTime(e *Evidence) (time.Time, bool) {
 	return at, err == nil
 }
 
-var serverTimeSaid = expression{text: `<ServerTime>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))\s*</ServerTime>`}
+var serverTimeSaid = lazyregexp.New(`<ServerTime>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))\s*</ServerTime>`)
 
 // clockFixes say where the wrong time comes from.
 func clockFixes(e *Evidence, s signing.SigV4Sent) []Fix {

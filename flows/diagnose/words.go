@@ -5,11 +5,12 @@ import (
 	"html"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // markup is what a page holds beside the words that people read: a meta element named csrf-token says nothing of CSRF.
-var markup = expression{text: `(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]*>`}
+var markup = lazyregexp.New(`(?is)<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<[^>]*>`)
 
 // spoken is what the server says in words, as written and in lower case, and what was found in it: many causes ask the
 // same of it.
@@ -34,7 +35,7 @@ func (e *Evidence) words() *spoken {
 func speak(e *Evidence) string {
 	text := e.Text
 	if e.IsHTML {
-		text = html.UnescapeString(markup.re().ReplaceAllString(text, " "))
+		text = html.UnescapeString(markup.Re().ReplaceAllString(text, " "))
 		text = text[:min(len(text), 4000)]
 	}
 	text = text[:min(len(text), 16<<10)] // a reason stands near the start; a long list of data is none
@@ -84,10 +85,10 @@ func begins(text string, i int, w string) bool {
 	return text[i] >= 'A' && text[i] <= 'Z' && text[i-1] >= 'a' && text[i-1] <= 'z'
 }
 
-var alternatives = expression{text: `(?i)\b(?:invalid|incorrect|malformed|missing|wrong|bad|unknown|expired|revoked)\b[a-z ,]{0,30}\bor\b[a-z ]{0,12}\b(?:invalid|incorrect|malformed|missing|wrong|unknown|expired|revoked|disabled)\b|\bor (?:your|the) account\b`}
+var alternatives = lazyregexp.New(`(?i)\b(?:invalid|incorrect|malformed|missing|wrong|bad|unknown|expired|revoked)\b[a-z ,]{0,30}\bor\b[a-z ]{0,12}\b(?:invalid|incorrect|malformed|missing|wrong|unknown|expired|revoked|disabled)\b|\bor (?:your|the) account\b`)
 
 // undecidedWords reports that the server names several faults and leaves open which: "invalid, expired or revoked".
-func undecidedWords(e *Evidence) bool { return alternatives.re().MatchString(saidAsWritten(e)) }
+func undecidedWords(e *Evidence) bool { return alternatives.Re().MatchString(saidAsWritten(e)) }
 
 // sentenceWith is the sentence of the answer in which one of words stands, at most limit bytes, cleaned; "" none. Words are
 // in lower case.
@@ -106,7 +107,7 @@ func sentenceWith(e *Evidence, limit int, words ...string) string {
 			to++
 		}
 		s := strings.Join(strings.Fields(text[from:to]), " ")
-		return httpclient.CleanLine(strings.Trim(s, "\"{}[]:, "), limit)
+		return clean.Line(strings.Trim(s, "\"{}[]:, "), limit)
 	}
 	return ""
 }

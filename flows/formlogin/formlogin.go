@@ -11,6 +11,10 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -24,7 +28,7 @@ type Login struct {
 	Page string             // address of the page with the form, or of the call for JSON; absolute
 	User string
 	// Password is tried once.
-	Password httpclient.Sensitive
+	Password mask.Sensitive
 	JSON     bool // post {"username": …, "password": …} to Page; there is no form
 	// UserField and PasswordField are the names of the fields, "" finds them.
 	UserField, PasswordField string
@@ -58,13 +62,13 @@ type Result struct {
 	Wrong bool
 	// Unsure: nothing in the answer tells whether the login worked.
 	Unsure    bool
-	Jar       []httpclient.Cookie
-	Token     httpclient.Sensitive // of a JSON login that hands one out
-	Posted    string               // origin that got the password, "" none
-	Page      string               // where the form stood
+	Jar       []cookie.Cookie
+	Token     mask.Sensitive // of a JSON login that hands one out
+	Posted    string         // origin that got the password, "" none
+	Page      string         // where the form stood
 	Steps     []Step
 	Exchanges []*httpclient.Exchange
-	Secrets   []httpclient.Sensitive // hidden values that went along: not to be shown
+	Secrets   []mask.Sensitive // hidden values that went along: not to be shown
 }
 
 // run is one login under way.
@@ -74,7 +78,7 @@ type run struct {
 	s       Sender
 	consent Consent
 	told    func(Step)
-	jar     []httpclient.Cookie
+	jar     []cookie.Cookie
 	agreed  map[string]bool // origins that pages may be got from
 	r       *Result
 }
@@ -103,14 +107,14 @@ func Run(ctx context.Context, s Sender, l Login, consent Consent, told func(Step
 }
 
 func (x *run) step(sign, what string) {
-	s := Step{sign, httpclient.CleanLine(x.redacted(what), 300)}
+	s := Step{sign, clean.Line(x.redacted(what), 300)}
 	x.r.Steps = append(x.r.Steps, s)
 	x.told(s)
 }
 
 // own are the cookies of the request's host: those of a login server are not needed to send the session, and not kept.
-func (x *run) own() []httpclient.Cookie {
-	var out []httpclient.Cookie
+func (x *run) own() []cookie.Cookie {
+	var out []cookie.Cookie
 	for _, c := range x.jar {
 		u, err := url.Parse(x.For.URL)
 		if err != nil {
@@ -125,7 +129,7 @@ func (x *run) own() []httpclient.Cookie {
 
 // redacted takes out of words that may come from the page what it repeats of the password, of cookies and of tokens.
 func (x *run) redacted(s string) string {
-	r := &httpclient.Redactor{}
+	r := &redact.Redactor{}
 	r.Add(x.Password)
 	r.Add(x.r.Secrets...)
 	for _, c := range x.jar {
@@ -214,9 +218,9 @@ func origin(raw string) string {
 func address(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return httpclient.CleanLine(httpclient.MaskURL(raw), 120)
+		return clean.Line(mask.URL(raw), 120)
 	}
-	return httpclient.CleanLine(u.Host+u.EscapedPath(), 120)
+	return clean.Line(u.Host+u.EscapedPath(), 120)
 }
 
 // list names the first n and counts the rest.
@@ -243,13 +247,13 @@ func (r *Result) Into(c flows.Credential) flows.Credential {
 			out.Fields = append(out.Fields, f)
 		}
 	}
-	add := func(name string, v httpclient.Sensitive) {
+	add := func(name string, v mask.Sensitive) {
 		out.Fields = append(out.Fields, flows.Field{Name: name, Value: v, Source: "the login at " + address(r.Page)})
 	}
-	add("session", httpclient.NewSensitive("cookies", httpclient.WriteJar(r.Jar)))
+	add("session", mask.NewSensitive("cookies", cookie.WriteFile(r.Jar)))
 	if !r.Token.IsZero() {
 		add("token", r.Token)
 	}
-	add("to", httpclient.NewSensitive("origin", r.Posted))
+	add("to", mask.NewSensitive("origin", r.Posted))
 	return out
 }

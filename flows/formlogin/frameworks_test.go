@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // framework is a login as one framework writes it: the HTML of its page, and what it holds the form to.
@@ -138,7 +139,7 @@ func TestFrameworks(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			var posts atomic.Int32
 			srv := f.serve(t, &posts)
-			l := Login{For: httpclient.Request{Method: "GET", URL: srv.URL + "/private", Source: "curl"}, Page: srv.URL + "/private", User: "alice", Password: httpclient.NewSensitive("password", "CANARY-right ü&")}
+			l := Login{For: httpclient.Request{Method: "GET", URL: srv.URL + "/private", Source: "curl"}, Page: srv.URL + "/private", User: "alice", Password: mask.NewSensitive("password", "CANARY-right ü&")}
 			r := Run(t.Context(), &httpclient.Client{}, l, nil, nil)
 			if !r.OK || r.Posted != srv.URL {
 				t.Fatalf("the right password: %+v %+v", r.Stop, r.Steps)
@@ -149,7 +150,7 @@ func TestFrameworks(t *testing.T) {
 				t.Errorf("the session does not open the page behind it: %d", x.Status())
 			}
 			posts.Store(0)
-			l.Password = httpclient.NewSensitive("password", "CANARY-wrong")
+			l.Password = mask.NewSensitive("password", "CANARY-wrong")
 			r = Run(t.Context(), &httpclient.Client{}, l, nil, nil)
 			if r.OK || !r.Wrong || r.Stop == nil || r.Stop.Kind != "wrong" || posts.Load() != 1 {
 				t.Errorf("a wrong password, once: %+v, posted %d times", r.Stop, posts.Load())

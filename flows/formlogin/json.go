@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // loginJSON posts user and password as a JSON object to the address that the person named.
@@ -32,7 +35,7 @@ func (x *run) loginJSON() *Stop {
 	r.Headers = append(r.Headers, httpclient.Header{Name: "Content-Type", Value: "application/json"}, httpclient.Header{Name: "Origin", Value: origin(x.Page)}, httpclient.Header{Name: "Referer", Value: origin(x.Page) + "/"})
 	if t := (*Page)(nil).meantForScripts(x.jar, x.Page); t.header.Name != "" {
 		r.Headers = append(r.Headers, t.header)
-		x.r.Secrets = append(x.r.Secrets, httpclient.NewSensitive("CSRF token", t.header.Value))
+		x.r.Secrets = append(x.r.Secrets, mask.NewSensitive("CSRF token", t.header.Value))
 		x.step("✓", "token against forged requests: "+t.name+", from "+t.from)
 	}
 	x.r.Secrets = append(x.r.Secrets, x.Password)
@@ -64,16 +67,16 @@ func (x *run) outcomeJSON(after *visit) *Stop {
 		x.r.Wrong = true
 		say := "no reason is given"
 		if m := wordIn(doc, "message", "error_description", "detail", "error", "msg", "title"); m != "" {
-			say = "“" + httpclient.CleanLine(httpclient.MaskBody(m), 160) + "”"
+			say = "“" + clean.Line(mask.Body(m), 160) + "”"
 		}
 		return &Stop{"wrong", "the login was refused (" + itoa(s) + "): " + say, "Check user, password and the names of the fields; the same pair is not tried again"}
 	}
 	if t := wordIn(doc, "access_token", "accessToken", "token", "id_token", "idToken", "jwt", "auth_token", "authToken"); t != "" && sendable(t) {
-		x.r.Token = httpclient.NewSensitive("token", t)
+		x.r.Token = mask.NewSensitive("token", t)
 		x.step("✓", "logged in: the answer holds a token, "+x.r.Token.String())
 		return nil
 	}
-	if httpclient.CookieHeader(x.jar, x.For.URL, longAgo()) != "" && len(after.set) > 0 {
+	if cookie.Header(x.jar, x.For.URL, longAgo()) != "" && len(after.set) > 0 {
 		x.step("✓", "logged in: a cookie came")
 		return nil
 	}

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // longAgo is a time at which no cookie has ended.
@@ -62,7 +64,7 @@ func (x *run) outcome(page *visit, f *Form, after *visit) *Stop {
 		x.r.Wrong = true // an error page of its own, without the form: what containers show
 		return &Stop{"wrong", "user name or password was refused: " + after.said("the page says that the login failed"), "Check both; the same pair is not tried again"}
 	}
-	held := httpclient.CookieHeader(x.jar, x.For.URL, longAgo())
+	held := cookie.Header(x.jar, x.For.URL, longAgo())
 	status = after.last.Status
 	switch {
 	case held == "" && after.unasked != "" && (status == 307 || status == 308):
@@ -143,16 +145,16 @@ func where(v *visit) string {
 func (v *visit) said(otherwise string) string {
 	for _, a := range v.page.alerts {
 		if len(a) > 1 && len(a) < 200 {
-			return "“" + httpclient.CleanLine(httpclient.MaskBody(a), 160) + "”"
+			return "“" + clean.Line(mask.Body(a), 160) + "”"
 		}
 	}
 	if ct := strings.ToLower(v.last.Received.Get("Content-Type")); !strings.Contains(ct, "html") && len(v.last.Answer) > 0 && len(v.last.Answer) < 400 {
-		return "“" + httpclient.CleanLine(strings.TrimSpace(httpclient.MaskBody(string(v.last.Answer))), 160) + "”"
+		return "“" + clean.Line(strings.TrimSpace(mask.Body(string(v.last.Answer))), 160) + "”"
 	}
 	text := strings.Join(strings.Fields(v.page.words.String()), " ")
 	for _, s := range strings.FieldsFunc(text, func(c rune) bool { return c == '.' || c == '!' || c == '\n' }) {
 		if len(s) < 160 && says(strings.ToLower(s), "invalid", "incorrect", "wrong", "failed", "not match", "locked", "blocked", "disabled", "too many", "gesperrt", "not successful", "denied", "verification", "csrf", "falsch", "ungültig", "code") {
-			return "“" + httpclient.CleanLine(strings.TrimSpace(s), 160) + "”"
+			return "“" + clean.Line(strings.TrimSpace(s), 160) + "”"
 		}
 	}
 	return otherwise
@@ -162,7 +164,7 @@ func (v *visit) text() string {
 	if v.page.words.Len() > 0 {
 		return strings.ToLower(v.page.Title + " " + v.page.words.String())
 	}
-	return strings.ToLower(httpclient.Clean(string(v.last.Answer[:min(len(v.last.Answer), maxWords)]), 0))
+	return strings.ToLower(clean.Text(string(v.last.Answer[:min(len(v.last.Answer), maxWords)]), 0))
 }
 
 func says(text string, words ...string) bool {

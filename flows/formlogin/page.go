@@ -1,15 +1,8 @@
 package formlogin
 
 import (
-	"bytes"
 	"net/url"
-	"slices"
 	"strings"
-
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-
-	"why401/httpclient"
 )
 
 // Page is what a page holds that a login needs.
@@ -61,257 +54,19 @@ const (
 func ReadPage(address string, body []byte, cut bool) *Page {
 	p := &Page{URL: address, Cut: cut, meta: map[string]string{}, protocol: Protocol(address)}
 	r := &reader{p: p, ids: map[string]*Form{}}
-	z := html.NewTokenizer(bytes.NewReader(body))
-	z.SetMaxBuf(256 << 10)
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			r.finish()
-			return p
-		case html.StartTagToken, html.SelfClosingTagToken:
-			r.start(z.Token())
-		case html.EndTagToken:
-			r.end(z.Token())
-		case html.TextToken:
-			r.text(string(z.Text()))
+	t := readMarkup(body)
+	for t.next() {
+		switch t.kind {
+		case startTag:
+			r.start(t)
+		case endTag:
+			r.end(t)
+		case textToken:
+			r.text(t.text)
 		}
 	}
-}
-
-// reader is where the reading of a page stands.
-type reader struct {
-	p      *Page
-	form   *Form
-	ids    map[string]*Form
-	away   []away // fields of a form that they name by its id
-	inside string // title, script, style, textarea, select, label, button: where the text belongs
-	sel    *Field // the select or textarea that is open
-	choice bool   // an option of sel was taken
-	label  struct {
-		of    string
-		words string
-	}
-	labels map[string]string
-	alert  string // the tag of an element that is marked as an error
-	said   string
-	hidden bool // inside <noscript> or <template>
-}
-
-type away struct {
-	form  string
-	field Field
-}
-
-func attr(t html.Token, name string) string {
-	for _, a := range t.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func hasAttr(t html.Token, name string) bool {
-	return slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == name })
-}
-
-func (r *reader) start(t html.Token) {
-	marks := strings.ToLower(attr(t, "class") + " " + attr(t, "role") + " " + attr(t, "id") + " " + attr(t, "data-sitekey"))
-	r.marked(t, marks)
-	switch t.DataAtom {
-	case atom.Base:
-		if r.p.base == "" {
-			r.p.base = attr(t, "href")
-		}
-	case atom.Meta:
-		name := strings.ToLower(attr(t, "name"))
-		if strings.EqualFold(attr(t, "http-equiv"), "refresh") {
-			r.p.leadsOn = true
-		}
-		if name != "" && len(r.p.meta) < 100 {
-			r.p.meta[name] = attr(t, "content")
-		}
-	case atom.Title, atom.Style, atom.Label:
-		r.inside = t.Data
-		r.label.of, r.label.words = attr(t, "for"), ""
-	case atom.Script:
-		r.inside = "script"
-		r.p.scripts++
-		r.captcha(strings.ToLower(attr(t, "src")))
-	case atom.Template:
-		r.hidden = true
-	case atom.Form:
-		if r.form == nil && len(r.p.Forms) < maxForms { // a form inside a form is none
-			r.form = &Form{Action: strings.TrimSpace(attr(t, "action")), Method: strings.ToLower(attr(t, "method")), Enctype: strings.ToLower(attr(t, "enctype")), ID: attr(t, "id"), user: -1, password: -1}
-			r.form.About = strings.ToLower(strings.Join([]string{attr(t, "id"), attr(t, "name"), attr(t, "class"), attr(t, "action")}, " "))
-			r.p.Forms = append(r.p.Forms, r.form)
-			if r.form.ID != "" && r.ids[r.form.ID] == nil {
-				r.ids[r.form.ID] = r.form
-			}
-		}
-	case atom.Input, atom.Button, atom.Select, atom.Textarea:
-		r.control(t)
-	case atom.Option:
-		r.option(t)
-	}
-}
-
-// marked notices what an element is marked as: an error, a captcha, a place that scripts fill.
-func (r *reader) marked(t html.Token, marks string) {
-	if r.alert == "" && t.DataAtom != atom.Input && t.DataAtom != atom.Body && t.DataAtom != atom.Html && t.DataAtom != atom.Form {
-		for _, w := range []string{"error", "alert", "invalid", "fail", "danger", "flash", "message", "warning", "validation-summary"} {
-			if strings.Contains(marks, w) {
-				r.alert, r.said = t.Data, ""
-				break
-			}
-		}
-	}
-	r.captcha(marks)
-	switch id := attr(t, "id"); id {
-	case "root", "app", "app-root", "__next", "__nuxt", "main-app":
-		r.p.roots = true
-	}
-	if t.Data == "app-root" {
-		r.p.roots = true
-	}
-}
-
-func (r *reader) captcha(text string) {
-	for mark, maker := range map[string]string{"g-recaptcha": "reCAPTCHA", "recaptcha/api": "reCAPTCHA", "h-captcha": "hCaptcha", "hcaptcha.com": "hCaptcha", "cf-turnstile": "Turnstile", "challenges.cloudflare.com": "Turnstile", "frc-captcha": "Friendly Captcha"} {
-		if strings.Contains(text, mark) {
-			r.p.Captcha = maker
-		}
-	}
-}
-
-// control adds a field to the form that it stands in, or that it names.
-func (r *reader) control(t html.Token) {
-	f := Field{Name: attr(t, "name"), Type: strings.ToLower(attr(t, "type")), ID: attr(t, "id"), Autocomplete: strings.ToLower(attr(t, "autocomplete")), Label: attr(t, "placeholder") + " " + attr(t, "aria-label"), Value: attr(t, "value"), formaction: attr(t, "formaction"), required: hasAttr(t, "required")}
-	switch t.DataAtom {
-	case atom.Button:
-		if f.Type == "" {
-			f.Type = "submit"
-		}
-		if r.inside == "" {
-			r.inside = "button"
-		}
-	case atom.Select, atom.Textarea:
-		f.Type, f.Value = t.Data, ""
-	case atom.Input:
-		if f.Type == "" {
-			f.Type = "text"
-		}
-	}
-	switch f.Type {
-	case "checkbox", "radio":
-		f.Off = !hasAttr(t, "checked")
-		if !hasAttr(t, "value") {
-			f.Value = "on"
-		}
-	case "submit", "button", "reset", "image", "file":
-		f.Off = true
-	}
-	if hasAttr(t, "disabled") || r.hidden {
-		return
-	}
-	to := r.form
-	if id := attr(t, "form"); id != "" {
-		r.away = append(r.away, away{id, f})
-		return
-	}
-	if to == nil {
-		return
-	}
-	if len(to.Fields) == maxFields {
-		to.dropped++
-		return
-	}
-	to.Fields = append(to.Fields, f)
-	if t.DataAtom == atom.Select || t.DataAtom == atom.Textarea {
-		r.sel, r.choice, r.inside = &to.Fields[len(to.Fields)-1], false, t.Data
-		r.sel.Off = t.DataAtom == atom.Select
-	}
-}
-
-// option takes the one that a browser would send: the chosen one, else the first.
-func (r *reader) option(t html.Token) {
-	if r.sel == nil || r.inside != "select" {
-		return
-	}
-	if chosen := hasAttr(t, "selected"); (r.sel.Off || chosen && !r.choice) && !hasAttr(t, "disabled") {
-		r.sel.Value, r.sel.Off, r.choice = attr(t, "value"), false, chosen
-	}
-}
-
-func (r *reader) end(t html.Token) {
-	switch t.DataAtom {
-	case atom.Form:
-		r.form = nil
-	case atom.Label:
-		if r.labels == nil {
-			r.labels = map[string]string{}
-		}
-		if r.label.of != "" && len(r.labels) < maxFields {
-			r.labels[r.label.of] += r.label.words + " "
-		}
-		r.inside = ""
-	case atom.Title, atom.Style, atom.Script, atom.Button:
-		if r.inside == t.Data {
-			r.inside = ""
-		}
-	case atom.Select, atom.Textarea:
-		r.inside, r.sel = "", nil
-	case atom.Template:
-		r.hidden = false
-	}
-	if r.alert == t.Data {
-		if said := strings.Join(strings.Fields(r.said), " "); said != "" && len(r.p.alerts) < 20 {
-			r.p.alerts = append(r.p.alerts, httpclient.CleanLine(said, 200))
-		}
-		r.alert = ""
-	}
-}
-
-func (r *reader) text(s string) {
-	switch r.inside {
-	case "title":
-		r.p.Title = httpclient.CleanLine(strings.Join(strings.Fields(html.UnescapeString(s)), " "), 120)
-		return
-	case "script", "style":
-		return
-	case "textarea":
-		if r.sel != nil {
-			r.sel.Value += strings.TrimPrefix(html.UnescapeString(s), "\n")
-		}
-		return
-	}
-	s = html.UnescapeString(s)
-	if r.inside == "label" {
-		r.label.words += " " + s
-	}
-	if r.alert != "" && len(r.said) < 1000 {
-		r.said += " " + s
-	}
-	if r.p.words.Len() < maxWords {
-		r.p.words.WriteString(s + " ")
-	}
-	if r.form != nil && len(r.form.About) < 4000 {
-		r.form.About += " " + strings.ToLower(strings.TrimSpace(s))
-	}
-}
-
-// finish gives labels and fields to what names them.
-func (r *reader) finish() {
-	for _, a := range r.away {
-		if f := r.ids[a.form]; f != nil && len(f.Fields) < maxFields {
-			f.Fields = append(f.Fields, a.field)
-		}
-	}
-	for _, f := range r.p.Forms {
-		for i := range f.Fields {
-			f.Fields[i].Label += " " + r.labels[f.Fields[i].ID]
-		}
-	}
+	r.finish()
+	return p
 }
 
 // scripted reports whether the page is drawn by scripts: it has hardly a word of its own, or says that it needs them.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // site answers from a map of "METHOD /path" to what is written; it counts what is posted.
@@ -36,7 +37,7 @@ func body(text string) func(http.ResponseWriter, *http.Request) {
 }
 
 func login(srv *httptest.Server, path string) Login {
-	return Login{For: httpclient.Request{Method: "GET", URL: srv.URL + "/private", Source: "curl"}, Page: srv.URL + path, User: "alice", Password: httpclient.NewSensitive("password", "CANARY-right")}
+	return Login{For: httpclient.Request{Method: "GET", URL: srv.URL + "/private", Source: "curl"}, Page: srv.URL + path, User: "alice", Password: mask.NewSensitive("password", "CANARY-right")}
 }
 
 const plainForm = `<form method=post action="/login"><input name=user><input name=pass type=password><button>Log in</button></form>`
@@ -283,7 +284,7 @@ func FuzzReadPage(f *testing.F) {
 	f.Add(`<form id=a><select name=x><option><textarea name=y></select><input form=a type=password name=p><base href="//">`)
 	f.Fuzz(func(t *testing.T, text string) {
 		p := ReadPage("https://app.test/login", []byte(text), false)
-		form, stop := p.loginForm(Login{User: "alice", Password: httpclient.NewSensitive("password", "x")})
+		form, stop := p.loginForm(Login{User: "alice", Password: mask.NewSensitive("password", "x")})
 		if form == nil && stop == nil {
 			t.Error("neither a form nor a reason")
 		}

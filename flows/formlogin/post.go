@@ -10,13 +10,16 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
 	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // shown is a name from a page, for people.
-func shown(name string) string { return httpclient.CleanLine(name, 40) }
+func shown(name string) string { return clean.Line(name, 40) }
 
 // maxHidden is how many bytes of hidden fields are carried: what frameworks keep in a page (a view state, an encrypted request)
 // stays far below.
@@ -37,9 +40,9 @@ func (f *Form) usable(p *Page) *Stop {
 	case hidden > maxHidden:
 		return &Stop{"bomb", "the form of " + at + " holds " + itoa(hidden>>10) + " KiB in its fields: no login has that, and it is not filled in", "Name another login page"}
 	case strings.HasPrefix(low, "javascript:"):
-		return &Stop{"javascript", "the form of " + at + " is sent by a script (action " + httpclient.CleanLine(low, 30) + "): where to is not in the page", "Find in the browser's network tab where it posts user and password, and name that address as a JSON login; or log in by browser and send the session's cookie"}
+		return &Stop{"javascript", "the form of " + at + " is sent by a script (action " + clean.Line(low, 30) + "): where to is not in the page", "Find in the browser's network tab where it posts user and password, and name that address as a JSON login; or log in by browser and send the session's cookie"}
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return &Stop{"action", "the form of " + at + " goes to " + strconv.Quote(httpclient.CleanLine(low, 60)) + ", which is no http or https address", "Tell the service team: the form's action is broken"}
+		return &Stop{"action", "the form of " + at + " goes to " + strconv.Quote(clean.Line(low, 60)) + ", which is no http or https address", "Tell the service team: the form's action is broken"}
 	case f.proof(captchaWords) != nil:
 		return &Stop{"captcha", "the form of " + at + " wants a captcha (its field " + shown(f.proof(captchaWords).Name) + "), which is for a person in a browser: nothing was posted", "Log in by browser and send the session's cookie, or use an API token"}
 	case f.password >= 0 && f.proof(codeWords) != nil && f.proof(codeWords).required:
@@ -146,7 +149,7 @@ type forgery struct {
 }
 
 // forgery finds the token: in the form, in a meta element, or in a cookie that is to come back in a header (double submit).
-func (p *Page) forgery(f *Form, jar []httpclient.Cookie, to string) forgery {
+func (p *Page) forgery(f *Form, jar []cookie.Cookie, to string) forgery {
 	for _, x := range f.Fields {
 		if x.Type == "hidden" && forgeryName(x.Name) {
 			return forgery{name: shown(x.Name), from: "a hidden field"}
@@ -156,7 +159,7 @@ func (p *Page) forgery(f *Form, jar []httpclient.Cookie, to string) forgery {
 }
 
 // meantForScripts is the token that a page gives to its scripts.
-func (p *Page) meantForScripts(jar []httpclient.Cookie, to string) forgery {
+func (p *Page) meantForScripts(jar []cookie.Cookie, to string) forgery {
 	if p != nil {
 		if v, h := p.meta["_csrf"], p.meta["_csrf_header"]; v != "" && sendableName(h) && sendable(v) { // Spring Security
 			return forgery{name: shown(h), from: "a meta element", header: httpclient.Header{Name: h, Value: v}}
@@ -171,7 +174,7 @@ func (p *Page) meantForScripts(jar []httpclient.Cookie, to string) forgery {
 	}
 	for _, c := range jar {
 		name := map[string]string{"xsrf-token": "X-XSRF-TOKEN", "csrftoken": "X-CSRFToken", "csrf-token": "X-CSRF-Token", "_csrf": "X-CSRF-Token"}[strings.ToLower(c.Name)]
-		if name == "" || httpclient.CookieHeader([]httpclient.Cookie{c}, to, longAgo()) == "" {
+		if name == "" || cookie.Header([]cookie.Cookie{c}, to, longAgo()) == "" {
 			continue
 		}
 		v := c.Value.Reveal()
@@ -228,7 +231,7 @@ func (x *run) post(page *visit, f *Form) (*visit, *Stop) {
 	r.Headers = append(r.Headers, httpclient.Header{Name: "Referer", Value: referer(page.url, to)})
 	if t.header.Name != "" {
 		r.Headers = append(r.Headers, t.header)
-		x.r.Secrets = append(x.r.Secrets, httpclient.NewSensitive("CSRF token", t.header.Value))
+		x.r.Secrets = append(x.r.Secrets, mask.NewSensitive("CSRF token", t.header.Value))
 	}
 	x.hide(f)
 	if f.password >= 0 {
@@ -275,8 +278,8 @@ func (x *run) agree(to string, f *Form, t forgery) *Stop {
 // hide remembers what went along and is not to be shown.
 func (x *run) hide(f *Form) {
 	for _, h := range f.Fields {
-		if h.Type == "hidden" && len(h.Value) > 7 && (forgeryName(h.Name) || httpclient.SecretName(h.Name) || len(h.Value) > 19 && !strings.Contains(h.Value, "/")) {
-			x.r.Secrets = append(x.r.Secrets, httpclient.NewSensitive("hidden field", h.Value))
+		if h.Type == "hidden" && len(h.Value) > 7 && (forgeryName(h.Name) || mask.SecretName(h.Name) || len(h.Value) > 19 && !strings.Contains(h.Value, "/")) {
+			x.r.Secrets = append(x.r.Secrets, mask.NewSensitive("hidden field", h.Value))
 		}
 	}
 	x.r.Secrets = append(x.r.Secrets, x.Password)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // visit is one address that was asked for, and where its redirects ended.
@@ -52,7 +53,7 @@ func (x *run) get(raw, purpose string) (*visit, *Stop) {
 	case s == 429 || s >= 500:
 		return nil, &Stop{"status", address(v.url) + " answers " + itoa(s) + ", and no form", "Try again later; nothing was sent to it but the question for the page"}
 	case v.last.Received.Has("WWW-Authenticate"):
-		return nil, &Stop{"challenge", address(v.url) + " answers " + itoa(s) + " with a challenge (" + httpclient.CleanLine(v.last.Received.Get("WWW-Authenticate"), 60) + ") and no form", "Log in by the scheme that it names"}
+		return nil, &Stop{"challenge", address(v.url) + " answers " + itoa(s) + " with a challenge (" + clean.Line(v.last.Received.Get("WWW-Authenticate"), 60) + ") and no form", "Log in by the scheme that it names"}
 	}
 	return v, nil
 }

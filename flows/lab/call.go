@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // call is a curl command in parts.
@@ -27,7 +28,7 @@ func (c call) request() httpclient.Request {
 	}
 	if c.user != "" {
 		u, p, _ := strings.Cut(c.user, ":")
-		r.Login = &httpclient.Login{User: u, Password: httpclient.NewSensitive("password", p), Source: "curl -u"}
+		r.Login = &httpclient.Login{User: u, Password: mask.NewSensitive("password", p), Source: "curl -u"}
 	}
 	for _, o := range c.options {
 		option(&r, o[0], o[1])

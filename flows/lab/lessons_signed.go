@@ -10,6 +10,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -67,9 +68,9 @@ func signedLessons() []Lesson {
 
 // signs is a signature that is made when the request is sent.
 func signs(scheme string, params map[string]string, secrets map[string]string) *httpclient.Signing {
-	s := &httpclient.Signing{Scheme: scheme, Params: params, Secrets: map[string]httpclient.Sensitive{}, Source: "the login desk"}
+	s := &httpclient.Signing{Scheme: scheme, Params: params, Secrets: map[string]mask.Sensitive{}, Source: "the login desk"}
 	for name, v := range secrets {
-		s.Secrets[name] = httpclient.NewSensitive(name, v)
+		s.Secrets[name] = mask.NewSensitive(name, v)
 	}
 	return s
 }

@@ -7,6 +7,10 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/digest"
+	"why401/httpclient/mask"
+	"why401/httpclient/ntlm"
 )
 
 // Document is why401.diagnosis.v1.
@@ -133,7 +137,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		if reveal {
 			return u
 		}
-		return red.Redact(httpclient.MaskURL(u))
+		return red.Redact(mask.URL(u))
 	}
 	doc := Document{Schema: "why401.diagnosis.v1", Verdict: d.Verdict, Diagnosis: []causePart{}, Observations: []observation{}, RuledOut: []ruledOutPart{}, Experiments: []experimentPart{}, Exchanges: []exchangePart{}}
 	doc.Request = requestPart{Method: e.Attempt.Request.Method, URL: maskURL(e.Attempt.Request.URL), Headers: [][2]string{}, Credential: credentialPart{Scheme: e.Credential.Scheme, Kind: kind(e), Source: e.Credential.Source()}}
@@ -146,14 +150,14 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 		if !reveal {
 			v = red.RedactUnder(h.Name, describeHeader(h))
 		}
-		doc.Request.Headers = append(doc.Request.Headers, [2]string{h.Name, httpclient.CleanLine(v, 0)})
+		doc.Request.Headers = append(doc.Request.Headers, [2]string{h.Name, clean.Line(v, 0)})
 	}
 	if h := e.Exchange.Last(); h != nil && e.Status != 0 {
-		doc.Response = &responsePart{Status: h.Status, Reason: show(httpclient.CleanLine(h.Reason, 200)), Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
+		doc.Response = &responsePart{Status: h.Status, Reason: show(clean.Line(h.Reason, 200)), Challenges: []challengePart{}, AnsweredBy: d.AnsweredBy}
 		for _, c := range e.Challenges {
-			p := challengePart{Scheme: show(httpclient.CleanLine(c.Scheme, 60)), Params: map[string]string{}, Token68: show(httpclient.CleanLine(c.Token68, 200)), Proxy: c.Proxy}
+			p := challengePart{Scheme: show(clean.Line(c.Scheme, 60)), Params: map[string]string{}, Token68: show(clean.Line(c.Token68, 200)), Proxy: c.Proxy}
 			for _, x := range c.Params {
-				p.Params[show(httpclient.CleanLine(x.Name, 60))] = showUnder(x.Name, httpclient.CleanLine(x.Value, 500))
+				p.Params[show(clean.Line(x.Name, 60))] = showUnder(x.Name, clean.Line(x.Value, 500))
 			}
 			doc.Response.Challenges = append(doc.Response.Challenges, p)
 		}
@@ -201,7 +205,7 @@ func NewDocument(d *diagnose.Diagnosis, reveal bool) Document {
 			doc.Login.Steps = append(doc.Login.Steps, show(s.Sign+" "+s.What))
 		}
 		for _, c := range l.Jar {
-			doc.Login.Cookies = append(doc.Login.Cookies, httpclient.CleanLine(c.Name, 60))
+			doc.Login.Cookies = append(doc.Login.Cookies, clean.Line(c.Name, 60))
 		}
 	}
 	all := append(slices.Clone(d.Before), e.Exchange)
@@ -247,30 +251,30 @@ func (doc *Document) addExchange(x *httpclient.Exchange, maskURL func(string) st
 
 // describeHeader masks a header in the form for documents: the scheme word, eyJ… for a JWT, kind, length, fingerprint.
 func describeHeader(h httpclient.Header) string {
-	if !httpclient.SecretName(h.Name) {
-		return httpclient.MaskHeader(h.Name, h.Value)
+	if !mask.SecretName(h.Name) {
+		return mask.Header(h.Name, h.Value)
 	}
 	word, rest, ok := strings.Cut(h.Value, " ")
 	if !strings.HasSuffix(strings.ToLower(h.Name), "authorization") || !ok || strings.ContainsAny(word, "\"=.") || len(word) > 24 {
-		return httpclient.MaskHeader(h.Name, h.Value)
+		return mask.Header(h.Name, h.Value)
 	}
 	if strings.HasPrefix(rest, "eyJ") && !strings.Contains(rest, " ") {
-		return word + " eyJ…" + httpclient.NewSensitive("JWT", rest).Describe()
+		return word + " eyJ…" + mask.NewSensitive("JWT", rest).Describe()
 	}
-	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && httpclient.ReadDigestAnswer(rest)["response"] != "" {
-		return httpclient.MaskHeader(h.Name, h.Value)
+	if strings.HasSuffix(word, "4-HMAC-SHA256") || strings.EqualFold(word, "digest") && digest.ReadAnswer(rest)["response"] != "" {
+		return mask.Header(h.Name, h.Value)
 	}
 	if strings.EqualFold(word, "oauth") && strings.Contains(rest, "oauth_") {
-		return httpclient.MaskHeader(h.Name, h.Value)
+		return mask.Header(h.Name, h.Value)
 	}
-	if m, ok := httpclient.ReadNTLM(h.Value); ok && m.Kind != 0 {
-		return httpclient.MaskHeader(h.Name, h.Value)
+	if m, ok := ntlm.ReadField(h.Value); ok && m.Kind != 0 {
+		return mask.Header(h.Name, h.Value)
 	}
 	k := "token"
 	if strings.EqualFold(word, "basic") {
 		k = "Basic pair"
 	}
-	return word + " " + httpclient.NewSensitive(k, rest).Describe()
+	return word + " " + mask.NewSensitive(k, rest).Describe()
 }
 
 func kind(e *diagnose.Evidence) string {

@@ -13,6 +13,9 @@ import (
 	"why401/flows/formlogin"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/cookie"
+	"why401/httpclient/mask"
 )
 
 // loginSite has a form, sessions that end, and counts what is posted to each path.
@@ -61,7 +64,7 @@ func newLoginSite(t *testing.T) *loginSite {
 func (s *loginSite) credential(password string) flows.Credential {
 	c := flows.Credential{Scheme: "form"}
 	for _, f := range [][2]string{{"login", s.URL + "/login"}, {"user", "alice"}, {"password", password}} {
-		c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: httpclient.NewSensitive(f[0], f[1]), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: mask.NewSensitive(f[0], f[1]), Source: "typed"})
 	}
 	return c
 }
@@ -69,7 +72,7 @@ func (s *loginSite) credential(password string) flows.Credential {
 func TestRunWithLogin(t *testing.T) {
 	agreed := func(context.Context, formlogin.Ask) bool { return true }
 	kept := func(s *loginSite, value string) flows.Credential { // as the vault holds it
-		r := formlogin.Result{Page: s.URL + "/login", Posted: s.URL, Jar: []httpclient.Cookie{{Name: "sid", Value: httpclient.NewSensitive("cookie", value), Domain: "127.0.0.1", Path: "/"}}}
+		r := formlogin.Result{Page: s.URL + "/login", Posted: s.URL, Jar: []cookie.Cookie{{Name: "sid", Value: mask.NewSensitive("cookie", value), Domain: "127.0.0.1", Path: "/"}}}
 		return r.Into(s.credential("CANARY-right"))
 	}
 	for _, row := range []struct {
@@ -100,7 +103,7 @@ func TestRunWithLogin(t *testing.T) {
 			if d.Verdict != row.verdict || d.Findings[0].Cause.ID != row.cause || s.logins != row.logins || s.orders != row.orders {
 				t.Errorf("%s %s, %d logins, %d orders; want %s %s, %d, %d", d.Verdict, d.Findings[0].Cause.ID, s.logins, s.orders, row.verdict, row.cause, row.logins, row.orders)
 			}
-			doc, _ := httpclient.VisibleJSON(NewDocument(d, false), "")
+			doc, _ := clean.JSON(NewDocument(d, false), "")
 			for _, text := range []string{string(doc), Text(d, 80), Report(d)} {
 				if strings.Contains(text, "CANARY") {
 					t.Errorf("a secret is shown:\n%s", text)
@@ -138,7 +141,7 @@ func TestLoginThatTellsNothing(t *testing.T) {
 	login := site.credential("CANARY-wrong")
 	for i, f := range login.Fields {
 		if f.Name == "login" {
-			login.Fields[i].Value = httpclient.NewSensitive("login", srv.URL+"/private/")
+			login.Fields[i].Value = mask.NewSensitive("login", srv.URL+"/private/")
 		}
 	}
 	d := RunWithLogin(t.Context(), &httpclient.Client{}, a, login, func(context.Context, formlogin.Ask) bool { return true }, diagnose.Options{})

@@ -7,6 +7,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // reportBody is how much of an answer's body a report quotes.
@@ -19,7 +20,7 @@ func Report(d *diagnose.Diagnosis) string {
 	var b strings.Builder
 	top := d.Findings[0]
 	fmt.Fprintf(&b, "# %s\n\n", md(d.Headline()))
-	fmt.Fprintf(&b, "- Request: `%s %s`\n", e.Attempt.Request.Method, code(httpclient.MaskURL(e.Attempt.Request.URL)))
+	fmt.Fprintf(&b, "- Request: `%s %s`\n", e.Attempt.Request.Method, code(mask.URL(e.Attempt.Request.URL)))
 	if e.Status != 0 {
 		fmt.Fprintf(&b, "- Answer: %d, by: %s (%s)\n", e.Status, d.AnsweredBy, md(d.Answerer.Sentence()))
 	}

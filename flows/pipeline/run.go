@@ -14,6 +14,8 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Run takes a request from its sending to its diagnosis.
@@ -56,7 +58,7 @@ func ExitCode(d *diagnose.Diagnosis) int {
 
 // know makes the redactor know a field of a credential: of cookies the values alone, and of a token what stands behind a scheme
 // word that was written twice. A name or a word taken for a part of the secret would be blotted out of the evidence.
-func know(r *httpclient.Redactor, name string, v httpclient.Sensitive) {
+func know(r *redact.Redactor, name string, v mask.Sensitive) {
 	switch s := v.Reveal(); {
 	case name == "cookie" && strings.Contains(s, "="):
 		r.AddRequest(httpclient.Request{Headers: httpclient.Headers{{Name: "Cookie", Value: s}}})
@@ -68,8 +70,8 @@ func know(r *httpclient.Redactor, name string, v httpclient.Sensitive) {
 }
 
 // redactor knows every secret of the diagnosis, so that a server that echoes one gives nothing away.
-func redactor(d *diagnose.Diagnosis) *httpclient.Redactor {
-	r := &httpclient.Redactor{}
+func redactor(d *diagnose.Diagnosis) *redact.Redactor {
+	r := &redact.Redactor{}
 	r.AddRequest(d.Evidence.Attempt.Request)
 	r.AddExchange(d.Evidence.Exchange)
 	for _, f := range d.Evidence.Credential.Fields {

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Lines breaks text between words into lines of at most width columns; a longer word stands as it is. A hyphen is no place to
@@ -33,7 +33,7 @@ func Text(d *diagnose.Diagnosis, width int) string {
 			fmt.Fprintf(&b, "%-9s %s\n", label, line)
 		}
 	}
-	put("", e.Attempt.Request.Method+" "+httpclient.MaskURL(e.Attempt.Request.URL))
+	put("", e.Attempt.Request.Method+" "+mask.URL(e.Attempt.Request.URL))
 	status := "no answer"
 	if e.Status != 0 {
 		status = fmt.Sprint(e.Status)

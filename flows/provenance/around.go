@@ -9,6 +9,7 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // around adds what comes from around the command: proxies of the environment and settings files.
@@ -25,7 +26,7 @@ func (k *look) proxy() {
 	}
 	from := ""
 	if p != nil {
-		r := Rung{ID: "proxy", Name: loginName(p.Source), Where: httpclient.MaskURL(p.URL), Slot: Proxy, State: Used}
+		r := Rung{ID: "proxy", Name: loginName(p.Source), Where: mask.URL(p.URL), Slot: Proxy, State: Used}
 		if v, ok := strings.CutPrefix(p.Source, "environment "); ok {
 			from = v
 			r.ID, r.Name, r.Mind, r.Off = "environment.proxy", "$"+v, "nothing in the command names this proxy", withoutProxy
@@ -45,7 +46,7 @@ func (k *look) proxy() {
 			continue
 		}
 		seen[n] = true
-		r := Rung{ID: "environment." + n, Name: "$" + n, Where: httpclient.MaskURL(v), Slot: Proxy, State: Available}
+		r := Rung{ID: "environment." + n, Name: "$" + n, Where: mask.URL(v), Slot: Proxy, State: Available}
 		switch {
 		case p != nil:
 			r.State, r.By = Shadowed, loginName(p.Source)
@@ -112,7 +113,7 @@ func (k *look) curlrc() {
 		switch option {
 		case "user", "u":
 			user, pw, _ := strings.Cut(value, ":")
-			r.User, r.Secret = user, httpclient.NewSensitive("password", pw)
+			r.User, r.Secret = user, mask.NewSensitive("password", pw)
 			r.Credential = credential("basic", "curlrc "+r.Where, "user", user, "password", pw)
 		case "oauth2-bearer":
 			r.Credential = credential("bearer", "curlrc "+r.Where, "token", value)
@@ -120,7 +121,7 @@ func (k *look) curlrc() {
 		case "header", "H":
 			name, v, ok := strings.Cut(value, ":")
 			h := httpclient.Header{Name: strings.TrimSpace(name), Value: strings.TrimSpace(v)}
-			if !ok || !httpclient.CarriesSecret(h) {
+			if !ok || !mask.CarriesSecret(h.Name, h.Value) {
 				continue
 			}
 			r.Credential = scheme.Detect(httpclient.Request{URL: "https://host.test/", Headers: httpclient.Headers{h}})
@@ -129,10 +130,10 @@ func (k *look) curlrc() {
 				r.Slot = Key
 			}
 		case "cookie", "b":
-			r.Slot, r.Secret = Cookie, httpclient.NewSensitive("cookie", value)
+			r.Slot, r.Secret = Cookie, mask.NewSensitive("cookie", value)
 		case "proxy-user", "U", "proxy", "x":
 			r.Slot = Proxy
-			r.Secret = httpclient.NewSensitive("proxy", value)
+			r.Secret = mask.NewSensitive("proxy", value)
 		case "netrc", "n", "netrc-optional", "netrc-file", "cert", "E":
 			r.Slot = Authorization
 		default:

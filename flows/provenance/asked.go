@@ -12,7 +12,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // helperTime is how long a credential helper may take, and helperOut how much it may say.
@@ -26,7 +26,7 @@ func (k *look) asked() {
 	switch {
 	case k.Kept != nil:
 		for i, p := range k.Kept {
-			r := Rung{ID: "keyring", Name: "kept as " + httpclient.CleanLine(p.Name, 64), Where: "OS keyring", Slot: Authorization, State: Available, Expires: p.Expires, ForHost: true, Why: "it is sent only when you choose it", Ask: &Question{Keyring: true}}
+			r := Rung{ID: "keyring", Name: "kept as " + clean.Line(p.Name, 64), Where: "OS keyring", Slot: Authorization, State: Available, Expires: p.Expires, ForHost: true, Why: "it is sent only when you choose it", Ask: &Question{Keyring: true}}
 			if i > 0 {
 				r.ID = fmt.Sprintf("keyring.%d", i+1)
 			}

@@ -6,8 +6,9 @@ import (
 	"time"
 
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // aws adds the variables, the profiles and the named helpers of the AWS command line, in its order: variables, then the
@@ -26,7 +27,7 @@ func (k *look) aws() {
 	profile, from := "default", "the default profile"
 	for _, n := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
 		if v := k.env(n); v != "" {
-			profile, from = v, "profile "+httpclient.CleanLine(v, 40)+" of $"+n
+			profile, from = v, "profile "+clean.Line(v, 40)+" of $"+n
 			break
 		}
 	}
@@ -45,7 +46,7 @@ func (k *look) aws() {
 		}
 		sections, err := readINI(f.text)
 		if err != nil {
-			k.add(Rung{ID: x.id, Name: x.name, Where: f.shown, State: Unreadable, Why: httpclient.CleanLine(err.Error(), 200)})
+			k.add(Rung{ID: x.id, Name: x.name, Where: f.shown, State: Unreadable, Why: clean.Line(err.Error(), 200)})
 			continue
 		}
 		found := false
@@ -95,7 +96,7 @@ func (k *look) awsSection(id, name, from string, s iniSection, f file) {
 
 // awsKeys is a rung with an access key: its id is public, its secret signs.
 func (k *look) awsKeys(id, name, where, key, secret, session string) Rung {
-	r := Rung{ID: id, Name: name, Where: where, Slot: Authorization, State: Available, User: key, Secret: httpclient.NewSensitive("secret key", secret), ForHost: true, Why: k.unread("AWS settings")}
+	r := Rung{ID: id, Name: name, Where: where, Slot: Authorization, State: Available, User: key, Secret: mask.NewSensitive("secret key", secret), ForHost: true, Why: k.unread("AWS settings")}
 	switch l := k.sent.Login; {
 	case secret == "":
 		r.State, r.Why = Nothing, "the access key has no secret beside it"

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Document is why401.sources.v1.
@@ -53,7 +54,7 @@ func NewDocument(l *Ladder, method string) Document {
 		r := &l.Rungs[i]
 		p := sourcePart{ID: r.ID, Name: r.Name, Where: r.Where, Slot: r.Slot, State: r.State, By: r.By, Same: r.Same, Why: r.Why, Mind: r.Mind, Issued: stamp(r.Issued), Expires: stamp(r.Expires)}
 		if r.User != "" {
-			p.User = httpclient.CleanLine(httpclient.ShownUser(r.User, "x"+r.Secret.Reveal()), 100)
+			p.User = clean.Line(mask.User(r.User, "x"+r.Secret.Reveal()), 100)
 		}
 		if r.Secret.Kind() != "" {
 			p.Secret = r.Secret.Describe()
@@ -104,7 +105,7 @@ func (r *Rung) Detail() string {
 // Text writes l for people: what is sent first, then every other place in the order of the tool.
 func Text(l *Ladder) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Where a credential for %s could come from, as %s takes it\n\n", httpclient.CleanLine(l.URL, 300), l.Tool)
+	fmt.Fprintf(&b, "Where a credential for %s could come from, as %s takes it\n\n", clean.Line(l.URL, 300), l.Tool)
 	sent := l.Sent()
 	if len(sent) == 0 {
 		b.WriteString("Sent: no credential\n")

@@ -6,7 +6,7 @@ import (
 	"sort"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // known is a variable that the documents of a service or tool name.
@@ -154,7 +154,7 @@ func (k *look) variable(name, value, scheme string) Rung {
 	if scheme != "bearer" {
 		c = credential("apikey", src, "value", value, "in", "header", "name", scheme)
 	}
-	return Rung{ID: "environment." + name, Name: "$" + httpclient.CleanLine(name, 60), Slot: Authorization, State: Available, Secret: secretOf(c), Credential: c, Why: k.unread("this variable")}
+	return Rung{ID: "environment." + name, Name: "$" + clean.Line(name, 60), Slot: Authorization, State: Available, Secret: secretOf(c), Credential: c, Why: k.unread("this variable")}
 }
 
 // belongs is true where a variable is for the request's host; else it says for which it is.

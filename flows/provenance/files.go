@@ -10,7 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // gh is the login of the GitHub command line, for GitHub and its servers alone.
@@ -31,7 +32,7 @@ func (k *look) gh() {
 		Token string `yaml:"oauth_token"`
 	}{}
 	if err := readYAML(f.text, &hosts); err != nil {
-		k.add(Rung{ID: "gh", Name: "gh login", Where: f.shown, State: Unreadable, Why: httpclient.CleanLine(err.Error(), 200)})
+		k.add(Rung{ID: "gh", Name: "gh login", Where: f.shown, State: Unreadable, Why: clean.Line(err.Error(), 200)})
 		return
 	}
 	for _, h := range sortedNames(hosts) {
@@ -111,7 +112,7 @@ func (k *look) docker() {
 			pair, err := base64.StdEncoding.DecodeString(x.Auth)
 			var ok bool
 			if user, pw, ok = strings.Cut(string(pair), ":"); err != nil || !ok {
-				r.State, r.Mind, r.Why = Unreadable, "", "auth of "+httpclient.CleanLine(name, 80)+": want base64 of user:password"
+				r.State, r.Mind, r.Why = Unreadable, "", "auth of "+clean.Line(name, 80)+": want base64 of user:password"
 				k.add(r)
 				return
 			}
@@ -119,7 +120,7 @@ func (k *look) docker() {
 		pw = strings.TrimRight(pw, "\x00")
 		switch {
 		case x.Identity != "":
-			r.User, r.Secret, r.Why = user, httpclient.NewSensitive("refresh token", x.Identity), "it holds a refresh token, which the registry's token service takes"
+			r.User, r.Secret, r.Why = user, mask.NewSensitive("refresh token", x.Identity), "it holds a refresh token, which the registry's token service takes"
 		case pw == "" && c.Store != "":
 			k.helper("docker", "Docker helper", c.Store, name, f.shown)
 			return
@@ -166,7 +167,7 @@ func (k *look) npm() {
 		value = strings.Trim(strings.TrimSpace(value), `"'`)
 		if v, ok := strings.CutPrefix(value, "${"); ok && strings.HasSuffix(v, "}") {
 			if value = k.env(strings.TrimSuffix(v, "}")); value == "" {
-				k.add(Rung{ID: "npm", Name: "npmrc", Where: fmt.Sprintf("%s line %d", f.shown, i+1), State: Unreadable, Why: "it names the variable " + httpclient.CleanLine(strings.TrimSuffix(v, "}"), 60) + ", which is not set"})
+				k.add(Rung{ID: "npm", Name: "npmrc", Where: fmt.Sprintf("%s line %d", f.shown, i+1), State: Unreadable, Why: "it names the variable " + clean.Line(strings.TrimSuffix(v, "}"), 60) + ", which is not set"})
 				return
 			}
 		}
@@ -211,7 +212,7 @@ func (k *look) pypi() {
 	}
 	sections, err := readINI(f.text)
 	if err != nil {
-		k.add(Rung{ID: "pypi", Name: "pypirc", Where: f.shown, State: Unreadable, Why: httpclient.CleanLine(err.Error(), 200)})
+		k.add(Rung{ID: "pypi", Name: "pypirc", Where: f.shown, State: Unreadable, Why: clean.Line(err.Error(), 200)})
 		return
 	}
 	for _, s := range sections {

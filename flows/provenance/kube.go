@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // kubeConfig is the part of a kubeconfig that says who talks to which server (kubernetes.io, "Organizing Cluster Access").
@@ -67,7 +68,7 @@ func (k *look) kube() {
 		}
 		var one kubeConfig
 		if err := readYAML(f.text, &one); err != nil {
-			k.add(Rung{ID: "kube", Name: "kubeconfig", Where: f.shown, State: Unreadable, Why: httpclient.CleanLine(err.Error(), 200)})
+			k.add(Rung{ID: "kube", Name: "kubeconfig", Where: f.shown, State: Unreadable, Why: clean.Line(err.Error(), 200)})
 			continue
 		}
 		read, from = read+1, f.shown
@@ -115,7 +116,7 @@ func (k *look) kubeServer(c kubeConfig, name string) bool {
 }
 
 func (k *look) kubeRung(context string, current bool, where string, u kubeUser) Rung {
-	r := Rung{ID: "kube", Name: "kubeconfig", Where: where + ", context " + httpclient.CleanLine(context, 60), Slot: Authorization, State: Available, ForHost: true, Why: k.unread("kubeconfig files")}
+	r := Rung{ID: "kube", Name: "kubeconfig", Where: where + ", context " + clean.Line(context, 60), Slot: Authorization, State: Available, ForHost: true, Why: k.unread("kubeconfig files")}
 	if current {
 		r.Where += " (the current one)"
 	}
@@ -134,11 +135,11 @@ func (k *look) kubeRung(context string, current bool, where string, u kubeUser) 
 	case u.Username != "":
 		use(credential("basic", src, "user", u.Username, "password", u.Password))
 	case u.Exec != nil:
-		r.Why = "it names a program, " + httpclient.CleanLine(filepath.Base(u.Exec.Command), 60) + ", which is not run"
+		r.Why = "it names a program, " + clean.Line(filepath.Base(u.Exec.Command), 60) + ", which is not run"
 	case u.Provider != nil:
-		r.Why = "it names the provider " + httpclient.CleanLine(u.Provider.Name, 60) + ", which is not asked"
+		r.Why = "it names the provider " + clean.Line(u.Provider.Name, 60) + ", which is not asked"
 	case u.CertData != "":
-		r.Slot, r.Secret = Certificate, httpclient.NewSensitive("certificate", u.CertData)
+		r.Slot, r.Secret = Certificate, mask.NewSensitive("certificate", u.CertData)
 		if _, err := base64.StdEncoding.DecodeString(u.CertData); err != nil {
 			r.State, r.Why = Unreadable, "client-certificate-data: want base64"
 		}

@@ -8,6 +8,8 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/address"
+	"why401/httpclient/mask"
 )
 
 // look is one search for the places of a request.
@@ -18,7 +20,7 @@ type look struct {
 	sent     httpclient.Request // as it would be sent
 	sentErr  error
 	tool     string
-	address  httpclient.Address
+	address  address.Address
 	host     string
 	hostPort string // "" where the URL names no port
 	rungs    []Rung
@@ -27,7 +29,7 @@ type look struct {
 // Look makes the ladder of an attempt. It reads the files of p and sends nothing.
 func Look(a flows.Attempt, p Place) *Ladder {
 	k := &look{Place: p, a: a, r: a.Request, tool: toolOf(a.Request)}
-	k.address, _ = httpclient.ReadAddress(a.Request.URL, "http", true)
+	k.address, _ = address.Read(a.Request.URL, "http", true)
 	k.host = strings.ToLower(k.address.Host)
 	if k.address.Port != "" {
 		k.hostPort = net.JoinHostPort(k.host, k.address.Port)
@@ -38,7 +40,7 @@ func Look(a flows.Attempt, p Place) *Ladder {
 	k.stores()
 	k.asked()
 	k.settle()
-	return &Ladder{Tool: k.tool, Host: k.host, URL: httpclient.MaskURL(a.Request.URL), Rungs: k.rungs}
+	return &Ladder{Tool: k.tool, Host: k.host, URL: mask.URL(a.Request.URL), Rungs: k.rungs}
 }
 
 // client reads what a request takes from around it, in this place.
@@ -112,7 +114,7 @@ func (k *look) within(domain string) bool {
 }
 
 // secretOf is the secret of a credential.
-func secretOf(c flows.Credential) httpclient.Sensitive {
+func secretOf(c flows.Credential) mask.Sensitive {
 	for _, n := range []string{"token", "value", "password", "cookie", "pair", "response"} {
 		for _, f := range c.Fields {
 			if f.Name == n {
@@ -120,7 +122,7 @@ func secretOf(c flows.Credential) httpclient.Sensitive {
 			}
 		}
 	}
-	return httpclient.Sensitive{}
+	return mask.Sensitive{}
 }
 
 // field makes a credential of name and value pairs, all from one place.
@@ -131,7 +133,7 @@ func credential(id, src string, pairs ...string) flows.Credential {
 		if kind == "token" || kind == "value" {
 			kind = "token"
 		}
-		c.Fields = append(c.Fields, flows.Field{Name: pairs[i], Value: httpclient.NewSensitive(kind, pairs[i+1]), Source: src})
+		c.Fields = append(c.Fields, flows.Field{Name: pairs[i], Value: mask.NewSensitive(kind, pairs[i+1]), Source: src})
 	}
 	if c.Scheme == "bearer" { // a JWT is called one
 		if r, err := applied(c); err == nil {

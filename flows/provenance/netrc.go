@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/netrc"
 )
 
 // netrc is the rung of the netrc file. Its state is left open where an entry would be taken: what the request is sent with
@@ -26,10 +28,10 @@ func (k *look) netrc() Rung {
 	if l := k.r.Login; l != nil && l.Source == "URL userinfo" {
 		user = l.User
 	}
-	e, err := httpclient.NetrcFor(f.text, k.host, user)
+	e, err := netrc.Find(f.text, k.host, user)
 	switch {
 	case err != nil:
-		r.State, r.Why = Unreadable, httpclient.CleanLine(err.Error(), 200)
+		r.State, r.Why = Unreadable, clean.Line(err.Error(), 200)
 		if reads {
 			r.Why += "; " + k.tool + " refuses the whole file for it"
 		}
@@ -77,10 +79,10 @@ func (k *look) netrcVariable() {
 		k.add(r)
 		return
 	}
-	e, err := httpclient.NetrcFor(f.text, k.host, "")
+	e, err := netrc.Find(f.text, k.host, "")
 	switch {
 	case err != nil:
-		r.State, r.Why = Unreadable, httpclient.CleanLine(err.Error(), 200)
+		r.State, r.Why = Unreadable, clean.Line(err.Error(), 200)
 	case e == nil:
 		r.State, r.Why = Nothing, "no entry for "+k.host
 	default:

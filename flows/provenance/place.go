@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // maxFile is the most that is read of one file, in bytes: what holds credentials is small.
@@ -85,7 +85,7 @@ func (p Place) shown(path string) string {
 	if h := p.home(); h != "" && strings.HasPrefix(path, h+string(filepath.Separator)) {
 		path = "~" + path[len(h):]
 	}
-	return httpclient.CleanLine(filepath.ToSlash(path), 200)
+	return clean.Line(filepath.ToSlash(path), 200)
 }
 
 // file is one file that was looked at.
@@ -174,5 +174,5 @@ func Reason(err error) string {
 	if errors.As(err, &path) {
 		err = path.Err
 	}
-	return httpclient.CleanLine(err.Error(), 200)
+	return clean.Line(err.Error(), 200)
 }

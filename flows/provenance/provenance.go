@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"why401/flows"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // State is what became of a rung.
@@ -48,7 +49,7 @@ type Rung struct {
 	Mind  string // a warning about a rung that is used: others may read the file
 	// User and Secret are what it holds; Secret prints as kind, length and fingerprint.
 	User    string
-	Secret  httpclient.Sensitive
+	Secret  mask.Sensitive
 	Expires time.Time // where it says so; zero unknown
 	Issued  time.Time // of a token that says so; zero unknown
 	// ForHost is true where the rung itself says that it belongs to the host of the request.
@@ -131,7 +132,7 @@ func (r *Rung) Ambient() bool {
 func (r *Rung) Shown() string {
 	var parts []string
 	if r.User != "" {
-		parts = append(parts, httpclient.CleanLine(httpclient.ShownUser(r.User, "x"+r.Secret.Reveal()), 60))
+		parts = append(parts, clean.Line(mask.User(r.User, "x"+r.Secret.Reveal()), 60))
 	}
 	if !r.Secret.IsZero() || r.Secret.Kind() != "" {
 		parts = append(parts, r.Secret.String())

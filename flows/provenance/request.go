@@ -9,6 +9,8 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // request adds what the request itself holds and what its tool takes for it, the strongest first.
@@ -85,7 +87,7 @@ func (k *look) header() []Rung {
 		c := scheme.Detect(httpclient.Request{Headers: httpclient.Headers{h}, URL: "https://host.test/"})
 		r := Rung{ID: "header.authorization", Name: name, Slot: Authorization, User: c.Get("user").Reveal(), Secret: secretOf(c), ForHost: true, Off: withoutHeader("Authorization")}
 		if c.Scheme == "none" {
-			r.Secret = httpclient.NewSensitive("header", h.Value)
+			r.Secret = mask.NewSensitive("header", h.Value)
 		}
 		if len(out) > 0 {
 			r.ID = fmt.Sprintf("header.authorization.%d", len(out)+1)
@@ -100,9 +102,9 @@ func (k *look) header() []Rung {
 // headerName is how the command of its tool gives a header.
 func (k *look) headerName(name string) string {
 	if k.tool == "curl" {
-		return "-H " + httpclient.CleanLine(name, 40)
+		return "-H " + clean.Line(name, 40)
 	}
-	return "header " + httpclient.CleanLine(name, 40)
+	return "header " + clean.Line(name, 40)
 }
 
 // logins are -u and the URL's userinfo, the one that is sent first.
@@ -150,7 +152,7 @@ func (k *look) keys() {
 		if n == "authorization" || n == "cookie" || !scheme.Carries(h.Name) {
 			continue
 		}
-		k.add(Rung{ID: "header." + n, Name: k.headerName(h.Name), Slot: Key, State: Used, Secret: httpclient.NewSensitive("API key", h.Value), ForHost: true, Off: withoutHeader(h.Name)})
+		k.add(Rung{ID: "header." + n, Name: k.headerName(h.Name), Slot: Key, State: Used, Secret: mask.NewSensitive("API key", h.Value), ForHost: true, Off: withoutHeader(h.Name)})
 	}
 	u, err := url.Parse(k.r.URL)
 	if err != nil || u.RawQuery == "" {
@@ -159,7 +161,7 @@ func (k *look) keys() {
 	c := scheme.Detect(httpclient.Request{URL: k.r.URL})
 	if c.Scheme == "apikey" && c.Get("in").Reveal() == "query" {
 		name := c.Get("name").Reveal()
-		k.add(Rung{ID: "query." + name, Name: "parameter " + httpclient.CleanLine(name, 40), Slot: Key, State: Used, Secret: c.Get("value"), ForHost: true, Off: withoutKeys})
+		k.add(Rung{ID: "query." + name, Name: "parameter " + clean.Line(name, 40), Slot: Key, State: Used, Secret: c.Get("value"), ForHost: true, Off: withoutKeys})
 	}
 }
 
@@ -174,7 +176,7 @@ func (k *look) cookies() {
 		if k.tool != "curl" { // curl sends those of the files beside it
 			typed = name
 		}
-		k.add(Rung{ID: "cookie", Name: name, Slot: Cookie, State: Used, Secret: httpclient.NewSensitive("cookie", v), ForHost: true, Off: withoutHeader("Cookie")})
+		k.add(Rung{ID: "cookie", Name: name, Slot: Cookie, State: Used, Secret: mask.NewSensitive("cookie", v), ForHost: true, Off: withoutHeader("Cookie")})
 	}
 	for _, path := range k.r.CookieFiles {
 		f := k.read(path)
@@ -183,18 +185,18 @@ func (k *look) cookies() {
 			one := k.r
 			one.CookieFiles = []string{path}
 			value := k.client().JarCookies(one)
-			r.Secret = httpclient.NewSensitive("cookie", value)
+			r.Secret = mask.NewSensitive("cookie", value)
 			r.Mind = f.open()
 			r.Off = withoutJar
 			switch {
 			case value == "":
-				r.State, r.Secret, r.Off, r.Mind = Nothing, httpclient.Sensitive{}, nil, ""
+				r.State, r.Secret, r.Off, r.Mind = Nothing, mask.Sensitive{}, nil, ""
 				r.Why = "it holds no cookie for this address"
 			case typed != "":
 				r.State, r.By, r.Off, r.Mind = Shadowed, typed, nil, ""
 				fallthrough
 			default:
-				r.Where += ", " + httpclient.CleanLine(cookieNames(value), 80)
+				r.Where += ", " + clean.Line(cookieNames(value), 80)
 			}
 		}
 		k.add(r)

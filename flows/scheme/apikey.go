@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func apiKey() Scheme {
@@ -49,9 +50,9 @@ func keyParam(name string) bool {
 
 func keyCredential(in, name, value, src string) flows.Credential {
 	return flows.Credential{Scheme: "apikey", Fields: []flows.Field{
-		{Name: "value", Value: httpclient.NewSensitive("API key", value), Source: src},
-		{Name: "in", Value: httpclient.NewSensitive("place", in), Source: src},
-		{Name: "name", Value: httpclient.NewSensitive("name", name), Source: src}}}
+		{Name: "value", Value: mask.NewSensitive("API key", value), Source: src},
+		{Name: "in", Value: mask.NewSensitive("place", in), Source: src},
+		{Name: "name", Value: mask.NewSensitive("name", name), Source: src}}}
 }
 
 func detectAPIKey(r httpclient.Request) (flows.Credential, bool) {

@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func basic() Scheme {
@@ -31,7 +32,7 @@ func basic() Scheme {
 			}
 			r = r.Clone()
 			r.Headers = r.Headers.Without("Authorization")
-			r.Scheme, r.Login = "basic", &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", c.Get("password").Reveal()), Source: c.Source()}
+			r.Scheme, r.Login = "basic", &httpclient.Login{User: user, Password: mask.NewSensitive("password", c.Get("password").Reveal()), Source: c.Source()}
 			return r, nil
 		},
 		Strip: func(r httpclient.Request) httpclient.Request {
@@ -54,15 +55,15 @@ func detectBasic(r httpclient.Request) (flows.Credential, bool) {
 		pair, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest))
 		user, pw, ok := strings.Cut(string(pair), ":")
 		if err != nil || !ok {
-			c.Fields = []flows.Field{{Name: "pair", Value: httpclient.NewSensitive("Basic pair", strings.TrimSpace(rest)), Source: src}}
+			c.Fields = []flows.Field{{Name: "pair", Value: mask.NewSensitive("Basic pair", strings.TrimSpace(rest)), Source: src}}
 			return c, true
 		}
-		c.Fields = []flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", user), Source: src}, {Name: "password", Value: httpclient.NewSensitive("password", pw), Source: src}}
+		c.Fields = []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", user), Source: src}, {Name: "password", Value: mask.NewSensitive("password", pw), Source: src}}
 		return c, true
 	}
 	if r.Login != nil && !r.Login.TokenAlone() {
 		return flows.Credential{Scheme: "basic", Fields: []flows.Field{
-			{Name: "user", Value: httpclient.NewSensitive("user name", r.Login.User), Source: r.Login.Source},
+			{Name: "user", Value: mask.NewSensitive("user name", r.Login.User), Source: r.Login.Source},
 			{Name: "password", Value: r.Login.Password, Source: r.Login.Source}}}, true
 	}
 	return flows.Credential{}, false

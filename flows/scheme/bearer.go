@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func bearer() Scheme {
@@ -43,8 +44,8 @@ func TokenOf(l httpclient.Login) flows.Credential {
 		kind = "JWT"
 	}
 	return flows.Credential{Scheme: "bearer", Fields: []flows.Field{
-		{Name: "token", Value: httpclient.NewSensitive(kind, l.Token.Reveal()), Source: "curl --oauth2-bearer"},
-		{Name: "word", Value: httpclient.NewSensitive("scheme word", "Bearer"), Source: "curl --oauth2-bearer"}}}
+		{Name: "token", Value: mask.NewSensitive(kind, l.Token.Reveal()), Source: "curl --oauth2-bearer"},
+		{Name: "word", Value: mask.NewSensitive("scheme word", "Bearer"), Source: "curl --oauth2-bearer"}}}
 }
 
 // detectBearer takes any Authorization that is not Basic: with another scheme word, or none, it is a token all the same.
@@ -70,6 +71,6 @@ func detectBearer(r httpclient.Request) (flows.Credential, bool) {
 	}
 	src := source(r, "Authorization")
 	return flows.Credential{Scheme: "bearer", Fields: []flows.Field{
-		{Name: "token", Value: httpclient.NewSensitive(kind, strings.TrimSpace(rest)), Source: src},
-		{Name: "word", Value: httpclient.NewSensitive("scheme word", word), Source: src}}}, true
+		{Name: "token", Value: mask.NewSensitive(kind, strings.TrimSpace(rest)), Source: src},
+		{Name: "word", Value: mask.NewSensitive("scheme word", word), Source: src}}}, true
 }

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func cookie() Scheme {
@@ -18,7 +19,7 @@ func cookie() Scheme {
 			if v == "" {
 				return flows.Credential{}, false
 			}
-			return flows.Credential{Scheme: "cookie", Fields: []flows.Field{{Name: "cookie", Value: httpclient.NewSensitive("cookie", v), Source: source(r, "Cookie")}}}, true
+			return flows.Credential{Scheme: "cookie", Fields: []flows.Field{{Name: "cookie", Value: mask.NewSensitive("cookie", v), Source: source(r, "Cookie")}}}, true
 		},
 		Apply: func(r httpclient.Request, c flows.Credential) (httpclient.Request, error) {
 			v := strings.TrimSpace(c.Get("cookie").Reveal())

@@ -6,6 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	wire "why401/httpclient/digest"
+	"why401/httpclient/mask"
 )
 
 func digest() Scheme {
@@ -34,16 +36,16 @@ func digest() Scheme {
 func detectDigest(r httpclient.Request) (flows.Credential, bool) {
 	if r.Login != nil && r.Scheme == "digest" {
 		return flows.Credential{Scheme: "digest", Fields: []flows.Field{
-			{Name: "user", Value: httpclient.NewSensitive("user name", r.Login.User), Source: r.Login.Source},
+			{Name: "user", Value: mask.NewSensitive("user name", r.Login.User), Source: r.Login.Source},
 			{Name: "password", Value: r.Login.Password, Source: r.Login.Source}}}, true
 	}
 	word, rest, _ := strings.Cut(strings.TrimSpace(r.Headers.Get("Authorization")), " ")
-	p := httpclient.ReadDigestAnswer(rest)
+	p := wire.ReadAnswer(rest)
 	if !strings.EqualFold(word, "digest") || p["response"] == "" {
 		return flows.Credential{}, false
 	}
 	src := source(r, "Authorization")
 	return flows.Credential{Scheme: "digest", Fields: []flows.Field{
-		{Name: "user", Value: httpclient.NewSensitive("user name", p["username"]), Source: src},
-		{Name: "response", Value: httpclient.NewSensitive("response", p["response"]), Source: src}}}, true
+		{Name: "user", Value: mask.NewSensitive("user name", p["username"]), Source: src},
+		{Name: "response", Value: mask.NewSensitive("response", p["response"]), Source: src}}}, true
 }

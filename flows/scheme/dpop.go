@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -38,10 +39,10 @@ func dpopScheme() Scheme {
 			if strings.HasPrefix(rest, "eyJ") {
 				kind = "JWT"
 			}
-			c.Fields = append(c.Fields, flows.Field{Name: "token", Value: httpclient.NewSensitive(kind, rest), Source: source(r, "Authorization")})
+			c.Fields = append(c.Fields, flows.Field{Name: "token", Value: mask.NewSensitive(kind, rest), Source: source(r, "Authorization")})
 		}
 		if proof != "" {
-			c.Fields = append(c.Fields, flows.Field{Name: "proof", Value: httpclient.NewSensitive("DPoP proof", proof), Source: source(r, "DPoP")})
+			c.Fields = append(c.Fields, flows.Field{Name: "proof", Value: mask.NewSensitive("DPoP proof", proof), Source: source(r, "DPoP")})
 		}
 		return c, true
 	}
@@ -55,7 +56,7 @@ func dpopScheme() Scheme {
 			c.Fields = append([]flows.Field(nil), c.Fields...)
 			for i, f := range c.Fields {
 				if f.Name == "key" {
-					c.Fields[i].Value = httpclient.NewSensitive("fresh key", text)
+					c.Fields[i].Value = mask.NewSensitive("fresh key", text)
 				}
 			}
 		case c.Get("key").IsZero() && c.Get("key-file").IsZero() && !c.Get("proof").IsZero():

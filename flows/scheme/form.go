@@ -7,6 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	jar "why401/httpclient/cookie"
 )
 
 // form is a login by the form of a web page (flows/formlogin does it): what is kept of it is the session, and with user and
@@ -48,7 +49,7 @@ func form() Scheme {
 			}
 			for _, f := range c.Fields {
 				if f.Name == "session" {
-					r.Jar = httpclient.ReadJar(f.Value.Reveal(), f.Source)
+					r.Jar = jar.ReadFile(f.Value.Reveal(), f.Source)
 				}
 			}
 			return r, nil

@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -26,7 +27,7 @@ func httpSignature() Scheme {
 			c.Scheme = s.ID
 			add := func(name, kind, v string) {
 				if v != "" {
-					c.Fields = append(c.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive(kind, v), Source: source(r, "Signature")})
+					c.Fields = append(c.Fields, flows.Field{Name: name, Value: mask.NewSensitive(kind, v), Source: source(r, "Signature")})
 				}
 			}
 			if in, err := signing.ReadSignatureInput(r.Headers.Values("Signature-Input")); err == nil && len(in) > 0 {
@@ -43,7 +44,7 @@ func httpSignature() Scheme {
 			if strings.HasPrefix(rest, "eyJ") {
 				kind = "JWT"
 			}
-			c.Fields = append(c.Fields, flows.Field{Name: "token", Value: httpclient.NewSensitive(kind, strings.TrimSpace(rest)), Source: source(r, "Authorization")})
+			c.Fields = append(c.Fields, flows.Field{Name: "token", Value: mask.NewSensitive(kind, strings.TrimSpace(rest)), Source: source(r, "Authorization")})
 		}
 		return c, true
 	}

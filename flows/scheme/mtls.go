@@ -7,6 +7,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // mtls is the client certificate. It is shown in the TLS handshake, below HTTP, so it stands beside a credential in a header
@@ -26,8 +28,8 @@ func mtls() Scheme {
 			}
 			src := source(r, "cert")
 			return flows.Credential{Scheme: "mtls", Fields: []flows.Field{
-				{Name: "cert", Value: httpclient.NewSensitive("file", r.ClientCertFile), Source: src},
-				{Name: "key", Value: httpclient.NewSensitive("file", r.ClientKeyFile), Source: src},
+				{Name: "cert", Value: mask.NewSensitive("file", r.ClientCertFile), Source: src},
+				{Name: "key", Value: mask.NewSensitive("file", r.ClientKeyFile), Source: src},
 				{Name: "passphrase", Value: r.TLS.Pass, Source: src}}}, true
 		},
 		Apply: func(r httpclient.Request, c flows.Credential) (httpclient.Request, error) {
@@ -47,13 +49,13 @@ func mtls() Scheme {
 					r.TLS.KeyType = "DER"
 				}
 			}
-			r.TLS.Pass = httpclient.NewSensitive("passphrase", c.Get("passphrase").Reveal())
+			r.TLS.Pass = mask.NewSensitive("passphrase", c.Get("passphrase").Reveal())
 			return withSource(r, "cert", c.Source()), nil
 		},
 		Strip: func(r httpclient.Request) httpclient.Request {
 			r = r.Clone()
 			r.ClientCertFile, r.ClientKeyFile = "", ""
-			r.TLS.CertType, r.TLS.KeyType, r.TLS.Pass = "", "", httpclient.Sensitive{}
+			r.TLS.CertType, r.TLS.KeyType, r.TLS.Pass = "", "", mask.Sensitive{}
 			return r
 		},
 		References: []string{"RFC 8446 section 4.3.2", "RFC 8705"},
@@ -82,9 +84,9 @@ func ShownCertificate(r httpclient.Request, c flows.Credential) string {
 
 // shownFiles names a client certificate by its files.
 func shownFiles(c flows.Credential) string {
-	text := "client certificate " + httpclient.CleanLine(httpclient.ShownWord(c.Get("cert").Reveal()), 80)
+	text := "client certificate " + clean.Line(mask.Word(c.Get("cert").Reveal()), 80)
 	if key := c.Get("key").Reveal(); key != "" {
-		text += ", key " + httpclient.CleanLine(httpclient.ShownWord(key), 80)
+		text += ", key " + clean.Line(mask.Word(key), 80)
 	}
 	if pass := c.Get("passphrase"); !pass.IsZero() {
 		text += ", " + pass.String()

@@ -6,12 +6,13 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func certificate(cert, key, pass string) flows.Credential {
 	c := flows.Credential{Scheme: "mtls"}
 	for _, f := range [][2]string{{"cert", cert}, {"key", key}, {"passphrase", pass}} {
-		c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: httpclient.NewSensitive(f[0], f[1]), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: mask.NewSensitive(f[0], f[1]), Source: "typed"})
 	}
 	return c
 }
@@ -48,7 +49,7 @@ func TestCertificateIsPutIn(t *testing.T) {
 
 // TestCertificateStandsBesideACredential: RFC 8705 binds tokens to certificates, so neither may push the other out.
 func TestCertificateStandsBesideACredential(t *testing.T) {
-	bearer := flows.Credential{Scheme: "bearer", Fields: []flows.Field{{Name: "token", Value: httpclient.NewSensitive("token", "CANARY0123456789")}}}
+	bearer := flows.Credential{Scheme: "bearer", Fields: []flows.Field{{Name: "token", Value: mask.NewSensitive("token", "CANARY0123456789")}}}
 	with := Attempt(httpclient.Request{URL: "https://a.test/", ClientCertFile: "c.pem", ClientKeyFile: "k.pem"})
 	if with.Credential.Scheme != "mtls" {
 		t.Fatalf("alone it is the credential, got %s", with.Credential.Scheme)

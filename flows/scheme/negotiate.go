@@ -7,6 +7,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Where a ticket comes from, as the field "from" of a credential names it; nobody types it.
@@ -37,7 +39,7 @@ func negotiate() Scheme {
 // detectNegotiate finds what --negotiate asks for, or a token that was pasted as a header.
 func detectNegotiate(r httpclient.Request) (flows.Credential, bool) {
 	field := func(name, kind, value, src string) flows.Field {
-		return flows.Field{Name: name, Value: httpclient.NewSensitive(kind, value), Source: src}
+		return flows.Field{Name: name, Value: mask.NewSensitive(kind, value), Source: src}
 	}
 	if l := r.Login; l != nil && r.Scheme == "negotiate" {
 		c := flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("from", "place", FromCache, l.Source)}}
@@ -56,7 +58,7 @@ func detectNegotiate(r httpclient.Request) (flows.Credential, bool) {
 
 func applyNegotiate(r httpclient.Request, c flows.Credential) (httpclient.Request, error) {
 	user, realm, password := strings.TrimSpace(c.Get("user").Reveal()), strings.TrimSpace(c.Get("realm").Reveal()), c.Get("password").Reveal()
-	l := &httpclient.Login{Password: httpclient.NewSensitive("password", ""), Source: c.Source()}
+	l := &httpclient.Login{Password: mask.NewSensitive("password", ""), Source: c.Source()}
 	switch {
 	case user == "" && password == "":
 		if !c.Get("copied").IsZero() {
@@ -72,7 +74,7 @@ func applyNegotiate(r httpclient.Request, c flows.Credential) (httpclient.Reques
 		if realm != "" && !strings.Contains(user, "@") {
 			user += "@" + realm
 		}
-		l.User, l.Password, l.AtKDC = user, httpclient.NewSensitive("password", password), true
+		l.User, l.Password, l.AtKDC = user, mask.NewSensitive("password", password), true
 	}
 	if err := sendable("user name", user); err != nil {
 		return r, err
@@ -95,7 +97,7 @@ func shownNegotiate(c flows.Credential) string {
 	if realm := c.Get("realm").Reveal(); realm != "" && !strings.Contains(user, "@") {
 		user += "@" + realm
 	}
-	return "Negotiate, with a ticket for " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+pw.Reveal()), 60) + " " + pw.String()
+	return "Negotiate, with a ticket for " + clean.Line(mask.User(user, "x"+pw.Reveal()), 60) + " " + pw.String()
 }
 
 // AsksFirst says whom else a request speaks to before it is sent, "" nobody: the KDC, for a ticket.
@@ -122,7 +124,7 @@ func AsksFirst(r httpclient.Request) string {
 		if realm == "" {
 			realm = "the default realm"
 		}
-		return "the KDC of " + httpclient.CleanLine(realm, 60) + " for a login of " + httpclient.CleanLine(httpclient.ShownUser(user, "x"+r.Login.Password.Reveal()), 60) + ", once, then for a ticket for " + strings.Join(whom, " and ") + also
+		return "the KDC of " + clean.Line(realm, 60) + " for a login of " + clean.Line(mask.User(user, "x"+r.Login.Password.Reveal()), 60) + ", once, then for a ticket for " + strings.Join(whom, " and ") + also
 	}
 	return "your KDC for a ticket for " + strings.Join(whom, " and ") + ", where the cache holds none yet" + also
 }

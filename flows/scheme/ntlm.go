@@ -6,6 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
+	wire "why401/httpclient/ntlm"
 )
 
 func ntlm() Scheme {
@@ -37,22 +39,22 @@ func ntlm() Scheme {
 func detectNTLM(r httpclient.Request) (flows.Credential, bool) {
 	if r.Login != nil && r.Scheme == "ntlm" {
 		return flows.Credential{Scheme: "ntlm", Fields: []flows.Field{
-			{Name: "user", Value: httpclient.NewSensitive("user name", r.Login.User), Source: r.Login.Source},
+			{Name: "user", Value: mask.NewSensitive("user name", r.Login.User), Source: r.Login.Source},
 			{Name: "password", Value: r.Login.Password, Source: r.Login.Source}}}, true
 	}
 	v := r.Headers.Get("Authorization")
-	m, ok := httpclient.ReadNTLM(v)
+	m, ok := wire.ReadField(v)
 	if !ok {
 		return flows.Credential{}, false
 	}
 	src := source(r, "Authorization")
-	c := flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "response", Value: httpclient.NewSensitive("NTLM message", v), Source: src}}}
+	c := flows.Credential{Scheme: "ntlm", Fields: []flows.Field{{Name: "response", Value: mask.NewSensitive("NTLM message", v), Source: src}}}
 	if m.Kind == 3 && m.Err == nil {
 		user := m.Answer.User
 		if m.Answer.Domain != "" {
 			user = m.Answer.Domain + `\` + user
 		}
-		c.Fields = append([]flows.Field{{Name: "user", Value: httpclient.NewSensitive("user name", user), Source: src}}, c.Fields...)
+		c.Fields = append([]flows.Field{{Name: "user", Value: mask.NewSensitive("user name", user), Source: src}}, c.Fields...)
 	}
 	return c, true
 }

@@ -5,6 +5,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -33,7 +34,7 @@ func oauth1() Scheme {
 		c := flows.Credential{Scheme: s.ID}
 		for _, f := range [][3]string{{"consumer-key", "oauth_consumer_key", "consumer key"}, {"token", "oauth_token", "token"}, {"method", "oauth_signature_method", "method"}, {"realm", "realm", "realm"}, {"signature", "oauth_signature", "signature"}} {
 			if v := sent[f[1]]; v != "" {
-				c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: httpclient.NewSensitive(f[2], v), Source: source(r, "Authorization")})
+				c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: mask.NewSensitive(f[2], v), Source: source(r, "Authorization")})
 			}
 		}
 		return c, true

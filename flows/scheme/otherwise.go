@@ -5,6 +5,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Otherwise names what differs between two attempts beside the credential and the address: header fields that hold no secret,
@@ -18,7 +20,7 @@ func Otherwise(a, b flows.Attempt) (before, after string) {
 	}
 	seen := map[string]bool{}
 	for _, h := range append(append(httpclient.Headers{}, a.Request.Headers...), b.Request.Headers...) {
-		if n := strings.ToLower(h.Name); !seen[n] && !httpclient.CarriesSecret(h) {
+		if n := strings.ToLower(h.Name); !seen[n] && !mask.CarriesSecret(h.Name, h.Value) {
 			seen[n] = true
 			put(shownField(a.Request.Headers, h.Name), shownField(b.Request.Headers, h.Name))
 		}
@@ -31,10 +33,10 @@ func Otherwise(a, b flows.Attempt) (before, after string) {
 func shownField(hs httpclient.Headers, name string) string {
 	for _, h := range hs {
 		if strings.EqualFold(h.Name, name) {
-			return httpclient.CleanLine(h.Name+": "+httpclient.MaskHeader(h.Name, h.Value), 120)
+			return clean.Line(h.Name+": "+mask.Header(h.Name, h.Value), 120)
 		}
 	}
-	return "no " + httpclient.CleanLine(name, 40) + " of its own"
+	return "no " + clean.Line(name, 40) + " of its own"
 }
 
 func shownVersion(v string) string {

@@ -6,6 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Proxy is how a login for the proxy on the way is asked for and put in (RFC 9110 section 11.7.2; RFC 1929 for SOCKS).
@@ -53,12 +55,12 @@ func ApplyProxy(a flows.Attempt, p httpclient.ProxySpec, c flows.Credential) (fl
 func ShownProxyLogin(r httpclient.Request) string {
 	switch {
 	case r.Headers.Has("Proxy-Authorization"):
-		return httpclient.MaskHeader("Proxy-Authorization", r.Headers.Get("Proxy-Authorization"))
+		return mask.Header("Proxy-Authorization", r.Headers.Get("Proxy-Authorization"))
 	case r.Proxy == nil || r.Proxy.Login == nil:
 		return "no login for the proxy"
 	}
 	l := r.Proxy.Login
-	text := httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+	text := clean.Line(mask.User(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
 	switch r.ProxyScheme {
 	case "anyauth":
 		return text + ", as the proxy asks"

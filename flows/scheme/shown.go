@@ -5,6 +5,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // ShownProxy names the login that the proxy gets, "" none: "; for the proxy: alice ‹password 8 chars #1f3a›".
@@ -13,7 +15,7 @@ func ShownProxy(r httpclient.Request) string {
 		return ""
 	}
 	l := r.Proxy.Login
-	return "; for the proxy: " + httpclient.CleanLine(httpclient.ShownUser(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
+	return "; for the proxy: " + clean.Line(mask.User(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
 }
 
 // ShownIn is Shown for what an attempt will send: a login that goes by the scheme that the server asks for has none yet.
@@ -40,9 +42,9 @@ func Shown(c flows.Credential) string {
 		if !c.Get("pair").IsZero() {
 			return "Basic " + c.Get("pair").String()
 		}
-		return "Basic " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + " " + c.Get("password").String()
+		return "Basic " + clean.Line(mask.User(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + " " + c.Get("password").String()
 	case "digest":
-		user := httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), "x"+c.Get("password").Reveal()), 40)
+		user := clean.Line(mask.User(c.Get("user").Reveal(), "x"+c.Get("password").Reveal()), 40)
 		if v := c.Get("response"); !v.IsZero() {
 			return "Digest " + user + " " + v.String() + ", for one challenge"
 		}
@@ -52,7 +54,7 @@ func Shown(c flows.Credential) string {
 	case "negotiate":
 		return shownNegotiate(c)
 	case "ntlm":
-		user := httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), "x"+c.Get("password").Reveal()), 40)
+		user := clean.Line(mask.User(c.Get("user").Reveal(), "x"+c.Get("password").Reveal()), 40)
 		if v := c.Get("response"); !v.IsZero() {
 			return "NTLM " + strings.TrimLeft(user+" ", " ") + v.String() + ", for one connection"
 		}
@@ -61,7 +63,7 @@ func Shown(c flows.Credential) string {
 		word, token := "Bearer", c.Get("token")
 		for _, f := range c.Fields { // a word that was read and is empty stays empty: it is the fault
 			if f.Name == "word" {
-				word = httpclient.CleanLine(f.Value.Reveal(), 20)
+				word = clean.Line(f.Value.Reveal(), 20)
 			}
 		}
 		switch {
@@ -70,19 +72,19 @@ func Shown(c flows.Credential) string {
 		case token.IsZero():
 			return word + " " + token.String()
 		}
-		return word + " " + strings.TrimPrefix(httpclient.MaskHeader("Authorization", word+" "+token.Reveal()), word+" ")
+		return word + " " + strings.TrimPrefix(mask.Header("Authorization", word+" "+token.Reveal()), word+" ")
 	case "apikey":
-		return httpclient.CleanLine(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
+		return clean.Line(c.Get("name").Reveal(), 40) + " " + c.Get("value").String()
 	case "mtls":
 		return shownFiles(c)
 	case "form":
-		what := "a login by form as " + httpclient.CleanLine(httpclient.ShownUser(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + " " + c.Get("password").String()
+		what := "a login by form as " + clean.Line(mask.User(c.Get("user").Reveal(), c.Get("password").Reveal()), 40) + " " + c.Get("password").String()
 		if !c.Get("session").IsZero() {
 			what = "the session of " + what
 		}
 		return what
 	case "cookie":
-		return "Cookie " + httpclient.MaskHeader("Cookie", c.Get("cookie").Reveal())
+		return "Cookie " + mask.Header("Cookie", c.Get("cookie").Reveal())
 	}
 	return c.Scheme
 }

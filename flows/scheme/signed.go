@@ -5,6 +5,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // A scheme that signs puts nothing into the request: it says how each hop is to be signed when it is sent (httpclient.Signing). What
@@ -17,7 +19,7 @@ func signingOf(s Scheme, r httpclient.Request) (flows.Credential, bool) {
 	}
 	c := flows.Credential{Scheme: s.ID}
 	for _, f := range s.Fields {
-		v := httpclient.NewSensitive(strings.ToLower(f.Label), r.Signing.Params[f.Name])
+		v := mask.NewSensitive(strings.ToLower(f.Label), r.Signing.Params[f.Name])
 		if f.Secret {
 			v = r.Signing.Secrets[f.Name]
 		}
@@ -31,7 +33,7 @@ func signingOf(s Scheme, r httpclient.Request) (flows.Credential, bool) {
 // sign makes r one that is signed by the scheme with the fields of c.
 func sign(s Scheme, r httpclient.Request, c flows.Credential) httpclient.Request {
 	r = r.Clone()
-	r.Signing = &httpclient.Signing{Scheme: s.ID, Params: map[string]string{}, Secrets: map[string]httpclient.Sensitive{}, Source: c.Source()}
+	r.Signing = &httpclient.Signing{Scheme: s.ID, Params: map[string]string{}, Secrets: map[string]mask.Sensitive{}, Source: c.Source()}
 	for _, f := range s.Fields {
 		v := c.Get(f.Name)
 		switch {
@@ -133,14 +135,14 @@ func shownKey(c flows.Credential) string {
 	case !c.Get("key").IsZero():
 		return " " + c.Get("key").String()
 	case !c.Get("key-file").IsZero():
-		return " by the key in " + httpclient.CleanLine(c.Get("key-file").Reveal(), 60)
+		return " by the key in " + clean.Line(c.Get("key-file").Reveal(), 60)
 	}
 	return ""
 }
 
 // name is a field that is a name and no secret, for a line.
 func name(c flows.Credential, field string) string {
-	return httpclient.CleanLine(httpclient.ShownUser(c.Get(field).Reveal(), "x"+c.Get("secret").Reveal()+"y"), 60)
+	return clean.Line(mask.User(c.Get(field).Reveal(), "x"+c.Get("secret").Reveal()+"y"), 60)
 }
 
 // shownSigned is Shown for the schemes that sign.
@@ -170,7 +172,7 @@ func shownSigned(c flows.Credential) string {
 		out += shownKey(c)
 	case "hmac":
 		head, _, _ := strings.Cut(c.Get("template").Reveal(), ":")
-		out = "HMAC in " + httpclient.CleanLine(head, 40) + shownKey(c)
+		out = "HMAC in " + clean.Line(head, 40) + shownKey(c)
 	}
 	for _, n := range []string{"signature", "proof"} {
 		if v := c.Get(n); !v.IsZero() {

@@ -6,6 +6,8 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const sigV4ID = "aws-sigv4"
@@ -32,7 +34,7 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 	c := flows.Credential{Scheme: sigV4ID}
 	add := func(name, kind, v, src string) {
 		if v != "" {
-			c.Fields = append(c.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive(kind, v), Source: src})
+			c.Fields = append(c.Fields, flows.Field{Name: name, Value: mask.NewSensitive(kind, v), Source: src})
 		}
 	}
 	if r.Login != nil && r.Scheme == sigV4ID {
@@ -42,7 +44,7 @@ func detectSigV4(r httpclient.Request) (flows.Credential, bool) {
 		if !r.Headers.Has("Authorization") {
 			part := append(strings.SplitN(r.SchemeParam, ":", 4), "", "", "", "")
 			add("key", "key id", r.Login.User, r.Login.Source)
-			c.Fields = append(c.Fields, flows.Field{Name: "secret", Value: httpclient.NewSensitive("secret key", r.Login.Password.Reveal()), Source: r.Login.Source})
+			c.Fields = append(c.Fields, flows.Field{Name: "secret", Value: mask.NewSensitive("secret key", r.Login.Password.Reveal()), Source: r.Login.Source})
 			add("session_token", "session token", sessionToken(r), source(r, "X-Amz-Security-Token"))
 			add("region", "region", part[2], r.Source)
 			add("service", "service", part[3], r.Source)
@@ -120,12 +122,12 @@ func applySigV4(r httpclient.Request, c flows.Credential) (httpclient.Request, e
 			provider += ":" + p
 		}
 	} else if region == "" && strings.HasPrefix(r.URL, "http") && strings.Count(hostOf(r.URL), ".") < 2 {
-		return r, errors.New("applying a credential: the host " + httpclient.CleanLine(hostOf(r.URL), 60) + " does not name a region and a service; type both")
+		return r, errors.New("applying a credential: the host " + clean.Line(hostOf(r.URL), 60) + " does not name a region and a service; type both")
 	}
 	r = r.Clone()
 	r.Headers = r.Headers.Without("Authorization").Without("X-Amz-Date")
 	r.Scheme, r.SchemeParam = sigV4ID, strings.TrimRight(provider+":"+region+":"+service, ":")
-	r.Login = &httpclient.Login{User: key, Password: httpclient.NewSensitive("secret key", secret), Source: c.Source()}
+	r.Login = &httpclient.Login{User: key, Password: mask.NewSensitive("secret key", secret), Source: c.Source()}
 	if token != "" {
 		part := strings.Split(provider+":"+provider, ":")
 		name := "X-" + strings.ToUpper(part[1][:1]) + strings.ToLower(part[1][1:]) + "-Security-Token"
@@ -187,7 +189,7 @@ func hostOf(raw string) string {
 
 // shownSigV4 names a signature by its key, region and service: none of them is a secret.
 func shownSigV4(c flows.Credential) string {
-	out := "AWS signature by " + httpclient.CleanLine(httpclient.ShownUser(c.Get("key").Reveal(), "x"+c.Get("secret").Reveal()+"y"), 40)
+	out := "AWS signature by " + clean.Line(mask.User(c.Get("key").Reveal(), "x"+c.Get("secret").Reveal()+"y"), 40)
 	if v := c.Get("secret"); !v.IsZero() {
 		out += " " + v.String()
 	}
@@ -195,7 +197,7 @@ func shownSigV4(c flows.Credential) string {
 		out += ", " + v.String()
 	}
 	if r, s := c.Get("region").Reveal(), c.Get("service").Reveal(); r != "" || s != "" {
-		out += " for " + httpclient.CleanLine(strings.Trim(r+"/"+s, "/"), 60)
+		out += " for " + clean.Line(strings.Trim(r+"/"+s, "/"), 60)
 	}
 	if c.Get("in").Reveal() == "query" {
 		out += ", in the URL"

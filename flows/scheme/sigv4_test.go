@@ -6,12 +6,13 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func awsFields(kv ...string) flows.Credential {
 	c := flows.Credential{Scheme: "aws-sigv4"}
 	for i := 0; i < len(kv); i += 2 {
-		c.Fields = append(c.Fields, flows.Field{Name: kv[i], Value: httpclient.NewSensitive(kv[i], kv[i+1]), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: kv[i], Value: mask.NewSensitive(kv[i], kv[i+1]), Source: "typed"})
 	}
 	return c
 }

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Question is an endpoint that says what a token is worth today: it is asked only by a person who saw where the token goes.
@@ -131,8 +134,8 @@ func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret 
 		return out, &FetchError{URL: q.URL, Why: why}
 	}
 	// An endpoint may send back what it got, under any name: nothing of it goes on from here.
-	red := &httpclient.Redactor{}
-	red.Add(httpclient.NewSensitive("token", tok), httpclient.NewSensitive("client secret", clientSecret))
+	red := &redact.Redactor{}
+	red.Add(mask.NewSensitive("token", tok), mask.NewSensitive("client secret", clientSecret))
 	red.AddRequest(r)
 	_ = json.Unmarshal([]byte(red.Redact(string(h.Answer))), &out.Says)
 	out.read(h, now)
@@ -144,7 +147,7 @@ func (a *Reply) read(h *httpclient.Hop, now time.Time) {
 	yes, no := true, false
 	switch {
 	case h.Redirect != nil:
-		a.Learned = "it redirects to " + httpclient.MaskURL(httpclient.CleanLine(h.Redirect.Location, 200)) + ", where nothing was sent"
+		a.Learned = "it redirects to " + mask.URL(clean.Line(h.Redirect.Location, 200)) + ", where nothing was sent"
 	case a.Question.ID == "introspection" && h.Status == 200:
 		active, ok := a.Says["active"].(bool)
 		if !ok {
@@ -158,7 +161,7 @@ func (a *Reply) read(h *httpclient.Hop, now time.Time) {
 	case a.Question.ID == "introspection" && (h.Status == 401 || h.Status == 403):
 		a.Learned = fmt.Sprintf("the endpoint refuses the client itself (%d), and so says nothing of the token", h.Status)
 	case h.Status == 200 && a.Says["ok"] == false: // Slack
-		a.Active, a.Learned = &no, "the service refuses it: "+httpclient.CleanLine(text(a.Says["error"]), 100)
+		a.Active, a.Learned = &no, "the service refuses it: "+clean.Line(text(a.Says["error"]), 100)
 	case h.Status == 200:
 		a.Active, a.Learned = &yes, "it is taken there"+named(a.Says)
 	case h.Status == 401:
@@ -183,7 +186,7 @@ func endOf(m map[string]any, now time.Time) string {
 func named(m map[string]any) string {
 	for _, k := range []string{"preferred_username", "login", "username", "name", "email", "user", "sub"} {
 		if v := text(m[k]); v != "" {
-			return ", for " + httpclient.CleanLine(v, 80)
+			return ", for " + clean.Line(v, 80)
 		}
 	}
 	return ""

@@ -32,6 +32,8 @@ func (t *Token) clean(text string) (s string, basic bool) {
 		}
 		s = u
 	}
+	s, how := unwrapped(s)
+	t.Cleaned = append(t.Cleaned, how...)
 	if v, name := tokenOfAnswer(s); name != "" {
 		took("all but " + name + " of the JSON round it")
 		s = v
@@ -67,11 +69,20 @@ func (t *Token) clean(text string) (s string, basic bool) {
 
 // unquoted takes off the quotes of shells, of JSON and of word processors.
 func (t *Token) unquoted(s string) string {
-	if q := strings.Trim(s, "\"'`\u201c\u201d\u2018\u2019"); q != s && len(q) > 0 {
+	const quotes = "\"'`\u201c\u201d\u2018\u2019"
+	if q := strings.TrimRight(s, ".,;"); q != s && q != "" && strings.ContainsRune(quotes, lastRune(q)) { // the sign behind the quote
+		s = q
+	}
+	if q := strings.Trim(s, quotes); q != s && len(q) > 0 {
 		t.Cleaned = append(t.Cleaned, "quotes")
 		return strings.TrimSpace(q)
 	}
 	return s
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // cleanJWT takes off what no JWT has inside.

@@ -14,8 +14,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"why401/httpclient"
 	"why401/httpclient/keyfile"
+	"why401/httpclient/mask"
 	"why401/httpclient/signing"
 )
 
@@ -103,9 +103,9 @@ func CheckClaims(claims []byte) error {
 
 // Craft signs claims, a JSON object as the person wrote it: its bytes go into the token as they are. The header keeps typ and what
 // else names no key; alg and kid are the signer's.
-func Craft(like Token, claims []byte, s Signer) (httpclient.Sensitive, error) {
+func Craft(like Token, claims []byte, s Signer) (mask.Sensitive, error) {
 	if err := CheckClaims(claims); err != nil {
-		return httpclient.Sensitive{}, err
+		return mask.Sensitive{}, err
 	}
 	h := map[string]any{}
 	for k, v := range like.Header {
@@ -126,14 +126,14 @@ func Craft(like Token, claims []byte, s Signer) (httpclient.Sensitive, error) {
 	}
 	head, err := json.Marshal(h)
 	if err != nil {
-		return httpclient.Sensitive{}, fmt.Errorf("writing the header: %w", err)
+		return mask.Sensitive{}, fmt.Errorf("writing the header: %w", err)
 	}
 	input := encode(head) + "." + encode(claims)
 	sig, err := methodFor(s.Alg).Sign(input, s.key)
 	if err != nil {
-		return httpclient.Sensitive{}, fmt.Errorf("signing with %s: the key is of another kind", s.Alg)
+		return mask.Sensitive{}, fmt.Errorf("signing with %s: the key is of another kind", s.Alg)
 	}
-	return httpclient.NewSensitive("JWT made here", input+"."+encode(sig)), nil
+	return mask.NewSensitive("JWT made here", input+"."+encode(sig)), nil
 }
 
 // Edit sets one claim of a JSON object, and keeps the others as they are. value is JSON, or a text that is none; a claim of time

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Document is why401.token.v1.
@@ -63,7 +64,7 @@ type findingPart struct {
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned, Notes: Notes(t, v),
-		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: httpclient.Clean(t.Payload, 4000),
+		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: clean.Text(t.Payload, 4000),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Recipient.Aud = t.Audiences()
 	if d.Recipient.Aud == nil {
@@ -107,7 +108,7 @@ func Faults(t Token, v Verification, ex Expect) []Finding {
 func AskedParts(as []Reply) []askedPart {
 	var out []askedPart
 	for _, a := range as {
-		p := askedPart{ID: a.Question.ID, URL: httpclient.MaskURL(a.Question.URL), Active: a.Active, Learned: a.Learned}
+		p := askedPart{ID: a.Question.ID, URL: mask.URL(a.Question.URL), Active: a.Active, Learned: a.Learned}
 		if a.Exchange != nil {
 			p.Status = a.Exchange.Status()
 		}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Sender sends one request; httpclient.Client is one.
@@ -24,7 +26,7 @@ type FetchError struct {
 }
 
 func (e *FetchError) Error() string {
-	return "fetching " + httpclient.MaskURL(httpclient.CleanLine(e.URL, 300)) + ": " + e.Why
+	return "fetching " + mask.URL(clean.Line(e.URL, 300)) + ": " + e.Why
 }
 
 // FetchKeySet fetches a JWK Set (RFC 7517 section 5) that the person asked for. No credential is sent, no redirect is
@@ -34,7 +36,7 @@ func FetchKeySet(ctx context.Context, s Sender, raw string) (KeySet, error) {
 	if err != nil {
 		return KeySet{Source: raw}, err
 	}
-	return ReadKeySet(httpclient.MaskURL(raw), body)
+	return ReadKeySet(mask.URL(raw), body)
 }
 
 // Metadata is the part of an issuer's metadata that verification needs (OpenID Connect Discovery 1.0 section 3,
@@ -63,7 +65,7 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 		if err == nil {
 			var m Metadata
 			if jerr := json.Unmarshal(body, &m); jerr != nil || m.JWKSURI == "" {
-				err = &FetchError{at, "want a JSON document with jwks_uri, got " + httpclient.CleanLine(string(body[:min(len(body), 60)]), 60), true}
+				err = &FetchError{at, "want a JSON document with jwks_uri, got " + clean.Line(string(body[:min(len(body), 60)]), 60), true}
 			} else {
 				m.From = at
 				return m, nil
@@ -88,7 +90,7 @@ func FetchIssuerKeys(ctx context.Context, s Sender, issuer string) (KeySet, erro
 		return KeySet{}, err
 	}
 	if m.Issuer != issuer {
-		return KeySet{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", httpclient.CleanLine(issuer, 200), httpclient.CleanLine(m.Issuer, 200))
+		return KeySet{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", clean.Line(issuer, 200), clean.Line(m.Issuer, 200))
 	}
 	return FetchKeySet(ctx, s, m.JWKSURI)
 }
@@ -106,7 +108,7 @@ func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
 	case h.Unended != "":
 		return nil, &FetchError{raw, "the answer does not come to an end", false}
 	case h.Redirect != nil:
-		return nil, &FetchError{raw, "it redirects to " + httpclient.MaskURL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it", true}
+		return nil, &FetchError{raw, "it redirects to " + mask.URL(h.Redirect.Location) + ", which is not followed: name that URL yourself where you trust it", true}
 	case h.Status != 200:
 		return nil, &FetchError{raw, fmt.Sprintf("want 200, got %d", h.Status), true}
 	case h.Cut:

@@ -26,7 +26,7 @@ func Inspect(text string, at time.Time) Token {
 	t.Raw = s
 	switch {
 	case s == "":
-	case !basic && t.sigV4(s, at):
+	case !basic && (t.sigV4(s, at) || t.signedURL(s, at)):
 	case basic:
 		t.basic(s)
 	case t.ntlm(s):
@@ -44,6 +44,12 @@ func Inspect(text string, at time.Time) Token {
 		t.jwt(s, at)
 	default:
 		t.opaque(s, at)
+	}
+	if (t.Kind == KindUnknown && t.Format == "" || strings.Contains(s, "://") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
+		return t
+	}
+	if t.Kind == KindUnknown && strings.HasPrefix(s, "curl ") {
+		t.Format = "no token: a curl command that holds none; why401 diagnose reads the whole of it"
 	}
 	if t.Kind == KindJWS || t.Kind == KindJWE {
 		t.headerNotes()
@@ -139,7 +145,10 @@ func (t *Token) opaque(s string, at time.Time) {
 		return
 	}
 	if len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n") {
-		t.Kind, t.Format = KindOpaque, fmt.Sprintf("opaque string of %d characters", utf8.RuneCountInString(s))
+		t.Kind, t.Format = KindOpaque, opaqueFormat(s)
+		if note := pair(s); note != "" {
+			t.Notes = append(t.Notes, note)
+		}
 	}
 }
 
@@ -180,7 +189,7 @@ func namedCookie(p cookiePair, at time.Time) bool {
 // relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
 func relative(at, now time.Time) string {
 	d := max(at.Sub(now), -1<<63+1) // the smallest duration has no positive twin
-	past := d < 0
+	past := d <= 0
 	if past {
 		d = -d
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // serialised is the JSON serialisation of a JWS or a JWE, general and flattened (RFC 7515 section 7.2, RFC 7516 section 7.2).
@@ -96,7 +96,7 @@ func (t *Token) jwsJSON(s string, at time.Time) {
 		algs = append(algs, text(sig.Header["alg"]))
 		t.unsigned(text(sig.Header["alg"]))
 	}
-	t.Format += " (" + httpclient.CleanLine(strings.Join(algs, ", "), 60) + ")"
+	t.Format += " (" + clean.Line(strings.Join(algs, ", "), 60) + ")"
 	for _, sig := range t.Signatures {
 		if slices.Contains(sig.Unprotected, "alg") {
 			t.Notes = append(t.Notes, "alg stands in a header that the signature does not cover: whoever passes it on may change it")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // macaroon is a token whose holder may narrow it by caveats (Birgisson et al., "Macaroons: Cookies with Contextual Caveats",
@@ -270,7 +271,7 @@ func caveatEnd(s string) (time.Time, bool) {
 
 func printable(b []byte) string {
 	if IsText(string(b)) {
-		return httpclient.CleanLine(string(b), 400)
+		return clean.Line(string(b), 400)
 	}
 	return fmt.Sprintf("%d bytes that are no text", len(b))
 }

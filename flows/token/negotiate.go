@@ -3,7 +3,7 @@ package token
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/spnego"
 )
 
@@ -29,7 +29,7 @@ func (t *Token) negotiate(text string) bool {
 			return false
 		}
 		t.Kind, t.Format, t.Raw, t.Cleaned = KindOpaque, "a token of Negotiate", s, cleaned
-		t.Parse = &ParseError{Part: "whole", Want: "a token of SPNEGO, Kerberos or NTLM in base64", Got: "one that cannot be read: " + httpclient.CleanLine(err.Error(), 120)}
+		t.Parse = &ParseError{Part: "whole", Want: "a token of SPNEGO, Kerberos or NTLM in base64", Got: "one that cannot be read: " + clean.Line(err.Error(), 120)}
 		return true
 	}
 	if n.Kind == "NTLM" { // ntlm reads its fields
@@ -38,7 +38,7 @@ func (t *Token) negotiate(text string) bool {
 	t.Kind, t.Raw, t.Cleaned, t.Format = KindOpaque, s, cleaned, "Negotiate: "+n.Kind
 	t.Claims = map[string]any{}
 	for _, l := range n.Steps() {
-		name, what, _ := strings.Cut(httpclient.CleanLine(l, 200), " = ")
+		name, what, _ := strings.Cut(clean.Line(l, 200), " = ")
 		t.Claims[name] = what
 	}
 	if n.NTLMInside() && n.Kind != "NegTokenResp" {

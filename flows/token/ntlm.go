@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/ntlm"
 )
 
 // ntlm reads a message of NTLM ([MS-NLMP]) as it stands in a header, once the word before it is taken off. Its parts are the claims.
@@ -16,7 +18,7 @@ func (t *Token) ntlm(s string) bool {
 	if !named && !strings.HasPrefix(s, "TlRMTVNTUAA") { // NTLMSSP
 		return false
 	}
-	m, ok := httpclient.ReadNTLM("NTLM " + s)
+	m, ok := ntlm.ReadField("NTLM " + s)
 	if !ok {
 		return false
 	}
@@ -24,11 +26,11 @@ func (t *Token) ntlm(s string) bool {
 	if m.Err != nil {
 		want, got, _ := strings.Cut(m.Err.Error(), ", got ")
 		_, want, _ = strings.Cut(want, ": want ")
-		t.Parse = &ParseError{Part: "whole", Want: want, Got: httpclient.CleanLine(got, 100)}
+		t.Parse = &ParseError{Part: "whole", Want: want, Got: clean.Line(got, 100)}
 		return true
 	}
 	t.Claims = map[string]any{}
-	for _, l := range m.Lines(time.Time{}) {
+	for _, l := range httpclient.NTLMLines(m, time.Time{}) {
 		name, what, _ := strings.Cut(l, " = ")
 		t.Claims[name] = what
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // TestEveryKnownKeyIsMasked: what is known here for a key by its prefix is taken for one too where a body repeats it, although the
@@ -22,7 +22,7 @@ func TestEveryKnownKeyIsMasked(t *testing.T) {
 			n = min(s.Len-len(s.Prefix), len(tail))
 		}
 		for _, body := range []string{"the key " + s.Prefix + tail[:n] + " is wrong", `{"message":"bad key: ` + s.Prefix + tail[:n] + `"}`} {
-			if got := httpclient.MaskBody(body); strings.Contains(got, tail[:n]) {
+			if got := mask.Body(body); strings.Contains(got, tail[:n]) {
 				t.Errorf("%s is shown: %s", s.Name, got)
 			}
 		}

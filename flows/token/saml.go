@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // maxSAML bounds a message after inflating: a few kilobytes may inflate to gigabytes.
@@ -223,12 +224,12 @@ func (t *Token) samlStatus(code, inner, message string) {
 	if short(code) == "Success" {
 		return
 	}
-	what := "the identity provider says " + httpclient.CleanLine(short(code), 60)
+	what := "the identity provider says " + clean.Line(short(code), 60)
 	if inner != "" {
-		what += ", " + httpclient.CleanLine(short(inner), 60)
+		what += ", " + clean.Line(short(inner), 60)
 	}
 	if m := strings.TrimSpace(message); m != "" {
-		what += ": " + httpclient.CleanLine(m, 200)
+		what += ": " + clean.Line(m, 200)
 	}
 	cause := "credentials.not_recognised"
 	switch short(inner) {

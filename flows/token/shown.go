@@ -3,7 +3,8 @@ package token
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const (
@@ -28,7 +29,7 @@ func Shown(m map[string]any, reveal bool) map[string]any {
 	return out
 }
 
-// word is a word of this program's own among what the token says ("signed (itsdangerous)"): no secret, whatever it stands under.
+// word is no secret, whatever it stands under: a word of this program's own ("signed (itsdangerous)"), or the name of a key.
 type word string
 
 // ShownValue is one member of it.
@@ -40,10 +41,10 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 	}
 	switch x := v.(type) {
 	case word:
-		return string(x)
+		return cut(string(x))
 	case string:
 		if !reveal && secretClaim(name) {
-			return httpclient.NewSensitive("secret", x)
+			return mask.NewSensitive("secret", x)
 		}
 		return cut(x)
 	case map[string]any:
@@ -77,12 +78,12 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 
 // secretClaim reports whether a claim of this name holds a secret. Names that only speak of one do not.
 func secretClaim(name string) bool {
-	return httpclient.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" && name != "cnf" && name != "assertion_consumer_service"
+	return mask.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" && name != "cnf" && name != "assertion_consumer_service"
 }
 
 func cut(s string) string {
 	if len(s) <= shownText {
 		return s
 	}
-	return httpclient.Clean(s[:shownText], 0) + "…"
+	return clean.Text(s[:shownText], 0) + "…"
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
@@ -25,7 +25,7 @@ func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
 		{"a megabyte in one claim", map[string]any{"big": strings.Repeat("a", 1<<20)}, "aaa…", strings.Repeat("a", shownText+1)},
 		{"nesting without end", map[string]any{"deep": deep}, "nested more deeply", "CANARY"},
 	} {
-		b, err := httpclient.VisibleJSON(Shown(row.in, false), "")
+		b, err := clean.JSON(Shown(row.in, false), "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
 
@@ -26,12 +27,12 @@ func (t *Token) sigV4(s string, at time.Time) bool {
 	if v.Query {
 		t.Format = "URL with an AWS signature"
 	}
-	t.Format += " by the key " + httpclient.CleanLine(v.Key, 40)
+	t.Format += " by the key " + clean.Line(v.Key, 40)
 	if v.Region+v.Service != "" {
-		t.Format += " for " + httpclient.CleanLine(v.Region+"/"+v.Service, 60) + " of " + httpclient.CleanLine(v.Date, 10)
+		t.Format += " for " + clean.Line(v.Region+"/"+v.Service, 60) + " of " + clean.Line(v.Date, 10)
 	}
 	if len(v.SignedHeaders) > 0 {
-		t.Format += ", over " + httpclient.CleanLine(strings.Join(v.SignedHeaders, ", "), 200)
+		t.Format += ", over " + clean.Line(strings.Join(v.SignedHeaders, ", "), 200)
 	}
 	if v.Token != "" {
 		t.Format += ", with a session token"

@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Document is why401.triage.v1.
@@ -52,12 +52,12 @@ type example struct {
 
 // NewDocument writes r down. line and column are of Report.Broke, 0 unknown.
 func NewDocument(r *Report, line, column int) Document {
-	d := Document{Schema: "why401.triage.v1", Creator: httpclient.CleanLine(r.Info.Creator, 80), Entries: r.Entries, Failing: r.Failing, Refused: r.Refused, Truncated: r.Broke != nil, Hidden: r.Hidden, Groups: []groupPart{}}
+	d := Document{Schema: "why401.triage.v1", Creator: clean.Line(r.Info.Creator, 80), Entries: r.Entries, Failing: r.Failing, Refused: r.Refused, Truncated: r.Broke != nil, Hidden: r.Hidden, Groups: []groupPart{}}
 	if r.Refused == 0 {
 		d.Hidden = ""
 	}
 	if r.Broke != nil {
-		d.Broken = &broken{Offset: r.Broke.Offset, Line: line, Column: column, Want: r.Broke.Want, Got: httpclient.CleanLine(r.Broke.Got, 100)}
+		d.Broken = &broken{Offset: r.Broke.Offset, Line: line, Column: column, Want: r.Broke.Want, Got: clean.Line(r.Broke.Got, 100)}
 	}
 	for _, g := range r.Groups {
 		d.Groups = append(d.Groups, groupPart{Cause: g.Cause.ID, Title: g.Title(), Count: g.Count, Entries: g.Entries, Hosts: none(g.Hosts), Schemes: none(g.Schemes), Statuses: g.Statuses,
@@ -115,7 +115,7 @@ func (r *Report) BrokenAt(line, column int) string {
 	if r.Broke.End {
 		return fmt.Sprintf("The file ends at %s, in the middle of the archive; %s.", place, were(r.Entries, "whole entry", "whole entries"))
 	}
-	return fmt.Sprintf("At %s the file is no archive any more (want %s, got %s); %s.", place, r.Broke.Want, httpclient.CleanLine(r.Broke.Got, 80), were(r.Entries, "entry", "entries"))
+	return fmt.Sprintf("At %s the file is no archive any more (want %s, got %s); %s.", place, r.Broke.Want, clean.Line(r.Broke.Got, 80), were(r.Entries, "entry", "entries"))
 }
 
 // were says that the entries before a place were read.

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // Row is one refused entry, small enough to keep many.
@@ -54,7 +56,7 @@ func (t *triage) tally() *tally {
 }
 
 func row(e *har.Entry, d *diagnose.Diagnosis) Row {
-	return Row{Index: e.Index, Offset: e.Offset, Status: e.Status, Method: httpclient.CleanLine(e.Method, 20), URL: httpclient.CleanLine(httpclient.MaskURL(e.URL), 200),
+	return Row{Index: e.Index, Offset: e.Offset, Status: e.Status, Method: clean.Line(e.Method, 20), URL: clean.Line(mask.URL(e.URL), 200),
 		Started: e.Started, Cause: d.Findings[0].Cause, Confidence: d.Findings[0].Confidence}
 }
 
@@ -106,7 +108,7 @@ func (t *tally) add(r Row, d *diagnose.Diagnosis) {
 		g.Statuses = append(g.Statuses, r.Status)
 	}
 	for _, c := range d.Evidence.Challenges {
-		if s := strings.ToLower(httpclient.CleanLine(c.Scheme, 40)); s != "" && len(g.Schemes) < 20 && !slices.Contains(g.Schemes, s) {
+		if s := strings.ToLower(clean.Line(c.Scheme, 40)); s != "" && len(g.Schemes) < 20 && !slices.Contains(g.Schemes, s) {
 			g.Schemes = append(g.Schemes, s)
 		}
 	}
@@ -122,7 +124,7 @@ func (t *tally) add(r Row, d *diagnose.Diagnosis) {
 
 // sample is the first piece of evidence, with every secret of the entry masked.
 func sample(r Row, d *diagnose.Diagnosis) Sample {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddRequest(d.Evidence.Attempt.Request)
 	red.AddExchange(d.Evidence.Exchange)
 	f := d.Findings[0]
@@ -130,10 +132,10 @@ func sample(r Row, d *diagnose.Diagnosis) Sample {
 	if s.Title == "" {
 		s.Title = f.Cause.Title
 	}
-	s.Title = httpclient.CleanLine(red.Redact(s.Title), 200)
+	s.Title = clean.Line(red.Redact(s.Title), 200)
 	if len(f.Match.Evidence) > 0 {
 		p := f.Match.Evidence[0]
-		s.Where, s.What = p.Where, httpclient.CleanLine(red.Redact(p.What), 200)
+		s.Where, s.What = p.Where, clean.Line(red.Redact(p.What), 200)
 	}
 	return s
 }

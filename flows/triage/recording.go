@@ -6,8 +6,10 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // whyHidden is the reason where nothing in the archive is a credential.
@@ -35,7 +37,7 @@ func blackedOut(e *har.Entry) string {
 	var kept httpclient.Headers
 	var gone []string
 	for _, h := range e.Sent {
-		if httpclient.SecretName(h.Name) && !strings.HasPrefix(h.Name, ":") && standIn(h.Value) {
+		if mask.SecretName(h.Name) && !strings.HasPrefix(h.Name, ":") && standIn(h.Value) {
 			gone = append(gone, h.Name)
 			continue
 		}
@@ -45,7 +47,7 @@ func blackedOut(e *har.Entry) string {
 		return ""
 	}
 	e.Sent = kept
-	return diagnose.BlackedOut(httpclient.CleanLine(strings.Join(gone, " and "), 80))
+	return diagnose.BlackedOut(clean.Line(strings.Join(gone, " and "), 80))
 }
 
 // standIn reports whether a field's value, its scheme word and cookie names aside, holds nothing but stand-ins.

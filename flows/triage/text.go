@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // Text is the report for people.
@@ -17,7 +17,7 @@ func Text(r *Report, line, column int) string {
 		head += ", " + strconv.Itoa(r.Behind) + " of them behind a 200 or a redirect"
 	}
 	if r.Info.Creator != "" {
-		head += " · recorded by " + httpclient.CleanLine(r.Info.Creator, 60)
+		head += " · recorded by " + clean.Line(r.Info.Creator, 60)
 	}
 	b.WriteString(head + "\n")
 	if s := r.BrokenAt(line, column); s != "" {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // A port or an address that cannot be is said while the command is read, with its place: met while sending, it would
@@ -24,7 +26,7 @@ func portFault(port string) string {
 	case strings.Trim(port, "-0123456789") != "": // it may be a password whose userinfo is not written as it should be
 		return "something else"
 	}
-	return httpclient.CleanLine(port, 20)
+	return clean.Line(port, 20)
 }
 
 // portOf is what stands behind the colon of a URL's host; "" where the two cannot be told apart.
@@ -64,12 +66,12 @@ func checkProxy(name, raw string) error {
 	}
 	u, err := url.Parse(full)
 	if err != nil || u.Hostname() == "" {
-		return badValue(name, "a proxy such as http://host:3128", httpclient.MaskURL(raw))
+		return badValue(name, "a proxy such as http://host:3128", mask.URL(raw))
 	}
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https", "socks4", "socks4a", "socks5", "socks5h", "socks":
 	default:
-		return badValue(name, "a proxy that begins with http://, https:// or socks5://", httpclient.MaskURL(raw))
+		return badValue(name, "a proxy that begins with http://, https:// or socks5://", mask.URL(raw))
 	}
 	return nil
 }
@@ -89,7 +91,7 @@ func checkRule(name, v string) error {
 	}
 	for _, i := range ports {
 		if bad := portFault(p[i]); bad != "" || name == "--resolve" && p[i] == "" {
-			return &SyntaxError{Doing: readingCurl, Want: wantPort + " in " + want + " after " + name, Got: "“" + httpclient.CleanLine(v, 60) + "”"}
+			return &SyntaxError{Doing: readingCurl, Want: wantPort + " in " + want + " after " + name, Got: "“" + clean.Line(v, 60) + "”"}
 		}
 	}
 	return nil

@@ -34,7 +34,7 @@ func TestAddressesThatCannotBe(t *testing.T) {
 		{"a time that is no number", []string{"-m", "nan", "http://a.test"}, "a number of seconds after --max-time"},
 		{"curl knows -1 alone as no limit", []string{"--max-redirs", "-5", "http://a.test"}, "after --max-redirs"},
 	} {
-		_, err := Curl(row.args, Options{})
+		_, err := oneCurl(row.args, Options{})
 		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want %q", row.reason, err, row.want)
 		}

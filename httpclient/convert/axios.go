@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // axios reads axios(config), axios(url, config), axios.get(url, config) and axios.post(url, data, config).
@@ -34,7 +36,7 @@ func (f *fetches) axios(verb string, args []jsValue) (httpclient.Request, error)
 				config.set(k, o.vals[i])
 			}
 		} else if v != nil {
-			r.Unsupported = append(r.Unsupported, "the options "+httpclient.CleanLine(strings.Trim(jsText(v), "${}"), 40)+" (not in the text)")
+			r.Unsupported = append(r.Unsupported, "the options "+clean.Line(strings.Trim(jsText(v), "${}"), 40)+" (not in the text)")
 		}
 	}
 	var target, data jsValue
@@ -102,7 +104,7 @@ func (f *fetches) axios(verb string, args []jsValue) (httpclient.Request, error)
 	}
 	setMethod(&r, strings.ToUpper(verb), "axios method")
 	if a, ok := config.get("auth").(*jsObject); ok {
-		r.Login = &httpclient.Login{User: jsText(a.get("username")), Password: httpclient.NewSensitive("password", jsText(a.get("password"))), Source: "axios auth"}
+		r.Login = &httpclient.Login{User: jsText(a.get("username")), Password: mask.NewSensitive("password", jsText(a.get("password"))), Source: "axios auth"}
 		r.Headers = r.Headers.Without("Authorization")
 		r.Scheme = "basic"
 	}

@@ -3,14 +3,15 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // isToken is true for a token, for a header line that holds one, and for a JWT that line ends were put into.
 func isToken(s sample) bool {
 	t := strings.TrimLeft(s.head, `"'`)
 	switch {
-	case headerLine.re().MatchString(s.head), strings.HasPrefix(t, pemCertificate):
+	case headerLine.Re().MatchString(s.head), strings.HasPrefix(t, pemCertificate):
 		return true
 	case strings.HasPrefix(t, "eyJ"):
 		return s.one || brokenWhole(s.text)
@@ -24,7 +25,7 @@ const pemCertificate = "-----BEGIN CERTIFICATE-----"
 // brokenWhole is true where every line is a piece of a token.
 func brokenWhole(text string) bool {
 	for _, part := range strings.Fields(strings.Trim(text, `"'`)) {
-		if !tokenChars.re().MatchString(part) {
+		if !tokenChars.Re().MatchString(part) {
 			return false
 		}
 	}
@@ -65,10 +66,10 @@ func readToken(text string, _ Options) (Input, error) {
 			in.Notes = append(in.Notes, "line ends inside of the token were taken out: it was broken when it was copied")
 		}
 	}
-	if headerLine.re().MatchString(t) {
+	if headerLine.Re().MatchString(t) {
 		in.Notes = append(in.Notes, "a header line: the request that it belongs to is unknown")
 	}
-	in.Token = httpclient.NewSensitive("token", t)
+	in.Token = mask.NewSensitive("token", t)
 	return in, nil
 }
 
@@ -90,5 +91,5 @@ func readForeign(text string, _ Options) (Input, error) {
 	if fix == "" {
 		fix = "Paste the same request as curl, HTTPie, wget, fetch or raw HTTP."
 	}
-	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "a command of " + httpclient.CleanLine(word, 30) + ", which does not show what is sent", Fix: fix}
+	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "a command of " + clean.Line(word, 30) + ", which does not show what is sent", Fix: fix}
 }

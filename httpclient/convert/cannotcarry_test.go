@@ -32,7 +32,7 @@ func TestNothingIsDroppedInSilence(t *testing.T) {
 		{"--netrc", "--netrc", "--netrc"},
 		{"-H X-A:b -u a:b -d c=d", "", ""},
 	} {
-		r, err := Curl(append(strings.Fields(row.args), "http://a.test/"), Options{})
+		r, err := oneCurl(append(strings.Fields(row.args), "http://a.test/"), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func TestNothingIsDroppedInSilence(t *testing.T) {
 				t.Errorf("%s as %s: lost %q, want %q", row.args, form, got, want)
 			}
 		}
-		back, err := CurlText(ToCurl(r, true), Options{})
+		back, err := oneCurlText(ToCurl(r, true), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

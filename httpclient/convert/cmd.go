@@ -2,13 +2,15 @@ package convert
 
 import (
 	"strings"
+
+	"why401/httpclient/lazyregexp"
 )
 
 const readingCmd = "reading the command for Windows cmd"
 
 var (
-	cmdVariable = expression{text: `^%([A-Za-z_][\w()]{0,60})%`}
-	doubledHex  = expression{text: `%%([0-9A-Fa-f]{2})`}
+	cmdVariable = lazyregexp.New(`^%([A-Za-z_][\w()]{0,60})%`)
+	doubledHex  = lazyregexp.New(`%%([0-9A-Fa-f]{2})`)
 )
 
 // cmdExtent counts the bytes of one command line of cmd: a caret at the end of a line joins the next, and where that is
@@ -91,13 +93,13 @@ func caretsOut(text string, vars variables) (line string, at []int, notes []stri
 				i = next
 			}
 		case c == '%':
-			if m := doubledHex.re().FindString(text[i:min(len(text), i+4)]); len(m) == 4 && strings.HasPrefix(text[i:], m) {
+			if m := doubledHex.Re().FindString(text[i:min(len(text), i+4)]); len(m) == 4 && strings.HasPrefix(text[i:], m) {
 				keep("%", i)
 				i++
 				tell("%% was read as %, as in a batch file")
 				continue
 			}
-			if m := cmdVariable.re().FindStringSubmatch(text[i:min(len(text), i+80)]); m != nil {
+			if m := cmdVariable.Re().FindStringSubmatch(text[i:min(len(text), i+80)]); m != nil {
 				if a, ok := vars.get(m[1], "cmd"); ok && b.Len() < maxFilled {
 					keep(a.value, i)
 					tell(a.filled(m[1]))
@@ -174,10 +176,10 @@ func argv(line string) (words []string, open int) {
 	return words, open
 }
 
-var singleQuotedWord = expression{text: `(^|\s)'[^'\n]*'(?:\s|$)`}
+var singleQuotedWord = lazyregexp.New(`(^|\s)'[^'\n]*'(?:\s|$)`)
 
 // singleQuoted is true for a command of cmd in the quotes of bash, as it was copied from a manual.
 func singleQuoted(cmd string) bool {
-	bare := singleQuotedWord.re().ReplaceAllString(singleQuotedWord.re().ReplaceAllString(cmd, "$1 "), "$1 ")
+	bare := singleQuotedWord.Re().ReplaceAllString(singleQuotedWord.Re().ReplaceAllString(cmd, "$1 "), "$1 ")
 	return bare != cmd && !strings.ContainsAny(bare, `"'^%`)
 }

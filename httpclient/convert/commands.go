@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // transcript reads the commands of a text one after the other, with what stands between them.
@@ -64,17 +65,17 @@ func (t *transcript) step(text string, at int, strict bool) (int, error) {
 	switch {
 	case bare == "":
 		return at + end + 1, nil
-	case answerStart.re().MatchString(bare), len(t.in.Requests) > 0 && isVerbose(text[at:min(len(text), at+4096)]):
+	case answerStart.Re().MatchString(bare), len(t.in.Requests) > 0 && isVerbose(text[at:min(len(text), at+4096)]):
 		stop := nextCommand(text, at+end+1)
 		if len(t.in.Requests) > 0 {
 			t.in.answer(len(t.in.Requests)-1, exchangeFrom(text[at:stop]))
 		}
 		return stop, nil
 	}
-	if m := innerCommand.re().FindStringSubmatchIndex(text[from:]); m != nil {
+	if m := innerCommand.Re().FindStringSubmatchIndex(text[from:]); m != nil {
 		return t.inner(text, from, m)
 	}
-	if t.shell == "bash" && pipeStart.re().MatchString(rest[:min(len(rest), 2000)]) {
+	if t.shell == "bash" && pipeStart.Re().MatchString(rest[:min(len(rest), 2000)]) {
 		size := t.extent(text[from:])
 		if cmd, skip, in, ok := piped(text[from:from+size], t.o); ok {
 			t.stdin = in
@@ -135,12 +136,12 @@ func (t *transcript) inner(text string, from int, m []int) (int, error) {
 
 // runs notes what stands before the command: a place where it ran, and assignments on its own line.
 func (t *transcript) runs(before string) {
-	if m := elsewhereStart.re().FindString(before + "curl "); m != "" && strings.TrimSpace(before) != "" {
+	if m := elsewhereStart.Re().FindString(before + "curl "); m != "" && strings.TrimSpace(before) != "" {
 		word, _, _ := strings.Cut(strings.TrimSpace(before), " ")
-		t.note("the command ran through " + httpclient.CleanLine(word, 20) + ", on another machine or in a container: from here the network, the files and the answer may differ")
+		t.note("the command ran through " + clean.Line(word, 20) + ", on another machine or in a container: from here the network, the files and the answer may differ")
 	}
 	for rest := before; rest != ""; {
-		loc := inlineAssignment.re().FindStringSubmatchIndex(rest)
+		loc := inlineAssignment.Re().FindStringSubmatchIndex(rest)
 		if loc == nil {
 			return
 		}
@@ -153,21 +154,14 @@ func (t *transcript) runs(before string) {
 // kindOfCommand is the form of a command line.
 func kindOfCommand(line string) string {
 	switch {
-	case curlStart.re().MatchString(line):
+	case curlStart.Re().MatchString(line):
 		return "curl"
-	case wgetStart.re().MatchString(line):
+	case wgetStart.Re().MatchString(line):
 		return "wget"
-	case httpieStart.re().MatchString(line):
+	case httpieStart.Re().MatchString(line):
 		return "httpie"
 	}
 	return ""
-}
-
-// curlText reads the curl commands of a bash text, curlArguments the words behind curl that another shell gave.
-func curlText(cmd string, o Options) ([]httpclient.Request, error) { return CurlTextRequests(cmd, o) }
-
-func curlArguments(words []string, o Options) ([]httpclient.Request, error) {
-	return CurlRequests(words, o)
 }
 
 // noted puts notes before those of the requests.
@@ -193,7 +187,7 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 			cmd = plainSpaces(cmd)
 			notes = append(notes, "unusual spaces between the words were read as plain ones")
 		}
-		return noted(curlText(cmd, o))(notes)
+		return noted(CurlText(cmd, o))(notes)
 	}
 	words, notes, given, err := t.words(cmd)
 	if err != nil {
@@ -205,7 +199,7 @@ func (t *transcript) command(kind, cmd string) ([]httpclient.Request, error) {
 	var r httpclient.Request
 	switch kind {
 	case "curl":
-		return noted(curlArguments(words[1:], o))(notes)
+		return noted(Curl(words[1:], o))(notes)
 	case "wget":
 		r, err = Wget(words[1:], o)
 	default:

@@ -46,7 +46,7 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 		{"a command substitution is not run", "curl -H \"X: $(id)\" https://a.test", "not run"},
 		{"another protocol", "curl ftp://a.test/", "http or https"},
 	} {
-		_, err := CurlText(row.in, Options{})
+		_, err := oneCurlText(row.in, Options{})
 		var se *SyntaxError
 		if !errors.As(err, &se) || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %q gave %v, want a SyntaxError with %q", row.reason, row.in, err, row.want)
@@ -56,7 +56,7 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 
 func TestWhatChangesTheRequestIsRefusedByName(t *testing.T) {
 	for _, opt := range []string{"--ntlm-wb", "--aws-sigv4 aws:amz --digest", "--http3", "--interface eth0", "--cert-type ENG", "-C -"} {
-		r, err := CurlText("curl "+opt+" https://a.test/", Options{})
+		r, err := oneCurlText("curl "+opt+" https://a.test/", Options{})
 		if err != nil || len(r.Unsupported) != 1 {
 			t.Errorf("%s: %v, unsupported %v; want it named", opt, err, r.Unsupported)
 		}
@@ -97,7 +97,7 @@ func TestOptionTableIsWhole(t *testing.T) {
 // TestWhatWordProcessorsDo: dashes and quotes come back changed from tickets and mails.
 func TestWhatWordProcessorsDo(t *testing.T) {
 	for _, text := range []string{"curl –H 'X-One: a – b' ––compressed https://a.test/", "curl —H “X-One: a – b” —compressed https://a.test/"} {
-		r, err := CurlText(text, Options{})
+		r, err := oneCurlText(text, Options{})
 		if err != nil || len(r.Headers) != 1 || r.Headers[0].Value != "a – b" || !r.Compressed || r.URL != "https://a.test/" || len(r.Notes) == 0 {
 			t.Errorf("%s: %+v, %v", text, r, err)
 		}
@@ -105,7 +105,7 @@ func TestWhatWordProcessorsDo(t *testing.T) {
 }
 
 func TestSecretsBecomePlaceholders(t *testing.T) {
-	r, err := CurlText(`curl -u alice:CANARY-pw -H 'X-Api-Key: CANARY-key' -H 'Cookie: a=CANARY-c' -d 'password=CANARY-b&x=1' 'https://a.test/?token=CANARY-t'`, Options{})
+	r, err := oneCurlText(`curl -u alice:CANARY-pw -H 'X-Api-Key: CANARY-key' -H 'Cookie: a=CANARY-c' -d 'password=CANARY-b&x=1' 'https://a.test/?token=CANARY-t'`, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const readingCurl = "reading the curl command"
@@ -11,26 +13,10 @@ const readingCurl = "reading the curl command"
 // maxRequests bounds what one command may ask for: [1-1000000] in a URL is a load test, no request to study.
 const maxRequests = 1000
 
-// Curl reads the arguments behind the word curl and gives the first request that they make; a note says how many more
-// there are. CurlRequests gives all.
-func Curl(args []string, o Options) (httpclient.Request, error) {
-	return first(CurlRequests(args, o))
-}
-
-func first(rs []httpclient.Request, err error) (httpclient.Request, error) {
-	if len(rs) == 0 {
-		return httpclient.Request{Source: "curl"}, err
-	}
-	if n := len(rs); n > 1 {
-		rs[0].Notes = append(rs[0].Notes, "the command makes "+itoa(n)+" requests; this is the first")
-	}
-	return rs[0], err
-}
-
-// CurlRequests reads the arguments behind the word curl, as curl 8 does: one request for each URL, for each value of a
+// Curl reads the arguments behind the word curl, as curl 8 does: one request for each URL, for each value of a
 // glob in it, and for each part between --next. An option that changes what is sent and is not supported is named in
 // Unsupported; one that curl does not know is an error, as is whatever curl refuses.
-func CurlRequests(args []string, o Options) ([]httpclient.Request, error) {
+func Curl(args []string, o Options) ([]httpclient.Request, error) {
 	a := &curlArgs{o: o, all: options(), op: newOperation(o)}
 	if err := a.read(args); err != nil {
 		return nil, err
@@ -115,9 +101,9 @@ func (a *curlArgs) long(word, long, next string, has bool) (bool, error) {
 	case opt.long == "":
 		return false, unknownOption(word, near, a.nearest(name)...)
 	case no && (opt.arg || opt.fixed):
-		return false, &SyntaxError{Doing: readingCurl, Want: "an option that can be switched off", Got: "“" + httpclient.CleanLine(word, 60) + "”", Fix: "curl refuses it too: leave it out."}
+		return false, &SyntaxError{Doing: readingCurl, Want: "an option that can be switched off", Got: "“" + clean.Line(word, 60) + "”", Fix: "curl refuses it too: leave it out."}
 	case !opt.arg && expand:
-		return false, &SyntaxError{Doing: readingCurl, Want: "an option with a value behind --expand-", Got: "“" + httpclient.CleanLine(word, 60) + "”"}
+		return false, &SyntaxError{Doing: readingCurl, Want: "an option with a value behind --expand-", Got: "“" + clean.Line(word, 60) + "”"}
 	case !opt.arg:
 		return false, a.apply(opt, no, "")
 	case !has:
@@ -219,10 +205,10 @@ func oneSlip(a, b string) bool {
 
 func unknownOption(name string, near []string, meant ...string) error {
 	name, _, _ = strings.Cut(name, "=") // what follows may be a secret
-	if bare := strings.TrimLeft(name, "-"); httpclient.ShownWord(bare) != bare {
-		name = name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
+	if bare := strings.TrimLeft(name, "-"); mask.Word(bare) != bare {
+		name = name[:len(name)-len(bare)] + mask.Word(bare)
 	}
-	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + httpclient.CleanLine(name, 60) + "”", Fix: "curl --help all lists its options."}
+	e := &SyntaxError{Doing: readingCurl, Want: "an option of curl", Got: "“" + clean.Line(name, 60) + "”", Fix: "curl --help all lists its options."}
 	if len(meant) > 0 {
 		e.Fix = "Did you mean " + strings.Join(meant[:min(3, len(meant))], " or ") + "?"
 	}
@@ -240,5 +226,5 @@ func missingValue(name string) error {
 }
 
 func badValue(name, want, got string) error {
-	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + httpclient.ShownWord(got) + "”"}
+	return &SyntaxError{Doing: readingCurl, Want: want + " after " + name, Got: "“" + mask.Word(got) + "”"}
 }

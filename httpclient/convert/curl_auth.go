@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // applyScheme reads the options for authentication. Which schemes are switched on is known at the end: curl sends a
@@ -58,9 +59,9 @@ func (op *operation) schemes() {
 				op.refuse("--oauth2-bearer with another scheme")
 			case len(op.auth) > 1: // the server is asked first, and gets the token where it offers Bearer
 				if r.Login == nil {
-					r.Login = &httpclient.Login{Password: httpclient.NewSensitive("password", ""), Source: "curl --oauth2-bearer"}
+					r.Login = &httpclient.Login{Password: mask.NewSensitive("password", ""), Source: "curl --oauth2-bearer"}
 				}
-				r.Login.Token = httpclient.NewSensitive("token", op.bearer)
+				r.Login.Token = mask.NewSensitive("token", op.bearer)
 			default:
 				op.place("Authorization", "Bearer "+op.bearer, "curl --oauth2-bearer")
 				if r.Login != nil { // curl has no use for -u then
@@ -113,7 +114,7 @@ func together(one string, among []string, other string) (string, []string) {
 
 func login(v, src string) *httpclient.Login {
 	user, pw, given := strings.Cut(v, ":")
-	return &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", pw), Ask: !given, Source: src}
+	return &httpclient.Login{User: user, Password: mask.NewSensitive("password", pw), Ask: !given, Source: src}
 }
 
 func (op *operation) proxy() *httpclient.ProxySpec {

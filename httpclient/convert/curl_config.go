@@ -3,7 +3,7 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // maxConfigDepth bounds config files that include one another.
@@ -34,14 +34,14 @@ func (a *curlArgs) config(file string) error {
 		switch {
 		case err != nil:
 			e := *asSyntax(err)
-			e.Doing, e.Line, e.Column = "reading the config file "+httpclient.ShownWord(file), n, 1
+			e.Doing, e.Line, e.Column = "reading the config file "+mask.Word(file), n, 1
 			if unusable(err) { // curl warns of these and goes on
-				a.op.note("line " + itoa(n) + " of " + httpclient.ShownWord(file) + " was left out, as curl does: want " + e.Want)
+				a.op.note("line " + itoa(n) + " of " + mask.Word(file) + " was left out, as curl does: want " + e.Want)
 				continue
 			}
 			return &e
 		case has && value != "" && !used:
-			a.op.note("line " + itoa(n) + " of " + httpclient.ShownWord(file) + ": the option takes no value, and one stands there")
+			a.op.note("line " + itoa(n) + " of " + mask.Word(file) + ": the option takes no value, and one stands there")
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // applyConnection reads the options that say where to connect and how, and what is trusted there.
@@ -80,7 +81,7 @@ func (op *operation) tlsOption(f *httpclient.TLSFiles, long, name, v string) err
 	case "cert-type", "key-type":
 		t := strings.ToUpper(v)
 		if t != "PEM" && t != "DER" && (t != "P12" || name == "key-type") {
-			op.refuse("--" + long + " " + httpclient.ShownWord(v))
+			op.refuse("--" + long + " " + mask.Word(v))
 		}
 		if name == "cert-type" {
 			f.CertType = t
@@ -88,7 +89,7 @@ func (op *operation) tlsOption(f *httpclient.TLSFiles, long, name, v string) err
 			f.KeyType = t
 		}
 	case "pass":
-		f.Pass = httpclient.NewSensitive("passphrase", v)
+		f.Pass = mask.NewSensitive("passphrase", v)
 	case "pinnedpubkey":
 		f.Pinned = v
 	case "tlsv1", "tlsv1.0":
@@ -117,7 +118,7 @@ func (op *operation) certificate(f *httpclient.TLSFiles, v string) string {
 	}
 	file, pass, has := cutCert(v)
 	if has {
-		f.Pass = httpclient.NewSensitive("passphrase", pass)
+		f.Pass = mask.NewSensitive("passphrase", pass)
 	}
 	return file
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/address"
 )
 
 // finish makes the requests: one for each URL, each value of its glob, with the body that the options give.
@@ -28,7 +29,7 @@ func (op *operation) finish() ([]httpclient.Request, error) {
 		if !op.globOff {
 			literal := op.o.unexpanded // no globs
 			if strings.Contains(raw, "{{") {
-				literal = append(templateName.re().FindAllString(raw, -1), literal...)
+				literal = append(templateName.Re().FindAllString(raw, -1), literal...)
 			}
 			for _, v := range literal {
 				raw = strings.ReplaceAll(raw, v, strings.NewReplacer("{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`).Replace(v))
@@ -195,7 +196,7 @@ func (op *operation) upload(r *httpclient.Request, raw *string, i int) error {
 
 // withFileName appends the name of the file where the URL's path ends in / or there is none.
 func withFileName(raw, scheme, file string) string {
-	a, err := httpclient.ReadAddress(raw, scheme, false)
+	a, err := address.Read(raw, scheme, false)
 	if err != nil || a.Path != "" && !strings.HasSuffix(a.Path, "/") {
 		return raw
 	}

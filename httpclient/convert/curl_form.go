@@ -3,7 +3,7 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // formPart is one -F: a field, a file, or a group of parts.
@@ -164,7 +164,7 @@ func (f *formText) attributes(p *formPart) (word string, more bool, err error) {
 			p.contentType = from[:before+len(strings.TrimRight(f.upTo(), formBlank))]
 		default: // curl warns of what it does not know, and leaves it out
 			if unknown := f.word(); unknown != "" {
-				f.op.note("-F: “" + httpclient.CleanLine(unknown, 40) + "” behind a semicolon is left out, as curl does")
+				f.op.note("-F: “" + clean.Line(unknown, 40) + "” behind a semicolon is left out, as curl does")
 			}
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/address"
 )
 
 // globPart is a piece of a URL with the values that it takes.
@@ -92,7 +92,7 @@ func literalBracket(s string) int {
 		return 2
 	}
 	if end > 0 {
-		if _, err := httpclient.ReadAddress("http://"+s[:end+1], "http", true); err == nil {
+		if _, err := address.Read("http://"+s[:end+1], "http", true); err == nil {
 			return end + 1
 		}
 	}

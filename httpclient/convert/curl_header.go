@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // place sets a field that an option of its own names; the last one counts, and -H for the same name wins.
@@ -55,8 +57,8 @@ func (op *operation) headerLine(v string) {
 			op.fields = append(op.fields, field{httpclient.Header{Name: n}, "curl -H"})
 			return
 		}
-		op.r.LeftOut = append(op.r.LeftOut, httpclient.NewSensitive("text", v))
-		op.note("-H without a colon is left out, as curl does: " + httpclient.CleanLine(maskLoose(v), 80))
+		op.r.LeftOut = append(op.r.LeftOut, mask.NewSensitive("text", v))
+		op.note("-H without a colon is left out, as curl does: " + clean.Line(maskLoose(v), 80))
 		return
 	}
 	value = strings.TrimSpace(value)
@@ -97,9 +99,9 @@ func (op *operation) addProxyHeader(v string) error {
 func maskLoose(v string) string {
 	word, rest, ok := strings.Cut(v, " ")
 	if !ok {
-		return httpclient.NewSensitive("text", v).String()
+		return mask.NewSensitive("text", v).String()
 	}
-	return word + " " + httpclient.NewSensitive("text", rest).String()
+	return word + " " + mask.NewSensitive("text", rest).String()
 }
 
 // cookie reads -b: name=value pairs, or a file of cookies.
@@ -150,7 +152,7 @@ func (op *operation) timeCondition(v string) error {
 		at, ok = st.ModTime(), true
 	}
 	if !ok {
-		op.note("-z names neither a date nor a file here (" + httpclient.ShownWord(v) + "): left out, as curl does")
+		op.note("-z names neither a date nor a file here (" + mask.Word(v) + "): left out, as curl does")
 	}
 	for _, n := range []string{"If-Modified-Since", "If-Unmodified-Since", "Last-Modified"} {
 		op.place(n, "", "curl -z")
@@ -221,7 +223,7 @@ func (op *operation) headers() (httpclient.Headers, map[string]string) {
 func (op *operation) readFile(what, file string) ([]byte, error) {
 	b, err := op.o.read(file)
 	if err != nil {
-		return nil, &SyntaxError{Doing: readingCurl, Want: what + " " + httpclient.ShownWord(file), Got: unreadable}
+		return nil, &SyntaxError{Doing: readingCurl, Want: what + " " + mask.Word(file), Got: unreadable}
 	}
 	return b, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // operation is what stands between two --next: options, and the URLs that they are for.
@@ -75,7 +76,7 @@ func (op *operation) apply(opt option, no bool, v string) error {
 		if on {
 			name := "--" + opt.long
 			if opt.long == "interface" || opt.long == "doh-url" || opt.long == "dns-servers" {
-				name += " " + httpclient.ShownWord(v)
+				name += " " + mask.Word(v)
 			}
 			op.refuse(name)
 		}

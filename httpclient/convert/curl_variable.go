@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // variable reads --variable (curl 8.3): name=content, name@file, %NAME for one of the environment, where =content or
@@ -119,7 +119,7 @@ func (a *curlArgs) expand(text string) (string, error) {
 					value = "[64dec-fail]"
 				}
 			default:
-				return "", badValue("{{"+name+":", "trim, json, url, b64 or 64dec", httpclient.CleanLine(f, 30))
+				return "", badValue("{{"+name+":", "trim, json, url, b64 or 64dec", clean.Line(f, 30))
 			}
 		}
 		if strings.Contains(value, "\x00") {

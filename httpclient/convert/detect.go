@@ -1,26 +1,13 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+
+	"why401/httpclient/lazyregexp"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// expression is a regular expression that is compiled when it is first used: a run of the program uses few of them, and
-// to declare one costs nothing at its start.
-type expression struct {
-	text string
-	once sync.Once
-	made *regexp.Regexp
-}
-
-func (x *expression) re() *regexp.Regexp {
-	x.once.Do(func() { x.made = regexp.MustCompile(x.text) })
-	return x.made
-}
 
 // form is one form that a request may be pasted in.
 type form struct {
@@ -47,40 +34,40 @@ func forms() []form {
 		{"verbose", "the output of curl -v", false, func(s sample) bool { return isVerbose(s.head) }, readVerbose},
 		{"invoke", "a PowerShell request", false, isInvoke, readInvoke},
 		{"curl", "a curl command", true, isScript, readScript},
-		{"curl", "a curl command", true, func(s sample) bool { return curlStart.re().MatchString(s.line) }, readCommands},
-		{"wget", "a wget command", true, func(s sample) bool { return wgetStart.re().MatchString(s.line) }, readCommands},
-		{"httpie", "an HTTPie command", true, func(s sample) bool { return httpieStart.re().MatchString(s.line) }, readCommands},
+		{"curl", "a curl command", true, func(s sample) bool { return curlStart.Re().MatchString(s.line) }, readCommands},
+		{"wget", "a wget command", true, func(s sample) bool { return wgetStart.Re().MatchString(s.line) }, readCommands},
+		{"httpie", "an HTTPie command", true, func(s sample) bool { return httpieStart.Re().MatchString(s.line) }, readCommands},
 		{"fetch", "JavaScript that fetches", false, func(s sample) bool {
-			return fetchCall.re().MatchString(s.head) && !requestLine.re().MatchString(s.head)
+			return fetchCall.Re().MatchString(s.head) && !requestLine.Re().MatchString(s.head)
 		}, readFetch},
-		{"token", "a token", false, func(s sample) bool { return loginLine.re().MatchString(s.head) }, readToken}, // NTLM looks like a method
+		{"token", "a token", false, func(s sample) bool { return loginLine.Re().MatchString(s.head) }, readToken}, // NTLM looks like a method
 		{"rest", "a .http file", false, isRest, readRest},
 		{"http", "a raw HTTP request", false, isRawHTTP, readRawHTTP},
 		{"panel", "the headers of a browser's network panel", false, isPanel, readPanel},
 		{"log", "a line of a server's log", false, isAccessLog, readAccessLog},
-		{"response", "an answer without its request", false, func(s sample) bool { return answerStart.re().MatchString(s.head) }, readResponseAlone},
-		{"foreign", "a command of another tool", false, func(s sample) bool { return foreignStart.re().MatchString(s.line) }, readForeign},
+		{"response", "an answer without its request", false, func(s sample) bool { return answerStart.Re().MatchString(s.head) }, readResponseAlone},
+		{"foreign", "a command of another tool", false, func(s sample) bool { return foreignStart.Re().MatchString(s.line) }, readForeign},
 		{"curl", "a script with a curl command", false, isNested, readScript},
 		{"foreign", "a program in a language that is not read", false, isProgram, readProgram},
 		{"url", "a URL", false, func(s sample) bool { return s.one && isWebURL(s.text) }, readURL},
 		{"token", "a token", false, isToken, readToken},
-		{"url", "a URL", false, func(s sample) bool { return s.one && hostLike.re().MatchString(s.text) }, readURL},
-		{"token", "a token", false, func(s sample) bool { return s.one && tokenLike.re().MatchString(s.text) }, readToken},
+		{"url", "a URL", false, func(s sample) bool { return s.one && hostLike.Re().MatchString(s.text) }, readURL},
+		{"token", "a token", false, func(s sample) bool { return s.one && tokenLike.Re().MatchString(s.text) }, readToken},
 	}
 }
 
 var (
-	wideDash     = expression{text: `[ \n][–—]+[A-Za-z][A-Za-z0-9-]*`}
-	curlStart    = expression{text: `^(?:[$#>%] +|why401 +)*(?:\S*[/\\])?curl(?:\.exe)?(?:[ \t\\\r\n^` + "`" + `]|$)`}
-	wgetStart    = expression{text: `^(?:\S*[/\\])?wget2?(?:\.exe)?(?:[ \t\\\r\n^]|$)`}
-	httpieStart  = expression{text: `^(?:\S*[/\\])?(?:https?|xhs?)[ \t]+(?:-\S+[ \t]+(?:[^\s-]\S*[ \t]+)?)*(?:(?:[A-Z]{3,}|get|post|put|patch|delete|head|options)[ \t]+)?['"]?(?:(?i:https?://)|:[0-9]{2,5}\b|:/|[\w-]+(?:\.[\w-]+)+|localhost|\$|\{)`}
-	fetchCall    = expression{text: `(?:^|[\s=(;{.>])(?:fetch|axios(?:\.(?:create|get|post|put|patch|delete|head|options|request))?)\s*\(`}
-	requestLine  = expression{text: `^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`}
-	headerLine   = expression{text: `(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`}
-	loginLine    = expression{text: `(?i)^(?:(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate) *: *)?(?:ntlm|negotiate) +[A-Za-z0-9+/=]{16,}$`}
-	hostLike     = expression{text: `^(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}(?::[0-9]+)?(?:[/?#]\S*)?$|^localhost(?::[0-9]+)?(?:[/?#]\S*)?$|^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:[/?#]\S*)?$|^[a-zA-Z0-9.-]+:[0-9]{2,5}(?:/\S*)?$`}
-	tokenLike    = expression{text: `^[A-Za-z0-9._~+/=%:|-]{16,}$`}
-	foreignStart = expression{text: `^(?:kubectl|oc|aws|gcloud|az|gh|grpcurl|ab|hey|wrk|openssl|telnet|nc|newman|http-prompt|python3?|ruby|php|go|lwp-request|HEAD|GET)[ \t]+\S`}
+	wideDash     = lazyregexp.New(`[ \n][–—]+[A-Za-z][A-Za-z0-9-]*`)
+	curlStart    = lazyregexp.New(`^(?:[$#>%] +|why401 +)*(?:\S*[/\\])?curl(?:\.exe)?(?:[ \t\\\r\n^` + "`" + `]|$)`)
+	wgetStart    = lazyregexp.New(`^(?:\S*[/\\])?wget2?(?:\.exe)?(?:[ \t\\\r\n^]|$)`)
+	httpieStart  = lazyregexp.New(`^(?:\S*[/\\])?(?:https?|xhs?)[ \t]+(?:-\S+[ \t]+(?:[^\s-]\S*[ \t]+)?)*(?:(?:[A-Z]{3,}|get|post|put|patch|delete|head|options)[ \t]+)?['"]?(?:(?i:https?://)|:[0-9]{2,5}\b|:/|[\w-]+(?:\.[\w-]+)+|localhost|\$|\{)`)
+	fetchCall    = lazyregexp.New(`(?:^|[\s=(;{.>])(?:fetch|axios(?:\.(?:create|get|post|put|patch|delete|head|options|request))?)\s*\(`)
+	requestLine  = lazyregexp.New(`^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`)
+	headerLine   = lazyregexp.New(`(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`)
+	loginLine    = lazyregexp.New(`(?i)^(?:(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate) *: *)?(?:ntlm|negotiate) +[A-Za-z0-9+/=]{16,}$`)
+	hostLike     = lazyregexp.New(`^(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,}(?::[0-9]+)?(?:[/?#]\S*)?$|^localhost(?::[0-9]+)?(?:[/?#]\S*)?$|^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:[/?#]\S*)?$|^[a-zA-Z0-9.-]+:[0-9]{2,5}(?:/\S*)?$`)
+	tokenLike    = lazyregexp.New(`^[A-Za-z0-9._~+/=%:|-]{16,}$`)
+	foreignStart = lazyregexp.New(`^(?:kubectl|oc|aws|gcloud|az|gh|grpcurl|ab|hey|wrk|openssl|telnet|nc|newman|http-prompt|python3?|ruby|php|go|lwp-request|HEAD|GET)[ \t]+\S`)
 )
 
 // sampleOf looks at the beginning of text.

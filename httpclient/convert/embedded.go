@@ -3,6 +3,8 @@ package convert
 import (
 	"html"
 	"strings"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // A command that does not begin its line: in a sentence, in quotes, in the markup of a page, in a build file, a history
@@ -11,12 +13,12 @@ import (
 
 var (
 	// toolInText is the name of a tool with a blank behind it, that may stand anywhere.
-	toolInText = expression{text: `(?i)(?:^|[^\w.@/\\~-])((?:(?:[\w.~-]*[/\\])*(?:curl|wget2?|xhs?|https?)(?:\.exe)?|curlimages/curl:[\w.-]+)[*_]{0,3})[ \t]+(?:\\\s*\n\s*)?`}
+	toolInText = lazyregexp.New(`(?i)(?:^|[^\w.@/\\~-])((?:(?:[\w.~-]*[/\\])*(?:curl|wget2?|xhs?|https?)(?:\.exe)?|curlimages/curl:[\w.-]+)[*_]{0,3})[ \t]+(?:\\\s*\n\s*)?`)
 	// argumentStart is what an argument begins with that no sentence goes on with: an option or an address.
-	argumentStart = expression{text: `^(?:--?[A-Za-z]|['"“]?(?:<?https?://|\\"https?://|\$[\w{(]|\{\{|localhost\b|(?:[\w-]+\.)+[A-Za-z]{2,}[/:\s'"]|[0-9]{1,3}(?:\.[0-9]{1,3}){3}[/:\s'"]))`}
-	httpieAddress = expression{text: `^(?:-\S+[ \t]+(?:[^\s-]\S*[ \t]+)?)*(?:[A-Z]{3,}[ \t]+)?['"]?(?:https?://|:[0-9]{2,5}\b|:/|localhost\b|\$[\w{])`}
-	markupTag     = expression{text: `(?i)<(?:code|pre|p|li|td|div|span|b|i|em|strong|tt|kbd|samp)\b[^<>\n]*>`}
-	placeBefore   = expression{text: `^(?:[$#%>+] +)?(?:docker|podman|nerdctl|kubectl|oc|ssh|lxc|wsl|RUN|proxychains4?|torsocks)[ \t]`}
+	argumentStart = lazyregexp.New(`^(?:--?[A-Za-z]|['"“]?(?:<?https?://|\\"https?://|\$[\w{(]|\{\{|localhost\b|(?:[\w-]+\.)+[A-Za-z]{2,}[/:\s'"]|[0-9]{1,3}(?:\.[0-9]{1,3}){3}[/:\s'"]))`)
+	httpieAddress = lazyregexp.New(`^(?:-\S+[ \t]+(?:[^\s-]\S*[ \t]+)?)*(?:[A-Z]{3,}[ \t]+)?['"]?(?:https?://|:[0-9]{2,5}\b|:/|localhost\b|\$[\w{])`)
+	markupTag     = lazyregexp.New(`(?i)<(?:code|pre|p|li|td|div|span|b|i|em|strong|tt|kbd|samp)\b[^<>\n]*>`)
+	placeBefore   = lazyregexp.New(`^(?:[$#%>+] +)?(?:docker|podman|nerdctl|kubectl|oc|ssh|lxc|wsl|RUN|proxychains4?|torsocks)[ \t]`)
 )
 
 // maxEmbedded bounds the commands that are taken out of one text.
@@ -28,13 +30,13 @@ func embedded(p passage) (passage, bool) {
 	var texts []string
 	behind := 0
 	for at := 0; at < len(p.text) && len(texts) < maxEmbedded; {
-		m := toolInText.re().FindStringSubmatchIndex(p.text[at:])
+		m := toolInText.Re().FindStringSubmatchIndex(p.text[at:])
 		if m == nil {
 			break
 		}
 		from, to, next := at+m[2], at+m[3], at+m[1]
 		tool := toolOf(p.text[from:to])
-		if rest := p.text[next:min(len(p.text), next+1000)]; tool == "httpie" && !httpieAddress.re().MatchString(rest) || tool != "httpie" && !argumentStart.re().MatchString(rest) {
+		if rest := p.text[next:min(len(p.text), next+1000)]; tool == "httpie" && !httpieAddress.Re().MatchString(rest) || tool != "httpie" && !argumentStart.Re().MatchString(rest) {
 			at = to
 			continue
 		}
@@ -52,7 +54,7 @@ func embedded(p passage) (passage, bool) {
 		}
 		texts = append(texts, c.text)
 		line := p.text[strings.LastIndexByte(p.text[:from], '\n')+1 : from]
-		if word := strings.TrimLeft(placeBefore.re().FindString(strings.TrimLeft(line, " \t")), "$#%>+ "); word != "" {
+		if word := strings.TrimLeft(placeBefore.Re().FindString(strings.TrimLeft(line, " \t")), "$#%>+ "); word != "" {
 			q.notes = append(q.notes, "the command ran through "+strings.TrimSpace(word)+", in another place or another way: from here the network, the files and the answer may differ")
 		}
 	}
@@ -101,7 +103,7 @@ func commandIn(text string, from, to int, tool string) taken {
 		rest = bare
 	}
 	escaped := false
-	if markupTag.re().MatchString(line) {
+	if markupTag.Re().MatchString(line) {
 		if i := strings.Index(rest, "</"); i >= 0 {
 			rest, size = html.UnescapeString(rest[:i]), i
 		}
@@ -187,7 +189,7 @@ func commandEnd(text string, at int, tool string) (end, behind int, address bool
 			if tool != "httpie" && (w.text == "--url" || strings.HasPrefix(w.text, "--url=")) {
 				address = true
 			}
-		case web, strings.HasPrefix(w.text, "$"), !address && (hostLike.re().MatchString(plain) || strings.HasPrefix(w.text, "{{") || tool == "httpie" && strings.HasPrefix(w.text, ":")):
+		case web, strings.HasPrefix(w.text, "$"), !address && (hostLike.Re().MatchString(plain) || strings.HasPrefix(w.text, "{{") || tool == "httpie" && strings.HasPrefix(w.text, ":")):
 			address = true
 			if !w.quoted {
 				w.to -= len(w.text) - len(plain)
@@ -203,177 +205,4 @@ func commandEnd(text string, at int, tool string) (end, behind int, address bool
 		}
 		end = w.to
 	}
-}
-
-// takesValue is true for an option whose value is the next word.
-func takesValue(tool, word string) bool {
-	long, isLong := strings.CutPrefix(word, "--")
-	if isLong && strings.Contains(long, "=") {
-		return false
-	}
-	switch tool {
-	case "curl":
-		all := options()
-		if isLong {
-			o, _, _ := findLong(all, strings.TrimPrefix(long, "expand-"))
-			return o.arg
-		}
-		a := &curlArgs{all: all}
-		for j := 1; j < len(word); j++ {
-			if o, ok := a.short(word[j]); ok && o.arg {
-				return j+1 == len(word)
-			}
-		}
-		return false
-	case "wget":
-		if isLong {
-			_, takes, _ := wgetOption(0, long)
-			return takes
-		}
-		for j := 1; j < len(word); j++ {
-			if _, takes, _ := wgetOption(word[j], ""); takes {
-				return j+1 == len(word)
-			}
-		}
-		return false
-	}
-	if isLong {
-		_, takes, _ := httpieOption(0, long)
-		return takes
-	}
-	for j := 1; j < len(word); j++ {
-		if _, takes, _ := httpieOption(word[j], ""); takes {
-			return j+1 == len(word)
-		}
-	}
-	return false
-}
-
-// placedWord is a word of a shell: where it stands, and what it says without its quotes.
-type placedWord struct {
-	from, to int
-	text     string
-	quoted   bool // a quote stands in it
-}
-
-// nextWord is the next word at or behind byte at; false where the command ends: with the text, its line, or an operator.
-func nextWord(text string, at int) (placedWord, bool) {
-	for at < len(text) {
-		switch c := text[at]; {
-		case c == ' ' || c == '\t':
-			at++
-			continue
-		case c == '\\' && strings.HasPrefix(strings.TrimLeft(text[at+1:], " \t\r"), "\n"):
-			at += strings.IndexByte(text[at:], '\n') + 1
-			continue
-		}
-		break
-	}
-	w := placedWord{from: at}
-	var b strings.Builder
-	depth := 0
-loop:
-	for at < len(text) {
-		switch c := text[at]; c {
-		case ' ', '\t', '\r', '\n', ';', '|', '`':
-			if depth == 0 || c == '\n' {
-				break loop
-			}
-		case '<', '>':
-			if at > w.from || !strings.HasPrefix(text[at:], "<http") {
-				if c == '<' || depth == 0 && b.String() != "" && !strings.HasPrefix(b.String(), "<http") || at == w.from {
-					break loop
-				}
-			}
-		case '&':
-			if at+1 >= len(text) || strings.IndexByte(" \t\r\n&", text[at+1]) >= 0 {
-				break loop
-			}
-		case '#':
-			if at == w.from {
-				return w, false
-			}
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth < 0 {
-				break loop
-			}
-		case '\\':
-			if at+1 < len(text) {
-				at++
-				b.WriteByte(text[at])
-			}
-			at++
-			continue
-		case '\'', '"':
-			end := strings.IndexByte(text[at+1:], c)
-			if c == '"' {
-				end = closingQuote(text[at+1:])
-			}
-			if end < 0 { // open: what reads the command says so; an apostrophe of a sentence is none
-				end = len(text) - at - 2
-				if at > w.from && c == '\'' && !strings.HasSuffix(b.String(), "=") {
-					end = -1
-				}
-			}
-			if end < 0 {
-				break
-			}
-			w.quoted = true
-			b.WriteString(text[at+1 : at+1+end])
-			at = min(len(text), at+end+2)
-			continue
-		}
-		b.WriteByte(text[at])
-		at++
-	}
-	w.to, w.text = at, b.String()
-	return w, at > w.from
-}
-
-var proseWords = expression{text: `^[A-Za-z]+,?(?:\s+[A-Za-z0-9'’.,;:!?()-]+){2,}$`}
-
-// proseAt is where a sentence goes on behind a curl command of one line that begins its text: three words or more that
-// are no addresses. curl would take each for one, and send them the login. -1 is none.
-func proseAt(cmd string) int {
-	line := firstLine(cmd)
-	if len(line) > 1<<14 || !strings.HasPrefix(line, "curl ") || !endsInWords(line) {
-		return -1
-	}
-	end, behind, address := commandEnd(line, len("curl"), "curl")
-	rest := strings.TrimSpace(line[end:])
-	if !address || behind < 3 || strings.Contains(rest, " -") || !proseWords.re().MatchString(strings.TrimLeft(rest, ",.;: ")) {
-		return -1
-	}
-	return end
-}
-
-// endsInWords is true where the last two words of line may be those of a sentence: most commands are told apart by them.
-func endsInWords(line string) bool {
-	line = strings.TrimRight(line, " \t\r")
-	for range 2 {
-		at := strings.LastIndexAny(line, " \t")
-		if at < 0 {
-			return false
-		}
-		word := line[at+1:]
-		if strings.ContainsAny(word, `/\"=@$<>{}[]&|`) || strings.ContainsAny(word[:1]+word[len(word)-1:], "'-`") {
-			return false
-		}
-		line = strings.TrimRight(line[:at], " \t")
-	}
-	return true
-}
-
-// withoutProse is p without the sentence behind its command.
-func withoutProse(p passage) passage {
-	end := proseAt(p.text)
-	if end < 0 {
-		return p
-	}
-	line := firstLine(p.text)
-	behind := len(strings.Fields(strings.TrimLeft(line[end:], ",.;: ")))
-	p.text = line[:end] + p.text[len(line):]
-	return p.with(count(behind, "word") + " left out behind the command, from the first on that is no argument of it")
 }

@@ -2,6 +2,8 @@ package convert
 
 import (
 	"strings"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // nextCommand is where the next line stands that begins a command, at or behind byte at.
@@ -94,7 +96,7 @@ func shellExtent(text string) int {
 			}
 			return len(text)
 		case '<':
-			if m := hereDocument.re().FindStringSubmatch(text[i:min(len(text), i+100)]); m != nil {
+			if m := hereDocument.Re().FindStringSubmatch(text[i:min(len(text), i+100)]); m != nil {
 				wait = m[1]
 				i += len(m[0]) - 1
 			}
@@ -143,4 +145,4 @@ func shellExtent(text string) int {
 	return len(text)
 }
 
-var hereDocument = expression{text: `^<<-?[ \t]*["']?([A-Za-z_]\w*)["']?`}
+var hereDocument = lazyregexp.New(`^<<-?[ \t]*["']?([A-Za-z_]\w*)["']?`)

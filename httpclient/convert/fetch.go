@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // fetches are the requests of one text of JavaScript.
@@ -24,14 +27,14 @@ func readFetch(text string, _ Options) (Input, error) {
 		}
 		return f.in, err
 	}
-	if at := answerLine.re().FindStringIndex(text); at != nil {
+	if at := answerLine.Re().FindStringIndex(text); at != nil {
 		f.in.answer(len(f.in.Requests)-1, exchangeFrom(text[at[0]:]))
 	}
 	f.in.Notes = f.notes
 	return f.in, nil
 }
 
-var answerLine = expression{text: `(?m)^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`}
+var answerLine = lazyregexp.New(`(?m)^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`)
 
 // request makes one request of a call.
 func (f *fetches) request(name string, args []jsValue, at int) error {
@@ -61,13 +64,13 @@ func (f *fetches) request(name string, args []jsValue, at int) error {
 func (f *fetches) address(r *httpclient.Request, v jsValue) error {
 	raw := jsText(v)
 	if u, ok := v.(jsUnknown); ok {
-		return &SyntaxError{Doing: readingJS, Want: "the address as text", Got: "the name " + httpclient.CleanLine(string(u), 60), Fix: "Put the address in its place, or paste the line that sets it too."}
+		return &SyntaxError{Doing: readingJS, Want: "the address as text", Got: "the name " + clean.Line(string(u), 60), Fix: "Put the address in its place, or paste the line that sets it too."}
 	}
 	if host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(raw, "https://"), "http://"), "/"); strings.Contains(host, "${") {
-		return &SyntaxError{Doing: readingJS, Want: "the host as text", Got: "“" + httpclient.CleanLine(host, 60) + "”", Fix: "Put the host in its place, or paste the line that sets it too."}
+		return &SyntaxError{Doing: readingJS, Want: "the host as text", Got: "“" + clean.Line(host, 60) + "”", Fix: "Put the host in its place, or paste the line that sets it too."}
 	}
 	if strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//") {
-		return &SyntaxError{Doing: readingJS, Want: "a whole address", Got: "the path “" + httpclient.CleanLine(httpclient.MaskURL(raw), 80) + "”", Fix: "Put https:// and the page's host before it."}
+		return &SyntaxError{Doing: readingJS, Want: "a whole address", Got: "the path “" + clean.Line(mask.URL(raw), 80) + "”", Fix: "Put https:// and the page's host before it."}
 	}
 	return setURL(r, strings.ReplaceAll(raw, " ", "%20"), "https")
 }
@@ -87,7 +90,7 @@ func (f *fetches) fetch(args []jsValue) (httpclient.Request, error) {
 	}
 	o, ok := init.(*jsObject)
 	if !ok && init != nil {
-		r.Unsupported = append(r.Unsupported, "the options "+httpclient.CleanLine(jsText(init), 40)+" (not in the text)")
+		r.Unsupported = append(r.Unsupported, "the options "+clean.Line(jsText(init), 40)+" (not in the text)")
 	}
 	if o == nil {
 		o = &jsObject{}
@@ -107,7 +110,7 @@ func (f *fetches) fetch(args []jsValue) (httpclient.Request, error) {
 		case "agent", "dispatcher", "compress", "follow", "size", "timeout", "highWaterMark", "insecureHTTPParser":
 			r.Notes = append(r.Notes, "the option "+key+" of node-fetch was left out")
 		default:
-			r.Notes = append(r.Notes, "the option "+httpclient.CleanLine(key, 40)+" is not known to fetch and was left out")
+			r.Notes = append(r.Notes, "the option "+clean.Line(key, 40)+" is not known to fetch and was left out")
 		}
 	}
 	f.body(&r, o.get("body"), "fetch")
@@ -148,7 +151,7 @@ func (f *fetches) ambient(r *httpclient.Request, o *jsObject) {
 	switch {
 	case browser:
 		agent := "Mozilla/5.0"
-		if m := chromeVersion.re().FindStringSubmatch(hints); m != nil {
+		if m := chromeVersion.Re().FindStringSubmatch(hints); m != nil {
 			system := map[string]string{`"Windows"`: "Windows NT 10.0; Win64; x64", `"macOS"`: "Macintosh; Intel Mac OS X 10_15_7", `"Android"`: "Linux; Android 10; K"}[r.Headers.Get("Sec-Ch-Ua-Platform")]
 			if system == "" {
 				system = "X11; Linux x86_64"
@@ -161,7 +164,7 @@ func (f *fetches) ambient(r *httpclient.Request, o *jsObject) {
 			r.Notes = append(r.Notes, "a copied fetch does not name the browser: User-Agent "+agent+" is a guess")
 		}
 		if c := jsText(o.get("credentials")); !r.Headers.Has("Cookie") && o.get("credentials") != nil && c != "omit" {
-			r.Notes = append(r.Notes, "credentials: "+httpclient.CleanLine(c, 20)+" sends the browser's cookies, which a copied fetch leaves out: whether there were any is unknown, and none is sent")
+			r.Notes = append(r.Notes, "credentials: "+clean.Line(c, 20)+" sends the browser's cookies, which a copied fetch leaves out: whether there were any is unknown, and none is sent")
 		}
 	default:
 		r.Source = "fetch (Node.js)"
@@ -173,14 +176,14 @@ func (f *fetches) ambient(r *httpclient.Request, o *jsObject) {
 	}
 }
 
-var chromeVersion = expression{text: `"(?:Google Chrome|Chromium|Microsoft Edge)";v="([0-9]{1,4})"`}
+var chromeVersion = lazyregexp.New(`"(?:Google Chrome|Chromium|Microsoft Edge)";v="([0-9]{1,4})"`)
 
 // headers puts an object, new Headers(…) or a list of pairs.
 func (f *fetches) headers(r *httpclient.Request, v jsValue) {
 	o := &jsObject{}
 	if !o.take(v) {
 		if v != nil {
-			r.Unsupported = append(r.Unsupported, "the headers "+httpclient.CleanLine(strings.Trim(jsText(v), "${}"), 40)+" (not in the text)")
+			r.Unsupported = append(r.Unsupported, "the headers "+clean.Line(strings.Trim(jsText(v), "${}"), 40)+" (not in the text)")
 		}
 		return
 	}
@@ -190,7 +193,7 @@ func (f *fetches) headers(r *httpclient.Request, v jsValue) {
 			continue
 		}
 		if u, ok := val.(jsUnknown); ok {
-			f.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it stands as ${" + httpclient.CleanLine(string(u), 60) + "} in the request")
+			f.tell(clean.Line(string(u), 60) + " has no value in the text: it stands as ${" + clean.Line(string(u), 60) + "} in the request")
 		}
 		switch low := strings.ToLower(k); {
 		case strings.HasPrefix(low, ":"), low == "content-length", low == "connection":
@@ -205,7 +208,7 @@ func (f *fetches) body(r *httpclient.Request, v jsValue, tool string) {
 	switch b := v.(type) {
 	case nil:
 	case jsUnknown:
-		r.Unsupported = append(r.Unsupported, "the body "+httpclient.CleanLine(string(b), 40)+" (not in the text)")
+		r.Unsupported = append(r.Unsupported, "the body "+clean.Line(string(b), 40)+" (not in the text)")
 	case *jsObject:
 		switch b.class {
 		case "params":
@@ -215,7 +218,7 @@ func (f *fetches) body(r *httpclient.Request, v jsValue, tool string) {
 			parts := make([]part, len(b.keys))
 			for i, k := range b.keys {
 				if _, file := b.vals[i].(jsUnknown); file {
-					r.Unsupported = append(r.Unsupported, "the form field "+httpclient.CleanLine(k, 40)+" (its value is not in the text)")
+					r.Unsupported = append(r.Unsupported, "the form field "+clean.Line(k, 40)+" (its value is not in the text)")
 				}
 				parts[i] = part{name: k, data: []byte(jsText(b.vals[i]))}
 			}

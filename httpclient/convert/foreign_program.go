@@ -1,20 +1,24 @@
 package convert
 
-import "strings"
+import (
+	"strings"
+
+	"why401/httpclient/lazyregexp"
+)
 
 // programCall is a call that makes a request in a language that is not read: its name, and what calls are seen by.
 var programCalls = []struct {
 	language string
-	seen     expression
+	seen     *lazyregexp.Regexp
 }{
-	{"Python", expression{text: `(?m)\b(?:requests|httpx|session|client)\.(?:get|post|put|patch|delete|head|options|request)\(|\burllib\.request\b|\bhttp\.client\b|\baiohttp\b`}},
-	{"Python", expression{text: `\b(?:subprocess\.\w+|os\.exec\w+|Popen)\(\s*\[\s*["'](?:curl|wget)["']`}},
-	{"Go", expression{text: `\bhttp\.(?:NewRequest(?:WithContext)?|Get|Post|PostForm|Head)\(`}},
-	{"Java", expression{text: `\bHttpRequest\.newBuilder\(|\bHttpURLConnection\b|\bnew OkHttpClient\(|\bRestTemplate\b`}},
-	{"C#", expression{text: `\bnew Http(?:Client|RequestMessage)\(|\bnew RestClient\(`}},
-	{"PHP", expression{text: `\bcurl_(?:init|setopt(?:_array)?)\(|\bnew (?:GuzzleHttp\\)?Client\(`}},
-	{"Ruby", expression{text: `\bNet::HTTP\b|\bHTTParty\.|\bFaraday\.`}},
-	{"JavaScript", expression{text: `\bnew XMLHttpRequest\(|\$\.ajax\(|\bhttps?\.request\(|\bgot(?:\.\w+)?\(|\bsuperagent\b`}},
+	{"Python", lazyregexp.New(`(?m)\b(?:requests|httpx|session|client)\.(?:get|post|put|patch|delete|head|options|request)\(|\burllib\.request\b|\bhttp\.client\b|\baiohttp\b`)},
+	{"Python", lazyregexp.New(`\b(?:subprocess\.\w+|os\.exec\w+|Popen)\(\s*\[\s*["'](?:curl|wget)["']`)},
+	{"Go", lazyregexp.New(`\bhttp\.(?:NewRequest(?:WithContext)?|Get|Post|PostForm|Head)\(`)},
+	{"Java", lazyregexp.New(`\bHttpRequest\.newBuilder\(|\bHttpURLConnection\b|\bnew OkHttpClient\(|\bRestTemplate\b`)},
+	{"C#", lazyregexp.New(`\bnew Http(?:Client|RequestMessage)\(|\bnew RestClient\(`)},
+	{"PHP", lazyregexp.New(`\bcurl_(?:init|setopt(?:_array)?)\(|\bnew (?:GuzzleHttp\\)?Client\(`)},
+	{"Ruby", lazyregexp.New(`\bNet::HTTP\b|\bHTTParty\.|\bFaraday\.`)},
+	{"JavaScript", lazyregexp.New(`\bnew XMLHttpRequest\(|\$\.ajax\(|\bhttps?\.request\(|\bgot(?:\.\w+)?\(|\bsuperagent\b`)},
 }
 
 // isProgram is true for a program that makes a request in a way that is not read.
@@ -26,7 +30,7 @@ func programLanguage(text string) string {
 		return ""
 	}
 	for i := range programCalls {
-		if programCalls[i].seen.re().MatchString(head) {
+		if programCalls[i].seen.Re().MatchString(head) {
 			return programCalls[i].language
 		}
 	}
@@ -39,7 +43,7 @@ func readProgram(text string, _ Options) (Input, error) {
 	at := 0
 	for i := range programCalls {
 		if c := &programCalls[i]; c.language == language {
-			if m := c.seen.re().FindStringIndex(text); m != nil {
+			if m := c.seen.Re().FindStringIndex(text); m != nil {
 				at = m[0]
 				break
 			}

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"why401/httpclient"
+	"why401/httpclient/redact"
 )
 
 var update = flag.Bool("update", false, "write the files of testdata/forms anew")
@@ -68,7 +68,7 @@ func TestForms(t *testing.T) {
 						t.Errorf("a place without a label: %v", p)
 					}
 				}
-				if masked := httpclient.Masked(string(f.Data), Secrets(string(f.Data), formFiles(files))); strings.Contains(masked, "CANARY") {
+				if masked := redact.Masked(string(f.Data), Secrets(string(f.Data), formFiles(files))); strings.Contains(masked, "CANARY") {
 					t.Errorf("a secret is not marked in the paste editor:\n%s", masked)
 				}
 			})

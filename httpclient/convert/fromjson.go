@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 const readingJSON = "reading why401.request.v1"
@@ -59,7 +60,7 @@ func readOwnJSON(text string, _ Options) (Input, error) {
 		switch {
 		case b.File != nil: // what it held then is not in the document
 			body.File = *b.File
-			r.Unsupported = append(r.Unsupported, "the body of the file "+httpclient.ShownWord(*b.File))
+			r.Unsupported = append(r.Unsupported, "the body of the file "+mask.Word(*b.File))
 		case b.Text != nil:
 			body.Bytes = []byte(*b.Text)
 		case b.Base64 != nil:

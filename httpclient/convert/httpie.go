@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 const readingHTTPie = "reading the HTTPie command"
@@ -101,7 +104,7 @@ func (h *httpieReader) options(args []string) error {
 				}
 			}
 			if name == "" {
-				return h.fail("an option of "+h.tool, "“"+httpclient.CleanLine(strings.SplitN(a, "=", 2)[0], 60)+"”", h.tool+" --help lists its options.")
+				return h.fail("an option of "+h.tool, "“"+clean.Line(strings.SplitN(a, "=", 2)[0], 60)+"”", h.tool+" --help lists its options.")
 			}
 			if takes && !has {
 				if i+1 >= len(args) {
@@ -140,7 +143,7 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 	case "raw":
 		h.raw, h.hasRaw = v, true
 	case "session", "session-read-only":
-		r.Notes = append(r.Notes, "--"+name+" "+httpclient.CleanLine(v, 40)+": the headers, cookies and login that this session keeps are in a file of "+h.tool+", not in the text; they are unknown, and none is sent")
+		r.Notes = append(r.Notes, "--"+name+" "+clean.Line(v, 40)+": the headers, cookies and login that this session keeps are in a file of "+h.tool+", not in the text; they are unknown, and none is sent")
 	case "auth":
 		h.auth = v
 	case "bearer":
@@ -165,13 +168,13 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 	case "max-redirects":
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 0 {
-			return h.fail("a number after --max-redirects", "“"+httpclient.CleanLine(v, 40)+"”", "")
+			return h.fail("a number after --max-redirects", "“"+clean.Line(v, 40)+"”", "")
 		}
 		h.maxRedirects = n
 	case "timeout":
 		f, err := strconv.ParseFloat(v, 64)
 		if err != nil || f < 0 || f > 1e8 {
-			return h.fail("a number of seconds after --timeout", "“"+httpclient.CleanLine(v, 40)+"”", "")
+			return h.fail("a number of seconds after --timeout", "“"+clean.Line(v, 40)+"”", "")
 		}
 		r.Timeout = time.Duration(f * float64(time.Second))
 	case "verify":
@@ -189,7 +192,7 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 	case "cert-key":
 		r.ClientKeyFile = v
 	case "cert-key-pass":
-		r.TLS.Pass = httpclient.NewSensitive("passphrase", v)
+		r.TLS.Pass = mask.NewSensitive("passphrase", v)
 	case "ignore-stdin":
 		h.ignoreStdin = true
 	case "default-scheme":
@@ -206,14 +209,14 @@ func (h *httpieReader) apply(name string, class byte, v string) error {
 	return nil
 }
 
-var httpMethod = expression{text: `^[A-Za-z]+$`}
+var httpMethod = lazyregexp.New(`^[A-Za-z]+$`)
 
 // finish puts method, URL, items and body together (HTTPie manual, "HTTP method" and "Request items").
 func (h *httpieReader) finish(in stdin) (httpclient.Request, error) {
 	r := &h.r
 	words := h.words
 	method := ""
-	if len(words) > 1 && httpMethod.re().MatchString(words[0]) {
+	if len(words) > 1 && httpMethod.Re().MatchString(words[0]) {
 		method, words = strings.ToUpper(words[0]), words[1:]
 	}
 	if len(words) == 0 {
@@ -293,7 +296,7 @@ func (h *httpieReader) login() error {
 			}
 		}
 		if h.kind != "" && h.kind != "basic" {
-			r.Notes = append(r.Notes, "-A "+httpclient.CleanLine(h.kind, 20)+" without -a sends no login")
+			r.Notes = append(r.Notes, "-A "+clean.Line(h.kind, 20)+" without -a sends no login")
 		}
 		return nil
 	}
@@ -304,7 +307,7 @@ func (h *httpieReader) login() error {
 		return nil
 	case "", "basic", "digest", "ntlm", "negotiate":
 	default:
-		r.Unsupported = append(r.Unsupported, "--auth-type "+httpclient.CleanLine(h.kind, 30))
+		r.Unsupported = append(r.Unsupported, "--auth-type "+clean.Line(h.kind, 30))
 		return nil
 	}
 	r.Login = login(h.auth, h.tool+" -a")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // item is one request item behind the URL.
@@ -44,7 +45,7 @@ func splitItem(word string) (item, bool) {
 func (h *httpieReader) file(path string) (string, error) {
 	b, err := h.o.read(path)
 	if err != nil {
-		return "", h.fail("the file "+httpclient.CleanLine(path, 100), unreadable, "")
+		return "", h.fail("the file "+clean.Line(path, 100), unreadable, "")
 	}
 	return string(b), nil
 }
@@ -52,7 +53,7 @@ func (h *httpieReader) file(path string) (string, error) {
 func (h *httpieReader) item(word string) error {
 	it, ok := splitItem(word)
 	if !ok {
-		return h.fail("a request item: Name:value, name=value, name==value, name:=json or name@file", "“"+httpclient.CleanLine(maskLoose(word), 60)+"”", "")
+		return h.fail("a request item: Name:value, name=value, name==value, name:=json or name@file", "“"+clean.Line(maskLoose(word), 60)+"”", "")
 	}
 	value := it.value
 	if strings.HasSuffix(it.sep, "@") && it.sep != "@" {
@@ -76,7 +77,7 @@ func (h *httpieReader) item(word string) error {
 		r.Headers = append(r.Headers, httpclient.Header{Name: it.key, Value: strings.TrimSpace(value)})
 	case ";":
 		if it.value != "" {
-			return h.fail("nothing behind “"+httpclient.CleanLine(it.key, 40)+";”, which sends an empty header", "more text", "")
+			return h.fail("nothing behind “"+clean.Line(it.key, 40)+";”, which sends an empty header", "more text", "")
 		}
 		r.Headers = append(r.Headers, httpclient.Header{Name: it.key})
 	case "==":
@@ -85,7 +86,7 @@ func (h *httpieReader) item(word string) error {
 		h.fields = append(h.fields, item{it.key, "=", value})
 	case ":=":
 		if !json.Valid([]byte(value)) {
-			return h.fail("JSON behind “"+httpclient.CleanLine(it.key, 40)+":=”", "text that is none", "Write "+httpclient.CleanLine(it.key, 40)+"=text for a string.")
+			return h.fail("JSON behind “"+clean.Line(it.key, 40)+":=”", "text that is none", "Write "+clean.Line(it.key, 40)+"=text for a string.")
 		}
 		h.fields = append(h.fields, item{it.key, ":=", value})
 	case "":
@@ -147,7 +148,7 @@ func (h *httpieReader) body(in stdin) error {
 				value = json.RawMessage(f.value)
 			}
 			if err := h.tree.put(f.key, value); err != nil {
-				return h.fail("a name such as a, a[b] or a[]", "“"+httpclient.CleanLine(f.key, 60)+"”", err.Error())
+				return h.fail("a name such as a, a[b] or a[]", "“"+clean.Line(f.key, 60)+"”", err.Error())
 			}
 		}
 		r.Body = &httpclient.Body{Bytes: []byte(h.tree.text())}

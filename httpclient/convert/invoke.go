@@ -4,13 +4,15 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 var (
-	invokeStart = expression{text: `(?i)^(?:\$\w+ *= *)?\(? *(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b`}
-	invokeWord  = expression{text: `(?im)(?:^|[\s=(;|{])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\s+[-@$"'(\w]`}
-	psAlias     = expression{text: `(?i)^(?:curl|wget)[ \t]+(?:[^|\n]*[ \t])?(?:-Uri\b|-Headers[ \t]+[@$]|-UseBasicParsing|-ContentType\b|-Method[ \t]|-WebSession)`}
-	sessionLine = expression{text: `(?i)^\$\w+ *= *New-Object +Microsoft\.PowerShell\.Commands\.WebRequestSession`}
+	invokeStart = lazyregexp.New(`(?i)^(?:\$\w+ *= *)?\(? *(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b`)
+	invokeWord  = lazyregexp.New(`(?im)(?:^|[\s=(;|{])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\s+[-@$"'(\w]`)
+	psAlias     = lazyregexp.New(`(?i)^(?:curl|wget)[ \t]+(?:[^|\n]*[ \t])?(?:-Uri\b|-Headers[ \t]+[@$]|-UseBasicParsing|-ContentType\b|-Method[ \t]|-WebSession)`)
+	sessionLine = lazyregexp.New(`(?i)^\$\w+ *= *New-Object +Microsoft\.PowerShell\.Commands\.WebRequestSession`)
 )
 
 // isInvoke is true for a text of PowerShell that sends a request.
@@ -20,10 +22,10 @@ func isInvoke(s sample) bool {
 		at = at[behindPrompt(at):]
 	}
 	switch {
-	case invokeStart.re().MatchString(at), sessionLine.re().MatchString(at), psAlias.re().MatchString(s.line):
+	case invokeStart.Re().MatchString(at), sessionLine.Re().MatchString(at), psAlias.Re().MatchString(s.line):
 		return true
 	case strings.HasPrefix(at, "$") || strings.HasPrefix(at, "#") || strings.HasPrefix(at, "try") || strings.HasPrefix(at, "[Net.") || strings.HasPrefix(at, "Add-Type") || strings.HasPrefix(at, "("):
-		return invokeWord.re().MatchString(s.text[:min(len(s.text), 1<<16)]) && !curlStart.re().MatchString(s.line)
+		return invokeWord.Re().MatchString(s.text[:min(len(s.text), 1<<16)]) && !curlStart.Re().MatchString(s.line)
 	}
 	return false
 }
@@ -72,7 +74,7 @@ func (v *invokes) statement() error {
 		return nil
 	}
 	v.at += behindPSPrompt(v.rest())
-	if answerStart.re().MatchString(v.rest()) {
+	if answerStart.Re().MatchString(v.rest()) {
 		stop := len(v.text)
 		if len(v.in.Requests) > 0 {
 			v.in.answer(len(v.in.Requests)-1, exchangeFrom(v.text[v.at:stop]))
@@ -116,7 +118,7 @@ func (v *invokes) skipLine() {
 
 // failed takes the status out of the error that PowerShell wrote.
 func (v *invokes) failed() {
-	m := psStatus.re().FindStringSubmatch(v.rest()[:min(len(v.rest()), 1000)])
+	m := psStatus.Re().FindStringSubmatch(v.rest()[:min(len(v.rest()), 1000)])
 	if m == nil || len(v.in.Requests) == 0 {
 		return
 	}
@@ -127,17 +129,17 @@ func (v *invokes) failed() {
 }
 
 // psStatus is the status in the errors of PowerShell 5.1 and 7.
-var psStatus = expression{text: `(?:\(|success: )([1-5][0-9][0-9])\b`}
+var psStatus = lazyregexp.New(`(?:\(|success: )([1-5][0-9][0-9])\b`)
 
 func behindPSPrompt(s string) int {
 	line, _, _ := strings.Cut(s[:min(len(s), 400)], "\n")
 	if strings.HasPrefix(line, "PS") || strings.HasPrefix(line, ">> ") {
-		return len(psLinePrompt.re().FindString(line))
+		return len(psLinePrompt.Re().FindString(line))
 	}
 	return 0
 }
 
-var psLinePrompt = expression{text: `^(?:PS(?: [^>\n]*)?> ?|>> )`}
+var psLinePrompt = lazyregexp.New(`^(?:PS(?: [^>\n]*)?> ?|>> )`)
 
 // assign reads what stands behind a variable at the beginning of a statement: = …, .Member = …, ["key"] = …, .Add(…).
 func (v *invokes) assign(written string) error {
@@ -152,7 +154,7 @@ func (v *invokes) assign(written string) error {
 		plus := rest[0] == '+'
 		v.at += 1 + btoi(plus)
 		v.space(true)
-		if word := invokeStart.re().FindString(v.rest()[:min(len(v.rest()), 60)]); word != "" {
+		if word := invokeStart.Re().FindString(v.rest()[:min(len(v.rest()), 60)]); word != "" {
 			return v.statement()
 		}
 		value, err := v.pipeline()
@@ -169,7 +171,7 @@ func (v *invokes) assign(written string) error {
 	path := []string{}
 	for {
 		rest := v.rest()[:min(len(v.rest()), 100)]
-		if m := psMember.re().FindString(rest); m != "" {
+		if m := psMember.Re().FindString(rest); m != "" {
 			v.at += len(m)
 			path = append(path, strings.ToLower(m[1:]))
 			continue
@@ -237,7 +239,7 @@ func (v *invokes) assign(written string) error {
 		}
 	default:
 		if !known && !strings.HasPrefix(written, "$env:") {
-			v.tell("what is set on " + httpclient.CleanLine(written, 40) + " was left out")
+			v.tell("what is set on " + clean.Line(written, 40) + " was left out")
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // request reads the parameters of one request and makes it.
@@ -33,7 +35,7 @@ func (v *invokes) request() error {
 			name, takes, class := invokeOption(strings.ToLower(written[1:]))
 			if name == "" {
 				return &SyntaxError{Doing: readingPS, Line: strings.Count(v.text[:at], "\n") + 1, Column: at - strings.LastIndex(v.text[:at], "\n"), Want: "a parameter of Invoke-WebRequest",
-					Got: "“" + httpclient.CleanLine(written, 40) + "”", Fix: "Where this is a call of the program curl, write curl.exe."}
+					Got: "“" + clean.Line(written, 40) + "”", Fix: "Where this is a call of the program curl, write curl.exe."}
 			}
 			var value psValue = true
 			if colon := v.peek() == ':'; colon || takes {
@@ -59,13 +61,13 @@ func (v *invokes) request() error {
 			}
 			t, ok := v.value("$" + v.text[from:v.at]).(*psTable)
 			if !ok {
-				refused = append(refused, "@"+httpclient.CleanLine(v.text[from:v.at], 40))
+				refused = append(refused, "@"+clean.Line(v.text[from:v.at], 40))
 				break
 			}
 			for i, k := range t.keys {
 				name, _, class := invokeOption(strings.ToLower(k))
 				if class == 'u' || name == "" {
-					refused = append(refused, "-"+httpclient.CleanLine(k, 40))
+					refused = append(refused, "-"+clean.Line(k, 40))
 				}
 				params[name] = t.vals[i]
 			}
@@ -126,7 +128,7 @@ func (v *invokes) build(params map[string]psValue) (httpclient.Request, error) {
 			r.Headers = append(r.Headers, httpclient.Header{Name: k, Value: psText(s.headers.vals[i])})
 		}
 	} else if params["websession"] != nil {
-		r.Notes = append(r.Notes, "the cookies of -WebSession "+httpclient.CleanLine(text("websession"), 40)+" are not in the text: they are unknown, and none is sent")
+		r.Notes = append(r.Notes, "the cookies of -WebSession "+clean.Line(text("websession"), 40)+" are not in the text: they are unknown, and none is sent")
 	}
 	if err := v.headers(&r, params["headers"]); err != nil {
 		return r, err
@@ -151,7 +153,7 @@ func (v *invokes) build(params map[string]psValue) (httpclient.Request, error) {
 	if m, ok := params["maximumredirection"]; ok {
 		n, err := strconv.Atoi(psText(m))
 		if err != nil || n < 0 {
-			return r, &SyntaxError{Doing: readingPS, Want: "a number after -MaximumRedirection", Got: "“" + httpclient.CleanLine(psText(m), 40) + "”"}
+			return r, &SyntaxError{Doing: readingPS, Want: "a number after -MaximumRedirection", Got: "“" + clean.Line(psText(m), 40) + "”"}
 		}
 		r.FollowRedirects, r.MaxRedirects = n > 0, n
 	}
@@ -184,7 +186,7 @@ func (v *invokes) headers(r *httpclient.Request, value psValue) error {
 	t, ok := value.(*psTable)
 	if !ok {
 		if value != nil {
-			r.Unsupported = append(r.Unsupported, "-Headers "+httpclient.CleanLine(psText(value), 40)+" (not in the text)")
+			r.Unsupported = append(r.Unsupported, "-Headers "+clean.Line(psText(value), 40)+" (not in the text)")
 		}
 		return nil
 	}
@@ -216,7 +218,7 @@ func (v *invokes) body(r *httpclient.Request, params map[string]psValue, method 
 	if file := psText(params["infile"]); file != "" {
 		b, err := v.o.read(file)
 		if err != nil {
-			return &SyntaxError{Doing: readingPS, Want: "the file of -InFile, " + httpclient.CleanLine(file, 100), Got: unreadable}
+			return &SyntaxError{Doing: readingPS, Want: "the file of -InFile, " + clean.Line(file, 100), Got: unreadable}
 		}
 		r.Body = &httpclient.Body{Bytes: b}
 	}
@@ -240,7 +242,7 @@ func (v *invokes) body(r *httpclient.Request, params map[string]psValue, method 
 		}
 		r.Body = &httpclient.Body{Bytes: []byte(q.Encode())}
 	case psUnknown:
-		r.Unsupported = append(r.Unsupported, "-Body "+httpclient.CleanLine(string(b), 40)+" (not in the text)")
+		r.Unsupported = append(r.Unsupported, "-Body "+clean.Line(string(b), 40)+" (not in the text)")
 	default:
 		r.Body = &httpclient.Body{Bytes: []byte(psText(b))}
 	}
@@ -273,13 +275,13 @@ func (v *invokes) login(r *httpclient.Request, params map[string]psValue) {
 			r.Unsupported = append(r.Unsupported, "-Credential (its user and password are not in the text)")
 			return
 		}
-		r.Login = &httpclient.Login{User: c.user, Password: httpclient.NewSensitive("password", c.password), Ask: !c.known, Source: "-Credential"}
+		r.Login = &httpclient.Login{User: c.user, Password: mask.NewSensitive("password", c.password), Ask: !c.known, Source: "-Credential"}
 		if auth == "basic" {
 			demand(r, "basic", "-Authentication Basic")
 			return
 		}
 		whenAsked(r, "PowerShell sends -Credential only after the server asks for it, by the scheme that the server names")
 	default:
-		r.Unsupported = append(r.Unsupported, "-Credential "+httpclient.CleanLine(psText(c), 40)+" (its user and password are not in the text)")
+		r.Unsupported = append(r.Unsupported, "-Credential "+clean.Line(psText(c), 40)+" (its user and password are not in the text)")
 	}
 }

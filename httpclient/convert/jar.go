@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/cookie"
 )
 
 // withJar writes the cookies of a login that was made here as curl -b has them: those that are for the request's address.
@@ -11,7 +12,7 @@ func withJar(r httpclient.Request) httpclient.Request {
 	if len(r.Jar) == 0 {
 		return r
 	}
-	v := httpclient.CookieHeader(r.Jar, r.URL, time.Now())
+	v := cookie.Header(r.Jar, r.URL, time.Now())
 	if r = r.Clone(); v != "" {
 		if old := r.Headers.Get("Cookie"); old != "" {
 			v = old + "; " + v

@@ -4,7 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 const readingJS = "reading the JavaScript"
@@ -67,7 +68,7 @@ func (j *jsReader) found() string {
 	if j.peek() == '\n' {
 		return "the end of the line"
 	}
-	return "“" + httpclient.CleanLine(j.text[j.at:j.at+size], 4) + "”"
+	return "“" + clean.Line(j.text[j.at:j.at+size], 4) + "”"
 }
 
 // afford is false where n more bytes than the text has are too many.
@@ -127,7 +128,7 @@ func (j *jsReader) statement(word string, start int) error {
 		at := j.at
 		v, err := j.expression()
 		if err != nil {
-			if jsCalls.re().MatchString(j.text[at:j.at]) || !j.more() {
+			if jsCalls.Re().MatchString(j.text[at:j.at]) || !j.more() {
 				return err
 			}
 			j.at = max(j.at, at) // what is not understood may be no matter
@@ -174,7 +175,7 @@ func (j *jsReader) statement(word string, start int) error {
 		at := j.at
 		v, err := j.expression()
 		if err != nil {
-			if jsCalls.re().MatchString(j.text[at:j.at]) {
+			if jsCalls.Re().MatchString(j.text[at:j.at]) {
 				return err
 			}
 			return nil
@@ -189,7 +190,7 @@ func (j *jsReader) statement(word string, start int) error {
 // place reads what was just passed as a place that can be set: name.key or name["key"].
 func (j *jsReader) place(word string, start int) (*jsObject, string, bool) {
 	o, ok := j.vars[word].(*jsObject)
-	m := jsPlace.re().FindStringSubmatch(j.text[start:j.at])
+	m := jsPlace.Re().FindStringSubmatch(j.text[start:j.at])
 	if !ok || m == nil {
 		return nil, "", false
 	}
@@ -197,159 +198,8 @@ func (j *jsReader) place(word string, start int) (*jsObject, string, bool) {
 }
 
 var (
-	jsPlace = expression{text: `^[\w$]+(?:\.([\w$]+)|\[\s*["']([^"'\n]+)["']\s*\])$`}
-	jsCalls = expression{text: `(?:fetch|axios[\w.]*)\s*\(`}
+	jsPlace = lazyregexp.New(`^[\w$]+(?:\.([\w$]+)|\[\s*["']([^"'\n]+)["']\s*\])$`)
+	jsCalls = lazyregexp.New(`(?:fetch|axios[\w.]*)\s*\(`)
 )
 
 func jsCallName(word string) bool { return word == "fetch" || word == "axios" }
-
-// expression reads a value, joined by + or chosen by || and ??, with await and new before it.
-func (j *jsReader) expression() (jsValue, error) {
-	if j.depth++; j.depth > maxDepth {
-		return nil, j.fail(j.at, "at most "+itoa(maxDepth)+" levels of brackets", "more")
-	}
-	defer func() { j.depth-- }()
-	v, err := j.postfix()
-	if err != nil {
-		return nil, err
-	}
-	for {
-		j.space()
-		rest := j.rest()
-		switch {
-		case strings.HasPrefix(rest, "+") && !strings.HasPrefix(rest, "++") && !strings.HasPrefix(rest, "+="):
-			j.at++
-			w, err := j.postfix()
-			if err != nil {
-				return nil, err
-			}
-			for _, x := range []jsValue{v, w} {
-				if u, ok := x.(jsUnknown); ok {
-					j.tell(httpclient.CleanLine(string(u), 60) + " has no value in the text: it stands as ${" + httpclient.CleanLine(string(u), 60) + "} in the request")
-				}
-			}
-			s, t := jsText(v), jsText(w)
-			if !j.afford(len(s) + len(t)) {
-				return nil, j.fail(j.at, "text of at most "+itoa(maxFilled>>20)+" MB", "more")
-			}
-			v = s + t
-		case strings.HasPrefix(rest, "||"), strings.HasPrefix(rest, "??"):
-			j.at += 2
-			w, err := j.postfix()
-			if err != nil {
-				return nil, err
-			}
-			if _, unknown := v.(jsUnknown); unknown || v == nil || v == "" {
-				v = w
-			}
-		default:
-			return v, nil
-		}
-	}
-}
-
-// postfix reads a value with its members and calls.
-func (j *jsReader) postfix() (jsValue, error) {
-	j.space()
-	start := j.at
-	v, name, err := j.primary()
-	if err != nil {
-		return nil, err
-	}
-	var owner jsValue
-	member := ""
-	for {
-		save := j.at
-		j.space()
-		switch c := j.peek(); {
-		case c == '.' && !strings.HasPrefix(j.rest(), "..."), strings.HasPrefix(j.rest(), "?."):
-			j.at += 1 + btoi(c == '?')
-			j.space()
-			member = j.word()
-			owner = v
-			if name != "" {
-				name += "." + member
-			}
-			v = jsMember(owner, member, j.text[start:j.at])
-			if strings.HasSuffix(name, ".fetch") {
-				name = "fetch"
-			}
-		case c == '[':
-			j.at++
-			k, err := j.expression()
-			if err != nil {
-				return nil, err
-			}
-			if err := j.expect(']', save, "["); err != nil {
-				return nil, err
-			}
-			member = ""
-			v, owner = jsMember(v, jsText(k), j.text[start:j.at]), nil
-		case c == '(':
-			at := j.at
-			args, err := j.arguments()
-			if err != nil {
-				return nil, err
-			}
-			if o, ok := owner.(*jsObject); ok && o.class == "axios" && jsRequest("axios."+member) {
-				if err := j.call("axios."+member, append([]jsValue{o}, args...), at); err != nil {
-					return nil, err
-				}
-				v, name, owner, member = jsUnknown("the answer"), "", nil, ""
-				if j.chained() {
-					return v, nil
-				}
-				continue
-			}
-			if jsRequest(name) {
-				if err := j.call(name, args, at); err != nil {
-					return nil, err
-				}
-				v, name, owner, member = jsUnknown("the answer"), "", nil, ""
-				if j.chained() {
-					return v, nil
-				}
-				continue
-			}
-			if member != "" {
-				v = j.method(owner, member, args, name, j.text[start:j.at])
-			} else {
-				v = j.function(name, args, j.text[start:j.at])
-			}
-			name, owner, member = "", nil, ""
-		default:
-			j.at = save
-			return v, nil
-		}
-	}
-}
-
-// arguments reads (a, b,).
-func (j *jsReader) arguments() ([]jsValue, error) {
-	start := j.at
-	j.at++
-	var out []jsValue
-	for {
-		j.space()
-		if j.peek() == ')' {
-			j.at++
-			return out, nil
-		}
-		if !j.more() {
-			return nil, j.fail(start, "the ) that closes this bracket", "the end of the text")
-		}
-		v, err := j.expression()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-		j.space()
-		switch j.peek() {
-		case ',':
-			j.at++
-		case ')':
-		default:
-			return nil, j.fail(j.at, "a comma or the ) that closes the call", j.found())
-		}
-	}
-}

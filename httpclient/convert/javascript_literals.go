@@ -3,7 +3,8 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // primary reads one value. name is the identifier where it is one: what a call is known by.
@@ -28,7 +29,7 @@ func (j *jsReader) primary() (v jsValue, name string, err error) {
 		}
 		return v, "", j.expect(')', start, "this bracket")
 	case c >= '0' && c <= '9' || c == '-':
-		m := jsNumeral.re().FindString(j.rest()[:min(len(j.rest()), 40)])
+		m := jsNumeral.Re().FindString(j.rest()[:min(len(j.rest()), 40)])
 		if m != "" {
 			j.at += len(m)
 			return jsNumber(m), "", nil
@@ -64,7 +65,7 @@ func (j *jsReader) primary() (v jsValue, name string, err error) {
 	return jsUnknown(word), word, nil
 }
 
-var jsNumeral = expression{text: `^-?(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`}
+var jsNumeral = lazyregexp.New(`^-?(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`)
 
 // object reads { key: value, 'key': value, key, ...other, [computed]: value }.
 func (j *jsReader) object() (*jsObject, error) {
@@ -93,7 +94,7 @@ func (j *jsReader) object() (*jsObject, error) {
 					o.set(k, other.vals[i])
 				}
 			} else {
-				j.tell("..." + httpclient.CleanLine(jsText(v), 60) + " is not in the text: what it holds is unknown and left out")
+				j.tell("..." + clean.Line(jsText(v), 60) + " is not in the text: what it holds is unknown and left out")
 			}
 			continue
 		}
@@ -117,7 +118,7 @@ func (j *jsReader) object() (*jsObject, error) {
 				o.set(key, jsUnknown(key))
 			}
 		default:
-			return nil, j.fail(j.at, "a colon behind the name "+httpclient.CleanLine(key, 40), j.found())
+			return nil, j.fail(j.at, "a colon behind the name "+clean.Line(key, 40), j.found())
 		}
 		j.space()
 		if c := j.peek(); j.more() && c != ',' && c != '}' {
@@ -139,7 +140,7 @@ func (j *jsReader) key() (string, error) {
 		}
 		return jsText(v), j.expect(']', start, "[")
 	case c >= '0' && c <= '9':
-		m := jsNumeral.re().FindString(j.rest()[:min(len(j.rest()), 40)])
+		m := jsNumeral.Re().FindString(j.rest()[:min(len(j.rest()), 40)])
 		j.at += len(m)
 		return m, nil
 	}

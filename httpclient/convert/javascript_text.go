@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // space skips white space and comments.
@@ -80,7 +80,7 @@ func (j *jsReader) str() (string, error) {
 				return "", err
 			}
 			if u, ok := v.(jsUnknown); ok {
-				j.tell("${" + httpclient.CleanLine(string(u), 60) + "} has no value in the text")
+				j.tell("${" + clean.Line(string(u), 60) + "} has no value in the text")
 				b.WriteString(jsText(u))
 				break
 			}

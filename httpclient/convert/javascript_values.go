@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 func (o *jsObject) set(key string, v jsValue) {
@@ -111,7 +111,7 @@ func (j *jsReader) json(v jsValue, depth int) jsValue {
 	var b strings.Builder
 	var write func(v jsValue, depth int)
 	text := func(s string) {
-		enc, err := httpclient.VisibleJSON(s, "")
+		enc, err := clean.JSON(s, "")
 		if err == nil {
 			b.WriteString(strings.TrimSuffix(string(enc), "\n"))
 		}
@@ -149,7 +149,7 @@ func (j *jsReader) json(v jsValue, depth int) jsValue {
 			}
 			b.WriteByte(']')
 		case jsUnknown:
-			j.tell(httpclient.CleanLine(string(v), 60) + " has no value in the text: it stands as ${" + httpclient.CleanLine(string(v), 60) + "} in the request")
+			j.tell(clean.Line(string(v), 60) + " has no value in the text: it stands as ${" + clean.Line(string(v), 60) + "} in the request")
 			text(jsText(v))
 		default:
 			text(jsText(v))

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // jsTree builds JSON out of HTTPie's names: a, a[b], a[b][0], a[] (HTTPie manual, "Nested JSON").
@@ -157,7 +157,7 @@ func (n *treeNode) write(b *strings.Builder) {
 
 // jsonString is s as a JSON string in ASCII, as Python writes it.
 func jsonString(s string) string {
-	b, err := httpclient.VisibleJSON(s, "")
+	b, err := clean.JSON(s, "")
 	if err != nil {
 		return `""`
 	}

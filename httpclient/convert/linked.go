@@ -1,13 +1,17 @@
 package convert
 
-import "strings"
+import (
+	"strings"
+
+	"why401/httpclient/lazyregexp"
+)
 
 var (
 	// angledURL is an address as Slack and mail programs write a link: <https://…> or <https://…|text>.
-	angledURL = expression{text: `(?:^|[\s=])(["']?)<(https?://[^\s<>|"']+)(?:\|[^<>"'\n]*)?>(["']?)(?:\s|$)`}
+	angledURL = lazyregexp.New(`(?:^|[\s=])(["']?)<(https?://[^\s<>|"']+)(?:\|[^<>"'\n]*)?>(["']?)(?:\s|$)`)
 	// doubledURL is one as Outlook writes it into plain text: the text of the link, and its target in angle brackets.
-	doubledURL = expression{text: `(https?://[^\s<>"']+)<https?://[^\s<>"']+>`}
-	mailLink   = expression{text: `<mailto:[^\s<>"']+>`}
+	doubledURL = lazyregexp.New(`(https?://[^\s<>"']+)<https?://[^\s<>"']+>`)
+	mailLink   = lazyregexp.New(`<mailto:[^\s<>"']+>`)
 )
 
 // unlinked takes the marks of links off the addresses of a command. What stands in quotes among other words stays: the
@@ -16,9 +20,9 @@ func unlinked(text string) (string, bool) {
 	if !strings.Contains(text, "<http") && !strings.Contains(text, "<mailto:") {
 		return text, false
 	}
-	out := mailLink.re().ReplaceAllString(doubledURL.re().ReplaceAllString(text, "$1"), "")
+	out := mailLink.Re().ReplaceAllString(doubledURL.Re().ReplaceAllString(text, "$1"), "")
 	for at := 0; at < len(out); {
-		m := angledURL.re().FindStringSubmatchIndex(out[at:])
+		m := angledURL.Re().FindStringSubmatchIndex(out[at:])
 		if m == nil {
 			break
 		}

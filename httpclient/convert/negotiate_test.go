@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // TestNegotiate: what curl means by --negotiate, and that it is written as the same again.
@@ -20,7 +21,7 @@ func TestNegotiate(t *testing.T) {
 		{"the login is passed on", "--negotiate -u : --delegation always", "--delegation 'always'", ""},
 		{"nothing is passed on, as curl does by itself", "--negotiate -u : --delegation none", "--negotiate -u :", ""},
 	} {
-		r, err := CurlText("curl "+row.in+" https://a.test/", Options{})
+		r, err := oneCurlText("curl "+row.in+" https://a.test/", Options{})
 		if err != nil || len(r.Unsupported) > 0 || r.Login != nil && r.Login.Ask {
 			t.Errorf("%s: %v, %v, %+v", row.reason, err, r.Unsupported, r.Login)
 			continue
@@ -37,7 +38,7 @@ func TestNegotiate(t *testing.T) {
 
 // TestNegotiateByPassword: curl has no option for it, so that kinit stands before the command; JSON keeps the user.
 func TestNegotiateByPassword(t *testing.T) {
-	r := httpclient.Request{Method: "GET", URL: "https://a.test/", Scheme: "negotiate", Login: &httpclient.Login{User: "alice@EXAMPLE.TEST", Password: httpclient.NewSensitive("password", "CANARY-pw"), AtKDC: true}}
+	r := httpclient.Request{Method: "GET", URL: "https://a.test/", Scheme: "negotiate", Login: &httpclient.Login{User: "alice@EXAMPLE.TEST", Password: mask.NewSensitive("password", "CANARY-pw"), AtKDC: true}}
 	got := ToCurl(r, true)
 	if !strings.HasPrefix(got, "kinit 'alice@EXAMPLE.TEST' && curl") || !strings.Contains(got, "-u :") || strings.Contains(got, "CANARY") {
 		t.Errorf("wrote %s", got)

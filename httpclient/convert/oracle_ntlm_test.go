@@ -117,7 +117,7 @@ func TestNTLMAsCurl(t *testing.T) {
 		said, _ := cmd.Output()
 		cancel()
 		theirs := sees()
-		r, err := CurlText(text, Options{})
+		r, err := oneCurlText(text, Options{})
 		if err != nil {
 			t.Fatalf("%s: %v", row.reason, err)
 		}

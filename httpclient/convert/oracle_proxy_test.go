@@ -152,7 +152,7 @@ func TestProxyRulesOfCurl(t *testing.T) {
 			cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, row.env...)
 			_ = cmd.Run() // a refused connection is an outcome too
 			theirs := take()
-			r, err := Curl(args, Options{})
+			r, err := oneCurl(args, Options{})
 			if err == nil {
 				(&httpclient.Client{Getenv: func(name string) string {
 					for _, kv := range row.env {

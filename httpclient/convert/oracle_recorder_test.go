@@ -32,10 +32,6 @@ type message struct {
 	body   string   // without the transfer coding
 }
 
-func (m message) String() string {
-	return m.over + m.line + "\n  " + strings.Join(m.fields, "\n  ") + "\n  | " + strconv.Quote(m.body)
-}
-
 // recorder is a server on loopback that writes down what comes, byte for byte, and answers by the path. It speaks HTTP/1,
 // TLS, the SOCKS protocols, CONNECT as a proxy that connects every tunnel to itself, and the PROXY protocol.
 type recorder struct {

@@ -215,7 +215,7 @@ func (b *bench) curl(c trial) outcome {
 // back writes each request of a command as a command of its own, reads that and sends it: it says what differs from what
 // was sent, the order of fields aside.
 func (b *bench) back(c trial, ours outcome) string {
-	rs, err := CurlTextRequests(b.fill(c.text), Options{ReadFile: b.read, Stdin: strings.NewReader(c.stdin), Getenv: b.getenv(c)})
+	rs, err := CurlText(b.fill(c.text), Options{ReadFile: b.read, Stdin: strings.NewReader(c.stdin), Getenv: b.getenv(c)})
 	if err != nil || len(ours.seen) == 0 {
 		return ""
 	}
@@ -223,7 +223,7 @@ func (b *bench) back(c trial, ours outcome) string {
 	var text string
 	for _, r := range rs {
 		text = ToCurl(r, true)
-		again, err := CurlText(text, Options{ReadFile: b.read, Getenv: b.getenv(c)})
+		again, err := oneCurlText(text, Options{ReadFile: b.read, Getenv: b.getenv(c)})
 		if err != nil {
 			return text + "\ncannot be read: " + err.Error()
 		}
@@ -271,7 +271,7 @@ func (b *bench) getenv(c trial) func(string) string {
 // ours reads the command as a paste and sends its requests.
 func (b *bench) ours(c trial) outcome {
 	read, getenv := b.read, b.getenv(c)
-	rs, err := CurlTextRequests(b.fill(c.text), Options{ReadFile: read, Stdin: strings.NewReader(c.stdin), Getenv: getenv})
+	rs, err := CurlText(b.fill(c.text), Options{ReadFile: read, Stdin: strings.NewReader(c.stdin), Getenv: getenv})
 	if err != nil {
 		return outcome{refused: err.Error()}
 	}

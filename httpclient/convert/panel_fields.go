@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // nameAlone is a line that holds the name of a field and nothing else, as a browser's panel is copied now: the value
 // stands on the next line.
-var nameAlone = expression{text: `^(:?[A-Za-z][A-Za-z0-9-]*):?$`}
+var nameAlone = lazyregexp.New(`^(:?[A-Za-z][A-Za-z0-9-]*):?$`)
 
 // panelNoise are words of the panel itself.
 var panelNoise = []string{"raw", "view source", "view parsed", "learn more"}
@@ -22,7 +24,7 @@ func panelFields(text string) (sent, received httpclient.Headers, body string, l
 	add := func(name, value string) {
 		f := httpclient.Header{Name: name, Value: value}
 		switch {
-		case strings.HasPrefix(name, ":"), !fieldLine.re().MatchString(name + ":"):
+		case strings.HasPrefix(name, ":"), !fieldLine.Re().MatchString(name + ":"):
 		case section == "response":
 			received = append(received, f)
 		case section == "request", section == "" && !listed && writtenField(name):
@@ -51,7 +53,7 @@ func panelFields(text string) (sent, received httpclient.Headers, body string, l
 			open = ""
 		case line == "", slices.Contains(panelNoise, strings.ToLower(line)), strings.HasPrefix(line, "Provisional headers"):
 		default:
-			m := nameAlone.re().FindStringSubmatch(line)
+			m := nameAlone.Re().FindStringSubmatch(line)
 			if fresh {
 				two, fresh = m != nil, false
 			}
@@ -90,5 +92,5 @@ func writtenField(name string) bool {
 	case "accept", "content-type", "user-agent", "origin", "referer":
 		return true
 	}
-	return httpclient.SecretName(name)
+	return mask.SecretName(name)
 }

@@ -9,7 +9,10 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/address"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
+	"why401/httpclient/mask"
 )
 
 // Options are what a reader may use of the world.
@@ -41,7 +44,7 @@ type Input struct {
 	// Exchange is the first request with its answer, where the answer stands in the text too; nil where it does not.
 	// It was read, not measured: it has no times, no addresses and no certificate.
 	Exchange *httpclient.Exchange
-	Token    httpclient.Sensitive
+	Token    mask.Sensitive
 	Notes    []string
 
 	answers map[int]*httpclient.Exchange // of the other requests, by their place in Requests
@@ -78,7 +81,7 @@ func (in *Input) answer(i int, x *httpclient.Exchange) {
 func Parse(text string, o Options) (Input, error) {
 	if cmd := strings.TrimSpace(text); plainCurl(cmd) && proseAt(cmd) < 0 {
 		in := Input{Kind: "curl"}
-		rs, err := curlText(cmd, o)
+		rs, err := CurlText(cmd, o)
 		if err != nil {
 			return in, whole(text).place(located(err, cmd))
 		}
@@ -178,22 +181,22 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 		return &SyntaxError{Doing: "reading the URL", Want: "a URL", Got: "nothing"}
 	}
 	if bad := portFault(portOf(raw)); bad != "" {
-		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”"}
+		return &SyntaxError{Doing: "reading the URL", Want: wantPort, Got: bad + ": “" + clean.Line(mask.URL(raw), 120) + "”"}
 	}
 	if r.Source != "curl" && r.Source != "URL" { // other tools encode what does not belong into a URL; curl sends it as it stands
 		if u, err := url.Parse(raw); err == nil && u.Host != "" {
 			raw = u.String()
 		}
 	}
-	a, err := httpclient.ReadAddress(raw, scheme, true)
+	a, err := address.Read(raw, scheme, true)
 	if err != nil {
-		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + httpclient.CleanLine(httpclient.MaskURL(raw), 120) + "”", Fix: urlFix(raw)}
+		return &SyntaxError{Doing: "reading the URL", Want: err.Error(), Got: "“" + clean.Line(mask.URL(raw), 120) + "”", Fix: urlFix(raw)}
 	}
 	if a.Scheme != "http" && a.Scheme != "https" {
-		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: httpclient.CleanLine(a.Scheme, 20)}
+		return &SyntaxError{Doing: "reading the URL", Want: "http or https", Got: clean.Line(a.Scheme, 20)}
 	}
 	if a.HasUser {
-		own := httpclient.Login{User: a.User, Password: httpclient.NewSensitive("password", a.Password), Source: "URL userinfo"}
+		own := httpclient.Login{User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
 		if r.Login == nil || r.Login.TokenAlone() {
 			if r.Login != nil {
 				own.Token = r.Login.Token
@@ -236,10 +239,10 @@ func harFailures(text string) ([]httpclient.Request, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON with log.entries", Got: httpclient.CleanLine(err.Error(), 120)}
+		return nil, &SyntaxError{Doing: "reading the HAR", Want: "JSON with log.entries", Got: clean.Line(err.Error(), 120)}
 	case len(out) == 0 && sum.Broke != nil:
 		line, column, _ := har.Place(strings.NewReader(text), sum.Broke.Offset)
-		return nil, &SyntaxError{Doing: "reading the HAR", Line: line, Column: column, Want: sum.Broke.Want, Got: httpclient.CleanLine(sum.Broke.Got, 120)}
+		return nil, &SyntaxError{Doing: "reading the HAR", Line: line, Column: column, Want: sum.Broke.Want, Got: clean.Line(sum.Broke.Got, 120)}
 	}
 	return out, nil
 }

@@ -2,10 +2,12 @@ package convert
 
 import (
 	"errors"
-	"html"
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // passage is the part of a pasted text that is read. Its lines know where they stood, so that an error names a place of
@@ -132,191 +134,23 @@ func syntaxAt(doing, text string, at int, want, got string) *SyntaxError {
 	return &SyntaxError{Doing: doing, Line: strings.Count(head, "\n") + 1, Column: at - strings.LastIndex(head, "\n"), Want: want, Got: got}
 }
 
-// maxUnwrap bounds how often one wrapping is taken off another: a quoted mail that holds a fenced command, say.
-const maxUnwrap = 6
-
-// maxWrapped is how long a text may be to be searched for a request: longer ones are files and not tickets.
-const maxWrapped = 4 << 20
-
-// unwrapped looks for a request inside of what tickets and mails put round one.
-func unwrapped(p passage, depth int) (form, passage, bool) {
-	if f, ok := formOf(p.text); ok {
-		return f, p, true
-	}
-	if depth >= maxUnwrap || len(p.text) > maxWrapped {
-		return form{}, p, false
-	}
-	for _, step := range []func(passage) (passage, bool){spaced, unescaped, unfenced, unquoted, fromProse} {
-		if q, ok := step(p); ok {
-			if f, r, ok := unwrapped(q, depth+1); ok {
-				return f, r, true
-			}
-		}
-	}
-	return form{}, p, false
-}
-
 var (
-	entity      = expression{text: `&(?:quot|#39|#x27|#34|apos|lt|gt|amp|nbsp|#160);`}
-	strayAmp    = expression{text: `&(?:[^#a-zA-Z]|$)|&(?:[a-zA-Z0-9#]*)(?:[^;a-zA-Z0-9#]|$)`}
-	escapedURL  = expression{text: `https?://\S*&amp;`}
-	fenceLine   = expression{text: "^[ \t]*(?:```|~~~|\\{(?:code|noformat)(?::[^}\n]*)?\\})"}
-	inlineCode  = expression{text: "`((?:curl|wget|https?|xhs?|fetch\\() ?[^`\n]+)`"}
-	quotePrefix = expression{text: `^(?:> ?)`}
+	entity      = lazyregexp.New(`&(?:quot|#39|#x27|#34|apos|lt|gt|amp|nbsp|#160);`)
+	strayAmp    = lazyregexp.New(`&(?:[^#a-zA-Z]|$)|&(?:[a-zA-Z0-9#]*)(?:[^;a-zA-Z0-9#]|$)`)
+	escapedURL  = lazyregexp.New(`https?://\S*&amp;`)
+	fenceLine   = lazyregexp.New("^[ \t]*(?:```|~~~|\\{(?:code|noformat)(?::[^}\n]*)?\\})")
+	inlineCode  = lazyregexp.New("`((?:curl|wget|https?|xhs?|fetch\\() ?[^`\n]+)`")
+	quotePrefix = lazyregexp.New(`^(?:> ?)`)
 )
 
-// unescaped undoes HTML escapes where the whole text was escaped: quotes became &quot;, and no bare < or & is left.
-func unescaped(p passage) (passage, bool) {
-	if !strings.Contains(p.text, "&") || strings.Contains(p.text, "& ") || !entity.re().MatchString(p.text) || strings.ContainsAny(p.text, "<") || strayAmp.re().MatchString(p.text) {
-		return p, false
-	}
-	if quoted := strings.Contains(p.text, "&quot;") || strings.Contains(p.text, "&#") || strings.Contains(p.text, "&gt;") || strings.Contains(p.text, "&apos;"); !quoted && !escapedURL.re().MatchString(p.text) {
-		return p, false
-	}
-	p.text = strings.ReplaceAll(html.UnescapeString(p.text), "\u00a0", " ")
-	return p.with("the text was escaped for HTML (&quot; for a quote); the escapes were undone"), true
-}
-
-// spaced puts plain spaces for unusual ones outside of quotes.
-func spaced(p passage) (passage, bool) {
-	text := plainSpaces(p.text)
-	if text == p.text {
-		return p, false
-	}
-	p.text = text
-	return p.with("unusual spaces between the words were read as plain ones"), true
-}
-
-// unfenced takes the first fenced block that can be read, and those after it that hold more commands or the answer.
-func unfenced(p passage) (passage, bool) {
-	lines := strings.Split(p.text, "\n")
-	var blocks []passage
-	for i := 0; i < len(lines); i++ {
-		if !fenceLine.re().MatchString(lines[i]) {
-			continue
-		}
-		end := i + 1
-		for end < len(lines) && !fenceLine.re().MatchString(lines[end]) {
-			end++
-		}
-		if end > i+1 {
-			blocks = append(blocks, p.pick(lines, i+1, end, nil))
-		}
-		i = end
-	}
-	var out passage
-	found := false
-	for _, b := range blocks {
-		f, ok := formOf(strings.TrimSpace(b.text))
-		switch {
-		case !found && ok:
-			out, found = b, true
-		case found && (answerStart.re().MatchString(strings.TrimSpace(b.text)) || ok && f.command):
-			out.from = append(out.from, origin{line: b.from[0].line - 1})
-			out.from = append(out.from, b.from...)
-			out.text += "\n\n" + b.text
-		}
-	}
-	if !found { // a block may be wrapped once more
-		for _, b := range blocks {
-			if _, q, ok := unwrapped(b, maxUnwrap-2); ok {
-				return q.with("the text round the code block was left out"), true
-			}
-		}
-		return p, false
-	}
-	return out.with("the text round the code block was left out"), true
-}
-
-// unquoted takes one level of > off a run of quoted lines of a mail.
-func unquoted(p passage) (passage, bool) {
-	if !strings.HasPrefix(p.text, ">") && !strings.Contains(p.text, "\n>") {
-		return p, false
-	}
-	lines := strings.Split(p.text, "\n")
-	bestFrom, bestTo := 0, 0
-	for i := 0; i < len(lines); i++ {
-		if !strings.HasPrefix(lines[i], ">") {
-			continue
-		}
-		from := i
-		for i < len(lines) && strings.HasPrefix(lines[i], ">") {
-			i++
-		}
-		if i-from > bestTo-bestFrom {
-			bestFrom, bestTo = from, i
-		}
-	}
-	q := p.pick(lines, bestFrom, bestTo, func(l string) int { return len(quotePrefix.re().FindString(l)) })
-	return q.with("the > of a quoted mail was taken off"), true
-}
-
-// fromProse leaves out what stands before the first line that a request begins on, or takes code out of a sentence.
-func fromProse(p passage) (passage, bool) {
-	at, start, script := 0, -1, -1
-	for at < len(p.text) {
-		end := strings.IndexByte(p.text[at:], '\n')
-		if end < 0 {
-			end = len(p.text) - at
-		}
-		line := p.text[at : at+end]
-		switch {
-		case startsRequest(line):
-			if at == 0 && start < 0 {
-				return p, false // it was looked at already
-			}
-			if start < 0 {
-				start = at
-			}
-			if script >= 0 && !strictStart(line) { // a script sets its variables first
-				start = script
-			}
-			return p.tail(start).with("the text before the request was left out"), true
-		case script < 0 && at > 0 && scriptLine.re().MatchString(line):
-			script = at
-		case start < 0 && at > 0 && isAssignment(line):
-			start = at
-		case start >= 0 && strings.TrimSpace(line) != "" && !isAssignment(line):
-			start = -1
-		}
-		at += end + 1
-	}
-	if m := inlineCode.re().FindStringSubmatchIndex(p.text); m != nil {
-		q := p.tail(m[2])
-		q.text = q.text[:m[3]-m[2]]
-		return q.with("the text round the command was left out"), true
-	}
-	if m := logCommand.re().FindStringIndex(p.text); m != nil {
-		return p.tail(m[0] + 2).with("the text before the command was left out"), true
-	}
-	if q, ok := embedded(p); ok {
-		return q, true
-	}
-	if m := urlInText.re().FindAllStringIndex(p.text, 2); len(m) == 1 && strings.ContainsAny(p.text, " \n") && (m[0][0] == 0 || strings.IndexByte("\"'`", p.text[m[0][0]-1]) < 0) { // in quotes it is part of a program, whose headers would be lost
-		q := p.tail(m[0][0])
-		q.text = strings.TrimRight(q.text[:m[0][1]-m[0][0]], ".,;:!?)]}>'\"")
-		q.beside = besideAddress.re().MatchString(p.text)
-		return q.with("only the address was read out of the text"), true
-	}
-	return p, false
-}
-
-// straightened is text with straight quotes and plain spaces, for forms that know no others.
-func straightened(text string) (string, bool) {
-	if !strings.ContainsAny(text, "“”‘’\u00a0\u202f\u200b") {
-		return text, false
-	}
-	return strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'", "\u00a0", " ", "\u202f", " ", "\u200b", "").Replace(text), true
-}
-
 var (
-	scriptLine = expression{text: `^\s*(?:\$[A-Za-z_]\w* *= *\S|(?:const|let|var) +[\w${]+.*=)`}
-	urlInText  = expression{text: `https?://[^\s<>"'` + "`" + `]+`}
+	scriptLine = lazyregexp.New(`^\s*(?:\$[A-Za-z_]\w* *= *\S|(?:const|let|var) +[\w${]+.*=)`)
+	urlInText  = lazyregexp.New(`https?://[^\s<>"'` + "`" + `]+`)
 	// besideAddress is what a request says beyond its address, as a command, a program or a list writes it.
-	besideAddress = expression{text: `(?i)\bcurl(?:\.exe)?["'*_,\s]+(?:-[a-z-]|https?:)|(?:^|[\s"'\[(])(?:-H|-u|-X|-d|--header|--user|--request|--data[a-z-]*)[\s"'=,]|\b(?:authorization|x-api-key|cookie)["']?\s*[:=]`}
-	logCommand    = expression{text: `\] (?:curl) (?:-|'|"|http)`}
-	answerStart   = expression{text: `^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`}
-	tokenChars    = expression{text: `^[A-Za-z0-9._~+/=-]+$`}
+	besideAddress = lazyregexp.New(`(?i)\bcurl(?:\.exe)?["'*_,\s]+(?:-[a-z-]|https?:)|(?:^|[\s"'\[(])(?:-H|-u|-X|-d|--header|--user|--request|--data[a-z-]*)[\s"'=,]|\b(?:authorization|x-api-key|cookie)["']?\s*[:=]`)
+	logCommand    = lazyregexp.New(`\] (?:curl) (?:-|'|"|http)`)
+	answerStart   = lazyregexp.New(`^(?:< )?HTTP/[0-9.]+ +[1-5][0-9][0-9]\b`)
+	tokenChars    = lazyregexp.New(`^[A-Za-z0-9._~+/=-]+$`)
 )
 
 // mend joins what mail programs break: a header value with a line end in it cannot be sent, and a token never holds one.
@@ -331,12 +165,12 @@ func mend(r *httpclient.Request) {
 		}
 		joined := parts[0]
 		for _, part := range parts[1:] {
-			if word := joined[strings.LastIndex(joined, " ")+1:]; !httpclient.SecretName(h.Name) || !tokenChars.re().MatchString(part) || !tokenChars.re().MatchString(word) || strings.EqualFold(word, "bearer") || strings.EqualFold(word, "basic") || strings.EqualFold(word, "token") {
+			if word := joined[strings.LastIndex(joined, " ")+1:]; !mask.SecretName(h.Name) || !tokenChars.Re().MatchString(part) || !tokenChars.Re().MatchString(word) || strings.EqualFold(word, "bearer") || strings.EqualFold(word, "basic") || strings.EqualFold(word, "token") {
 				joined += " "
 			}
 			joined += part
 		}
 		r.Headers[i].Value = joined
-		r.Notes = append(r.Notes, "a line end inside the value of "+httpclient.CleanLine(h.Name, 60)+" was taken out: it was broken when it was copied")
+		r.Notes = append(r.Notes, "a line end inside the value of "+clean.Line(h.Name, 60)+" was taken out: it was broken when it was copied")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // placeholders stand for the secrets of one request where they are not to be shown: $WHY401_TOKEN, $WHY401_ACCESS_TOKEN.
@@ -68,7 +69,7 @@ func (v *placeholders) named(name, value string) string {
 
 // variableName makes the name of a place one for the shell: access_token is ACCESS_TOKEN, Authorization TOKEN.
 func variableName(place string) string {
-	if !httpclient.SecretName(place) || len(place) > 32 || httpclient.LooksSecret("", place) { // the name tells nothing, or may be one itself
+	if !mask.SecretName(place) || len(place) > 32 || mask.LooksSecret("", place) { // the name tells nothing, or may be one itself
 		return "TOKEN"
 	}
 	n := strings.Join(strings.FieldsFunc(strings.ToUpper(place), func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') }), "_")
@@ -87,12 +88,12 @@ func (v *placeholders) header(h httpclient.Header) (value string, secret bool) {
 	if v.reveal {
 		return h.Value, false
 	}
-	if !httpclient.SecretName(h.Name) {
+	if !mask.SecretName(h.Name) {
 		value = h.Value
 		if n := strings.ToLower(h.Name); n == "referer" || n == "origin" {
 			value = v.url(value)
-		} else if httpclient.LooksSecret(h.Name, value) {
-			value = httpclient.ReplaceSeen(value, v.of)
+		} else if mask.LooksSecret(h.Name, value) {
+			value = mask.ReplaceSeen(value, v.of)
 		}
 		return value, value != h.Value
 	}
@@ -107,7 +108,7 @@ func (v *placeholders) form(s string) string {
 	if v.reveal {
 		return s
 	}
-	return httpclient.ReplaceSecrets(s, v.of)
+	return mask.ReplaceSecrets(s, v.of)
 }
 
 // url puts variables for the secrets of a URL: of its query, and what looks like one in its path. A fragment is not sent
@@ -118,7 +119,7 @@ func (v *placeholders) url(raw string) string {
 	}
 	raw, _, _ = strings.Cut(raw, "#")
 	base, q, ok := strings.Cut(raw, "?")
-	base = httpclient.ReplaceSeen(base, v.of)
+	base = mask.ReplaceSeen(base, v.of)
 	if !ok {
 		return base
 	}
@@ -127,7 +128,7 @@ func (v *placeholders) url(raw string) string {
 
 // user is the user of a login; one that is a token gets a variable.
 func (v *placeholders) user(l *httpclient.Login) string {
-	if !v.reveal && httpclient.UserIsSecret(l.User, l.Password.Reveal()) {
+	if !v.reveal && mask.UserIsSecret(l.User, l.Password.Reveal()) {
 		return v.named("USER", l.User)
 	}
 	return l.User
@@ -138,7 +139,7 @@ func (v *placeholders) password(l *httpclient.Login, proxy bool) string {
 	switch {
 	case v.reveal:
 		return l.Password.Reveal()
-	case l.Password.IsZero() && httpclient.UserIsSecret(l.User, ""):
+	case l.Password.IsZero() && mask.UserIsSecret(l.User, ""):
 		return ""
 	case proxy:
 		return v.named("PROXY_PASSWORD", l.Password.Reveal())
@@ -173,7 +174,7 @@ func (v *placeholders) login(l *httpclient.Login, proxy bool) string {
 
 // userOf is the user of a pair for a document.
 func (v *placeholders) userOf(user, password string) *string {
-	user = v.user(&httpclient.Login{User: user, Password: httpclient.NewSensitive("password", password)})
+	user = v.user(&httpclient.Login{User: user, Password: mask.NewSensitive("password", password)})
 	return &user
 }
 

@@ -4,7 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // primary reads one value.
@@ -18,22 +19,12 @@ func (p *psReader) primary() (psValue, error) {
 	case strings.HasPrefix(rest, "@{"):
 		return p.table()
 	case strings.HasPrefix(rest, "@("), strings.HasPrefix(rest, "("):
-		p.at += strings.IndexByte(rest, '(') + 1
-		p.space(true)
-		if p.peek() == ')' {
-			p.at++
+		p.at += strings.IndexByte(rest, '(')
+		v, empty, err := p.inBrackets(start)
+		if empty {
 			return []psValue{}, nil
 		}
-		v, err := p.pipeline()
-		if err != nil {
-			return nil, err
-		}
-		p.space(true)
-		if p.peek() != ')' {
-			return nil, p.fail(start, "the ) that closes this bracket", "none before "+p.found())
-		}
-		p.at++
-		return v, nil
+		return v, err
 	case strings.ContainsRune("\"'“”‘’„‚‛", c):
 		return p.quoted()
 	case c == '$':
@@ -46,7 +37,7 @@ func (p *psReader) primary() (psValue, error) {
 	case c == '[':
 		return p.typed()
 	case c >= '0' && c <= '9' || c == '-' && len(rest) > 1 && rest[1] >= '0' && rest[1] <= '9':
-		m := psNumeral.re().FindString(rest[:min(len(rest), 40)])
+		m := psNumeral.Re().FindString(rest[:min(len(rest), 40)])
 		p.at += len(m)
 		return psNumber(m), nil
 	}
@@ -65,11 +56,11 @@ func (p *psReader) primary() (psValue, error) {
 		return psLogin{}, nil
 	}
 	p.skipCommand()
-	p.tell("the command " + httpclient.CleanLine(word, 40) + " was not run")
+	p.tell("the command " + clean.Line(word, 40) + " was not run")
 	return psUnknown(word + " …"), nil
 }
 
-var psNumeral = expression{text: `^-?[0-9]+(?:\.[0-9]+)?`}
+var psNumeral = lazyregexp.New(`^-?[0-9]+(?:\.[0-9]+)?`)
 
 // bare reads a word without quotes.
 func (p *psReader) bare() string {

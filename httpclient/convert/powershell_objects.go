@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // psProperty is a member that is no call.
@@ -28,24 +28,31 @@ func psProperty(v psValue, name, written string) psValue {
 	return psUnknown(nameOnly(written))
 }
 
-// arguments reads (a, b).
-func (p *psReader) arguments() ([]psValue, error) {
-	start := p.at
+// inBrackets reads what stands between the ( here and its ); start is where an error points.
+func (p *psReader) inBrackets(start int) (v psValue, empty bool, err error) {
 	p.at++
 	p.space(true)
 	if p.peek() == ')' {
 		p.at++
-		return nil, nil
+		return nil, true, nil
 	}
-	v, err := p.pipeline()
-	if err != nil {
-		return nil, err
+	if v, err = p.pipeline(); err != nil {
+		return nil, false, err
 	}
 	p.space(true)
 	if p.peek() != ')' {
-		return nil, p.fail(start, "the ) that closes this bracket", "none before "+p.found())
+		return nil, false, p.fail(start, "the ) that closes this bracket", "none before "+p.found())
 	}
 	p.at++
+	return v, false, nil
+}
+
+// arguments reads (a, b).
+func (p *psReader) arguments() ([]psValue, error) {
+	v, empty, err := p.inBrackets(p.at)
+	if empty || err != nil {
+		return nil, err
+	}
 	if list, ok := v.([]psValue); ok {
 		return list, nil
 	}
@@ -92,7 +99,7 @@ func (p *psReader) method(v psValue, name string, args []psValue, written string
 	if name == "getbytes" {
 		return arg(args, 0)
 	}
-	p.tell("the call " + httpclient.CleanLine(called(written), 60) + " was not made")
+	p.tell("the call " + clean.Line(called(written), 60) + " was not made")
 	return psUnknown(called(written))
 }
 
@@ -131,7 +138,7 @@ func (p *psReader) typed() (psValue, error) {
 		return v, nil
 	}
 	member := ""
-	for strings.HasPrefix(p.rest(), "::") || psMember.re().MatchString(p.rest()[:min(len(p.rest()), 100)]) {
+	for strings.HasPrefix(p.rest(), "::") || psMember.Re().MatchString(p.rest()[:min(len(p.rest()), 100)]) {
 		p.at++
 		if p.peek() == ':' {
 			p.at++
@@ -170,7 +177,7 @@ func (p *psReader) typed() (psValue, error) {
 			return v, nil
 		}
 	}
-	p.tell("the call [" + httpclient.CleanLine(kind, 40) + "]::" + httpclient.CleanLine(member, 30) + "(…) was not made")
+	p.tell("the call [" + clean.Line(kind, 40) + "]::" + clean.Line(member, 30) + "(…) was not made")
 	return psUnknown(called(p.text[start:p.at])), nil
 }
 
@@ -235,8 +242,8 @@ func (p *psReader) newObject() (psValue, error) {
 	if v := p.construct(kind, args); v != nil {
 		return v, nil
 	}
-	p.tell("an object of the type " + httpclient.CleanLine(kind, 60) + " was not made")
-	return psUnknown("New-Object " + httpclient.CleanLine(kind, 60)), nil
+	p.tell("an object of the type " + clean.Line(kind, 60) + " was not made")
+	return psUnknown("New-Object " + clean.Line(kind, 60)), nil
 }
 
 // secureString reads ConvertTo-SecureString "text" -AsPlainText -Force.

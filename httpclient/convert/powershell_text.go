@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // space skips blanks, comments and joined lines; with lines it skips line ends too.
@@ -138,7 +138,7 @@ func (p *psReader) dollar() (string, error) {
 		}
 		p.at++
 		if _, unknown := v.(psUnknown); unknown {
-			p.tell("the expression $(" + httpclient.CleanLine(psText(v), 60) + ") was not computed")
+			p.tell("the expression $(" + clean.Line(psText(v), 60) + ") was not computed")
 			return "$(" + psText(v) + ")", nil
 		}
 		return psText(v), nil

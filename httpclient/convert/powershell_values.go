@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // psText is a value as PowerShell writes it into a string.
@@ -34,7 +34,7 @@ func psText(v psValue) string {
 // json is a value as ConvertTo-Json writes it, without its white space.
 func (p *psReader) json(v psValue, depth int) string {
 	text := func(s string) string {
-		b, err := httpclient.VisibleJSON(s, "")
+		b, err := clean.JSON(s, "")
 		if err != nil || !p.afford(len(b)) {
 			return `""`
 		}

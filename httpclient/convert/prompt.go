@@ -2,19 +2,21 @@ package convert
 
 import (
 	"strings"
+
+	"why401/httpclient/lazyregexp"
 )
 
 var (
 	// promptStart is what shells write before a command: bash, zsh, fish, PowerShell and cmd.
-	promptStart = expression{text: `^(?:\([\w. -]{1,60}\) ?)?(?:PS(?: [^>\n]{0,200})?> ?|[A-Za-z]:\\[^>\n"']{0,200}> ?|\[[^\]\n]{1,100}\] ?[$#%] +|[\w.-]+@[\w.-]+(?:[:\s~][^\n$#%>'"]{0,200})?[$#%>] +|[➜❯»] +(?:[~/]\S* +)?(?:git:\(\S+\) +)?(?:✗ +)?|(?:[$#>%] +)+)`}
+	promptStart = lazyregexp.New(`^(?:\([\w. -]{1,60}\) ?)?(?:PS(?: [^>\n]{0,200})?> ?|[A-Za-z]:\\[^>\n"']{0,200}> ?|\[[^\]\n]{1,100}\] ?[$#%] +|[\w.-]+@[\w.-]+(?:[:\s~][^\n$#%>'"]{0,200})?[$#%>] +|[➜❯»] +(?:[~/]\S* +)?(?:git:\(\S+\) +)?(?:✗ +)?|(?:[$#>%] +)+)`)
 	// runnerStart is what a command may stand behind: programs that run another, and assignments for it alone.
-	runnerStart = expression{text: `^(?:(?:sudo|doas)(?: +-[ugh] +\S+| +-\w+)* +|(?:time|nohup|exec|command|env|then|do|!|why401|builtin|noglob|nocorrect)(?: +-\w+)* +|(?:watch|timeout|nice|stdbuf)(?: +-{1,2}[\w=.-]+(?: +[0-9.]+[smh]?)?)*(?: +[0-9.]+[smh]?)? +|[A-Za-z_]\w*=(?:'[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+)+`}
+	runnerStart = lazyregexp.New(`^(?:(?:sudo|doas)(?: +-[ugh] +\S+| +-\w+)* +|(?:time|nohup|exec|command|env|then|do|!|why401|builtin|noglob|nocorrect)(?: +-\w+)* +|(?:watch|timeout|nice|stdbuf)(?: +-{1,2}[\w=.-]+(?: +[0-9.]+[smh]?)?)*(?: +[0-9.]+[smh]?)? +|[A-Za-z_]\w*=(?:'[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+)+`)
 	// elsewhereStart runs a command on another machine or in a container.
-	elsewhereStart = expression{text: `^(?:docker|podman|nerdctl|kubectl|oc|ssh|lxc)[ \t][^\n'"]{0,200}?[ \t](?:curl|wget|https?|xhs?)[ \t]`}
-	pipeStart      = expression{text: `^(?:echo|printf|cat)[ \t][^\n|]*\|[ \t]*(?:curl|https?|xhs?|wget)[ \t]`}
-	innerCommand   = expression{text: `^(?:bash|sh|zsh|watch)(?: +-\w+)* +(['"])(?:curl|wget|https?) `}
-	strictCommand  = expression{text: `^(?:\S*[/\\])?(?:curl|wget2?)(?:\.exe)?[ \t]+(?:\\?\s*$|[\^` + "`" + `\\]|-|['"“$]|(?i:https?:)|[\w.-]+\.[\w-]+(?:[/:?\s]|$)|localhost)`}
-	assignment     = expression{text: `^(?:export +|set +|\$env:|local +|declare +(?:-x +)?|setenv +|set -x +)?"?([A-Za-z_]\w*)(?: = |=| )(.*)$`}
+	elsewhereStart = lazyregexp.New(`^(?:docker|podman|nerdctl|kubectl|oc|ssh|lxc)[ \t][^\n'"]{0,200}?[ \t](?:curl|wget|https?|xhs?)[ \t]`)
+	pipeStart      = lazyregexp.New(`^(?:echo|printf|cat)[ \t][^\n|]*\|[ \t]*(?:curl|https?|xhs?|wget)[ \t]`)
+	innerCommand   = lazyregexp.New(`^(?:bash|sh|zsh|watch)(?: +-\w+)* +(['"])(?:curl|wget|https?) `)
+	strictCommand  = lazyregexp.New(`^(?:\S*[/\\])?(?:curl|wget2?)(?:\.exe)?[ \t]+(?:\\?\s*$|[\^` + "`" + `\\]|-|['"“$]|(?i:https?:)|[\w.-]+\.[\w-]+(?:[/:?\s]|$)|localhost)`)
+	assignment     = lazyregexp.New(`^(?:export +|set +|\$env:|local +|declare +(?:-x +)?|setenv +|set -x +)?"?([A-Za-z_]\w*)(?: = |=| )(.*)$`)
 )
 
 // behindPrompt counts the bytes of a shell's prompt at the beginning of line.
@@ -22,14 +24,14 @@ func behindPrompt(line string) int {
 	if line == "" || line[0] == 'c' { // most begin with curl
 		return 0
 	}
-	return len(promptStart.re().FindString(line[:min(len(line), 600)]))
+	return len(promptStart.Re().FindString(line[:min(len(line), 600)]))
 }
 
 // behindRunner counts the bytes of what runs the command at the beginning of line.
 func behindRunner(line string) int {
 	head := line[:min(len(line), 1000)]
-	n := len(runnerStart.re().FindString(head))
-	if m := elsewhereStart.re().FindString(head[n:]); m != "" {
+	n := len(runnerStart.Re().FindString(head))
+	if m := elsewhereStart.Re().FindString(head[n:]); m != "" {
 		m = strings.TrimRight(m, " \t")
 		n += strings.LastIndexAny(m, " \t") + 1
 	}
@@ -47,7 +49,7 @@ func assigned(line string) (name, value string, ok bool) {
 	if strings.HasPrefix(line, "$") && !strings.HasPrefix(line, "$env:") {
 		return "", "", false
 	}
-	m := assignment.re().FindStringSubmatch(strings.TrimRight(line, " \t;"))
+	m := assignment.Re().FindStringSubmatch(strings.TrimRight(line, " \t;"))
 	if m == nil {
 		return "", "", false
 	}
@@ -85,10 +87,10 @@ func firstCommand(text string) string {
 			text = rest
 			continue
 		}
-		if m := innerCommand.re().FindStringSubmatchIndex(at); m != nil {
+		if m := innerCommand.Re().FindStringSubmatchIndex(at); m != nil {
 			return at[m[3]:]
 		}
-		if m := pipeStart.re().FindString(at[:min(len(at), 2000)]); m != "" {
+		if m := pipeStart.Re().FindString(at[:min(len(at), 2000)]); m != "" {
 			return strings.TrimLeft(at[strings.LastIndexByte(m, '|')+1:], " \t")
 		}
 		return at[behindRunner(at):]
@@ -101,10 +103,10 @@ func strictStart(line string) bool {
 	line = strings.TrimLeft(line, " \t")
 	at := line[behindPrompt(line):]
 	at = at[behindRunner(at):]
-	if m := pipeStart.re().FindString(at[:min(len(at), 2000)]); m != "" {
+	if m := pipeStart.Re().FindString(at[:min(len(at), 2000)]); m != "" {
 		at = strings.TrimLeft(at[strings.LastIndexByte(m, '|')+1:], " \t")
 	}
-	return strictCommand.re().MatchString(at) || httpieStart.re().MatchString(at) || innerCommand.re().MatchString(at)
+	return strictCommand.Re().MatchString(at) || httpieStart.Re().MatchString(at) || innerCommand.Re().MatchString(at)
 }
 
 // startsRequest is true for a line that a request of any form begins on.
@@ -112,10 +114,10 @@ func startsRequest(line string) bool {
 	line = strings.TrimRight(line, "\r")
 	line = line[:min(len(line), 4096)]
 	at := strings.TrimLeft(line, " \t")
-	return strictStart(line) || fullRequestLine.re().MatchString(at) || invokeStart.re().MatchString(at[behindPrompt(at):]) || fetchLine.re().MatchString(at) || strings.HasPrefix(at, "> ") && fullRequestLine.re().MatchString(at[2:])
+	return strictStart(line) || fullRequestLine.Re().MatchString(at) || invokeStart.Re().MatchString(at[behindPrompt(at):]) || fetchLine.Re().MatchString(at) || strings.HasPrefix(at, "> ") && fullRequestLine.Re().MatchString(at[2:])
 }
 
-var fetchLine = expression{text: `^(?:await +|return +|(?:const|let|var) +\S+ *= *(?:await +)?)?(?:window\.)?(?:fetch|axios(?:\.\w+)?)\(`}
+var fetchLine = lazyregexp.New(`^(?:await +|return +|(?:const|let|var) +\S+ *= *(?:await +)?)?(?:window\.)?(?:fetch|axios(?:\.\w+)?)\(`)
 
 // proseFirst is true where the first command line is a sentence that only begins with the name of a program.
 func proseFirst(text string) bool {
@@ -127,18 +129,18 @@ func proseFirst(text string) bool {
 func dialect(text string) string {
 	head := text[:min(len(text), 1<<16)]
 	switch {
-	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), strings.Contains(head, `"{""`), cmdPrompt.re().MatchString(head), cmdSet.re().MatchString(head) && percentName.re().MatchString(head):
+	case strings.Contains(head, " ^\n"), strings.Contains(head, ` ^"`), strings.Contains(head, " ^\r\n"), strings.Contains(head, `"{""`), cmdPrompt.Re().MatchString(head), cmdSet.Re().MatchString(head) && percentName.Re().MatchString(head):
 		return "cmd"
-	case strings.Contains(head, " `\n"), strings.Contains(head, " `\r\n"), psPrompt.re().MatchString(head), strings.Contains(head, "$env:"):
+	case strings.Contains(head, " `\n"), strings.Contains(head, " `\r\n"), psPrompt.Re().MatchString(head), strings.Contains(head, "$env:"):
 		return "powershell"
 	}
 	return "bash"
 }
 
 var (
-	cmdPrompt = expression{text: `(?m)^[A-Za-z]:\\[^>\n"']*>`}
-	cmdSet    = expression{text: `(?im)^\s*(?:@?set) +"?[A-Z_]\w*=`}
-	psPrompt  = expression{text: `(?m)^PS(?: [^>\n]*)?> ?`}
+	cmdPrompt = lazyregexp.New(`(?m)^[A-Za-z]:\\[^>\n"']*>`)
+	cmdSet    = lazyregexp.New(`(?im)^\s*(?:@?set) +"?[A-Z_]\w*=`)
+	psPrompt  = lazyregexp.New(`(?m)^PS(?: [^>\n]*)?> ?`)
 )
 
 // count is "1 line was" or "2 lines were".
@@ -149,4 +151,4 @@ func count(n int, word string) string {
 	return itoa(n) + " " + word + "s were"
 }
 
-var inlineAssignment = expression{text: `(?:^| )([A-Za-z_]\w*)=('[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+`}
+var inlineAssignment = lazyregexp.New(`(?:^| )([A-Za-z_]\w*)=('[^'\n]*'|"[^"\n]*"|[^\s'"&;|]*)[ \t]+`)

@@ -5,15 +5,18 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 const readingHTTP = "reading the raw HTTP request"
 
 var (
-	fullRequestLine = expression{text: `^[A-Z][A-Z0-9_-]* \S+ HTTP/[0-9.]+\s*(?:\n|$)|^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) https?://\S+\s*(?:\n|$)`}
-	pseudoField     = expression{text: `^:(?:method|authority|path|scheme)\b`}
-	fieldLine       = expression{text: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:"}
-	brokenToken     = expression{text: `^[ \t]*[A-Za-z0-9._~+/=-]{12,}[ \t]*$`}
+	fullRequestLine = lazyregexp.New(`^[A-Z][A-Z0-9_-]* \S+ HTTP/[0-9.]+\s*(?:\n|$)|^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) https?://\S+\s*(?:\n|$)`)
+	pseudoField     = lazyregexp.New(`^:(?:method|authority|path|scheme)\b`)
+	fieldLine       = lazyregexp.New("^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:")
+	brokenToken     = lazyregexp.New(`^[ \t]*[A-Za-z0-9._~+/=-]{12,}[ \t]*$`)
 )
 
 // isRawHTTP is true for a request as it stands on the wire, also with the pseudo fields of HTTP/2 in place of a request
@@ -22,7 +25,7 @@ func isRawHTTP(s sample) bool {
 	if s.one {
 		return false
 	}
-	return requestLine.re().MatchString(s.head) || pseudoField.re().MatchString(s.head) || fieldsAlone(s.head)
+	return requestLine.Re().MatchString(s.head) || pseudoField.Re().MatchString(s.head) || fieldsAlone(s.head)
 }
 
 // fieldsAlone is true for the fields of a request without its first line.
@@ -33,7 +36,7 @@ func fieldsAlone(head string) bool {
 		if line == "" {
 			break
 		}
-		if !fieldLine.re().MatchString(line) {
+		if !fieldLine.Re().MatchString(line) {
 			return false
 		}
 		name, _, _ := strings.Cut(line, ":")
@@ -47,7 +50,7 @@ func fieldsAlone(head string) bool {
 
 func readRawHTTP(text string, _ Options) (Input, error) {
 	request, answer := text, ""
-	if at := answerLine.re().FindStringIndex(text); at != nil && at[0] > 0 {
+	if at := answerLine.Re().FindStringIndex(text); at != nil && at[0] > 0 {
 		request, answer = strings.TrimRight(text[:at[0]], "\r\n"), text[at[0]:]
 	}
 	in, err := one(RawHTTP(request))
@@ -75,7 +78,7 @@ func computedLogin(r *httpclient.Request) {
 func RawHTTP(text string) (httpclient.Request, error) {
 	r := newRequest("raw HTTP")
 	bad := func(line int, want, got, fix string) (httpclient.Request, error) {
-		return r, &SyntaxError{Doing: readingHTTP, Line: line, Column: 1, Want: want, Got: "“" + httpclient.CleanLine(shownLine(got), 80) + "”", Fix: fix}
+		return r, &SyntaxError{Doing: readingHTTP, Line: line, Column: 1, Want: want, Got: "“" + clean.Line(shownLine(got), 80) + "”", Fix: fix}
 	}
 	text = strings.TrimPrefix(text, "\ufeff")
 	skipped := len(text) - len(strings.TrimLeft(text, " \t\r\n"))
@@ -98,8 +101,8 @@ func RawHTTP(text string) (httpclient.Request, error) {
 		}
 		fields = lines[1:]
 		before++
-	case pseudoField.re().MatchString(lines[0]):
-	case fieldLine.re().MatchString(lines[0]):
+	case pseudoField.Re().MatchString(lines[0]):
+	case fieldLine.Re().MatchString(lines[0]):
 		return bad(before+1, "a request line such as GET /path HTTP/1.1", maskField(lines[0]), "These are fields without their request: the method and the path are unknown. Write the line GET /path HTTP/1.1 before them, or copy the request as cURL.")
 	default:
 		return bad(before+1, "METHOD TARGET HTTP/1.1", lines[0], "")
@@ -112,7 +115,7 @@ func RawHTTP(text string) (httpclient.Request, error) {
 			continue
 		}
 		n := len(r.Headers)
-		if n > 0 && secret && (line[0] == ' ' || line[0] == '\t' || brokenToken.re().MatchString(line)) && !fieldLine.re().MatchString(strings.TrimSpace(line)) {
+		if n > 0 && secret && (line[0] == ' ' || line[0] == '\t' || brokenToken.Re().MatchString(line)) && !fieldLine.Re().MatchString(strings.TrimSpace(line)) {
 			r.Headers[n-1].Value += "\n" + strings.TrimSpace(line) // joined, and noted, when all is read
 			continue
 		}
@@ -125,7 +128,7 @@ func RawHTTP(text string) (httpclient.Request, error) {
 			return bad(before+i+1, "Name: value", maskField(line), "")
 		}
 		low := strings.ToLower(name)
-		secret = httpclient.SecretName(name)
+		secret = mask.SecretName(name)
 		switch low {
 		case ":method":
 			r.Method = value
@@ -218,8 +221,8 @@ func cutField(line string) (name, value string, ok bool) {
 // maskField is a field line as it may be shown in an error.
 func maskField(line string) string {
 	name, value, ok := cutField(line)
-	if !ok || !httpclient.SecretName(name) {
-		return httpclient.MaskShapes(line)
+	if !ok || !mask.SecretName(name) {
+		return mask.Shapes(line)
 	}
-	return name + ": " + httpclient.MaskHeader(name, value)
+	return name + ": " + mask.Header(name, value)
 }

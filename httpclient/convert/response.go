@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // keepAnswer is how much of an answer's body is kept, as in httpclient.
@@ -21,13 +22,13 @@ func exchangeFrom(text string) *httpclient.Exchange {
 	}
 	x := &httpclient.Exchange{}
 	for range 20 {
-		at := answerLine.re().FindStringIndex(text)
+		at := answerLine.Re().FindStringIndex(text)
 		if at == nil {
 			break
 		}
 		text = text[at[0]:]
 		end := len(text)
-		if next := answerLine.re().FindStringIndex(text[1:]); next != nil {
+		if next := answerLine.Re().FindStringIndex(text[1:]); next != nil {
 			end = next[0] + 1
 		}
 		if h, ok := readAnswer(text[:end]); ok && h.Status >= 200 {
@@ -56,7 +57,7 @@ func readAnswer(text string) (httpclient.Hop, bool) {
 	for i, line := range lines[1:] {
 		line = strings.TrimPrefix(line, "< ")
 		name, value, ok := cutField(line)
-		if !ok || !fieldLine.re().MatchString(name+":") { // the body begins without its blank line
+		if !ok || !fieldLine.Re().MatchString(name+":") { // the body begins without its blank line
 			body = strings.Join(lines[i+1:], "\n") + "\n\n" + body
 			break
 		}
@@ -81,7 +82,7 @@ func statusLine(line string) (httpclient.Hop, bool) {
 	if err != nil || n < 100 || n > 599 {
 		return httpclient.Hop{}, false
 	}
-	return httpclient.Hop{Proto: f[0], Status: n, Reason: httpclient.CleanLine(strings.Join(f[2:], " "), 200)}, true
+	return httpclient.Hop{Proto: f[0], Status: n, Reason: clean.Line(strings.Join(f[2:], " "), 200)}, true
 }
 
 // answered is when the server says that it answered; zero where it does not.
@@ -110,5 +111,5 @@ func asked(h *httpclient.Hop, r httpclient.Request) {
 
 func readResponseAlone(text string, _ Options) (Input, error) {
 	line, _, _ := strings.Cut(text, "\n")
-	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "an answer, “" + httpclient.CleanLine(line, 60) + "”, without its request", Fix: "Paste the request above it, or the command that was run."}
+	return Input{}, &SyntaxError{Doing: "reading what was pasted", Line: 1, Column: 1, Want: "a request", Got: "an answer, “" + clean.Line(line, 60) + "”, without its request", Fix: "Paste the request above it, or the command that was run."}
 }

@@ -6,31 +6,34 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 const readingRest = "reading the .http file"
 
 var (
-	restSeparator = expression{text: `(?m)^###`}
-	restVariable  = expression{text: `(?m)^@[A-Za-z_][\w.-]*[ \t]*=`}
-	restName      = expression{text: `^(?:#|//)\s*@name[ =]\s*(\S+)`}
-	restDirective = expression{text: `^(?:#|//)\s*@([\w-]+)[ =]?\s*(.*)$`}
-	restRequest   = expression{text: `^(?:([A-Z][A-Z0-9_-]*)[ \t]+)?(https?://\S.*|\{\{.*|/\S*.*|[\w.-]+\.[\w-]+(?:[:/?].*)?|localhost\S*.*)$`}
-	restTemplate  = expression{text: `\{\{\s*([^{}]{1,100}?)\s*\}\}`}
-	restTarget    = expression{text: `(?m)^[A-Z]+[ \t]+(?:\{\{|https?://)`}
-	restComment   = expression{text: `^(?:#|//)`}
+	restSeparator = lazyregexp.New(`(?m)^###`)
+	restVariable  = lazyregexp.New(`(?m)^@[A-Za-z_][\w.-]*[ \t]*=`)
+	restName      = lazyregexp.New(`^(?:#|//)\s*@name[ =]\s*(\S+)`)
+	restDirective = lazyregexp.New(`^(?:#|//)\s*@([\w-]+)[ =]?\s*(.*)$`)
+	restRequest   = lazyregexp.New(`^(?:([A-Z][A-Z0-9_-]*)[ \t]+)?(https?://\S.*|\{\{.*|/\S*.*|[\w.-]+\.[\w-]+(?:[:/?].*)?|localhost\S*.*)$`)
+	restTemplate  = lazyregexp.New(`\{\{\s*([^{}]{1,100}?)\s*\}\}`)
+	restTarget    = lazyregexp.New(`(?m)^[A-Z]+[ \t]+(?:\{\{|https?://)`)
+	restComment   = lazyregexp.New(`^(?:#|//)`)
 )
 
 // isRest is true for a .http file of VS Code's REST Client or of JetBrains: requests between ###, variables, scripts.
 func isRest(s sample) bool {
 	head := s.head
 	switch {
-	case strings.HasPrefix(head, "###"), restVariable.re().MatchString(head) && restTarget.re().MatchString(s.text[:min(len(s.text), 1<<16)]):
+	case strings.HasPrefix(head, "###"), restVariable.Re().MatchString(head) && restTarget.Re().MatchString(s.text[:min(len(s.text), 1<<16)]):
 		return true
-	case !restComment.re().MatchString(head) && !requestLine.re().MatchString(head) && !restTarget.re().MatchString(head):
+	case !restComment.Re().MatchString(head) && !requestLine.Re().MatchString(head) && !restTarget.Re().MatchString(head):
 		return false
 	}
-	return restSeparator.re().MatchString(s.text) && restTarget.re().MatchString(head) || strings.Contains(head, "> {%") || restTarget.re().MatchString(head) && (strings.Contains(head, "{{") || restComment.re().MatchString(head) && !curlStart.re().MatchString(s.line) || strings.Contains(head, "\n< "))
+	return restSeparator.Re().MatchString(s.text) && restTarget.Re().MatchString(head) || strings.Contains(head, "> {%") || restTarget.Re().MatchString(head) && (strings.Contains(head, "{{") || restComment.Re().MatchString(head) && !curlStart.Re().MatchString(s.line) || strings.Contains(head, "\n< "))
 }
 
 // restFile is what the requests of a file share.
@@ -85,7 +88,7 @@ func (f *restFile) blocks(text string) []restBlock {
 			}
 			continue
 		}
-		if restVariable.re().MatchString(line) {
+		if restVariable.Re().MatchString(line) {
 			name, value, _ := strings.Cut(line[1:], "=")
 			f.vars[strings.TrimSpace(name)] = strings.TrimSpace(value)
 			line = ""
@@ -100,8 +103,8 @@ func (f *restFile) fill(r *httpclient.Request, s string, depth int) string {
 	if !strings.Contains(s, "{{") {
 		return s
 	}
-	return restTemplate.re().ReplaceAllStringFunc(s, func(m string) string {
-		name := restTemplate.re().FindStringSubmatch(m)[1]
+	return restTemplate.Re().ReplaceAllStringFunc(s, func(m string) string {
+		name := restTemplate.Re().FindStringSubmatch(m)[1]
 		v, ok := f.vars[name]
 		if env, is := strings.CutPrefix(name, "$processEnv "); is && f.o.Getenv != nil {
 			v = f.o.Getenv(strings.TrimPrefix(strings.TrimSpace(env), "%"))
@@ -109,7 +112,7 @@ func (f *restFile) fill(r *httpclient.Request, s string, depth int) string {
 		}
 		f.spent += len(v)
 		if !ok || depth > 16 || f.spent > maxFilled {
-			note := "the variable {{" + httpclient.CleanLine(name, 60) + "}} has no value in the file"
+			note := "the variable {{" + clean.Line(name, 60) + "}} has no value in the file"
 			for _, n := range r.Notes {
 				if n == note {
 					return m
@@ -140,7 +143,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 			r.Notes = append(r.Notes, "the script before the request was not run")
 			continue
 		}
-		if !restComment.re().MatchString(line) {
+		if !restComment.Re().MatchString(line) {
 			break
 		}
 		f.directive(&r, line)
@@ -150,7 +153,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	}
 	first := i
 	line := strings.TrimSpace(b.lines[i])
-	if bare := f.fill(&httpclient.Request{}, line, 0); curlStart.re().MatchString(bare) { // REST Client takes curl commands too
+	if bare := f.fill(&httpclient.Request{}, line, 0); curlStart.Re().MatchString(bare) { // REST Client takes curl commands too
 		in, err := readCommands(f.fill(&r, strings.Join(b.lines[i:], "\n"), 0), f.o)
 		if err != nil || len(in.Requests) == 0 {
 			return r, false, err
@@ -164,7 +167,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 		}
 		line += next
 	}
-	m := restRequest.re().FindStringSubmatch(line)
+	m := restRequest.Re().FindStringSubmatch(line)
 	if m == nil {
 		return r, false, fail(first, "METHOD URL", shown(maskField(line)), "")
 	}
@@ -182,7 +185,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 	if strings.HasPrefix(target, "/") {
 		host := r.Headers.Get("Host")
 		if host == "" {
-			return r, false, fail(first, "a whole address, or a Host line", shown(httpclient.MaskURL(target)), "Write https:// and the host before the path.")
+			return r, false, fail(first, "a whole address, or a Host line", shown(mask.URL(target)), "Write https:// and the host before the path.")
 		}
 		target = "https://" + host + target
 		r.Headers = r.Headers.Without("Host")
@@ -191,7 +194,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 		return r, false, fail(first, "a value for "+u, "none in the file", "Add a line such as @host = api.example.test above the request.")
 	}
 	if err = setURL(&r, strings.ReplaceAll(target, " ", "%20"), "http"); err != nil {
-		return r, false, fail(first, "an address", shown(httpclient.MaskURL(target)), "")
+		return r, false, fail(first, "an address", shown(mask.URL(target)), "")
 	}
 	if err = f.body(&r, b, i, fail); err != nil {
 		return r, false, err
@@ -210,7 +213,7 @@ func (f *restFile) request(b restBlock) (r httpclient.Request, found bool, err e
 }
 
 // shown is a piece of the text in quotes.
-func shown(s string) string { return "“" + httpclient.CleanLine(s, 80) + "”" }
+func shown(s string) string { return "“" + clean.Line(s, 80) + "”" }
 
 func urlHost(raw string) string {
 	_, rest, ok := strings.Cut(raw, "://")
@@ -225,11 +228,11 @@ func urlHost(raw string) string {
 
 // directive reads # @name and its kin.
 func (f *restFile) directive(r *httpclient.Request, line string) {
-	if m := restName.re().FindStringSubmatch(line); m != nil {
-		r.Notes = append(r.Notes, "the request is named "+httpclient.CleanLine(m[1], 60))
+	if m := restName.Re().FindStringSubmatch(line); m != nil {
+		r.Notes = append(r.Notes, "the request is named "+clean.Line(m[1], 60))
 		return
 	}
-	m := restDirective.re().FindStringSubmatch(line)
+	m := restDirective.Re().FindStringSubmatch(line)
 	if m == nil {
 		return
 	}
@@ -241,7 +244,7 @@ func (f *restFile) directive(r *httpclient.Request, line string) {
 			r.Timeout = time.Duration(n) * time.Second
 		}
 	case "prompt":
-		r.Notes = append(r.Notes, "the variable "+httpclient.CleanLine(m[2], 60)+" would be asked for when it is sent")
+		r.Notes = append(r.Notes, "the variable "+clean.Line(m[2], 60)+" would be asked for when it is sent")
 	case "no-cookie-jar", "no-log", "note", "no-auto-encoding":
 	}
 }
@@ -253,14 +256,14 @@ func (f *restFile) fields(r *httpclient.Request, b restBlock, i int, fail func(i
 		if line == "" {
 			return i + 1, nil
 		}
-		if restComment.re().MatchString(line) {
+		if restComment.Re().MatchString(line) {
 			f.directive(r, line)
 			continue
 		}
 		if strings.HasPrefix(line, "> {%") || strings.HasPrefix(line, "> ") || strings.HasPrefix(line, ">> ") || strings.HasPrefix(line, "<> ") {
 			return i, nil
 		}
-		if n := len(r.Headers); n > 0 && httpclient.SecretName(r.Headers[n-1].Name) && brokenToken.re().MatchString(line) && !strings.Contains(line, ":") {
+		if n := len(r.Headers); n > 0 && mask.SecretName(r.Headers[n-1].Name) && brokenToken.Re().MatchString(line) && !strings.Contains(line, ":") {
 			r.Headers[n-1].Value += "\n" + line
 			continue
 		}

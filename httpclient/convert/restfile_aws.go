@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // awsLogin reads Authorization: AWS KEY SECRET [token:T] [region:R] [service:S], which the REST Client of VS Code signs by AWS
@@ -28,7 +29,7 @@ func awsLogin(r *httpclient.Request, rest string) bool {
 		}
 	}
 	r.Headers = r.Headers.Without("Authorization")
-	r.Login = &httpclient.Login{User: words[0], Password: httpclient.NewSensitive("secret key", words[1]), Source: ".http file"}
+	r.Login = &httpclient.Login{User: words[0], Password: mask.NewSensitive("secret key", words[1]), Source: ".http file"}
 	r.SchemeParam = strings.TrimRight("aws:amz:"+region+":"+service, ":")
 	demand(r, "aws-sigv4", "Authorization: AWS")
 	return true

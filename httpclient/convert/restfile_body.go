@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // skipScript is the line that ends the script that begins on line i.
@@ -29,13 +32,13 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 			i = f.skipScript(b.lines, i)
 			r.Notes = append(r.Notes, "the script for the answer was not run")
 		case strings.HasPrefix(t, "> ") && strings.HasSuffix(t, ".js"), strings.HasPrefix(t, ">> "), strings.HasPrefix(t, ">>! "), strings.HasPrefix(t, "<> "):
-			r.Notes = append(r.Notes, "what is done with the answer was left out: "+httpclient.CleanLine(t, 60))
-		case restFilePart.re().MatchString(t):
-			m := restFilePart.re().FindStringSubmatch(t)
+			r.Notes = append(r.Notes, "what is done with the answer was left out: "+clean.Line(t, 60))
+		case restFilePart.Re().MatchString(t):
+			m := restFilePart.Re().FindStringSubmatch(t)
 			path := f.fill(r, m[2], 0)
 			data, err := f.o.read(path)
 			if err != nil {
-				return fail(i, "the file "+httpclient.CleanLine(path, 100), unreadable, "Start why401 in the folder that the path is relative to.")
+				return fail(i, "the file "+clean.Line(path, 100), unreadable, "Start why401 in the folder that the path is relative to.")
 			}
 			text := string(data)
 			if m[1] != "" {
@@ -63,7 +66,7 @@ func (f *restFile) body(r *httpclient.Request, b restBlock, i int, fail func(int
 	return nil
 }
 
-var restFilePart = expression{text: `^<(@\S*)?[ \t]+([^\s{].*)$`}
+var restFilePart = lazyregexp.New(`^<(@\S*)?[ \t]+([^\s{].*)$`)
 
 // login encodes Authorization: Basic user password as these clients do, and refuses the schemes that they compute.
 func (f *restFile) login(r *httpclient.Request) {
@@ -85,7 +88,7 @@ func (f *restFile) login(r *httpclient.Request) {
 	case "digest":
 		if pair && !strings.Contains(rest, "=") {
 			r.Headers = r.Headers.Without("Authorization")
-			r.Login = &httpclient.Login{User: user, Password: httpclient.NewSensitive("password", strings.TrimSpace(pw)), Source: ".http file"}
+			r.Login = &httpclient.Login{User: user, Password: mask.NewSensitive("password", strings.TrimSpace(pw)), Source: ".http file"}
 			demand(r, "digest", "Authorization: Digest USER PASSWORD")
 		}
 	case "aws":

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"why401/httpclient"
+	"why401/httpclient/redact"
 )
 
 // TestSecretsOfBrokenText holds that half a command shows no secret either: it is when people look at it longest.
@@ -27,7 +27,7 @@ func TestSecretsOfBrokenText(t *testing.T) {
 		{"a token behind @ is one", `curl -u me:CANARYpw -d "@ghp_CANARYabcdefghijklmnopqrstuvwxyz0123" 'http://a.test/x`, "http://a.test/x"},
 		{"a bare token", "ghp_CANARYabcdefghijklmnopqrstuvwxyz0123", ""},
 	} {
-		got := httpclient.Masked(row.text, Secrets(row.text, Options{}))
+		got := redact.Masked(row.text, Secrets(row.text, Options{}))
 		if strings.Contains(got, "CANARY") || !strings.Contains(got, row.keeps) {
 			t.Errorf("%s: %q", row.why, got)
 		}

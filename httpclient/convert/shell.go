@@ -8,17 +8,13 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
-// CurlText reads a pasted command line as bash would and gives its first request: $'…', quotes, continuation lines,
-// here-documents, and variables that the text itself assigns. Nothing is run: other variables stay as they are and are
+// CurlText reads pasted command lines as bash would and gives the requests of all curl commands in them: $'…', quotes, continuation
+// lines, here-documents, and variables that the text itself assigns. Nothing is run: other variables stay as they are and are
 // reported, a command substitution is refused.
-func CurlText(text string, o Options) (httpclient.Request, error) {
-	return first(CurlTextRequests(text, o))
-}
-
-// CurlTextRequests is CurlText for all requests of all curl commands in the text.
-func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
+func CurlText(text string, o Options) ([]httpclient.Request, error) {
 	text, notes := prepare(text)
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
@@ -38,12 +34,12 @@ func CurlTextRequests(text string, o Options) ([]httpclient.Request, error) {
 		return nil, e
 	}
 	for _, name := range s.names {
-		s.note("the shell variable " + httpclient.CleanLine(name, 60) + " was not expanded: its value is not in the text")
+		s.note("the shell variable " + clean.Line(name, 60) + " was not expanded: its value is not in the text")
 	}
 	for i := 1; i < len(s.requests); i++ { // each says its own: a person picks one
 		for _, name := range s.names {
 			if r := &s.requests[i]; uses(r, name) {
-				r.Notes = append(r.Notes, "the shell variable "+httpclient.CleanLine(name, 60)+" was not expanded: its value is not in the text"+s.answered[name])
+				r.Notes = append(r.Notes, "the shell variable "+clean.Line(name, 60)+" was not expanded: its value is not in the text"+s.answered[name])
 			}
 		}
 	}
@@ -153,7 +149,7 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 	for len(c.Args) > 1 && prefix(c.Args[0].Lit()) {
 		c = &syntax.CallExpr{Args: c.Args[1:]}
 	}
-	if !curlStart.re().MatchString(c.Args[0].Lit() + " ") {
+	if !curlStart.Re().MatchString(c.Args[0].Lit() + " ") {
 		for _, w := range c.Args { // echo "$(curl …)"
 			if _, err := s.substituted(w); err != nil {
 				return err
@@ -174,7 +170,7 @@ func (s *script) call(c *syntax.CallExpr, in *input) error {
 		o.Stdin = in
 	}
 	s.found = true
-	rs, err := CurlRequests(words, o)
+	rs, err := Curl(words, o)
 	if in != nil && in.asked && in.why != "" {
 		return &SyntaxError{Doing: readingCurl, Line: in.line, Column: in.column, Want: "a text that curl reads from stdin", Got: in.why, Fix: "Write the data into a file and name it, as in -d @FILE."}
 	}
@@ -214,13 +210,13 @@ func (s *script) assign(all []*syntax.Assign) error {
 					s.answered = map[string]string{}
 				}
 				s.answered[a.Name.Value] = "; request " + itoa(len(s.requests)) + " of it answers with it"
-				s.note("the variable " + httpclient.CleanLine(a.Name.Value, 60) + " takes what a request of the text answers, which was not sent: its value is unknown")
+				s.note("the variable " + clean.Line(a.Name.Value, 60) + " takes what a request of the text answers, which was not sent: its value is unknown")
 				delete(s.vars, a.Name.Value)
 				continue
 			}
 			v, err := s.text(a.Value.Parts, false)
 			if err != nil {
-				s.note("the value of the shell variable " + httpclient.CleanLine(a.Name.Value, 60) + " would have to be run, and was not")
+				s.note("the value of the shell variable " + clean.Line(a.Name.Value, 60) + " would have to be run, and was not")
 				delete(s.vars, a.Name.Value)
 				continue
 			}
@@ -267,7 +263,7 @@ func shellError(err error) error {
 			e.Want, e.Got = "the closing quote that belongs to this place", "the end of the text"
 			e.Fix = "Copy the command again, to its end."
 		default:
-			e.Got = httpclient.CleanLine(pe.Text, 100)
+			e.Got = clean.Line(pe.Text, 100)
 		}
 	}
 	return e

@@ -6,7 +6,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // input is what a command reads from stdin: a text that stands in the script or in a file, or one that is not known
@@ -59,7 +59,7 @@ func (s *script) redirected(st *syntax.Stmt, in *input) (*input, error) {
 func (s *script) fromFile(name string, n syntax.Node) *input {
 	b, err := s.o.read(name)
 	if err != nil {
-		return &input{why: "the file " + httpclient.CleanLine(name, 100) + ", which cannot be read", line: int(n.Pos().Line()), column: int(n.Pos().Col())}
+		return &input{why: "the file " + clean.Line(name, 100) + ", which cannot be read", line: int(n.Pos().Line()), column: int(n.Pos().Col())}
 	}
 	return &input{text: b}
 }

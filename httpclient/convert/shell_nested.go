@@ -4,17 +4,19 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // maxNested is how long a text may be to be read as a script of bash: longer ones are files.
 const maxNested = 64 << 10
 
-var nestedStart = expression{text: `(?:[({;&|!=]|\$\(|\b(?:if|elif|while|until|then|do|else|time|exec|command))\s*(?:[({!]\s*|\$\(|time +|[A-Za-z_]\w*=\S* +)*(?:\S*/)?curl[ \t\\]`}
+var nestedStart = lazyregexp.New(`(?:[({;&|!=]|\$\(|\b(?:if|elif|while|until|then|do|else|time|exec|command))\s*(?:[({!]\s*|\$\(|time +|[A-Za-z_]\w*=\S* +)*(?:\S*/)?curl[ \t\\]`)
 
 // isNested is true for a text that is a script of bash as a whole, in which curl stands inside of something: $(…), if,
 // a loop, a group, or behind another command on its line. A sentence that bash could read too is none.
 func isNested(s sample) bool {
-	if len(s.text) > maxNested || !nestedStart.re().MatchString(s.text) || dialect(s.text) != "bash" {
+	if len(s.text) > maxNested || !nestedStart.Re().MatchString(s.text) || dialect(s.text) != "bash" {
 		return false
 	}
 	line, _, _ := strings.Cut(s.text, "\n")
@@ -39,7 +41,7 @@ func isNested(s sample) bool {
 		for len(args) > 1 && prefix(args[0].Lit()) {
 			args = args[1:]
 		}
-		if len(args) < 2 || !curlStart.re().MatchString(args[0].Lit()+" ") {
+		if len(args) < 2 || !curlStart.Re().MatchString(args[0].Lit()+" ") {
 			return true
 		}
 		found = true
@@ -54,7 +56,7 @@ func isNested(s sample) bool {
 func holdsCurl(p syntax.Node) bool {
 	found := false
 	syntax.Walk(p, func(n syntax.Node) bool {
-		if c, ok := n.(*syntax.CallExpr); ok && len(c.Args) > 1 && curlStart.re().MatchString(c.Args[0].Lit()+" ") {
+		if c, ok := n.(*syntax.CallExpr); ok && len(c.Args) > 1 && curlStart.Re().MatchString(c.Args[0].Lit()+" ") {
 			found = true
 		}
 		return !found

@@ -6,7 +6,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // output is what a command on the left of a pipe writes: that of echo, printf and cat is known without running them.
@@ -45,7 +45,7 @@ func (s *script) output(st *syntax.Stmt, in *input) *input {
 				part = s.fromFile(file, call)
 			}
 			if part == nil || part.why != "" {
-				return unknown("the output of cat " + httpclient.CleanLine(file, 60) + ", which cannot be read")
+				return unknown("the output of cat " + clean.Line(file, 60) + ", which cannot be read")
 			}
 			b.Write(part.text)
 		}
@@ -56,7 +56,7 @@ func (s *script) output(st *syntax.Stmt, in *input) *input {
 			return &input{text: b.Bytes()}
 		}
 	}
-	return unknown("the output of " + httpclient.CleanLine(words[0], 40) + ", which is not run")
+	return unknown("the output of " + clean.Line(words[0], 40) + ", which is not run")
 }
 
 // echo is what bash's echo writes.

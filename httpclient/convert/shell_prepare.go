@@ -2,24 +2,26 @@ package convert
 
 import (
 	"strings"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // scriptStart is a line of bash that comes to curl by way of something else: what it assigns first, or writes into a pipe.
-var scriptStart = expression{text: `^(?:(?:export +|local +|declare +(?:-x +)?)?[A-Za-z_]\w*=[^\n]*(?:;|&&)|(?:set|cd|source|\.)[ \t][^\n]*(?:;|&&)|cat[ \t][^\n]*<<[^\n]*\|)[ \t]*(?:\S*/)?curl[ \t\\]`}
+var scriptStart = lazyregexp.New(`^(?:(?:export +|local +|declare +(?:-x +)?)?[A-Za-z_]\w*=[^\n]*(?:;|&&)|(?:set|cd|source|\.)[ \t][^\n]*(?:;|&&)|cat[ \t][^\n]*<<[^\n]*\|)[ \t]*(?:\S*/)?curl[ \t\\]`)
 
 func isScript(s sample) bool {
 	line, _, _ := strings.Cut(s.head, "\n")
-	return scriptStart.re().MatchString(s.head[behindPrompt(line):])
+	return scriptStart.Re().MatchString(s.head[behindPrompt(line):])
 }
 
 // readScript reads a text of bash whole: its assignments, here-documents and pipes are for the curl commands in it.
 func readScript(text string, o Options) (Input, error) {
 	line, _, _ := strings.Cut(text, "\n")
-	rs, err := CurlTextRequests(text[behindPrompt(line):], o)
+	rs, err := CurlText(text[behindPrompt(line):], o)
 	return Input{Requests: rs}, err
 }
 
-var actionsExpression = expression{text: `\$\{\{ *([^{}\n]*?) *\}\}`}
+var actionsExpression = lazyregexp.New(`\$\{\{ *([^{}\n]*?) *\}\}`)
 
 // prepare takes a prompt off and mends what word processors do to quotes and line ends.
 func prepare(text string) (string, []string) {
@@ -30,7 +32,7 @@ func prepare(text string) (string, []string) {
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	if strings.Contains(text, "${{") { // an expression of GitHub Actions, which bash never sees
-		text = actionsExpression.re().ReplaceAllString(text, `\$${{$1}}`)
+		text = actionsExpression.Re().ReplaceAllString(text, `\$${{$1}}`)
 	}
 	for _, p := range []string{"$ ", "# ", "> ", "% "} {
 		if strings.HasPrefix(text, p) {
@@ -44,9 +46,9 @@ func prepare(text string) (string, []string) {
 			text = straight
 		}
 	}
-	if strings.Contains(text, "\xe2\x80") && wideDash.re().MatchString(text) {
+	if strings.Contains(text, "\xe2\x80") && wideDash.Re().MatchString(text) {
 		notes = append(notes, "long dashes before an option were read as the dashes that a word processor made them of")
-		text = wideDash.re().ReplaceAllStringFunc(text, func(m string) string {
+		text = wideDash.Re().ReplaceAllStringFunc(text, func(m string) string {
 			dash := "-"
 			if len([]rune(m)) > 3 { // more than one letter behind it
 				dash = "--"

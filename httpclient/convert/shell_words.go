@@ -5,7 +5,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // words are the words that bash makes of w: its quotes taken off, braces, ~ and the variables of the text expanded. What
@@ -128,7 +128,7 @@ func (s *script) part(p syntax.WordPart, quoted bool) (string, error) {
 	got, fix := "a command substitution or expansion, which is not run", "Put its value in its place."
 	if c, ok := p.(*syntax.CmdSubst); ok {
 		if file := fileOf(c); file != "" {
-			got, fix = "a command that reads "+httpclient.CleanLine(file, 60)+", which is not run", "Put the content of "+httpclient.CleanLine(file, 60)+" in its place."
+			got, fix = "a command that reads "+clean.Line(file, 60)+", which is not run", "Put the content of "+clean.Line(file, 60)+" in its place."
 		}
 	}
 	return "", &SyntaxError{Doing: readingCurl, Line: int(p.Pos().Line()), Column: int(p.Pos().Col()), Want: "plain words", Got: got, Fix: fix}
@@ -168,7 +168,7 @@ func (s *script) variable(p *syntax.ParamExp) string {
 			return ""
 		}
 		if v, err := s.text(e.Word.Parts, true); err == nil {
-			s.note("the shell variable " + httpclient.CleanLine(name, 60) + " is not set in the text: its default was taken")
+			s.note("the shell variable " + clean.Line(name, 60) + " is not set in the text: its default was taken")
 			return v
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 type harLog struct {
@@ -88,7 +89,7 @@ func ToHAR(rs []httpclient.Request, reveal bool) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing the request as HAR: %w", err)
 	}
-	return httpclient.EscapeHidden(append(b, '\n')), nil
+	return clean.EscapeJSON(append(b, '\n')), nil
 }
 
 func harOf(r httpclient.Request, reveal bool) harRequest {

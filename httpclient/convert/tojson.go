@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 type authPart struct {
@@ -87,7 +88,7 @@ func ToJSON(r httpclient.Request, reveal bool) ([]byte, error) {
 	if w.err != nil {
 		return nil, fmt.Errorf("writing the request as JSON: %w", w.err)
 	}
-	return httpclient.EscapeHidden(buf.Bytes()), nil
+	return clean.EscapeJSON(buf.Bytes()), nil
 }
 
 func given(s string) *string {

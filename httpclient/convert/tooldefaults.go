@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // A request is sent as the tool that it was written for sends it. The versions are guesses: no text says them, and each
@@ -63,11 +64,11 @@ func settle(r *httpclient.Request) {
 			r.Compressed = true
 			if strings.ContainsAny(low, ",") || strings.TrimSpace(low) != "gzip" {
 				r.Headers = r.Headers.With("Accept-Encoding", "gzip")
-				r.Notes = append(r.Notes, "Accept-Encoding: "+httpclient.CleanLine(v, 60)+" was cut to gzip, the one encoding that is read here")
+				r.Notes = append(r.Notes, "Accept-Encoding: "+clean.Line(v, 60)+" was cut to gzip, the one encoding that is read here")
 			}
 		} else if low != "identity" {
 			r.Headers = r.Headers.Without("Accept-Encoding")
-			r.Notes = append(r.Notes, "Accept-Encoding: "+httpclient.CleanLine(v, 60)+" was left out: the answer could not be read here")
+			r.Notes = append(r.Notes, "Accept-Encoding: "+clean.Line(v, 60)+" was left out: the answer could not be read here")
 		}
 	}
 }

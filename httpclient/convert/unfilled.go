@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // A variable that the text gives no value would be sent by its name: another request than the one that was meant, and
@@ -13,13 +16,13 @@ import (
 // what is wrong just as well, and the diagnosis says it.
 
 var (
-	wholeVariable  = expression{text: `^(?:\$\{?[A-Za-z_]\w*\}?|\{\{.*\}\}|%[A-Za-z_]+%)$`}
-	templateName   = expression{text: `\$?\{\{[^{}\n]{1,100}\}\}`}
-	actionsName    = expression{text: `\$\{\{[^{}\n]{1,100}\}\}`}
-	jsExpression   = expression{text: `\$\{[^{}\n]{1,200}\}`}
-	psExpression   = expression{text: `\$(?:env:)?[A-Za-z_]\w*|\$\{[^{}\n]{1,100}\}|\$\([^()\n]{0,200}\)`}
-	percentName    = expression{text: `%[A-Za-z_][\w]{0,60}%`}
-	literalStrings = expression{text: `(?s)@'\r?\n.*?\n'@|'[^']*'`}
+	wholeVariable  = lazyregexp.New(`^(?:\$\{?[A-Za-z_]\w*\}?|\{\{.*\}\}|%[A-Za-z_]+%)$`)
+	templateName   = lazyregexp.New(`\$?\{\{[^{}\n]{1,100}\}\}`)
+	actionsName    = lazyregexp.New(`\$\{\{[^{}\n]{1,100}\}\}`)
+	jsExpression   = lazyregexp.New(`\$\{[^{}\n]{1,200}\}`)
+	psExpression   = lazyregexp.New(`\$(?:env:)?[A-Za-z_]\w*|\$\{[^{}\n]{1,100}\}|\$\([^()\n]{0,200}\)`)
+	percentName    = lazyregexp.New(`%[A-Za-z_][\w]{0,60}%`)
+	literalStrings = lazyregexp.New(`(?s)@'\r?\n.*?\n'@|'[^']*'`)
 )
 
 // refuseUnfilled names what of r holds one of names, each as it stands there.
@@ -29,7 +32,7 @@ func refuseUnfilled(r *httpclient.Request, names []string) {
 			continue
 		}
 		for _, place := range unfilledPlaces(r, name) {
-			refusal := "the variable " + httpclient.CleanLine(name, 60) + " in " + place + " (put its value in its place)"
+			refusal := "the variable " + clean.Line(name, 60) + " in " + place + " (put its value in its place)"
 			if !slices.Contains(r.Unsupported, refusal) {
 				r.Unsupported = append(r.Unsupported, refusal)
 			}
@@ -40,14 +43,14 @@ func refuseUnfilled(r *httpclient.Request, names []string) {
 // unfilledPlaces are the places of r in which name is a part, and not all of a credential.
 func unfilledPlaces(r *httpclient.Request, name string) []string {
 	var out []string
-	whole := wholeVariable.re().MatchString(name) || httpclient.Placeholder(name)
+	whole := wholeVariable.Re().MatchString(name) || mask.Placeholder(name)
 	base, query, _ := strings.Cut(r.URL, "?")
 	if holdsName(base, name) {
 		out = append(out, "the URL")
 	} else {
 		for part := range strings.SplitSeq(query, "&") {
 			key, value, _ := strings.Cut(part, "=")
-			if holdsName(part, name) && !(whole && httpclient.SecretName(key) && decoded(value) == name) {
+			if holdsName(part, name) && !(whole && mask.SecretName(key) && decoded(value) == name) {
 				out = append(out, "the URL")
 				break
 			}
@@ -61,10 +64,10 @@ func unfilledPlaces(r *httpclient.Request, name string) []string {
 		if word, rest, ok := strings.Cut(value, " "); ok && httpclient.SchemeWord(word) {
 			value = strings.TrimSpace(rest)
 		}
-		if whole && httpclient.SecretName(h.Name) && value == name {
+		if whole && mask.SecretName(h.Name) && value == name {
 			continue
 		}
-		out = append(out, "the header "+httpclient.CleanLine(h.Name, 60))
+		out = append(out, "the header "+clean.Line(h.Name, 60))
 	}
 	if l := r.Login; l != nil {
 		for _, s := range []string{l.User, l.Password.Reveal()} {
@@ -149,25 +152,25 @@ func refuseExpressions(r *httpclient.Request, kind, text string) {
 	}
 	switch kind {
 	case "fetch":
-		add(jsExpression.re().FindAllString(all, -1))
+		add(jsExpression.Re().FindAllString(all, -1))
 	case "rest":
-		add(templateName.re().FindAllString(all, -1))
+		add(templateName.Re().FindAllString(all, -1))
 	case "invoke":
-		add(outsideQuotes(psExpression.re().FindAllString(all, -1), text))
+		add(outsideQuotes(psExpression.Re().FindAllString(all, -1), text))
 	case "curl", "wget", "httpie":
 		if strings.Contains(all, "${{") {
-			add(actionsName.re().FindAllString(all, -1))
+			add(actionsName.Re().FindAllString(all, -1))
 		}
 		if strings.Contains(head, "%") {
 			add(percentNames(head))
 		}
 		if strings.Contains(all, "$") && dialect(text) == "powershell" {
-			add(outsideQuotes(psExpression.re().FindAllString(all, -1), text))
+			add(outsideQuotes(psExpression.Re().FindAllString(all, -1), text))
 		}
 		fallthrough
 	default: // what Postman and its kin write; in a body it may be a template that is meant
 		if strings.Contains(head, "{{") {
-			add(templateName.re().FindAllString(head, -1))
+			add(templateName.Re().FindAllString(head, -1))
 		}
 	}
 	refuseUnfilled(r, names)
@@ -178,7 +181,7 @@ func outsideQuotes(names []string, text string) []string {
 	if len(names) == 0 {
 		return nil
 	}
-	bare := strings.ToLower(literalStrings.re().ReplaceAllString(text, "''"))
+	bare := strings.ToLower(literalStrings.Re().ReplaceAllString(text, "''"))
 	var out []string
 	for _, n := range names {
 		if strings.Contains(bare, strings.ToLower(n)) {
@@ -191,7 +194,7 @@ func outsideQuotes(names []string, text string) []string {
 // percentNames are the variables of cmd, %NAME%, and not what is percent-encoded.
 func percentNames(s string) []string {
 	var out []string
-	for _, m := range percentName.re().FindAllString(s, -1) {
+	for _, m := range percentName.Re().FindAllString(s, -1) {
 		if hexadecimal := strings.Trim(m[1:min(3, len(m))], "0123456789abcdefABCDEF") == ""; !hexadecimal {
 			out = append(out, m)
 		}

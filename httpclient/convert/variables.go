@@ -3,7 +3,8 @@ package convert
 import (
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // variables are what was assigned in the text before a command.
@@ -30,7 +31,7 @@ func (v variables) get(name, shell string) (assignedAt, bool) {
 
 // filled is the note that a variable's value was taken from the text.
 func (a assignedAt) filled(name string) string {
-	n := "the variable " + httpclient.CleanLine(name, 40) + " was filled in from the text"
+	n := "the variable " + clean.Line(name, 40) + " was filled in from the text"
 	if a.inline {
 		n += ". Mind: a shell fills variables in before it sets those on the command's own line, so the command itself got the older value, or nothing"
 	}
@@ -71,7 +72,7 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 			i += end + 1
 			continue
 		case c == '$':
-			m := shellVariable.re().FindStringSubmatch(cmd[i:min(len(cmd), i+80)])
+			m := shellVariable.Re().FindStringSubmatch(cmd[i:min(len(cmd), i+80)])
 			if m == nil {
 				break
 			}
@@ -97,4 +98,4 @@ func (v variables) fill(cmd, shell string) (string, []string) {
 	return b.String(), notes
 }
 
-var shellVariable = expression{text: `^\$(?:\{([A-Za-z_]\w*)(?::?-[^{}\n]*)?\}|([A-Za-z_]\w*))`}
+var shellVariable = lazyregexp.New(`^\$(?:\{([A-Za-z_]\w*)(?::?-[^{}\n]*)?\}|([A-Za-z_]\w*))`)

@@ -4,17 +4,18 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/lazyregexp"
 )
 
 var (
-	verboseRequest = expression{text: `(?m)^> [A-Z]+ \S+ HTTP/[0-9.]+\s*$`}
-	verboseAnswer  = expression{text: `(?m)^< HTTP/[0-9.]+ [1-5][0-9][0-9]`}
-	verboseStart   = expression{text: `^(?:\* |> [A-Z]+ \S+ HTTP/|< HTTP/|Note: Unnecessary use of -X| *% Total)`}
+	verboseRequest = lazyregexp.New(`(?m)^> [A-Z]+ \S+ HTTP/[0-9.]+\s*$`)
+	verboseAnswer  = lazyregexp.New(`(?m)^< HTTP/[0-9.]+ [1-5][0-9][0-9]`)
+	verboseStart   = lazyregexp.New(`^(?:\* |> [A-Z]+ \S+ HTTP/|< HTTP/|Note: Unnecessary use of -X| *% Total)`)
 )
 
 // isVerbose is true for what curl -v writes: lines behind *, > and <.
 func isVerbose(head string) bool {
-	return verboseStart.re().MatchString(head) && (verboseRequest.re().MatchString(head) || verboseAnswer.re().MatchString(head) || strings.HasPrefix(head, "* "))
+	return verboseStart.Re().MatchString(head) && (verboseRequest.Re().MatchString(head) || verboseAnswer.Re().MatchString(head) || strings.HasPrefix(head, "* "))
 }
 
 // readVerbose reads the request and the answer out of the output of curl -v.
@@ -50,7 +51,7 @@ func verboseExchange(text string) (*httpclient.Exchange, httpclient.Request, err
 			if host, port, ok := connectedTo(line); ok {
 				cur.host, cur.port = host, port
 			}
-		case strings.HasPrefix(line, "> ") && fullRequestLine.re().MatchString(line[2:]):
+		case strings.HasPrefix(line, "> ") && fullRequestLine.Re().MatchString(line[2:]):
 			cur = &verboseBlock{host: cur.host, port: cur.port, secure: secure, told: told, request: []string{line[2:]}}
 			blocks = append(blocks, cur)
 		case strings.HasPrefix(line, ">"):
@@ -62,7 +63,7 @@ func verboseExchange(text string) (*httpclient.Exchange, httpclient.Request, err
 				blocks = append(blocks, cur)
 			}
 			cur.answer, cur.body = []string{line[2:]}, nil
-		case answerStart.re().MatchString(line) && len(cur.request) > 0 && len(cur.answer) == 0: // copied without its marks
+		case answerStart.Re().MatchString(line) && len(cur.request) > 0 && len(cur.answer) == 0: // copied without its marks
 			cur.answer, cur.plain = []string{line}, true
 		case cur.plain && len(cur.body) == 0 && line != "":
 			cur.answer = append(cur.answer, line)
@@ -70,7 +71,7 @@ func verboseExchange(text string) (*httpclient.Exchange, httpclient.Request, err
 			if rest := strings.TrimSpace(line[1:]); rest != "" {
 				cur.answer = append(cur.answer, rest)
 			}
-		case strings.HasPrefix(line, "} [") || strings.HasPrefix(line, "{ [") || verboseMeter.re().MatchString(line):
+		case strings.HasPrefix(line, "} [") || strings.HasPrefix(line, "{ [") || verboseMeter.Re().MatchString(line):
 		case len(cur.answer) > 0:
 			cur.body = append(cur.body, line)
 		}
@@ -106,7 +107,7 @@ func verboseExchange(text string) (*httpclient.Exchange, httpclient.Request, err
 	return x, first, nil
 }
 
-var verboseMeter = expression{text: `^\s*(?:% Total|Dload|[0-9]+ +[0-9.]+[kMG]? +[0-9]+ |--:--)`}
+var verboseMeter = lazyregexp.New(`^\s*(?:% Total|Dload|[0-9]+ +[0-9.]+[kMG]? +[0-9]+ |--:--)`)
 
 // verboseBlock is one request and its answer.
 type verboseBlock struct {

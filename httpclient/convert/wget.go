@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 const readingWget = "reading the wget command"
@@ -84,7 +86,7 @@ func Wget(args []string, o Options) (httpclient.Request, error) {
 			long, attached, has := strings.Cut(a[2:], "=")
 			name, takes, class := wgetOption(0, long)
 			if name == "" {
-				return w.r, &SyntaxError{Doing: readingWget, Want: "an option of wget", Got: "“--" + httpclient.CleanLine(long, 60) + "”", Fix: "wget --help lists its options."}
+				return w.r, &SyntaxError{Doing: readingWget, Want: "an option of wget", Got: "“--" + clean.Line(long, 60) + "”", Fix: "wget --help lists its options."}
 			}
 			v := attached
 			if takes {
@@ -103,7 +105,7 @@ func Wget(args []string, o Options) (httpclient.Request, error) {
 			for j := 1; j < len(a); j++ {
 				name, takes, class := wgetOption(a[j], "")
 				if name == "" {
-					return w.r, &SyntaxError{Doing: readingWget, Want: "an option of wget", Got: "“-" + httpclient.CleanLine(a[j:j+1], 4) + "”", Fix: "wget --help lists its options."}
+					return w.r, &SyntaxError{Doing: readingWget, Want: "an option of wget", Got: "“-" + clean.Line(a[j:j+1], 4) + "”", Fix: "wget --help lists its options."}
 				}
 				v := ""
 				if takes {
@@ -133,7 +135,7 @@ func (w *wgetReader) header(name, value string) {
 func (w *wgetReader) file(path string) error {
 	b, err := w.o.read(path)
 	if err != nil {
-		return &SyntaxError{Doing: readingWget, Want: "the file " + httpclient.CleanLine(path, 100), Got: unreadable}
+		return &SyntaxError{Doing: readingWget, Want: "the file " + clean.Line(path, 100), Got: unreadable}
 	}
 	w.r.Body = &httpclient.Body{Bytes: b}
 	return nil
@@ -156,7 +158,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 			return nil
 		}
 		if !ok || strings.TrimSpace(n) == "" {
-			return &SyntaxError{Doing: readingWget, Want: "Name: value after --header", Got: "“" + httpclient.CleanLine(maskLoose(v), 60) + "”"}
+			return &SyntaxError{Doing: readingWget, Want: "Name: value after --header", Got: "“" + clean.Line(maskLoose(v), 60) + "”"}
 		}
 		n = strings.TrimSpace(n)
 		r.Headers = append(r.Headers.Without(n), httpclient.Header{Name: n, Value: strings.TrimSpace(val)})
@@ -196,7 +198,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 	case "max-redirect":
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 0 {
-			return &SyntaxError{Doing: readingWget, Want: "a number after --max-redirect", Got: "“" + httpclient.CleanLine(v, 40) + "”"}
+			return &SyntaxError{Doing: readingWget, Want: "a number after --max-redirect", Got: "“" + clean.Line(v, 40) + "”"}
 		}
 		r.FollowRedirects, r.MaxRedirects = n > 0, n
 	case "proxy-user":
@@ -219,7 +221,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 			t = "DER"
 		}
 		if t != "PEM" && t != "DER" {
-			return &SyntaxError{Doing: readingWget, Want: "PEM or DER after --" + name, Got: "“" + httpclient.CleanLine(v, 40) + "”"}
+			return &SyntaxError{Doing: readingWget, Want: "PEM or DER after --" + name, Got: "“" + clean.Line(v, 40) + "”"}
 		}
 		if name == "certificate-type" {
 			r.TLS.CertType = t
@@ -229,7 +231,7 @@ func (w *wgetReader) apply(name string, class byte, v string) error {
 	case "timeout", "read-timeout", "connect-timeout":
 		f, err := strconv.ParseFloat(v, 64)
 		if err != nil || f < 0 || f > 1e8 {
-			return &SyntaxError{Doing: readingWget, Want: "a number of seconds after --" + name, Got: "“" + httpclient.CleanLine(v, 40) + "”"}
+			return &SyntaxError{Doing: readingWget, Want: "a number of seconds after --" + name, Got: "“" + clean.Line(v, 40) + "”"}
 		}
 		if name == "connect-timeout" {
 			r.ConnectTimeout = time.Duration(f * float64(time.Second))
@@ -266,7 +268,7 @@ func (w *wgetReader) finish() (httpclient.Request, error) {
 	from := "wget --user"
 	if r.Login != nil { // of the URL, which outranks --user
 		if w.hasUser {
-			r.Beside = append(r.Beside, httpclient.Login{User: w.user, Password: httpclient.NewSensitive("password", w.password), Source: from})
+			r.Beside = append(r.Beside, httpclient.Login{User: w.user, Password: mask.NewSensitive("password", w.password), Source: from})
 		}
 		w.user, w.password, w.hasUser, from = r.Login.User, r.Login.Password.Reveal(), true, r.Login.Source
 		r.Login = nil
@@ -283,7 +285,7 @@ func (w *wgetReader) finish() (httpclient.Request, error) {
 	adds(r, "wget", "Accept", "*/*")
 	adds(r, "wget", "Accept-Encoding", "identity")
 	if w.hasUser && !r.Headers.Has("Authorization") {
-		r.Login = &httpclient.Login{User: w.user, Password: httpclient.NewSensitive("password", w.password), Ask: w.ask, Source: from}
+		r.Login = &httpclient.Login{User: w.user, Password: mask.NewSensitive("password", w.password), Ask: w.ask, Source: from}
 		r.Scheme = "basic"
 		if !w.first {
 			whenAsked(r, "wget sends the login only after a 401 that asks for it (--auth-no-challenge would send it at once): a server that hides its challenge never gets it")

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Request is the entry's request, ready to be sent again: without the fields that the sending program writes by itself.
@@ -24,7 +26,7 @@ func (e *Entry) Request() (httpclient.Request, error) {
 	}
 	if u.User != nil {
 		pw, _ := u.User.Password()
-		r.Login = &httpclient.Login{User: u.User.Username(), Password: httpclient.NewSensitive("password", pw), Source: "URL userinfo"}
+		r.Login = &httpclient.Login{User: u.User.Username(), Password: mask.NewSensitive("password", pw), Source: "URL userinfo"}
 		u.User = nil
 	}
 	u.Fragment = ""
@@ -55,7 +57,7 @@ type URLError struct {
 }
 
 func (e *URLError) Error() string {
-	return "reading entry " + number(e.Index) + ": want an http or https URL, got “" + httpclient.CleanLine(httpclient.MaskURL(e.Got), 100) + "”"
+	return "reading entry " + number(e.Index) + ": want an http or https URL, got “" + clean.Line(mask.URL(e.Got), 100) + "”"
 }
 
 // Exchange is the entry as a record of what was sent and what came, one hop: the same that sending makes, so that the
@@ -121,7 +123,7 @@ func failure(e *Entry) *httpclient.Failure {
 		}
 	}
 	if e.Fault != "" {
-		f.Detail += " (" + httpclient.CleanLine(e.Fault, 80) + ")"
+		f.Detail += " (" + clean.Line(e.Fault, 80) + ")"
 	}
 	return f
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 )
 
 // shareLimit bounds one string of a sanitised archive; what is longer is cut, and its entry says so.
@@ -26,9 +28,9 @@ func Sanitise(r io.Reader, w io.Writer) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	z := &sanitiser{s: newShortener(text, shareLimit), red: &httpclient.Redactor{}}
+	z := &sanitiser{s: newShortener(text, shareLimit), red: &redact.Redactor{}}
 	z.in = jsontext.NewDecoder(z.s, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	z.out = jsontext.NewEncoder(&httpclient.JSONWriter{W: w}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
+	z.out = jsontext.NewEncoder(&clean.JSONWriter{W: w}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent(" "))
 	err = z.value(z.in, place{})
 	var syntax *jsontext.SyntacticError
 	switch {
@@ -56,7 +58,7 @@ type sanitiser struct {
 	s     *shortener
 	in    *jsontext.Decoder
 	out   *jsontext.Encoder
-	red   *httpclient.Redactor // knows the secrets of the entry at hand
+	red   *redact.Redactor // knows the secrets of the entry at hand
 	entry Entry
 	found bool
 	sum   Summary
@@ -175,7 +177,7 @@ func (z *sanitiser) one(d *jsontext.Decoder) error {
 	}
 	raw = raw.Clone()
 	z.s.forget(d.InputOffset())
-	z.red, z.entry = &httpclient.Redactor{}, Entry{}
+	z.red, z.entry = &redact.Redactor{}, Entry{}
 	_, _ = Read(io.MultiReader(strings.NewReader("["), bytes.NewReader(raw), strings.NewReader("]")), shareLimit, func(d *Draft) error {
 		z.entry = d.Entry()
 		return nil
@@ -245,17 +247,17 @@ func (z *sanitiser) pair(d *jsontext.Decoder, p place) error {
 func (z *sanitiser) named(list, name, value string) string {
 	switch {
 	case list == "cookies" && value != "":
-		return httpclient.NewSensitive("cookie", value).String()
+		return mask.NewSensitive("cookie", value).String()
 	case list == "headers" && (strings.HasPrefix(name, ":") || strings.EqualFold(name, "Location") || strings.EqualFold(name, "Referer")):
-		return z.red.RedactKnown(httpclient.MaskURL(value))
+		return z.red.RedactKnown(mask.URL(value))
 	case list == "headers":
 		lines := strings.Split(value, "\n") // several fields of one name
 		for i, l := range lines {
-			lines[i] = z.red.RedactUnder(name, httpclient.MaskHeader(name, l))
+			lines[i] = z.red.RedactUnder(name, mask.Header(name, l))
 		}
 		return strings.Join(lines, "\n")
-	case httpclient.SecretName(name) && value != "":
-		return httpclient.NewSensitive("token", value).String()
+	case mask.SecretName(name) && value != "":
+		return mask.NewSensitive("token", value).String()
 	}
 	return z.red.RedactUnder(name, value)
 }
@@ -269,10 +271,10 @@ func (z *sanitiser) text(s string, p place) string {
 		return z.answer(s)
 	case p.name == "text" || p.name == "data" || p.name == "comment" || p.name == "_comment":
 		return z.body(s)
-	case p.entry && httpclient.SecretName(p.name): // a member that a tool adds of its own
-		return httpclient.NewSensitive("token", s).String()
+	case p.entry && mask.SecretName(p.name): // a member that a tool adds of its own
+		return mask.NewSensitive("token", s).String()
 	case strings.HasSuffix(strings.ToLower(p.name), "url") || strings.Contains(s, "://"):
-		return z.red.RedactKnown(httpclient.MaskURL(s))
+		return z.red.RedactKnown(mask.URL(s))
 	case p.name == "startedDateTime", p.name == "pageref", p.name == "id", p.name == "mimeType", p.name == "connection":
 		return z.red.RedactKnown(s)
 	}
@@ -281,7 +283,7 @@ func (z *sanitiser) text(s string, p place) string {
 
 // body is any text as it may be shared.
 func (z *sanitiser) body(s string) string {
-	return z.red.Redact(httpclient.MaskAssignments(httpclient.MaskBody(s)))
+	return z.red.Redact(mask.Assignments(mask.Body(s)))
 }
 
 // answer is an answer's text as it may be shared.

@@ -13,6 +13,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/triage"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/ui/kit"
 )
@@ -50,13 +51,13 @@ func archiveError(name string, err error) error {
 	}
 	switch {
 	case errors.As(err, &wrong):
-		return &usageError{fmt.Sprintf("%s %s: want a HAR, which is JSON with log.entries", httpclient.CleanLine(name, 200), wrong.Got), wrong.Next}
+		return &usageError{fmt.Sprintf("%s %s: want a HAR, which is JSON with log.entries", clean.Line(name, 200), wrong.Got), wrong.Next}
 	case errors.Is(err, har.ErrNotHAR):
-		return &usageError{fmt.Sprintf("%s is no HAR: want JSON with log.entries, got none", httpclient.CleanLine(name, 200)), "In the browser's network panel: Export HAR, or Save all as HAR with content."}
+		return &usageError{fmt.Sprintf("%s is no HAR: want JSON with log.entries, got none", clean.Line(name, 200)), "In the browser's network panel: Export HAR, or Save all as HAR with content."}
 	case errors.As(err, &index), errors.As(err, &url):
 		return &usageError{err.Error(), ""}
 	}
-	return &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.CleanLine(name, 200), pathReason(err)), ""}
+	return &usageError{fmt.Sprintf("cannot read %s: %v", clean.Line(name, 200), pathReason(err)), ""}
 }
 
 // toldBy says more of err by the first bytes of in, where those can be read again.
@@ -154,7 +155,7 @@ func fromArchive(ctx context.Context, a kit.TriageArg, index int) (e har.Entry, 
 	}
 	if index < 0 {
 		if index = rep.First(); index < 0 {
-			return e, "", &usageError{fmt.Sprintf("%s holds %d entries, and none of them failed", httpclient.CleanLine(a.Name, 200), rep.Entries), "--entry NUMBER takes one that did not."}
+			return e, "", &usageError{fmt.Sprintf("%s holds %d entries, and none of them failed", clean.Line(a.Name, 200), rep.Entries), "--entry NUMBER takes one that did not."}
 		}
 	}
 	if e, _, err = har.One(file, index, 0); err != nil {
@@ -189,7 +190,7 @@ func (f *face) entryRequest(ctx context.Context, a kit.TriageArg, index int, rec
 	d := triage.Diagnose(e, hidden, time.Now)
 	r, _ := e.Request() // an entry that is none is not sent: mustNotSend says so
 	why := mustNotSend(e, d)
-	fmt.Fprintf(f.err, "note: entry #%d of %s\n", e.Index, httpclient.CleanLine(a.Name, 200))
+	fmt.Fprintf(f.err, "note: entry #%d of %s\n", e.Index, clean.Line(a.Name, 200))
 	switch {
 	case recorded:
 		return r, d, nil
@@ -198,7 +199,7 @@ func (f *face) entryRequest(ctx context.Context, a kit.TriageArg, index int, rec
 		return r, d, nil
 	}
 	for _, n := range r.Notes {
-		fmt.Fprintf(f.err, "note: %s\n", httpclient.CleanLine(n, 500))
+		fmt.Fprintf(f.err, "note: %s\n", clean.Line(n, 500))
 	}
 	return r, nil, nil
 }

@@ -15,8 +15,9 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/pflag"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 // Exit statuses of every command (see each command's help).
@@ -160,7 +161,7 @@ func (f *face) finish(err error, asJSON bool) int {
 	}
 	what, fix := sentence(err)
 	if asJSON {
-		if b, err := httpclient.VisibleJSON(map[string]string{"schema": "why401.error.v1", "error": what, "fix": fix}, ""); err == nil {
+		if b, err := clean.JSON(map[string]string{"schema": "why401.error.v1", "error": what, "fix": fix}, ""); err == nil {
 			_, _ = f.out.Write(b)
 		}
 	}
@@ -178,17 +179,17 @@ func (f *face) finish(err error, asJSON bool) int {
 func sentence(err error) (what, fix string) {
 	var w *writeError
 	if errors.As(err, &w) {
-		return httpclient.CleanLine(w.Error(), 2000), "Make room, or send it elsewhere."
+		return clean.Line(w.Error(), 2000), "Make room, or send it elsewhere."
 	}
 	var u *usageError
 	if errors.As(err, &u) {
-		return httpclient.CleanLine(u.what, 2000), u.fix
+		return clean.Line(u.what, 2000), u.fix
 	}
 	var s *convert.SyntaxError
 	if errors.As(err, &s) {
-		return httpclient.CleanLine(s.Error(), 2000), s.Fix
+		return clean.Line(s.Error(), 2000), s.Fix
 	}
-	return httpclient.CleanLine(err.Error(), 2000), ""
+	return clean.Line(err.Error(), 2000), ""
 }
 
 func (f *face) usage(w io.Writer) {
@@ -238,12 +239,12 @@ func flagError(err error) string {
 	var syntax *pflag.InvalidSyntaxError
 	switch {
 	case errors.As(err, &value): // the library's sentence holds the text of strconv
-		return fmt.Sprintf("--%s %q: want %s", value.GetFlag().Name, httpclient.ShownWord(value.GetValue()), wanted(value.GetFlag().Value.Type()))
+		return fmt.Sprintf("--%s %q: want %s", value.GetFlag().Name, mask.Word(value.GetValue()), wanted(value.GetFlag().Value.Type()))
 	case errors.As(err, &missing):
 		if missing.GetSpecifiedShortnames() != "" {
 			return "unknown flag -" + missing.GetSpecifiedName()
 		}
-		return "unknown flag --" + httpclient.ShownWord(missing.GetSpecifiedName())
+		return "unknown flag --" + mask.Word(missing.GetSpecifiedName())
 	case errors.As(err, &syntax):
 		return "bad flag " + shownFlag(syntax.GetSpecifiedFlag())
 	}
@@ -254,7 +255,7 @@ func flagError(err error) string {
 func shownFlag(arg string) string {
 	name, _, _ := strings.Cut(arg, "=")
 	bare := strings.TrimLeft(name, "-")
-	return name[:len(name)-len(bare)] + httpclient.ShownWord(bare)
+	return name[:len(name)-len(bare)] + mask.Word(bare)
 }
 
 // wanted is what a flag of that type takes.

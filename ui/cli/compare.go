@@ -8,7 +8,7 @@ import (
 	"why401/flows/compare"
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // comparison is why401.compare.v1.
@@ -53,7 +53,7 @@ func runCompare(ctx context.Context, f *face, args []string) error {
 		return &usageError{fmt.Sprintf("compare takes two inputs, got %d", fs.NArg()), "Each is a URL, a file with a request, or a whole curl command in quotes."}
 	}
 	if probe != "none" && probe != "safe" && probe != "all" {
-		return &usageError{fmt.Sprintf("--probe %q: want none, safe or all", httpclient.ShownWord(probe)), ""}
+		return &usageError{fmt.Sprintf("--probe %q: want none, safe or all", mask.Word(probe)), ""}
 	}
 	var ds [2]*diagnose.Diagnosis
 	for i := range ds {

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 func runConvert(ctx context.Context, f *face, args []string) error {
@@ -40,7 +42,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 	case "":
 		return &usageError{"no form named: want --to curl, httpie, har, http or json", ""}
 	default:
-		return &usageError{fmt.Sprintf("--to %q: want curl, httpie, har, http or json", httpclient.ShownWord(to)), ""}
+		return &usageError{fmt.Sprintf("--to %q: want curl, httpie, har, http or json", mask.Word(to)), ""}
 	}
 	archive, isHAR, err := f.archiveInput(rest)
 	if err != nil {
@@ -71,7 +73,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 	}
 	if r.Signing != nil && to != "json" { // a form holds fields, and no way to make them
 		if r, err = f.client(0).Presign(r); err != nil {
-			return &usageError{"not signed: " + httpclient.CleanLine(err.Error(), 300), ""}
+			return &usageError{"not signed: " + clean.Line(err.Error(), 300), ""}
 		}
 		fmt.Fprintln(f.err, "why401: the signature is good for this very request and for some minutes; why401 diagnose --sign makes it anew each time")
 	}
@@ -80,7 +82,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 		lost = append(lost, "the password (-u)")
 	}
 	if len(lost) > 0 {
-		fmt.Fprintf(f.err, "why401: the form %s has no place for %s; set it where you send this\n", to, httpclient.CleanLine(joinAnd(lost), 500))
+		fmt.Fprintf(f.err, "why401: the form %s has no place for %s; set it where you send this\n", to, clean.Line(joinAnd(lost), 500))
 	}
 	var text string
 	switch to {
@@ -105,14 +107,14 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 		}
 		text = convert.ToHTTP(r, reveal)
 		if isTerminal(f.out) { // a file gets the bytes, a terminal would obey them
-			text = httpclient.Clean(text, 0)
+			text = clean.Text(text, 0)
 		}
 	}
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
 	if len(r.Unsupported) > 0 && to != "json" {
-		fmt.Fprintf(f.err, "why401: cannot be sent as it stands: %s\n", httpclient.CleanLine(r.NotSent(), 500))
+		fmt.Fprintf(f.err, "why401: cannot be sent as it stands: %s\n", clean.Line(r.NotSent(), 500))
 	}
 	_, err = io.WriteString(f.out, text)
 	return err
@@ -122,7 +124,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 func writable(r httpclient.Request) error {
 	for _, h := range r.Headers {
 		if strings.ContainsFunc(h.Name+h.Value, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
-			return &usageError{"the form http has no place for the control character in the header " + httpclient.CleanLine(h.Name, 60), "--to json and --to curl write it."}
+			return &usageError{"the form http has no place for the control character in the header " + clean.Line(h.Name, 60), "--to json and --to curl write it."}
 		}
 	}
 	return nil

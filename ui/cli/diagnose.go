@@ -15,6 +15,8 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // client is the sender of every command.
@@ -37,7 +39,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	fs.StringVar(&timeout, "timeout", "", "how long one request may take, such as `10s`; without it 30s")
 	fs.StringVar(&audience, "audience", "", "the audience (`AUD`) that the API expects in a token")
 	fs.StringVar(&issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
-	fs.StringSliceVar(&scopes, "scope", nil, "a `SCOPE` that the call needs")
+	fs.Var((*words)(&scopes), "scope", "a `SCOPE` that the call needs")
 	fs.StringVar(&keyFile, "key", "", "verify the token with this PEM, JWK or JWK Set `file`")
 	fs.StringVar(&origin, "origin", "", "ask this `URL`, the service behind proxies and gateways, too; the credential goes there")
 	fs.BoolVar(&reveal, "reveal", false, "show secrets")
@@ -56,7 +58,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	switch probe {
 	case "none", "safe", "all":
 	default:
-		return &usageError{fmt.Sprintf("--probe %q: want none, safe or all", httpclient.ShownWord(probe)), ""}
+		return &usageError{fmt.Sprintf("--probe %q: want none, safe or all", mask.Word(probe)), ""}
 	}
 	if max < 1 {
 		return &usageError{fmt.Sprintf("--max-requests %d: want at least 1, the request itself", max), ""}
@@ -116,12 +118,12 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if report != "" { // before the request is sent: a POST is not to be made again for a report
 		switch st, err := os.Stat(report); {
 		case err == nil && st.IsDir():
-			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", httpclient.ShownWord(report)), "Nothing was sent. Name a file in it."}
+			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", mask.Word(report)), "Nothing was sent. Name a file in it."}
 		case err == nil && st.Mode().IsRegular():
-			return &usageError{fmt.Sprintf("cannot write the report: %s exists and is not overwritten", httpclient.ShownWord(report)), "Nothing was sent. Name another file, or take this one away first."}
+			return &usageError{fmt.Sprintf("cannot write the report: %s exists and is not overwritten", mask.Word(report)), "Nothing was sent. Name another file, or take this one away first."}
 		}
 		if st, err := os.Stat(filepath.Dir(report)); err != nil || !st.IsDir() {
-			return &usageError{fmt.Sprintf("cannot write the report %s: its folder does not exist", httpclient.ShownWord(report)), "Nothing was sent. Make the folder, or name another."}
+			return &usageError{fmt.Sprintf("cannot write the report %s: its folder does not exist", mask.Word(report)), "Nothing was sent. Make the folder, or name another."}
 		}
 	}
 	if req, err = f.withPassword(req); err != nil {
@@ -132,7 +134,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 		return err
 	}
 	if !asJSON {
-		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", httpclient.CleanLine(step, 200)) }
+		opts.Progress = func(step string) { fmt.Fprintf(f.err, "… %s\n", clean.Line(step, 200)) }
 	}
 	d := asRecorded
 	switch {
@@ -147,9 +149,9 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	}
 	if report != "" {
 		if err := writeReport(report, pipeline.Report(d)); err != nil {
-			return &usageError{fmt.Sprintf("cannot write the report %s: %v", httpclient.ShownWord(report), pathReason(err)), ""}
+			return &usageError{fmt.Sprintf("cannot write the report %s: %v", mask.Word(report), pathReason(err)), ""}
 		}
-		fmt.Fprintf(f.err, "report written to %s\n", httpclient.ShownWord(report))
+		fmt.Fprintf(f.err, "report written to %s\n", mask.Word(report))
 	}
 	if asJSON {
 		if err := writeJSON(f.out, pipeline.NewDocument(d, reveal)); err != nil {
@@ -180,7 +182,7 @@ func writeReport(name, text string) error {
 
 // writeJSON prints v indented, with < and & as they are.
 func writeJSON(w io.Writer, v any) error {
-	b, err := httpclient.VisibleJSON(v, "  ")
+	b, err := clean.JSON(v, "  ")
 	if err != nil {
 		return err
 	}
@@ -198,7 +200,7 @@ func duration(flag, s string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d <= 0 || d > 1e9*time.Second {
-		return 0, &usageError{fmt.Sprintf("%s %q: want a duration above zero such as 10s or 1m30s", flag, httpclient.ShownWord(s)), ""}
+		return 0, &usageError{fmt.Sprintf("%s %q: want a duration above zero such as 10s or 1m30s", flag, mask.Word(s)), ""}
 	}
 	return d, nil
 }
@@ -207,7 +209,7 @@ func duration(flag, s string) (time.Duration, error) {
 func readKeys(path string) (token.KeySet, error) {
 	b, err := readBounded(path)
 	if err != nil {
-		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	ks, err := token.ReadKeySet(path, b)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/secrets"
 	"why401/ui"
 	"why401/ui/doctor"
@@ -19,7 +19,7 @@ func runDoctor(ctx context.Context, f *face, args []string) error {
 		return err
 	}
 	if fs.NArg() > 0 {
-		return &usageError{fmt.Sprintf("doctor takes no %q", httpclient.ShownWord(fs.Arg(0))), ""}
+		return &usageError{fmt.Sprintf("doctor takes no %q", mask.Word(fs.Arg(0))), ""}
 	}
 	checks := doctor.Examine(ctx, doctor.Place{Getenv: f.getenv, Terminal: isTerminal(f.in) && isTerminal(f.out), Store: secrets.NewKeyring(keyringService), Now: time.Now(), Lessons: ui.ProgressFile(f.getenv)})
 	if asJSON {

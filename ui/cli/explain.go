@@ -9,7 +9,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/glossary"
 	"why401/flows/pipeline"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func runExplain(_ context.Context, f *face, args []string) error {
@@ -38,7 +38,7 @@ func runExplain(_ context.Context, f *face, args []string) error {
 				explainWord(&b, w)
 			}
 		case c == nil && w == nil && fs.NArg() == 1:
-			return &usageError{fmt.Sprintf("no cause and no word %q", httpclient.ShownWord(name)), nearest(name)}
+			return &usageError{fmt.Sprintf("no cause and no word %q", mask.Word(name)), nearest(name)}
 		case c == nil && w == nil:
 			return &usageError{fmt.Sprintf("explain takes one cause or word, got %d, which together are none", fs.NArg()), ""}
 		case c != nil: // no word has the name of a cause

@@ -15,45 +15,85 @@ import (
 // top is the root of the checkout, seen from this package.
 const top = "../.."
 
-// mayImport says which of our folders a folder may import: to the right only.
-var mayImport = map[string][]string{
-	"main":       {"ui"},
-	"ui":         {"ui", "flows", "httpclient", "secrets"},
-	"flows":      {"flows", "httpclient"},
-	"httpclient": {"httpclient"},
-	"secrets":    {"secrets"},
+// floors are our packages from the ground up: each may import those on floors below its own, and none beside it. The four folders of
+// the top level and the packages in them follow from it, as do the two that must not know each other.
+var floors = [][]string{
+	{"httpclient/address", "httpclient/clean", "httpclient/digest", "httpclient/kerberos", "httpclient/keyfile", "httpclient/lazyregexp", "httpclient/noproxy", "httpclient/ntlm",
+		"httpclient/har/hartest", "httpclient/ntlm/ntlmtest", "secrets", "flows/glossary", "ui/theme", "ui/uitest"},
+	{"httpclient/challenge", "httpclient/signing", "httpclient/spnego", "httpclient/har/hargen"},
+	{"httpclient/mask"},
+	{"httpclient/cookie", "httpclient/netrc"},
+	{"httpclient"},
+	{"httpclient/redact", "flows"},
+	{"httpclient/har"},
+	{"httpclient/convert"},
+	{"flows/formlogin", "flows/scheme", "flows/token"},
+	{"flows/provenance"},
+	{"flows/diagnose"},
+	{"flows/compare", "flows/lab", "flows/pipeline", "flows/triage"},
+	{"ui/kit", "ui/widget"},
+	{"ui/doctor", "ui/plain", "ui/screen"},
+	{"ui"},
+	{"ui/cli"},
+	{"."},
 }
 
-func TestImportsPointRight(t *testing.T) {
-	seen := 0
+// apart are folders that know nothing of each other, however high they stand.
+var apart = map[string][]string{
+	"httpclient": {"flows", "secrets", "ui"},
+	"secrets":    {"httpclient", "flows", "ui"},
+	"flows":      {"secrets", "ui"},
+	".":          {"httpclient", "flows", "secrets"},
+}
+
+func TestImportsPointDown(t *testing.T) {
+	floor := map[string]int{}
+	for n, names := range floors {
+		for _, name := range names {
+			floor[name] = n
+		}
+	}
+	seen, found := 0, map[string]bool{}
 	eachGoFile(t, func(path string) {
 		rel, _ := filepath.Rel(top, path)
-		folder, _, nested := strings.Cut(filepath.ToSlash(rel), "/")
-		if !nested {
-			folder = "main"
+		from := filepath.ToSlash(filepath.Dir(rel))
+		folder, _, _ := strings.Cut(from, "/")
+		here, known := floor[from]
+		if !known {
+			t.Errorf("%s stands on no floor: say in floors of house_test.go what %s may import", rel, from)
+			return
 		}
+		found[from] = true
 		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, imp := range file.Imports {
 			name := strings.Trim(imp.Path.Value, `"`)
-			ours, ok := strings.CutPrefix(name, "why401/")
-			if !ok {
-				if strings.HasPrefix(folder, "flows") && strings.HasPrefix(name, "charm.land/") {
+			to, ours := strings.CutPrefix(name, "why401/")
+			if !ours {
+				if folder == "flows" && strings.HasPrefix(name, "charm.land/") {
 					t.Errorf("%s imports %s: flows does no drawing", rel, name)
 				}
 				continue
 			}
 			seen++
-			to, _, _ := strings.Cut(ours, "/")
-			if !slices.Contains(mayImport[folder], to) {
-				t.Errorf("%s imports %s: %s may import only %v", rel, name, folder, mayImport[folder])
+			of, _, _ := strings.Cut(to, "/")
+			if slices.Contains(apart[folder], of) {
+				t.Errorf("%s imports %s: %s knows nothing of %s", rel, name, folder, of)
+			}
+			if !strings.HasSuffix(path, "_test.go") && floor[to] >= here {
+				t.Errorf("%s imports %s, which does not stand below it: see floors in house_test.go", rel, name)
 			}
 		}
 	})
 	if seen < 20 {
 		t.Fatalf("only %d imports of ours were seen: the walk is broken", seen)
+	}
+	for name := range floor {
+		if !found[name] {
+			t.Errorf("floors names %s, which is not there", name)
+		}
 	}
 }
 

@@ -7,8 +7,11 @@ import (
 	"os"
 	"strings"
 
+	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 // maxPaste bounds what is read from stdin: a paste, not a stream.
@@ -27,7 +30,7 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		return none, &usageError{"no input: want a curl command, a URL, a file or -", "For example: why401 diagnose -- curl https://api.example.test/me"}
 	}
 	if args[0] == "curl" {
-		rs, err := convert.CurlRequests(args[1:], f.convertOptions())
+		rs, err := convert.Curl(args[1:], f.convertOptions())
 		return convert.Input{Kind: "curl", Requests: rs}, err
 	}
 	if len(args) > 1 {
@@ -57,15 +60,15 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 			r, err := convert.URL(args[0])
 			return convert.Input{Kind: "url", Requests: []httpclient.Request{r}}, err
 		}
-		return none, &usageError{fmt.Sprintf("%q is no command, no URL and no file here", httpclient.ShownWord(args[0])), "why401 --help lists the commands; a URL begins with https://"}
+		return none, &usageError{fmt.Sprintf("%q is no command, no URL and no file here", mask.Word(args[0])), "why401 --help lists the commands; a URL begins with https://"}
 	case err != nil:
-		return none, &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
+		return none, &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 	case st.IsDir():
-		return none, &usageError{fmt.Sprintf("%s is a folder: want a file with a request", httpclient.ShownWord(args[0])), ""}
+		return none, &usageError{fmt.Sprintf("%s is a folder: want a file with a request", mask.Word(args[0])), ""}
 	}
 	b, err := f.read(args[0])
 	if err != nil {
-		return none, &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(args[0]), pathReason(err)), ""}
+		return none, &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 	}
 	return f.parseText(string(b))
 }
@@ -102,7 +105,7 @@ func (f *face) readStdin() (string, error) {
 }
 
 func (f *face) parseText(text string) (convert.Input, error) {
-	in, err := convert.Parse(text, f.convertOptions())
+	in, err := token.ParsePasted(text, f.convertOptions())
 	if err != nil {
 		return in, err
 	}
@@ -125,7 +128,7 @@ func (f *face) oneRequest(args []string) (httpclient.Request, error) {
 		fmt.Fprintf(f.err, "why401: the input holds %d requests; this is the first\n", len(in.Requests))
 	}
 	for _, n := range append(append([]string{}, in.Notes...), in.Requests[0].Notes...) {
-		fmt.Fprintf(f.err, "note: %s\n", httpclient.CleanLine(n, 500))
+		fmt.Fprintf(f.err, "note: %s\n", clean.Line(n, 500))
 	}
 	return in.Requests[0], nil
 }
@@ -139,12 +142,12 @@ func (f *face) withPassword(r httpclient.Request) (httpclient.Request, error) {
 	if !isTerminal(f.in) {
 		return r, &usageError{"-u names a user and no password, and there is no terminal to ask on; nothing was sent", "Write -u USER:PASSWORD, or -u USER: for an empty password."}
 	}
-	password, err := f.readHidden(f.err, fmt.Sprintf("password of %s for %s (not shown): ", httpclient.CleanLine(httpclient.ShownUser(r.Login.User, ""), 60), httpclient.CleanLine(httpclient.MaskURL(r.URL), 120)))
+	password, err := f.readHidden(f.err, fmt.Sprintf("password of %s for %s (not shown): ", clean.Line(mask.User(r.Login.User, ""), 60), clean.Line(mask.URL(r.URL), 120)))
 	if err != nil {
 		return r, fmt.Errorf("reading the password: %w", err)
 	}
 	l := *r.Login
-	l.Password, l.Ask = httpclient.NewSensitive("password", password), false
+	l.Password, l.Ask = mask.NewSensitive("password", password), false
 	r.Login = &l
 	return r, nil
 }
@@ -161,7 +164,7 @@ func (f *face) withPassphrase(r httpclient.Request) (httpclient.Request, error) 
 		if ofProxy {
 			option = "--proxy-pass"
 		}
-		shown := httpclient.CleanLine(httpclient.ShownWord(file), 120)
+		shown := clean.Line(mask.Word(file), 120)
 		if !isTerminal(f.in) {
 			return r, &usageError{shown + " is encrypted, no passphrase was given, and there is no terminal to ask on; nothing was sent", "Write " + option + " PASSPHRASE (or --cert FILE:PASSPHRASE)."}
 		}
@@ -174,9 +177,9 @@ func (f *face) withPassphrase(r httpclient.Request) (httpclient.Request, error) 
 		}
 		r = r.Clone()
 		if ofProxy {
-			r.Proxy.TLS.Pass = httpclient.NewSensitive("passphrase", pass)
+			r.Proxy.TLS.Pass = mask.NewSensitive("passphrase", pass)
 		} else {
-			r.TLS.Pass = httpclient.NewSensitive("passphrase", pass)
+			r.TLS.Pass = mask.NewSensitive("passphrase", pass)
 		}
 	}
 }

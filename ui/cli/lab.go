@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 func runLab(ctx context.Context, f *face, args []string) error {
@@ -20,7 +20,7 @@ func runLab(ctx context.Context, f *face, args []string) error {
 		return err
 	}
 	if fs.NArg() > 0 {
-		return &usageError{fmt.Sprintf("lab takes no %q", httpclient.ShownWord(fs.Arg(0))), "why401 lab --run LESSON"}
+		return &usageError{fmt.Sprintf("lab takes no %q", mask.Word(fs.Arg(0))), "why401 lab --run LESSON"}
 	}
 	lessons := lab.Lessons()
 	if list {
@@ -37,7 +37,7 @@ func runLab(ctx context.Context, f *face, args []string) error {
 			}
 		}
 		if found == nil {
-			return &usageError{fmt.Sprintf("no lesson %q", httpclient.ShownWord(only)), "why401 lab --list names them."}
+			return &usageError{fmt.Sprintf("no lesson %q", mask.Word(only)), "why401 lab --list names them."}
 		}
 		lessons = found
 	}

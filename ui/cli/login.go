@@ -11,6 +11,8 @@ import (
 	"why401/flows/formlogin"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // loginFlags are those of diagnose that make a login by form. The password is never an argument: lists of processes show those.
@@ -43,7 +45,7 @@ func (l *loginFlags) credential(f *face) (flows.Credential, bool, error) {
 	case l.file != "" && l.env != "":
 		return flows.Credential{}, false, &usageError{"--login-password-file and --login-password-env name two passwords: want one", ""}
 	case l.to != "" && formlogin.Origin(l.to) == "":
-		return flows.Credential{}, false, &usageError{fmt.Sprintf("--login-to %q: want an origin such as https://login.example.test", httpclient.ShownWord(l.to)), ""}
+		return flows.Credential{}, false, &usageError{fmt.Sprintf("--login-to %q: want an origin such as https://login.example.test", mask.Word(l.to)), ""}
 	}
 	password, source, err := l.password(f)
 	if err != nil {
@@ -58,7 +60,7 @@ func (l *loginFlags) credential(f *face) (flows.Credential, bool, error) {
 	}
 	c := flows.Credential{Scheme: "form"}
 	for _, x := range [][3]string{{"login", "address", l.url}, {"user", "user name", l.user}, {"password", "password", password}, {"as", "kind", as}, {"names", "names", l.fields}} {
-		c.Fields = append(c.Fields, flows.Field{Name: x[0], Value: httpclient.NewSensitive(x[1], x[2]), Source: source})
+		c.Fields = append(c.Fields, flows.Field{Name: x[0], Value: mask.NewSensitive(x[1], x[2]), Source: source})
 	}
 	sc, _ := scheme.ByID("form")
 	if _, err := sc.Apply(httpclient.Request{}, c); err != nil {
@@ -73,20 +75,20 @@ func (l *loginFlags) password(f *face) (password, source string, err error) {
 	case l.env != "":
 		v := f.getenv(l.env)
 		if v == "" {
-			return "", "", &usageError{fmt.Sprintf("the environment variable %s is empty or not set", httpclient.ShownWord(l.env)), ""}
+			return "", "", &usageError{fmt.Sprintf("the environment variable %s is empty or not set", mask.Word(l.env)), ""}
 		}
-		return v, "environment " + httpclient.ShownWord(l.env), nil
+		return v, "environment " + mask.Word(l.env), nil
 	case l.file != "":
 		b, err := readBounded(l.file)
 		if err != nil {
-			return "", "", &usageError{fmt.Sprintf("cannot read the password from %s: %v", httpclient.ShownWord(l.file), pathReason(err)), ""}
+			return "", "", &usageError{fmt.Sprintf("cannot read the password from %s: %v", mask.Word(l.file), pathReason(err)), ""}
 		}
 		first, _, _ := strings.Cut(string(b), "\n")
-		return strings.TrimSuffix(first, "\r"), "file " + httpclient.ShownWord(l.file), nil
+		return strings.TrimSuffix(first, "\r"), "file " + mask.Word(l.file), nil
 	case !isTerminal(f.in):
 		return "", "", &usageError{"no password for the login: there is no terminal to ask at", "Name it by --login-password-file FILE or --login-password-env NAME."}
 	}
-	v, err := f.readHidden(f.err, "Password of "+httpclient.ShownUser(l.user, "")+" for "+httpclient.CleanLine(formlogin.Origin(l.url), 100)+" (not shown): ")
+	v, err := f.readHidden(f.err, "Password of "+mask.User(l.user, "")+" for "+clean.Line(formlogin.Origin(l.url), 100)+" (not shown): ")
 	return v, "typed", err
 }
 

@@ -6,8 +6,7 @@ import (
 	"io"
 	"os"
 	"time"
-
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // pipePatience is how long a pipe may keep a person waiting before it is said what is waited for: that of <(…) has its writer at once.
@@ -22,7 +21,7 @@ func (f *face) reads(path string) (stop func()) {
 		return done
 	}
 	said := time.AfterFunc(f.patience, func() {
-		fmt.Fprintf(f.err, "… %s is a pipe: reading it waits for what writes to it; ctrl+c ends the waiting\n", httpclient.ShownWord(path))
+		fmt.Fprintf(f.err, "… %s is a pipe: reading it waits for what writes to it; ctrl+c ends the waiting\n", mask.Word(path))
 	})
 	return func() { said.Stop(); done() }
 }

@@ -18,12 +18,7 @@ func TestDiagnoseNginxFilters(t *testing.T) {
 	write(t, dir+"/www/index.html", "ok\n")
 	write(t, dir+"/www/agent/index.html", "ok\n")
 	write(t, dir+"/htpasswd", "alice:{PLAIN}CANARY-right\n")
-	write(t, dir+"/nginx.conf", fmt.Sprintf(`
-daemon off; master_process off; pid %[1]s/pid; error_log stderr warn;
-events {}
-http {
-  access_log off;
-  client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+	write(t, dir+"/nginx.conf", nginxConf(dir, fmt.Sprintf(`
   large_client_header_buffers 2 4k;
   server {
     listen 127.0.0.1:%[2]d; root %[1]s/www;
@@ -33,8 +28,7 @@ http {
     location /address/ { deny all; }
     location /country/ { return 451 "Not available in your country.\n"; }
     location /secure/ { return 403 "https only\n"; }
-  }
-}`, dir, port))
+  }`, dir, port)))
 	startServer(t, port, nginx, "-c", dir+"/nginx.conf", "-p", dir)
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	large := strings.Repeat("CANARY", 1000)
@@ -53,41 +47,26 @@ http {
 
 func TestDiagnoseModSecurity(t *testing.T) {
 	apache := needServer(t, "apache2", "apache2")
-	const mods, rules = "/usr/lib/apache2/modules/", "/usr/share/modsecurity-crs/owasp-crs.load"
-	for _, f := range []string{mods + "mod_security2.so", rules} {
-		if _, err := os.Stat(f); err != nil {
-			if os.Getenv("WHY401_REAL") != "" {
-				t.Fatal(f + " is not installed: apt-get install libapache2-mod-security2 modsecurity-crs")
-			}
-			t.Skip(f + " is not installed: apt-get install libapache2-mod-security2 modsecurity-crs")
-		}
+	const rules = "/usr/share/modsecurity-crs/owasp-crs.load"
+	for _, f := range []string{apacheModules + "mod_security2.so", rules} {
+		needFile(t, f, "libapache2-mod-security2 modsecurity-crs")
 	}
 	dir, port := openDir(t), freePort(t)
 	write(t, dir+"/www/index.html", "ok\n")
 	write(t, dir+"/htpasswd", "alice:{SHA}notused\n")
 	_ = os.Mkdir(dir+"/tmp", 0o777)
 	_ = os.Chmod(dir+"/tmp", 0o777)
-	write(t, dir+"/apache.conf", fmt.Sprintf(`
-ServerRoot %[1]s
-ServerName localhost
-PidFile %[1]s/pid
-Listen 127.0.0.1:%[2]d
-LoadModule mpm_event_module %[3]smod_mpm_event.so
-LoadModule authz_core_module %[3]smod_authz_core.so
-LoadModule dir_module %[3]smod_dir.so
-LoadModule unique_id_module %[3]smod_unique_id.so
-LoadModule security2_module %[3]smod_security2.so
+	write(t, dir+"/apache.conf", apacheConf(dir, port, "dir unique_id security2", fmt.Sprintf(`
 DocumentRoot %[1]s/www
-ErrorLog %[1]s/error.log
 SecDataDir %[1]s/tmp
 SecTmpDir %[1]s/tmp
 SecUnicodeMapFile /etc/modsecurity/unicode.mapping 20127
 SecRuleEngine On
 SecRequestBodyAccess On
-Include %[4]s
+Include %[3]s
 SecRule REQUEST_HEADERS:User-Agent "@contains curl" "id:1000,phase:1,deny,status:406,chain"
 SecRule REQUEST_URI "@beginsWith /agent" "t:none"
-`, dir, port, mods, rules))
+`, dir, port, rules)))
 	startServer(t, port, apache, "-f", dir+"/apache.conf", "-DFOREGROUND")
 	base := fmt.Sprintf("http://localhost:%d", port)
 	diagnoseRows(t, []realRow{

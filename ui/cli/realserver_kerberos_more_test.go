@@ -18,6 +18,7 @@ import (
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 // TestKerberosByPassword: the KDC gives a ticket for user and password, which curl cannot ask for; each of its refusals has a cause.
@@ -26,7 +27,7 @@ func TestKerberosByPassword(t *testing.T) {
 	port := r.startGSSAPI()
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	command := "curl " + strings.Join(resolved(port, fmt.Sprintf("http://www.example.test:%d/kerb/", port)), " ")
-	req, err := convert.CurlText(command, convert.Options{})
+	reqs, err := convert.CurlText(command, convert.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,9 +53,9 @@ func TestKerberosByPassword(t *testing.T) {
 	} {
 		t.Run(row.reason, func(t *testing.T) {
 			field := func(name, v string) flows.Field {
-				return flows.Field{Name: name, Value: httpclient.NewSensitive(name, v), Source: "typed"}
+				return flows.Field{Name: name, Value: mask.NewSensitive(name, v), Source: "typed"}
 			}
-			a, err := scheme.Apply(scheme.Attempt(req), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
+			a, err := scheme.Apply(scheme.Attempt(reqs[0]), flows.Credential{Scheme: "negotiate", Fields: []flows.Field{field("user", row.user), field("realm", row.realm), field("password", row.password)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,43 +84,19 @@ func TestKerberosByPassword(t *testing.T) {
 func TestDiagnoseSquidNegotiate(t *testing.T) {
 	squid := needServer(t, "squid", "squid")
 	const helper = "/usr/lib/squid/negotiate_kerberos_auth"
-	if _, err := os.Stat(helper); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal(helper + " is not installed: apt-get install squid")
-		}
-		t.Skip(helper + " is not installed: apt-get install squid")
-	}
+	needFile(t, helper, "squid")
 	r := startRealm(t)
 	port, origin := freePort(t), httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer origin.Close()
 	_ = os.Chmod(r.dir, 0o777) // a root-started squid runs as another user
-	write(t, r.dir+"/squid.conf", fmt.Sprintf(`
-http_port 127.0.0.1:%[2]d
-pid_filename %[1]s/squid.pid
-cache_log %[1]s/cache.log
-access_log none
-coredump_dir %[1]s
-cache deny all
-shutdown_lifetime 0 seconds
-auth_param negotiate program %[3]s -k %[1]s/proxy.keytab -s HTTP/proxy.example.test@EXAMPLE.TEST
+	write(t, r.dir+"/squid.conf", squidConf(r.dir, port, fmt.Sprintf(`auth_param negotiate program %[2]s -k %[1]s/proxy.keytab -s HTTP/proxy.example.test@EXAMPLE.TEST
 auth_param negotiate children 2 startup=1
-auth_param negotiate keep_alive on
-acl known proxy_auth REQUIRED
-http_access allow known
-http_access deny all
-`, r.dir, port, helper))
+auth_param negotiate keep_alive on`, r.dir, helper)))
 	startServer(t, port, squid, "-N", "-f", r.dir+"/squid.conf")
 	through := func(host string, args ...string) []string {
 		return append([]string{"--resolve", fmt.Sprintf("%s:%d:127.0.0.1", host, port), "-x", fmt.Sprintf("http://%s:%d", host, port), "--proxy-negotiate", "-U", ":"}, append(args, origin.URL)...)
 	}
-	both := func(name string, rows []realRow) {
-		diagnoseRows(t, rows)
-		var args [][]string
-		for _, row := range rows {
-			args = append(args, row.args)
-		}
-		sameAsCurl(t, "squid: negotiate, "+name, args)
-	}
+	both := func(name string, rows []realRow) { diagnoseAsCurl(t, "squid: negotiate, "+name, rows) }
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	both("no ticket", []realRow{{"no ticket for the proxy", through("proxy.example.test"), "proxy.auth_rejected", 1}})
 	r.login("cc")
@@ -138,12 +115,7 @@ http_access deny all
 func TestDiagnoseLighttpdNegotiate(t *testing.T) {
 	lighttpd := needServer(t, "lighttpd", "lighttpd")
 	const module = "/usr/lib/lighttpd/mod_authn_gssapi.so"
-	if _, err := os.Stat(module); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal(module + " is not installed: apt-get install lighttpd-mod-authn-gssapi")
-		}
-		t.Skip(module + " is not installed: apt-get install lighttpd-mod-authn-gssapi")
-	}
+	needFile(t, module, "lighttpd-mod-authn-gssapi")
 	r := startRealm(t)
 	port := freePort(t)
 	write(t, r.dir+"/www/kerb/index.html", "ok\n")
@@ -164,14 +136,7 @@ auth.require = ( "/kerb/" => ( "method" => "gssapi", "realm" => "EXAMPLE.TEST", 
 	address := func(host string) []string {
 		return resolved(port, "--negotiate", "-u", ":", fmt.Sprintf("http://%s:%d/kerb/", host, port))
 	}
-	both := func(name string, rows []realRow) {
-		diagnoseRows(t, rows)
-		var args [][]string
-		for _, row := range rows {
-			args = append(args, row.args)
-		}
-		sameAsCurl(t, "lighttpd: negotiate, "+name, args)
-	}
+	both := func(name string, rows []realRow) { diagnoseAsCurl(t, "lighttpd: negotiate, "+name, rows) }
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	both("no ticket", []realRow{{"no ticket", address("www.example.test"), "negotiate.no_ticket", 1}})
 	cc := r.login("cc")
@@ -265,4 +230,15 @@ func TestKerberosDelegation(t *testing.T) {
 			}
 		}
 	}
+}
+
+// diagnoseAsCurl holds what is said of each row, and that curl gets the same answer.
+func diagnoseAsCurl(t *testing.T, title string, rows []realRow) {
+	t.Helper()
+	diagnoseRows(t, rows)
+	var args [][]string
+	for _, row := range rows {
+		args = append(args, row.args)
+	}
+	sameAsCurl(t, title, args)
 }

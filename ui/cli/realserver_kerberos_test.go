@@ -144,13 +144,7 @@ func (r *realm) startGSSAPI() (port int) {
 	t := r.t
 	t.Helper()
 	apache := needServer(t, "apache2", "apache2")
-	const mods = "/usr/lib/apache2/modules/"
-	if _, err := os.Stat(mods + "mod_auth_gssapi.so"); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal("mod_auth_gssapi is not installed: apt-get install libapache2-mod-auth-gssapi")
-		}
-		t.Skip("mod_auth_gssapi is not installed: apt-get install libapache2-mod-auth-gssapi")
-	}
+	needFile(t, apacheModules+"mod_auth_gssapi.so", "libapache2-mod-auth-gssapi")
 	// The same name and version of key, and another key: what a keytab made by hand with the wrong password has.
 	r.run(fmt.Sprintf("addent -password -p HTTP/www.example.test@EXAMPLE.TEST -k 3 -e aes256-cts-hmac-sha1-96\nCANARY-other\nwkt %s/other.keytab\n", r.dir), needServer(t, "ktutil", "krb5-user"))
 	_ = os.Chmod(r.dir+"/other.keytab", 0o644)
@@ -176,7 +170,7 @@ LoadModule auth_gssapi_module %[3]smod_auth_gssapi.so
 LoadModule dir_module %[3]smod_dir.so
 DocumentRoot %[1]s/www
 ErrorLog %[1]s/error.log
-%[4]s`, r.dir, port, mods, places.String()))
+%[4]s`, r.dir, port, apacheModules, places.String()))
 	startServer(t, port, apache, "-f", r.dir+"/apache.conf", "-DFOREGROUND")
 	return port
 }
@@ -198,14 +192,7 @@ func TestDiagnoseKerberos(t *testing.T) {
 	negotiate := func(args ...string) []string {
 		return resolved(port, append([]string{"--negotiate", "-u", ":"}, args...)...)
 	}
-	both := func(name string, rows []realRow) { // the cause, and that curl comes to the same answer
-		diagnoseRows(t, rows)
-		var args [][]string
-		for _, row := range rows {
-			args = append(args, row.args)
-		}
-		sameAsCurl(t, "apache2: negotiate, "+name, args)
-	}
+	both := func(name string, rows []realRow) { diagnoseAsCurl(t, "apache2: negotiate, "+name, rows) }
 	t.Setenv("KRB5CCNAME", "FILE:"+r.dir+"/none")
 	both("no ticket", []realRow{
 		{"no ticket", negotiate(base + "/kerb/"), "negotiate.no_ticket", 1},

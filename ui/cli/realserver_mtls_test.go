@@ -167,18 +167,12 @@ func TestMutualTLSNginx(t *testing.T) {
 	required, optional, any, revoking, old := freePort(t), freePort(t), freePort(t), freePort(t), freePort(t)
 	ssl := fmt.Sprintf("root %[1]s/www; ssl_certificate %[1]s/server.pem; ssl_certificate_key %[1]s/server.key; ssl_client_certificate %[1]s/ca.pem;", dir)
 	write(t, dir+"/www/index.html", "ok\n")
-	write(t, dir+"/nginx.conf", fmt.Sprintf(`
-daemon off; master_process off; pid %[1]s/pid; error_log %[1]s/error.log warn;
-events {}
-http {
-  access_log off;
-  client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+	write(t, dir+"/nginx.conf", nginxConf(dir, fmt.Sprintf(`
   server { listen 127.0.0.1:%[2]d ssl; %[7]s ssl_verify_client on; ssl_verify_depth 2; }
   server { listen 127.0.0.1:%[3]d ssl; %[7]s ssl_verify_client optional; location / { if ($ssl_client_verify != SUCCESS) { return 403; } } }
   server { listen 127.0.0.1:%[4]d ssl; %[7]s ssl_verify_client optional_no_ca; location / { if ($ssl_client_verify = NONE) { return 401 "no client certificate"; } if ($ssl_client_s_dn !~ CN=alice) { return 403 "unknown client certificate"; } } }
   server { listen 127.0.0.1:%[5]d ssl; %[7]s ssl_verify_client on; ssl_crl %[1]s/crl.pem; }
-  server { listen 127.0.0.1:%[6]d ssl; %[7]s ssl_protocols TLSv1.2; location / { return 403 "a client certificate is required here"; } }
-}`, dir, required, optional, any, revoking, old, ssl))
+  server { listen 127.0.0.1:%[6]d ssl; %[7]s ssl_protocols TLSv1.2; location / { return 403 "a client certificate is required here"; } }`, dir, required, optional, any, revoking, old, ssl)))
 	startServer(t, required, nginx, "-c", dir+"/nginx.conf", "-p", dir)
 	at := func(port int) string { return fmt.Sprintf("https://localhost:%d/", port) }
 	with := func(port int, args ...string) []string {
@@ -236,19 +230,9 @@ func TestMutualTLSApache(t *testing.T) {
 	for _, p := range []string{"open", "private", "picky"} {
 		write(t, dir+"/www/"+p+"/index.html", "ok\n")
 	}
-	write(t, dir+"/apache.conf", fmt.Sprintf(`
-ServerRoot %[1]s
-ServerName localhost
-PidFile %[1]s/pid
-Listen 127.0.0.1:%[2]d
+	write(t, dir+"/apache.conf", apacheConf(dir, whole, "dir socache_shmcb ssl", fmt.Sprintf(`
 Listen 127.0.0.1:%[3]d
-LoadModule mpm_event_module %[4]smod_mpm_event.so
-LoadModule authz_core_module %[4]smod_authz_core.so
-LoadModule dir_module %[4]smod_dir.so
-LoadModule socache_shmcb_module %[4]smod_socache_shmcb.so
-LoadModule ssl_module %[4]smod_ssl.so
 DocumentRoot %[1]s/www
-ErrorLog %[1]s/error.log
 SSLSessionCache none
 SSLCertificateFile %[1]s/server.pem
 SSLCertificateKeyFile %[1]s/server.key
@@ -268,7 +252,7 @@ SSLVerifyClient require
 Require expr "%%{SSL_CLIENT_S_DN_CN} == 'bob'"
 </Location>
 </VirtualHost>
-`, dir, whole, paths, "/usr/lib/apache2/modules/"))
+`, dir, whole, paths)))
 	startServer(t, whole, apache, "-f", dir+"/apache.conf", "-DFOREGROUND")
 	at := func(port int, path string) string { return fmt.Sprintf("https://localhost:%d%s", port, path) }
 	with := func(url string, args ...string) []string {

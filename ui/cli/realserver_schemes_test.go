@@ -53,23 +53,11 @@ func TestDiagnoseSquidBasic(t *testing.T) {
 	dir, port := openDir(t), freePort(t)
 	_ = os.Chmod(dir, 0o777) // a root-started squid runs as another user
 	write(t, dir+"/htpasswd", fmt.Sprintf("alice:%s\n", apacheMD5("CANARY-ri/ght@", "why401sa")))
-	write(t, dir+"/squid.conf", fmt.Sprintf(`
-http_port 127.0.0.1:%[2]d
-pid_filename %[1]s/pid
-cache_log %[1]s/cache.log
-access_log none
-coredump_dir %[1]s
-cache deny all
-shutdown_lifetime 0 seconds
-auth_param basic program %[3]s %[1]s/htpasswd
+	write(t, dir+"/squid.conf", squidConf(dir, port, fmt.Sprintf(`auth_param basic program %[2]s %[1]s/htpasswd
 auth_param basic children 1 startup=1
 auth_param basic realm gate
-acl known proxy_auth REQUIRED
 acl closed urlpath_regex ^/closed-by-proxy
-http_access deny closed
-http_access allow known
-http_access deny all
-`, dir, port, helper))
+http_access deny closed`, dir, helper)))
 	startServer(t, port, squid, "-N", "-f", dir+"/squid.conf")
 	at := fmt.Sprintf("127.0.0.1:%d", port)
 	proxy := "http://" + at

@@ -31,25 +31,17 @@ func needVersity(t *testing.T) string {
 
 func TestDiagnoseS3(t *testing.T) {
 	versity, nginx := needVersity(t), needServer(t, "nginx", "nginx-light")
-	dir, port, front := t.TempDir(), freePort(t), freePort(t)
-	_ = os.Chmod(dir, 0o755)
-	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	dir, port, front := openDir(t), freePort(t), freePort(t)
 	write(t, dir+"/data/bucket/k.txt", "ok\n")
 	const key, secret = "AKIAWHY401TESTKEY001", "CANARY-secret-of-the-real-server"
-	write(t, dir+"/nginx.conf", fmt.Sprintf(`
-daemon off; master_process off; pid %[1]s/pid; error_log stderr warn;
-events {}
-http {
-  access_log off;
-  client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+	write(t, dir+"/nginx.conf", nginxConf(dir, fmt.Sprintf(`
   server {
     listen 127.0.0.1:%[2]d;
     location / { proxy_pass http://127.0.0.1:%[3]d; proxy_set_header Host $http_host; }
     location /other/ { proxy_pass http://127.0.0.1:%[3]d/; proxy_set_header Host minio:9000; }
     location /files/ { proxy_pass http://127.0.0.1:%[3]d/; proxy_set_header Host $http_host; }
     location /zone/ { rewrite ^/zone(/.*) $1 break; proxy_pass http://127.0.0.1:%[3]d; proxy_set_header Host $http_host; proxy_set_header X-Zone edge; }
-  }
-}`, dir, front, port))
+  }`, dir, front, port)))
 	startServer(t, port, versity, "-p", fmt.Sprintf("127.0.0.1:%d", port), "-a", key, "-s", secret, "-r", "eu-west-1", "-q", "posix", dir+"/data")
 	startServer(t, front, nginx, "-c", dir+"/nginx.conf", "-p", dir)
 	base, proxied := fmt.Sprintf("http://127.0.0.1:%d", port), fmt.Sprintf("http://127.0.0.1:%d", front)

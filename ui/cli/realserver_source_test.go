@@ -2,25 +2,16 @@ package cli
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 )
 
 // TestDiagnoseSources holds what netrc, the URL, headers and a cookie file give to a real server, beside curl on the same one.
 func TestDiagnoseSources(t *testing.T) {
 	nginx := needServer(t, "nginx", "nginx-light")
-	dir, port := t.TempDir(), freePort(t)
-	_ = os.Chmod(dir, 0o755)
-	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	dir, port := openDir(t), freePort(t)
 	write(t, dir+"/www/basic/index.html", "ok\n")
 	write(t, dir+"/htpasswd", "alice:{PLAIN}CANARY-right\n")
-	write(t, dir+"/nginx.conf", fmt.Sprintf(`
-daemon off; master_process off; pid %[1]s/pid; error_log stderr warn;
-events {}
-http {
-  access_log off;
-  client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+	write(t, dir+"/nginx.conf", nginxConf(dir, fmt.Sprintf(`
   server {
     listen 127.0.0.1:%[2]d; root %[1]s/www;
     location /basic/ { auth_basic "orchard"; auth_basic_user_file %[1]s/htpasswd; }
@@ -33,8 +24,7 @@ http {
       if ($http_cookie !~ "sid=CANARY-session") { return 401 "no session"; }
       return 200 "ok";
     }
-  }
-}`, dir, port))
+  }`, dir, port)))
 	startServer(t, port, nginx, "-c", dir+"/nginx.conf", "-p", dir)
 	t.Setenv("HOME", dir) // never the person's own files
 	t.Setenv("NETRC", "")

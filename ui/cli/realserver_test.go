@@ -125,19 +125,11 @@ func write(t *testing.T, path, text string) {
 
 func TestDiagnoseNginx(t *testing.T) {
 	nginx := needServer(t, "nginx", "nginx-light")
-	dir, port, other := t.TempDir(), freePort(t), freePort(t)
-	// The workers of a root-started nginx run as another user, who must be able to read the files.
-	_ = os.Chmod(dir, 0o755)
-	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	dir, port, other := openDir(t), freePort(t), freePort(t)
 	write(t, dir+"/www/basic/index.html", "ok\n")
 	write(t, dir+"/www/files/report.txt", "ok\n")
 	write(t, dir+"/htpasswd", "alice:{PLAIN}CANARY-right\n")
-	write(t, dir+"/nginx.conf", fmt.Sprintf(`
-daemon off; master_process off; pid %[1]s/pid; error_log stderr warn;
-events {}
-http {
-  access_log off;
-  client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+	write(t, dir+"/nginx.conf", nginxConf(dir, fmt.Sprintf(`
   server {
     listen 127.0.0.1:%[2]d; root %[1]s/www;
     location /basic/ { auth_basic "orchard"; auth_basic_user_file %[1]s/htpasswd; }
@@ -147,8 +139,7 @@ http {
   server {
     listen 127.0.0.1:%[3]d; root %[1]s/www;
     location /basic/ { auth_basic "orchard"; auth_basic_user_file %[1]s/htpasswd; }
-  }
-}`, dir, port, other))
+  }`, dir, port, other)))
 	startServer(t, port, nginx, "-c", dir+"/nginx.conf", "-p", dir)
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	diagnoseRows(t, []realRow{
@@ -212,30 +203,14 @@ func keepRow(t *testing.T, row string) {
 
 func TestDiagnoseApache(t *testing.T) {
 	apache := needServer(t, "apache2", "apache2")
-	dir, port := t.TempDir(), freePort(t)
-	_ = os.Chmod(dir, 0o755)
-	_ = os.Chmod(filepath.Dir(dir), 0o755)
+	dir, port := openDir(t), freePort(t)
 	write(t, dir+"/www/basic/index.html", "ok\n")
 	write(t, dir+"/www/digest/index.html", "ok\n")
 	sum := sha1.Sum([]byte("CANARY-right")) // a form of htpasswd that both servers read
 	write(t, dir+"/htpasswd", "alice:{SHA}"+base64.StdEncoding.EncodeToString(sum[:])+"\n")
 	write(t, dir+"/htdigest", fmt.Sprintf("alice:orchard:%x\n", md5.Sum([]byte("alice:orchard:CANARY-right"))))
-	mods := "/usr/lib/apache2/modules/"
-	write(t, dir+"/apache.conf", fmt.Sprintf(`
-ServerRoot %[1]s
-ServerName localhost
-PidFile %[1]s/pid
-Listen 127.0.0.1:%[2]d
-LoadModule mpm_event_module %[3]smod_mpm_event.so
-LoadModule authn_core_module %[3]smod_authn_core.so
-LoadModule authn_file_module %[3]smod_authn_file.so
-LoadModule authz_core_module %[3]smod_authz_core.so
-LoadModule authz_user_module %[3]smod_authz_user.so
-LoadModule auth_basic_module %[3]smod_auth_basic.so
-LoadModule auth_digest_module %[3]smod_auth_digest.so
-LoadModule dir_module %[3]smod_dir.so
+	write(t, dir+"/apache.conf", apacheConf(dir, port, "authn_core authn_file authz_user auth_basic auth_digest dir", fmt.Sprintf(`
 DocumentRoot %[1]s/www
-ErrorLog %[1]s/error.log
 <Location /basic/>
 AuthType Basic
 AuthName orchard
@@ -248,7 +223,7 @@ AuthName orchard
 AuthUserFile %[1]s/htdigest
 Require valid-user
 </Location>
-`, dir, port, mods))
+`, dir, port)))
 	startServer(t, port, apache, "-f", dir+"/apache.conf", "-DFOREGROUND")
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	diagnoseRows(t, []realRow{
@@ -281,32 +256,15 @@ Require valid-user
 func TestDiagnoseSquid(t *testing.T) {
 	squid := needServer(t, "squid", "squid")
 	const helper = "/usr/lib/squid/digest_file_auth"
-	if _, err := os.Stat(helper); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal(helper + " is not installed: apt-get install squid")
-		}
-		t.Skip(helper + " is not installed: apt-get install squid")
-	}
+	needFile(t, helper, "squid")
 	dir, port, origin := t.TempDir(), freePort(t), httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {}))
 	defer origin.Close()
 	_ = os.Chmod(filepath.Dir(dir), 0o755)
 	_ = os.Chmod(dir, 0o777) // a root-started squid runs as another user
 	write(t, dir+"/htdigest", fmt.Sprintf("alice:gate:%x\n", md5.Sum([]byte("alice:gate:CANARY-right"))))
-	write(t, dir+"/squid.conf", fmt.Sprintf(`
-http_port 127.0.0.1:%[2]d
-pid_filename %[1]s/pid
-cache_log %[1]s/cache.log
-access_log none
-coredump_dir %[1]s
-cache deny all
-shutdown_lifetime 0 seconds
-auth_param digest program %[3]s -c %[1]s/htdigest
+	write(t, dir+"/squid.conf", squidConf(dir, port, fmt.Sprintf(`auth_param digest program %[2]s -c %[1]s/htdigest
 auth_param digest children 1 startup=1
-auth_param digest realm gate
-acl known proxy_auth REQUIRED
-http_access allow known
-http_access deny all
-`, dir, port, helper))
+auth_param digest realm gate`, dir, helper)))
 	startServer(t, port, squid, "-N", "-f", dir+"/squid.conf")
 	proxy := fmt.Sprintf("http://127.0.0.1:%d", port)
 	diagnoseRows(t, []realRow{

@@ -21,12 +21,7 @@ const tomcatHome = "/usr/share/tomcat10"
 func startTomcat(t *testing.T) string {
 	t.Helper()
 	java := needServer(t, "java", "default-jre-headless")
-	if _, err := os.Stat(tomcatHome + "/bin/bootstrap.jar"); err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal("tomcat10 is not installed: apt-get install tomcat10")
-		}
-		t.Skip("tomcat10 is not installed: apt-get install tomcat10")
-	}
+	needFile(t, tomcatHome+"/bin/bootstrap.jar", "tomcat10")
 	dir, port := t.TempDir(), freePort(t)
 	write(t, dir+"/conf/server.xml", fmt.Sprintf(`<Server port="-1"><Service name="Catalina">
 <Connector port="%d" address="127.0.0.1" protocol="HTTP/1.1"/>

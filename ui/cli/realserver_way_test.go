@@ -121,12 +121,7 @@ func TestDiagnoseNginxInFront(t *testing.T) {
 	dir, port, dead := openDir(t), freePort(t), freePort(t)
 	write(t, dir+"/htpasswd", "alice:{PLAIN}CANARY-gate\n")
 	host := func(s *httptest.Server) string { return strings.TrimPrefix(s.URL, "http://") }
-	write(t, dir+"/nginx.conf", fmt.Sprintf(`
-daemon off; master_process off; pid %[1]s/pid; error_log stderr crit;
-events {}
-http {
-  access_log off;
-  client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+	write(t, dir+"/nginx.conf", nginxConf(dir, fmt.Sprintf(`
   proxy_cache_path %[1]s/cache keys_zone=c:1m;
   upstream mixed { server %[3]s; server %[4]s; }
   server {
@@ -142,8 +137,7 @@ http {
     location /down/ { auth_request /gone; proxy_pass http://%[3]s; }
     location = /gate { internal; proxy_pass http://%[4]s/; }
     location = /gone { internal; proxy_pass http://127.0.0.1:%[5]d/; }
-  }
-}`, dir, port, host(app), host(stranger), dead))
+  }`, dir, port, host(app), host(stranger), dead)))
 	startServer(t, port, nginx, "-c", dir+"/nginx.conf", "-p", dir)
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	for _, path := range []string{"/cache/closed", "/mixed/me"} { // a stranger's answer is stored; the next turn is that of the machine that knows nobody
@@ -235,24 +229,11 @@ esac
 			t.Fatal(err)
 		}
 	}
-	write(t, dir+"/apache.conf", fmt.Sprintf(`
-ServerRoot %[1]s
-ServerName localhost
-PidFile %[1]s/pid
-Listen 127.0.0.1:%[2]d
-LoadModule mpm_event_module %[3]smod_mpm_event.so
-LoadModule authn_core_module %[3]smod_authn_core.so
-LoadModule authz_core_module %[3]smod_authz_core.so
-LoadModule alias_module %[3]smod_alias.so
-LoadModule cgi_module %[3]smod_cgi.so
-LoadModule headers_module %[3]smod_headers.so
-LoadModule proxy_module %[3]smod_proxy.so
-LoadModule proxy_http_module %[3]smod_proxy_http.so
-ErrorLog %[1]s/error.log
+	write(t, dir+"/apache.conf", apacheConf(dir, port, "authn_core alias cgi headers proxy proxy_http", fmt.Sprintf(`
 ScriptAlias /lost/ %[1]s/lost/
 ScriptAlias /kept/ %[1]s/kept/
-ProxyPass /through/ %[4]s/
-ProxyPass /strip/ %[4]s/
+ProxyPass /through/ %[3]s/
+ProxyPass /strip/ %[3]s/
 <Directory %[1]s>
 Require all granted
 </Directory>
@@ -265,7 +246,7 @@ RequestHeader unset Authorization
 <Location /denied>
 Require all denied
 </Location>
-`, dir, port, "/usr/lib/apache2/modules/", app.URL))
+`, dir, port, app.URL)))
 	startServer(t, port, apache, "-f", dir+"/apache.conf", "-DFOREGROUND")
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	token := func(path string) []string { return []string{"-H", "Authorization: Bearer " + goodToken, base + path} }

@@ -10,6 +10,8 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // signOptions is what the flags say of how a request is signed.
@@ -22,7 +24,7 @@ type signOptions struct {
 func signFlags(fs *pflag.FlagSet) *signOptions {
 	s := &signOptions{}
 	fs.StringVar(&s.scheme, "sign", "", "sign each request by this `scheme`: "+strings.Join(scheme.Signers(), ", "))
-	fs.StringArrayVar(&s.params, "sign-param", nil, "a `name=value` of the scheme; a secret is named as name=@FILE or name=env:NAME and never written here")
+	fs.Var((*lines)(&s.params), "sign-param", "a `name=value` of the scheme; a secret is named as name=@FILE or name=env:NAME and never written here")
 	return s
 }
 
@@ -35,7 +37,7 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 		return r, nil
 	}
 	if !scheme.IsSigner(s.scheme) {
-		return r, &usageError{fmt.Sprintf("--sign %q: want one of %s", httpclient.ShownWord(s.scheme), strings.Join(scheme.Signers(), ", ")), ""}
+		return r, &usageError{fmt.Sprintf("--sign %q: want one of %s", mask.Word(s.scheme), strings.Join(scheme.Signers(), ", ")), ""}
 	}
 	sc, _ := scheme.ByID(s.scheme)
 	c := flows.Credential{Scheme: sc.ID}
@@ -44,14 +46,14 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 		name, v, ok := strings.Cut(p, "=")
 		i := slices.IndexFunc(sc.Fields, func(x scheme.FieldSpec) bool { return x.Name == name })
 		if !ok || i < 0 {
-			return r, &usageError{fmt.Sprintf("--sign-param %q: want name=value with a name of %s", httpclient.ShownWord(name), fieldNames(sc)), ""}
+			return r, &usageError{fmt.Sprintf("--sign-param %q: want name=value with a name of %s", mask.Word(name), fieldNames(sc)), ""}
 		}
 		value, source, err := f.signParam(sc.Fields[i], v)
 		if err != nil {
 			return r, err
 		}
 		given[name] = true
-		c.Fields = append(c.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive(strings.ToLower(sc.Fields[i].Label), value), Source: source})
+		c.Fields = append(c.Fields, flows.Field{Name: name, Value: mask.NewSensitive(strings.ToLower(sc.Fields[i].Label), value), Source: source})
 	}
 	a, carried := scheme.Attempt(r), false
 	for _, x := range sc.Fields {
@@ -61,7 +63,7 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 			carried = true
 			c.Fields = append(c.Fields, flows.Field{Name: x.Name, Value: v, Source: a.Credential.Source()})
 		case x.Default != "":
-			c.Fields = append(c.Fields, flows.Field{Name: x.Name, Value: httpclient.NewSensitive(strings.ToLower(x.Label), x.Default), Source: "--sign"})
+			c.Fields = append(c.Fields, flows.Field{Name: x.Name, Value: mask.NewSensitive(strings.ToLower(x.Label), x.Default), Source: "--sign"})
 		}
 	}
 	if label := sc.Missing(c); label != "" {
@@ -73,10 +75,10 @@ func (f *face) signed(r httpclient.Request, s *signOptions) (httpclient.Request,
 	}
 	next, err := scheme.Apply(a, c)
 	if err != nil {
-		return r, &usageError{"--sign " + s.scheme + ": " + httpclient.CleanLine(err.Error(), 300), "Nothing was sent."}
+		return r, &usageError{"--sign " + s.scheme + ": " + clean.Line(err.Error(), 300), "Nothing was sent."}
 	}
 	if src := a.Credential.Source(); src != "" && !carried && gone(r, next.Request) {
-		fmt.Fprintf(f.err, "note: --sign %s stands in the place of the command's own credential (%s), which is not sent\n", s.scheme, httpclient.CleanLine(src, 60))
+		fmt.Fprintf(f.err, "note: --sign %s stands in the place of the command's own credential (%s), which is not sent\n", s.scheme, clean.Line(src, 60))
 	}
 	return next.Request, nil
 }
@@ -98,19 +100,19 @@ func (f *face) signParam(x scheme.FieldSpec, v string) (value, source string, er
 	switch {
 	case x.Secret && isEnv:
 		if value = f.getenv(name); value == "" {
-			return "", "", &usageError{fmt.Sprintf("--sign-param %s: the environment variable %s is not set, or is empty", x.Name, httpclient.ShownWord(name)), ""}
+			return "", "", &usageError{fmt.Sprintf("--sign-param %s: the environment variable %s is not set, or is empty", x.Name, mask.Word(name)), ""}
 		}
 		return value, "environment " + name, nil
 	case isFile && (x.Secret || x.Name == "template"):
 		b, err := readBounded(file)
 		if err != nil {
-			return "", "", &usageError{fmt.Sprintf("--sign-param %s: cannot read %s: %v", x.Name, httpclient.ShownWord(file), pathReason(err)), ""}
+			return "", "", &usageError{fmt.Sprintf("--sign-param %s: cannot read %s: %v", x.Name, mask.Word(file), pathReason(err)), ""}
 		}
 		return strings.TrimRight(string(b), "\r\n"), "file", nil
 	case x.Secret:
 		return "", "", &usageError{fmt.Sprintf("--sign-param %s is a secret, and a command line is seen by others", x.Name), fmt.Sprintf("Write %s=@FILE, or %s=env:NAME with the name of an environment variable.", x.Name, x.Name)}
 	case len(x.Choices) > 0 && !slices.Contains(x.Choices, v):
-		return "", "", &usageError{fmt.Sprintf("--sign-param %s %q: want one of %s", x.Name, httpclient.ShownWord(v), strings.Join(x.Choices, ", ")), ""}
+		return "", "", &usageError{fmt.Sprintf("--sign-param %s %q: want one of %s", x.Name, mask.Word(v), strings.Join(x.Choices, ", ")), ""}
 	}
 	return v, "--sign-param", nil
 }

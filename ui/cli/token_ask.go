@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // asking is which endpoints the person lets the token go to: each flag is the consent to that one.
@@ -26,7 +27,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		if q.clientSecretFile != "" {
 			b, err := readBounded(q.clientSecretFile)
 			if err != nil {
-				return nil, &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", httpclient.ShownWord(q.clientSecretFile), pathReason(err)), ""}
+				return nil, &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", mask.Word(q.clientSecretFile), pathReason(err)), ""}
 			}
 			secret = strings.TrimRight(string(b), "\r\n")
 		}
@@ -45,7 +46,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		case m.UserInfo == "":
 			return nil, &usageError{"--userinfo: the issuer's metadata names no userinfo endpoint", ""}
 		case token.UserInfo(m.UserInfo).Host() != token.UserInfo(issuer).Host():
-			return nil, &usageError{fmt.Sprintf("--userinfo: the issuer names an endpoint on another host, %s, and the token is not sent there unasked", httpclient.CleanLine(token.UserInfo(m.UserInfo).Host(), 100)), "Where you trust that host: why401 curl -H 'Authorization: Bearer …' URL."}
+			return nil, &usageError{fmt.Sprintf("--userinfo: the issuer names an endpoint on another host, %s, and the token is not sent there unasked", clean.Line(token.UserInfo(m.UserInfo).Host(), 100)), "Where you trust that host: why401 curl -H 'Authorization: Bearer …' URL."}
 		}
 		questions = append(questions, token.UserInfo(m.UserInfo))
 	}
@@ -55,7 +56,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		case !ok:
 			return nil, &usageError{"--whoami: no endpoint is known that says whose this is", "It works for keys of GitHub, GitLab, Slack, npm, Stripe, DigitalOcean, Hugging Face, OpenAI and Google."}
 		case !strings.EqualFold(q.whoami, one.Host()):
-			return nil, &usageError{fmt.Sprintf("--whoami %q: a key of this shape is asked about at %s, and goes nowhere else", httpclient.ShownWord(q.whoami), one.Host()), "--whoami " + one.Host() + ", where the key is of that service and not of a server of your own."}
+			return nil, &usageError{fmt.Sprintf("--whoami %q: a key of this shape is asked about at %s, and goes nowhere else", mask.Word(q.whoami), one.Host()), "--whoami " + one.Host() + ", where the key is of that service and not of a server of your own."}
 		}
 		questions = append(questions, one)
 	}
@@ -64,7 +65,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		if err := token.MayAsk(one); err != nil {
 			return nil, &usageError{err.Error(), ""}
 		}
-		fmt.Fprintf(f.err, "asking %s: %s\n", httpclient.CleanLine(one.Host(), 100), one.Sends)
+		fmt.Fprintf(f.err, "asking %s: %s\n", clean.Line(one.Host(), 100), one.Sends)
 		a, err := token.Ask(ctx, f.client(0), one, t.Raw, q.clientID, secret, now)
 		if err != nil && a.Exchange == nil {
 			return nil, &usageError{err.Error(), ""}
@@ -100,7 +101,7 @@ func saidNothing(as []token.Reply) bool {
 func askedText(as []token.Reply) string {
 	var b strings.Builder
 	for _, a := range as {
-		fmt.Fprintf(&b, "\n%-10s %s\n", "Asked", httpclient.CleanLine(a.Question.Host()+": "+a.Learned, 400))
+		fmt.Fprintf(&b, "\n%-10s %s\n", "Asked", clean.Line(a.Question.Host()+": "+a.Learned, 400))
 	}
 	return b.String()
 }

@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // besideDocument is why401.tokens.v1: two tokens side by side, what can decide first.
@@ -29,13 +30,13 @@ type besideRow struct {
 func (f *face) tokensBeside(path, refused string, ex token.Expect, asJSON, reveal bool) error {
 	b, err := readBounded(path)
 	if err != nil {
-		return &usageError{fmt.Sprintf("cannot read %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	x, y := token.Inspect(string(b), ex.At), token.Inspect(refused, ex.At)
 	for _, t := range []struct {
 		t    token.Token
 		what string
-	}{{x, "in " + httpclient.ShownWord(path)}, {y, "to compare it with"}} {
+	}{{x, "in " + mask.Word(path)}, {y, "to compare it with"}} {
 		if t.t.Kind == token.KindUnknown {
 			return &usageError{"no token " + t.what + ": want one that can be read", "why401 token --beside WORKS.jwt - < REFUSED.jwt"}
 		}
@@ -59,11 +60,11 @@ func (f *face) tokensBeside(path, refused string, ex token.Expect, asJSON, revea
 			alike++
 			continue
 		}
-		fmt.Fprintf(&out, "%s\n", httpclient.CleanLine(r.Where, 60))
+		fmt.Fprintf(&out, "%s\n", clean.Line(r.Where, 60))
 		fmt.Fprintf(&out, "  works    %s\n", orAbsent(r.A))
 		fmt.Fprintf(&out, "  refused  %s\n", orAbsent(r.B))
 		if r.Note != "" {
-			fmt.Fprintf(&out, "           → %s\n", httpclient.CleanLine(r.Note, 300))
+			fmt.Fprintf(&out, "           → %s\n", clean.Line(r.Note, 300))
 		}
 	}
 	if out.Len() == 0 {
@@ -76,7 +77,7 @@ func (f *face) tokensBeside(path, refused string, ex token.Expect, asJSON, revea
 		if i > 0 {
 			label = strings.Repeat(" ", len(label))
 		}
-		fmt.Fprintf(&out, "%s%s  %s (%s)\n", strings.Repeat("\n", btoi(i == 0)), label, httpclient.CleanLine(w.What, 300), w.Cause)
+		fmt.Fprintf(&out, "%s%s  %s (%s)\n", strings.Repeat("\n", btoi(i == 0)), label, clean.Line(w.What, 300), w.Cause)
 	}
 	if _, err = io.WriteString(f.out, out.String()); err == nil && len(faults) > 0 {
 		return exitError(exitRefused)
@@ -88,5 +89,5 @@ func orAbsent(s string) string {
 	if s == "" {
 		return "(absent)"
 	}
-	return httpclient.CleanLine(s, 400)
+	return clean.Line(s, 400)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // crafting is a token that the person edits and signs with a key of their own.
@@ -30,7 +30,7 @@ func (f *face) craft(c crafting, text string, now time.Time, asJSON bool) error 
 	path := c.keyFile + c.secretFile
 	data, err := readBounded(path)
 	if err != nil {
-		return &usageError{fmt.Sprintf("cannot read the key %s: %v", httpclient.ShownWord(path), pathReason(err)), ""}
+		return &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(path), pathReason(err)), ""}
 	}
 	var s token.Signer
 	if c.secretFile != "" {
@@ -45,7 +45,7 @@ func (f *face) craft(c crafting, text string, now time.Time, asJSON bool) error 
 	for _, one := range c.set {
 		name, value, ok := strings.Cut(one, "=")
 		if !ok {
-			return &usageError{fmt.Sprintf("--set %q: want NAME=VALUE", httpclient.ShownWord(one)), "--set exp=+1h"}
+			return &usageError{fmt.Sprintf("--set %q: want NAME=VALUE", mask.Word(one)), "--set exp=+1h"}
 		}
 		if claims, err = token.Edit(claims, name, value, now); err != nil {
 			return &usageError{err.Error(), ""}
@@ -55,7 +55,7 @@ func (f *face) craft(c crafting, text string, now time.Time, asJSON bool) error 
 	if err != nil {
 		return &usageError{err.Error(), ""}
 	}
-	fmt.Fprintf(f.err, "note: made here and signed with %s by %s: it is good only where that key is\n", s.Alg, httpclient.ShownWord(path))
+	fmt.Fprintf(f.err, "note: made here and signed with %s by %s: it is good only where that key is\n", s.Alg, mask.Word(path))
 	if asJSON {
 		return writeJSON(f.out, map[string]any{"schema": "why401.crafted.v1", "token": made.Reveal(), "alg": s.Alg})
 	}

@@ -7,12 +7,13 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
 func tokenText(t token.Token, v token.Verification, faults []token.Finding, reveal bool) string {
 	var b strings.Builder
-	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label, httpclient.CleanLine(text, 300)) }
+	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label, clean.Line(text, 300)) }
 
 	format := t.Format
 	if format == "" {
@@ -37,7 +38,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		line(label, fmt.Sprintf("%s (%s)", f.What, f.Cause))
 	}
 	if len(faults) == 0 && t.Parse == nil && t.Kind != token.KindUnknown {
-		line("Wrong", "nothing found in the token by itself")
+		line("Wrong", unfaulted(t))
 	}
 	for i, n := range token.Notes(t, v) {
 		label := ""
@@ -77,6 +78,17 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 	return b.String()
 }
 
+// unfaulted says how much it means that no fault was found: of what only its issuer can look up, little.
+func unfaulted(t token.Token) string {
+	switch {
+	case t.Kind == token.KindAPIKey:
+		return "nothing in its form; whether it is in force only its issuer can say (--whoami HOST asks)"
+	case t.Kind == token.KindOpaque && t.Claims == nil && len(t.Times) == 0:
+		return "nothing in its form; whether it is in force only its issuer can say"
+	}
+	return "nothing found in the token by itself"
+}
+
 // section writes a JSON object one member a line, sorted, values as JSON.
 func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
 	if len(m) == 0 {
@@ -89,10 +101,10 @@ func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
 	sort.Strings(names)
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, n := range names {
-		raw, err := httpclient.VisibleJSON(token.ShownValue(n, m[n], reveal), "")
+		raw, err := clean.JSON(token.ShownValue(n, m[n], reveal), "")
 		if err != nil {
 			continue
 		}
-		fmt.Fprintf(b, "  %-16s %s\n", httpclient.CleanLine(n, 60), httpclient.CleanLine(strings.TrimSpace(string(raw)), 400))
+		fmt.Fprintf(b, "  %-16s %s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400))
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/secrets"
 	"why401/ui/kit"
 )
@@ -43,7 +45,7 @@ func (p Place) terminal() kit.Check {
 	case t == "dumb" || t == "":
 		return found("terminal", "fail", fmt.Sprintf("TERM is %q: the screens cannot be drawn", t), "Use why401 diagnose -- curl ARGS…")
 	}
-	return found("terminal", "ok", "TERM is "+httpclient.CleanLine(t, 60), "")
+	return found("terminal", "ok", "TERM is "+clean.Line(t, 60), "")
 }
 
 func (p Place) colours() kit.Check {
@@ -58,9 +60,9 @@ func (p Place) locale() kit.Check {
 		if v := p.Getenv(n); v != "" {
 			l := strings.ToLower(v)
 			if strings.Contains(l, "utf-8") || strings.Contains(l, "utf8") {
-				return found("locale", "ok", n+" is "+httpclient.CleanLine(v, 60), "")
+				return found("locale", "ok", n+" is "+clean.Line(v, 60), "")
 			}
-			return found("locale", "warning", n+" is "+httpclient.CleanLine(v, 60)+", so signs are drawn in ASCII", "export LC_CTYPE=C.UTF-8")
+			return found("locale", "warning", n+" is "+clean.Line(v, 60)+", so signs are drawn in ASCII", "export LC_CTYPE=C.UTF-8")
 		}
 	}
 	return found("locale", "cannot tell", "no locale is set; UTF-8 is assumed", "export LC_CTYPE=C.UTF-8")
@@ -82,9 +84,9 @@ func keyring(ctx context.Context, store secrets.Store) kit.Check {
 	case err == nil:
 		return found("keyring", "ok", store.Name()+" answers", "")
 	case errors.Is(err, secrets.ErrUnavailable):
-		return found("keyring", "warning", httpclient.CleanLine(err.Error(), 200), secrets.Advice(err))
+		return found("keyring", "warning", clean.Line(err.Error(), 200), secrets.Advice(err))
 	}
-	return found("keyring", "fail", httpclient.CleanLine(err.Error(), 200), secrets.Advice(err))
+	return found("keyring", "fail", clean.Line(err.Error(), 200), secrets.Advice(err))
 }
 
 func (p Place) browser() kit.Check {
@@ -109,15 +111,15 @@ func (p Place) proxies() kit.Check {
 	var set []string
 	for _, n := range []string{"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"} {
 		if v := p.Getenv(n); v != "" {
-			set = append(set, n+"="+httpclient.MaskURL(v))
+			set = append(set, n+"="+mask.URL(v))
 		}
 	}
 	if len(set) == 0 {
 		return found("proxies", "ok", "none in the environment", "")
 	}
-	c := found("proxies", "warning", httpclient.CleanLine(strings.Join(set, ", "), 200), "")
+	c := found("proxies", "warning", clean.Line(strings.Join(set, ", "), 200), "")
 	if v := p.Getenv("no_proxy") + p.Getenv("NO_PROXY"); v != "" {
-		c.What += "; not for " + httpclient.CleanLine(v, 100)
+		c.What += "; not for " + clean.Line(v, 100)
 	}
 	return c
 }
@@ -134,7 +136,7 @@ func (p Place) lessons() kit.Check {
 	if p.Lessons == "" {
 		return found("lessons", "warning", "there is no place to remember done lessons in; they are remembered until you leave", "Set XDG_STATE_HOME to a folder.")
 	}
-	where := httpclient.CleanLine(p.Lessons, 200)
+	where := clean.Line(p.Lessons, 200)
 	if _, err := os.Stat(p.Lessons); err != nil {
 		return found("lessons", "ok", "none is done yet; they are remembered in "+where, "")
 	}
@@ -145,5 +147,5 @@ func quoted(s string) string {
 	if s == "" {
 		return "not set"
 	}
-	return httpclient.CleanLine(s, 40)
+	return clean.Line(s, 40)
 }

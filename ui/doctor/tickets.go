@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/kerberos"
 	"why401/ui/kit"
 )
@@ -15,21 +16,21 @@ func (p Place) tickets() kit.Check {
 	c := (&httpclient.Client{Getenv: p.Getenv}).Kerberos()
 	conf, err := c.Config()
 	if err != nil && len(conf.Files) > 0 {
-		return found("tickets", "fail", httpclient.CleanLine(err.Error(), 200), "Mend krb5.conf, or name another file in KRB5_CONFIG.")
+		return found("tickets", "fail", clean.Line(err.Error(), 200), "Mend krb5.conf, or name another file in KRB5_CONFIG.")
 	}
 	cache, err := c.Cache(conf)
-	name := httpclient.CleanLine(cache.Name, 120) + " (" + cache.Source + ")"
+	name := clean.Line(cache.Name, 120) + " (" + cache.Source + ")"
 	if f, ok := err.(*kerberos.Fault); ok && f.Kind == kerberos.FaultNoCache {
 		return found("tickets", "skipped", "no Kerberos login: "+name+" is not there", "For Negotiate: kinit USER@REALM")
 	} else if ok && f.Kind == kerberos.FaultCacheKind {
 		return found("tickets", "cannot tell", name+": "+f.Error(), "KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit USER@REALM")
 	} else if err != nil {
-		return found("tickets", "fail", httpclient.CleanLine(err.Error(), 200), "kinit USER@REALM writes it anew")
+		return found("tickets", "fail", clean.Line(err.Error(), 200), "kinit USER@REALM writes it anew")
 	}
-	what := httpclient.CleanLine(cache.Client.String(), 120) + " in " + name
+	what := clean.Line(cache.Client.String(), 120) + " in " + name
 	var list []string
 	for _, t := range cache.Tickets {
-		list = append(list, httpclient.CleanLine(t.Server.Name(), 100)+" "+until(t.End, p.Now))
+		list = append(list, clean.Line(t.Server.Name(), 100)+" "+until(t.End, p.Now))
 	}
 	if len(list) > maxTickets {
 		list = append(list[:maxTickets], fmt.Sprintf("and %d more", len(list)-maxTickets))

@@ -9,6 +9,7 @@ import (
 	"why401/flows/lab"
 	"why401/flows/provenance"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // What each route's maker expects as Open.Arg. A route that is not listed here takes nil.
@@ -63,18 +64,18 @@ type (
 	ExchangeArg struct{ Exchange *httpclient.Exchange }
 	// TokenArg inspects a token; Secret keeps it out of %v.
 	TokenArg struct {
-		Token     httpclient.Sensitive
+		Token     mask.Sensitive
 		Diagnosis *diagnose.Diagnosis // the request it was sent with, may be nil
 	}
 	// BesideArg lays another token, which is asked for, beside this one.
-	BesideArg struct{ Token httpclient.Sensitive }
+	BesideArg struct{ Token mask.Sensitive }
 	// CraftArg edits a token; Diagnosis is the request that the result may go into, nil none.
 	CraftArg struct {
-		Token     httpclient.Sensitive
+		Token     mask.Sensitive
 		Diagnosis *diagnose.Diagnosis
 	}
 	// AskArg asks endpoints about a token.
-	AskArg struct{ Token httpclient.Sensitive }
+	AskArg struct{ Token mask.Sensitive }
 	// FixArg shows the difference of two attempts and asks before sending.
 	FixArg struct {
 		Before *diagnose.Diagnosis

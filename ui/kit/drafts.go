@@ -6,6 +6,7 @@ import (
 
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Drafts is what the person brought or typed and has not used yet, in memory until the program ends: esc goes back and
@@ -13,7 +14,7 @@ import (
 type Drafts struct {
 	paste   string
 	edits   map[string]string // the text that was made of a request, by the request
-	typed   map[string]map[string]httpclient.Sensitive
+	typed   map[string]map[string]mask.Sensitive
 	unsent  []Unsent
 	refused map[string]bool // logins that a page refused
 }
@@ -65,7 +66,7 @@ func (d *Drafts) SetEdit(of, text string) {
 
 // Typed is what was typed for a credential of that scheme for a request, by the names of its fields. It is for that
 // address alone: a secret that was meant for one is not offered to another.
-func (d *Drafts) Typed(r httpclient.Request, scheme string) map[string]httpclient.Sensitive {
+func (d *Drafts) Typed(r httpclient.Request, scheme string) map[string]mask.Sensitive {
 	if d == nil {
 		return nil
 	}
@@ -73,12 +74,12 @@ func (d *Drafts) Typed(r httpclient.Request, scheme string) map[string]httpclien
 }
 
 // SetTyped remembers it.
-func (d *Drafts) SetTyped(r httpclient.Request, scheme string, fields map[string]httpclient.Sensitive) {
+func (d *Drafts) SetTyped(r httpclient.Request, scheme string, fields map[string]mask.Sensitive) {
 	if d == nil {
 		return
 	}
 	if d.typed == nil {
-		d.typed = map[string]map[string]httpclient.Sensitive{}
+		d.typed = map[string]map[string]mask.Sensitive{}
 	}
 	d.typed[typedFor(r, scheme)] = fields
 }
@@ -124,7 +125,7 @@ func SameRequest(a, b httpclient.Request) bool {
 		if l == nil {
 			return httpclient.Login{}
 		}
-		return httpclient.Login{User: l.User, Password: httpclient.NewSensitive("", l.Password.Reveal())}
+		return httpclient.Login{User: l.User, Password: mask.NewSensitive("", l.Password.Reveal())}
 	}
 	return a.Method == b.Method && a.URL == b.URL && slices.Equal(a.Headers, b.Headers) && login(a.Login) == login(b.Login) && body(a) == body(b)
 }

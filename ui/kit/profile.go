@@ -9,6 +9,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 	"why401/secrets"
 )
 
@@ -39,7 +40,7 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 	}
 	at := d.Evidence.Now.UTC().Truncate(time.Second)
 	held := Held(d)
-	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: held.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: httpclient.MaskURL(a.Request.URL), Kept: at, LastOK: at}
+	p := secrets.Profile{Name: name, Hosts: []string{origin}, Scheme: held.Scheme, Fields: map[string]string{}, Method: a.Request.Method, URL: mask.URL(a.Request.URL), Kept: at, LastOK: at}
 	for _, f := range held.Fields {
 		p.Fields[f.Name] = f.Value.Reveal()
 	}
@@ -52,7 +53,7 @@ func ProfileOf(name string, d *diagnose.Diagnosis) (secrets.Profile, error) {
 		p.Expires = h.ClientCert.NotAfter
 	}
 	for _, h := range a.Request.Headers {
-		if !httpclient.CarriesSecret(h) {
+		if !mask.CarriesSecret(h.Name, h.Value) {
 			p.Headers = append(p.Headers, [2]string{h.Name, h.Value})
 		}
 	}
@@ -93,10 +94,10 @@ func AttemptWith(a flows.Attempt, p secrets.Profile) (flows.Attempt, error) {
 	c := flows.Credential{Scheme: p.Scheme}
 	sc, _ := scheme.ByID(p.Scheme)
 	for _, f := range sc.Fields {
-		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(strings.ToLower(f.Label), p.Fields[f.Name]), Source: "profile " + p.Name})
+		c.Fields = append(c.Fields, flows.Field{Name: f.Name, Value: mask.NewSensitive(strings.ToLower(f.Label), p.Fields[f.Name]), Source: "profile " + p.Name})
 	}
 	if v := p.Fields["provider"]; v != "" { // who speaks AWS' signatures under names of their own
-		c.Fields = append(c.Fields, flows.Field{Name: "provider", Value: httpclient.NewSensitive("provider", v)})
+		c.Fields = append(c.Fields, flows.Field{Name: "provider", Value: mask.NewSensitive("provider", v)})
 	}
 	next, err := scheme.Apply(a, c)
 	if err != nil || p.Fields["client cert"] == "" {
@@ -104,7 +105,7 @@ func AttemptWith(a flows.Attempt, p secrets.Profile) (flows.Attempt, error) {
 	}
 	own := flows.Credential{Scheme: "mtls"}
 	for _, name := range []string{"cert", "key", "passphrase"} {
-		own.Fields = append(own.Fields, flows.Field{Name: name, Value: httpclient.NewSensitive(name, p.Fields["client "+name]), Source: "profile " + p.Name})
+		own.Fields = append(own.Fields, flows.Field{Name: name, Value: mask.NewSensitive(name, p.Fields["client "+name]), Source: "profile " + p.Name})
 	}
 	return scheme.Apply(next, own)
 }

@@ -7,6 +7,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // TestSignersAreKept: what signs comes back from the vault as it went in, secrets and names alike; what was pasted already signed is
@@ -25,7 +26,7 @@ func TestSignersAreKept(t *testing.T) {
 	} {
 		c := flows.Credential{Scheme: row.scheme}
 		for _, f := range row.fields {
-			c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: httpclient.NewSensitive(f[0], f[1]), Source: "typed"})
+			c.Fields = append(c.Fields, flows.Field{Name: f[0], Value: mask.NewSensitive(f[0], f[1]), Source: "typed"})
 		}
 		a, err := scheme.Apply(scheme.Attempt(httpclient.Request{Method: "POST", URL: "https://api.example.test/v1", Source: "curl", Sources: map[string]string{}}), c)
 		if err != nil {

@@ -5,16 +5,16 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/mask"
 )
 
 // Refused reports whether a login page refused that user and password already: the same pair is never tried again.
-func (d *Drafts) Refused(page, user string, password httpclient.Sensitive) bool {
+func (d *Drafts) Refused(page, user string, password mask.Sensitive) bool {
 	return d != nil && d.refused[refusedPair(page, user, password)]
 }
 
 // SetRefused remembers a pair that was refused.
-func (d *Drafts) SetRefused(page, user string, password httpclient.Sensitive) {
+func (d *Drafts) SetRefused(page, user string, password mask.Sensitive) {
 	if d == nil {
 		return
 	}
@@ -24,7 +24,7 @@ func (d *Drafts) SetRefused(page, user string, password httpclient.Sensitive) {
 	d.refused[refusedPair(page, user, password)] = true
 }
 
-func refusedPair(page, user string, password httpclient.Sensitive) string {
+func refusedPair(page, user string, password mask.Sensitive) string {
 	return strings.Join([]string{page, user, password.Reveal()}, "\n")
 }
 

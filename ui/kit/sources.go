@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"why401/flows/provenance"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/secrets"
 )
 
@@ -12,7 +12,7 @@ import (
 func AskKeyring(ctx context.Context, store secrets.Store, url string, p provenance.Place) provenance.Place {
 	list, err := store.List(ctx)
 	if err != nil {
-		p.KeptErr = httpclient.CleanLine(secrets.Plain(err), 200)
+		p.KeptErr = clean.Line(secrets.Plain(err), 200)
 		return p
 	}
 	p.Kept = []provenance.Kept{}

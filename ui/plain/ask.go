@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"why401/flows/glossary"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // ask prints a question and reads one line. q leaves and ? explains, by help, at every question.
@@ -68,7 +68,7 @@ func (f *Face) explain(answer, help string) bool {
 	if name = strings.TrimSpace(name); name != "" {
 		w := glossary.Find(name)
 		if w == nil {
-			f.line("No word %q is explained here. ? alone names those that were used; why401 explain words lists all.", httpclient.CleanLine(name, 60))
+			f.line("No word %q is explained here. ? alone names those that were used; why401 explain words lists all.", clean.Line(name, 60))
 			return true
 		}
 		f.line("%s: %s", strings.Join(append([]string{w.Name}, w.Also...), ", "), w.Text)

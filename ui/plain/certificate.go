@@ -3,6 +3,8 @@ package plain
 import (
 	"why401/flows"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // withPassphrase asks for the passphrase of a client certificate where none was given, and says where its files cannot be used.
@@ -13,7 +15,7 @@ func (f *Face) withPassphrase(a flows.Attempt) (flows.Attempt, bool, error) {
 		if file == "" {
 			break
 		}
-		shown := httpclient.CleanLine(httpclient.ShownWord(file), 120)
+		shown := clean.Line(mask.Word(file), 120)
 		f.say("%s is encrypted, and no passphrase was given.", shown)
 		var pass string
 		var err error
@@ -30,14 +32,14 @@ func (f *Face) withPassphrase(a flows.Attempt) (flows.Attempt, bool, error) {
 			return a, false, nil
 		}
 		a.Request = a.Request.Clone()
-		if given := httpclient.NewSensitive("passphrase", pass); ofProxy {
+		if given := mask.NewSensitive("passphrase", pass); ofProxy {
 			a.Request.Proxy.TLS.Pass = given
 		} else {
 			a.Request.TLS.Pass = given
 		}
 	}
 	if err := c.CheckCertificate(a.Request); err != nil {
-		f.say("Nothing was sent: %s.", httpclient.CleanLine(err.Error(), 300))
+		f.say("Nothing was sent: %s.", clean.Line(err.Error(), 300))
 		return a, false, nil
 	}
 	return a, true, nil

@@ -9,6 +9,8 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // credential is the wizard: a scheme, then its fields.
@@ -49,7 +51,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 			}
 		}
 		if spec.Rare && skip == 1 {
-			c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), spec.Default), Source: "typed"})
+			c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: mask.NewSensitive(strings.ToLower(spec.Label), spec.Default), Source: "typed"})
 			continue
 		}
 		old := d.Evidence.Credential
@@ -60,7 +62,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 		if err != nil {
 			return nil, err
 		}
-		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: mask.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
 	}
 	if label := s.Missing(c); label != "" {
 		f.say("Nothing was sent: type the %s first.", strings.ToLower(label))
@@ -71,7 +73,7 @@ func (f *Face) credential(d *diagnose.Diagnosis, want string, preset flows.Crede
 	}
 	next, err := scheme.Apply(d.Evidence.Attempt, c)
 	if err != nil {
-		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("It cannot be used: %s", clean.Line(err.Error(), 300))
 		return nil, nil
 	}
 	return f.confirm(d, next, "")
@@ -106,18 +108,18 @@ func challenged(d *diagnose.Diagnosis) []string {
 // proxyLogin asks for a login for the proxy that the request went through.
 func (f *Face) proxyLogin(d *diagnose.Diagnosis, p httpclient.ProxySpec) (*flows.Attempt, error) {
 	s := scheme.Proxy()
-	f.say("%s. %s It goes to %s.", s.Title, s.About, httpclient.MaskURL(p.URL))
+	f.say("%s. %s It goes to %s.", s.Title, s.About, mask.URL(p.URL))
 	c := flows.Credential{Scheme: s.ID}
 	for _, spec := range s.Fields {
 		v, err := f.field(spec, flows.Credential{}, s.ID)
 		if err != nil {
 			return nil, err
 		}
-		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: httpclient.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
+		c.Fields = append(c.Fields, flows.Field{Name: spec.Name, Value: mask.NewSensitive(strings.ToLower(spec.Label), v), Source: "typed"})
 	}
 	next, err := scheme.ApplyProxy(d.Evidence.Attempt, p, c)
 	if err != nil {
-		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("It cannot be used: %s", clean.Line(err.Error(), 300))
 		return nil, nil
 	}
 	return f.confirm(d, next, "")
@@ -132,7 +134,7 @@ func (f *Face) field(spec scheme.FieldSpec, old flows.Credential, id string) (st
 		}
 		question := spec.Label + ":"
 		if v != "" {
-			question = fmt.Sprintf("%s (empty: %s)", spec.Label, httpclient.CleanLine(v, 80))
+			question = fmt.Sprintf("%s (empty: %s)", spec.Label, clean.Line(v, 80))
 		}
 		if len(spec.Choices) > 0 {
 			question = strings.Join(spec.Choices, ", ") + ": " + question

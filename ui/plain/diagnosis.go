@@ -10,7 +10,8 @@ import (
 	"why401/flows/pipeline"
 	"why401/flows/provenance"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // choice is one letter of a menu.
@@ -113,7 +114,7 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 	}
 	next, err := x.Apply(d.Evidence.Attempt)
 	if err != nil {
-		f.say("It cannot be applied: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("It cannot be applied: %s", clean.Line(err.Error(), 300))
 		return nil, nil
 	}
 	next.Lesson = d.Evidence.Attempt.Lesson
@@ -124,7 +125,7 @@ func (f *Face) fix(d *diagnose.Diagnosis, x diagnose.Fix) (*flows.Attempt, error
 func origin(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return httpclient.MaskURL(raw)
+		return mask.URL(raw)
 	}
 	return u.Scheme + "://" + u.Host
 }
@@ -133,12 +134,12 @@ func origin(raw string) string {
 func (f *Face) confirm(d *diagnose.Diagnosis, after flows.Attempt, mind string) (*flows.Attempt, error) {
 	before := d.Evidence.Attempt
 	if before.Request.URL != after.Request.URL {
-		f.say("Before: %s", httpclient.MaskURL(before.Request.URL))
-		f.say("After:  %s", httpclient.MaskURL(after.Request.URL))
+		f.say("Before: %s", mask.URL(before.Request.URL))
+		f.say("After:  %s", mask.URL(after.Request.URL))
 	}
 	if x, y := scheme.ShownProxyLogin(before.Request), scheme.ShownProxyLogin(after.Request); x != y {
 		f.say("Before: %s", x)
-		f.say("After:  %s, to the proxy %s alone", y, httpclient.MaskURL(after.Request.Proxy.URL))
+		f.say("After:  %s, to the proxy %s alone", y, mask.URL(after.Request.Proxy.URL))
 	} else if l := d.Evidence.Ladder; l != nil && carried(before) == carried(after) { // what netrc or a jar gave stands in no header
 		for _, c := range provenance.Compare(l, provenance.Look(after, f.Services.Place)) {
 			f.say("Before: %s", c.Before)

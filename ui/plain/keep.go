@@ -8,7 +8,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/secrets"
 	"why401/ui/kit"
 )
@@ -17,7 +17,7 @@ import (
 func (f *Face) keep(d *diagnose.Diagnosis) error {
 	p, err := kit.ProfileOf("", d)
 	if err != nil {
-		f.say("Not kept: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("Not kept: %s", clean.Line(err.Error(), 300))
 		return nil
 	}
 	name, err := f.value(fmt.Sprintf("Under which name? (empty: %s)", p.Name), "The credential is kept as a profile, under a name of your choice. The word kept lists the profiles later.")
@@ -33,7 +33,7 @@ func (f *Face) keep(d *diagnose.Diagnosis) error {
 		f.say("Kept as %s in %s, and read back.", p.Name, f.Services.Store.Name())
 		return nil
 	}
-	f.say("Not kept: %s", httpclient.CleanLine(err.Error(), 300))
+	f.say("Not kept: %s", clean.Line(err.Error(), 300))
 	f.say("%s", secrets.Advice(err))
 	if f.Services.Session == nil {
 		return nil
@@ -43,7 +43,7 @@ func (f *Face) keep(d *diagnose.Diagnosis) error {
 		return err
 	}
 	if err := f.Services.Session.Put(ctx, p); err != nil {
-		f.say("Not kept: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("Not kept: %s", clean.Line(err.Error(), 300))
 		return nil
 	}
 	f.say("Kept as %s until you leave.", p.Name)
@@ -62,11 +62,11 @@ func (f *Face) kept() (*flows.Attempt, error) {
 		}
 		l, err := s.List(ctx)
 		if err != nil {
-			f.say("%s: %s", s.Name(), httpclient.CleanLine(err.Error(), 300))
+			f.say("%s: %s", s.Name(), clean.Line(err.Error(), 300))
 		}
 		for _, p := range l {
 			list, from = append(list, p), append(from, s)
-			f.say("%d: %s, %s, only to %s", len(list), httpclient.CleanLine(p.Name, 64), p.Scheme, strings.Join(p.Hosts, ", "))
+			f.say("%d: %s, %s, only to %s", len(list), clean.Line(p.Name, 64), p.Scheme, strings.Join(p.Hosts, ", "))
 		}
 	}
 	if len(list) == 0 {
@@ -86,6 +86,6 @@ func (f *Face) kept() (*flows.Attempt, error) {
 			return &a, nil
 		}
 	}
-	f.say("Not opened: %s", httpclient.CleanLine(err.Error(), 300))
+	f.say("Not opened: %s", clean.Line(err.Error(), 300))
 	return nil, nil
 }

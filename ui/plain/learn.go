@@ -6,14 +6,14 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // learn leads through the lessons of the practice server, which it starts and ends.
 func (f *Face) learn() error {
 	s, err := lab.Start(f.Services.Context(), "")
 	if err != nil {
-		f.say("No lessons now: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("No lessons now: %s", clean.Line(err.Error(), 300))
 		return nil
 	}
 	defer s.Close()
@@ -160,7 +160,7 @@ func (f *Face) learnt(l lab.Lesson, number int) (next bool, err error) {
 	f.say("Why: %s", l.Explain)
 	if f.Services.Progress != nil {
 		if err := f.Services.Progress.Mark(l.ID); err != nil {
-			f.say("It cannot be remembered: %s", httpclient.CleanLine(err.Error(), 200))
+			f.say("It cannot be remembered: %s", clean.Line(err.Error(), 200))
 		}
 	}
 	lessons := lab.Lessons()

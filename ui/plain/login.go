@@ -7,7 +7,8 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/formlogin"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // logIn logs in by form and returns the attempt with the session; nil where there is none, or the person does not want it sent.
@@ -28,7 +29,7 @@ func (f *Face) logIn(d *diagnose.Diagnosis, c flows.Credential) (*flows.Attempt,
 		}
 		question, help := "Ask "+q.To+" for its login page?", "yes sends one GET there, without any credential. no sends nothing more."
 		if q.Sends {
-			f.say("Sends: %s and %s, as %s.", httpclient.CleanLine(httpclient.ShownUser(in.User, in.Password.Reveal()), 60), in.Password.String(), q.Form)
+			f.say("Sends: %s and %s, as %s.", clean.Line(mask.User(in.User, in.Password.Reveal()), 60), in.Password.String(), q.Form)
 			question, help = "Send user name and password to "+q.To+"?", "yes posts the form there, once. no sends nothing more."
 		}
 		ok, err := f.yes(question, help)
@@ -50,7 +51,7 @@ func (f *Face) logIn(d *diagnose.Diagnosis, c flows.Credential) (*flows.Attempt,
 	}
 	next, err := scheme.Apply(a, r.Into(c))
 	if err != nil {
-		f.say("It cannot be used: %s", httpclient.CleanLine(err.Error(), 300))
+		f.say("It cannot be used: %s", clean.Line(err.Error(), 300))
 		return nil, nil
 	}
 	sent, err := f.confirm(d, next, "")

@@ -16,7 +16,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/formlogin"
 	"why401/flows/pipeline"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 )
 
@@ -101,7 +101,7 @@ func (f *Face) attempt(a flows.Attempt) error {
 func (f *Face) first(a flows.Attempt) (*diagnose.Diagnosis, error) {
 	f.preview(a)
 	if len(a.Request.Unsupported) > 0 {
-		f.say("It cannot be sent: %s.", httpclient.CleanLine(a.Request.NotSent(), 300))
+		f.say("It cannot be sent: %s.", clean.Line(a.Request.NotSent(), 300))
 		return nil, nil
 	}
 	a, usable, err := f.withPassphrase(a)
@@ -118,7 +118,7 @@ func (f *Face) first(a flows.Attempt) (*diagnose.Diagnosis, error) {
 // send sends and diagnoses a, and prints the diagnosis.
 func (f *Face) send(a flows.Attempt) *diagnose.Diagnosis {
 	opts := f.Services.Options
-	opts.Progress = func(step string) { f.say("... %s", httpclient.CleanLine(step, 200)) }
+	opts.Progress = func(step string) { f.say("... %s", clean.Line(step, 200)) }
 	d := pipeline.Send(f.Services.Context(), f.Services.Sender, a, f.login, opts)
 	f.login = nil
 	f.sent = append(f.sent, d)

@@ -8,8 +8,10 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/flows/token"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 )
 
 const requestHelp = "Copy the command or address that fails, paste it here and press enter twice. Nothing is sent before you say yes. " +
@@ -71,9 +73,9 @@ func (f *Face) paste() (string, error) {
 // parse makes an attempt of what was pasted, or says why it cannot be read and returns nil. Of several requests the person
 // chooses one.
 func (f *Face) parse(text string) (*flows.Attempt, error) {
-	in, err := convert.Parse(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
+	in, err := token.ParsePasted(text, convert.Options{ReadFile: f.Services.ReadFile, Getenv: f.Services.Env})
 	if err != nil {
-		f.say("Not read: %s", httpclient.CleanLine(err.Error(), 400))
+		f.say("Not read: %s", clean.Line(err.Error(), 400))
 		var se *convert.SyntaxError
 		if errors.As(err, &se) && se.Fix != "" {
 			f.say("%s", se.Fix)
@@ -96,7 +98,7 @@ func (f *Face) parse(text string) (*flows.Attempt, error) {
 	if n := len(in.Requests); n > 1 {
 		f.say("The text holds %d requests.", n)
 		for i, r := range in.Requests {
-			f.say("%d: %s %s", i+1, httpclient.CleanLine(r.Method, 20), httpclient.CleanLine(httpclient.MaskURL(r.URL), 200))
+			f.say("%d: %s %s", i+1, clean.Line(r.Method, 20), clean.Line(mask.URL(r.URL), 200))
 		}
 		for {
 			s, err := f.ask(fmt.Sprintf("Which one? (1 to %d)", n), "The number of the request that fails.")
@@ -116,7 +118,7 @@ func (f *Face) parse(text string) (*flows.Attempt, error) {
 
 // preview says what leaves, and to whom.
 func (f *Face) preview(a flows.Attempt) {
-	f.say("Request: %s %s", a.Request.Method, httpclient.MaskURL(a.Request.URL))
+	f.say("Request: %s %s", a.Request.Method, mask.URL(a.Request.URL))
 	f.say("Carries: %s", carried(a))
 	switch {
 	case a.Request.TrustRedirects:
@@ -128,7 +130,7 @@ func (f *Face) preview(a flows.Attempt) {
 		f.say("Mind: %s may change data. It is sent once and never repeated unasked.", a.Request.Method)
 	}
 	for _, n := range a.Request.Notes {
-		f.say("Note: %s", httpclient.CleanLine(n, 300))
+		f.say("Note: %s", clean.Line(n, 300))
 	}
 }
 

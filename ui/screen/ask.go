@@ -8,7 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -20,7 +21,7 @@ type Ask struct {
 	size
 	s       kit.Services
 	t       token.Token
-	raw     httpclient.Sensitive
+	raw     mask.Sensitive
 	ways    []askWay
 	row     int
 	fields  []widget.Field // of introspection: URL, client, secret
@@ -73,7 +74,7 @@ func (k *Ask) Update(msg tea.Msg) tea.Cmd {
 			k.reply = m.reply
 		}
 		if m.err != nil {
-			k.err = httpclient.CleanLine(m.err.Error(), 300)
+			k.err = clean.Line(m.err.Error(), 300)
 		}
 		return nil
 	case tea.KeyPressMsg:
@@ -176,7 +177,7 @@ func (k *Ask) find() tea.Cmd {
 	return job(func() tea.Msg {
 		m, err := token.Discover(ctx, s, iss)
 		if err == nil && m.UserInfo == "" {
-			err = fmt.Errorf("the metadata of %s names no userinfo endpoint", httpclient.CleanLine(iss, 120))
+			err = fmt.Errorf("the metadata of %s names no userinfo endpoint", clean.Line(iss, 120))
 		}
 		if err != nil {
 			return askDone{by: k, err: err}
@@ -211,10 +212,10 @@ func (k *Ask) View(t theme.Theme) string {
 	case k.reply != nil:
 		k.answer(t, add, func() { lines = append(lines, "") })
 	case k.ready != nil:
-		add(widget.Row{Label: "Consent", Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: "This goes to " + httpclient.CleanLine(k.ready.Host(), 100), TextStyle: t.Bold})
+		add(widget.Row{Label: "Consent", Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: "This goes to " + clean.Line(k.ready.Host(), 100), TextStyle: t.Bold})
 		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Warning, Text: upperFirst(k.ready.Sends) + ". Nothing has been sent yet."})
 		lines = append(lines, "")
-		add(widget.Row{Label: "Where", Sign: t.Sign.Note, Text: httpclient.CleanLine(httpclient.MaskURL(k.ready.URL), 300)})
+		add(widget.Row{Label: "Where", Sign: t.Sign.Note, Text: clean.Line(mask.URL(k.ready.URL), 300)})
 		add(widget.Row{Label: "What", Sign: t.Sign.Note, Text: k.raw.String()})
 		add(widget.Row{Label: "By", Sign: t.Sign.Note, Text: k.ready.Source, TextStyle: t.Muted})
 	case k.filling:
@@ -229,7 +230,7 @@ func (k *Ask) View(t theme.Theme) string {
 		add(widget.Row{Text: "The endpoint and a client that may ask there; the client may be empty. The next step shows where it goes.", TextStyle: t.Muted})
 	default:
 		for i, w := range k.ways {
-			r := widget.Row{Sign: t.Sign.Note, Text: w.title, Right: httpclient.CleanLine(w.where, 60), Note: t.Muted}
+			r := widget.Row{Sign: t.Sign.Note, Text: w.title, Right: clean.Line(w.where, 60), Note: t.Muted}
 			if i == k.row {
 				r.Sign, r.SignStyle, r.TextStyle = t.Sign.Here, t.Accent, t.Bold
 			}
@@ -261,8 +262,8 @@ func (k *Ask) answer(t theme.Theme, add func(widget.Row), blank func()) {
 			style = t.Danger
 		}
 	}
-	add(widget.Row{Label: "Answer", Sign: t.Sign.Verdict, SignStyle: style, Text: upperFirst(httpclient.CleanLine(a.Learned, 300)), TextStyle: t.Bold})
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: fmt.Sprintf("%s answered %d", httpclient.CleanLine(a.Question.Host(), 100), a.Exchange.Status())})
+	add(widget.Row{Label: "Answer", Sign: t.Sign.Verdict, SignStyle: style, Text: upperFirst(clean.Line(a.Learned, 300)), TextStyle: t.Bold})
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: fmt.Sprintf("%s answered %d", clean.Line(a.Question.Host(), 100), a.Exchange.Status())})
 	blank()
 	for _, line := range members(a.Says) {
 		add(widget.Row{Label: line[0], Sign: t.Sign.Note, Text: line[1], TextStyle: t.Evidence})
@@ -274,7 +275,7 @@ func members(m map[string]any) [][2]string {
 	probe := token.Token{Claims: m}
 	var out [][2]string
 	for _, n := range sortedNames(m) {
-		out = append(out, [2]string{httpclient.CleanLine(n, 8), shownClaim(probe, n, false)})
+		out = append(out, [2]string{clean.Line(n, 8), shownClaim(probe, n, false)})
 		if len(out) == 40 {
 			break
 		}

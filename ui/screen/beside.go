@@ -10,7 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -135,16 +136,16 @@ func cannotRead(name string, err error) string {
 	if errors.As(err, &p) {
 		err = p.Err
 	}
-	return httpclient.CleanLine("cannot read "+httpclient.ShownWord(name)+": "+err.Error(), 300)
+	return clean.Line("cannot read "+mask.Word(name)+": "+err.Error(), 300)
 }
 
 func (b *Beside) plain() string {
 	var out strings.Builder
 	for _, r := range b.rows {
 		if !r.Same {
-			fmt.Fprintf(&out, "%s\n  works:   %s\n  refused: %s\n", httpclient.CleanLine(r.Where, 60), absent(r.A), absent(r.B))
+			fmt.Fprintf(&out, "%s\n  works:   %s\n  refused: %s\n", clean.Line(r.Where, 60), absent(r.A), absent(r.B))
 			if r.Note != "" {
-				fmt.Fprintf(&out, "  %s\n", httpclient.CleanLine(r.Note, 300))
+				fmt.Fprintf(&out, "  %s\n", clean.Line(r.Note, 300))
 			}
 		}
 	}
@@ -155,7 +156,7 @@ func absent(s string) string {
 	if s == "" {
 		return "absent"
 	}
-	return httpclient.CleanLine(s, 400)
+	return clean.Line(s, 400)
 }
 
 func (b *Beside) View(t theme.Theme) string {
@@ -191,18 +192,18 @@ func (b *Beside) View(t theme.Theme) string {
 	}
 	add(widget.Row{Label: "Tokens", Sign: t.Sign.Verdict, SignStyle: style, Text: head, TextStyle: t.Bold})
 	if first != "" {
-		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: "The first that can decide: " + httpclient.CleanLine(first, 200)})
+		add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: "The first that can decide: " + clean.Line(first, 200)})
 	}
 	for _, r := range b.rows {
 		if r.Same {
 			continue
 		}
 		lines = append(lines, "")
-		add(widget.Row{Label: "Differs", Sign: t.Sign.Note, Text: httpclient.CleanLine(r.Where, 60), TextStyle: t.Bold})
+		add(widget.Row{Label: "Differs", Sign: t.Sign.Note, Text: clean.Line(r.Where, 60), TextStyle: t.Bold})
 		add(widget.Row{Sign: "+", SignStyle: t.Good, Text: absent(r.A), Right: "works", Note: t.Muted})
 		add(widget.Row{Sign: "-", SignStyle: t.Danger, Text: absent(r.B), Right: "this one", Note: t.Muted})
 		if r.Note != "" {
-			add(widget.Row{Sign: t.Sign.Note, Text: httpclient.CleanLine(r.Note, 300), TextStyle: t.Muted})
+			add(widget.Row{Sign: t.Sign.Note, Text: clean.Line(r.Note, 300), TextStyle: t.Muted})
 		}
 	}
 	lines = append(lines, "")
@@ -212,7 +213,7 @@ func (b *Beside) View(t theme.Theme) string {
 	}
 	for _, r := range b.rows {
 		if r.Same {
-			add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(r.Where, 40) + "  " + absent(r.A), TextStyle: t.Muted})
+			add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: clean.Line(r.Where, 40) + "  " + absent(r.A), TextStyle: t.Muted})
 		}
 	}
 	return b.scroll.View(t, lines, b.w, b.h)

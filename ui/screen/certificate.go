@@ -5,6 +5,8 @@ import (
 
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 )
 
@@ -35,9 +37,9 @@ func lookAtCertificate(s kit.Services, by kit.Screen, r httpclient.Request) tea.
 func (m certMsg) trouble() string {
 	switch {
 	case m.needs != "":
-		return httpclient.CleanLine(httpclient.ShownWord(m.needs), 80) + " is encrypted, and no passphrase was given"
+		return clean.Line(mask.Word(m.needs), 80) + " is encrypted, and no passphrase was given"
 	case m.err != nil:
-		return httpclient.CleanLine(m.err.Error(), 300)
+		return clean.Line(m.err.Error(), 300)
 	}
 	return ""
 }

@@ -11,6 +11,7 @@ import (
 	"why401/flows/compare"
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -87,7 +88,7 @@ func follow(d *diagnose.Diagnosis, f diagnose.Fix) tea.Cmd {
 	}
 	next, err := f.Apply(d.Evidence.Attempt)
 	if err != nil {
-		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
+		return say(kit.Notice{Text: clean.Line(err.Error(), 200)})
 	}
 	next.Lesson = d.Evidence.Attempt.Lesson
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: d, After: next, Fix: f}})
@@ -302,7 +303,7 @@ func (c *Compare) table(t theme.Theme, rows []compare.Row, top bool) []string {
 		if s.Status != 0 {
 			status = fmt.Sprint(s.Status)
 		}
-		return status + "  " + httpclient.CleanLine(s.Question, 40)
+		return status + "  " + clean.Line(s.Question, 40)
 	}
 	if top {
 		put("", part("A", head(c.c.A), t.Bold), part("B", head(c.c.B), t.Bold))

@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -38,7 +38,7 @@ func (c *Copy) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (c *Copy) View(t theme.Theme) string {
-	lines := textLines(httpclient.Clean(c.a.Text, 0))
+	lines := textLines(clean.Text(c.a.Text, 0))
 	// A line that is wider than the screen goes on in the next row, so that nothing is lost to the mouse.
 	var rows []string
 	for _, l := range lines {

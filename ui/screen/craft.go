@@ -12,8 +12,9 @@ import (
 	"why401/flows/lab"
 	"why401/flows/scheme"
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -31,7 +32,7 @@ type Craft struct {
 	secret bool // the key is an HMAC secret that is typed
 	onKey  bool // the key is asked for, the claims are done
 	err    string
-	made   httpclient.Sensitive
+	made   mask.Sensitive
 	alg    string
 }
 
@@ -59,7 +60,7 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 	case k == "esc":
 		switch {
 		case !c.made.IsZero():
-			c.made = httpclient.Sensitive{}
+			c.made = mask.Sensitive{}
 		case c.onKey:
 			c.onKey = false
 		default:
@@ -105,7 +106,7 @@ func (c *Craft) practice() []byte { return lab.OwnKey(c.like.Claim("iss")) }
 // fault is what is wrong with the claims as they stand, "" nothing: it is said before a key is asked for.
 func (c *Craft) fault() string {
 	if err := token.CheckClaims([]byte(c.claims.Value())); err != nil {
-		return httpclient.CleanLine(err.Error(), 300)
+		return clean.Line(err.Error(), 300)
 	}
 	return ""
 }
@@ -141,7 +142,7 @@ func (c *Craft) sign() {
 		c.alg = s.Alg
 	}
 	if err != nil {
-		c.err = httpclient.CleanLine(err.Error(), 300)
+		c.err = clean.Line(err.Error(), 300)
 		if strings.HasPrefix(c.err, "reading the claims") {
 			c.onKey = false
 		}
@@ -170,7 +171,7 @@ func (c *Craft) use() tea.Cmd {
 	cred := flows.Credential{Scheme: "bearer", Fields: []flows.Field{{Name: "token", Value: c.made, Source: "made here"}}}
 	after, err := scheme.Apply(before, cred)
 	if err != nil {
-		return say(kit.Notice{Text: httpclient.CleanLine(err.Error(), 200)})
+		return say(kit.Notice{Text: clean.Line(err.Error(), 200)})
 	}
 	after.Lesson, after.Note = before.Lesson, "with a token made here"
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: c.d, After: after, Fix: diagnose.Fix{ID: "crafted", Who: diagnose.Caller, Do: "Send the token that was made here"}}})
@@ -246,7 +247,7 @@ func (c *Craft) result(t theme.Theme) string {
 		if r.Same || r.Where == "kind" {
 			continue
 		}
-		add(widget.Row{Label: "Changed", Sign: t.Sign.Note, Text: httpclient.CleanLine(r.Where, 60), TextStyle: t.Bold})
+		add(widget.Row{Label: "Changed", Sign: t.Sign.Note, Text: clean.Line(r.Where, 60), TextStyle: t.Bold})
 		add(widget.Row{Sign: "-", SignStyle: t.Danger, Text: absent(r.A)})
 		add(widget.Row{Sign: "+", SignStyle: t.Good, Text: absent(r.B)})
 	}

@@ -10,6 +10,8 @@ import (
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -98,16 +100,16 @@ func (c *Credential) refill() {
 		if v, ok := typed[f.Name]; ok {
 			in.SetValue(v.Reveal())
 		} else if l := c.proxyLogin(); l != nil && !f.Secret {
-			in.SetValue(httpclient.CleanLine(l.User, 200))
+			in.SetValue(clean.Line(l.User, 200))
 		} else if !f.Secret {
 			v := f.Default
 			for _, old := range []flows.Credential{c.a.Attempt.Credential, c.a.Preset} {
 				if s := old.Get(f.Name).Reveal(); s != "" && (old.Scheme == c.schemes[c.chosen].ID || f.Name == "user" && isPair(old.Scheme) && isPair(c.schemes[c.chosen].ID)) {
-					v = httpclient.CleanLine(s, 200)
+					v = clean.Line(s, 200)
 				}
 			}
 			if f.Name == "login" && v == "" { // what was refused leads to its login as a rule
-				v = httpclient.CleanLine(httpclient.MaskURL(c.a.Attempt.Request.URL), 200)
+				v = clean.Line(mask.URL(c.a.Attempt.Request.URL), 200)
 			}
 			in.SetValue(v)
 		}
@@ -129,16 +131,16 @@ func (c *Credential) draft() string {
 
 // remember keeps what is typed, in memory: another scheme and esc throw nothing away.
 func (c *Credential) remember() {
-	fields := map[string]httpclient.Sensitive{}
+	fields := map[string]mask.Sensitive{}
 	for i, f := range c.schemes[c.chosen].Fields {
-		fields[f.Name] = httpclient.NewSensitive(strings.ToLower(f.Label), c.inputs[i].Value())
+		fields[f.Name] = mask.NewSensitive(strings.ToLower(f.Label), c.inputs[i].Value())
 	}
 	c.s.Drafts.SetTyped(c.a.Attempt.Request, c.draft(), fields)
 }
 
 // proxyLogin is the login that the proxy did not take, nil where there is none.
 func (c *Credential) proxyLogin() *httpclient.Login {
-	if c.a.Proxy == nil || c.a.Proxy.Login == nil || httpclient.UserIsSecret(c.a.Proxy.Login.User, c.a.Proxy.Login.Password.Reveal()) {
+	if c.a.Proxy == nil || c.a.Proxy.Login == nil || mask.UserIsSecret(c.a.Proxy.Login.User, c.a.Proxy.Login.Password.Reveal()) {
 		return nil
 	}
 	return c.a.Proxy.Login
@@ -243,7 +245,7 @@ func (c *Credential) done() tea.Cmd {
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		kind := strings.ToLower(f.Label)
-		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: httpclient.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
+		cred.Fields = append(cred.Fields, flows.Field{Name: f.Name, Value: mask.NewSensitive(kind, c.inputs[i].Value()), Source: "typed"})
 	}
 	if f := c.schemes[c.chosen].Missing(cred); f != "" {
 		c.err = errors.New("type the " + strings.ToLower(f) + " first")

@@ -2,9 +2,11 @@ package screen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -34,7 +36,7 @@ func (c *Credential) View(t theme.Theme) string {
 			if c.focus == 0 {
 				r.Sign = t.Sign.Here
 			} else if c.w >= widget.Narrow && len(c.schemes) > 1 && c.folded() {
-				r.Right += ", " + itoa(i+1) + " of " + itoa(len(c.schemes))
+				r.Right += ", " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(c.schemes))
 			}
 		}
 		lines = append(lines, widget.Line(t, c.w, r))
@@ -54,7 +56,7 @@ func (c *Credential) View(t theme.Theme) string {
 		}
 	}
 	if c.err != nil && len(c.inputs) > 4 { // below so many fields it would not be seen
-		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
+		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(c.err.Error(), 200)})...)
 	}
 	for i, f := range c.schemes[c.chosen].Fields {
 		in := &c.inputs[i]
@@ -90,7 +92,7 @@ func (c *Credential) View(t theme.Theme) string {
 	}
 	lines = append(lines, "")
 	if c.err != nil && len(c.inputs) <= 4 {
-		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 200)})...)
+		lines = append(lines, widget.Lines(t, c.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(c.err.Error(), 200)})...)
 	}
 	lines = append(lines, widget.Lines(t, c.w, widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: c.destination()})...)
 	out, _ := widget.Fit(t, lines, max(0, focused+3-c.h), c.w, c.h)
@@ -126,7 +128,7 @@ func (c *Credential) inRare() bool {
 // destination says who gets what is typed here.
 func (c *Credential) destination() string {
 	if c.a.Proxy != nil {
-		return "the proxy " + httpclient.MaskURL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
+		return "the proxy " + mask.URL(c.a.Proxy.URL) + " alone; " + host(c.a.Attempt.Request.URL) + " does not see it"
 	}
 	if c.schemes[c.chosen].ID == "form" {
 		return host(c.inputs[0].Value()) + ", by its form; you see the form before the password leaves"

@@ -9,6 +9,9 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/pipeline"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/redact"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -18,7 +21,7 @@ type Diagnosis struct {
 	size
 	s      kit.Services
 	d      *diagnose.Diagnosis
-	red    *httpclient.Redactor
+	red    *redact.Redactor
 	offer  *offer
 	kept   string // the name that its credential is kept under, "" where it is not
 	fix    int
@@ -28,7 +31,7 @@ type Diagnosis struct {
 
 // NewDiagnosis shows a.Diagnosis.
 func NewDiagnosis(s kit.Services, a kit.DiagnosisArg) kit.Screen {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddExchange(a.Diagnosis.Evidence.Exchange)
 	red.AddRequest(a.Diagnosis.Evidence.Attempt.Request)
 	for _, x := range a.Diagnosis.Before {
@@ -221,7 +224,7 @@ func tried(status int) string {
 }
 
 // tokenOf is the token that the request carried.
-func tokenOf(d *diagnose.Diagnosis) httpclient.Sensitive {
+func tokenOf(d *diagnose.Diagnosis) mask.Sensitive {
 	if v := d.Evidence.Credential.Get("token"); !v.IsZero() {
 		return v
 	}
@@ -234,7 +237,7 @@ func (g *Diagnosis) cannotKeep() string {
 	case g.d.Verdict != "accepted":
 		return "nothing works yet; fix it first"
 	case g.kept != "":
-		return "it is kept as " + httpclient.CleanLine(g.kept, 64)
+		return "it is kept as " + clean.Line(g.kept, 64)
 	case g.d.Evidence.Credential.Scheme == "none":
 		return "the request is accepted without a credential"
 	}

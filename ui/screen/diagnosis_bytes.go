@@ -11,6 +11,7 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -30,7 +31,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 	}
 	most := 600
 	put := func(text string, decided bool) {
-		for i, l := range widget.Wrap(httpclient.CleanLine(g.red.Redact(text), most), max(8, w-2)) {
+		for i, l := range widget.Wrap(clean.Line(g.red.Redact(text), most), max(8, w-2)) {
 			if i > 0 {
 				l = "  " + l
 			}
@@ -66,9 +67,8 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 	}
 	if tok := g.d.Evidence.Token; tok != nil {
 		if exp, ok := tok.At("exp"); ok {
-			from, _ := tok.At("iat")
 			head("Life of the token", "")
-			lines = append(lines, lifeBar(t, w, from, exp, g.d.Evidence.Now)...)
+			lines = append(lines, lifeBar(t, w, begins(*tok), exp, g.d.Evidence.Now)...)
 		}
 	}
 	if len(g.d.Experiments) > 0 {
@@ -81,12 +81,21 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 	return strings.Join(lines, "\n")
 }
 
+// begins is when a token began, by its issue or else by the time from which it is good; zero where it does not say.
+func begins(t token.Token) time.Time {
+	from, ok := t.At("iat")
+	if !ok {
+		from, _ = t.At("nbf")
+	}
+	return from
+}
+
 // lifeBar draws a token's time from its issue to its end, or to now where that is later, with now on it. It is to scale
 // unless one part would be too short to see; its last line says which, and how long both parts are.
 func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 	w = max(12, w)
 	known := !from.IsZero() && from.Before(exp)
-	if !known { // no iat: its beginning is not known, and the bar is not to scale
+	if !known { // its beginning is not known, and the bar is not to scale
 		from = exp.Add(-time.Hour)
 		if now.Before(from) {
 			from = now.Add(-exp.Sub(now) / 3)
@@ -130,7 +139,7 @@ func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 	}
 	life := "good for " + token.Span(exp.Sub(from))
 	if !known {
-		life, note = "no iat: its beginning is not known", "not to scale"
+		life, note = "it does not say when it began", "not to scale"
 	}
 	switch {
 	case now.After(exp):

@@ -7,7 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -30,7 +30,7 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		add(r)
 		var pro, con []string
 		for _, p := range f.Match.Evidence {
-			text := placeName(p.Where, " ") + httpclient.CleanLine(g.red.RedactUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", ")), 600)
+			text := placeName(p.Where, " ") + clean.Line(g.red.RedactUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", ")), 600)
 			if p.Sign == "" || p.Sign == "✗" || p.Sign == "!" {
 				pro = append(pro, text)
 			} else {
@@ -112,5 +112,5 @@ func decision(d *diagnose.Diagnosis, what string) string {
 		}
 		return x.Asks + " (x runs it)"
 	}
-	return httpclient.CleanLine(what, 300)
+	return clean.Line(what, 300)
 }

@@ -7,7 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -26,7 +26,7 @@ func outcome(t theme.Theme, d *diagnose.Diagnosis) lipgloss.Style {
 func (g *Diagnosis) View(t theme.Theme) string {
 	d, e := g.d, g.d.Evidence
 	top := d.Findings[0]
-	show := func(s string) string { return httpclient.CleanLine(g.red.Redact(s), 600) }
+	show := func(s string) string { return clean.Line(g.red.Redact(s), 600) }
 	var lines []string
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, g.w, r)...) }
 	status := "none"
@@ -85,11 +85,11 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	if g.kept != "" {
 		lines = append(lines, "")
-		add(widget.Row{Label: "Kept", Sign: t.Sign.OK, SignStyle: t.Good, Text: "as " + httpclient.CleanLine(g.kept, 64)})
+		add(widget.Row{Label: "Kept", Sign: t.Sign.OK, SignStyle: t.Good, Text: "as " + clean.Line(g.kept, 64)})
 	}
 	lines = append(lines, "")
 	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + httpclient.CleanLine(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
+		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + clean.Line(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
 		switch p.Sign {
 		case "✓":
 			r.Sign, r.SignStyle = t.Sign.OK, t.Good

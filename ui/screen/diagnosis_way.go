@@ -2,7 +2,7 @@ package screen
 
 import (
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -11,7 +11,7 @@ import (
 func (g *Diagnosis) way(t theme.Theme) []string {
 	var lines []string
 	for i, p := range diagnose.WayInShort(g.d) {
-		text := httpclient.CleanLine(g.red.Redact(p.What), 600)
+		text := clean.Line(g.red.Redact(p.What), 600)
 		if p.Where == "answered by" && p.Sign == "" {
 			text = "answered by " + text
 		} else if p.Where == "proxy" {

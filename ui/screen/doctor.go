@@ -3,7 +3,7 @@ package screen
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -63,7 +63,7 @@ func (d *Doctor) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, d.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "looking; the keyring has 3 s to answer"}))
 	}
 	for i, c := range d.checks {
-		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: pad(c.Name, 10) + " " + httpclient.CleanLine(c.What, 300)}
+		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: pad(c.Name, 10) + " " + clean.Line(c.What, 300)}
 		switch c.Status {
 		case "ok":
 			r.Sign, r.SignStyle = t.Sign.OK, t.Good

@@ -2,12 +2,17 @@ package screen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
+	"why401/httpclient/ntlm"
+	"why401/httpclient/redact"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -19,7 +24,7 @@ type Exchange struct {
 	reveal
 	s      kit.Services
 	x      *httpclient.Exchange
-	red    *httpclient.Redactor
+	red    *redact.Redactor
 	hop    int
 	scroll widget.Scroll
 	wire   bool // TLS and times instead of the bytes
@@ -27,7 +32,7 @@ type Exchange struct {
 
 // NewExchange opens the last hop, where the answer under study came from.
 func NewExchange(s kit.Services, a kit.ExchangeArg) kit.Screen {
-	red := &httpclient.Redactor{}
+	red := &redact.Redactor{}
 	red.AddRequest(a.Exchange.Request)
 	red.AddExchange(a.Exchange)
 	return &Exchange{s: s, x: a.Exchange, red: red, hop: max(0, len(a.Exchange.Hops)-1)}
@@ -83,9 +88,9 @@ func (x *Exchange) masked() string {
 // show is server text for the screen: cleaned, and redacted unless the person asked to see it.
 func (x *Exchange) show(s string) string {
 	if x.open {
-		return httpclient.CleanLine(s, 4000)
+		return clean.Line(s, 4000)
 	}
-	return httpclient.CleanLine(x.red.Redact(s), 4000)
+	return clean.Line(x.red.Redact(s), 4000)
 }
 
 func (x *Exchange) View(t theme.Theme) string {
@@ -123,7 +128,7 @@ func (x *Exchange) hops(t theme.Theme, lines []string) []string {
 			style = t.Muted
 		}
 		note := style.Render(cred) + "  " + fmt.Sprintf("%6s", span(h.Timing.Done))
-		r := widget.Row{Sign: itoa(i + 1), Text: status + "  " + h.Method + " " + httpclient.MaskURL(h.URL), Right: note}
+		r := widget.Row{Sign: strconv.Itoa(i + 1), Text: status + "  " + h.Method + " " + mask.URL(h.URL), Right: note}
 		if x.w < widget.Narrow {
 			r.Text, r.Right = status+"  "+short(h.URL), style.Render(cred)
 		}
@@ -155,11 +160,11 @@ func (x *Exchange) ledgerFits(i int) bool {
 // carries reports whether a hop took a credential along.
 func carries(h httpclient.Hop) bool {
 	for _, f := range h.Sent {
-		if httpclient.SecretName(f.Name) {
+		if mask.SecretName(f.Name) {
 			return true
 		}
 	}
-	return httpclient.MaskURL(h.URL) != h.URL
+	return mask.URL(h.URL) != h.URL
 }
 
 // bytes are the two messages of the chosen hop.
@@ -252,11 +257,11 @@ func (x *Exchange) messages(t theme.Theme, lines []string, h httpclient.Hop, fie
 		if n := strings.ToLower(f.Name); n == "authorization" && h.Auth != nil || n == "proxy-authorization" && h.ProxyAuth != nil || !strings.HasSuffix(n, "authorization") && !strings.HasSuffix(n, "-authenticate") {
 			continue
 		}
-		m, ok := httpclient.ReadNTLM(f.Value)
+		m, ok := ntlm.ReadField(f.Value)
 		if !ok {
 			continue
 		}
-		for i, s := range m.Lines(h.Timing.Start.Add(h.Timing.FirstByte)) {
+		for i, s := range httpclient.NTLMLines(m, h.Timing.Start.Add(h.Timing.FirstByte)) {
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
 				r.Label = stepLabel("ntlm")

@@ -17,7 +17,7 @@ func (x *Exchange) signed(t theme.Theme, lines []string, h httpclient.Hop) []str
 	if x.open {
 		red = nil
 	}
-	shown := h.Signed.Shown(red)
+	shown := red.Steps(h.Signed)
 	for i, s := range shown {
 		r := widget.Row{Text: s.Text, TextStyle: t.Evidence}
 		if i == 0 {

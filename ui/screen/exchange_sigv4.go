@@ -5,6 +5,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -19,7 +20,7 @@ func (x *Exchange) bothSides(t theme.Theme, lines []string, h httpclient.Hop) ([
 	if len(all) == 0 {
 		return lines, false
 	}
-	show := func(s string) string { return httpclient.CleanLine(x.red.RedactKnown(s), 400) } // each is masked by its name already: a hash is none
+	show := func(s string) string { return clean.Line(x.red.RedactKnown(s), 400) } // each is masked by its name already: a hash is none
 	lines = append(lines, "")
 	half := (x.w - 16 - 20) / 2
 	cell := func(s string) string {

@@ -7,6 +7,8 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -26,10 +28,10 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 			}
 		}
 	}
-	add("Remote", httpclient.CleanLine(h.Remote, 100))
+	add("Remote", clean.Line(h.Remote, 100))
 	proxy := "none"
 	if h.Proxy != "" {
-		proxy = httpclient.MaskURL(h.Proxy)
+		proxy = mask.URL(h.Proxy)
 	}
 	if h.ProxyWhy != "" {
 		proxy += ": " + x.show(h.ProxyWhy)
@@ -58,12 +60,12 @@ func (x *Exchange) wireLines(t theme.Theme, lines []string, w int) []string {
 		} else {
 			add("TLS", p.Version+", "+p.CipherSuite)
 		}
-		add("", "certificate of "+httpclient.CleanLine(p.Subject, 200)+", "+verified)
-		add("", "for "+httpclient.CleanLine(strings.Join(p.DNSNames, ", "), 300))
-		add("", "issued by "+httpclient.CleanLine(p.Issuer, 200))
+		add("", "certificate of "+clean.Line(p.Subject, 200)+", "+verified)
+		add("", "for "+clean.Line(strings.Join(p.DNSNames, ", "), 300))
+		add("", "issued by "+clean.Line(p.Issuer, 200))
 		add("", "good "+p.NotBefore.UTC().Format("2006-01-02")+" to "+p.NotAfter.UTC().Format("2006-01-02")+", sha256 "+p.SHA256[:min(16, len(p.SHA256))]+"…")
 		for i, above := range p.Chain {
-			add("", map[bool]string{true: "with it came ", false: "and "}[i == 0]+httpclient.CleanLine(above, 200))
+			add("", map[bool]string{true: "with it came ", false: "and "}[i == 0]+clean.Line(above, 200))
 		}
 	} else {
 		add("TLS", "none: everything went in the clear")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -161,7 +163,7 @@ func (x *Experiments) takeOrigin(e diagnose.Experiment) bool {
 func (x *Experiments) question(e diagnose.Experiment) string {
 	n := "1 safe request"
 	if e.Requests > 1 {
-		n = "up to " + itoa(e.Requests) + " safe requests"
+		n = "up to " + strconv.Itoa(e.Requests) + " safe requests"
 	}
 	to := host(x.d.Evidence.Attempt.Request.URL)
 	switch {
@@ -203,7 +205,7 @@ func (x *Experiments) View(t theme.Theme) string {
 			if e.Result.Status != 0 {
 				r.Right = fmt.Sprint(e.Result.Status)
 			}
-			second = httpclient.CleanLine(e.Result.Learned, 300)
+			second = clean.Line(e.Result.Learned, 300)
 		}
 		if i == 0 {
 			r.Label = "Tried"
@@ -243,7 +245,7 @@ func (x *Experiments) field(t theme.Theme) []string {
 	e := x.list[x.row]
 	hint := "the origin itself, such as https://10.0.0.7:8443; it gets the credential"
 	if e.Origin == "useful" {
-		hint = "may " + httpclient.CleanLine(e.Suggest, 120) + " get the credential? Then type it here; left empty, it is asked without"
+		hint = "may " + clean.Line(e.Suggest, 120) + " get the credential? Then type it here; left empty, it is asked without"
 	}
 	r := widget.Row{Label: "Origin", Sign: t.Sign.Here, SignStyle: t.Accent, Text: x.origin.View(t, fieldRoom(x.w))}
 	lines := widget.Lines(t, x.w, r)

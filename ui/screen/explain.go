@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -225,7 +226,7 @@ func (x *Explain) Keys() []kit.Key {
 func (x *Explain) Title() kit.Title {
 	switch {
 	case x.page == nil:
-		return kit.Title{Path: "explain", Fact: "causes and words, " + itoa(len(x.found()))}
+		return kit.Title{Path: "explain", Fact: "causes and words, " + strconv.Itoa(len(x.found()))}
 	case x.page.word != nil:
 		return kit.Title{Path: "explain", Fact: "a word"}
 	}

@@ -12,7 +12,8 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -73,8 +74,8 @@ func (f *Fix) Update(msg tea.Msg) tea.Cmd {
 func carried(a flows.Attempt) string {
 	r := a.Request
 	for _, h := range r.Headers {
-		if httpclient.SecretName(h.Name) {
-			return h.Name + ": " + httpclient.MaskHeader(h.Name, h.Value) + scheme.ShownProxy(r)
+		if mask.SecretName(h.Name) {
+			return h.Name + ": " + mask.Header(h.Name, h.Value) + scheme.ShownProxy(r)
 		}
 	}
 	return scheme.ShownIn(a) + scheme.ShownProxy(r)
@@ -99,8 +100,8 @@ func (f *Fix) View(t theme.Theme) string {
 		lines, changed = append(append(lines, changed...), ""), nil
 	}
 	if before.Request.URL != after.Request.URL {
-		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.MaskURL(before.Request.URL)})
-		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.MaskURL(after.Request.URL)})
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: mask.URL(before.Request.URL)})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: mask.URL(after.Request.URL)})
 	}
 	if f.a.Fix.Mind != "" {
 		add(widget.Row{Label: "Mind", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: f.a.Fix.Mind})
@@ -109,7 +110,7 @@ func (f *Fix) View(t theme.Theme) string {
 	if proxyBefore != proxyAfter {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: proxyBefore})
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: proxyAfter, Right: "not sent yet", Note: t.Muted})
-		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + httpclient.MaskURL(after.Request.Proxy.URL) + " alone"})
+		add(widget.Row{Label: "Goes to", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "the proxy " + mask.URL(after.Request.Proxy.URL) + " alone"})
 	}
 	was, will := scheme.Otherwise(before, after)
 	if was != will {
@@ -118,13 +119,13 @@ func (f *Fix) View(t theme.Theme) string {
 	}
 	what := "all else unchanged"
 	for _, c := range f.a.Changes {
-		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(c.Before, 300)})
-		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(c.After, 300)})
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: clean.Line(c.Before, 300)})
+		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: clean.Line(c.After, 300)})
 	}
 	if len(f.a.Changes) > 0 { // they say it
 	} else if x, y := carried(before), carried(after); x != y {
-		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: httpclient.CleanLine(x, 300)})
-		r := widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: httpclient.CleanLine(y, 300), Right: "not sent yet", Note: t.Muted}
+		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: clean.Line(x, 300)})
+		r := widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: clean.Line(y, 300), Right: "not sent yet", Note: t.Muted}
 		if low {
 			r.Right = "" // the foot says it too
 		}
@@ -153,7 +154,7 @@ func (f *Fix) tokens(t theme.Theme) (lines, same []string) {
 	}
 	half := max(10, (f.w-16-9)/2)
 	cell := func(s string) string {
-		s = ansi.Truncate(httpclient.CleanLine(s, 200), half-2, t.Sign.Cut)
+		s = ansi.Truncate(clean.Line(s, 200), half-2, t.Sign.Cut)
 		return s + strings.Repeat(" ", max(1, half-lipgloss.Width(s)))
 	}
 	narrow := f.w < widget.Narrow
@@ -198,7 +199,7 @@ func (f *Fix) tokens(t theme.Theme) (lines, same []string) {
 
 // stacked is a claim whose values stand one below the other.
 func stacked(t theme.Theme, w int, r widget.Row, name, a, b string) []string {
-	a, b = httpclient.CleanLine(a, 200), httpclient.CleanLine(b, 200)
+	a, b = clean.Line(a, 200), clean.Line(b, 200)
 	if a == b {
 		r.Text, r.TextStyle, r.Right, r.Note = name+"  "+a, t.Muted, "same", t.Muted
 		return widget.Lines(t, w, r)

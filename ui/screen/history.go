@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -110,8 +110,8 @@ func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
 	if d.Evidence.Status != 0 {
 		status = fmt.Sprint(d.Evidence.Status)
 	}
-	r.Text = fmt.Sprintf("%s  %-5s %s", status, httpclient.CleanLine(d.Evidence.Attempt.Request.Method, 10), short(d.Evidence.Attempt.Request.URL))
-	if r.Right = httpclient.CleanLine(d.Findings[0].Cause.ID, 60); d.Verdict == "accepted" {
+	r.Text = fmt.Sprintf("%s  %-5s %s", status, clean.Line(d.Evidence.Attempt.Request.Method, 10), short(d.Evidence.Attempt.Request.URL))
+	if r.Right = clean.Line(d.Findings[0].Cause.ID, 60); d.Verdict == "accepted" {
 		r.Right = "accepted"
 	}
 	return r

@@ -3,13 +3,14 @@ package screen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/diagnose"
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -66,7 +67,7 @@ func (h *Home) entries() []homeEntry {
 			note = "stopped, no answer"
 		}
 		r := u.Attempt.Request
-		out = append(out, homeEntry{text: fmt.Sprintf(" -   %-5s %s", httpclient.CleanLine(r.Method, 10), short(r.URL)), note: note, unsent: true,
+		out = append(out, homeEntry{text: fmt.Sprintf(" -   %-5s %s", clean.Line(r.Method, 10), short(r.URL)), note: note, unsent: true,
 			open: kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: u.Attempt, Stopped: u.Stopped}}})
 	}
 	if h.s.Case == nil {
@@ -92,10 +93,10 @@ func (h *Home) lessons() string {
 			}
 		}
 		if n > 0 {
-			return itoa(n) + " of " + itoa(len(all)) + " lessons done"
+			return strconv.Itoa(n) + " of " + strconv.Itoa(len(all)) + " lessons done"
 		}
 	}
-	return itoa(len(all)) + " lessons, no network"
+	return strconv.Itoa(len(all)) + " lessons, no network"
 }
 
 func (h *Home) Init() tea.Cmd { return nil }

@@ -8,7 +8,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/secrets"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -184,7 +184,7 @@ func (k *Keep) View(t theme.Theme) string {
 	}
 	if k.none != nil && k.kept == "" && k.err == nil {
 		lines = append(lines, "")
-		add(widget.Row{Label: "Why", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(secrets.Plain(k.none), 300)})
+		add(widget.Row{Label: "Why", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: clean.Line(secrets.Plain(k.none), 300)})
 		if a := secrets.Advice(k.none); a != "" {
 			add(widget.Row{Text: a})
 		}
@@ -195,7 +195,7 @@ func (k *Keep) View(t theme.Theme) string {
 	}
 	if k.err != nil {
 		lines = append(lines, "")
-		add(widget.Row{Label: "Why", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(secrets.Plain(k.err), 300)})
+		add(widget.Row{Label: "Why", Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(secrets.Plain(k.err), 300)})
 		if a := secrets.Advice(k.err); a != "" {
 			add(widget.Row{Text: a})
 		}

@@ -2,11 +2,12 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -99,7 +100,7 @@ func (l *Lab) View(t theme.Theme) string {
 	var lines []string
 	done := l.done()
 	for i, x := range lessons {
-		r := widget.Row{Label: x.Begins, Text: pad(itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
+		r := widget.Row{Label: x.Begins, Text: pad(strconv.Itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
 		if done[x.ID] {
 			r.Right, r.Note = t.Sign.OK+" done", t.Good // at the right: the pointer needs the sign's place
 			if l.w < widget.Narrow {
@@ -122,7 +123,7 @@ func (l *Lab) View(t theme.Theme) string {
 		first = 0
 	}
 	if l.err != nil {
-		lines = append(lines, widget.Lines(t, l.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(l.err.Error(), 200)})...)
+		lines = append(lines, widget.Lines(t, l.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(l.err.Error(), 200)})...)
 	}
 	out, _ := widget.Fit(t, lines, first, l.w, l.h)
 	return out

@@ -9,6 +9,8 @@ import (
 	"why401/flows/lab"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -105,7 +107,7 @@ func (x *Lesson) done() tea.Cmd {
 	intents := []tea.Msg{kit.Surface{Of: x}}
 	if x.s.Progress != nil {
 		if err := x.s.Progress.Mark(x.l.ID); err != nil {
-			intents = append(intents, kit.Notice{Text: "the lesson is done, but cannot be remembered: " + httpclient.CleanLine(err.Error(), 200)})
+			intents = append(intents, kit.Notice{Text: "the lesson is done, but cannot be remembered: " + clean.Line(err.Error(), 200)})
 		}
 	}
 	return say(intents...)
@@ -167,16 +169,16 @@ func (x *Lesson) preview(do string, r httpclient.Request) tea.Cmd {
 	before := x.stand().Broken
 	fix := diagnose.Fix{ID: "lesson", Who: diagnose.Caller, Do: do}
 	if host(r.URL) != host(before.Evidence.Attempt.Request.URL) {
-		fix.Mind = "another address gets the credential: " + httpclient.MaskURL(r.URL)
+		fix.Mind = "another address gets the credential: " + mask.URL(r.URL)
 	}
 	return say(kit.Open{Route: kit.RouteFix, Arg: kit.FixArg{Before: before, After: x.l.Attempt(r), Fix: fix}})
 }
 
 // token is the one that the failing request carries; zero where it carries none.
-func (x *Lesson) token() httpclient.Sensitive {
+func (x *Lesson) token() mask.Sensitive {
 	c := scheme.Attempt(x.l.Request(x.site)).Credential
 	if c.Scheme != "bearer" {
-		return httpclient.Sensitive{}
+		return mask.Sensitive{}
 	}
 	return c.Get("token")
 }

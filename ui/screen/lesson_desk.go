@@ -7,7 +7,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -84,7 +84,7 @@ func (x *Lesson) deskKey(k string) tea.Cmd {
 	case "enter":
 		o := x.l.Offers[x.pick]
 		x.desk = false
-		return x.preview("Send it with this: "+httpclient.CleanLine(o.Text, 200), o.Request(x.site))
+		return x.preview("Send it with this: "+clean.Line(o.Text, 200), o.Request(x.site))
 	default:
 		x.scroll.Key(k)
 	}

@@ -3,10 +3,11 @@ package screen
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"why401/flows/diagnose"
 	"why401/flows/lab"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -80,7 +81,7 @@ func (x *Lesson) doneView(t theme.Theme, s lab.Standing, block func(...widget.Ro
 	block(widget.Row{Label: "Why", Text: x.l.Explain})
 	text := "That was the last one. enter and esc go to the list."
 	if ls := lab.Lessons(); x.n < len(ls) {
-		text = "enter: lesson " + itoa(x.n+1) + ", " + ls[x.n].Title + "; esc: the list"
+		text = "enter: lesson " + strconv.Itoa(x.n+1) + ", " + ls[x.n].Title + "; esc: the list"
 	}
 	block(widget.Row{Label: "Next", Sign: t.Sign.Here, SignStyle: t.Accent, Text: text})
 }
@@ -98,7 +99,7 @@ func answerOf(d *diagnose.Diagnosis) string {
 	if d.Evidence.Status == 0 {
 		return "no answer"
 	}
-	return itoa(d.Evidence.Status)
+	return strconv.Itoa(d.Evidence.Status)
 }
 
 // openView is the lesson while it is not done.
@@ -129,7 +130,7 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 	}
 	if s.Last != nil {
 		r := summary(t, s.Last)
-		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: answerOf(s.Last) + "  " + httpclient.CleanLine(titleOf(s.Last.Findings[0]), 200)}}
+		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: answerOf(s.Last) + "  " + clean.Line(titleOf(s.Last.Findings[0]), 200)}}
 		if s.Broken != nil && len(x.l.Offers) > 0 {
 			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "enter", Note: t.Accent})
 		} else if s.Broken != nil {

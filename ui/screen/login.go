@@ -12,6 +12,8 @@ import (
 	"why401/flows/formlogin"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -152,7 +154,7 @@ func (l *Login) done(r *formlogin.Result) {
 	if r.Stop == nil {
 		next, err := scheme.Apply(l.a.Attempt, r.Into(l.a.Credential))
 		if err != nil {
-			l.err = httpclient.CleanLine(err.Error(), 200)
+			l.err = clean.Line(err.Error(), 200)
 			return
 		}
 		l.next = next
@@ -300,7 +302,7 @@ func (l *Login) question(t theme.Theme, add func(widget.Row)) {
 	}
 	if q.Sends {
 		in := l.login()
-		add(widget.Row{Label: "Sends", Sign: t.Sign.Right, SignStyle: t.Accent, Text: httpclient.CleanLine(httpclient.ShownUser(in.User, in.Password.Reveal()), 60) + " and " + in.Password.String() + ", once"})
+		add(widget.Row{Label: "Sends", Sign: t.Sign.Right, SignStyle: t.Accent, Text: clean.Line(mask.User(in.User, in.Password.Reveal()), 60) + " and " + in.Password.String() + ", once"})
 		add(widget.Row{Label: "As", Sign: t.Sign.Note, Text: q.Form})
 	} else {
 		add(widget.Row{Label: "Sends", Sign: t.Sign.Right, SignStyle: t.Accent, Text: "1 GET, without any credential"})

@@ -2,13 +2,14 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows"
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/secrets"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -101,7 +102,7 @@ func (o *offer) use(refused kit.VaultArg) tea.Cmd {
 	return job(func() tea.Msg {
 		p, err := e.store.Get(ctx, e.Name)
 		if err != nil {
-			return kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
+			return kit.Notice{Text: strings.TrimSpace("not opened: " + clean.Line(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
 		}
 		return taken{o, p}
 	})
@@ -131,7 +132,7 @@ func (o *offer) among(keys []kit.Key) []kit.Key {
 	return append(keys, o.key())
 }
 
-func (o *offer) name(e entry) string { return httpclient.CleanLine(e.Name, 64) }
+func (o *offer) name(e entry) string { return clean.Line(e.Name, 64) }
 
 // rows say what is offered, or why the keyring offers nothing.
 func (o *offer) rows(t theme.Theme) []widget.Row {
@@ -144,9 +145,9 @@ func (o *offer) rows(t theme.Theme) []widget.Row {
 		}
 		return []widget.Row{r}
 	case len(o.list) > 1:
-		return []widget.Row{{Label: "Kept", Sign: t.Sign.Note, Text: itoa(len(o.list)) + " credentials for this host", Right: "u choose", Note: t.Accent}}
+		return []widget.Row{{Label: "Kept", Sign: t.Sign.Note, Text: strconv.Itoa(len(o.list)) + " credentials for this host", Right: "u choose", Note: t.Accent}}
 	case o.err != nil && o.asked:
-		return o.shut(t, httpclient.CleanLine(secrets.Plain(o.err), 200))
+		return o.shut(t, clean.Line(secrets.Plain(o.err), 200))
 	case !o.asked && o.s.KeyringShut != nil && o.s.KeyringShut.Load():
 		return o.shut(t, "the keyring did not open when it was asked last")
 	}

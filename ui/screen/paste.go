@@ -10,7 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/scheme"
-	"why401/httpclient"
+	"why401/flows/token"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
 	"why401/httpclient/har"
 	"why401/ui/kit"
@@ -65,7 +66,7 @@ func (p *Paste) options() convert.Options {
 // changed looks at the text anew: what it is, and where its secrets are.
 func (p *Paste) changed() {
 	text := p.text.Value()
-	p.kind, p.err = convert.Detect(text[:min(len(text), maxEdited)]), nil
+	p.kind, p.err = token.DetectPasted(text[:min(len(text), maxEdited)]), nil
 	if !p.long() {
 		p.text.Mark(convert.Secrets(text, p.options()))
 	}
@@ -127,11 +128,11 @@ func (p *Paste) read() tea.Cmd {
 		p.reading = true
 		text, o := p.text.Value(), p.options()
 		return job(func() tea.Msg {
-			in, err := convert.Parse(text, o)
+			in, err := token.ParsePasted(text, o)
 			return parsed{p, in, err}
 		})
 	}
-	return p.take(convert.Parse(p.text.Value(), p.options()))
+	return p.take(token.ParsePasted(p.text.Value(), p.options()))
 }
 
 // used forgets the drafts: the text became what it was meant to be.
@@ -214,7 +215,7 @@ func (p *Paste) file() tea.Cmd {
 	}
 	p.text.SetValue(string(head[:n]) + string(rest))
 	p.changed()
-	return say(kit.Notice{Text: "read from " + httpclient.CleanLine(name, 100) + "; enter goes on"})
+	return say(kit.Notice{Text: "read from " + clean.Line(name, 100) + "; enter goes on"})
 }
 
 func (p *Paste) View(t theme.Theme) string {
@@ -260,7 +261,7 @@ func (p *Paste) foot(t theme.Theme) []string {
 		return []string{"", widget.Line(t, p.w, widget.Row{Label: "Read as", Sign: t.Sign.Note, Text: what, TextStyle: t.Muted})}
 	}
 	lines := []string{""}
-	lines = append(lines, widget.Lines(t, p.w, widget.Row{Label: "Not read", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(p.err.Error(), 300)})...)
+	lines = append(lines, widget.Lines(t, p.w, widget.Row{Label: "Not read", Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(p.err.Error(), 300)})...)
 	var se *convert.SyntaxError
 	if errors.As(p.err, &se) && se.Fix != "" {
 		lines = append(lines, widget.Lines(t, p.w, widget.Row{Text: se.Fix, TextStyle: t.Muted})...)

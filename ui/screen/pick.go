@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -66,7 +66,7 @@ func (p *Pick) View(t theme.Theme) string {
 	head := len(lines)
 	for i, r := range p.arg.Requests {
 		q := r.Attempt.Request
-		row := widget.Row{Text: fmt.Sprintf("%-6s %s", httpclient.CleanLine(q.Method, 10), short(q.URL)), Note: t.Muted}
+		row := widget.Row{Text: fmt.Sprintf("%-6s %s", clean.Line(q.Method, 10), short(q.URL)), Note: t.Muted}
 		if s := r.Exchange.Status(); s != 0 {
 			row.Right = fmt.Sprint(s)
 			if s >= 400 {

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -116,21 +116,21 @@ func (r *Report) key(k string) tea.Cmd {
 }
 
 func (r *Report) View(t theme.Theme) string {
-	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Note, Text: httpclient.CleanLine(r.name.Value(), 200)})}
+	lines := []string{widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Note, Text: clean.Line(r.name.Value(), 200)})}
 	if r.naming {
 		lines[0] = widget.Line(t, r.w, widget.Row{Label: "File", Sign: t.Sign.Here, SignStyle: t.Accent, Text: r.name.View(t, fieldRoom(r.w))})
 	}
 	switch {
 	case r.err != nil:
-		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not yet", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(r.err.Error(), 300)})...)
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Not yet", Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(r.err.Error(), 300)})...)
 	case r.saved != "":
-		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Saved", Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(r.path, 300)})...)
+		lines = append(lines, widget.Lines(t, r.w, widget.Row{Label: "Saved", Sign: t.Sign.OK, SignStyle: t.Good, Text: clean.Line(r.path, 300)})...)
 	default:
 		lines = append(lines, widget.Lines(t, r.w, widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: "what looks like a secret is masked: look it over before sending", TextStyle: t.Muted})...)
 	}
 	lines = append(lines, "")
 	var text []string
-	for i, l := range textLines(httpclient.Clean(r.text, 0)) {
+	for i, l := range textLines(clean.Text(r.text, 0)) {
 		row := widget.Row{Text: l}
 		if i == 0 {
 			row.Label = "Report"

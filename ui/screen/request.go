@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/convert"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -102,7 +105,7 @@ func (q *Request) Update(msg tea.Msg) tea.Cmd {
 			return say(kit.Open{Route: kit.RouteCredential, Arg: kit.CredentialArg{Attempt: q.a, Of: q}}, kit.Notice{Text: "the command names a user and no password; nothing was sent yet"})
 		}
 		if len(q.a.Request.Unsupported) > 0 {
-			return say(kit.Notice{Text: "not sent: " + httpclient.CleanLine(q.a.Request.NotSent(), 300)})
+			return say(kit.Notice{Text: "not sent: " + clean.Line(q.a.Request.NotSent(), 300)})
 		}
 		if q.cert.trouble() != "" {
 			return q.cert.askFor(kit.CredentialArg{Attempt: q.a, Of: q})
@@ -137,16 +140,16 @@ func (q *Request) View(t theme.Theme) string {
 	r := q.a.Request
 	var lines []string
 	add := func(row widget.Row) { lines = append(lines, widget.Lines(t, q.w, row)...) }
-	add(widget.Row{Label: "Request", Text: r.Method + " " + httpclient.MaskURL(r.URL), TextStyle: t.Bold})
+	add(widget.Row{Label: "Request", Text: r.Method + " " + mask.URL(r.URL), TextStyle: t.Bold})
 	for _, h := range r.Headers {
 		n := strings.ToLower(h.Name)
 		if n == "authorization" || n == "cookie" || n == strings.ToLower(q.a.Credential.Get("name").Reveal()) {
 			continue // the credential, shown below
 		}
-		add(widget.Row{Text: n + "  " + httpclient.CleanLine(httpclient.MaskHeader(h.Name, h.Value), 200), Right: added(r.Sources[n]), Note: t.Muted})
+		add(widget.Row{Text: n + "  " + clean.Line(mask.Header(h.Name, h.Value), 200), Right: added(r.Sources[n]), Note: t.Muted})
 	}
 	if r.Body != nil {
-		add(widget.Row{Text: "body  " + itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
+		add(widget.Row{Text: "body  " + strconv.Itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
 	}
 	lines = append(lines, "")
 	sign, style := t.Sign.OK, t.Good
@@ -183,7 +186,7 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Label: "First", Sign: t.Sign.Right, SignStyle: t.Accent, Text: first})
 	}
 	if h := q.given.Last(); h != nil && h.Status != 0 {
-		add(widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: itoa(h.Status) + " " + httpclient.CleanLine(h.Reason, 60) + " stands in the text", Right: "a why", Note: t.Accent})
+		add(widget.Row{Label: "Answer", Sign: t.Sign.Note, Text: strconv.Itoa(h.Status) + " " + clean.Line(h.Reason, 60) + " stands in the text", Right: "a why", Note: t.Accent})
 	}
 	if !r.Safe() {
 		lines = append(lines, "")
@@ -192,10 +195,10 @@ func (q *Request) View(t theme.Theme) string {
 		add(widget.Row{Label: "Then", Sign: t.Sign.Note, Text: "up to 7 safe experiments at the same host, to find the cause", TextStyle: t.Muted})
 	}
 	for _, u := range r.Unsupported {
-		add(widget.Row{Label: "Refused", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(httpclient.Request{Unsupported: []string{u}}.NotSent(), 300)})
+		add(widget.Row{Label: "Refused", Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(httpclient.Request{Unsupported: []string{u}}.NotSent(), 300)})
 	}
 	for _, n := range r.Notes {
-		add(widget.Row{Label: "Note", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(n, 300)})
+		add(widget.Row{Label: "Note", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: clean.Line(n, 300)})
 	}
 	return q.scroll.View(t, lines, q.w, q.h)
 }
@@ -233,7 +236,7 @@ func added(source string) string {
 }
 
 // tokenIn is the token of a credential, zero where it is none.
-func tokenIn(c flows.Credential) httpclient.Sensitive {
+func tokenIn(c flows.Credential) mask.Sensitive {
 	if v := c.Get("token"); !v.IsZero() {
 		return v
 	}
@@ -259,7 +262,7 @@ func (q *Request) RightView(t theme.Theme, w, _ int) string {
 		left, r.Body = count(len(r.Body.Bytes), "byte")+" of its body left out here", nil
 	}
 	lines := []string{t.Bold.Render("As curl"), ""}
-	lines = append(lines, widget.Wrap(httpclient.Clean(convert.ToCurl(r, false), 4000), max(8, w))...)
+	lines = append(lines, widget.Wrap(clean.Text(convert.ToCurl(r, false), 4000), max(8, w))...)
 	if left != "" {
 		lines = append(lines, "", t.Muted.Render(left))
 	}
@@ -276,7 +279,7 @@ func host(raw string) string {
 	_, rest, _ := strings.Cut(raw, "://")
 	h, _, _ := strings.Cut(rest, "/")
 	h, _, _ = strings.Cut(h, "?")
-	return httpclient.CleanLine(h, 120)
+	return clean.Line(h, 120)
 }
 
 func short(raw string) string {
@@ -288,12 +291,5 @@ func short(raw string) string {
 		rest = rest[at+1:]
 	}
 	rest, _, _ = strings.Cut(rest, "?")
-	return httpclient.CleanLine(rest, 120)
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
+	return clean.Line(rest, 120)
 }

@@ -13,6 +13,7 @@ import (
 	"why401/flows/formlogin"
 	"why401/flows/pipeline"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -127,7 +128,7 @@ func (g *Sending) back() tea.Cmd {
 func (g *Sending) View(t theme.Theme) string {
 	lines := []string{widget.Line(t, g.w, widget.Row{Label: "Now", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "Waiting for " + host(g.a.Request.URL), TextStyle: t.Bold, Right: g.limit(), Note: t.Muted}), ""}
 	for i, s := range g.now {
-		r := widget.Row{Text: httpclient.CleanLine(s, 200), Sign: t.Sign.OK, SignStyle: t.Good}
+		r := widget.Row{Text: clean.Line(s, 200), Sign: t.Sign.OK, SignStyle: t.Good}
 		if i == 0 {
 			r.Label = "Steps"
 		}

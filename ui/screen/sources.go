@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +12,7 @@ import (
 	"why401/flows/provenance"
 	"why401/flows/scheme"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/secrets"
 	"why401/ui/kit"
 )
@@ -85,7 +87,7 @@ func (x *Sources) Update(msg tea.Msg) tea.Cmd {
 		if m.by == x && x.cancel != nil {
 			x.busy, x.cancel = "", nil
 			if m.err != nil {
-				return say(kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(m.err), 200) + ". " + secrets.Advice(m.err))})
+				return say(kit.Notice{Text: strings.TrimSpace("not opened: " + clean.Line(secrets.Plain(m.err), 200) + ". " + secrets.Advice(m.err))})
 			}
 			return say(useKept(x.a, x.before, m.p)...)
 		}
@@ -181,7 +183,7 @@ func (x *Sources) enter() tea.Cmd {
 	}
 	next, mind, err := r.Use(x.a)
 	if err != nil {
-		return say(kit.Notice{Text: "not now: " + httpclient.CleanLine(err.Error(), 200)})
+		return say(kit.Notice{Text: "not now: " + clean.Line(err.Error(), 200)})
 	}
 	return x.preview(next, diagnose.Fix{ID: "use-source", Who: diagnose.Caller, Do: "Send the one from " + r.Place() + " instead", Mind: mind}, r.Place()+"  "+r.Shown())
 }
@@ -239,7 +241,7 @@ func (x *Sources) Title() kit.Title { return kit.Title{Path: "where it came from
 
 func (x *Sources) fact() string {
 	if n := len(x.off); n > 0 {
-		return itoa(n) + " switched off, for one try"
+		return strconv.Itoa(n) + " switched off, for one try"
 	}
 	return "only looked at, nothing is sent"
 }

@@ -7,6 +7,7 @@ import (
 
 	"why401/flows/provenance"
 	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -19,7 +20,7 @@ func (x *Sources) View(t theme.Theme) string {
 	var lines []string
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, x.w, r)...) }
 	if x.h > 12 {
-		add(widget.Row{Label: "For", Text: httpclient.CleanLine(short(x.a.Request.URL), 200) + ", in the order in which " + x.l.Tool + " looks", TextStyle: t.Muted})
+		add(widget.Row{Label: "For", Text: clean.Line(short(x.a.Request.URL), 200) + ", in the order in which " + x.l.Tool + " looks", TextStyle: t.Muted})
 		lines = append(lines, "")
 	}
 	at := 0
@@ -69,7 +70,7 @@ func (x *Sources) View(t theme.Theme) string {
 
 // rung is the line of one place.
 func (x *Sources) rung(t theme.Theme, r *provenance.Rung) widget.Row {
-	row := widget.Row{Text: httpclient.CleanLine(r.Place(), 120), Right: r.State.Word(), Note: t.Muted}
+	row := widget.Row{Text: clean.Line(r.Place(), 120), Right: r.State.Word(), Note: t.Muted}
 	if v := r.Shown(); v != "" {
 		row.Text += "  " + v
 	}

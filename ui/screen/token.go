@@ -10,6 +10,8 @@ import (
 	"why401/flows/diagnose"
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -21,7 +23,7 @@ type Token struct {
 	reveal
 	s      kit.Services
 	d      *diagnose.Diagnosis // the request it was sent with, nil for one that was pasted
-	raw    httpclient.Sensitive
+	raw    mask.Sensitive
 	t      token.Token
 	at     time.Time // the clock it is judged by: the server's, where there was an answer
 	opened time.Time // ours, when the screen opened
@@ -41,7 +43,7 @@ type tokenTick struct{ of *Token }
 func NewToken(s kit.Services, a kit.TokenArg) kit.Screen {
 	others := 0
 	if all := token.Several(a.Token.Reveal()); len(all) > 1 {
-		others, a.Token = len(all)-1, httpclient.NewSensitive(a.Token.Kind(), all[0])
+		others, a.Token = len(all)-1, mask.NewSensitive(a.Token.Kind(), all[0])
 	}
 	k := &Token{s: s, d: a.Diagnosis, raw: a.Token, others: others, opened: s.Now()}
 	k.at = k.opened
@@ -139,7 +141,7 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 
 func (k *Token) headerText(name string) string {
 	v, _ := k.t.Header[name].(string)
-	return httpclient.CleanLine(v, 60)
+	return clean.Line(v, 60)
 }
 
 // plain is the token's content as lines, for the clipboard.
@@ -147,13 +149,13 @@ func (k *Token) plain() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s\n", k.t.Format, k.raw.Describe())
 	for _, f := range k.faults {
-		fmt.Fprintf(&b, "fault: %s (%s)\n", httpclient.CleanLine(f.What, 300), f.Cause)
+		fmt.Fprintf(&b, "fault: %s (%s)\n", clean.Line(f.What, 300), f.Cause)
 	}
 	for _, x := range k.t.Times {
 		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, httpclient.Moment(x.At), x.Relative)
 	}
 	for _, n := range k.names() {
-		fmt.Fprintf(&b, "%s: %s\n", httpclient.CleanLine(n, 60), shownClaim(k.t, n, false))
+		fmt.Fprintf(&b, "%s: %s\n", clean.Line(n, 60), shownClaim(k.t, n, false))
 	}
 	return b.String()
 }

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -181,14 +181,14 @@ func (k *Token) form(t theme.Theme) []string {
 	}
 	first := widget.Row{Label: label, Sign: t.Sign.Here, SignStyle: t.Accent, Text: c.in.View(t, max(8, k.w-22))}
 	if c.way == byIssuer {
-		first.Text, first.TextStyle = httpclient.CleanLine(c.issuer, max(8, k.w-22)), t.Bold
+		first.Text, first.TextStyle = clean.Line(c.issuer, max(8, k.w-22)), t.Bold
 	}
 	lines := []string{widget.Line(t, k.w, first)}
 	switch {
 	case c.busy:
 		return append(lines, widget.Line(t, k.w, widget.Row{Text: "asking; esc stops waiting", TextStyle: t.Muted}))
 	case c.err != nil:
-		return append(lines, widget.Lines(t, k.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(c.err.Error(), 300)})...)
+		return append(lines, widget.Lines(t, k.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(c.err.Error(), 300)})...)
 	}
 	return append(lines, widget.Lines(t, k.w, widget.Row{Text: help, TextStyle: t.Muted})...)
 }

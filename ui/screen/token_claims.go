@@ -6,85 +6,34 @@ import (
 
 	"why401/flows/token"
 	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
 
-// meaning is what a registered claim says (RFC 7519 section 4.1, OpenID Connect Core section 2).
-func meaning(claim string) string {
-	switch claim {
-	case "iss":
-		return "who issued it"
-	case "aud":
-		return "who may accept it"
-	case "sub":
-		return "who you are"
-	case "exp":
-		return "good until"
-	case "nbf":
-		return "good from"
-	case "iat":
-		return "issued at"
-	case "jti":
-		return "its serial number"
-	case "scope", "scp", "roles":
-		return "what it may do"
-	case "azp", "client_id":
-		return "the client it was issued to"
-	case "tid":
-		return "the tenant"
-	case "nonce":
-		return "binds it to one login"
-	case "auth_time":
-		return "when you logged in"
-	case "acr":
-		return "the class of the login"
-	case "amr":
-		return "how you logged in"
-	case "cnf":
-		return "the key it is bound to"
-	case "act":
-		return "who acts for the subject"
-	case "ver":
-		return "the version of the issuer's tokens"
-	case "token_use":
-		return "what it is for"
-	case "sid", "session_state":
-		return "the session it came from"
-	case "groups":
-		return "the groups you are in"
-	case "email":
-		return "your address, as the issuer knows it"
-	case "subject":
-		return "whom it names"
-	case "issuer":
-		return "who vouches for it"
-	case "caveats":
-		return "limits that holders added"
-	}
-	return ""
-}
-
-// names are the claims that are no times, those with a known meaning first.
+// names are the claims that are no times, in the order in which they are read.
 func (k *Token) names() []string {
 	timed := map[string]bool{}
 	for _, x := range k.t.Times {
 		timed[x.Claim] = true
 	}
 	var names []string
-	for n := range k.t.Claims {
+	for n := range says(k.t) {
 		if !timed[n] {
 			names = append(names, n)
 		}
 	}
-	sort.Slice(names, func(i, j int) bool {
-		a, b := meaning(names[i]) != "", meaning(names[j]) != ""
-		if a != b {
-			return a
-		}
-		return names[i] < names[j]
-	})
+	inOrder(names)
 	return names
+}
+
+// says is the claims, and what its form says of a key or a signed address, which has none.
+func says(t token.Token) map[string]any {
+	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) {
+		return t.Header
+	}
+	return t.Claims
 }
 
 // value is a claim for people, masked where its name is that of a secret.
@@ -94,17 +43,17 @@ func (k *Token) value(name string) string {
 
 // shownClaim is one claim on a line, with the secrets in it masked at any depth unless reveal.
 func shownClaim(t token.Token, name string, reveal bool) string {
-	switch v := token.ShownValue(name, t.Claims[name], reveal).(type) {
+	switch v := token.ShownValue(name, says(t)[name], reveal).(type) {
 	case string:
-		return httpclient.CleanLine(v, 300)
-	case httpclient.Sensitive:
+		return clean.Line(v, 300)
+	case mask.Sensitive:
 		return v.String()
 	default:
-		b, err := httpclient.VisibleJSON(v, "")
+		b, err := clean.JSON(v, "")
 		if err != nil {
 			return ""
 		}
-		return httpclient.CleanLine(strings.TrimSpace(string(b)), 300)
+		return clean.Line(strings.TrimSpace(string(b)), 300)
 	}
 }
 
@@ -116,7 +65,7 @@ func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 			r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
 		}
 		if k.w < widget.Narrow || len(x.Claim) > 8 {
-			r.Label, r.Text = "", httpclient.CleanLine(x.Claim, 40)+" "+r.Text
+			r.Label, r.Text = "", clean.Line(x.Claim, 40)+" "+r.Text
 		}
 		add(r)
 	}
@@ -133,7 +82,7 @@ func (k *Token) good(x token.Time) bool {
 // claims are the members that are no times, and what each says here.
 func (k *Token) claims(t theme.Theme, add func(widget.Row)) {
 	for _, n := range k.names() {
-		r := widget.Row{Label: httpclient.CleanLine(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: meaning(n), Note: t.Muted}
+		r := widget.Row{Label: clean.Line(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: meaning(n), Note: t.Muted}
 		if verdict, ok := k.against(n); verdict != "" {
 			r.Right, r.Sign, r.SignStyle = verdict, t.Sign.OK, t.Good
 			if !ok {
@@ -141,11 +90,11 @@ func (k *Token) claims(t theme.Theme, add func(widget.Row)) {
 			}
 		}
 		if len(n) > 8 {
-			r.Text = httpclient.CleanLine(n, 40) + "  " + r.Text
+			r.Text = clean.Line(n, 40) + "  " + r.Text
 			r.Label = ""
 		}
 		if k.w < widget.Narrow {
-			r.Text, r.Right = httpclient.CleanLine(n, 20)+" "+k.value(n), ""
+			r.Text, r.Right = clean.Line(n, 20)+" "+k.value(n), ""
 		}
 		add(r)
 	}
@@ -198,7 +147,7 @@ func missing(has, wants []string) []string {
 	var out []string
 	for _, s := range wants {
 		if !held[s] {
-			out = append(out, httpclient.CleanLine(s, 60))
+			out = append(out, clean.Line(s, 60))
 		}
 	}
 	return out

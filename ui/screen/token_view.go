@@ -3,10 +3,12 @@ package screen
 import (
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -17,9 +19,8 @@ func (k *Token) View(t theme.Theme) string {
 	blank := func() { lines = append(lines, "") }
 	k.head(t, add)
 	if exp, ok := k.t.At("exp"); ok && k.h >= 12 {
-		from, _ := k.t.At("iat")
 		blank()
-		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
+		for i, l := range lifeBar(t, max(20, k.w-18), begins(k.t), exp, k.now) {
 			r := widget.Row{Text: l}
 			if i == 0 {
 				r.Label = "Life"
@@ -45,7 +46,7 @@ func (k *Token) View(t theme.Theme) string {
 	}
 	if k.open {
 		blank()
-		add(widget.Row{Label: "Raw", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: httpclient.CleanLine(k.raw.Reveal(), 20000)})
+		add(widget.Row{Label: "Raw", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: clean.Line(k.raw.Reveal(), 20000)})
 	}
 	return k.scroll.View(t, lines, k.w, k.h)
 }
@@ -56,16 +57,16 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	exp, hasExp := k.t.At("exp")
 	switch {
 	case len(k.faults) > 0:
-		style, head = t.Danger, upperFirst(httpclient.CleanLine(k.faults[0].What, 200))
+		style, head = t.Danger, upperFirst(clean.Line(k.faults[0].What, 200))
 		if k.v.Status == token.Verified {
-			head = "Genuine, but: " + httpclient.CleanLine(k.faults[0].What, 200)
+			head = "Genuine, but: " + clean.Line(k.faults[0].What, 200)
 		}
 	case hasExp && !k.now.Before(exp):
 		style, head = t.Danger, "Expired just now, while you looked"
 	case k.t.Kind == token.KindUnknown:
 		style, head = t.Warning, "This is no token of a known kind"
 	case k.t.Kind == token.KindOpaque && k.t.Claims == nil && k.t.Parse != nil:
-		style, head = t.Danger, "It cannot be read: "+httpclient.CleanLine("want "+k.t.Parse.Want+", got "+k.t.Parse.Got, 300)
+		style, head = t.Danger, "It cannot be read: "+clean.Line("want "+k.t.Parse.Want+", got "+k.t.Parse.Got, 300)
 	case k.t.Kind == token.KindOpaque && k.t.Claims == nil:
 		style, head = t.Accent, "Only its issuer can say what it is worth: it says nothing by itself"
 	case k.v.Status == token.Verified:
@@ -84,9 +85,13 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	if strings.HasSuffix(about, " characters") { // it says so itself
 		length = ""
 	}
-	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: httpclient.CleanLine(about, 120) + length})
+	unchecked := ""
+	if k.v.Status == token.NotChecked && k.t.Verifiable() {
+		unchecked = ", signature not checked"
+	}
+	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: clean.Line(about, 120) + length + unchecked})
 	for _, f := range k.faults[min(1, len(k.faults)):] {
-		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(httpclient.CleanLine(f.What, 200)), Right: f.Cause, Note: t.Muted})
+		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(clean.Line(f.What, 200)), Right: f.Cause, Note: t.Muted})
 	}
 	label := "Mind"
 	mind := func(text string) {
@@ -94,13 +99,13 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		label = ""
 	}
 	if k.others > 0 {
-		mind("the first of " + itoa(k.others+1) + " tokens: paste another alone to see it")
+		mind("the first of " + strconv.Itoa(k.others+1) + " tokens: paste another alone to see it")
 	}
 	for _, n := range token.Notes(k.t, k.v) {
-		mind(httpclient.CleanLine(n, 300))
+		mind(clean.Line(n, 300))
 	}
 	if len(k.t.Cleaned) > 0 {
-		add(widget.Row{Label: "Cleaned", Sign: t.Sign.Note, Text: "taken off before decoding: " + httpclient.CleanLine(strings.Join(k.t.Cleaned, ", "), 300), TextStyle: t.Muted})
+		add(widget.Row{Label: "Cleaned", Sign: t.Sign.Note, Text: "taken off before decoding: " + clean.Line(strings.Join(k.t.Cleaned, ", "), 300), TextStyle: t.Muted})
 	}
 }
 
@@ -112,12 +117,12 @@ func (k *Token) rights(t theme.Theme, add func(widget.Row)) {
 	}
 	gone := missing(k.t.Scopes(), asked)
 	for i, s := range asked {
-		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.CleanLine(s, 80), Right: "held", Note: t.Muted}
+		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: clean.Line(s, 80), Right: "held", Note: t.Muted}
 		if i == 0 {
 			r.Label = "Asked"
 		}
 		for _, g := range gone {
-			if g == httpclient.CleanLine(s, 60) {
+			if g == clean.Line(s, 60) {
 				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "missing"
 			}
 		}
@@ -127,17 +132,17 @@ func (k *Token) rights(t theme.Theme, add func(widget.Row)) {
 
 // signed is what is known of the signature.
 func (k *Token) signed(t theme.Theme) widget.Row {
-	r := widget.Row{Label: "Signed", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "not checked: " + httpclient.CleanLine(k.v.Why, 300), Right: "v give a key", Note: t.Accent}
+	r := widget.Row{Label: "Signed", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "not checked: " + clean.Line(k.v.Why, 300), Right: "v give a key", Note: t.Accent}
 	switch k.v.Status {
 	case token.Verified:
-		r.Sign, r.SignStyle, r.Text, r.Right = t.Sign.OK, t.Good, "by "+httpclient.CleanLine(k.v.Key, 120), "verifies"
+		r.Sign, r.SignStyle, r.Text, r.Right = t.Sign.OK, t.Good, "by "+clean.Line(k.v.Key, 120), "verifies"
 		if k.v.Why != "the signature verifies" {
-			r.Text += ": " + httpclient.CleanLine(k.v.Why, 200)
+			r.Text += ": " + clean.Line(k.v.Why, 200)
 		}
 	case token.Failed:
-		r.Sign, r.SignStyle, r.Text, r.Right = t.Sign.No, t.Danger, httpclient.CleanLine(k.v.Why, 300), ""
+		r.Sign, r.SignStyle, r.Text, r.Right = t.Sign.No, t.Danger, clean.Line(k.v.Why, 300), ""
 	case token.SelfConsistent:
-		r.Sign, r.Text = t.Sign.Mind, httpclient.CleanLine(k.v.Why, 300)
+		r.Sign, r.Text = t.Sign.Mind, clean.Line(k.v.Why, 300)
 	}
 	return r
 }
@@ -146,9 +151,9 @@ func (k *Token) signed(t theme.Theme) widget.Row {
 func (k *Token) parts(t theme.Theme, add func(widget.Row)) {
 	shown := false
 	for _, p := range k.t.Parts() {
-		text := httpclient.CleanLine(p.Text, 20000)
+		text := clean.Line(p.Text, 20000)
 		if !k.reveal.open {
-			text = httpclient.MaskBody(text)
+			text = mask.Body(text)
 		}
 		add(widget.Row{Label: widget.Cut(p.Name, 8), Sign: t.Sign.Note, Text: text, TextStyle: t.Evidence, Right: p.Note, Note: t.Muted})
 		shown = true
@@ -170,7 +175,7 @@ func (k *Token) RightView(t theme.Theme, w, _ int) string {
 	}
 	sort.Strings(names)
 	for _, n := range names {
-		lines = append(lines, httpclient.CleanLine(fmt.Sprintf("%-6s %v", n, token.ShownValue(n, k.t.Header[n], false)), max(8, w)))
+		lines = append(lines, clean.Line(fmt.Sprintf("%-6s %v", n, token.ShownValue(n, k.t.Header[n], false)), max(8, w)))
 	}
 	if k.t.Kind != token.KindJWS {
 		return strings.Join(lines, "\n")

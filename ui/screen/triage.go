@@ -10,7 +10,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/triage"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -121,7 +121,7 @@ func (y *Triage) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		if y.opening = false; m.err != nil {
-			return say(kit.Notice{Text: httpclient.CleanLine(m.err.Error(), 200)})
+			return say(kit.Notice{Text: clean.Line(m.err.Error(), 200)})
 		}
 		return say(kit.Record{Entry: kit.Entry{Attempt: m.d.Evidence.Attempt, Exchange: m.d.Evidence.Exchange, Diagnosis: m.d}}, kit.Open{Route: kit.RouteDiagnosis, Arg: kit.DiagnosisArg{Diagnosis: m.d}})
 	case tea.KeyPressMsg:
@@ -205,7 +205,7 @@ func (y *Triage) groupKey(key string) tea.Cmd {
 
 // text is the report for a ticket.
 func (y *Triage) text() string {
-	return "# " + httpclient.CleanLine(y.a.Name, 100) + "\n\n" + triage.Text(y.rep, y.place[0], y.place[1])
+	return "# " + clean.Line(y.a.Name, 100) + "\n\n" + triage.Text(y.rep, y.place[0], y.place[1])
 }
 
 func (y *Triage) unready() string {
@@ -293,7 +293,7 @@ func (y *Triage) Title() kit.Title {
 	if !y.done && y.total > 0 {
 		fact = fmt.Sprintf("%d %% read", min(100, y.read*100/y.total))
 	}
-	return kit.Title{Path: httpclient.CleanLine(base(y.a.Name), 40), Fact: fact}
+	return kit.Title{Path: clean.Line(base(y.a.Name), 40), Fact: fact}
 }
 
 func (y *Triage) Typing() bool { return false }
@@ -307,7 +307,7 @@ func (y *Triage) notRead() (string, string) {
 	if errors.Is(y.err, har.ErrNotHAR) {
 		return "This is no HAR: it holds no list of entries (log.entries).", "In the browser's network panel choose Export HAR, with sensitive data where you may, and open that file."
 	}
-	return "The file could not be read: " + httpclient.CleanLine(y.err.Error(), 160), "Nothing was changed."
+	return "The file could not be read: " + clean.Line(y.err.Error(), 160), "Nothing was changed."
 }
 
 func (y *Triage) View(t theme.Theme) string {

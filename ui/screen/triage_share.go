@@ -12,7 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/httpclient/har"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -129,13 +129,13 @@ func (h *sharing) rows(t theme.Theme, w int) []string {
 	r := widget.Row{Label: "Share"}
 	switch {
 	case h.err != nil:
-		r.Sign, r.SignStyle, r.Text = t.Sign.No, t.Danger, "not written: "+httpclient.CleanLine(h.err.Error(), 200)
+		r.Sign, r.SignStyle, r.Text = t.Sign.No, t.Danger, "not written: "+clean.Line(h.err.Error(), 200)
 	case h.cancel != nil:
 		r.Sign, r.SignStyle, r.Text = t.Sign.Here, t.Accent, "writing "+h.name+h.share()+"; esc stops"
 	case h.asked:
 		r.Sign, r.SignStyle, r.Text, r.Right, r.Note = t.Sign.Unknown, t.Warning, "write "+h.name+", a copy without its secrets?", "s writes it", t.Accent
 	case h.path != "":
-		r.Sign, r.SignStyle, r.Text = t.Sign.OK, t.Good, "written: "+httpclient.CleanLine(h.path, 300)+". What looks like a secret is masked, bodies of scripts and images are left out: look it over before you send it."
+		r.Sign, r.SignStyle, r.Text = t.Sign.OK, t.Good, "written: "+clean.Line(h.path, 300)+". What looks like a secret is masked, bodies of scripts and images are left out: look it over before you send it."
 	default:
 		return nil
 	}

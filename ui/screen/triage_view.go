@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 
 	"why401/flows/diagnose"
 	"why401/flows/triage"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 	"why401/ui/widget"
 )
@@ -108,14 +109,14 @@ func behind(n int) string {
 	if n == 1 {
 		return "One refusal stands behind a 200 or a redirect, and is not among the failing."
 	}
-	return itoa(n) + " refusals stand behind a 200 or a redirect, and are not among the failing."
+	return strconv.Itoa(n) + " refusals stand behind a 200 or a redirect, and are not among the failing."
 }
 
 func entriesOf(n int) string {
 	if n == 1 {
 		return "1 entry"
 	}
-	return itoa(n) + " entries"
+	return strconv.Itoa(n) + " entries"
 }
 
 func lowerFirst(s string) string {
@@ -194,7 +195,7 @@ func (y *Triage) table(t theme.Theme) []string {
 				host = fmt.Sprintf("%s +%d", ansi.Truncate(host, hostWidth(y.w)-4, t.Sign.Cut), len(g.Hosts)-1)
 			}
 		}
-		line := y.cells(t, itoa(g.Count), bar, statuses(g.Statuses), g.Title(), host, whoActs(g.Cause.Who))
+		line := y.cells(t, strconv.Itoa(g.Count), bar, statuses(g.Statuses), g.Title(), host, whoActs(g.Cause.Who))
 		if i == y.row {
 			out = append(out, t.Accent.Render(t.Sign.Here)+" "+t.Bold.Render(line))
 		} else {
@@ -292,7 +293,7 @@ func (y *Triage) entries(t theme.Theme) string {
 	first := max(0, min(y.entry-n/2, len(g.Rows)-n))
 	for i := first; i < min(len(g.Rows), first+n); i++ {
 		r := g.Rows[i]
-		text := cell("#"+itoa(r.Index), 7, false) + cell(statuses([]int{r.Status}), 5, false) + cell(r.Method, 7, false) + trimURL(r.URL)
+		text := cell("#"+strconv.Itoa(r.Index), 7, false) + cell(statuses([]int{r.Status}), 5, false) + cell(r.Method, 7, false) + trimURL(r.URL)
 		at := ""
 		if !r.Started.IsZero() && y.w >= widget.Narrow {
 			at = "  " + r.Started.UTC().Format("15:04:05")
@@ -318,5 +319,5 @@ func trimURL(u string) string {
 	if !ok {
 		rest = u
 	}
-	return httpclient.CleanLine(rest, 200)
+	return clean.Line(rest, 200)
 }

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,7 +12,7 @@ import (
 	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/token"
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/secrets"
 	"why401/ui/kit"
 	"why401/ui/theme"
@@ -90,7 +91,7 @@ func (v *Vault) key(k string) tea.Cmd {
 		e, ctx := v.list[v.row], v.s.Context()
 		return job(func() tea.Msg {
 			if err := e.store.Delete(ctx, e.Name); err != nil {
-				return kit.Notice{Text: "not deleted: " + httpclient.CleanLine(secrets.Plain(err), 200)}
+				return kit.Notice{Text: "not deleted: " + clean.Line(secrets.Plain(err), 200)}
 			}
 			return v.read()
 		})
@@ -115,7 +116,7 @@ func (v *Vault) key(k string) tea.Cmd {
 		return job(func() tea.Msg {
 			p, err := e.store.Get(ctx, e.Name)
 			if err != nil {
-				return kit.Notice{Text: strings.TrimSpace("not opened: " + httpclient.CleanLine(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
+				return kit.Notice{Text: strings.TrimSpace("not opened: " + clean.Line(secrets.Plain(err), 200) + ". " + secrets.Advice(err))}
 			}
 			return vaultMsg{by: v, open: &p}
 		})
@@ -133,7 +134,7 @@ func (v *Vault) use(p secrets.Profile) tea.Cmd {
 	}
 	a, err := kit.AttemptOf(p)
 	if err != nil {
-		return say(kit.Notice{Text: "not used: " + httpclient.CleanLine(err.Error(), 200)})
+		return say(kit.Notice{Text: "not used: " + clean.Line(err.Error(), 200)})
 	}
 	return say(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
 }
@@ -142,13 +143,13 @@ func (v *Vault) use(p secrets.Profile) tea.Cmd {
 func useKept(a flows.Attempt, refused *diagnose.Diagnosis, p secrets.Profile) []tea.Msg {
 	next, err := kit.AttemptWith(a, p)
 	if err != nil {
-		return []tea.Msg{kit.Notice{Text: "not used: " + httpclient.CleanLine(err.Error(), 200)}}
+		return []tea.Msg{kit.Notice{Text: "not used: " + clean.Line(err.Error(), 200)}}
 	}
 	if refused == nil {
 		return []tea.Msg{kit.Replace{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: next}}}
 	}
 	arg := kit.FixArg{Before: refused, After: next}
-	arg.Fix.Do = "Send it again with the kept credential " + httpclient.CleanLine(p.Name, 64)
+	arg.Fix.Do = "Send it again with the kept credential " + clean.Line(p.Name, 64)
 	return []tea.Msg{kit.Open{Route: kit.RouteFix, Arg: arg}}
 }
 
@@ -174,7 +175,7 @@ func (v *Vault) View(t theme.Theme) string {
 	var rows []widget.Row
 	for _, p := range v.list {
 		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Right: "no end known", Note: t.Muted}
-		name, where := httpclient.CleanLine(p.Name, 64), ""
+		name, where := clean.Line(p.Name, 64), ""
 		if len(p.Hosts) > 0 {
 			where = origin(p.Hosts[0])
 		}
@@ -197,10 +198,10 @@ func (v *Vault) View(t theme.Theme) string {
 		p := v.list[v.row]
 		lines = append(lines, "")
 		for _, r := range []widget.Row{
-			{Label: "Chosen", Text: httpclient.CleanLine(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02"), Note: t.Muted},
+			{Label: "Chosen", Text: clean.Line(p.Name, 64), TextStyle: t.Bold, Right: "kept " + p.Kept.UTC().Format("2006-01-02"), Note: t.Muted},
 			{Label: "In", Text: p.store.Name()},
-			{Label: "Only to", Sign: t.Sign.Right, Text: httpclient.CleanLine(strings.Join(p.Hosts, ", "), 300)},
-			{Label: "Request", Text: p.Method + " " + httpclient.CleanLine(p.URL, 200)},
+			{Label: "Only to", Sign: t.Sign.Right, Text: clean.Line(strings.Join(p.Hosts, ", "), 300)},
+			{Label: "Request", Text: p.Method + " " + clean.Line(p.URL, 200)},
 		} {
 			lines = append(lines, widget.Lines(t, v.w, r)...) // whole: the table above cuts
 		}
@@ -209,12 +210,12 @@ func (v *Vault) View(t theme.Theme) string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: httpclient.CleanLine(secrets.Plain(v.err), 300)})...)
+		lines = append(lines, widget.Lines(t, v.w, widget.Row{Label: "Closed", Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(secrets.Plain(v.err), 300)})...)
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: secrets.Advice(v.err)})...)
 	}
 	if v.ask {
 		e := v.list[v.row]
-		lines = append(append(lines, ""), widget.Lines(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + httpclient.CleanLine(e.Name, 64) + " from " + e.store.Name() + "; any other key keeps it", TextStyle: t.Bold})...)
+		lines = append(append(lines, ""), widget.Lines(t, v.w, widget.Row{Label: "Delete?", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "y deletes " + clean.Line(e.Name, 64) + " from " + e.store.Name() + "; any other key keeps it", TextStyle: t.Bold})...)
 	}
 	out, _ := widget.Fit(t, lines, btoi(v.ask)*len(lines), v.w, v.h) // the question is at the end, and is seen
 	return out
@@ -223,9 +224,9 @@ func (v *Vault) View(t theme.Theme) string {
 // origin is an origin of a profile for people, without the port that its scheme has anyway.
 func origin(o string) string {
 	if h, ok := strings.CutPrefix(o, "https://"); ok {
-		return httpclient.CleanLine(strings.TrimSuffix(h, ":443"), 120)
+		return clean.Line(strings.TrimSuffix(h, ":443"), 120)
 	}
-	return httpclient.CleanLine(strings.TrimSuffix(o, ":80"), 120)
+	return clean.Line(strings.TrimSuffix(o, ":80"), 120)
 }
 
 // column is a cell of n columns, cut where it is longer.
@@ -253,5 +254,7 @@ func (v *Vault) Keys() []kit.Key {
 	}
 	return []kit.Key{use, choose(len(v.list)), del}
 }
-func (v *Vault) Title() kit.Title { return kit.Title{Path: "vault", Fact: itoa(len(v.list)) + " kept"} }
-func (v *Vault) Typing() bool     { return false }
+func (v *Vault) Title() kit.Title {
+	return kit.Title{Path: "vault", Fact: strconv.Itoa(len(v.list)) + " kept"}
+}
+func (v *Vault) Typing() bool { return false }

@@ -10,7 +10,8 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
+	"why401/httpclient/redact"
 	"why401/ui/theme"
 )
 
@@ -19,10 +20,10 @@ import (
 // value is empty.
 type Editor struct {
 	text   string
-	at     int                // the cursor, in bytes; never inside a mark
-	marks  []httpclient.Place // from left to right
-	want   int                // the column that up and down aim at, -1 for where the cursor is
-	first  int                // the first row that is shown
+	at     int            // the cursor, in bytes; never inside a mark
+	marks  []redact.Place // from left to right
+	want   int            // the column that up and down aim at, -1 for where the cursor is
+	first  int            // the first row that is shown
 	rows   []editorRow
 	rowsAt int // the width that rows were laid out for; 0: not yet
 }
@@ -53,7 +54,7 @@ func clip(text string) string {
 func (e *Editor) Value() string { return e.text }
 
 // Mark says where the secrets are. It is to be called after each change.
-func (e *Editor) Mark(places []httpclient.Place) {
+func (e *Editor) Mark(places []redact.Place) {
 	e.marks, e.rowsAt = places, 0
 	for _, m := range places {
 		if e.at > m.From && e.at < m.To {
@@ -193,7 +194,7 @@ func characterLen(text string) int {
 // cell is the character or mark at i, at most w columns wide, and where the next one begins.
 func (e *Editor) cell(i, w int) (c editorCell, next int) {
 	c.from = i
-	at, found := slices.BinarySearchFunc(e.marks, i, func(m httpclient.Place, i int) int { return m.From - i })
+	at, found := slices.BinarySearchFunc(e.marks, i, func(m redact.Place, i int) int { return m.From - i })
 	switch {
 	case found:
 		c.text, c.mark, next = e.marks[at].Label, true, e.marks[at].To
@@ -203,7 +204,7 @@ func (e *Editor) cell(i, w int) (c editorCell, next int) {
 		if next == i+1 && c.text[0] >= ' ' && c.text[0] < 0x7f {
 			return c, next
 		}
-		c.text = httpclient.CleanLine(c.text, 0)
+		c.text = clean.Line(c.text, 0)
 	}
 	if lipgloss.Width(c.text) > w {
 		c.text = ansi.Truncate(c.text, w, "…")

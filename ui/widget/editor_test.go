@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"why401/httpclient"
+	"why401/httpclient/redact"
 	"why401/ui/theme"
 )
 
@@ -23,7 +23,7 @@ func marked(text string) *Editor {
 
 func mark(e *Editor) {
 	if i := strings.Index(e.Value(), "CANARY"); i >= 0 {
-		e.Mark([]httpclient.Place{{From: i, To: i + 6, Label: "‹secret›"}})
+		e.Mark([]redact.Place{{From: i, To: i + 6, Label: "‹secret›"}})
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"why401/httpclient"
+	"why401/httpclient/clean"
 	"why401/ui/theme"
 )
 
@@ -161,9 +161,9 @@ func (f *Field) View(t theme.Theme, width int) string {
 		case f.Secret:
 			return t.Sign.Hidden
 		case i < len(f.before):
-			return httpclient.CleanLine(f.before[i], 0)
+			return clean.Line(f.before[i], 0)
 		}
-		return httpclient.CleanLine(f.after[i-len(f.before)], 0)
+		return clean.Line(f.after[i-len(f.before)], 0)
 	}
 	// from is what stands from character i up to end, over room by one at the most, which a cut is seen by.
 	from := func(i, end, room int) string {

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -124,7 +125,7 @@ func TestScroll(t *testing.T) {
 	th := theme.New(true, colorprofile.TrueColor, true)
 	lines := make([]string, 30)
 	for i := range lines {
-		lines[i] = itoa(i)
+		lines[i] = strconv.Itoa(i)
 	}
 	var s Scroll
 	first := func() string {

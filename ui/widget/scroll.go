@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/viewport"
@@ -72,6 +73,6 @@ func (s *Scroll) View(t theme.Theme, lines []string, w, h int) string {
 
 // more says how much is below.
 func more(t theme.Theme, n, w int) string {
-	note := t.Sign.Down + " " + itoa(n) + " more"
+	note := t.Sign.Down + " " + strconv.Itoa(n) + " more"
 	return strings.Repeat(" ", max(0, w-2-lipgloss.Width(note))) + t.Muted.Render(note)
 }

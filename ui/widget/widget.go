@@ -136,10 +136,3 @@ func Cut(s string, n int) string { return ansi.Truncate(s, n, "…") }
 func pad(s string, n int) string {
 	return s + strings.Repeat(" ", max(0, n-lipgloss.Width(s)))
 }
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
-}

@@ -1,0 +1,206 @@
+package token
+
+import (
+	"encoding/base64"
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"why401/httpclient/lazyregexp"
+)
+
+// credentialHeader finds the name of a header that carries a credential in a command, a recorded request, or a program's text:
+// -H "Authorization: Bearer …", {'authorization': `Bearer …`}, X-Api-Key: … on a line of its own. The groups are the quote before
+// it, the name, and the quote behind it.
+var credentialHeader = lazyregexp.New(`(?i)(["'` + "`" + `]?)\b((?:proxy-)?authorization|x-[a-z0-9-]*(?:api-?key|token|auth)[a-z0-9-]*|api-?key|private-token|dpop|cookie)\b(["'` + "`" + `]?)[ \t]*[:=]>?[ \t]*`)
+
+// jwtInText finds what can only be a JWT.
+var jwtInText = lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?`)
+
+// lifted takes the one credential out of a text that is none itself, and says where it stood; "" where there is none, or where
+// several are and the text does not say which is meant.
+func lifted(s string) (credential, from string) {
+	if len(s) > 1<<20 {
+		return "", ""
+	}
+	if v, from := fromHeader(s); v != "" {
+		return v, from
+	}
+	for _, w := range strings.Fields(s) {
+		if v, name := fromAddress(strings.Trim(w, "\"'`()<>,;")); v != "" {
+			return v, "the parameter " + name + " of the address"
+		}
+	}
+	found := map[string]bool{}
+	for _, m := range jwtInText.Re().FindAllString(s, 3) {
+		found[m] = true
+		credential = m
+	}
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'`=,;()<>", r) }) {
+		if k, ok := Known(w); ok && len(k.Prefix) > 3 && len(found) < 3 {
+			found[w] = true
+			credential = w
+		}
+	}
+	if len(found) != 1 || credential == s {
+		return "", ""
+	}
+	return credential, "the text round it"
+}
+
+// fromHeader prefers Authorization to all others, and a key to a cookie.
+func fromHeader(s string) (value, from string) {
+	rank := 0
+	for _, m := range credentialHeader.Re().FindAllStringSubmatchIndex(s, 40) {
+		name := s[m[4]:m[5]]
+		r := 2
+		switch strings.ToLower(name) {
+		case "authorization":
+			r = 4
+		case "proxy-authorization":
+			r = 3
+		case "cookie":
+			r = 1
+		}
+		if v := headerValue(s[m[1]:], s[m[2]:m[3]], s[m[6]:m[7]] != ""); v != "" && r > rank {
+			rank, value, from = r, name+": "+v, "the header "+name+" of the text round it"
+		}
+	}
+	return value, from
+}
+
+// headerValue is what rest begins with: up to the quote that stands before the header's name, where name and value are in one
+// pair of quotes, else up to the end of the value's own; a cookie may hold the other kind.
+func headerValue(rest, quote string, nameQuoted bool) string {
+	rest, _, _ = strings.Cut(rest, "\n")
+	if nameQuoted || quote == "" {
+		quote = ""
+		if rest != "" && strings.ContainsAny(rest[:1], "\"'`") {
+			quote, rest = rest[:1], rest[1:]
+		}
+	}
+	if quote != "" {
+		rest, _, _ = strings.Cut(rest, quote)
+	}
+	return strings.TrimRight(rest, "\\ \t\r")
+}
+
+// fromAddress is the token that an address carries (RFC 6750 section 2.3, RFC 6749 section 4.2.2), and the parameter's name.
+func fromAddress(s string) (value, name string) {
+	if !strings.Contains(s, "://") && !strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "?") {
+		return "", ""
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return "", ""
+	}
+	for _, part := range []string{u.RawQuery, strings.TrimPrefix(u.Fragment, "?")} {
+		q, err := url.ParseQuery(part)
+		if err != nil {
+			continue
+		}
+		for _, n := range []string{"access_token", "id_token", "token", "jwt", "bearer", "auth_token", "id_token_hint", "assertion", "client_assertion", "request", "api_key", "apikey", "api-key", "private_token", "key"} {
+			if v := q.Get(n); len(v) >= 8 {
+				return v, n
+			}
+		}
+	}
+	return "", ""
+}
+
+// unwrapped undoes what mail, web pages and stores do to a token, and says what.
+func unwrapped(s string) (out string, how []string) {
+	took := func(what string) { how = append(how, what) }
+	if u, ok := unquotedMail(s); ok {
+		took("the > of a quoted mail")
+		s = u
+	}
+	if u, ok := unbroken(s); ok {
+		took("the line ends of a mail (quoted-printable)")
+		s = u
+	}
+	if strings.Contains(s, "&quot;") || strings.Contains(s, "&#") || strings.Contains(s, "&amp;") {
+		if u := html.UnescapeString(s); u != s {
+			took("a web page's escapes")
+			s = u
+		}
+	}
+	if strings.Contains(s, `\"`) && !strings.HasPrefix(strings.TrimSpace(s), "{") {
+		took("backslashes before quotes")
+		s = strings.ReplaceAll(s, `\"`, `"`)
+	}
+	if strings.Contains(s, "%") && wholeEncoded.Re().MatchString(s) {
+		if u, err := url.QueryUnescape(s); err == nil && IsText(u) {
+			took("percent-encoding")
+			s = u
+		}
+	}
+	if u, ok := inBase64(s); ok {
+		took("base64 round it, as in a Secret of Kubernetes")
+		s = u
+	}
+	return s, how
+}
+
+// wholeEncoded is a header's value, or JSON, that was percent-encoded as a whole.
+var wholeEncoded = lazyregexp.New(`(?i)^["']?(?:%22)?(?:(?:authorization(?:%3a|:)(?:%20|\+)?)?(?:bearer|basic|token|dpop)(?:%20|\+)[^\s]+|%7B[^\s]+)$`)
+
+func unquotedMail(s string) (string, bool) {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	for i, l := range lines {
+		l = strings.TrimSpace(l)
+		if !strings.HasPrefix(l, ">") {
+			return "", false
+		}
+		lines[i] = strings.TrimSpace(strings.TrimLeft(l, "> "))
+	}
+	return strings.Join(lines, "\n"), true
+}
+
+// unbroken joins the lines of quoted-printable (RFC 2045 section 6.7): every one but the last ends in =.
+func unbroken(s string) (string, bool) {
+	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(s), "\r\n", "\n"), "\n")
+	if len(lines) < 2 {
+		return "", false
+	}
+	for i, l := range lines[:len(lines)-1] {
+		if len(l) < 20 || !strings.HasSuffix(l, "=") {
+			return "", false
+		}
+		lines[i] = l[:len(l)-1]
+	}
+	return strings.ReplaceAll(strings.Join(lines, ""), "=3D", "="), true
+}
+
+// inBase64 is the token in base64 of one: what a Secret of Kubernetes holds.
+func inBase64(s string) (string, bool) {
+	if !strings.HasPrefix(s, "ZX") && !strings.HasPrefix(s, "QmVhcmVy") { // of "ey" and of "Bearer"
+		return "", false
+	}
+	b, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	if err != nil {
+		return "", false
+	}
+	u := strings.TrimSpace(string(b))
+	return u, IsText(u) && (strings.HasPrefix(u, "eyJ") && strings.Count(u, ".") >= 2 || schemeWord.Re().MatchString(u))
+}
+
+// inspectLifted looks at the credential in a text that is none itself; false where it holds none.
+func (t *Token) inspectLifted(s string, at time.Time) bool {
+	credential, from := lifted(s)
+	if credential == "" {
+		return false
+	}
+	in := Inspect(credential, at)
+	if in.Kind == KindUnknown {
+		return false
+	}
+	// The quotes were the text's, and the header is named.
+	before := slices.DeleteFunc(t.Cleaned, func(c string) bool { return c == "quotes" })
+	after := slices.DeleteFunc(in.Cleaned, func(c string) bool { return c == "the header name" })
+	in.Cleaned = append(append(before, "all but "+from), after...)
+	*t = in
+	return true
+}

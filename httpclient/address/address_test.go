@@ -1,0 +1,65 @@
+package address
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestAddress(t *testing.T) {
+	for _, row := range []struct{ reason, in, host, target, fail string }{
+		{"plain", "https://a.test/b?c#d", "a.test", "/b?c", ""},
+		{"no path", "https://a.test?c", "a.test", "/?c", ""},
+		{"its own port", "https://a.test:0443/", "a.test", "/", ""},
+		{"another port", "http://a.test:443/", "a.test:443", "/", ""},
+		{"an empty port", "http://a.test:/", "a.test", "/", ""},
+		{"IPv6", "http://[::1]:81/", "[::1]:81", "/", ""},
+		{"a short IPv4 address", "http://127.1/", "127.0.0.1", "/", ""},
+		{"a name that begins like an address", "http://127.1.example/", "127.1.example", "/", ""},
+		{"a name in another script", "http://bücher.example/", "xn--bcher-kva.example", "/", ""},
+		{"bytes that net/url refuses", "http://a.test/%zz|", "a.test", "/%zz|", ""},
+		{"dots", "http://a.test/a/./../b/..", "a.test", "/", ""},
+		{"no scheme", "a.test/x", "a.test", "/x", ""},
+		{"a space", "http://a.test/a b", "", "", "spaces"},
+		{"a port that is none", "http://a.test:x/", "", "", "port"},
+		{"no host", "http:///", "", "", "URL"},
+		{"a broken IPv6 address", "http://[::1/", "", "", "]"},
+		{"a host with a slash in disguise", "http://a%2fb/", "", "", "host name"},
+		{"a sign @ in the password, which curl refuses too", "http://alice:won@CANARY@a.test/", "", "", "as %40"},
+	} {
+		a, err := Read(row.in, "http", false)
+		if row.fail != "" {
+			if err == nil || !strings.Contains(err.Error(), row.fail) {
+				t.Errorf("%s: %q gave %+v, %v; want an error with %q", row.reason, row.in, a, err, row.fail)
+			}
+			continue
+		}
+		if err != nil || a.HostPort() != row.host || a.Target() != row.target {
+			t.Errorf("%s: %q is %q %q, %v; want %q %q", row.reason, row.in, a.HostPort(), a.Target(), err, row.host, row.target)
+		}
+	}
+}
+
+func FuzzAddress(f *testing.F) {
+	for _, s := range []string{"http://a.test/", "http://u:p@[::1%25eth0]:80/a/../b?c#d", "http:/a", "//a", "0x7f.1", "http://%41/", "a:b"} {
+		f.Add(s, "../x?y")
+	}
+	f.Fuzz(func(t *testing.T, raw, location string) {
+		a, err := Read(raw, "http", false)
+		if err != nil {
+			return
+		}
+		if again, err := Read(a.Text(), "", true); err != nil || again.Target() != a.Target() || again.HostPort() != a.HostPort() {
+			t.Errorf("%q is read as %q, and that as %q, %v", raw, a.Text(), again.Text(), err)
+		}
+		if strings.ContainsAny(a.Target()+a.HostPort(), " \r\n") {
+			t.Errorf("%q would break the request line", raw)
+		}
+		if u := a.URL(); u.Hostname() != a.Host {
+			if _, err := url.Parse("//" + u.Host); err == nil {
+				t.Errorf("%q goes to %q and not to %q", raw, u.Hostname(), a.Host)
+			}
+		}
+		_, _ = a.Follow(location, false)
+	})
+}

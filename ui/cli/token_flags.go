@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"why401/flows/token"
+	"why401/httpclient/mask"
+)
+
+// tokenOptions is what the flags of the token command say.
+type tokenOptions struct {
+	asJSON, reveal bool
+
+	key, secretFile, jwks string // where the keys are
+	secret64, discover    bool
+	decryptKey, payload   string
+
+	audience, issuer, client, typ, tenant string // what the API expects
+	scopes, acr                           []string
+	at, leeway, maxAge, serverDate        string
+
+	beside string
+	ask    asking
+	made   crafting
+}
+
+func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
+	o := &tokenOptions{}
+	fs.BoolVar(&o.asJSON, "json", false, "print one JSON document (schema why401.token.v1)")
+	fs.StringVar(&o.key, "key", "", "verify with this PEM public key or certificate, JWK or JWK Set `file`")
+	fs.StringVar(&o.secretFile, "secret-file", "", "verify with the HMAC secret in this `file`, its raw bytes")
+	fs.BoolVar(&o.secret64, "secret-base64", false, "the secret file holds base64 or base64url")
+	fs.StringVar(&o.jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set); nothing else of the token's is asked")
+	fs.BoolVar(&o.discover, "discover", false, "fetch the keys of the token's issuer, or of --issuer, by its metadata")
+	fs.StringVar(&o.decryptKey, "decrypt-key", "", "open an encrypted token with this private key or JWK `file`")
+	fs.StringVar(&o.audience, "audience", "", "the audience (`AUD`) that the API expects")
+	fs.StringVar(&o.issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
+	fs.Var((*words)(&o.scopes), "scope", "a `SCOPE` that the call needs")
+	fs.StringVar(&o.client, "client", "", "the client (azp, client_id) that the API expects, by its `ID`")
+	fs.StringVar(&o.typ, "type", "", "the typ that the API expects, such as `at+jwt`")
+	fs.StringVar(&o.tenant, "tenant", "", "the tenant (tid) that the API expects, by its `ID`")
+	fs.Var((*words)(&o.acr), "acr", "a class of login (`ACR`) that the API takes")
+	fs.StringVar(&o.maxAge, "max-age", "", "how old the login (auth_time) may be, such as `1h`")
+	fs.StringVar(&o.serverDate, "server-date", "", "the `Date` that the server's answer had just now, to judge by its clock too")
+	fs.BoolVar(&o.ask.userinfo, "userinfo", false, "send the token to the userinfo endpoint of its issuer, or of --issuer, and say whose it is")
+	fs.StringVar(&o.ask.introspect, "introspect", "", "send the token to this introspection `URL` (RFC 7662) and say whether it is active")
+	fs.StringVar(&o.ask.clientID, "client-id", "", "the client that introspects, by its `ID`")
+	fs.StringVar(&o.ask.clientSecretFile, "client-secret-file", "", "its secret is in this `file`")
+	fs.StringVar(&o.ask.whoami, "whoami", "", "send an API key to its service at this `HOST`, such as api.github.com, and say whose it is")
+	fs.Var((*lines)(&o.made.set), "set", "edit a claim, `NAME=VALUE`, and print the token signed anew: exp=+1h, scope='a b', aud='[\"x\"]', nbf= takes it away")
+	fs.StringVar(&o.made.keyFile, "sign-key", "", "sign it with the private key or JWK in this `file`, which is yours")
+	fs.StringVar(&o.made.secretFile, "sign-secret-file", "", "sign it with the HMAC secret in this `file`, its raw bytes")
+	fs.StringVar(&o.payload, "payload", "", "the payload of a detached token is in this `file`")
+	fs.StringVar(&o.beside, "beside", "", "lay the token in this `file`, which works, beside it")
+	fs.StringVar(&o.at, "at", "", "judge as of this RFC 3339 `time`")
+	fs.StringVar(&o.leeway, "leeway", "", "clock difference to allow, such as `30s` (default 0)")
+	fs.BoolVar(&o.reveal, "reveal", false, "show claims that look like secrets")
+	return o
+}
+
+// expected is what the token is judged by.
+func (o *tokenOptions) expected() (token.Expect, error) {
+	ex := token.Expect{Audience: o.audience, Issuer: o.issuer, Scopes: o.scopes, Client: o.client, Type: o.typ, Tenant: o.tenant, ACR: o.acr, At: time.Now()}
+	var err error
+	if o.at != "" {
+		if ex.At, err = time.Parse(time.RFC3339, o.at); err != nil {
+			return ex, &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", mask.Word(o.at)), ""}
+		}
+	}
+	if o.leeway != "" && o.leeway != "0" {
+		if ex.Leeway, err = duration("--leeway", o.leeway); err != nil {
+			return ex, err
+		}
+	}
+	if o.maxAge != "" {
+		if ex.MaxAge, err = duration("--max-age", o.maxAge); err != nil {
+			return ex, err
+		}
+	}
+	if o.serverDate != "" {
+		if ex.Server, err = http.ParseTime(o.serverDate); err != nil {
+			ex.Server, err = time.Parse(time.RFC3339, o.serverDate)
+		}
+		if err != nil {
+			return ex, &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", mask.Word(o.serverDate)), ""}
+		}
+	}
+	return ex, nil
+}
+
+// fetches is true where the keys come by the network, once the token is known.
+func (o *tokenOptions) fetches() bool { return o.jwks != "" || o.discover }
+
+// keys reads the keys of the one flag that names some.
+func (o *tokenOptions) keys() (token.KeySet, error) {
+	switch {
+	case btoi(o.key != "")+btoi(o.secretFile != "")+btoi(o.jwks != "")+btoi(o.discover) > 1:
+		return token.KeySet{}, &usageError{"more than one of --key, --secret-file, --jwks and --discover: want one of them", ""}
+	case o.key != "":
+		return readKeys(o.key)
+	case o.secretFile != "":
+		return readSecret(o.secretFile, o.secret64)
+	case o.secret64:
+		return token.KeySet{}, &usageError{"--secret-base64 goes with --secret-file", ""}
+	}
+	return token.KeySet{}, nil
+}
+
+// opener reads the key that opens an encrypted token, nil where none is named.
+func (o *tokenOptions) opener() ([]byte, error) {
+	if o.decryptKey == "" {
+		return nil, nil
+	}
+	b, err := readBounded(o.decryptKey)
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(o.decryptKey), pathReason(err)), ""}
+	}
+	return b, nil
+}
