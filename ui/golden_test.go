@@ -88,6 +88,20 @@ type scene struct {
 	play func(d *driver)
 }
 
+// saml pastes a signed answer of SAML and checks it with a key file.
+func saml(d *driver, key string) {
+	read := func(name string) ([]byte, error) { return os.ReadFile(filepath.Join("../testdata/saml", name)) }
+	doc, err := read("signed.b64")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.app.services.ReadFile = read
+	d.send(tea.PasteMsg{Content: string(doc)})
+	d.press("enter", "v")
+	d.typed(key)
+	d.press("enter")
+}
+
 // scenes are the screens to keep, each reached as a person would.
 func scenes() []scene {
 	expired := "curl -H 'Authorization: Bearer " + expiredToken + "' https://api.orchard.test/v1/me"
@@ -132,6 +146,9 @@ func scenes() []scene {
 		{"sources-fix", func(d *driver) { sources(d); d.press("space", "enter") }},
 		{"sources-use", func(d *driver) { sources(d); d.press("down", "down", "down", "down", "down", "enter") }},
 		{"token", func(d *driver) { send(d, expired); d.press("t") }},
+		{"token-saml", func(d *driver) { saml(d, "signed-metadata.xml") }},
+		{"token-saml-bytes", func(d *driver) { saml(d, "signed-idp.pem"); d.press("b") }},
+		{"token-saml-other-key", func(d *driver) { saml(d, "signed-old.pem") }},
 		{"token-bytes", func(d *driver) { send(d, expired); d.press("t", "b") }},
 		{"beside", func(d *driver) {
 			send(d, expired)

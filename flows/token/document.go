@@ -3,6 +3,7 @@ package token
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"why401/httpclient/clean"
@@ -89,6 +90,7 @@ func Notes(t Token, v Verification) []string {
 	if v.Small != "" {
 		out = append(out, v.Small)
 	}
+	out = append(out, v.Mind...)
 	if t.Hidden > 0 {
 		out = append(out, fmt.Sprintf("%d of its claims or elements are not disclosed", t.Hidden))
 	}
@@ -98,8 +100,15 @@ func Notes(t Token, v Verification) []string {
 // Faults are the findings of the token by itself, against ex, and of its verification, each once.
 func Faults(t Token, v Verification, ex Expect) []Finding {
 	out := append(append([]Finding(nil), t.Findings...), Judge(t, ex)...)
-	if v.Cause != "" && !slices.ContainsFunc(out, func(f Finding) bool { return f.Cause == v.Cause }) {
-		out = append(out, Finding{v.Cause, v.Why, "token.signature"})
+	same := func(f Finding) bool {
+		return f.Cause == v.Cause && (t.message == nil || strings.HasPrefix(f.What, v.Why))
+	}
+	switch f := (Finding{v.Cause, v.Why, "token.signature"}); {
+	case v.Cause == "" || slices.ContainsFunc(out, same):
+	case t.message != nil: // what nobody signed says nothing of times
+		return append([]Finding{f}, out...)
+	default:
+		out = append(out, f)
 	}
 	return out
 }

@@ -22,6 +22,9 @@ func Inspect(text string, at time.Time) Token {
 	if t.negotiate(text) {
 		return t
 	}
+	if t.wholeSAML(text, at) {
+		return t
+	}
 	s, basic := t.clean(text)
 	t.Raw = s
 	switch {
@@ -124,7 +127,7 @@ func (t *Token) opaque(s string, at time.Time) {
 	if looksSAML(s) {
 		if doc, how, ok := samlXML(s); ok {
 			t.Cleaned = append(t.Cleaned, how...)
-			t.saml(doc, at)
+			t.saml(doc, redirectQuery(s), at)
 			return
 		}
 	}

@@ -18,6 +18,10 @@ func Judge(t Token, ex Expect) []Finding {
 		ex.At = time.Now()
 	}
 	j := judgement{t: t, ex: ex}
+	if t.message != nil {
+		j.saml()
+		return j.out
+	}
 	j.times()
 	j.kind()
 	j.recipient()
@@ -48,13 +52,13 @@ func (j *judgement) times() {
 	nbf, hasNbf := j.t.At("nbf")
 	iat, hasIat := j.t.At("iat")
 	if hasExp {
-		j.moment("exp", exp, over(exp, now), over(exp, j.ex.Server), "jwt.expired", "expired %s, %s", "expired")
+		j.moment("token.claims.exp", exp, over(exp, now), over(exp, j.ex.Server), "jwt.expired", "expired %s, %s", "expired")
 	}
 	switch {
 	case hasNbf && (early(nbf, now) || !j.ex.Server.IsZero() && early(nbf, j.ex.Server)):
-		j.moment("nbf", nbf, early(nbf, now), early(nbf, j.ex.Server), "jwt.not_yet_valid", "good only from %s, %s", "not good yet")
+		j.moment("token.claims.nbf", nbf, early(nbf, now), early(nbf, j.ex.Server), "jwt.not_yet_valid", "good only from %s, %s", "not good yet")
 	case hasIat:
-		j.moment("iat", iat, early(iat, now), early(iat, j.ex.Server), "jwt.not_yet_valid", "issued in the future: %s, %s", "issued in the future")
+		j.moment("token.claims.iat", iat, early(iat, now), early(iat, j.ex.Server), "jwt.not_yet_valid", "issued in the future: %s, %s", "issued in the future")
 	}
 	if hasExp && (hasNbf && !exp.After(nbf) || hasIat && !exp.After(iat)) {
 		j.add("jwt.malformed", "token.claims.exp", "ends before it begins: it was never good")
@@ -67,8 +71,7 @@ func (j *judgement) times() {
 }
 
 // moment adds the fault of one time by the two clocks.
-func (j *judgement) moment(claim string, at time.Time, ours, theirs bool, cause, format, word string) {
-	where := "token.claims." + claim
+func (j *judgement) moment(where string, at time.Time, ours, theirs bool, cause, format, word string) {
 	if j.ex.Server.IsZero() || ours == theirs {
 		if ours {
 			j.add(cause, where, format, httpclient.Moment(at), relative(at, j.ex.At))

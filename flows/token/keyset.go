@@ -33,6 +33,7 @@ type Key struct {
 	Type   string   // "RSA", "EC", "OKP", "oct"
 	Public any      // crypto.PublicKey, or []byte for an HMAC secret
 	Secret bool
+	Entity string // the entityID whose metadata has it (SAML), "" not known
 }
 
 // forAlg says whether a key is of the kind that alg needs: an HMAC algorithm only with a secret, a public key only with its own

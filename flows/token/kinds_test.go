@@ -63,11 +63,12 @@ func TestSAML(t *testing.T) {
 			continue
 		}
 		got := ""
-		if len(tok.Findings) > 0 {
-			got = tok.Findings[0].Cause
+		faults := Faults(tok, Verification{}, Expect{At: now})
+		if len(faults) > 0 {
+			got = faults[0].Cause
 		}
 		if got != row.finding {
-			t.Errorf("%s: %v, want %s", row.reason, tok.Findings, row.finding)
+			t.Errorf("%s: %v, want %s", row.reason, faults, row.finding)
 		}
 		if row.finding == "" && (tok.Claim("sub") != "alice@example.test" || tok.Claim("iss") != "https://idp.example.test" || len(tok.Audiences()) != 1 || tok.Claim("groups") != `["staff","admins"]` || tok.Header["signed"] != "the assertion") {
 			t.Errorf("%s: %v %v", row.reason, tok.Header, tok.Claims)

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Part is one part of a token as it is in there, decoded from base64url.
@@ -38,6 +39,9 @@ func (t Token) Parts() []Part {
 			out = append(out, part(name, p, name == "header" || t.Kind == KindJWS && name == "payload" || name == "version" || name == "purpose" || name == "footer"))
 		}
 	}
+	if t.message != nil {
+		return append(out, Part{Name: "XML", Text: t.message.withoutSignatures(), Note: count(len(t.message.doc))})
+	}
 	if t.Kind == KindPASETO && t.RawJSON != nil {
 		out = append(out, Part{Name: "message", Text: string(t.RawJSON), Note: count(len(t.RawJSON))})
 	}
@@ -68,7 +72,21 @@ func count(n int) string {
 
 // Verifiable is true where a key could tell whether it is genuine.
 func (t Token) Verifiable() bool {
-	return t.Parse == nil && (t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil || t.verifies != nil)
+	return t.Parse == nil && (t.signedSAML() || t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil || t.verifies != nil)
+}
+
+// Life is from when to when it is good; from is zero where it does not say.
+func (t Token) Life() (from, to time.Time, ok bool) {
+	if t.message != nil {
+		from, _ = t.At("NotBefore")
+		to, ok = t.At("NotOnOrAfter")
+		return from, to, ok
+	}
+	if from, ok = t.At("iat"); !ok {
+		from, _ = t.At("nbf")
+	}
+	to, ok = t.At("exp")
+	return from, to, ok
 }
 
 // IsMacaroon is true for one, which a root key verifies.

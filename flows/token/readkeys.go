@@ -18,13 +18,16 @@ func SecretKeySet(name string, secret []byte) KeySet {
 	return KeySet{Source: name, Keys: []Key{{Type: "oct", Public: secret, Secret: true}}}
 }
 
-// ReadKeySet reads PEM public keys and certificates, a JWK or a JWK Set (RFC 7517). A key that cannot be read is
+// ReadKeySet reads PEM public keys and certificates, a JWK or a JWK Set (RFC 7517), or the metadata of a SAML provider. A key that cannot be read is
 // named in Unreadable and spoils no other.
 func ReadKeySet(name string, data []byte) (KeySet, error) {
 	ks := KeySet{Source: name, raw: data}
 	trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	if bytes.HasPrefix(trimmed, []byte("{")) {
 		return readJWKs(ks, trimmed)
+	}
+	if bytes.HasPrefix(trimmed, []byte("<")) {
+		return readMetadata(ks, trimmed)
 	}
 	if len(data) > 0 && data[0] == 0x30 && !IsText(string(data)) { // DER: a SEQUENCE; as text it is the digit 0
 		return readDER(ks, data)
@@ -50,7 +53,7 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 		}
 	}
 	if n == 0 {
-		return ks, fmt.Errorf("reading the key %s: want PEM, a JWK or a JWK Set, got %d bytes that are none", name, len(data))
+		return ks, fmt.Errorf("reading the key %s: want PEM, a JWK, a JWK Set or SAML metadata, got %d bytes that are none", name, len(data))
 	}
 	if len(ks.Keys) == 0 {
 		return ks, fmt.Errorf("reading the key %s: %s", name, ks.Unreadable[0])

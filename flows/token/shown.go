@@ -78,7 +78,7 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 
 // secretClaim reports whether a claim of this name holds a secret. Names that only speak of one do not.
 func secretClaim(name string) bool {
-	return mask.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" && name != "cnf" && name != "assertion_consumer_service"
+	return mask.SecretName(name) && !strings.HasPrefix(name, "token_") && name != "session_state" && name != "session_index" && name != "cnf" && name != "assertion_consumer_service"
 }
 
 func cut(s string) string {

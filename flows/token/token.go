@@ -49,6 +49,7 @@ type Token struct {
 	Binding     map[string]any
 
 	verifies func(secret []byte) bool // of a macaroon: whether the secret is its root key
+	message  *samlMessage             // of SAML: the tree that was read, on which signatures are checked
 
 	Findings []Finding // faults that need no key, each once
 	Notes    []string  // what is worth knowing and no fault
@@ -95,6 +96,13 @@ func (t *Token) Allow(now time.Time, leeway time.Duration) {
 		case "nbf", "iat", "auth_time":
 			t.Times[i].OK = !now.Add(leeway).Before(x.At)
 		}
+		if t.message != nil && i < len(t.message.times) {
+			if t.message.times[i].bound == ends {
+				t.Times[i].OK = now.Before(x.At.Add(leeway))
+			} else {
+				t.Times[i].OK = !now.Add(leeway).Before(x.At)
+			}
+		}
 	}
 }
 
@@ -123,6 +131,8 @@ type Verification struct {
 	Why    string // one sentence
 	Small  string // "the secret has 6 bytes; HS256 asks for at least 32", "" where the key is large enough
 	Cause  string // "jwt.signature_invalid", "jwt.kid_unknown", "jwt.alg_mismatch", "" when verified
+	// Mind is what is worth knowing of the signature and no fault: "the signature covers the assertion and not the Response round it".
+	Mind []string
 }
 
 // Expect is what the API expects of a token; empty fields are not checked.
@@ -134,6 +144,8 @@ type Expect struct {
 	ACR              []string      // any of these; a step-up challenge names them (RFC 9470 section 3)
 	MaxAge           time.Duration // since auth_time
 	Tenant           string        // tid
+	Recipient        string        // where a SAML message was posted to: its Destination and Recipient
+	InResponseTo     string        // the ID of the request that a SAML message has to answer
 	KeyThumbprint    string        // of the key that proves possession: jkt, or x5t#S256 of the client certificate
 	At               time.Time     // the clock to judge by; zero means now
 	Server           time.Time     // what the server's Date said at that moment; zero: not known

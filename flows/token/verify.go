@@ -18,6 +18,8 @@ func Verify(t Token, ks KeySet) Verification {
 	switch {
 	case t.Kind == KindPASETO:
 		return verifyPASETO(t, ks)
+	case t.message != nil && t.Parse == nil:
+		return verifySAML(t, ks)
 	case t.verifies != nil:
 		return verifyMacaroon(t, ks)
 	case t.Kind != KindJWS || t.Parse != nil || len(t.Signatures) == 0:

@@ -213,7 +213,7 @@ func readKeys(path string) (token.KeySet, error) {
 	}
 	ks, err := token.ReadKeySet(path, b)
 	if err != nil {
-		return ks, &usageError{err.Error(), "Want a PEM public key or certificate, a JWK or a JWK Set."}
+		return ks, &usageError{err.Error(), "Want a PEM public key or certificate, a JWK, a JWK Set or SAML metadata."}
 	}
 	return ks, nil
 }

@@ -108,13 +108,14 @@ func (l *laidOpen) inspect(ctx context.Context, f *face, text string, keys token
 	if l.ex.Leeway > 0 {
 		t.Allow(l.ex.At, l.ex.Leeway)
 	}
-	l.token, l.verified = t, token.Verify(t, token.KeySet{})
+	l.token, l.verified = t, token.Verify(t, token.KeySet{At: l.ex.At})
 	if l.o.fetches() {
 		if keys, err = l.fetch(ctx, f); err != nil {
 			return err
 		}
 	}
 	if len(keys.Keys) > 0 || len(keys.Unreadable) > 0 {
+		keys.At = l.ex.At
 		l.verified = token.Verify(t, keys)
 	}
 	if l.replies, err = f.ask(ctx, l.o.ask, t, l.o.issuer, l.ex.At); err != nil {
@@ -182,6 +183,9 @@ func attachPayload(t token.Token, path string, at time.Time) (token.Token, error
 func (f *face) fetchKeys(ctx context.Context, jwks string, t token.Token, issuer string) (token.KeySet, error) {
 	if jwks != "" {
 		return token.FetchKeySet(ctx, f.client(0), jwks)
+	}
+	if t.Kind == token.KindSAML {
+		return token.KeySet{}, &usageError{"--discover: SAML names no place for its issuer's keys", "Name the metadata with --jwks URL, or give it as a file with --key."}
 	}
 	if issuer == "" {
 		issuer = t.Claim("iss")

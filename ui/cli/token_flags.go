@@ -21,6 +21,7 @@ type tokenOptions struct {
 
 	audience, issuer, client, typ, tenant string // what the API expects
 	scopes, acr                           []string
+	recipient, inResponseTo               string // the same, of a SAML message
 	at, leeway, maxAge, serverDate        string
 
 	beside string
@@ -31,12 +32,12 @@ type tokenOptions struct {
 func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 	o := &tokenOptions{}
 	fs.BoolVar(&o.asJSON, "json", false, "print one JSON document (schema why401.token.v1)")
-	fs.StringVar(&o.key, "key", "", "verify with this PEM public key or certificate, JWK or JWK Set `file`")
+	fs.StringVar(&o.key, "key", "", "verify with this PEM public key or certificate, JWK, JWK Set or SAML metadata `file`")
 	fs.StringVar(&o.secretFile, "secret-file", "", "verify with the HMAC secret in this `file`, its raw bytes")
 	fs.BoolVar(&o.secret64, "secret-base64", false, "the secret file holds base64 or base64url")
-	fs.StringVar(&o.jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set); nothing else of the token's is asked")
+	fs.StringVar(&o.jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set, or SAML metadata); nothing else of the token's is asked")
 	fs.BoolVar(&o.discover, "discover", false, "fetch the keys of the token's issuer, or of --issuer, by its metadata")
-	fs.StringVar(&o.decryptKey, "decrypt-key", "", "open an encrypted token with this private key or JWK `file`")
+	fs.StringVar(&o.decryptKey, "decrypt-key", "", "open an encrypted token or SAML assertion with this private key or JWK `file`")
 	fs.StringVar(&o.audience, "audience", "", "the audience (`AUD`) that the API expects")
 	fs.StringVar(&o.issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
 	fs.Var((*words)(&o.scopes), "scope", "a `SCOPE` that the call needs")
@@ -44,6 +45,8 @@ func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 	fs.StringVar(&o.typ, "type", "", "the typ that the API expects, such as `at+jwt`")
 	fs.StringVar(&o.tenant, "tenant", "", "the tenant (tid) that the API expects, by its `ID`")
 	fs.Var((*words)(&o.acr), "acr", "a class of login (`ACR`) that the API takes")
+	fs.StringVar(&o.recipient, "recipient", "", "the `URL` that a SAML message was posted to (Destination, Recipient)")
+	fs.StringVar(&o.inResponseTo, "in-response-to", "", "the `ID` of the request that a SAML message has to answer")
 	fs.StringVar(&o.maxAge, "max-age", "", "how old the login (auth_time) may be, such as `1h`")
 	fs.StringVar(&o.serverDate, "server-date", "", "the `Date` that the server's answer had just now, to judge by its clock too")
 	fs.BoolVar(&o.ask.userinfo, "userinfo", false, "send the token to the userinfo endpoint of its issuer, or of --issuer, and say whose it is")
@@ -64,7 +67,7 @@ func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 
 // expected is what the token is judged by.
 func (o *tokenOptions) expected() (token.Expect, error) {
-	ex := token.Expect{Audience: o.audience, Issuer: o.issuer, Scopes: o.scopes, Client: o.client, Type: o.typ, Tenant: o.tenant, ACR: o.acr, At: time.Now()}
+	ex := token.Expect{Audience: o.audience, Issuer: o.issuer, Scopes: o.scopes, Client: o.client, Type: o.typ, Tenant: o.tenant, ACR: o.acr, Recipient: o.recipient, InResponseTo: o.inResponseTo, At: time.Now()}
 	var err error
 	if o.at != "" {
 		if ex.At, err = time.Parse(time.RFC3339, o.at); err != nil {

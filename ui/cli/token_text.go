@@ -47,7 +47,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		}
 		line(label, n)
 	}
-	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || v.Status != token.NotChecked {
+	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || t.Kind == token.KindSAML && t.Parse == nil || v.Status != token.NotChecked {
 		switch v.Status {
 		case token.Verified:
 			line("Signature", "verifies with "+v.Key)

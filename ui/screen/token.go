@@ -76,7 +76,7 @@ func (k *Token) Init() tea.Cmd { return k.tick() }
 const watched = 24 * time.Hour
 
 func (k *Token) tick() tea.Cmd {
-	exp, ok := k.t.At("exp")
+	_, exp, ok := k.t.Life()
 	if k.s.After == nil || !ok || exp.Before(k.now) || exp.Sub(k.now) > watched {
 		return nil
 	}

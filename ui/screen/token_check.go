@@ -26,6 +26,7 @@ const (
 // tokenCheck is the small form that asks what to verify with.
 type tokenCheck struct {
 	way    keyWay
+	saml   bool   // keys come as certificates or metadata, and neither a secret nor a discovery is a way
 	issuer string // where byIssuer would ask
 	in     widget.Field
 	err    error
@@ -41,6 +42,8 @@ type keysFetched struct {
 
 func (k *Token) firstWay() keyWay {
 	switch alg := k.headerText("alg"); {
+	case k.t.Kind == token.KindSAML:
+		return byFile
 	case strings.HasPrefix(alg, "HS"), k.t.IsMacaroon():
 		return bySecret
 	case strings.HasPrefix(k.t.Claim("iss"), "http"):
@@ -50,7 +53,7 @@ func (k *Token) firstWay() keyWay {
 }
 
 func (k *Token) ask(w keyWay) {
-	c := &tokenCheck{way: w, issuer: k.t.Claim("iss"), in: widget.Field{Secret: w == bySecret}}
+	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), in: widget.Field{Secret: w == bySecret}}
 	c.in.Focus()
 	k.check = c
 }
@@ -58,6 +61,9 @@ func (k *Token) ask(w keyWay) {
 // next is the way behind this one; that of the issuer only where the token names one.
 func (c *tokenCheck) next() keyWay {
 	n := (c.way + 1) % (byURL + 1)
+	if c.saml {
+		return map[keyWay]keyWay{byFile: byURL}[c.way]
+	}
 	if n == byIssuer && !strings.HasPrefix(c.issuer, "http") {
 		n++
 	}
@@ -172,10 +178,14 @@ func (k *Token) form(t theme.Theme) []string {
 	c := k.check
 	label, help := "Key file", "PEM or DER public key or certificate, JWK or JWK Set. tab: another way"
 	switch c.way {
+	case byFile:
+		if c.saml {
+			label, help = "Key file", "the provider's metadata, or its certificate in PEM or DER. tab: another way"
+		}
 	case bySecret:
 		label, help = "Secret", "the HMAC secret, its raw characters, not shown. tab: another way"
 	case byURL:
-		label, help = "Key URL", "where a JWK Set is; it is fetched, and no credential goes there. tab: another way"
+		label, help = "Key URL", "where a JWK Set or SAML metadata is; it is fetched, and no credential goes there. tab: another way"
 	case byIssuer:
 		label, help = "Issuer", "its metadata and keys are fetched from there; the token itself is not sent. tab: another way"
 	}

@@ -73,7 +73,7 @@ func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 
 // good judges a time by the running clock where it is the end of a token, else as it was judged.
 func (k *Token) good(x token.Time) bool {
-	if x.Claim == "exp" && x.OK {
+	if (x.Claim == "exp" || x.Claim == "NotOnOrAfter") && x.OK {
 		return k.now.Before(x.At)
 	}
 	return x.OK

@@ -58,6 +58,17 @@ var meanings = []struct{ claim, says string }{
 	{"htm", "the method that the proof is for"}, // RFC 9449 section 4.2
 	{"htu", "the address that the proof is for"},
 	{"ath", "the token that the proof is for"},
+	{"NotOnOrAfter", "good until"}, // this and what follows: SAML 2.0 core, section 2
+	{"NotBefore", "good from"},
+	{"IssueInstant", "issued at"},
+	{"confirmation NotOnOrAfter", "has to be posted by then"},
+	{"AuthnInstant", "when you logged in"},
+	{"SessionNotOnOrAfter", "the session ends"},
+	{"recipient", "where it has to be posted"},
+	{"in_response_to", "the request it answers"},
+	{"confirmation", "who may present it"},
+	{"name_id_format", "what kind of name sub is"},
+	{"session_index", "the session, for the logout"},
 	{"vct", "the kind of credential"}, // SD-JWT VC
 	{"service", "whose key it is"},    // of keys and signed addresses
 	{"environment", "live or for tests"},

@@ -18,9 +18,9 @@ func (k *Token) View(t theme.Theme) string {
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
 	blank := func() { lines = append(lines, "") }
 	k.head(t, add)
-	if exp, ok := k.t.At("exp"); ok && k.h >= 12 {
+	if from, exp, ok := k.t.Life(); ok && k.h >= 12 {
 		blank()
-		for i, l := range lifeBar(t, max(20, k.w-18), begins(k.t), exp, k.now) {
+		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
 			r := widget.Row{Text: l}
 			if i == 0 {
 				r.Label = "Life"
@@ -54,7 +54,7 @@ func (k *Token) View(t theme.Theme) string {
 // head is the verdict, and what to mind.
 func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	style, head := t.Good, "Nothing wrong found in the token by itself"
-	exp, hasExp := k.t.At("exp")
+	_, exp, hasExp := k.t.Life()
 	switch {
 	case len(k.faults) > 0:
 		style, head = t.Danger, upperFirst(clean.Line(k.faults[0].What, 200))
@@ -152,7 +152,7 @@ func (k *Token) parts(t theme.Theme, add func(widget.Row)) {
 	shown := false
 	for _, p := range k.t.Parts() {
 		text := clean.Line(p.Text, 20000)
-		if !k.reveal.open {
+		if !k.reveal.open && k.t.Kind != token.KindSAML { // of which no secret is a part
 			text = mask.Body(text)
 		}
 		add(widget.Row{Label: widget.Cut(p.Name, 8), Sign: t.Sign.Note, Text: text, TextStyle: t.Evidence, Right: p.Note, Note: t.Muted})

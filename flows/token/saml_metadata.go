@@ -1,0 +1,105 @@
+package token
+
+import (
+	"crypto/elliptic"
+	"crypto/x509"
+	"fmt"
+
+	"why401/flows/xmldsig"
+)
+
+const metadataSpace = saml2 + "metadata"
+
+// maxMetadataKeys bounds the keys that are read of a federation.
+const maxMetadataKeys = 50_000
+
+// readMetadata takes the keys out of SAML metadata (SAML 2.0 metadata, section 2.4.1.1): of one entity, or of many. A key that is for
+// encryption alone stays in, marked, so that it is named where it signed. The signature of the metadata is not looked at: whoever gives
+// it trusts it.
+func readMetadata(ks KeySet, data []byte) (KeySet, error) {
+	root, err := xmldsig.ParseMetadata(data)
+	if err != nil {
+		return ks, fmt.Errorf("reading the key %s: %w", ks.Source, err)
+	}
+	entities := 0
+	root.Walk(func(n *xmldsig.Node) {
+		if n.Is(metadataSpace, "EntityDescriptor") {
+			entities++
+		}
+	})
+	if entities == 0 {
+		return ks, fmt.Errorf("reading the key %s: want the metadata of a SAML provider (EntityDescriptor), got XML whose element is <%s>", ks.Source, clip(root.Local))
+	}
+	number := 0
+	root.Walk(func(n *xmldsig.Node) {
+		if !n.Is(metadataSpace, "KeyDescriptor") || len(ks.Keys) >= maxMetadataKeys {
+			return
+		}
+		entity := ""
+		for e := n; e != nil && entity == ""; e = e.Parent {
+			entity = e.Attr("entityID")
+		}
+		k := Key{Use: map[string]string{"signing": "sig", "encryption": "enc"}[n.Attr("use")], Entity: entity}
+		if k.Use != "enc" { // Entity is what is compared; one key stands under several roles, and counts once
+			number++
+		}
+		ks.descriptor(n, k, number, entities)
+	})
+	if len(ks.Keys) == 0 {
+		why := "it holds no keys"
+		if len(ks.Unreadable) > 0 {
+			why = ks.Unreadable[0]
+		}
+		return ks, fmt.Errorf("reading the keys %s: %s", ks.Source, why)
+	}
+	return ks, nil
+}
+
+// descriptor reads the keys of one KeyDescriptor.
+func (ks *KeySet) descriptor(n *xmldsig.Node, k Key, number, entities int) {
+	k.ID = fmt.Sprintf("signing key %d", number)
+	if k.Use == "enc" {
+		k.ID = "an encryption key"
+	}
+	if entities > 1 {
+		k.ID += " of " + clip(k.Entity)
+	}
+	info := n.First(xmldsig.Space, "KeyInfo")
+	found := false
+	for _, d := range info.All(xmldsig.Space, "X509Data") {
+		for _, x := range d.All(xmldsig.Space, "X509Certificate") {
+			found = true
+			c, err := x509.ParseCertificate(xmldsig.Binary(x))
+			if err != nil {
+				ks.Unreadable = append(ks.Unreadable, k.ID+": its certificate cannot be read")
+				continue
+			}
+			k := k
+			k.ID += " (" + nameOf(c) + ")"
+			k.Type, k.Public = keyType(c.PublicKey), c.PublicKey
+			ks.Keys, ks.Certificates = append(ks.Keys, k), append(ks.Certificates, c)
+		}
+	}
+	if found {
+		return
+	}
+	if p := bareKey(info.First(xmldsig.Space, "KeyValue")); p != nil {
+		k.Type, k.Public = keyType(p), p
+		ks.Keys = append(ks.Keys, k)
+		return
+	}
+	ks.Unreadable = append(ks.Unreadable, k.ID+": it has neither a certificate nor a key that can be read")
+}
+
+// curveOf is the curve of an object identifier, nil where it is none of those that are spoken.
+func curveOf(uri string) elliptic.Curve {
+	switch uri {
+	case "urn:oid:1.2.840.10045.3.1.7":
+		return elliptic.P256()
+	case "urn:oid:1.3.132.0.34":
+		return elliptic.P384()
+	case "urn:oid:1.3.132.0.35":
+		return elliptic.P521()
+	}
+	return nil
+}
