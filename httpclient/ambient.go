@@ -23,8 +23,12 @@ func (c *Client) Resolved(r Request) (Request, error) {
 // ambient adds what curl takes from around the command: userinfo, netrc and the proxy environment.
 func (c *Client) ambient(r *Request) error {
 	if a, err := address.Read(r.URL, "", true); err == nil && a.HasUser {
-		if r.Login == nil {
-			r.Login = &Login{User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
+		if r.Login == nil || r.Login.TokenAlone() {
+			token := mask.Sensitive{}
+			if r.Login != nil {
+				token = r.Login.Token
+			}
+			r.Login = &Login{Token: token, User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
 		}
 		r.URL = a.Text()
 	}
@@ -63,6 +67,9 @@ func (c *Client) netrc(r *Request) error {
 	}
 	own, err := c.netrcLogin(*r, a.Host)
 	if own != nil {
+		if r.Login != nil {
+			own.Token = r.Login.Token
+		}
 		r.Login = own
 	}
 	return err

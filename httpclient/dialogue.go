@@ -47,7 +47,7 @@ func (c *Client) newAnswerer(scheme string, r Request) answerer {
 	case "negotiate":
 		return &negotiateAnswerer{}
 	case "ntlm":
-		return &ntlmAnswerer{now: c.now, old: r.OldNTLM}
+		return &ntlmAnswerer{now: c.now, random: c.random, old: r.OldNTLM}
 	}
 	return nil
 }
@@ -65,6 +65,8 @@ type dialogue struct {
 	choice *Choice  // which of several, by the last answer; nil where there were none
 	legs   int      // challenges heard since then
 	stuck  bool     // nothing more is answered
+
+	tokenAlone bool // there is a token for Bearer, and no user name and password
 
 	tickets *tickets
 }
@@ -93,6 +95,10 @@ func (c *Client) newDialogue(r Request, proxy bool) *dialogue {
 		if a := c.newAnswerer(s, r); a != nil {
 			d.with[s] = a
 		}
+	}
+	if l := r.Login; !proxy && l != nil && !l.Token.IsZero() {
+		d.want, d.tokenAlone = append(slices.Clone(d.want), "bearer"), l.TokenAlone()
+		d.with["bearer"] = bearerAnswerer{}
 	}
 	if len(d.want) == 1 {
 		d.picked = d.want[0]
@@ -202,14 +208,10 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 	var names []string
 	for _, field := range received.Values(name) {
 		for rest := field; rest != ""; {
-			for _, s := range strength {
+			for _, s := range order {
 				if begins(rest, s) {
 					d.takes(s, rest[len(s):], offered[s])
 					offered[s] = true
-				}
-			}
-			for _, s := range order {
-				if begins(rest, s) {
 					names = append(names, rest[:len(s)])
 				}
 			}
@@ -237,6 +239,8 @@ func (d *dialogue) hear(received Headers, closing bool) bool {
 // passes says why a scheme that is offered is not answered, "" it is.
 func (d *dialogue) passes(scheme string) string {
 	switch {
+	case d.tokenAlone && (scheme == "basic" || scheme == "digest" || scheme == "ntlm"): // curl sends an empty user name there, or nothing
+		return "it needs a user name and a password"
 	case slices.Contains(d.want, scheme) && (scheme == "basic" || d.with[scheme] != nil):
 		return ""
 	case scheme == "bearer":

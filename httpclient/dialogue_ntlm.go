@@ -1,7 +1,7 @@
 package httpclient
 
 import (
-	"crypto/rand"
+	"encoding/hex"
 	"strings"
 	"time"
 
@@ -12,10 +12,11 @@ import (
 // It follows curl (lib/http_ntlm.c), but for two things: message 3 is sent once, since each is a try with the password, and
 // NTLMv1 is not spoken unless that was asked for.
 type ntlmAnswerer struct {
-	now   func() time.Time
-	old   bool // NTLMv1 too
-	state ntlmState
-	asked ntlm.Challenge
+	random func(n int) string // n characters of 0-9a-f
+	now    func() time.Time
+	old    bool // NTLMv1 too
+	state  ntlmState
+	asked  ntlm.Challenge
 }
 
 type ntlmState int
@@ -64,7 +65,7 @@ func (n *ntlmAnswerer) value(s saying) (string, AuthStep) {
 	case ntlmAsked:
 		n.state = ntlmReplied
 		var own [8]byte
-		_, _ = rand.Read(own[:]) // crypto/rand does not fail
+		_, _ = hex.Decode(own[:], []byte(n.random(2*len(own))))
 		domain, user := ntlm.SplitUser(s.login.User)
 		m, now := ntlm.Answer(n.asked, domain, user, s.login.Password.Reveal(), own, n.now()), n.now()
 		a, _ := ntlm.ReadAuthenticate(m) // our own

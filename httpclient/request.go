@@ -99,9 +99,10 @@ type Body struct {
 type Login struct {
 	User     string
 	Password mask.Sensitive
-	AtKDC    bool   // with Negotiate: the password goes to the KDC for a ticket; curl takes that of the cache whatever -u says
-	Ask      bool   // no password was given, not even an empty one: curl would ask for it
-	Source   string // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
+	AtKDC    bool           // with Negotiate: the password goes to the KDC for a ticket; curl takes that of the cache whatever -u says
+	Token    mask.Sensitive // curl --oauth2-bearer beside other schemes: what answers where the server offers Bearer
+	Ask      bool           // no password was given, not even an empty one: curl would ask for it
+	Source   string         // "curl -u", "URL userinfo", "netrc /home/x/.netrc line 3"
 }
 
 // ProxySpec is the proxy a request goes through.

@@ -36,6 +36,8 @@ func Run(cfg Config) error {
 	} else { // what Lip Gloss found when it was loaded; Bubble Tea would find out once more, inside tmux by a process
 		opts = append(opts, tea.WithColorProfile(lipgloss.Writer.Profile))
 	}
+	cfg.Services.Ending = &kit.Ending{}
+	defer cfg.Services.Ending.Now()
 	_, err := tea.NewProgram(NewApp(cfg.Services, cfg.Start, utf8Locale(cfg.Services.Env)), opts...).Run()
 	if err == nil || errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) {
 		return nil

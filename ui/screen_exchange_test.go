@@ -31,9 +31,9 @@ func TestDigestStepsAreShown(t *testing.T) {
 	d := drive(t, 100, 40)
 	d.send(kit.Open{Route: kit.RouteExchange, Arg: kit.ExchangeArg{Exchange: &httpclient.Exchange{Request: httpclient.Request{URL: first.URL}, Hops: []httpclient.Hop{first, second}}}})
 	d.see("asked first")
-	d.see("HA1 = SHA-256(SHA-256(alice:orchard:the password):nonce:cnonce)")
-	d.see("HA2 = SHA-256(GET:/a?b)")
-	d.see("response = SHA-256(HA1:nonce:00000001:cnonce:auth:HA2)")
+	d.see("HA1: SHA-256(SHA-256(alice:orchard:the password):nonce:cnonce)")
+	d.see("HA2: SHA-256(GET:/a?b)")
+	d.see("response: SHA-256(HA1:nonce:00000001:cnonce:auth:HA2)")
 	if strings.Contains(d.app.render(), how.Response.Reveal()) {
 		t.Error("the response, by which a password can be guessed, is on the screen")
 	}

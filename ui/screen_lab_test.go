@@ -44,6 +44,9 @@ func TestEveryLessonByHand(t *testing.T) {
 		"no-credential": fromDesk, "wrong-password": {"enter", "enter", "type CANARY-apple-tree", "enter", "enter"}, "missing-bearer": seeFix,
 		"expired-token": fromDesk, "wrong-audience": fromDesk, "missing-scope": fromDesk, "lost-on-the-way": seeFix, "session-ended": fromDesk,
 		"doubled-bearer": seeFix, "wrong-header": seeFix,
+		"id-token": fromDesk, "unsigned-token": fromDesk, "sealed-token": fromDesk, "basic-for-ntlm": seeFix, "ntlm-domain": fromDesk, "negotiate-no-ticket": fromDesk,
+		"no-certificate": fromDesk, "old-certificate": fromDesk, "proof-nonce": fromDesk, "proof-address": fromDesk, "signed-parts": fromDesk, "shared-secret": fromDesk,
+		"aws-secret": fromDesk, "aws-clock": seeFix, "aws-path": seeFix, "aws-session": fromDesk,
 	}
 	s, err := lab.Start(t.Context(), "127.0.0.1:0")
 	if err != nil {
@@ -89,6 +92,9 @@ func TestEveryLessonByHand(t *testing.T) {
 				}
 				press("esc")
 				d.see("Lessons")
+				for range i {
+					d.press("down")
+				}
 				d.see("done")
 				d.send(kit.Open{Route: kit.RouteLesson, Arg: kit.LessonArg{ID: l.ID, Site: s.Site()}})
 				press("enter")

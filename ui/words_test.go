@@ -27,7 +27,7 @@ func TestHelpExplainsTheWordsOfEveryLesson(t *testing.T) {
 			for _, screen := range []string{"lesson", "request", "diagnosis"} {
 				words := glossary.In(plain(d.app.top().View(d.app.theme)))
 				if len(words) == 0 && screen == "diagnosis" {
-					t.Errorf("%s: no word is found on its %s", l.ID, screen)
+					t.Errorf("%s at %v: no word is found on its %s:\n%s", l.ID, size, screen, plain(d.app.render()))
 				}
 				d.press("?")
 				if len(words) > 0 {
@@ -36,9 +36,10 @@ func TestHelpExplainsTheWordsOfEveryLesson(t *testing.T) {
 				}
 				d.send(press("home")) // the words of the task stand before the keys
 				var all strings.Builder
-				for range 80 { // to its end
-					all.WriteString(plain(d.app.render()))
+				for last, frame := "", plain(d.app.render()); frame != last; { // to its end
+					all.WriteString(frame)
 					d.press("down")
+					last, frame = frame, plain(d.app.render())
 				}
 				for _, w := range words {
 					if first := strings.Join(strings.Fields(w.Text)[:2], " "); !strings.Contains(strings.Join(strings.Fields(all.String()), " "), first) {

@@ -185,7 +185,11 @@ func jwtCauses() []*Cause {
 				if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact", "not well formed", "no dots") == "" {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "request.headers.Authorization", What: e.Token.Format}, saysPoint(e, "")}, Fixes: freshToken("Get a JWT for this API and send it")}
+				m := Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "request.headers.Authorization", What: e.Token.Format}, saysPoint(e, "")}, Fixes: freshToken("Get a JWT for this API and send it")}
+				if e.Token.Kind == token.KindJWE {
+					m.Title, m.Fixes = "The token is encrypted, and the service wants one that it can read", freshToken("Get a token for this API that is signed and not encrypted, and send it")
+				}
+				return m
 			}},
 		{ID: "jwt.alg_mismatch", Title: "The token is signed with another algorithm than the service takes", Who: IdentityAdmin, References: []string{"RFC 7515 section 4.1.1", "RFC 8725 section 3.1"},
 			Meaning: "alg in the header is not one that the verifier allows.", Shows: "The answer speaks of the algorithm, or no given key is for it.", TellsApart: "Compare alg with the keys.", Mends: "Change the signing algorithm at the issuer, or what the API allows.",
@@ -197,6 +201,9 @@ func jwtCauses() []*Cause {
 				local := e.Verification != nil && e.Verification.Cause == "jwt.alg_mismatch"
 				if !local && !strings.EqualFold(alg, "none") && says(e, "algorithm", "alg ", "\"alg\"", "unsigned") == "" {
 					return no
+				}
+				if strings.EqualFold(alg, "none") {
+					return Match{OK: true, Confidence: 0.87, Title: "Nobody signed the token (alg none), and the service does not take such a one", Evidence: []Point{{Where: "token.header.alg", What: clean.Line(alg, 20)}, saysPoint(e, "")}, Fixes: append(freshToken("Get a token that its issuer signed, and send it"), advice(IdentityAdmin, "Sign with an algorithm that the API allows"))}
 				}
 				return Match{OK: true, Confidence: 0.87, Title: "The token is signed with " + clean.Line(alg, 20) + ", which the service does not take", Evidence: []Point{{Where: "token.header.alg", What: clean.Line(alg, 20)}, saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Sign with an algorithm that the API allows")}}
 			}},

@@ -8,6 +8,7 @@ import (
 	"why401/httpclient"
 	"why401/httpclient/clean"
 	"why401/httpclient/mask"
+	"why401/httpclient/ntlm"
 )
 
 // ntlmCauses are about NTLM ([MS-NLMP] over RFC 4559): three messages on one connection. A wrong password itself is
@@ -128,7 +129,7 @@ func matchNTLMDomain(e *Evidence) Match {
 		return no
 	}
 	c, sent := t.challenge.Challenge, t.answer.Domain
-	alone := c.Domain != "" && strings.EqualFold(c.Domain, c.Computer) // a server of no domain
+	alone := inNoDomain(c)
 	for _, own := range []string{c.Target, c.Domain, c.Computer, c.DNSDomain, c.DNSComputer, c.DNSForest} {
 		if own != "" && strings.EqualFold(own, sent) {
 			return ruledOut("the domain " + clean.Line(sent, 60) + " is the server's own")
@@ -151,6 +152,11 @@ func matchNTLMDomain(e *Evidence) Match {
 		m.Confidence, m.Title, m.Detail = 0.6, "The login is of the domain "+clean.Line(sent, 60)+", and the server is of "+want, "That is right where the server's domain trusts the other, which cannot be seen from here."
 	}
 	return m
+}
+
+// inNoDomain is true for a server that has its own accounts alone.
+func inNoDomain(c ntlm.Challenge) bool {
+	return c.Domain != "" && strings.EqualFold(c.Domain, c.Computer)
 }
 
 func orNone(s string) string {
@@ -201,6 +207,9 @@ func wrongNTLMLogin(e *Evidence) Match {
 		ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})
 	} else if g != nil && g.SameAsMain == No {
 		c = 0.5
+	}
+	if own := t.challenge.Challenge; t.challenge.Err == nil && inNoDomain(own) && t.answer.Domain != "" && !strings.EqualFold(t.answer.Domain, own.Computer) {
+		c = min(c, 0.5) // whatever the password, that account is not there: a made-up login gets the same answer
 	}
 	detail := "The challenge was answered by the book, over one connection of ours. The server does not say which of user name, domain and password is wrong; a balancer unseen from here that breaks the connection looks the same."
 	if passesNoNTLM(e) {

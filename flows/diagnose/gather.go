@@ -28,6 +28,9 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 		e.Credential = scheme.Detect(x.Request) // its tool put that login in the header's place
 	}
 	e.Credential = asSent(e.Credential, x)
+	if l, h := x.Request.Login, x.Last(); l != nil && !l.Token.IsZero() && h != nil && h.Sent.Get("Authorization") == "Bearer "+l.Token.Reveal() {
+		e.Credential = scheme.TokenOf(*l) // of several, the server chose it
+	}
 	e.Now = x.Started.Add(x.Duration)
 	if o.Now != nil && x.Started.IsZero() {
 		e.Now = o.Now()

@@ -24,7 +24,8 @@ func signedSteps(e *Evidence) []Point {
 		if s.Name != "" {
 			name = s.Name
 		}
-		if name == "base string" { // OAuth 1.0 writes the lines above it into one
+		switch name {
+		case "base string", "header of the proof", "claims of the proof": // the other lines say the same, one thing each
 			continue
 		}
 		p := Point{Where: "signed." + strings.ReplaceAll(name, " ", "_"), What: clean.Line(s.Text, 200), Sign: "✓"}

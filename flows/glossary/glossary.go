@@ -113,12 +113,13 @@ func (w *Word) Heading(text string) string {
 	return w.Name
 }
 
-// compile makes the pattern: any case at the first letter, an s behind it, nothing else round it that goes on.
+// compile makes the pattern: any case at the first letter, an s behind it, nothing else round it that goes on. Where a word is broken
+// over two lines, the bar of a verdict may stand between its halves.
 func (w *Word) compile() *regexp.Regexp {
 	var alternatives []string
 	for _, s := range append([]string{w.Name}, w.Also...) {
 		first, rest := s[:1], regexp.QuoteMeta(s[1:])
-		alternatives = append(alternatives, "["+strings.ToUpper(first)+strings.ToLower(first)+"]"+strings.ReplaceAll(rest, " ", `\s+`))
+		alternatives = append(alternatives, "["+strings.ToUpper(first)+strings.ToLower(first)+"]"+strings.ReplaceAll(rest, " ", `[\s▌|]+`))
 	}
 	return regexp.MustCompile(`(?:^|[^\w./:@-])(?:` + strings.Join(alternatives, "|") + `)s?(?:$|[^\w/@-])`)
 }

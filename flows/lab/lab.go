@@ -4,14 +4,13 @@ package lab
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/tls"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
-	"strings"
 	"time"
-
-	"github.com/golang-jwt/jwt/v5"
 )
 
 // The made-up secrets of the practice server. They open nothing else.
@@ -23,6 +22,11 @@ const (
 	signingKey  = "CANARY-lab-signing-key-of-thirty-two-bytes"
 	labIssuer   = "https://login.lab.test"
 	labAudience = "https://orchard.lab.test"
+	labShared   = "CANARY-orchard-shared-secret" // of signatures by HMAC
+	labAWSKey   = "AKIAORCHARDPRACTICE1"
+	labAWSTemp  = "ASIAORCHARDPRACTICE1" // a temporary key, which wants labAWSToken beside it
+	labAWS      = "CANARY-orchard-secret-key-of-forty-chars"
+	labAWSToken = "CANARY-orchard-session-token-of-an-hour"
 )
 
 // defaultAddr is tried first, so that the lessons' commands can be copied from one day to the next.
@@ -30,12 +34,14 @@ const defaultAddr = "127.0.0.1:4010"
 
 // Server is a running practice server.
 type Server struct {
-	main, other *http.Server
+	servers     []*http.Server
 	url, second string
+	strict, lax string // https: one refuses a certificate in the handshake, one by an answer
+	papers      papers
 }
 
 // Start listens on addr, which must be loopback; "" means 127.0.0.1:4010, or any free port where that is taken. It
-// serves until ctx ends or Close is called.
+// serves until ctx ends or Close is called. The certificates of its lessons are files in a temporary folder meanwhile.
 func Start(ctx context.Context, addr string) (*Server, error) {
 	wanted := addr
 	if wanted == "" {
@@ -55,32 +61,55 @@ func Start(ctx context.Context, addr string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the practice server on %s: the address cannot be used", wanted)
 	}
-	l2, err := net.Listen("tcp", "127.0.0.1:0")
+	open := []net.Listener{l}
+	for range 3 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			closeAll(open)
+			return nil, fmt.Errorf("starting the practice server's further doors: %w", err)
+		}
+		open = append(open, l)
+	}
+	p, err := writePapers(time.Now())
 	if err != nil {
-		_ = l.Close()
-		return nil, fmt.Errorf("starting the practice server's second door: %w", err)
+		closeAll(open)
+		return nil, fmt.Errorf("starting the practice server: %w", err)
 	}
-	s := &Server{url: "http://" + l.Addr().String(), second: "http://" + l2.Addr().String()}
-	newServer := func(h http.Handler) *http.Server {
-		return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
+	s := &Server{url: "http://" + open[0].Addr().String(), second: "http://" + open[1].Addr().String(), strict: "https://" + open[2].Addr().String(), lax: "https://" + open[3].Addr().String(), papers: p}
+	for i, h := range []http.Handler{s.routes(), s.secondRoutes(), p.vault(), p.vault()} {
+		srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10, ConnContext: withHandshake,
+			ErrorLog: log.New(io.Discard, "", 0)} // a refused certificate is a lesson, and no line across the screen
+		s.servers = append(s.servers, srv)
+		l := open[i]
+		if i >= 2 {
+			l = tls.NewListener(l, p.server(i == 2))
+		}
+		go func() { _ = srv.Serve(l) }()
 	}
-	s.main, s.other = newServer(s.routes()), newServer(s.secondRoutes())
-	go func() { _ = s.main.Serve(l) }()
-	go func() { _ = s.other.Serve(l2) }()
 	context.AfterFunc(ctx, s.Close)
 	return s, nil
+}
+
+func closeAll(open []net.Listener) {
+	for _, l := range open {
+		_ = l.Close()
+	}
 }
 
 // URL is the address of the practice server, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
 // Site is where it listens, for the requests of the lessons.
-func (s *Server) Site() Site { return Site{Base: s.url, Barn: s.second} }
+func (s *Server) Site() Site {
+	return Site{Base: s.url, Barn: s.second, strict: s.strict, lax: s.lax, papers: s.papers.dir}
+}
 
 // Close ends the server at once.
 func (s *Server) Close() {
-	_ = s.main.Close()
-	_ = s.other.Close()
+	for _, srv := range s.servers {
+		_ = srv.Close()
+	}
+	s.papers.remove()
 }
 
 // OwnKey is the key that the practice server trusts, for a token of the practice issuer: a person may sign with it, since it protects
@@ -90,130 +119,4 @@ func OwnKey(issuer string) []byte {
 		return nil
 	}
 	return []byte(signingKey)
-}
-
-// mint signs a token of the practice issuer that was issued age ago; life may be negative.
-func mint(audience, scope string, life, age time.Duration) string {
-	now := time.Now()
-	issued := now.Add(-age)
-	if life < 0 {
-		issued = now.Add(life - time.Hour)
-	}
-	t, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"iss": labIssuer, "aud": audience, "sub": labUser, "scope": scope, "iat": issued.Unix(), "exp": now.Add(life).Unix()}).SignedString([]byte(signingKey))
-	if err != nil {
-		return "" // HS256 with a fixed key does not fail
-	}
-	return t
-}
-
-// answer writes JSON.
-func answer(w http.ResponseWriter, status int, v map[string]string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
-}
-
-func (s *Server) routes() http.Handler {
-	m := http.NewServeMux()
-	m.HandleFunc("GET /gate", bearerDoor(""))
-	m.HandleFunc("GET /apples", bearerDoor(""))
-	m.HandleFunc("GET /ledger", bearerDoor("ledger:read"))
-	m.HandleFunc("GET /shed", basicDoor)
-	m.HandleFunc("GET /basket", cookieDoor)
-	m.HandleFunc("GET /seeds", keyDoor)
-	m.HandleFunc("GET /old-barn", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Location", s.second+"/barn")
-		answer(w, http.StatusMovedPermanently, map[string]string{"message": "the barn has moved"})
-	})
-	m.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		answer(w, http.StatusNotFound, map[string]string{"error": "not_found", "message": "nothing grows at this path"})
-	})
-	return m
-}
-
-func (s *Server) secondRoutes() http.Handler {
-	m := http.NewServeMux()
-	m.HandleFunc("GET /barn", bearerDoor(""))
-	m.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		answer(w, http.StatusNotFound, map[string]string{"error": "not_found"})
-	})
-	return m
-}
-
-// bearerDoor checks a token as RFC 6750 says, and answers each fault with its own error.
-func bearerDoor(scope string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		refuse := func(status int, code, text, extra string) {
-			ch := `Bearer realm="orchard"`
-			if code != "" {
-				ch += fmt.Sprintf(`, error=%q, error_description=%q`, code, text)
-			}
-			w.Header().Set("WWW-Authenticate", ch+extra)
-			answer(w, status, map[string]string{"error": code, "message": text})
-		}
-		word, raw, ok := strings.Cut(r.Header.Get("Authorization"), " ")
-		if !ok || !strings.EqualFold(word, "bearer") {
-			refuse(401, "", "who are you?", "")
-			return
-		}
-		claims := jwt.MapClaims{}
-		_, err := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithAudience(labAudience), jwt.WithIssuer(labIssuer), jwt.WithExpirationRequired()).
-			ParseWithClaims(raw, claims, func(*jwt.Token) (any, error) { return []byte(signingKey), nil })
-		switch {
-		case err == nil:
-		case strings.Contains(err.Error(), "expired"):
-			refuse(401, "invalid_token", "the token expired", "")
-			return
-		case strings.Contains(err.Error(), "audience"):
-			refuse(401, "invalid_token", "wrong audience: this is "+labAudience, "")
-			return
-		default:
-			refuse(401, "invalid_token", "the token cannot be read", "")
-			return
-		}
-		if held, _ := claims["scope"].(string); scope != "" && !strings.Contains(" "+held+" ", " "+scope+" ") {
-			refuse(403, "insufficient_scope", "the token lacks a scope", fmt.Sprintf(`, scope=%q`, scope))
-			return
-		}
-		answer(w, 200, map[string]string{"hello": fmt.Sprint(claims["sub"])})
-	}
-}
-
-func basicDoor(w http.ResponseWriter, r *http.Request) {
-	user, pw, ok := r.BasicAuth()
-	if !ok || user != labUser || pw != labPassword {
-		w.Header().Set("WWW-Authenticate", `Basic realm="shed", charset="UTF-8"`)
-		text := "a login is needed"
-		if ok {
-			text = "user name or password is wrong"
-		}
-		answer(w, 401, map[string]string{"message": text})
-		return
-	}
-	answer(w, 200, map[string]string{"hello": user})
-}
-
-func cookieDoor(w http.ResponseWriter, r *http.Request) {
-	c, err := r.Cookie("session")
-	switch {
-	case err != nil:
-		answer(w, 401, map[string]string{"error": "login_required", "message": "log in first"})
-	case c.Value != labSession:
-		http.SetCookie(w, &http.Cookie{Name: "session", Value: "", MaxAge: -1, Path: "/"})
-		answer(w, 401, map[string]string{"error": "session_ended", "message": "your session has ended, log in again"})
-	default:
-		answer(w, 200, map[string]string{"hello": labUser})
-	}
-}
-
-func keyDoor(w http.ResponseWriter, r *http.Request) {
-	switch r.Header.Get("X-Api-Key") {
-	case labKey:
-		answer(w, 200, map[string]string{"hello": labUser})
-	case "":
-		answer(w, 401, map[string]string{"error": "missing_key", "message": "the header X-Api-Key is missing"})
-	default:
-		answer(w, 401, map[string]string{"error": "invalid_api_key", "message": "this key is not known"})
-	}
 }

@@ -1,19 +1,16 @@
 package lab
 
 import (
-	"strings"
-	"time"
-
 	"why401/flows"
 	"why401/flows/scheme"
 	"why401/httpclient"
-	"why401/httpclient/mask"
 )
 
 // Lesson is one refusal to understand: a request that fails, and the same put right.
 type Lesson struct {
 	ID, Title, Story, Task, Idea, Explain string
 	Cause                                 string // what the diagnosis must name first
+	Begins                                string // the heading of the group that begins with it, at most 8 letters; "" it stands in one
 	// Hints grow stronger: where to look, what is there, which keys mend it. They may quote the practice server's own
 	// made-up secrets.
 	Hints []string
@@ -35,8 +32,10 @@ type Offer struct {
 type Site struct {
 	Base, Barn string
 
-	tokens *tokens // those of one run; nil makes a new one each time
-	again  bool    // a token asked for now, not the one that the run began with
+	strict, lax string  // the two https addresses: one refuses in the handshake, one by an answer
+	papers      string  // the folder of the certificates' files
+	tokens      *tokens // those of one run; nil makes a new one each time
+	again       bool    // a token asked for now, not the one that the run began with
 }
 
 // Request is the failing request.
@@ -57,82 +56,3 @@ func (l Lesson) Curl(at Site) string { return l.fails(at).String() }
 
 // Request is the lesson's request with what the desk handed out.
 func (o Offer) Request(at Site) httpclient.Request { return o.gives(at).request() }
-
-// call is a curl command in parts.
-type call struct {
-	url     string
-	headers []string
-	user    string
-	follow  bool
-}
-
-func (c call) request() httpclient.Request {
-	r := httpclient.Request{Method: "GET", URL: c.url, Source: "curl", FollowRedirects: c.follow, Sources: map[string]string{}}
-	for _, h := range c.headers {
-		name, value, _ := strings.Cut(h, ": ")
-		r.Headers = append(r.Headers, httpclient.Header{Name: name, Value: value})
-		r.Sources[strings.ToLower(name)] = "curl -H"
-	}
-	if c.user != "" {
-		u, p, _ := strings.Cut(c.user, ":")
-		r.Login = &httpclient.Login{User: u, Password: mask.NewSensitive("password", p), Source: "curl -u"}
-	}
-	return r
-}
-
-// String quotes every part for a POSIX shell.
-func (c call) String() string {
-	q := func(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-	parts := []string{"curl"}
-	if c.follow {
-		parts = append(parts, "-L")
-	}
-	for _, h := range c.headers {
-		parts = append(parts, "-H", q(h))
-	}
-	if c.user != "" {
-		parts = append(parts, "-u", q(c.user))
-	}
-	return strings.Join(append(parts, c.url), " ")
-}
-
-// bearer is a call with a token of the practice issuer.
-func bearer(path, word, audience, scope string, life time.Duration) func(Site) call {
-	return func(at Site) call {
-		return call{url: at.Base + path, headers: []string{"Authorization: " + word + at.token(audience, scope, life)}}
-	}
-}
-
-// anew makes a call carry a token that was handed out now, another one than the failing request carries.
-func anew(f func(Site) call) func(Site) call {
-	return func(at Site) call {
-		at.again = true
-		return f(at)
-	}
-}
-
-func with(path string, headers ...string) func(Site) call {
-	return func(at Site) call { return call{url: at.Base + path, headers: headers} }
-}
-
-func login(path, user string) func(Site) call {
-	return func(at Site) call { return call{url: at.Base + path, user: user} }
-}
-
-// follow makes a call go where it is redirected.
-func follow(f func(Site) call) func(Site) call {
-	return func(at Site) call {
-		c := f(at)
-		c.follow = true
-		return c
-	}
-}
-
-// atBarn sends a call to the address that the old barn moved to.
-func atBarn(f func(Site) call) func(Site) call {
-	return func(at Site) call {
-		c := f(at)
-		c.url = at.Barn + "/barn"
-		return c
-	}
-}

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"why401/flows/scheme"
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -103,10 +105,55 @@ func (k *look) awsKeys(id, name, where, key, secret, session string) Rung {
 	case strings.Contains(k.r.Headers.Get("Authorization"), "Credential="+key+"/"), strings.Contains(k.r.URL, "X-Amz-Credential="+key+"%2F"):
 		r.State, r.By, r.Why = Used, "the signature", "the request is signed with this access key"
 	}
+	if secret != "" {
+		src := strings.TrimSpace(name + " " + where)
+		r.Credential = credential("aws-sigv4", src, "key", key, "secret", secret)
+		for _, f := range [][2]string{{"session_token", session}, {"region", k.awsScope("region")}, {"service", k.awsScope("service")}, {"provider", k.awsScope("provider")}} {
+			if f[1] != "" {
+				r.Credential.Fields = append(r.Credential.Fields, credential("", src, f[0], f[1]).Fields...)
+			}
+		}
+	}
 	if session != "" {
 		r.Mind = "a session token belongs to this key"
 	} else if strings.HasPrefix(key, "ASIA") {
 		r.Mind = "a temporary key, and no session token beside it"
 	}
 	return r
+}
+
+var awsRegion = lazyregexp.New(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
+
+// awsScope is the region or the service that a signature for this request is for, or its provider: as it is signed already, else by
+// the name of the host, SERVICE.REGION.amazonaws.com with what is a bucket's or an API's before it. Where that names no region, as
+// those of S3's and IAM's old names, it is the variable's, or us-east-1 (AWS General Reference, Service endpoints). "" is not known.
+func (k *look) awsScope(what string) string {
+	if c := scheme.Detect(k.r); c.Scheme == "aws-sigv4" {
+		if v := c.Get(what).Reveal(); v != "" || k.r.SchemeParam != "" {
+			return v
+		}
+	}
+	host, ok := strings.CutSuffix(strings.TrimSuffix(k.host, ".cn"), ".amazonaws.com")
+	if !ok || what == "provider" {
+		return ""
+	}
+	labels := strings.Split(host, ".")
+	last := len(labels) - 1
+	region, service := k.env("AWS_REGION"), labels[last]
+	switch {
+	case awsRegion.Re().MatchString(labels[last]) && last > 0:
+		region, service = labels[last], labels[last-1]
+		if service == "dualstack" && last > 1 {
+			service = labels[last-2]
+		}
+	case region == "":
+		region = k.env("AWS_DEFAULT_REGION")
+	}
+	switch {
+	case what == "service":
+		return service
+	case region == "":
+		return "us-east-1"
+	}
+	return region
 }

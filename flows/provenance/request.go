@@ -119,6 +119,11 @@ func (k *look) logins() []Rung {
 		if l.Source == "URL userinfo" {
 			r.ID, r.Name = "url.userinfo", "URL userinfo"
 		}
+		if l.TokenAlone() {
+			r.Secret, r.Credential = l.Token, scheme.TokenOf(l)
+			out = append(out, r)
+			continue
+		}
 		if l.Ask {
 			r.Mind = "the command names no password: it is asked for before anything is sent"
 		} else {

@@ -61,7 +61,7 @@ func detectBasic(r httpclient.Request) (flows.Credential, bool) {
 		c.Fields = []flows.Field{{Name: "user", Value: mask.NewSensitive("user name", user), Source: src}, {Name: "password", Value: mask.NewSensitive("password", pw), Source: src}}
 		return c, true
 	}
-	if r.Login != nil {
+	if r.Login != nil && !r.Login.TokenAlone() {
 		return flows.Credential{Scheme: "basic", Fields: []flows.Field{
 			{Name: "user", Value: mask.NewSensitive("user name", r.Login.User), Source: r.Login.Source},
 			{Name: "password", Value: r.Login.Password, Source: r.Login.Source}}}, true

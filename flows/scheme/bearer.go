@@ -37,8 +37,22 @@ func bearer() Scheme {
 	}
 }
 
+// TokenOf is the token of a login that the server is asked about first.
+func TokenOf(l httpclient.Login) flows.Credential {
+	kind := "token"
+	if strings.HasPrefix(l.Token.Reveal(), "eyJ") {
+		kind = "JWT"
+	}
+	return flows.Credential{Scheme: "bearer", Fields: []flows.Field{
+		{Name: "token", Value: mask.NewSensitive(kind, l.Token.Reveal()), Source: "curl --oauth2-bearer"},
+		{Name: "word", Value: mask.NewSensitive("scheme word", "Bearer"), Source: "curl --oauth2-bearer"}}}
+}
+
 // detectBearer takes any Authorization that is not Basic: with another scheme word, or none, it is a token all the same.
 func detectBearer(r httpclient.Request) (flows.Credential, bool) {
+	if l := r.Login; !r.Headers.Has("Authorization") && l.TokenAlone() {
+		return TokenOf(*l), true
+	}
 	if !r.Headers.Has("Authorization") {
 		return flows.Credential{}, false
 	}

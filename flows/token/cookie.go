@@ -48,6 +48,9 @@ func isCookieName(s string) bool {
 	return s != "" && len(s) < 200 && !strings.ContainsAny(s, " \t\r\n\"(),/:;<>?@[\\]{}&")
 }
 
+// maxCookie is the length of a value up to which it is looked at as a session's: browsers send 4096 bytes, and servers take little more.
+const maxCookie = 64 << 10
+
 // session is what a cookie's value was found to be.
 type session struct {
 	maker   string    // "Flask", "Django", "Rails", "Express"
@@ -157,6 +160,9 @@ func signedCookie(s string, at time.Time) (session, bool) {
 
 // sessionCookie recognises the formats of signedvalue.go, and the cookies of some frameworks by their names.
 func sessionCookie(name, v string, at time.Time) (session, bool) {
+	if len(v) > maxCookie {
+		return session{}, false
+	}
 	if u, err := url.PathUnescape(v); err == nil && strings.Contains(v, "%") {
 		v = u
 	}

@@ -11,9 +11,12 @@ func Several(text string) []string {
 	if len(strings.Fields(text)) < 2 { // as nearly always, and then nothing is decoded for the question
 		return nil
 	}
-	var out []string
-	whole := 0
-	for _, line := range strings.Split(text, "\n") {
+	var out [][]string // the lines of each
+	whole, looked := 0, 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if looked += 1 + strings.Count(line, " "); looked > severalWithin && whole < 2 {
+			return nil
+		}
 		units := []string{line}
 		if words := strings.Fields(line); len(words) > 1 && countWhole(words) > 1 {
 			units = words
@@ -23,17 +26,24 @@ func Several(text string) []string {
 			case strings.TrimSpace(u) == "":
 			case isWhole(u):
 				whole++
-				out = append(out, u)
+				out = append(out, []string{u})
 			case len(out) > 0 && !wordOfScheme(u): // the rest of one that was broken over lines
-				out[len(out)-1] += "\n" + u
+				out[len(out)-1] = append(out[len(out)-1], u)
 			}
 		}
 	}
 	if whole < 2 {
 		return nil
 	}
-	return out
+	tokens := make([]string, len(out))
+	for i, lines := range out {
+		tokens[i] = strings.Join(lines, "\n")
+	}
+	return tokens
 }
+
+// severalWithin is how many lines and words are looked at for the second token; a text that goes on without one holds one or none.
+const severalWithin = 20000
 
 func countWhole(words []string) (n int) {
 	for _, w := range words {
@@ -48,6 +58,11 @@ func countWhole(words []string) (n int) {
 func isWhole(s string) bool {
 	if len(s) > maxToken {
 		return false
+	}
+	if strings.Count(s, ".") < 2 && !strings.Contains(s, "{") { // no dots and no JSON: an API key, or nothing that is whole
+		bare, _ := new(Token).clean(s)
+		_, ok := Known(bare)
+		return ok
 	}
 	switch t := Inspect(s, time.Time{}); t.Kind {
 	case KindJWS:

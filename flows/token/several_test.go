@@ -3,6 +3,7 @@ package token
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSeveralTokensAreToldApart(t *testing.T) {
@@ -56,5 +57,21 @@ func TestTwoTokensInOneAreNotAnEncryptedOne(t *testing.T) {
 	}
 	if got := Inspect("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..YWJj.ZGVm.Z2hp", now); got.Kind != KindJWE {
 		t.Errorf("an encrypted one is %s", got.Kind)
+	}
+}
+
+// TestBulkIsNoToken: what is far longer than any token is not looked at piece by piece, nor as a cookie by patterns.
+func TestBulkIsNoToken(t *testing.T) {
+	const a = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbGljZSJ9.s92jyWrRySiirhhTDV1MgODkbl8rBA5YGvju20AeBBc"
+	if got := Several(strings.Repeat("word\n", severalWithin+1) + a + "\n" + a); got != nil {
+		t.Errorf("%d tokens behind %d lines of prose", len(got), severalWithin)
+	}
+	if got := Several(a + strings.Repeat("\nrest", 100) + "\n" + a + strings.Repeat("\nrest", severalWithin)); len(got) != 2 || !strings.HasSuffix(got[0], "rest") {
+		t.Errorf("%d tokens, want the two with what follows them", len(got))
+	}
+	for _, v := range []string{"s:" + strings.Repeat("a", maxCookie) + "." + strings.Repeat("b", 43), strings.Repeat("a", maxCookie) + "--" + strings.Repeat("0", 40)} {
+		if _, ok := sessionCookie("", v, time.Time{}); ok {
+			t.Errorf("a cookie of %d characters", len(v))
+		}
 	}
 }

@@ -33,13 +33,16 @@ func (op *operation) applyScheme(long string, on bool, v string) {
 	if name, ok := strings.CutPrefix(long, "proxy-"); ok {
 		long, list = name, &op.proxied
 	}
-	*list = slices.DeleteFunc(*list, func(s string) bool { return s == long || long == "anyauth" })
+	*list = slices.DeleteFunc(*list, func(s string) bool { return s == long || long == "anyauth" && s != "oauth2-bearer" })
 	if on {
 		*list = append(*list, long)
 	} else if slices.Contains(*list, "anyauth") {
 		op.refuse("--anyauth with --no-" + long)
 	}
 }
+
+// choosable are the schemes that the server is asked to choose from.
+var choosable = []string{"basic", "digest", "ntlm", "negotiate", "anyauth"}
 
 // schemes settles what the options for authentication mean together.
 func (op *operation) schemes() {
@@ -51,9 +54,15 @@ func (op *operation) schemes() {
 				r.Scheme, r.Among = together(r.Scheme, r.Among, s)
 			}
 		case "oauth2-bearer":
-			if len(op.auth) > 1 {
+			switch {
+			case slices.ContainsFunc(op.auth, func(s string) bool { return s != "oauth2-bearer" && !slices.Contains(choosable, s) }):
 				op.refuse("--oauth2-bearer with another scheme")
-			} else {
+			case len(op.auth) > 1: // the server is asked first, and gets the token where it offers Bearer
+				if r.Login == nil {
+					r.Login = &httpclient.Login{Password: mask.NewSensitive("password", ""), Source: "curl --oauth2-bearer"}
+				}
+				r.Login.Token = mask.NewSensitive("token", op.bearer)
+			default:
 				op.place("Authorization", "Bearer "+op.bearer, "curl --oauth2-bearer")
 				if r.Login != nil { // curl has no use for -u then
 					r.Beside = append(r.Beside, *r.Login)
@@ -80,6 +89,9 @@ func (op *operation) schemes() {
 		default:
 			op.refuse("--proxy-" + s)
 		}
+	}
+	if l := r.Login; l != nil && !l.Token.IsZero() && r.Scheme != "anyauth" {
+		r.Scheme, r.Among = "anyauth", []string{r.Scheme}
 	}
 	op.negotiate()
 	if l := r.Login; l != nil && l.Ask {

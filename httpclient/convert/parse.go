@@ -197,7 +197,10 @@ func setURL(r *httpclient.Request, raw, scheme string) error {
 	}
 	if a.HasUser {
 		own := httpclient.Login{User: a.User, Password: mask.NewSensitive("password", a.Password), Source: "URL userinfo"}
-		if r.Login == nil {
+		if r.Login == nil || r.Login.TokenAlone() {
+			if r.Login != nil {
+				own.Token = r.Login.Token
+			}
 			r.Login = &own
 		} else {
 			r.Beside = append(r.Beside, own)

@@ -35,6 +35,7 @@ func newPlaceholders(r httpclient.Request, reveal bool) *placeholders {
 		}
 		v.user(l)
 		v.password(l, i == 1)
+		v.token(l)
 	}
 	v.url(r.URL)
 	return v
@@ -144,6 +145,14 @@ func (v *placeholders) password(l *httpclient.Login, proxy bool) string {
 		return v.named("PROXY_PASSWORD", l.Password.Reveal())
 	}
 	return v.named("PASSWORD", l.Password.Reveal())
+}
+
+// token is the one for Bearer of a login.
+func (v *placeholders) token(l *httpclient.Login) string {
+	if v.reveal || l.Token.IsZero() {
+		return l.Token.Reveal()
+	}
+	return v.named("TOKEN", l.Token.Reveal())
 }
 
 // pair is user:password as the Basic scheme writes it (RFC 7617 section 2).

@@ -129,7 +129,14 @@ func (c *command) schemes(r httpclient.Request) {
 	case r.Scheme != "" && r.Scheme != "basic":
 		c.schemeFlags("--", r.Scheme, r.Among)
 	}
-	if r.Login != nil {
+	if l := r.Login; l != nil && !l.Token.IsZero() {
+		if v := c.vars.token(l); c.vars.reveal {
+			c.add("--oauth2-bearer", shellQuote(v))
+		} else {
+			c.add("--oauth2-bearer", `"`+dquoteKeep(v)+`"`)
+		}
+	}
+	if r.Login != nil && !r.Login.TokenAlone() {
 		c.add("-u", c.login(r.Login, false))
 	}
 	if r.ProxyScheme != "" && r.ProxyScheme != "basic" {

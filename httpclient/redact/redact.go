@@ -111,6 +111,7 @@ func (r *Redactor) AddRequest(q httpclient.Request) {
 	}
 	if q.Login != nil {
 		r.addUser(q.Login)
+		r.Add(q.Login.Token)
 		r.Add(q.Login.Password, mask.NewSensitive("Basic pair", base64.StdEncoding.EncodeToString([]byte(q.Login.User+":"+q.Login.Password.Reveal()))))
 	}
 	if q.Signing != nil {

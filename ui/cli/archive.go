@@ -29,11 +29,16 @@ func (f *face) openArchive(name string) (in io.Reader, size int64, done func(), 
 	if st, err := os.Stat(name); err == nil && st.IsDir() {
 		return nil, 0, nil, &usageError{fmt.Sprintf("%s is a folder: want a HAR file", name), ""}
 	}
+	stop := f.reads(name)
 	file, size, err := openFile(name)
 	if err != nil {
+		stop()
 		return nil, 0, nil, &usageError{fmt.Sprintf("cannot read %s: %v", name, pathReason(err)), ""}
 	}
-	return file, size, func() { _ = file.Close() }, nil
+	if !isPipe(name) { // the reading of a file ends with its context
+		stop()
+	}
+	return file, size, func() { stop(); _ = file.Close() }, nil
 }
 
 // archiveError is the sentence for a file that is no archive.

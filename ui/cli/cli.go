@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/pflag"
@@ -38,6 +39,8 @@ type face struct {
 	stdin   *string     // what stdin held, once read
 	reading atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
 	ended   ending
+	// patience is how long a pipe is waited for without a word.
+	patience time.Duration
 }
 
 // interruptible ends the program at an interrupt while it reads: a read from a terminal or a pipe has no other end.
@@ -84,7 +87,7 @@ func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e))
 
 // Main runs why401 with args (without the program's name) and returns its exit status.
 func Main(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
-	f := &face{in: in, out: &output{Writer: out}, err: errw, getenv: os.Getenv, environ: os.Environ}
+	f := &face{in: in, out: &output{Writer: out}, err: errw, getenv: os.Getenv, environ: os.Environ, patience: pipePatience}
 	asJSON := len(args) > 0 && wantsJSON(beforeDashes(args))
 	return f.finish(f.dispatch(ctx, args), asJSON)
 }

@@ -18,7 +18,7 @@ import (
 const maxPaste = 64 << 20
 
 func (f *face) convertOptions() convert.Options {
-	return convert.Options{ReadFile: readBounded, Stdin: f.in, Getenv: f.getenv}
+	return convert.Options{ReadFile: f.read, Stdin: f.in, Getenv: f.getenv}
 }
 
 // readInput reads what a command line names: curl ARGS…, a URL, a file, or - for stdin.
@@ -66,7 +66,7 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 	case st.IsDir():
 		return none, &usageError{fmt.Sprintf("%s is a folder: want a file with a request", mask.Word(args[0])), ""}
 	}
-	b, err := readBounded(args[0])
+	b, err := f.read(args[0])
 	if err != nil {
 		return none, &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 	}

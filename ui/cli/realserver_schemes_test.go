@@ -93,12 +93,14 @@ func TestDiagnoseHTTPBin(t *testing.T) {
 	sameAsCurl(t, "go-httpbin: basic", [][]string{to(nil, basic), to(right, basic), to(wrong, basic), to(right, "--anyauth", basic)})
 	sameAsCurl(t, "go-httpbin: hidden basic", [][]string{to(right, hidden), to(wrong, hidden), to(nil, hidden)})
 	sameAsCurl(t, "go-httpbin: digest", [][]string{to(right, "--digest", digest), to(wrong, "--digest", digest), to(right, "--digest", sha), to(right, "--anyauth", digest), to(nil, digest)})
-	sameAsCurl(t, "go-httpbin: bearer", [][]string{to(token, "/bearer"), to(nil, "/bearer"), to(right, "/bearer")})
+	sameAsCurl(t, "go-httpbin: bearer", [][]string{to(token, "/bearer"), to(nil, "/bearer"), to(right, "/bearer"), to([]string{"--anyauth", "--oauth2-bearer", "CANARY-x"}, "/bearer"),
+		to([]string{"--anyauth", "--oauth2-bearer", "CANARY-x"}, basic), to(right, "--anyauth", "--oauth2-bearer", "CANARY-x", digest), to(right, "--basic", "--oauth2-bearer", "CANARY-x", "/bearer")})
 	sameAsCurl(t, "go-httpbin: redirects", [][]string{to(follow, "/redirect/3"), to(follow, away), to(follow, "--location-trusted", away), to([]string{"-L"}, "--max-redirs", "5", "/redirect/5"), to([]string{"-L"}, "-d", "a=b", "/redirect-to?status_code=303&url=%2Fget")})
 	sameAsCurl(t, "go-httpbin: cookies", [][]string{to([]string{"-L"}, "-b", "x=CANARY", "/cookies/set?a=b"), to(nil, "/status/403")})
 	diagnoseRowsMasked(t, []realRow{
 		{"the wrong password", to(wrong, basic), "basic.wrong_password", 1},
 		{"a token that stays behind at a redirect to another port", to([]string{"-L", "-H", "Authorization: Bearer CANARY-x"}, away), "redirect.drops_authorization", 1},
+		{"a token among all schemes, where Bearer is offered", to([]string{"--anyauth", "--oauth2-bearer", "CANARY-x"}, "/bearer"), "none", 0},
 		{"nothing sent to a Bearer realm", to(nil, "/bearer"), "credentials.missing", 1},
 		{"Basic to a Bearer realm", to(right, "/bearer"), "credentials.wrong_scheme", 1},
 		{"the right password by Digest", to(right, "--digest", sha), "none", 0},

@@ -65,7 +65,7 @@ func (f *face) services(ctx context.Context) kit.Services {
 	return kit.Services{
 		Ctx: ctx, Sender: f.client(0), Store: store, Session: secrets.NewMemory(), KeyringShut: &atomic.Bool{},
 		Options: diagnose.Options{Now: time.Now, Environment: f.environ(), Look: f.look},
-		Case:    &kit.Case{}, Env: f.getenv, Place: f.place(), ReadFile: readBounded, WriteFile: writeNew, OpenFile: openFile, CreateFile: createNew, Remove: os.Remove,
+		Case:    &kit.Case{}, Env: f.getenv, Place: f.place(), ReadFile: readStill, WriteFile: writeNew, OpenFile: openStill, CreateFile: createNew, Remove: os.Remove,
 		After: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		},

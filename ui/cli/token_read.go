@@ -23,7 +23,7 @@ func (f *face) readToken(args []string) (string, error) {
 	var text string
 	switch {
 	case len(args) == 1 && args[0] != "-" && isFile(args[0]):
-		b, err := readBounded(args[0])
+		b, err := f.read(args[0])
 		if err != nil {
 			return "", &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 		}

@@ -185,6 +185,8 @@ type Services struct {
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 	// Progress remembers the lessons that were mended; nil forgets them.
 	Progress Progress
+	// Ending is done when the screens end; nil nothing is.
+	Ending *Ending
 	// Doctor looks at what works here; nil has nothing to say.
 	Doctor func(ctx context.Context) []Check
 }

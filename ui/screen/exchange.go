@@ -178,7 +178,7 @@ func (x *Exchange) bytes(t theme.Theme, lines []string) []string {
 			if h.Proto == "HTTP/2.0" {
 				r.Right = "HTTP/2 fields as sent"
 			}
-			if x.w < widget.Narrow {
+			if x.w < widget.Narrow || len(r.Text)+len(r.Right)+18 > x.w { // on a line of its own it reads as a part of the bytes
 				r.Right = ""
 			}
 		}
@@ -237,9 +237,10 @@ func (x *Exchange) steps(t theme.Theme, lines []string, h httpclient.Hop) []stri
 			continue
 		}
 		for i, s := range a.Steps() {
-			r := widget.Row{Text: x.show(s)}
+			r := widget.Row{Text: x.show(stepText(s))}
 			if i == 0 {
 				r.Label = stepLabel(a.Scheme())
+				lines = append(lines, "")
 			}
 			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}
@@ -264,6 +265,7 @@ func (x *Exchange) messages(t theme.Theme, lines []string, h httpclient.Hop, fie
 			r := widget.Row{Text: x.show(s)}
 			if i == 0 {
 				r.Label = stepLabel("ntlm")
+				lines = append(lines, "")
 			}
 			lines = append(lines, widget.Lines(t, x.w, r)...)
 		}

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"why401/httpclient"
 	"why401/ui/theme"
 	"why401/ui/widget"
@@ -11,9 +13,10 @@ func (x *Exchange) negotiateSteps(t theme.Theme, lines []string, fields httpclie
 	for _, name := range names {
 		for _, v := range fields.Values(name) {
 			for i, s := range httpclient.NegotiateSteps(v) {
-				r := widget.Row{Text: x.show(s)}
+				r := widget.Row{Text: x.show(stepText(s))}
 				if i == 0 {
 					r.Label = "Token"
+					lines = append(lines, "")
 				}
 				lines = append(lines, widget.Lines(t, x.w, r)...)
 			}
@@ -21,3 +24,6 @@ func (x *Exchange) negotiateSteps(t theme.Theme, lines []string, fields httpclie
 	}
 	return lines
 }
+
+// stepText is a step "name = value" as every pair is written on the screens: "name: value".
+func stepText(s string) string { return strings.Replace(s, " = ", ": ", 1) }

@@ -17,14 +17,17 @@ func (x *Exchange) signed(t theme.Theme, lines []string, h httpclient.Hop) []str
 	if x.open {
 		red = nil
 	}
-	for i, s := range red.Steps(h.Signed) {
+	shown := red.Steps(h.Signed)
+	for i, s := range shown {
 		r := widget.Row{Text: s.Text, TextStyle: t.Evidence}
 		if i == 0 {
 			r.Label = "Signed"
+			lines = append(lines, "")
 		}
 		if s.Name != "" {
 			name := widget.Row{Label: r.Label, Text: s.Name + ":", TextStyle: t.Muted}
-			if len(s.Name)+len(s.Text)+2 < 60 && !strings.HasPrefix(s.Text, " ") { // short ones stand on one line
+			alone := i+1 == len(shown) || shown[i+1].Name != ""
+			if alone && len(s.Name)+len(s.Text)+2 < 120 && !strings.HasPrefix(s.Text, " ") { // short ones stand beside their name
 				r.Text, r.TextStyle = s.Name+": "+s.Text, t.Muted
 			} else {
 				lines = append(lines, widget.Lines(t, x.w, name)...)

@@ -39,9 +39,12 @@ func NewLab(s kit.Services) kit.Screen {
 }
 
 func (l *Lab) Init() tea.Cmd {
-	ctx := l.s.Context()
+	ctx, end := l.s.Context(), l.s.Ending
 	return job(func() tea.Msg {
 		s, err := lab.Start(ctx, "")
+		if err == nil {
+			end.Add(s.Close)
+		}
 		return labStarted{l, s, err}
 	})
 }
@@ -97,15 +100,12 @@ func (l *Lab) View(t theme.Theme) string {
 	var lines []string
 	done := l.done()
 	for i, x := range lessons {
-		r := widget.Row{Text: pad(strconv.Itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
+		r := widget.Row{Label: x.Begins, Text: pad(strconv.Itoa(i+1), 2) + "  " + x.Title, Note: t.Muted}
 		if done[x.ID] {
 			r.Right, r.Note = t.Sign.OK+" done", t.Good // at the right: the pointer needs the sign's place
 			if l.w < widget.Narrow {
 				r.Right = t.Sign.OK
 			}
-		}
-		if i == 0 {
-			r.Label = "Lessons"
 		}
 		if i == l.row {
 			r = widget.Pointed(t, r)

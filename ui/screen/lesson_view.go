@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"why401/flows/diagnose"
 	"why401/flows/lab"
 	"why401/httpclient/clean"
 	"why401/ui/theme"
@@ -93,6 +94,14 @@ func (x *Lesson) hint(i int, s lab.Standing) string {
 	return x.l.Hints[i]
 }
 
+// answerOf is the status of a try, in words where there was no answer.
+func answerOf(d *diagnose.Diagnosis) string {
+	if d.Evidence.Status == 0 {
+		return "no answer"
+	}
+	return strconv.Itoa(d.Evidence.Status)
+}
+
 // openView is the lesson while it is not done.
 func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(...widget.Row)) {
 	var hints []widget.Row
@@ -121,7 +130,7 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 	}
 	if s.Last != nil {
 		r := summary(t, s.Last)
-		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: fmt.Sprint(s.Last.Evidence.Status) + "  " + clean.Line(titleOf(s.Last.Findings[0]), 200)}}
+		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: answerOf(s.Last) + "  " + clean.Line(titleOf(s.Last.Findings[0]), 200)}}
 		if s.Broken != nil && len(x.l.Offers) > 0 {
 			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "enter", Note: t.Accent})
 		} else if s.Broken != nil {
