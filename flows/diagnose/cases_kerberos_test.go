@@ -12,7 +12,7 @@ import (
 )
 
 // storyOf reads the line "kerberos:" of a case's context: "ticket" (it was got, and its token left; "cached" where it lay in the
-// cache), the words of a fault and what belongs to it ("expired 3h", "kind of cache KCM", "no KDC example.test"), or "KDC 7" with an
+// cache), the words of a fault and what belongs to it ("expired 3h", "kind of cache API", "no KDC example.test"), or "KDC 7" with an
 // error's code and, for a clock, how far it is from ours: "KDC 37 -10m". "asked krbtgt/B.TEST" behind it says for whom.
 func storyOf(t *testing.T, line string) (a httpclient.NegotiateAnswer, token string) {
 	t.Helper()
@@ -53,7 +53,7 @@ func storyOf(t *testing.T, line string) (a httpclient.NegotiateAnswer, token str
 	case word == "expired":
 		a.Fault = &kerberos.Fault{Kind: kerberos.FaultExpired, Text: "the ticket expired", When: caseClock.Add(-span(rest)), Realm: "EXAMPLE.TEST"}
 	default:
-		for _, k := range []kerberos.FaultKind{kerberos.FaultNoCache, kerberos.FaultCacheKind, kerberos.FaultCacheBroken, kerberos.FaultNoLogin, kerberos.FaultNotYet, kerberos.FaultConfig,
+		for _, k := range []kerberos.FaultKind{kerberos.FaultNoCache, kerberos.FaultCacheKind, kerberos.FaultCacheAway, kerberos.FaultCacheDenied, kerberos.FaultCacheBroken, kerberos.FaultNoLogin, kerberos.FaultNotYet, kerberos.FaultConfig,
 			kerberos.FaultNoRealm, kerberos.FaultNoKDC, kerberos.FaultUnreachable, kerberos.FaultPassword} {
 			if text, ok := strings.CutPrefix(line, string(k)); ok {
 				text = strings.TrimSpace(text)
