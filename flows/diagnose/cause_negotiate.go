@@ -24,6 +24,7 @@ func negotiateCauses() []*Cause {
 			Shows:      "Error 37 (KRB_AP_ERR_SKEW) of the KDC or the server, with its clock beside it.",
 			TellsApart: "The clock in the error against ours, and against Date.", Mends: "Set the clocks (NTP).",
 			Match: func(e *Evidence) Match { return troubleIs(e, kerberosSkew) }},
+		bindingCause(),
 	}
 }
 

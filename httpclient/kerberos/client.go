@@ -31,6 +31,7 @@ type Want struct {
 	Host    string // as in the URL, without port
 	Login   *Login // nil: the ticket of the cache
 	Forward string // ForwardPolicy, ForwardAlways; "" the login is not passed on
+	Binding []byte // 16 bytes, the sum of the channel bindings; nil none
 }
 
 // Story is how a token was made, or why it was not. It holds no key and no password.
@@ -182,7 +183,7 @@ func (s *session) token(ctx context.Context, w Want) ([]byte, error) {
 	if read, err := t.ReadableTicket(); err == nil {
 		s.story.EType, s.story.KVNO = read.Enc.EType, read.Enc.KVNO
 	}
-	return s.wrap(ctx, t, w.Forward)
+	return s.wrap(ctx, t, w)
 }
 
 // fromCache takes the login of the credential cache.
