@@ -13,8 +13,6 @@ import (
 	"fmt"
 	"strings"
 
-	"software.sslmate.com/src/go-pkcs12"
-
 	"why401/httpclient/clean"
 	"why401/httpclient/keyfile"
 	"why401/httpclient/mask"
@@ -124,26 +122,14 @@ func (c *Client) PassphraseNeeded(r Request) (file string, ofProxy bool) {
 
 // readP12 reads a PKCS #12 file (RFC 7292): one key, its certificate, and those above it.
 func readP12(data []byte, pass mask.Sensitive) ([]*x509.Certificate, crypto.PrivateKey, error) {
-	key, leaf, above, err := pkcs12.DecodeChain(data, pass.Reveal())
-	var unknown pkcs12.NotImplementedError
+	key, leaf, above, err := keyfile.OpenPKCS12(data, pass.Reveal())
 	switch {
-	case err == nil:
-		return append([]*x509.Certificate{leaf}, ordered(leaf, above)...), key, nil
-	case errors.Is(err, pkcs12.ErrIncorrectPassword), errors.Is(err, pkcs12.ErrDecryption):
-		if pass.IsZero() {
-			return nil, nil, keyfile.ErrPassphrase
-		}
-		return nil, nil, keyfile.ErrWrongPassphrase
-	case errors.As(err, &unknown):
-		return nil, nil, errors.New("it is protected in a way that is not supported; openssl pkcs12 writes it anew")
-	case strings.Contains(err.Error(), "private key missing"):
-		return nil, nil, errors.New("it holds certificates and no private key: export it together with its key")
-	case strings.Contains(err.Error(), "certificate missing"):
-		return nil, nil, errors.New("it holds a private key and no certificate")
-	case strings.Contains(err.Error(), "exactly one"):
-		return nil, nil, errors.New("it holds several keys, and it is not known which one is meant: export one of them alone")
+	case errors.Is(err, keyfile.ErrNoPKCS12):
+		return nil, nil, fmt.Errorf("want a PKCS #12 file, got %s", whatIs(data))
+	case err != nil:
+		return nil, nil, err
 	}
-	return nil, nil, fmt.Errorf("want a PKCS #12 file, got %s", whatIs(data))
+	return append([]*x509.Certificate{leaf}, ordered(leaf, above)...), key, nil
 }
 
 // ordered puts the certificates above leaf in the order in which each signed the one before (RFC 8446 section 4.4.2); those

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func scenes() []scene {
 		d.send(tea.PasteMsg{Content: curl})
 		d.press("enter", "enter")
 	}
-	return append(append(loginScenes(), signedScenes()...), []scene{
+	return slices.Concat(loginScenes(), encryptedScenes(), signedScenes(), []scene{
 		{"home", func(*driver) {}},
 		{"paste", func(d *driver) { d.send(tea.PasteMsg{Content: expired}) }},
 		{"paste-broken", func(d *driver) {
@@ -243,7 +244,7 @@ func scenes() []scene {
 		{"report", func(d *driver) { send(d, expired); d.press("e") }},
 		{"help", func(d *driver) { send(d, expired); d.press("?") }},
 		{"palette", func(d *driver) { send(d, expired); d.send(press("ctrl+p")) }},
-	}...)
+	})
 }
 
 // sources opens the places of a login on a machine that has several.

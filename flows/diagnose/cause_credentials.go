@@ -217,7 +217,7 @@ func credentialsCauses() []*Cause {
 				if !ok || !denied(e) || !sent(e) {
 					return no
 				}
-				if s := serviceOf(onHost(e)); s != "" && s != k.Service {
+				if s := serviceOf(onHost(e)); s != "" && s != k.Service && k.Also == "" {
 					return Match{OK: true, Confidence: 0.9, Title: "The secret is a " + k.Name + ", and " + onHost(e) + " belongs to another service", Evidence: []Point{{Where: "request." + whereSent(e), What: "begins with " + k.Prefix}, {Where: "request.url", What: onHost(e)}}, Fixes: []Fix{retype("", "Use the key that this service issued")}}
 				}
 				if strings.HasPrefix(v, "pk_") || strings.HasPrefix(v, "ghr_") {

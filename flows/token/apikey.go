@@ -13,6 +13,10 @@ import (
 func (t *Token) apiKey(k Shape, s string, at time.Time) {
 	t.Kind, t.Format = KindAPIKey, k.Name
 	t.Header = map[string]any{"service": k.Service}
+	if k.Also != "" && !k.surely(s) {
+		t.Format += ", or " + k.Also
+		t.Header["service"] = k.Service + ", or another"
+	}
 	set(t.Header, "environment", k.Environment)
 	set(t.Header, "source", k.Source)
 	if k.Secret == notSecret {
@@ -35,6 +39,12 @@ func (t *Token) apiKey(k Shape, s string, at time.Time) {
 	}
 }
 
+// surely is true for a key that is its issuer's though others begin alike: those of Stripe are long, and say the account.
+func (k Shape) surely(s string) bool {
+	rest := strings.TrimPrefix(s, k.Prefix)
+	return k.Service == "stripe" && strings.HasPrefix(rest, "51") && len(rest) > 80
+}
+
 func lengthFault(k Shape, n int) string {
 	how := "too long: something was copied along"
 	if n < k.Len {
@@ -54,6 +64,9 @@ func article(name string) string {
 // inside reads what stands behind the prefix, where that is a format of its own.
 func (t *Token) inside(k Shape, s string, at time.Time) {
 	rest := s[len(k.Prefix):]
+	if k.Service == "mapbox" {
+		rest, _, _ = strings.Cut(rest, ".")
+	}
 	switch k.Inside {
 	case "macaroon":
 		if m, ok := readMacaroon(rest); ok {

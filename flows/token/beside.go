@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+
 	"why401/httpclient"
 )
 

@@ -26,6 +26,23 @@ type Document struct {
 	Verification verification   `json:"verification"`
 	Findings     []findingPart  `json:"findings"`
 	Asked        []askedPart    `json:"asked,omitempty"`
+	Opening      *openingPart   `json:"opening,omitempty"`
+}
+
+// openingPart is what became of an encrypted token. Header, claims and the rest are of what was inside, where it was opened.
+type openingPart struct {
+	Status string      `json:"status"` // "opened", "closed"; "partly" where what is inside is encrypted again
+	Wants  string      `json:"wants,omitempty"`
+	Why    string      `json:"why,omitempty"`
+	Tried  []string    `json:"tried,omitempty"`
+	Layers []layerPart `json:"layers"`
+}
+
+type layerPart struct {
+	Format string         `json:"format"`
+	Header map[string]any `json:"header"`
+	Key    string         `json:"key"`
+	Tried  int            `json:"tried"`
 }
 
 // askedPart is an endpoint that was asked about the token, with consent.
@@ -65,8 +82,9 @@ type findingPart struct {
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned, Notes: Notes(t, v),
-		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: clean.Text(t.Payload, 4000),
+		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: shownPayload(t, reveal),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
+	d.Opened(t, nil)
 	d.Recipient.Aud = t.Audiences()
 	if d.Recipient.Aud == nil {
 		d.Recipient.Aud = []string{}
@@ -82,6 +100,30 @@ func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 		d.Findings = append(d.Findings, findingPart{f.Cause, f.What})
 	}
 	return d
+}
+
+// Opened adds what became of an encrypted token; err is why no key opened it.
+func (d *Document) Opened(t Token, err error) {
+	o, ok := OpeningOf(t, err)
+	if !ok {
+		return
+	}
+	part := openingPart{Status: "opened", Wants: o.Wants, Why: o.Why, Tried: o.Tried, Layers: []layerPart{}}
+	for _, l := range o.Layers {
+		part.Layers = append(part.Layers, layerPart{l.Format, Shown(l.Header, false), l.Key, l.Tried})
+	}
+	if o.Wants != "" {
+		part.Status = map[bool]string{true: "closed", false: "partly"}[len(o.Layers) == 0]
+	}
+	d.Opening = &part
+}
+
+// shownPayload is a payload that is no JSON object; what was encrypted has the secrets in it masked.
+func shownPayload(t Token, reveal bool) string {
+	if len(t.Layers) > 0 && !reveal {
+		return clean.Text(mask.Body(t.Payload), 4000)
+	}
+	return clean.Text(t.Payload, 4000)
 }
 
 // Notes are those of the token and of its verification.

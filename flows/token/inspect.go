@@ -40,7 +40,13 @@ func Inspect(text string, at time.Time) Token {
 	case looksSerialised(s):
 		t.jwsJSON(s, at)
 	case looksLikeJWT(s):
-		if c, ok := flask(s); ok { // three parts as well, and no header
+		if !strings.HasPrefix(s, "eyJ") || strings.HasPrefix(s, "eyJrIjoi") {
+			if k, ok := knownForm(s); ok { // Mapbox' holds a payload, an old one of Grafana's is JSON in base64
+				t.apiKey(k, s, at)
+				break
+			}
+		}
+		if c, ok := signedCookie(s, at); ok { // Flask's has three parts as well, and all of them may begin with eyJ
 			t.lone(c, s, at)
 			break
 		}
@@ -139,12 +145,14 @@ func (t *Token) opaque(s string, at time.Time) {
 		t.macaroon(m, at)
 		return
 	}
+	if name, value, _ := strings.Cut(s, "="); !isCookieName(name) || value == "" || value[0] == '=' || value[0] == '-' { // base64 ends in = too
+		if c, ok := signedCookie(s, at); ok {
+			t.lone(c, s, at)
+			return
+		}
+	}
 	if pairs := cookiePairs(s); pairs != nil && (len(pairs) > 1 || strings.Contains(s, ";") || namedCookie(pairs[0], at)) {
 		t.cookies(pairs, at)
-		return
-	}
-	if c, ok := signedCookie(s, at); ok {
-		t.lone(c, s, at)
 		return
 	}
 	if len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n") {
@@ -186,6 +194,9 @@ func aKey(s string) string {
 // namedCookie is true for one pair that is a cookie by its content: base64 may end in "=" too.
 func namedCookie(p cookiePair, at time.Time) bool {
 	_, ok := sessionCookie(p.name, p.value, at)
+	if !ok {
+		_, ok = cookieSession(p, nil)
+	}
 	return ok && p.value != "" || looksLikeJWT(p.value)
 }
 

@@ -105,6 +105,7 @@ func (t *Token) jwsJSON(s string, at time.Time) {
 	}
 	if !t.Detached {
 		t.payload(payload, 0, at)
+		t.sdjwtJSON(j.Signatures[0].Signature, at)
 	}
 }
 
@@ -151,6 +152,7 @@ func (t *Token) jweJSON(j serialised) {
 	if h == nil {
 		return
 	}
+	t.readRecipients(j, h)
 	n := max(1, len(j.Recipients))
 	own := j.Header
 	if len(j.Recipients) > 0 {

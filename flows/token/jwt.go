@@ -15,7 +15,11 @@ import (
 // jwt decodes s as JWS or JWE compact serialisation (RFC 7515 section 7.1, RFC 7516 section 7.1).
 func (t *Token) jwt(s string, at time.Time) {
 	t.Kind, t.Format = KindJWS, "JWT"
+	if t.onePart(s, at) {
+		return
+	}
 	parts := strings.SplitN(s, ".", 7)
+	h, bad := segment(parts[0])
 	if len(parts) == 5 {
 		t.Kind = KindJWE
 	} else if len(parts) != 3 {
@@ -23,9 +27,12 @@ func (t *Token) jwt(s string, at time.Time) {
 		if len(parts) == 7 {
 			n = "7 or more"
 		}
-		t.broken("whole", len(s), "three parts with dots between them (five where it is encrypted)", n)
+		want := "three parts with dots between them (five where it is encrypted)"
+		if m, _, none := object(h); none == "" && text(m["enc"]) != "" {
+			t.Kind, want = KindJWE, "five parts with dots between them, since its header says that it is encrypted (enc)"
+		}
+		t.broken("whole", len(s), want, n)
 	}
-	h, bad := segment(parts[0])
 	if _, _, none := object(h); (bad != "" || none != "") && lostItsStart(s) {
 		t.broken("header", 0, "a JSON object, which begins with eyJ", "text that is none (the beginning left behind?)")
 		return
@@ -39,11 +46,6 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
 		return
 	}
-	if len(parts) == 1 && t.Header["alg"] == nil && (t.Header["exp"] != nil || t.Header["sub"] != nil || t.Header["iss"] != nil) {
-		t.Format, t.Claims, t.Header = "the payload of a JWT, alone", t.Header, nil
-		t.times(at)
-		return
-	}
 	t.crit()
 	alg := text(t.Header["alg"])
 	if t.Kind == KindJWE && text(t.Header["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it
@@ -52,6 +54,9 @@ func (t *Token) jwt(s string, at time.Time) {
 	}
 	if t.Kind == KindJWE {
 		t.Format = fmt.Sprintf("JWE (%s, %s)", alg, text(t.Header["enc"]))
+		if len(parts) == 5 {
+			t.jwe(parts)
+		}
 		return
 	}
 	if alg != "" {
@@ -72,6 +77,30 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.signature(sig, parts[2], len(parts[0])+len(parts[1])+2)
 	}
 	t.unsigned(alg)
+}
+
+// onePart reads JSON in base64 that is no header: the payload of a JWT without its other parts, or what is no token by itself.
+func (t *Token) onePart(s string, at time.Time) bool {
+	if strings.Contains(s, ".") {
+		return false
+	}
+	b, ok := anyBase64(s)
+	if !ok {
+		return false
+	}
+	m, _, bad := object(b)
+	if bad != "" || m["alg"] != nil || m["enc"] != nil {
+		return false
+	}
+	t.Claims, t.RawJSON = m, b
+	if m["exp"] == nil && m["sub"] == nil && m["iss"] == nil {
+		t.Kind, t.Format = KindOpaque, "JSON in base64, no token by itself"
+		return true
+	}
+	t.Format = "the payload of a JWT, alone"
+	t.broken("whole", len(s), "three parts with dots between them (five where it is encrypted)", "1")
+	t.times(at)
+	return true
 }
 
 // broken notes where the token breaks; the first place is the one that is shown.
@@ -141,6 +170,9 @@ func (t *Token) unsigned(alg string) {
 
 // headerNotes tells of keys that the header brings along or points to.
 func (t *Token) headerNotes() {
+	if t.Kind == KindJWE {
+		t.encNotes()
+	}
 	for _, n := range []string{"jku", "x5u"} {
 		if u := text(t.Header[n]); u != "" {
 			t.Notes = append(t.Notes, "its header names a URL for the key ("+n+"), which whoever made the token chose; it is not fetched")

@@ -30,7 +30,7 @@ type Key struct {
 	Alg    string // the key's own alg, "" none
 	Use    string
 	Ops    []string // key_ops, nil none
-	Type   string   // "RSA", "EC", "OKP", "oct"
+	Type   string   // "RSA", "RSA-PSS", "EC", "OKP", "oct"
 	Public any      // crypto.PublicKey, or []byte for an HMAC secret
 	Secret bool
 	Entity string // the entityID whose metadata has it (SAML), "" not known
@@ -43,7 +43,7 @@ func (k Key) forAlg(alg string) bool {
 	case []byte:
 		return strings.HasPrefix(alg, "HS") && k.Secret && len(p) > 0
 	case *rsa.PublicKey:
-		return strings.HasPrefix(alg, "RS") || strings.HasPrefix(alg, "PS")
+		return strings.HasPrefix(alg, "PS") || strings.HasPrefix(alg, "RS") && k.Type != rsaPSS
 	case *ecdsa.PublicKey:
 		return alg == map[int]string{256: "ES256", 384: "ES384", 521: "ES512"}[p.Curve.Params().BitSize]
 	case ed25519.PublicKey:
@@ -79,6 +79,8 @@ func (k Key) unfit() string {
 		return fmt.Sprintf("has %d bits, so that anyone can forge with it", p.N.BitLen())
 	case p.E < 3 || p.E%2 == 0:
 		return fmt.Sprintf("has the exponent %d, with which anyone can forge", p.E)
+	case roca(p.N):
+		return "has the mark of the keys that Infineon's chips made badly (ROCA, CVE-2017-15361): the private half can be computed from it"
 	}
 	return ""
 }

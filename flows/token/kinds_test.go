@@ -76,6 +76,21 @@ func TestSAML(t *testing.T) {
 	}
 }
 
+// TestSAMLOfAnyLength: a redirect's value is known wherever the look at its beginning ends, inside an escape too.
+func TestSAMLOfAnyLength(t *testing.T) {
+	good := fmt.Sprintf(assertion, "2026-11-24T09:00:00Z")
+	for n := range 40 {
+		long := strings.Replace(good, "staff", strings.Repeat("x", n), 1)
+		for i := range 60 { // what deflate cannot shorten
+			long = strings.Replace(long, "<saml:Audience>", fmt.Sprintf("<saml:Audience>%x</saml:Audience><saml:Audience>", sha256.Sum256([]byte{byte(i), byte(n)})), 1)
+		}
+		in := url.QueryEscape(base64.StdEncoding.EncodeToString(deflate(long)))
+		if tok := Inspect(in, now); tok.Kind != KindSAML {
+			t.Errorf("%d characters: %s %q", len(in), tok.Kind, tok.Format)
+		}
+	}
+}
+
 // TestSAMLBomb: a few kilobytes that inflate to a gigabyte are left alone.
 func TestSAMLBomb(t *testing.T) {
 	bomb := base64.StdEncoding.EncodeToString(deflate("<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\">" + strings.Repeat(" ", 2*maxSAML)))

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -23,6 +22,8 @@ type macaroon struct {
 	id        []byte
 	caveats   []caveat
 	signature []byte
+	// discharges are the identifiers of the macaroons behind it, by which third parties agree to its caveats.
+	discharges []string
 }
 
 type caveat struct {
@@ -34,7 +35,7 @@ const maxCaveats = 1000
 
 // readMacaroon decodes base64 or base64url of format 1 or 2, or the JSON form of format 2.
 func readMacaroon(s string) (macaroon, bool) {
-	if strings.HasPrefix(s, "{") {
+	if strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[") {
 		return macaroonJSON(s)
 	}
 	if len(s) < 20 || strings.ContainsAny(s, " .:;{}<>%") {
@@ -44,6 +45,20 @@ func readMacaroon(s string) (macaroon, bool) {
 	if !ok || len(b) < 40 {
 		return macaroon{}, false
 	}
+	if b[0] == '[' { // a cookie of go-macaroon-bakery
+		return macaroonJSON(string(b))
+	}
+	m, rest, ok := oneMacaroon(b)
+	for ok && len(rest) > 0 && len(m.discharges) < maxCaveats { // discharges stand behind it
+		var d macaroon
+		d, rest, ok = oneMacaroon(rest)
+		m.discharges = append(m.discharges, string(d.id))
+	}
+	return m, ok && len(rest) == 0
+}
+
+// oneMacaroon reads the one that b begins with.
+func oneMacaroon(b []byte) (m macaroon, rest []byte, ok bool) {
 	if b[0] == 2 {
 		return macaroonV2(b[1:])
 	}
@@ -51,20 +66,20 @@ func readMacaroon(s string) (macaroon, bool) {
 }
 
 // macaroonV1 reads packets: four hexadecimal digits of length, a name, a space, the value and a line break.
-func macaroonV1(b []byte) (macaroon, bool) {
+func macaroonV1(b []byte) (macaroon, []byte, bool) {
 	m := macaroon{version: 1}
 	for len(b) > 0 {
 		if len(b) < 6 {
-			return m, false
+			return m, nil, false
 		}
 		n, err := strconv.ParseUint(string(b[:4]), 16, 16)
 		if err != nil || int(n) > len(b) || n < 6 || b[n-1] != '\n' {
-			return m, false
+			return m, nil, false
 		}
 		name, value, ok := strings.Cut(string(b[4:n-1]), " ")
 		b = b[n:]
 		if !ok || len(m.caveats) > maxCaveats {
-			return m, false
+			return m, nil, false
 		}
 		switch name {
 		case "location":
@@ -75,7 +90,7 @@ func macaroonV1(b []byte) (macaroon, bool) {
 			m.caveats = append(m.caveats, caveat{id: []byte(value)})
 		case "vid", "cl":
 			if len(m.caveats) == 0 {
-				return m, false
+				return m, nil, false
 			}
 			c := &m.caveats[len(m.caveats)-1]
 			if name == "vid" {
@@ -85,16 +100,16 @@ func macaroonV1(b []byte) (macaroon, bool) {
 			}
 		case "signature":
 			m.signature = []byte(value)
-			return m, len(b) == 0 && m.id != nil && len(value) == sha256.Size
+			return m, b, m.id != nil && len(value) == sha256.Size
 		default:
-			return m, false
+			return m, nil, false
 		}
 	}
-	return m, false
+	return m, nil, false
 }
 
 // macaroonV2 reads sections of fields: a type, a length, bytes; a zero ends a section.
-func macaroonV2(b []byte) (macaroon, bool) {
+func macaroonV2(b []byte) (macaroon, []byte, bool) {
 	m := macaroon{version: 2}
 	field := func() (typ uint64, value []byte, ok bool) {
 		typ, n := binary.Uvarint(b)
@@ -133,13 +148,13 @@ func macaroonV2(b []byte) (macaroon, bool) {
 	}
 	loc, id, _, _, ok := section()
 	if !ok || id == nil {
-		return m, false
+		return m, nil, false
 	}
 	m.location, m.id = loc, id
 	for {
 		loc, id, vid, some, ok := section()
 		if !ok || len(m.caveats) > maxCaveats {
-			return m, false
+			return m, nil, false
 		}
 		if !some {
 			break
@@ -148,38 +163,7 @@ func macaroonV2(b []byte) (macaroon, bool) {
 	}
 	typ, sig, ok := field()
 	m.signature = sig
-	return m, ok && typ == 6 && len(sig) == sha256.Size && len(b) == 0
-}
-
-func macaroonJSON(s string) (macaroon, bool) {
-	var j struct {
-		V   int
-		L   string
-		I   string
-		I64 string
-		C   []struct{ I, I64, L, V, V64 string }
-		S   string
-		S64 string
-	}
-	if !strings.Contains(s, `"v"`) || json.Unmarshal([]byte(s), &j) != nil || j.V != 2 || len(j.C) > maxCaveats {
-		return macaroon{}, false
-	}
-	either := func(plain, b64 string) []byte {
-		if b64 == "" {
-			return []byte(plain)
-		}
-		b, _ := anyBase64(b64)
-		return b
-	}
-	m := macaroon{version: 2, location: j.L, id: either(j.I, j.I64)}
-	for _, c := range j.C {
-		m.caveats = append(m.caveats, caveat{either(c.I, c.I64), either(c.V, c.V64), c.L})
-	}
-	m.signature = either(j.S, j.S64)
-	if j.S64 == "" {
-		m.signature, _ = hex.DecodeString(j.S)
-	}
-	return m, len(m.signature) == sha256.Size
+	return m, b, ok && typ == 6 && len(sig) == sha256.Size
 }
 
 // verify computes the chain of HMACs from the root key (NDSS 2014, section IV).
@@ -241,6 +225,13 @@ func (t *Token) macaroon(m macaroon, at time.Time) {
 		list = append(list, s)
 	}
 	t.Claims = map[string]any{"caveats": list}
+	var with []any
+	for _, id := range m.discharges {
+		with = append(with, printable([]byte(id)))
+	}
+	if with != nil {
+		t.Claims["discharges"] = with
+	}
 	t.verifies = func(secret []byte) bool { return m.verify(secret) }
 }
 

@@ -18,6 +18,15 @@ type Part struct {
 // whole.
 func (t Token) Parts() []Part {
 	var out []Part
+	if n := len(t.Layers); n > 0 && t.Layers[n-1].Raw == t.Raw { // of a JWE with claims the content is what it decrypts to
+		closed := t
+		closed.Layers, closed.RawJSON = nil, nil
+		text := t.Payload
+		if t.RawJSON != nil {
+			text = string(t.RawJSON)
+		}
+		return append(closed.Parts(), Part{Name: "inside", Text: text, Note: count(len(text))})
+	}
 	switch t.Kind {
 	case KindJWS, KindJWE, KindPASETO:
 		if strings.HasPrefix(t.Raw, "{") {
@@ -72,7 +81,7 @@ func count(n int) string {
 
 // Verifiable is true where a key could tell whether it is genuine.
 func (t Token) Verifiable() bool {
-	return t.Parse == nil && (t.signedSAML() || t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil || t.verifies != nil)
+	return t.Parse == nil && (t.signedSAML() || t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil && text(t.Header["purpose"]) == "public" || t.verifies != nil)
 }
 
 // Life is from when to when it is good; from is zero where it does not say.

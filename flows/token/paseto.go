@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,7 +35,7 @@ func pasetoSignature(version byte) int {
 	return 64 // Ed25519
 }
 
-// paseto lays a public token open; a local one is encrypted and shows its footer alone.
+// paseto lays a public token open; a local one is encrypted and shows its footer alone until Open has opened it.
 func (t *Token) paseto(s string, at time.Time) {
 	p := strings.Split(s, ".")
 	t.Kind, t.Format = KindPASETO, "PASETO "+p[0]+"."+p[1]
@@ -64,6 +65,9 @@ func (t *Token) paseto(s string, at time.Time) {
 		}
 	}
 	if p[1] != "public" {
+		if n, tag := pasetoEnds(p[0][1]); len(body) < n+tag {
+			t.broken("payload", len(s), fmt.Sprintf("a nonce of %d bytes, the message, and a tag of %d", n, tag), fmt.Sprintf("%d bytes: the token was cut short", len(body)))
+		}
 		return
 	}
 	n := pasetoSignature(p[0][1])
@@ -80,8 +84,6 @@ func verifyPASETO(t Token, ks KeySet) Verification {
 	switch {
 	case t.Parse != nil || len(p) < 3:
 		return Verification{Status: NotChecked, Why: "this is no token that can be read"}
-	case p[1] != "public":
-		return Verification{Status: NotChecked, Why: "a local token is encrypted with a shared key, and not signed; it is not opened here"}
 	case len(ks.Keys) == 0:
 		return Verification{Status: NotChecked, Why: "no key was given"}
 	}
@@ -95,7 +97,7 @@ func verifyPASETO(t Token, ks KeySet) Verification {
 	head := []byte(p[0] + ".public.")
 	fits := 0
 	for _, k := range ks.Keys {
-		ok, mine := pasetoSigned(p[0], k.Public, head, message, footer, sig)
+		ok, mine := pasetoSigned(p[0], k.Public, head, message, footer, t.Assertion, sig)
 		if mine {
 			fits++
 		}
@@ -106,18 +108,28 @@ func verifyPASETO(t Token, ks KeySet) Verification {
 	if fits == 0 {
 		return failed("jwt.alg_mismatch", "%s is signed with %s, and no given key is for that: %s", p[0], map[string]string{"v1": "RSA 2048", "v2": "Ed25519", "v3": "EC P-384", "v4": "Ed25519"}[p[0]], kindsOf(ks))
 	}
-	return failed("jwt.signature_invalid", "none of the %d keys that fit %s signed it; one that binds an implicit assertion cannot be told from it here", fits, p[0])
+	why := fmt.Sprintf("none of the %d keys that fit %s signed it", fits, p[0])
+	if fits == 1 {
+		why = "the key that fits " + p[0] + " did not sign it: another key did, or the token was altered"
+	}
+	if kid := kidOf(t); strings.HasPrefix(kid, "k"+p[0][1:]+".pid.") && !slices.ContainsFunc(ks.Keys, func(k Key) bool { return publicPaserkID(p[0][1], k.Public) == kid }) {
+		return failed("jwt.kid_unknown", "the footer names the key %s, which is not among those given; %s", clipTo(kid, 60), why)
+	}
+	if p[0] > "v2" {
+		why += "; or it is bound to an implicit assertion" + map[bool]string{true: ", which was not given", false: " other than the one given"}[len(t.Assertion) == 0]
+	}
+	return failed("jwt.signature_invalid", "%s", why)
 }
 
 // pasetoSigned reports whether the key signed it, and whether it is of the kind for that version.
-func pasetoSigned(version string, key crypto.PublicKey, head, message, footer, sig []byte) (ok, mine bool) {
+func pasetoSigned(version string, key crypto.PublicKey, head, message, footer, assertion, sig []byte) (ok, mine bool) {
 	switch k := key.(type) {
 	case ed25519.PublicKey:
 		switch version {
 		case "v2":
 			return ed25519.Verify(k, preAuth(head, message, footer), sig), true
 		case "v4":
-			return ed25519.Verify(k, preAuth(head, message, footer, nil), sig), true
+			return ed25519.Verify(k, preAuth(head, message, footer, assertion), sig), true
 		}
 	case *ecdsa.PublicKey:
 		if version != "v3" || k.Curve != elliptic.P384() {
@@ -127,7 +139,7 @@ func pasetoSigned(version string, key crypto.PublicKey, head, message, footer, s
 		if err != nil {
 			return false, false
 		}
-		sum := sha512.Sum384(preAuth(point, head, message, footer, nil))
+		sum := sha512.Sum384(preAuth(point, head, message, footer, assertion))
 		return ecdsa.Verify(k, sum[:], new(big.Int).SetBytes(sig[:48]), new(big.Int).SetBytes(sig[48:])), true
 	case *rsa.PublicKey:
 		if version != "v1" || k.N.BitLen() != 2048 {

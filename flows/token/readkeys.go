@@ -3,11 +3,16 @@ package token
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdh"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"strings"
+
 	"why401/httpclient/keyfile"
 
 	"github.com/go-jose/go-jose/v4"
@@ -47,10 +52,16 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 			ks.Unreadable = append(ks.Unreadable, fmt.Sprintf("PEM block %d (%s): %v", n+1, clip(b.Type), err))
 			continue
 		}
-		ks.Keys = append(ks.Keys, Key{Type: keyType(k), Public: k})
+		ks.Keys = append(ks.Keys, keyOf(b, k))
 		if c, err := x509.ParseCertificate(b.Bytes); err == nil {
 			ks.Certificates = append(ks.Certificates, c)
 		}
+	}
+	if n == 0 && isPaserk(string(trimmed)) {
+		return ks, fmt.Errorf("reading the key %s: it is a PASERK of another type than public: want one that verifies, such as k4.public", name)
+	}
+	if n == 0 && (bytes.HasPrefix(trimmed, []byte("ssh-")) || bytes.HasPrefix(trimmed, []byte("ecdsa-sha2-"))) {
+		return ks, fmt.Errorf("reading the key %s: it is a public key in OpenSSH's own form; ssh-keygen -e -m PKCS8 -f FILE writes it as PEM", name)
 	}
 	if n == 0 {
 		return ks, fmt.Errorf("reading the key %s: want PEM, a JWK, a JWK Set or SAML metadata, got %d bytes that are none", name, len(data))
@@ -69,36 +80,99 @@ func readDER(ks KeySet, data []byte) (KeySet, error) {
 		return ks, nil
 	}
 	for _, typ := range []string{"PUBLIC KEY", "RSA PUBLIC KEY", "PRIVATE KEY"} {
-		if k, err := pemKey(&pem.Block{Type: typ, Bytes: data}); err == nil {
-			ks.Keys = []Key{{Type: keyType(k), Public: k}}
+		b := &pem.Block{Type: typ, Bytes: data}
+		if k, err := pemKey(b); err == nil {
+			ks.Keys = []Key{keyOf(b, k)}
 			return ks, nil
 		}
 	}
 	return ks, fmt.Errorf("reading the key %s: want a certificate or a key in DER, got %d bytes that begin like one and are none", ks.Source, len(data))
 }
 
+// rsaPSS is the type of a key for RSASSA-PSS alone.
+const rsaPSS = "RSA-PSS"
+
+// keyOf is the key that was read out of b. One for RSASSA-PSS alone is marked: it verifies no PKCS #1 v1.5.
+func keyOf(b *pem.Block, k crypto.PublicKey) Key {
+	out := Key{Type: keyType(k), Public: k}
+	der := b.Bytes
+	if c, err := x509.ParseCertificate(der); err == nil {
+		der = c.RawSubjectPublicKeyInfo // a certificate may be signed with PSS and hold another key
+	}
+	if oid, _ := asn1.Marshal(keyfile.OIDPSS); out.Type == "RSA" && bytes.Contains(der[:min(len(der), 40)], oid) {
+		out.Type = rsaPSS
+	}
+	return out
+}
+
+// errEncrypted says that the key cannot be read, and that it need not be.
+var errEncrypted = errors.New("it is encrypted; its public half verifies: openssl pkey -in FILE -pubout writes that")
+
 func pemKey(b *pem.Block) (crypto.PublicKey, error) {
 	switch b.Type {
 	case "CERTIFICATE":
 		c, err := x509.ParseCertificate(b.Bytes)
 		if err != nil {
-			return nil, err
+			return nil, errors.New("it holds no certificate that can be read")
+		}
+		if c.PublicKey == nil {
+			return spki(c.RawSubjectPublicKeyInfo)
 		}
 		return c.PublicKey, nil
 	case "PUBLIC KEY":
-		return x509.ParsePKIXPublicKey(b.Bytes)
+		return spki(b.Bytes)
 	case "RSA PUBLIC KEY":
-		return x509.ParsePKCS1PublicKey(b.Bytes)
-	case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY":
+		k, err := x509.ParsePKCS1PublicKey(b.Bytes)
+		if err != nil {
+			return nil, errors.New("it holds no RSA public key that can be read")
+		}
+		return k, nil
+	case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
+		if keyfile.Encrypted(b) {
+			return nil, errEncrypted
+		}
 		k, err := keyfile.Parse(b.Bytes)
 		return publicHalf(k, err)
+	case "OPENSSH PRIVATE KEY":
+		return nil, keyfile.ErrOpenSSH
 	}
 	return nil, fmt.Errorf("want a public key or certificate")
 }
 
+// spki reads a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7). A kind that is not spoken is named.
+func spki(der []byte) (crypto.PublicKey, error) {
+	k, err := x509.ParsePKIXPublicKey(der)
+	if _, agrees := k.(*ecdh.PublicKey); agrees {
+		return nil, errAgrees
+	}
+	if err == nil {
+		return k, nil
+	}
+	var p struct {
+		Algorithm pkix.AlgorithmIdentifier
+		Key       asn1.BitString
+	}
+	if _, err := asn1.Unmarshal(der, &p); err == nil {
+		if p.Algorithm.Algorithm.Equal(keyfile.OIDPSS) {
+			if k, err := x509.ParsePKCS1PublicKey(p.Key.Bytes); err == nil {
+				return k, nil
+			}
+		}
+		if kind := keyfile.Kind(p.Algorithm); kind != "" {
+			return nil, errors.New("it is a public key for " + kind + ", which is not read here")
+		}
+	}
+	return nil, errors.New("it holds no RSA, EC or Ed25519 public key that can be read")
+}
+
+var errAgrees = errors.New("it is a key for X25519, which agrees on secrets and signs nothing")
+
 func publicHalf(k any, err error) (crypto.PublicKey, error) {
 	if err != nil {
 		return nil, err
+	}
+	if _, agrees := k.(*ecdh.PrivateKey); agrees {
+		return nil, errAgrees
 	}
 	if s, ok := k.(crypto.Signer); ok {
 		return s.Public(), nil

@@ -90,7 +90,10 @@ func deflated(s string) bool {
 	}
 	head := s[:min(len(s), 4096)]
 	if strings.Contains(head, "%") {
-		if u, err := url.QueryUnescape(strings.ReplaceAll(head[:len(head)-len(head)%3], "+", "%2B")); err == nil {
+		if i := strings.LastIndexByte(head, '%'); i > len(head)-3 { // an escape that was cut
+			head = head[:i]
+		}
+		if u, err := url.QueryUnescape(strings.ReplaceAll(head, "+", "%2B")); err == nil {
 			head = u
 		}
 	}

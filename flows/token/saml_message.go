@@ -177,9 +177,6 @@ func (t *Token) openSAML(at time.Time) {
 		t.samlStatus(s)
 	}
 	t.samlFaults(outer)
-	if len(m.encrypted) > 0 && m.assertion == nil {
-		t.Notes = append(t.Notes, "the assertion is encrypted ("+xmldsig.Encrypted(m.encrypted[0])+"): the private key of "+forWhom(m.encrypted[0])+" opens it (--decrypt-key)")
-	}
 }
 
 // algorithm is the short name of the one that it is signed by, such as rsa-sha256, "" where it is not signed.

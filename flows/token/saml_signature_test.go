@@ -209,7 +209,7 @@ func TestSAMLEncrypted(t *testing.T) {
 		t.Fatal(err)
 	}
 	closed := Inspect(string(sample(t, "okta-encrypted.b64")), now)
-	if notes := strings.Join(closed.Notes, "\n"); !strings.Contains(notes, "AES-256-CBC, its key by RSA-OAEP") || !strings.Contains(notes, "the certificate localhost, SHA-256 414ce8701c47…") {
+	if notes := closed.Wants(); !strings.Contains(notes, "AES-256-CBC, its key by RSA-OAEP") || !strings.Contains(notes, "the certificate localhost, SHA-256 414ce8701c47…") {
 		t.Errorf("closed: %s", notes)
 	}
 	open, err := Decrypt(closed, "sp-key.pem", sample(t, "sp-key.pem"), now)

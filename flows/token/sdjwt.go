@@ -34,6 +34,30 @@ func (t *Token) sdjwt(s string, at time.Time) {
 	parts := strings.Split(s, "~")
 	t.jwt(parts[0], at)
 	t.Format = strings.Replace(t.Format, "JWT", "SD-JWT", 1)
+	t.disclose(parts[0], parts[1:len(parts)-1], parts[len(parts)-1], at)
+}
+
+// sdjwtJSON does the same for a JWS in JSON whose header holds disclosures and perhaps the key binding (RFC 9901 section 8).
+func (t *Token) sdjwtJSON(signature string, at time.Time) {
+	all, there := t.Header["disclosures"].([]any)
+	sig := t.Signatures[0]
+	if !there || t.Parse != nil || !slices.Contains(sig.Unprotected, "disclosures") {
+		return
+	}
+	disclosures := list(t.Header["disclosures"])
+	binding := text(t.Header["kb_jwt"])
+	t.Format = strings.Replace(t.Format, "JWS", "SD-JWT", 1)
+	if len(disclosures) != len(all) {
+		t.broken("disclosures", 0, "an array of texts", "others in it")
+		return
+	}
+	delete(t.Header, "disclosures") // they stand in their places among the claims
+	delete(t.Header, "kb_jwt")
+	t.disclose(sig.input()+"."+signature, disclosures, binding, at)
+}
+
+// disclose puts the disclosures in the places of their digests. jwt is the issuer's in the compact form.
+func (t *Token) disclose(jwt string, disclosures []string, binding string, at time.Time) {
 	if t.Parse != nil || t.Claims == nil {
 		return
 	}
@@ -44,14 +68,13 @@ func (t *Token) sdjwt(s string, at time.Time) {
 		return
 	}
 	sum := func(s string) string { h := hash.New(); h.Write([]byte(s)); return encode(h.Sum(nil)) }
-	last := parts[len(parts)-1]
-	if len(parts)-2 > maxDisclosures {
-		t.broken("disclosures", len(parts[0]), fmt.Sprintf("at most %d disclosures", maxDisclosures), fmt.Sprint(len(parts)-2))
+	if len(disclosures) > maxDisclosures {
+		t.broken("disclosures", len(jwt), fmt.Sprintf("at most %d disclosures", maxDisclosures), fmt.Sprint(len(disclosures)))
 		return
 	}
 	byDigest := map[string]*Disclosure{}
-	offset := len(parts[0]) + 1
-	for i, p := range parts[1 : len(parts)-1] {
+	offset := len(jwt) + 1
+	for i, p := range disclosures {
 		d, bad := disclosure(p)
 		if bad != "" {
 			t.broken(fmt.Sprintf("disclosure %d", i+1), offset, "base64url of a JSON array of salt, name and value", bad)
@@ -66,9 +89,9 @@ func (t *Token) sdjwt(s string, at time.Time) {
 		byDigest[d.Digest] = &d
 		t.Disclosures = append(t.Disclosures, &d)
 	}
-	hidden := 0
-	t.Claims, _ = t.disclosed(t.Claims, byDigest, &hidden, 0).(map[string]any)
-	t.Hidden = hidden
+	w := disclosing{t: t, by: byDigest, seen: map[string]bool{}}
+	t.Claims, _ = w.place(t.Claims, 0).(map[string]any)
+	t.Hidden = w.hidden
 	delete(t.Claims, "_sd_alg")
 	for _, d := range t.Disclosures {
 		if !d.Used {
@@ -77,8 +100,8 @@ func (t *Token) sdjwt(s string, at time.Time) {
 	}
 	t.Times = nil
 	t.times(at)
-	if last != "" {
-		t.keyBinding(last, sum(s[:len(s)-len(last)]), at)
+	if binding != "" {
+		t.keyBinding(binding, sum(strings.Join(append([]string{jwt}, disclosures...), "~")+"~"), at)
 	}
 }
 
@@ -115,51 +138,79 @@ func disclosure(s string) (Disclosure, string) {
 	return Disclosure{}, fmt.Sprintf("an array of %d", len(a))
 }
 
-// disclosed puts what was disclosed in the place of its digests (RFC 9901 section 7.1); hidden counts the digests that stay.
-func (t *Token) disclosed(v any, by map[string]*Disclosure, hidden *int, depth int) any {
+// disclosing puts what was disclosed in the place of its digests (RFC 9901 section 7.1).
+type disclosing struct {
+	t      *Token
+	by     map[string]*Disclosure
+	seen   map[string]bool // digests, of which each may be there once
+	hidden int             // digests without a disclosure, decoys among them
+}
+
+func (w *disclosing) fault(format string, args ...any) {
+	w.t.Findings = append(w.t.Findings, Finding{"jwt.malformed", fmt.Sprintf(format, args...), "token.disclosures"})
+}
+
+// take is the disclosure of a digest, nil where there is none.
+func (w *disclosing) take(digest string) *Disclosure {
+	if w.seen[digest] {
+		if len(w.t.Findings) < maxDisclosures {
+			w.fault("the digest %q is there twice, and such a token is to be refused", clip(digest))
+		}
+		return nil
+	}
+	w.seen[digest] = true
+	d := w.by[digest]
+	if d == nil {
+		w.hidden++
+		return nil
+	}
+	d.Used = true
+	return d
+}
+
+func (w *disclosing) place(v any, depth int) any {
 	if depth > maxDepth {
 		return v
-	}
-	take := func(digest string) *Disclosure {
-		d := by[digest]
-		if d == nil || d.Used {
-			*hidden++
-			return nil
-		}
-		d.Used = true
-		return d
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			if k != "_sd" {
-				out[k] = t.disclosed(e, by, hidden, depth+1)
+				out[k] = w.place(e, depth+1)
 			}
 		}
 		for _, digest := range list(v["_sd"]) {
-			d := take(digest)
+			d := w.take(digest)
 			if d == nil {
 				continue
 			}
-			if _, twice := v[d.Name]; twice || d.Name == "" {
-				t.Findings = append(t.Findings, Finding{"jwt.malformed", fmt.Sprintf("%q is disclosed and already there", clip(d.name())), "token.disclosures"})
-				continue
+			switch _, twice := out[d.Name]; {
+			case d.Name == "":
+				w.fault("an array's element is disclosed where a member belongs")
+			case twice:
+				w.fault("%q is disclosed and already there", clip(d.Name))
+			default:
+				out[d.Name] = w.place(d.Value, depth+1)
 			}
-			out[d.Name] = t.disclosed(d.Value, by, hidden, depth+1)
 		}
 		return out
 	case []any:
 		out := []any{}
 		for _, e := range v {
 			m, ok := e.(map[string]any)
-			if digest := text(m["..."]); ok && len(m) == 1 && digest != "" {
-				if d := take(digest); d != nil {
-					out = append(out, t.disclosed(d.Value, by, hidden, depth+1))
-				}
+			digest := text(m["..."])
+			if !ok || len(m) != 1 || digest == "" {
+				out = append(out, w.place(e, depth+1))
 				continue
 			}
-			out = append(out, t.disclosed(e, by, hidden, depth+1))
+			switch d := w.take(digest); {
+			case d == nil:
+			case d.Name != "":
+				w.fault("%q is disclosed where an array's element belongs", clip(d.Name))
+			default:
+				out = append(out, w.place(d.Value, depth+1))
+			}
 		}
 		return out
 	}

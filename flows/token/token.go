@@ -48,6 +48,13 @@ type Token struct {
 	Hidden      int
 	Binding     map[string]any
 
+	// Layers are the encrypted tokens that this was inside, the outermost first; of a JWE with claims the last is the token itself.
+	Layers []Layer
+	// Assertion is what a PASETO of version 3 or 4 is bound to without holding it (its implicit assertion); who checks it gives it.
+	Assertion []byte
+
+	heads    []map[string]any         // of a JWE for several recipients: the header for each
+	stuck    string                   // why what is inside the last of Layers stays closed
 	verifies func(secret []byte) bool // of a macaroon: whether the secret is its root key
 	message  *samlMessage             // of SAML: the tree that was read, on which signatures are checked
 

@@ -271,3 +271,37 @@ func issued(t *testing.T, ca *ecdsa.PrivateKey, caDER []byte, pub any) []byte {
 	}
 	return der
 }
+
+// TestKeysOfROCA: a modulus that Infineon's chips made is known, and others are not taken for one.
+func TestKeysOfROCA(t *testing.T) {
+	for range 3 {
+		k, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if roca(k.N) {
+			t.Errorf("an ordinary key has the mark of ROCA: %v", k.N)
+		}
+	}
+	// A power of 65537 has it by construction.
+	if n := new(big.Int).Exp(big.NewInt(65537), big.NewInt(123), nil); !roca(n) {
+		t.Error("a power of 65537 has no mark")
+	}
+}
+
+// TestEmptyPayload: h..s stands for a payload that is elsewhere and for one that is empty; the signature tells.
+func TestEmptyPayload(t *testing.T) {
+	key := []byte("CANARY-key-of-32-bytes-for-HS256")
+	ks := SecretKeySet("s", key)
+	tok := Inspect(signWith(t, "HS256", key, map[string]any{}, ""), now)
+	if v := Verify(tok, ks); v.Status != Verified || !strings.Contains(v.Why, "empty payload") {
+		t.Errorf("an empty payload: %+v", v)
+	}
+	if v := Verify(tok, SecretKeySet("s", []byte("another"))); v.Status != NotChecked {
+		t.Errorf("another key: %+v", v)
+	}
+	p := strings.Split(signWith(t, "HS256", key, map[string]any{}, "text"), ".")
+	if v := Verify(Inspect(p[0]+".."+p[2], now), ks); v.Status != NotChecked {
+		t.Errorf("a payload that is elsewhere: %+v", v)
+	}
+}

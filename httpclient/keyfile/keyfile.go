@@ -6,6 +6,7 @@ package keyfile
 import (
 	"crypto"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/pem"
 	"errors"
@@ -24,7 +25,8 @@ var ErrWrongPassphrase = errors.New("the passphrase does not open it")
 // ErrOpenSSH says that the key is in a form that neither TLS nor a signature takes, and what writes it in one that both do.
 var ErrOpenSSH = errors.New("it is a private key in OpenSSH's own form; ssh-keygen -p -m PKCS8 -f FILE writes it as PEM")
 
-// Parse reads a private key that is not encrypted: *rsa.PrivateKey, *ecdsa.PrivateKey or ed25519.PrivateKey.
+// Parse reads a private key that is not encrypted: *rsa.PrivateKey, *ecdsa.PrivateKey, ed25519.PrivateKey or *ecdh.PrivateKey. The
+// error is one clause that names the kind of a key that is none of these.
 func Parse(der []byte) (crypto.PrivateKey, error) {
 	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		return key, nil
@@ -32,7 +34,72 @@ func Parse(der []byte) (crypto.PrivateKey, error) {
 	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
 		return key, nil
 	}
-	return x509.ParseECPrivateKey(der)
+	if key, err := x509.ParseECPrivateKey(der); err == nil {
+		return key, nil
+	}
+	var p struct {
+		Version   int
+		Algorithm pkix.AlgorithmIdentifier
+		Key       []byte
+	}
+	if _, err := asn1.Unmarshal(der, &p); err == nil {
+		if p.Algorithm.Algorithm.Equal(OIDPSS) { // its content is that of any RSA key
+			if key, err := x509.ParsePKCS1PrivateKey(p.Key); err == nil {
+				return key, nil
+			}
+		}
+		if kind := Kind(p.Algorithm); kind != "" {
+			return nil, errors.New("it is a private key for " + kind + ", which is not read here")
+		}
+	}
+	return nil, errors.New("it holds no RSA, EC or Ed25519 private key that can be read")
+}
+
+// OIDPSS marks a key that is for RSASSA-PSS alone (RFC 4055 section 1.2), which crypto/x509 does not read.
+var OIDPSS = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
+
+// Kind names what a key is for that is rarely met, by its algorithm or by its curve (RFC 3279, RFC 5480, RFC 8410); "" for others.
+func Kind(a pkix.AlgorithmIdentifier) string {
+	switch id := a.Algorithm.String(); id {
+	case "1.2.840.10040.4.1":
+		return "DSA"
+	case "1.3.101.110", "1.3.101.111", "1.3.101.113":
+		return map[string]string{"1.3.101.110": "X25519", "1.3.101.111": "X448", "1.3.101.113": "Ed448"}[id]
+	case "1.2.840.10045.2.1":
+		var curve asn1.ObjectIdentifier
+		if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &curve); err != nil {
+			return "a curve that is written out and not named (openssl pkey -ec_param_enc named_curve writes it anew)"
+		}
+		if name := map[string]string{"1.3.132.0.10": "secp256k1", "1.3.36.3.3.2.8.1.1.7": "brainpoolP256r1", "1.3.36.3.3.2.8.1.1.11": "brainpoolP384r1", "1.3.36.3.3.2.8.1.1.13": "brainpoolP512r1"}[curve.String()]; name != "" {
+			return "the curve " + name
+		}
+		if _, known := map[string]bool{"1.2.840.10045.3.1.7": true, "1.3.132.0.34": true, "1.3.132.0.35": true, "1.3.132.0.33": true}[curve.String()]; !known {
+			return "the curve " + curve.String()
+		}
+	}
+	return ""
+}
+
+// Unflattened is PEM with its lines again where a field of one line, an environment variable or JSON made one of them.
+func Unflattened(text []byte) []byte {
+	t := strings.TrimSpace(strings.ReplaceAll(string(text), `\n`, "\n"))
+	if !strings.HasPrefix(t, "-----BEGIN ") || strings.Contains(t, "\n") {
+		return []byte(t)
+	}
+	begin, rest, ok := strings.Cut(strings.TrimPrefix(t, "-----BEGIN "), "-----")
+	middle, _, closed := strings.Cut(rest, "-----END "+begin+"-----")
+	if !ok || !closed {
+		return []byte(t)
+	}
+	lines := strings.Fields(middle)
+	for i := 0; i+1 < len(lines) && strings.HasSuffix(lines[i], ":"); i++ { // Proc-Type: 4,ENCRYPTED DEK-Info: …
+		lines[i] += " " + lines[i+1]
+		lines = append(lines[:i+1], lines[i+2:]...)
+		if i+1 < len(lines) && !strings.HasSuffix(lines[i+1], ":") {
+			lines[i] += "\n"
+		}
+	}
+	return []byte("-----BEGIN " + begin + "-----\n" + strings.Join(lines, "\n") + "\n-----END " + begin + "-----\n")
 }
 
 // Encrypted reports whether a PEM block holds a key that wants a passphrase.

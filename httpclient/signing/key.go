@@ -25,7 +25,7 @@ import (
 // ReadKey reads a private key as people keep it: PEM (PKCS #8, PKCS #1, SEC 1, OpenSSL's encrypted forms) or a JWK. pass opens an encrypted
 // one. What it returns is *rsa.PrivateKey, *ecdsa.PrivateKey, ed25519.PrivateKey, or []byte of a JWK of kind oct.
 func ReadKey(text []byte, pass string) (any, error) {
-	trimmed := bytes.TrimSpace(unflattened(text))
+	trimmed := bytes.TrimSpace(keyfile.Unflattened(text))
 	switch {
 	case len(trimmed) == 0:
 		return nil, errors.New("reading the key: it is empty")
@@ -68,28 +68,6 @@ func pathLike(s string) bool {
 		}
 	}
 	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "~/")
-}
-
-// unflattened is PEM with its lines again where a field of one line, an environment variable or JSON made one of them.
-func unflattened(text []byte) []byte {
-	t := strings.TrimSpace(strings.ReplaceAll(string(text), `\n`, "\n"))
-	if !strings.HasPrefix(t, "-----BEGIN ") || strings.Contains(t, "\n") {
-		return []byte(t)
-	}
-	begin, rest, ok := strings.Cut(strings.TrimPrefix(t, "-----BEGIN "), "-----")
-	middle, _, closed := strings.Cut(rest, "-----END "+begin+"-----")
-	if !ok || !closed {
-		return []byte(t)
-	}
-	lines := strings.Fields(middle)
-	for i := 0; i+1 < len(lines) && strings.HasSuffix(lines[i], ":"); i++ { // Proc-Type: 4,ENCRYPTED DEK-Info: …
-		lines[i] += " " + lines[i+1]
-		lines = append(lines[:i+1], lines[i+2:]...)
-		if i+1 < len(lines) && !strings.HasSuffix(lines[i+1], ":") {
-			lines[i] += "\n"
-		}
-	}
-	return []byte("-----BEGIN " + begin + "-----\n" + strings.Join(lines, "\n") + "\n-----END " + begin + "-----\n")
 }
 
 // oidPSS marks a key that is for RSASSA-PSS alone (RFC 4055 section 1.2), which crypto/x509 does not read.

@@ -42,5 +42,5 @@ func plainToken(text string) string {
 	now := time.Now()
 	t := token.Inspect(text, now)
 	v := token.Verify(t, token.KeySet{})
-	return tokenText(t, v, token.Faults(t, v, token.Expect{At: now}), false)
+	return tokenText(t, v, token.Faults(t, v, token.Expect{At: now}), nil, false)
 }

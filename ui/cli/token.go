@@ -31,21 +31,21 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if err != nil {
 		return err
 	}
-	opener, err := o.opener()
-	switch {
-	case err != nil:
+	if err := o.lock.read(f); err != nil {
 		return err
+	}
+	switch {
 	case o.made.wanted():
 		return f.craft(o.made, text, ex.At, o.asJSON)
 	case o.beside != "":
 		return f.tokensBeside(o.beside, text, ex, o.asJSON, o.reveal)
 	}
 	keys.At = ex.At
-	return f.inspectTokens(ctx, o, text, keys, opener, ex)
+	return f.inspectTokens(ctx, o, text, keys, ex)
 }
 
 // inspectTokens lays each token of a text open. Its status is the worst of theirs.
-func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string, keys token.KeySet, opener []byte, ex token.Expect) error {
+func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string, keys token.KeySet, ex token.Expect) error {
 	texts := token.Several(text)
 	if len(texts) < 2 {
 		texts = []string{text}
@@ -53,7 +53,7 @@ func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string, 
 	worst, unanswered := exitOK, false
 	for i, text := range texts {
 		l := laidOpen{o: o, ex: ex, place: i, of: len(texts)}
-		if err := l.inspect(ctx, f, text, keys, opener); err != nil {
+		if err := l.inspect(ctx, f, text, keys); err != nil {
 			return err
 		}
 		if err := l.print(f); err != nil {
@@ -89,16 +89,15 @@ type laidOpen struct {
 	verified    token.Verification
 	faults      []token.Finding
 	replies     []token.Reply
-	unreachable bool // the keys could not be asked for
+	closed      error // why the keys that were given do not open it
+	unreachable bool  // the keys could not be asked for
 }
 
 // inspect takes a token apart, verifies it, asks those that the person agreed to, and judges it.
-func (l *laidOpen) inspect(ctx context.Context, f *face, text string, keys token.KeySet, opener []byte) (err error) {
+func (l *laidOpen) inspect(ctx context.Context, f *face, text string, keys token.KeySet) (err error) {
 	t := token.Inspect(text, l.ex.At)
-	if opener != nil {
-		if t, err = token.Decrypt(t, l.o.decryptKey, opener, l.ex.At); err != nil {
-			return err
-		}
+	if t, l.closed, err = l.o.lock.open(t, l.of == 1, l.ex.At); err != nil {
+		return err
 	}
 	if l.o.payload != "" {
 		if t, err = attachPayload(t, l.o.payload, l.ex.At); err != nil {
@@ -143,6 +142,7 @@ func (l *laidOpen) print(f *face) (err error) {
 	case l.o.asJSON && l.place == 0: // one document: that of the first
 		doc := token.NewDocument(l.token, l.verified, l.ex, l.o.reveal)
 		doc.Asked = token.AskedParts(l.replies)
+		doc.Opened(l.token, l.closed)
 		if l.of > 1 {
 			doc.Note = fmt.Sprintf("the input holds %d tokens; this is the first", l.of)
 		}
@@ -152,13 +152,13 @@ func (l *laidOpen) print(f *face) (err error) {
 		if l.of > 1 {
 			head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(l.place > 0)), l.place+1, l.of)
 		}
-		_, err = io.WriteString(f.out, head+tokenText(l.token, l.verified, l.faults, l.o.reveal)+askedText(l.replies))
+		_, err = io.WriteString(f.out, head+tokenText(l.token, l.verified, l.faults, l.closed, l.o.reveal)+askedText(l.replies))
 	}
 	return err
 }
 
 func (l *laidOpen) refused() bool {
-	return len(l.faults) > 0 || refusedThere(l.replies) || l.verified.Status == token.Failed || l.token.Kind == token.KindUnknown || l.token.Parse != nil
+	return len(l.faults) > 0 || l.closed != nil || len(l.token.Layers) > 0 && l.token.Encrypted() || refusedThere(l.replies) || l.verified.Status == token.Failed || l.token.Kind == token.KindUnknown || l.token.Parse != nil
 }
 
 // unanswered is true where something was asked for and is not known.

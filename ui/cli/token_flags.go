@@ -17,7 +17,7 @@ type tokenOptions struct {
 
 	key, secretFile, jwks string // where the keys are
 	secret64, discover    bool
-	decryptKey, payload   string
+	payload               string
 
 	audience, issuer, client, typ, tenant string // what the API expects
 	scopes, acr                           []string
@@ -27,6 +27,7 @@ type tokenOptions struct {
 	beside string
 	ask    asking
 	made   crafting
+	lock   opening
 }
 
 func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
@@ -37,7 +38,9 @@ func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 	fs.BoolVar(&o.secret64, "secret-base64", false, "the secret file holds base64 or base64url")
 	fs.StringVar(&o.jwks, "jwks", "", "fetch the keys from this `URL` (a JWK Set, or SAML metadata); nothing else of the token's is asked")
 	fs.BoolVar(&o.discover, "discover", false, "fetch the keys of the token's issuer, or of --issuer, by its metadata")
-	fs.StringVar(&o.decryptKey, "decrypt-key", "", "open an encrypted token or SAML assertion with this private key or JWK `file`")
+	fs.Var((*lines)(&o.lock.keys), "decrypt-key", "open an encrypted token or SAML assertion with the key in this `file`: PEM, DER, PKCS #12, JWK, JWK Set, PASERK, or a shared secret (raw, hexadecimal, base64); may be given more than once")
+	fs.StringVar(&o.lock.passphraseFile, "decrypt-passphrase-file", "", "the passphrase of that key is in this `file`; without it a terminal is asked")
+	fs.StringVar(&o.lock.implicit, "implicit", "", "the implicit assertion that a PASETO v3 or v4 is bound to is in this `file`, without the line break at its end")
 	fs.StringVar(&o.audience, "audience", "", "the audience (`AUD`) that the API expects")
 	fs.StringVar(&o.issuer, "issuer", "", "the issuer (`ISS`) that the API trusts")
 	fs.Var((*words)(&o.scopes), "scope", "a `SCOPE` that the call needs")
@@ -111,16 +114,4 @@ func (o *tokenOptions) keys() (token.KeySet, error) {
 		return token.KeySet{}, &usageError{"--secret-base64 goes with --secret-file", ""}
 	}
 	return token.KeySet{}, nil
-}
-
-// opener reads the key that opens an encrypted token, nil where none is named.
-func (o *tokenOptions) opener() ([]byte, error) {
-	if o.decryptKey == "" {
-		return nil, nil
-	}
-	b, err := readBounded(o.decryptKey)
-	if err != nil {
-		return nil, &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(o.decryptKey), pathReason(err)), ""}
-	}
-	return b, nil
 }

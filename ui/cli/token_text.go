@@ -8,10 +8,11 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
-func tokenText(t token.Token, v token.Verification, faults []token.Finding, reveal bool) string {
+func tokenText(t token.Token, v token.Verification, faults []token.Finding, closed error, reveal bool) string {
 	var b strings.Builder
 	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label, clean.Line(text, 300)) }
 
@@ -23,6 +24,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 	for _, c := range t.Cleaned {
 		line("", "taken off before reading: "+c)
 	}
+	openingText(t, closed, line)
 	if t.Parse != nil {
 		where := fmt.Sprintf("in the %s, at byte %d: ", t.Parse.Part, t.Parse.Offset)
 		if t.Parse.Part == "whole" {
@@ -48,12 +50,14 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		line(label, n)
 	}
 	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || t.Kind == token.KindSAML && t.Parse == nil || v.Status != token.NotChecked {
-		switch v.Status {
-		case token.Verified:
+		switch {
+		case v.Status == token.Verified && t.Kind == token.KindPASETO && len(t.Layers) > 0 && v.Why != "the signature verifies":
+			line("Sealed", v.Why)
+		case v.Status == token.Verified:
 			line("Signature", "verifies with "+v.Key)
-		case token.Failed:
+		case v.Status == token.Failed:
 			line("Signature", "does not verify: "+v.Why)
-		case token.SelfConsistent:
+		case v.Status == token.SelfConsistent:
 			line("Signature", "matches a key that came inside the token: that proves nothing")
 		default:
 			line("Signature", "not checked: "+v.Why)
@@ -66,14 +70,28 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, reve
 		}
 		line(tm.Claim, fmt.Sprintf("%s  %s  %s", httpclient.Moment(tm.At), tm.Relative, mark))
 	}
-	section(&b, "Header", t.Header, reveal)
-	section(&b, "Claims", t.Claims, reveal)
+	header, claims := "Header", "Claims"
+	if n := len(t.Layers); n > 0 {
+		claims += ", inside the encrypted token"
+		if t.Layers[n-1].Raw != t.Raw {
+			for _, l := range t.Layers {
+				section(&b, "Header of the encrypted token, "+l.Format, l.Header, reveal)
+			}
+			header += ", inside the encrypted token"
+		}
+	}
+	section(&b, header, t.Header, reveal)
+	section(&b, claims, t.Claims, reveal)
 	if len(t.Disclosures) > 0 {
 		line("\nDisclosed", strings.Join(t.DisclosedNames(), ", "))
 	}
 	section(&b, "Key binding", t.Binding, reveal)
-	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS) {
-		line("Payload", t.Payload)
+	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS || len(t.Layers) > 0) {
+		text := t.Payload
+		if len(t.Layers) > 0 && !reveal {
+			text = mask.Body(text)
+		}
+		line("Payload", text)
 	}
 	return b.String()
 }

@@ -31,9 +31,10 @@ type Token struct {
 	v      token.Verification
 	faults []token.Finding
 	scroll widget.Scroll
-	others int         // tokens that came with it and are not shown
-	check  *tokenCheck // asks for a key; nil when it does not
-	bytes  bool        // its parts as they are, in place of their meaning
+	others int           // tokens that came with it and are not shown
+	check  *tokenCheck   // asks for a key; nil when it does not
+	opener *tokenOpening // asks for the key of an encrypted token; nil when it does not
+	bytes  bool          // its parts as they are, in place of their meaning
 }
 
 // tokenTick moves the clock of a screen on.
@@ -97,10 +98,18 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 			k.fetched(m)
 		}
 		return nil
+	case tokenOpened:
+		if m.by == k {
+			return k.tried(m)
+		}
+		return nil
 	}
 	p, isKey := msg.(tea.KeyPressMsg)
-	if k.check != nil {
+	switch {
+	case k.check != nil:
 		return k.checkKey(msg, p, isKey)
+	case k.opener != nil:
+		return k.openerKey(msg, p, isKey)
 	}
 	if !isKey {
 		return nil
@@ -109,21 +118,28 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 	case "esc":
 		return say(kit.Back{})
 	case "v":
-		if k.t.Verifiable() {
+		switch {
+		case k.t.Encrypted() && k.t.Parse == nil:
+			k.askOpener(openByFile)
+		case k.t.Verifiable():
 			k.ask(k.firstWay())
-		} else {
-			return say(kit.Notice{Text: "not now: only a signed token that decodes can be verified"})
+		default:
+			return say(kit.Notice{Text: "not now: only a signed or encrypted token that decodes takes a key"})
 		}
 	case "b":
 		k.bytes = !k.bytes
 		k.scroll.Top()
 	case "c":
-		return say(kit.Open{Route: kit.RouteBeside, Arg: kit.BesideArg{Token: k.raw}})
+		return say(kit.Open{Route: kit.RouteBeside, Arg: kit.BesideArg{Token: k.content()}})
 	case "m":
 		if k.t.Claims == nil || k.t.Kind != token.KindJWS {
 			return say(kit.Notice{Text: "not now: only a signed token whose claims can be read can be edited"})
 		}
-		return say(kit.Open{Route: kit.RouteCraft, Arg: kit.CraftArg{Token: k.raw, Diagnosis: k.d}})
+		a := kit.CraftArg{Token: k.content(), Diagnosis: k.d}
+		if len(k.t.Layers) > 0 { // the request wants it encrypted, and what is made here is not
+			a.Diagnosis = nil
+		}
+		return say(kit.Open{Route: kit.RouteCraft, Arg: a})
 	case "x":
 		if !token.CanAsk(k.t) {
 			return say(kit.Notice{Text: "not now: no endpoint is known that says more of it"})
@@ -161,12 +177,20 @@ func (k *Token) plain() string {
 }
 
 func (k *Token) Keys() []kit.Key {
-	if k.check != nil {
+	switch {
+	case k.check != nil:
 		return k.check.keys()
+	case k.opener != nil:
+		return k.opener.keys()
 	}
 	v := kit.Key{Keys: "v", Label: "check signature", Main: true}
-	if !k.t.Verifiable() {
-		v.NotNow = "only a signed token that decodes can be verified"
+	switch {
+	case k.t.Encrypted() && k.t.Parse == nil:
+		v.Label, v.Long = "open it", "give the key that decrypts it: a file, or pasted"
+	case len(k.t.Layers) > 0 && !k.t.Verifiable():
+		v.NotNow = "it is open, and what was inside is not signed"
+	case !k.t.Verifiable():
+		v.NotNow = "only a signed or encrypted token that decodes takes a key"
 	}
 	m := kit.Key{Keys: "m", Label: "edit and sign", Long: "edit its claims and sign it anew with a key of your own"}
 	if k.t.Claims == nil || k.t.Kind != token.KindJWS {
@@ -195,8 +219,13 @@ func (k *Token) Title() kit.Title {
 			fact += ", key " + kid
 		}
 	}
+	if n := len(k.t.Layers); n > 0 && k.t.Layers[n-1].Raw != k.t.Raw {
+		fact = "inside: " + fact
+	}
 	return kit.Title{Path: "token", Fact: fact}
 }
 
 // Typing is true while the form is open.
-func (k *Token) Typing() bool { return k.check != nil && k.check.types() }
+func (k *Token) Typing() bool {
+	return k.check != nil && k.check.types() || k.opener != nil && !k.opener.busy
+}

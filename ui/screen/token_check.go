@@ -21,6 +21,7 @@ const (
 	bySecret
 	byIssuer // fetched, after the person saw where from
 	byURL
+	byBinding // the implicit assertion of a PASETO, which comes before its key
 )
 
 // tokenCheck is the small form that asks what to verify with.
@@ -28,6 +29,7 @@ type tokenCheck struct {
 	way    keyWay
 	saml   bool   // keys come as certificates or metadata, and neither a secret nor a discovery is a way
 	issuer string // where byIssuer would ask
+	binds  bool   // the token may be bound to an implicit assertion
 	in     widget.Field
 	err    error
 	busy   bool
@@ -53,16 +55,22 @@ func (k *Token) firstWay() keyWay {
 }
 
 func (k *Token) ask(w keyWay) {
-	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), in: widget.Field{Secret: w == bySecret}}
+	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds(), in: widget.Field{Secret: w == bySecret}}
+	if w == byBinding {
+		c.in.SetValue(string(k.t.Assertion))
+	}
 	c.in.Focus()
 	k.check = c
 }
 
 // next is the way behind this one; that of the issuer only where the token names one.
 func (c *tokenCheck) next() keyWay {
-	n := (c.way + 1) % (byURL + 1)
 	if c.saml {
 		return map[keyWay]keyWay{byFile: byURL}[c.way]
+	}
+	n := (c.way + 1) % (byBinding + 1)
+	if n == byBinding && !c.binds {
+		n = byFile
 	}
 	if n == byIssuer && !strings.HasPrefix(c.issuer, "http") {
 		n++
@@ -74,8 +82,11 @@ func (c *tokenCheck) types() bool { return c.way != byIssuer }
 
 func (c *tokenCheck) keys() []kit.Key {
 	main := "verify"
-	if c.way == byIssuer || c.way == byURL {
+	switch c.way {
+	case byIssuer, byURL:
 		main = "fetch the keys"
+	case byBinding:
+		main = "keep it"
 	}
 	return []kit.Key{{Keys: "enter", Label: main, Main: true}, {Keys: "tab", Label: "another way", Long: "a key file, a secret, the issuer's keys, or the URL of a key set"}}
 }
@@ -110,6 +121,11 @@ func (k *Token) checkKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
 func (k *Token) verify() tea.Cmd {
 	c := k.check
 	value := strings.TrimSpace(c.in.Value())
+	if c.way == byBinding {
+		k.t.Assertion = []byte(c.in.Value())
+		k.ask(byFile)
+		return nil
+	}
 	if c.types() && value == "" {
 		c.err = errors.New("want something to verify with, got nothing")
 		return nil
@@ -186,6 +202,8 @@ func (k *Token) form(t theme.Theme) []string {
 		label, help = "Secret", "the HMAC secret, its raw characters, not shown. tab: another way"
 	case byURL:
 		label, help = "Key URL", "where a JWK Set or SAML metadata is; it is fetched, and no credential goes there. tab: another way"
+	case byBinding:
+		label, help = bindingLabel, bindingHelp
 	case byIssuer:
 		label, help = "Issuer", "its metadata and keys are fetched from there; the token itself is not sent. tab: another way"
 	}

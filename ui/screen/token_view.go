@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fmt"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -18,6 +17,7 @@ func (k *Token) View(t theme.Theme) string {
 	add := func(r widget.Row) { lines = append(lines, widget.Lines(t, k.w, r)...) }
 	blank := func() { lines = append(lines, "") }
 	k.head(t, add)
+	k.openings(t, add)
 	if from, exp, ok := k.t.Life(); ok && k.h >= 12 {
 		blank()
 		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
@@ -34,8 +34,9 @@ func (k *Token) View(t theme.Theme) string {
 	} else {
 		k.times(t, add)
 		k.claims(t, add)
+		k.plaintext(t, add)
 		k.rights(t, add)
-		if k.t.Verifiable() || k.v.Status == token.SelfConsistent {
+		if k.t.Verifiable() || k.v.Status == token.SelfConsistent || len(k.t.Layers) > 0 && !k.t.Encrypted() {
 			blank()
 			add(k.signed(t))
 		}
@@ -44,9 +45,16 @@ func (k *Token) View(t theme.Theme) string {
 		form := k.form(t)
 		return k.scroll.View(t, lines, k.w, max(1, k.h-len(form))) + "\n" + strings.Join(form, "\n")
 	}
+	if k.opener != nil {
+		form := k.openerForm(t)
+		return k.scroll.View(t, lines, k.w, max(1, k.h-len(form))) + "\n" + strings.Join(form, "\n")
+	}
 	if k.open {
 		blank()
 		add(widget.Row{Label: "Raw", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: clean.Line(k.raw.Reveal(), 20000)})
+		if in := k.content().Reveal(); in != k.raw.Reveal() {
+			add(widget.Row{Label: "Inside", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: clean.Line(in, 20000)})
+		}
 	}
 	return k.scroll.View(t, lines, k.w, k.h)
 }
@@ -73,6 +81,13 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		head = "Genuine, and nothing wrong found in it"
 	case k.v.Status == token.SelfConsistent:
 		style, head = t.Warning, "Self-consistent, not trusted: it brings its own key"
+	case k.t.Encrypted() && k.t.Parse == nil:
+		style, head = t.Accent, "Encrypted: what it says shows when its key opens it"
+		if len(k.t.Layers) > 0 {
+			head = "Opened, and what is inside is encrypted again"
+		}
+	case len(k.t.Layers) > 0 && k.t.Claims == nil:
+		head = "Opened: inside is a text, and no claims"
 	case k.t.Claims == nil && k.t.Kind != token.KindJWS:
 		style, head = t.Accent, "Its shape is known; its content is not to be read"
 	}
@@ -132,6 +147,13 @@ func (k *Token) rights(t theme.Theme, add func(widget.Row)) {
 
 // signed is what is known of the signature.
 func (k *Token) signed(t theme.Theme) widget.Row {
+	if len(k.t.Layers) > 0 && !k.t.Verifiable() {
+		r := widget.Row{Label: "Signed", Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "no: " + clean.Line(k.v.Why, 300)}
+		if k.v.Status == token.Verified {
+			r.Label, r.Sign, r.SignStyle, r.Text = "Sealed", t.Sign.OK, t.Good, clean.Line(k.v.Why, 300)
+		}
+		return r
+	}
 	r := widget.Row{Label: "Signed", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "not checked: " + clean.Line(k.v.Why, 300), Right: "v give a key", Note: t.Accent}
 	switch k.v.Status {
 	case token.Verified:
@@ -147,17 +169,31 @@ func (k *Token) signed(t theme.Theme) widget.Row {
 	return r
 }
 
-// parts are the bytes of the token as they are, but for its signature, which would make it whole.
+// parts are the bytes of the token as they are, but for its signature, which would make it whole; those of an encrypted one come before
+// those of what was inside.
 func (k *Token) parts(t theme.Theme, add func(widget.Row)) {
 	shown := false
-	for _, p := range k.t.Parts() {
-		text := clean.Line(p.Text, 20000)
-		if !k.reveal.open && k.t.Kind != token.KindSAML { // of which no secret is a part
-			text = mask.Body(text)
+	show := func(of token.Token) {
+		for _, p := range of.Parts() {
+			text := clean.Line(p.Text, 20000)
+			if !k.reveal.open && k.t.Kind != token.KindSAML { // of which no secret is a part
+				text = mask.Body(text)
+				if p.Name == "inside" && k.t.Payload != "" {
+					text = mask.NewSensitive("text", p.Text).String()
+				}
+			}
+			add(widget.Row{Label: widget.Cut(p.Name, 8), Sign: t.Sign.Note, Text: text, TextStyle: t.Evidence, Right: p.Note, Note: t.Muted})
+			shown = true
 		}
-		add(widget.Row{Label: widget.Cut(p.Name, 8), Sign: t.Sign.Note, Text: text, TextStyle: t.Evidence, Right: p.Note, Note: t.Muted})
-		shown = true
 	}
+	for _, l := range k.t.Layers {
+		if l.Raw == k.t.Raw {
+			break
+		}
+		show(token.Token{Kind: l.Kind, Raw: l.Raw})
+		add(widget.Row{Text: "inside that:", TextStyle: t.Muted})
+	}
+	show(k.t)
 	if !shown {
 		add(widget.Row{Label: "Bytes", Sign: t.Sign.Note, Text: "it has no parts that can be read", TextStyle: t.Muted})
 	}
@@ -168,20 +204,35 @@ func (k *Token) RightView(t theme.Theme, w, _ int) string {
 	if len(k.t.Header) == 0 {
 		return t.Muted.Render("Nothing of it can be read without its issuer.")
 	}
-	lines := []string{t.Bold.Render("Header"), ""}
-	var names []string
-	for n := range k.t.Header {
-		names = append(names, n)
+	var lines []string
+	header := func(title string, m map[string]any) {
+		lines = append(lines, t.Bold.Render(title), "")
+		for _, n := range sortedNames(m) {
+			lines = append(lines, clean.Line(fmt.Sprintf("%-6s %s", n, shownClaim(token.Token{Claims: m}, n, false)), max(8, w)))
+		}
 	}
-	sort.Strings(names)
-	for _, n := range names {
-		lines = append(lines, clean.Line(fmt.Sprintf("%-6s %v", n, token.ShownValue(n, k.t.Header[n], false)), max(8, w)))
+	for _, l := range k.t.Layers {
+		if l.Raw != k.t.Raw {
+			header("Header outside", l.Header)
+			lines = append(lines, "")
+		}
 	}
-	if k.t.Kind != token.KindJWS {
+	if len(lines) > 0 {
+		header("Header inside", k.t.Header)
+	} else {
+		header("Header", k.t.Header)
+	}
+	mind := []string{"Anyone can read a token: it is signed,", "not hidden. Only its signature tells", "whether to believe it; the server has", "the last word."}
+	switch {
+	case k.t.Encrypted():
+		mind = []string{"Only who has the key can read what is", "inside: that is the API, as a rule, and", "neither you nor the client. Its header", "is open to all."}
+	case len(k.t.Layers) > 0 && k.t.Verifiable():
+		mind = []string{"Encryption hides, and does not prove:", "only the signature inside tells who", "made it."}
+	case k.t.Kind != token.KindJWS:
 		return strings.Join(lines, "\n")
 	}
 	lines = append(lines, "", t.Bold.Render("Mind"), "")
-	for _, l := range []string{"Anyone can read a token: it is signed,", "not hidden. Only its signature tells", "whether to believe it; the server has", "the last word."} {
+	for _, l := range mind {
 		lines = append(lines, t.Muted.Render(l))
 	}
 	return strings.Join(lines, "\n")
