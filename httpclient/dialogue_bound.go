@@ -3,8 +3,10 @@ package httpclient
 import (
 	"crypto/tls"
 	"encoding/hex"
+	"fmt"
 	"net"
 	"slices"
+	"strings"
 
 	"why401/httpclient/channelbinding"
 	"why401/httpclient/clean"
@@ -64,7 +66,12 @@ func (b Bound) lines() []string {
 	case b.None != "":
 		return []string{"channel binding = none: " + b.None}
 	}
-	return []string{"channel binding = " + hex.EncodeToString(b.Sum[:]) + ", of the certificate " + b.Subject, "certificate = " + b.Hash + " " + b.Of}
+	return []string{"channel binding = tls-server-end-point of " + b.Subject, "certificate = " + b.Hash + " " + b.Of, "binding = " + byByte(b.Sum[:])}
+}
+
+// byByte writes a sum as fingerprints are written: a bare one looks like a secret and is masked.
+func byByte(sum []byte) string {
+	return strings.ReplaceAll(fmt.Sprintf("% x", sum), " ", ":")
 }
 
 // boundConn is the connection that a bound scheme is spoken on, nil none.

@@ -52,9 +52,9 @@ func TestNTLMIsBound(t *testing.T) {
 		want    string // the verdict
 		line    string // of the steps
 	}{
-		{"demanded", &cert, cert.Certificate[0], "require", false, "right, NTLMv2", ", of the certificate CN=web1.corp.test\ncertificate = SHA-256 "},
-		{"not looked at", &cert, nil, "", false, "right, NTLMv2", ", of the certificate CN="},
-		{"TLS ends in front of it", &cert, other.Certificate[0], "allow", false, "bound to another channel", ", of the certificate CN="},
+		{"demanded", &cert, cert.Certificate[0], "require", false, "right, NTLMv2", "channel binding = tls-server-end-point of CN=web1.corp.test\ncertificate = SHA-256 "},
+		{"not looked at", &cert, nil, "", false, "right, NTLMv2", "\nbinding = "},
+		{"TLS ends in front of it", &cert, other.Certificate[0], "allow", false, "bound to another channel", "\nbinding = "},
 		{"TLS ends in front of it, without a binding", &cert, other.Certificate[0], "allow", true, "right, NTLMv2", "channel binding = none: left out"},
 		{"demanded, and left out", &cert, cert.Certificate[0], "require", true, "not bound", "channel binding = none: left out"},
 		{"plain http", nil, cert.Certificate[0], "require", false, "not bound", "channel binding = none: plain http"},

@@ -123,7 +123,7 @@ func answerLines(a ntlm.Authenticate) []string {
 	if a.V2 {
 		binding := "none"
 		if a.Bound() {
-			binding = hex.EncodeToString(a.Binding)
+			binding = byByte(a.Binding)
 		}
 		out = append(out, "channel binding = "+binding)
 	}

@@ -62,6 +62,15 @@ func matchChannelBinding(e *Evidence) Match {
 	return m
 }
 
+// withBinding adds to a cause that looks the same what may be done about the channel binding, where that may be the reason.
+func withBinding(e *Evidence, m Match) Match {
+	if b := matchChannelBinding(e); b.OK {
+		m.Detail += " Or it is the channel binding that a server of Windows does not like (Extended Protection)."
+		m.Fixes = append(m.Fixes, b.Fixes[0])
+	}
+	return m
+}
+
 // refusedBinding is what the login was bound to that came back with a bare challenge, where that can be seen.
 func refusedBinding(e *Evidence) (b httpclient.Bound, isNTLM, ok bool) {
 	last := e.Exchange.Last()

@@ -129,7 +129,7 @@ func matchSPN(e *Evidence) Match {
 		m.Confidence, m.Title = 0.7, "A token of Negotiate was copied: it is good for one request, and for five minutes"
 		m.Fixes = append([]Fix{withTicket("Send the ticket of the credential cache, with a fresh token (curl --negotiate -u :)")}, m.Fixes...)
 	}
-	return m
+	return withBinding(e, m)
 }
 
 // matchNegotiateUnasked is a request that allows Negotiate alone, at a server that offers other schemes alone.

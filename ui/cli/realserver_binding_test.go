@@ -153,7 +153,7 @@ func TestDiagnoseChannelBinding(t *testing.T) {
 		if got := d.Evidence.Status; got != row.first {
 			t.Fatalf("%s: %d, want %d", row.path, got, row.first)
 		}
-		if steps := strings.Join(d.Evidence.Exchange.Last().Auth.Steps(), "\n"); !strings.Contains(steps, ", of the certificate CN=www.example.test\ncertificate = SHA-256 ") {
+		if steps := strings.Join(d.Evidence.Exchange.Last().Auth.Steps(), "\n"); !strings.Contains(steps, "channel binding = tls-server-end-point of CN=www.example.test\ncertificate = SHA-256 ") {
 			t.Errorf("%s: the binding is not among\n%s", row.path, steps)
 		}
 		if row.then == 0 {
