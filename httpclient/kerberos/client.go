@@ -82,11 +82,14 @@ func (c *Client) Config() (*Config, error) {
 	if list == "" {
 		list = "/etc/krb5.conf"
 	}
-	dir := c.ReadDir
-	if dir == nil {
-		dir = os.ReadDir
+	return readConfig(list, c.read, c.readDir)
+}
+
+func (c *Client) readDir(path string) ([]fs.DirEntry, error) {
+	if c.ReadDir != nil {
+		return c.ReadDir(path)
 	}
-	return readConfig(list, c.read, dir)
+	return os.ReadDir(path)
 }
 
 // Cache reads the credential cache that a program takes. Its name is known also where it cannot be read.
@@ -169,7 +172,7 @@ func (s *session) token(ctx context.Context, w Want) ([]byte, error) {
 	if w.Login != nil {
 		err = s.logIn(ctx, w.Login)
 	} else {
-		err = s.fromCache(ctx)
+		err = s.fromCache(ctx, w.Host)
 	}
 	if err != nil {
 		return nil, err
@@ -186,9 +189,10 @@ func (s *session) token(ctx context.Context, w Want) ([]byte, error) {
 	return s.wrap(ctx, t, w)
 }
 
-// fromCache takes the login of the credential cache.
-func (s *session) fromCache(ctx context.Context) error {
+// fromCache takes the login of the credential cache, for a host where there are several.
+func (s *session) fromCache(ctx context.Context, host string) error {
 	cache, err := s.Cache(ctx, s.conf)
+	cache, err = s.choose(ctx, cache, err, host)
 	s.story.Cache, s.story.CacheSource = cache.Name, cache.Source
 	if err != nil {
 		return err

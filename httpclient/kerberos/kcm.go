@@ -20,6 +20,8 @@ const (
 	kcmGetPrincipal = 8  // (name) → principal
 	kcmListTickets  = 9  // (name) → UUIDs
 	kcmGetTicket    = 10 // (name, UUID) → credential
+	kcmListCaches   = 18 // () → UUIDs
+	kcmGetCacheName = 19 // (UUID) → name
 	kcmGetDefault   = 20 // () → name
 	kcmGetOffset    = 22 // (name) → seconds
 )
@@ -51,12 +53,26 @@ func (e kcmError) Error() string { return fmt.Sprintf("it answers with error %d"
 // kcmCache reads a cache of KCM. rest is its name, "" the one in use.
 func (c *Client) kcmCache(ctx context.Context, conf *Config, rest string) (*Cache, error) {
 	out := &Cache{Name: "KCM:" + rest}
+	path := ""
+	err := c.withKCM(ctx, conf, func(k kcm) error {
+		path = k.path
+		return out.fromKCM(k, rest)
+	})
+	var f *Fault
+	if err != nil && !errors.As(err, &f) {
+		err = kcmFault(out.Name, path, err)
+	}
+	return out, err
+}
+
+// withKCM connects to it for f, for a while that is bounded. A Fault says that it cannot be reached.
+func (c *Client) withKCM(ctx context.Context, conf *Config, f func(kcm) error) error {
 	path := kcmSocket
 	if conf != nil && conf.KCMSocket != "" {
 		path = conf.KCMSocket
 	}
 	if path == "-" {
-		return out, &Fault{Kind: FaultCacheAway, Text: "krb5.conf forbids to ask KCM: kcm_socket = -"}
+		return &Fault{Kind: FaultCacheAway, Text: "krb5.conf forbids to ask KCM: kcm_socket = -"}
 	}
 	ctx, cancel := context.WithTimeout(ctx, kcmWait)
 	defer cancel()
@@ -66,7 +82,7 @@ func (c *Client) kcmCache(ctx context.Context, conf *Config, rest string) (*Cach
 	}
 	conn, err := dial(ctx, "unix", path)
 	if err != nil {
-		return out, kcmAway(path, err)
+		return kcmAway(path, err)
 	}
 	defer conn.Close()
 	if end, ok := ctx.Deadline(); ok {
@@ -74,10 +90,7 @@ func (c *Client) kcmCache(ctx context.Context, conf *Config, rest string) (*Cach
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	if err := out.fromKCM(kcm{conn}, rest); err != nil {
-		return out, kcmFault(out.Name, path, err)
-	}
-	return out, nil
+	return f(kcm{conn, path})
 }
 
 // kcmAway is a socket that cannot be connected to.
@@ -166,7 +179,10 @@ func (c *Cache) fromKCM(k kcm, name string) error {
 }
 
 // kcm is a connection to KCM.
-type kcm struct{ io.ReadWriter }
+type kcm struct {
+	io.ReadWriter
+	path string
+}
 
 func (k kcm) call(operation uint16, arguments ...[]byte) ([]byte, error) {
 	body := binary.BigEndian.AppendUint16([]byte{2, 0}, operation)

@@ -127,7 +127,7 @@ func FuzzKCM(f *testing.F) {
 		_ = c.fromKCM(kcm{struct {
 			io.Reader
 			io.Writer
-		}{&in, io.Discard}}, "x")
+		}{&in, io.Discard}, ""}, "x")
 		c.Login()
 	})
 }

@@ -15,6 +15,7 @@ type keys interface {
 	// "persistent" of the user uid.
 	anchor(name string, uid int) (int, error)
 	search(ring int, kind, name string) (int, error)
+	describe(key int) (kind, name string, err error)
 	read(key, limit int) ([]byte, error)
 }
 
@@ -52,29 +53,74 @@ func (c *Client) keyringCache(rest string) (out *Cache, err error) {
 	return out, err
 }
 
-func readKeyring(k keys, rest string, uid int) (*Cache, error) {
-	out := &Cache{}
+// keyringNames are the names of the caches of a collection, none where rest names one of them, or where they cannot be listed.
+func (c *Client) keyringNames(rest string) (out []string) {
+	anchor, collection, _, named := splitKeyring(rest)
+	ringName, owner, f := keyringPlace(anchor, collection, c.UID)
+	if named || f != nil {
+		return nil
+	}
+	list := func(k keys) {
+		ring, err := k.anchor(anchor, owner)
+		if err != nil {
+			return
+		}
+		set, err := k.search(ring, "keyring", ringName)
+		if err != nil {
+			return
+		}
+		b, err := k.read(set, 4*maxKeys)
+		for ; err == nil && len(b) >= 4; b = b[4:] {
+			if kind, name, bad := k.describe(int(int32(binary.NativeEndian.Uint32(b)))); bad == nil && kind == "keyring" {
+				out = append(out, "KEYRING:"+anchor+":"+collection+":"+name)
+			}
+		}
+	}
+	if c.keys != nil {
+		list(c.keys)
+	} else {
+		_ = withKernel(list)
+	}
+	return out
+}
+
+// splitKeyring splits what stands behind KEYRING: into where it is looked for, the collection, and the cache that it names.
+func splitKeyring(rest string) (anchor, collection, name string, named bool) {
 	anchor, collection, ok := strings.Cut(rest, ":")
 	if !ok {
 		anchor, collection = "legacy", rest
 	}
-	collection, name, named := strings.Cut(collection, ":")
-	ringName := collectionPrefix + collection
+	collection, name, named = strings.Cut(collection, ":")
+	return anchor, collection, name, named
+}
+
+// keyringPlace is the name of a collection's keyring, and whose anchor it is in.
+func keyringPlace(anchor, collection string, uid int) (name string, owner int, f *Fault) {
 	switch anchor {
 	case "legacy", "session", "user":
 	case "process", "thread":
-		return out, &Fault{Kind: FaultNoCache, Text: "KEYRING:" + anchor + " is a keyring of one " + anchor + " alone: what kinit puts there is gone when kinit ends. KEYRING:session and KEYRING:persistent stay"}
+		return "", 0, &Fault{Kind: FaultNoCache, Text: "KEYRING:" + anchor + " is a keyring of one " + anchor + " alone: what kinit puts there is gone when kinit ends. KEYRING:session and KEYRING:persistent stay"}
 	case "persistent":
-		ringName = persistentName
 		if collection != "" {
 			n, err := strconv.ParseUint(collection, 10, 31)
 			if err != nil {
-				return out, &Fault{Kind: FaultCacheBroken, Text: "KEYRING:persistent: want the number of a user behind it, got " + strconv.Quote(collection)}
+				return "", 0, &Fault{Kind: FaultCacheBroken, Text: "KEYRING:persistent: want the number of a user behind it, got " + strconv.Quote(collection)}
 			}
 			uid = int(n)
 		}
+		return persistentName, uid, nil
 	default:
-		return out, &Fault{Kind: FaultCacheBroken, Text: "KEYRING:" + anchor + ": want persistent, session, user, process or thread, got " + strconv.Quote(anchor)}
+		return "", 0, &Fault{Kind: FaultCacheBroken, Text: "KEYRING:" + anchor + ": want persistent, session, user, process or thread, got " + strconv.Quote(anchor)}
+	}
+	return collectionPrefix + collection, uid, nil
+}
+
+func readKeyring(k keys, rest string, uid int) (*Cache, error) {
+	out := &Cache{}
+	anchor, collection, name, named := splitKeyring(rest)
+	ringName, uid, bad := keyringPlace(anchor, collection, uid)
+	if bad != nil {
+		return out, bad
 	}
 	full := "KEYRING:" + anchor + ":" + collection
 	out.Name = full

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -49,6 +50,19 @@ func (kernel) search(ring int, kind, name string) (int, error) {
 	}
 	id, err := unix.KeyctlSearch(ring, kind, name, hold)
 	return id, keyError(err)
+}
+
+// describe reads "kind;uid;gid;permissions;name".
+func (kernel) describe(key int) (kind, name string, err error) {
+	s, err := unix.KeyctlString(unix.KEYCTL_DESCRIBE, key)
+	if err != nil {
+		return "", "", keyError(err)
+	}
+	parts := strings.SplitN(s, ";", 5)
+	if len(parts) < 5 {
+		return "", "", fmt.Errorf("want kind and name of a key, got %q", s)
+	}
+	return parts[0], parts[4], nil
 }
 
 func (kernel) read(key, limit int) ([]byte, error) {

@@ -39,6 +39,16 @@ func (r ring) search(in int, kind, name string) (int, error) {
 	return 0, errNoKey
 }
 
+func (r ring) describe(key int) (kind, name string, err error) {
+	for path := range r {
+		if r.number(path) == key {
+			kind, name, _ = strings.Cut(path[strings.LastIndexByte(path, '/')+1:], " ")
+			return kind, name, nil
+		}
+	}
+	return "", "", errNoKey
+}
+
 func (r ring) read(key, _ int) ([]byte, error) {
 	var list []byte
 	for path, v := range r {
