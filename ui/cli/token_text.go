@@ -8,7 +8,6 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
-	"why401/httpclient/mask"
 )
 
 // tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
@@ -87,11 +86,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 	}
 	section(&b, "Key binding", t.Binding, reveal)
 	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS || len(t.Layers) > 0) {
-		text := t.Payload
-		if len(t.Layers) > 0 && !reveal {
-			text = mask.Body(text)
-		}
-		line("Payload", text)
+		line("Payload", token.ShownPayload(t, reveal))
 	}
 	return b.String()
 }
