@@ -143,6 +143,9 @@ func Notes(t Token, v Verification) []string {
 // Faults are the findings of the token by itself, against ex, and of its verification, each once.
 func Faults(t Token, v Verification, ex Expect) []Finding {
 	out := append(append([]Finding(nil), t.Findings...), Judge(t, ex)...)
+	if v.Status == Verified || v.sized { // the key knows its length better
+		out = slices.DeleteFunc(out, func(f Finding) bool { return f.Where == signatureEnd })
+	}
 	same := func(f Finding) bool {
 		return f.Cause == v.Cause && (t.message == nil || strings.HasPrefix(f.What, v.Why))
 	}

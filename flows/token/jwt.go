@@ -159,6 +159,8 @@ func (t *Token) signature(sig Signature, b64 string, offset int) {
 		t.broken("signature", offset, fmt.Sprintf("%d bytes for %s", want, alg), fmt.Sprintf("%d: the token was cut short", len(sig.value)))
 	case strings.EqualFold(alg, "none") && b64 != "":
 		t.broken("signature", offset, "nothing, since alg is none", "a signature")
+	case isRSA(alg) && !rsaLength(len(sig.value)):
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", fmt.Sprintf("the signature has %d bytes, which is no length of a usual RSA key (256 for 2048 bits, 384, 512): the token was cut, or something was copied along", len(sig.value)), signatureEnd})
 	}
 }
 
@@ -255,6 +257,14 @@ func signatureLength(alg string) int {
 	}
 	return 0
 }
+
+// signatureEnd is where a signature is found to be too short or too long; a key that verifies it says that it is neither.
+const signatureEnd = "token.signature.length"
+
+func isRSA(alg string) bool { return len(alg) == 5 && (alg[:2] == "RS" || alg[:2] == "PS") }
+
+// rsaLength is true for as many bytes as the RSA keys have that people make: a multiple of 256 bits.
+func rsaLength(n int) bool { return n%32 == 0 }
 
 // segment decodes one part strictly; the second value says what is wrong with it.
 func segment(s string) ([]byte, string) {
