@@ -19,6 +19,9 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 	if format == "" {
 		format = string(t.Kind)
 	}
+	if t.Kind == token.KindUnknown && t.Format == "" {
+		format = "unknown: nothing in it has the form of a token, key, cookie, certificate, SAML message or signed address"
+	}
 	line("Token", format)
 	for _, c := range t.Cleaned {
 		line("", "taken off before reading: "+c)
@@ -95,7 +98,11 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 func unfaulted(t token.Token) string {
 	switch {
 	case t.Kind == token.KindAPIKey:
-		return "nothing in its form; whether it is in force only its issuer can say (--whoami HOST asks)"
+		ask := ""
+		if q, ok := token.Identity(t.Raw); ok { // few services say whose a key is
+			ask = " (--whoami " + q.Host() + " asks)"
+		}
+		return "nothing in its form; whether it is in force only its issuer can say" + ask
 	case t.Kind == token.KindOpaque && t.Claims == nil && len(t.Times) == 0:
 		return "nothing in its form; whether it is in force only its issuer can say"
 	}
