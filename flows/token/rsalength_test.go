@@ -22,9 +22,9 @@ func TestRSASignatureOfTheWrongLength(t *testing.T) {
 		why          string
 	}{
 		{"whole", good, "", "", "verifies"},
-		{"one byte is missing", head + sig[:340], "the signature has 255 bytes", "jwt.malformed", "makes 256: the token was cut short"},
-		{"the half is missing", head + sig[:200], "the signature has 150 bytes", "jwt.malformed", "makes 256: the token was cut short"},
-		{"too much", head + sig[:340] + base64.RawURLEncoding.EncodeToString(make([]byte, 12)), "the signature has 267 bytes", "jwt.malformed", "something was copied along"},
+		{"one byte is missing", head + sig[:340], "it has 255 bytes", "jwt.malformed", "makes 256: the token was cut short"},
+		{"the half is missing", head + sig[:200], "it has 150 bytes", "jwt.malformed", "makes 256: the token was cut short"},
+		{"too much", head + sig[:340] + base64.RawURLEncoding.EncodeToString(make([]byte, 12)), "it has 267 bytes", "jwt.malformed", "something was copied along"},
 		{"a larger key made it", other, "", "jwt.signature_invalid", "an RSA key of 3072 bits made it"},
 	} {
 		tok := Inspect(row.in, now)

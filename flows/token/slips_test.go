@@ -158,3 +158,22 @@ func TestMaxAgeWantsAuthTime(t *testing.T) {
 		t.Errorf("nothing asked: %v", f)
 	}
 }
+
+// Times and recipients of another form than RFC 7519 gives them are refused by those who read them strictly; each is named.
+func TestClaimsOfAnotherForm(t *testing.T) {
+	for claims, want := range map[string]string{
+		`{"exp":"1795600000000"}`:          "exp is a text, and in milliseconds",
+		`{"exp":1795600000000,"iat":"1"}`:  "exp is in milliseconds; seconds belong there; iat is a text",
+		`{"exp":1795600000,"aud":{"a":1}}`: "aud is neither",
+		`{"exp":1795600000,"aud":null}`:    "aud is neither",
+		`{"exp":1795600000,"aud":["a",1]}`: "aud is neither",
+		`{"exp":1795600000,"aud":["a"]}`:   "",
+		`{"exp":1795600000,"aud":"a"}`:     "",
+		`{"exp":1795600000}`:               "",
+	} {
+		got := findingsText(Inspect(b64(`{"alg":"HS256"}`)+"."+b64(claims)+"."+b64(strings.Repeat("s", 32)), now).Findings)
+		if !strings.Contains(got, want) || (got == "") != (want == "") {
+			t.Errorf("%s: %q, want %q", claims, got, want)
+		}
+	}
+}
