@@ -140,6 +140,10 @@ func (t *Token) read(raw []byte, offset int, at time.Time) {
 		return
 	}
 	t.Payload = string(raw)
+	if rest, ok := strings.CutPrefix(t.Format, "JWT"); ok && t.Kind == KindJWS && len(raw) > 0 && !strings.HasPrefix(strings.TrimSpace(t.Payload), "{") {
+		t.Format = "JWS" + rest
+		t.Notes = append(t.Notes, "its payload is no JSON object: it says no claims, and is no JWT (RFC 7519 section 7.2)")
+	}
 	if t.Parse == nil && strings.HasPrefix(strings.TrimSpace(t.Payload), "{") {
 		t.broken("payload", offset, "a JSON object", atByte(bad, n))
 	}

@@ -43,6 +43,9 @@ func TestPayloadThatIsNoObjectIsMasked(t *testing.T) {
 		"a form":           `password=CANARY-pass-1&user=a`,
 	} {
 		tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(payload)+"."+b64(strings.Repeat("s", 32)), now)
+		if isJWS := strings.HasPrefix(tok.Format, "JWS"); isJWS != (reason == "a form") {
+			t.Errorf("%s: %q %q: a JWT is JSON, if broken", reason, tok.Format, tok.Notes)
+		}
 		d := NewDocument(tok, Verification{}, Expect{At: now}, false)
 		if tok.Payload == "" || d.Payload == "" || strings.Contains(d.Payload, "CANARY") {
 			t.Errorf("%s: %q", reason, d.Payload)

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"why401/flows/token"
 	"why401/httpclient"
@@ -11,7 +13,7 @@ import (
 )
 
 // tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
-func tokenText(t token.Token, v token.Verification, faults []token.Finding, closed error, reveal bool) string {
+func tokenText(t token.Token, v token.Verification, faults []token.Finding, closed error, ex token.Expect, reveal bool) string {
 	var b strings.Builder
 	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label, clean.Line(text, 300)) }
 
@@ -72,6 +74,9 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 		}
 		line(tm.Claim, fmt.Sprintf("%s  %s  %s", httpclient.Moment(tm.At), tm.Relative, mark))
 	}
+	if skew := ex.Server.Sub(ex.At).Round(time.Second); !ex.Server.IsZero() && skew != 0 {
+		line("Clocks", fmt.Sprintf("ours %s; the server's %s, %s %s", httpclient.Moment(ex.At), httpclient.Moment(ex.Server), token.Span(skew), map[bool]string{true: "ahead", false: "behind"}[skew > 0]))
+	}
 	header, claims := "Header", "Claims"
 	if n := len(t.Layers); n > 0 {
 		claims += ", inside the encrypted token"
@@ -82,8 +87,12 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 			header += ", inside the encrypted token"
 		}
 	}
-	section(&b, header, t.Header, reveal)
-	section(&b, claims, t.Claims, reveal)
+	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) { // what its form says of it
+		explained(&b, header, t.Header, reveal)
+	} else {
+		section(&b, header, t.Header, reveal)
+	}
+	explained(&b, claims, t.Claims, reveal)
 	if len(t.Disclosures) > 0 {
 		line("\nDisclosed", strings.Join(t.DisclosedNames(), ", "))
 	}
@@ -111,20 +120,30 @@ func unfaulted(t token.Token) string {
 
 // section writes a JSON object one member a line, sorted, values as JSON.
 func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
-	if len(m) == 0 {
+	members(b, title, slices.Sorted(maps.Keys(m)), m, reveal, func(string) string { return "" })
+}
+
+// explained writes claims in the order in which a server reads them, and says what each is.
+func explained(b *strings.Builder, title string, m map[string]any, reveal bool) {
+	names := slices.Collect(maps.Keys(m))
+	token.InOrder(names)
+	members(b, title, names, m, reveal, token.Meaning)
+}
+
+func members(b *strings.Builder, title string, names []string, m map[string]any, reveal bool, means func(string) string) {
+	if len(names) == 0 {
 		return
 	}
-	names := make([]string, 0, len(m))
-	for n := range m {
-		names = append(names, n)
-	}
-	sort.Strings(names)
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, n := range names {
 		raw, err := clean.JSON(token.ShownValue(n, m[n], reveal), "")
 		if err != nil {
 			continue
 		}
-		fmt.Fprintf(b, "  %-16s %s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400))
+		says := means(n)
+		if says != "" {
+			says = "  (" + says + ")"
+		}
+		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400), says)
 	}
 }
