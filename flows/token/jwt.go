@@ -184,8 +184,11 @@ func (t *Token) headerNotes() {
 			t.Notes = append(t.Notes, "its header names a URL for the key ("+n+"), which whoever made the token chose; it is not fetched")
 		}
 	}
+	if t.isProof() {
+		t.Notes = append(t.Notes, "is a DPoP proof (RFC 9449): it goes in the header DPoP beside the access token, for one request and some minutes; the key in its header is its own")
+	}
 	for _, n := range []string{"jwk", "x5c"} {
-		if t.Header[n] != nil {
+		if t.Header[n] != nil && !t.isProof() {
 			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
 		}
 	}
