@@ -17,7 +17,7 @@ import (
 var credentialHeader = lazyregexp.New(`(?i)(["'` + "`" + `]?)\b((?:proxy-)?authorization|x-[a-z0-9-]*(?:api-?key|token|auth)[a-z0-9-]*|api-?key|private-token|dpop|cookie)\b(["'` + "`" + `]?)[ \t]*[:=]>?[ \t]*`)
 
 // jwtInText finds what can only be a JWT.
-var jwtInText = lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?`)
+var jwtInText = lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?(?:~[A-Za-z0-9_.~-]*)?`)
 
 // lifted takes the one credential out of a text that is none itself, and says where it stood; "" where there is none, or where
 // several are and the text does not say which is meant.
@@ -52,6 +52,17 @@ func lifted(s string) (credential, from string) {
 			if _, ok := inBase64(w); ok {
 				found[w] = true
 				credential = w
+			}
+		}
+	}
+	if len(found) == 0 {
+		for _, b := range blocks(s) {
+			if b == s {
+				continue
+			}
+			if t := Inspect(b, time.Time{}); t.Kind != KindUnknown && !strings.HasPrefix(t.Format, "opaque string") {
+				found[b] = true
+				credential = b
 			}
 		}
 	}

@@ -82,7 +82,7 @@ func spanJWT(s string) int {
 }
 
 func isJWTRune(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.'
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' || r == '~' // between the disclosures of an SD-JWT
 }
 
 // continues is true where the run of letters that begins the next line is more of the token: lines that were broken are long and
@@ -93,9 +93,9 @@ func continues(jwt, run, behind string, width int) bool {
 	switch {
 	case run == "" || width < narrow || len(run) > width+1:
 		return false
-	case strings.HasPrefix(run, "eyJ") && strings.Count(jwt, ".") >= 2 && !strings.HasSuffix(jwt, "."):
+	case strings.HasPrefix(run, "eyJ") && strings.Count(jwt, ".") >= 2 && !strings.HasSuffix(jwt, ".") && !strings.HasSuffix(jwt, "~"):
 		return false
-	case wholeJWT(jwt) && (word || len(run) < narrow): // the first bytes of a long signature may look like all of a short one
+	case wholeJWT(jwt) && (word || len(run) < narrow && !strings.Contains(run, "~")): // the first bytes of a long signature may look like all of a short one
 		return false
 	case word && strings.Count(jwt, ".") >= 2 && !wholeJWT(jwt+run):
 		return false
@@ -109,6 +109,11 @@ var plainWord = lazyregexp.New(`^(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20}|[A-Z_]*_[A-Z_]
 
 // wholeJWT is true where all parts are there and the last has the length that its algorithm makes.
 func wholeJWT(s string) bool {
+	if i := strings.LastIndexByte(s, '~'); i >= 0 { // an SD-JWT ends so, or in its key binding
+		if s = s[i+1:]; s == "" {
+			return true
+		}
+	}
 	if n := strings.Count(s, "."); n != 2 && n != 4 {
 		return false
 	}
@@ -128,6 +133,36 @@ func wholeJWT(s string) bool {
 	}
 	return len(last) == signatureLength(alg)
 }
+
+// blocks are the runs of lines that hold letters of base64 and nothing else, each joined: what a mail program made of one long word.
+func blocks(s string) []string {
+	const narrow = 30
+	var out []string
+	var block strings.Builder
+	last := 0 // length of the last line
+	end := func() {
+		if block.Len() > 2*narrow && len(out) < 8 {
+			out = append(out, block.String())
+		}
+		block.Reset()
+	}
+	for line := range strings.SplitSeq(s, "\n") {
+		line = strings.TrimSpace(quoteMark.Re().ReplaceAllString(line, ""))
+		foreign := line == "" || strings.ContainsFunc(line, func(r rune) bool { return !isJWTRune(r) && !strings.ContainsRune("+/=", r) })
+		if foreign || block.Len() > 0 && (last < narrow || len(line) > last+1 || plainWord.Re().MatchString(line)) {
+			end()
+		}
+		if !foreign && (block.Len() > 0 || len(line) >= narrow) {
+			block.WriteString(line)
+			last = len(line)
+		}
+	}
+	end()
+	return out
+}
+
+// quoteMark is what stands before a line of a quoted mail.
+var quoteMark = lazyregexp.New(`^[ \t]*(?:[>|][ \t]*)+`)
 
 // foldedJWT is true for a token that was broken over lines and has nothing else behind it, however narrow they are.
 func foldedJWT(s string) bool {

@@ -46,9 +46,37 @@ func TestTokenBrokenOverTheLinesOfAMail(t *testing.T) {
 			}
 		}
 	}
+	sd := tokens["HS256"] + "~" + b64(`["salt","given_name","Alice"]`) + "~" + b64(`["salt","family_name","Someone with a long name"]`) + "~"
+	for width := 50; width < 80; width++ {
+		for reason, text := range map[string]string{
+			"in prose": "our credential is:\n" + wrap(sd, width, "", "") + "\nRegards\n",
+			"quoted":   "> " + wrap(sd, width, "", "> ") + "\n",
+			"bound":    "it is\n" + wrap(sd+tokens["HS256"], width, "", "") + "\nRegards\n",
+		} {
+			if got := Inspect(text, now); len(got.Disclosures) != 2 || got.Parse != nil || got.Binding == nil == (reason == "bound") {
+				t.Fatalf("an SD-JWT %s, at %d: %q %v %+v", reason, width, got.Cleaned, got.Findings, got.Parse)
+			}
+		}
+	}
 	two := "old:\n" + wrap(tokens["HS256"], 64, "", "") + "\nnew:\n" + wrap(tokens["RS256"], 64, "", "") + "\n"
 	if got := Several(two); len(got) != 2 || Inspect(got[1], now).Raw != tokens["RS256"] {
 		t.Errorf("two tokens, each over lines: %d", len(got))
+	}
+}
+
+// What has no dots to know it by is a block of lines between the others.
+func TestBlockInAMail(t *testing.T) {
+	saml := base64.StdEncoding.EncodeToString([]byte(`<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" Version="2.0" IssueInstant="2026-11-24T07:00:00Z"><saml:Issuer>https://idp.example.test</saml:Issuer><saml:Subject><saml:NameID>alice</saml:NameID></saml:Subject></saml:Assertion>`))
+	paseto := "v4.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIiwiZXhwIjoiMjAyMi0wMS0wMVQwMDowMDowMCswMDowMCJ9bg_XBBzds8lTZShVlwwKSgeKpLT3yukTw6JUz3W4h_ExsQV-P0V54zemZDcAxFaSeef1QlXEFtkqxT1ciiQEDA"
+	for _, row := range []struct {
+		in   string
+		kind Kind
+	}{{saml, KindSAML}, {paseto, KindPASETO}, {strings.Repeat("abcdefghij", 20), KindUnknown}} {
+		for _, text := range []string{"Hello,\n\nthis is it:\n" + wrap(row.in, 76, "", "") + "\n\nRegards\nBob\n", "this is it:\n> " + wrap(row.in, 64, "\r", "> ") + "\n> Thanks\n"} {
+			if got := Inspect(text, now); got.Kind != row.kind {
+				t.Errorf("%.40s: %s %q", row.in, got.Kind, got.Cleaned)
+			}
+		}
 	}
 }
 
