@@ -105,7 +105,10 @@ func (t *Token) basic(s string) {
 		t.Findings = append(t.Findings, Finding{"basic.malformed", "the value is not base64", "request.headers.Authorization"})
 		return
 	}
-	user, _, ok := strings.Cut(string(b), ":")
+	user, password, ok := strings.Cut(string(b), ":")
+	if strings.HasSuffix(password, "\n") {
+		t.Notes = append(t.Notes, "the password ends in a line break, as echo writes one: printf '%s' USER:PASSWORD | base64 has none")
+	}
 	switch {
 	case !ok:
 		t.Findings = append(t.Findings, Finding{"basic.malformed", "the decoded value has no colon between user and password", "request.headers.Authorization"})
