@@ -138,6 +138,10 @@ func (t *Token) read(raw []byte, offset int, at time.Time) {
 		return
 	}
 	t.Payload = string(raw)
+	if rest, ok := strings.CutPrefix(t.Format, "JWT"); ok && t.Kind == KindJWS && len(raw) > 0 && !strings.HasPrefix(strings.TrimSpace(t.Payload), "{") {
+		t.Format = "JWS" + rest
+		t.Notes = append(t.Notes, "its payload is no JSON object: it says no claims, and is no JWT (RFC 7519 section 7.2)")
+	}
 	if t.Parse == nil && strings.HasPrefix(strings.TrimSpace(t.Payload), "{") {
 		t.broken("payload", offset, "a JSON object", atByte(bad, n))
 	}
@@ -157,6 +161,8 @@ func (t *Token) signature(sig Signature, b64 string, offset int) {
 		t.broken("signature", offset, fmt.Sprintf("%d bytes for %s", want, alg), fmt.Sprintf("%d: the token was cut short", len(sig.value)))
 	case strings.EqualFold(alg, "none") && b64 != "":
 		t.broken("signature", offset, "nothing, since alg is none", "a signature")
+	case isRSA(alg) && !rsaLength(len(sig.value)):
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", fmt.Sprintf("the signature is cut or has too much: it has %d bytes, and RSA keys make 256, 384 or 512", len(sig.value)), signatureEnd})
 	}
 }
 

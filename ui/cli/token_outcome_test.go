@@ -36,6 +36,11 @@ func TestTokenOutcomes(t *testing.T) {
 	const fine = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	const ended = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjoxNjAwMDAwMDAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	good, old := write("good.jwt", fine), write("old.jwt", ended)
+	wide := "\xff\xfe" // as > of PowerShell 5 writes it
+	for _, c := range fine + "\r\n" {
+		wide += string([]byte{byte(c), 0})
+	}
+	powershell := write("wide.jwt", wide)
 	for _, row := range []struct {
 		reason string
 		args   []string
@@ -50,6 +55,7 @@ func TestTokenOutcomes(t *testing.T) {
 		{"a page in the place of the keys", []string{"--jwks", server.URL + "/page", good}, exitUnreachable, "not checked"},
 		{"beside one that works: what is wrong with this one is said", []string{"--beside", good, old}, exitRefused, "expired 2020-09-13"},
 		{"beside one that works, and nothing wrong", []string{"--beside", old, good}, exitOK, "alike"},
+		{"a file that PowerShell wrote", []string{powershell}, exitOK, "JWT (HS256)"},
 		{"a file that is not there is no token", []string{filepath.Join(dir, "none.jwt")}, exitUsage, "no such file"},
 		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13 12:26:40 UTC) by the server's clock and not by ours"},
 		{"a leeway shows in the row too", []string{"--at", "2020-09-13T12:27:00Z", "--leeway", "1h", old}, exitOK, "20 s ago  ok"},
