@@ -174,6 +174,9 @@ func (c check) given(ks KeySet) Verification {
 		if c.kid != "" && k.ID != "" && k.ID != c.kid {
 			v.Why = fmt.Sprintf("signed by key %q, though the header says %q", clip(k.ID), clip(c.kid))
 		}
+		if secret, ok := k.Public.([]byte); ok && knownToAll(secret) {
+			v.Mind = append(v.Mind, "its secret is a public key, which anyone can have, and whoever has it makes such a token (RFC 8725 section 2.1)")
+		}
 		return v
 	}
 	switch {
@@ -268,4 +271,10 @@ func idsOf(ks KeySet) string {
 		out = append(out, "…")
 	}
 	return strings.Join(out, ", ")
+}
+
+// knownToAll is true of a secret that is in truth a public key or a certificate in PEM, as it stands in a file.
+func knownToAll(secret []byte) bool {
+	b, _ := pem.Decode(secret)
+	return b != nil && (strings.HasSuffix(b.Type, "PUBLIC KEY") || b.Type == "CERTIFICATE")
 }
