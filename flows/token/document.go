@@ -118,9 +118,9 @@ func (d *Document) Opened(t Token, err error) {
 	d.Opening = &part
 }
 
-// shownPayload is a payload that is no JSON object; what was encrypted has the secrets in it masked.
+// shownPayload is a payload that is no JSON object, the secrets in it masked: it may be a token itself.
 func shownPayload(t Token, reveal bool) string {
-	if len(t.Layers) > 0 && !reveal {
+	if !reveal {
 		return clean.Text(mask.Body(t.Payload), 4000)
 	}
 	return clean.Text(t.Payload, 4000)

@@ -64,6 +64,8 @@ func TestTokenOutcomes(t *testing.T) {
 		}
 		return write(method.Alg()+".jwt", raw)
 	}
+	nested := write("nested.jws", "eyJhbGciOiJIUzI1NiIsImN0eSI6IkpXVCJ9."+base64.RawURLEncoding.EncodeToString([]byte(fine))+"."+fine[strings.LastIndex(fine, ".")+1:])
+	array := write("array.jwt", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.WyJhIl0."+fine[strings.LastIndex(fine, ".")+1:])
 	theirs, confused := signed(jwt.SigningMethodEdDSA, private), signed(jwt.SigningMethodHS256, publicPEM)
 	for _, row := range []struct {
 		reason string
@@ -83,6 +85,10 @@ func TestTokenOutcomes(t *testing.T) {
 		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13 12:26:40 UTC) by the server's clock and not by ours"},
 		{"anyone can have an issuer", []string{"--discover", theirs}, exitOK, "its issuer is the one that the token itself names"},
 		{"a secret that everyone has", []string{"--secret-file", write("public.pem", string(publicPEM)), confused}, exitOK, "its secret is a public key"},
+		{"a token inside a signed one is not judged, and that is said", []string{nested}, exitOK, "its payload is a token itself"},
+		{"nor is it printed", []string{nested}, exitOK, "Payload    ‹JWT "},
+		{"nor in JSON", []string{"--json", nested}, exitOK, `"payload": "‹JWT `},
+		{"a list of claims is none", []string{array}, exitRefused, "no JSON object with claims"},
 		{"a leeway shows in the row too", []string{"--at", "2020-09-13T12:27:00Z", "--leeway", "1h", old}, exitOK, "20 s ago  ok"},
 	} {
 		var out, told bytes.Buffer

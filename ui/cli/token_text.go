@@ -88,7 +88,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 	section(&b, "Key binding", t.Binding, reveal)
 	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS || len(t.Layers) > 0) {
 		text := t.Payload
-		if len(t.Layers) > 0 && !reveal {
+		if !reveal {
 			text = mask.Body(text)
 		}
 		line("Payload", text)
