@@ -123,6 +123,6 @@ func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
 		if err != nil {
 			continue
 		}
-		fmt.Fprintf(b, "  %-16s %s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400))
+		fmt.Fprintf(b, "  %-16s %s\n", clean.Line(mask.Shapes(n), 60), clean.Line(strings.TrimSpace(string(raw)), 400))
 	}
 }
