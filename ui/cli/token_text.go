@@ -10,6 +10,7 @@ import (
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
@@ -147,6 +148,6 @@ func members(b *strings.Builder, title string, names []string, m map[string]any,
 		if says != "" {
 			says = "  (" + says + ")"
 		}
-		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400), says)
+		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(mask.Shapes(n), 60), clean.Line(strings.TrimSpace(string(raw)), 400), says)
 	}
 }
