@@ -187,6 +187,45 @@ func TestTheDeskOfAClosedLesson(t *testing.T) {
 	d.see("the lesson is closed")
 }
 
+// TestTheDeskKnowsWhatWasTried: an offer that was refused is marked, and the pointer goes on to one that was not.
+func TestTheDeskKnowsWhatWasTried(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for id, way := range map[string]string{"expired-token": "a new token, good for 1 hour", "aws-secret": "the secret of today", "negotiate-no-ticket": "user name and password, by NTLM", "no-certificate": "a certificate of the orchard's authority"} {
+		d := openLesson(t, s, 80, 24, id)
+		d.press("enter", "enter", "enter", "esc", "enter", "enter", "esc") // a difference that was only looked at is no try
+		if frame := plain(d.app.render()); strings.Contains(frame, "tried:") {
+			t.Errorf("%s: nothing was tried yet:\n%s", id, frame)
+		}
+		d.press("enter", "enter", "enter", "enter") // take the first, send it, ask the desk again
+		d.see("tried: ")
+		if frame := plain(d.app.render()); !strings.Contains(frame, "›  "+way) {
+			t.Errorf("%s: the pointer does not go on:\n%s", id, frame)
+		}
+		d.press("enter", "enter")
+		d.see("the lesson is done")
+	}
+}
+
+// TestALessonBrokenAgain: b on a lesson that is done walks it once more, to its end.
+func TestALessonBrokenAgain(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	d := openLesson(t, s, 80, 24, "expired-token")
+	d.press("enter", "enter", "enter", "down", "enter", "enter")
+	d.see("the lesson is done")
+	d.press("b", "enter")
+	d.see("ask the desk")
+	d.press("enter", "enter", "enter")
+	d.see("the lesson is done")
+}
+
 // TestTheListKnowsWhereYouAre: after "next lesson" and esc the pointer stands at the lesson that was left, and the tick
 // of a lesson that is done is seen beside it.
 func TestTheListKnowsWhereYouAre(t *testing.T) {
