@@ -38,6 +38,7 @@ type face struct {
 	environ func() []string
 	stdin   *string     // what stdin held, once read
 	reading atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
+	hidden  atomic.Bool // a line is read without echo, and readHidden has the signals
 	ended   ending
 	// patience is how long a pipe is waited for without a word.
 	patience time.Duration
