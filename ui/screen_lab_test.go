@@ -210,6 +210,31 @@ func TestTheDeskKnowsWhatWasTried(t *testing.T) {
 	}
 }
 
+// TestALessonShowsWhatItIsAbout: what is sent, what differs before it is sent, and the sentence about it.
+func TestALessonShowsWhatItIsAbout(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, row := range []struct {
+		reason, id string
+		keys       []string
+		want       []string
+	}{
+		{"a signature of the service's own making is a credential", "shared-secret", []string{"enter"}, []string{"X-Orchard-Signature ‹"}},
+		{"an unsigned token differs from a signed one by alg alone", "unsigned-token", []string{"enter", "enter", "enter", "down", "enter"}, []string{"none                       HS256"}},
+		{"the session token comes along, and the signature stays", "aws-session", []string{"enter", "enter", "enter", "down", "enter"}, []string{"no X-Amz-Security-Token", "X-Amz-Security-Token: ‹"}},
+		{"two hours less some seconds are whole hours, and are said so", "aws-clock", []string{"enter", "enter"}, []string{"But for a minute or two the difference is 2 h"}},
+	} {
+		d := openLesson(t, s, 80, 24, row.id)
+		d.press(row.keys...)
+		for _, w := range row.want {
+			d.see(w)
+		}
+	}
+}
+
 // TestALessonBrokenAgain: b on a lesson that is done walks it once more, to its end.
 func TestALessonBrokenAgain(t *testing.T) {
 	s, err := lab.Start(t.Context(), "127.0.0.1:0")

@@ -89,7 +89,7 @@ func (x *Lesson) deskKey(k string) tea.Cmd {
 		r := o.Request(x.site)
 		a := x.l.Attempt(r)
 		x.taken = &a
-		return x.preview("Send it with what the desk gives: "+clean.Line(strings.ReplaceAll(o.Text, ": ", ", "), 200), r)
+		return x.preview("Send it with this: "+clean.Line(strings.ReplaceAll(o.Text, ": ", ", "), 200), r)
 	default:
 		x.scroll.Key(k)
 	}
