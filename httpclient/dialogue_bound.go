@@ -26,6 +26,17 @@ const (
 	UnboundPlain = "plain http has no certificate"
 	UnboundProxy = "a login at a proxy has none, as with curl"
 	UnboundAsked = "left out, as was asked for"
+	UnboundNTLM  = "NTLM has none here, as with curl"
+)
+
+// Binding says which logins are bound to the certificate of the server.
+type Binding int
+
+// The ways to bind.
+const (
+	BindAsCurl Binding = iota // Negotiate is bound, as by curl since 8.10; NTLM is not, as by no curl
+	BindAlways
+	BindNever
 )
 
 // boundTo is what a login over conn is bound to.
@@ -34,11 +45,14 @@ func (l *leg) boundTo(conn net.Conn, r Request) Bound {
 		conn = c.Conn
 	}
 	tc, secure := conn.(*tls.Conn)
+	_, isNTLM := l.host.speaks().(*ntlmAnswerer)
 	switch {
-	case r.Unbound:
+	case r.Binding == BindNever:
 		return Bound{None: UnboundAsked}
 	case l.url.Scheme != "https":
 		return Bound{None: UnboundPlain}
+	case isNTLM && r.Binding != BindAlways:
+		return Bound{None: UnboundNTLM}
 	case !secure || len(tc.ConnectionState().PeerCertificates) == 0:
 		return Bound{None: "the certificate is not known"}
 	}

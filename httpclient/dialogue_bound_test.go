@@ -48,17 +48,19 @@ func TestNTLMIsBound(t *testing.T) {
 		shows   *tls.Certificate // nil plain http
 		knows   []byte           // the certificate that the server takes for its own
 		binding string
-		unbound bool
+		how     Binding
 		want    string // the verdict
 		line    string // of the steps
 	}{
-		{"demanded", &cert, cert.Certificate[0], "require", false, "right, NTLMv2", "channel binding = tls-server-end-point of CN=web1.corp.test\ncertificate = SHA-256 "},
-		{"not looked at", &cert, nil, "", false, "right, NTLMv2", "\nbinding = "},
-		{"TLS ends in front of it", &cert, other.Certificate[0], "allow", false, "bound to another channel", "\nbinding = "},
-		{"TLS ends in front of it, without a binding", &cert, other.Certificate[0], "allow", true, "right, NTLMv2", "channel binding = none: left out"},
-		{"demanded, and left out", &cert, cert.Certificate[0], "require", true, "not bound", "channel binding = none: left out"},
-		{"plain http", nil, cert.Certificate[0], "require", false, "not bound", "channel binding = none: plain http"},
-		{"a signature without a hash", &edwards, edwards.Certificate[0], "require", false, "not bound", "channel binding = none: a certificate that is signed by Ed25519"},
+		{"demanded", &cert, cert.Certificate[0], "require", BindAlways, "right, NTLMv2", "channel binding = tls-server-end-point of CN=web1.corp.test\ncertificate = SHA-256 "},
+		{"as curl, which binds no NTLM: where TLS ends in front of the server it gets in", &cert, other.Certificate[0], "allow", BindAsCurl, "right, NTLMv2", "channel binding = none: NTLM has none here, as with curl"},
+		{"as curl, where it is demanded", &cert, cert.Certificate[0], "require", BindAsCurl, "not bound", "channel binding = none: NTLM has none"},
+		{"not looked at", &cert, nil, "", BindAlways, "right, NTLMv2", "\nbinding = "},
+		{"TLS ends in front of it", &cert, other.Certificate[0], "allow", BindAlways, "bound to another channel", "\nbinding = "},
+		{"TLS ends in front of it, without a binding", &cert, other.Certificate[0], "allow", BindNever, "right, NTLMv2", "channel binding = none: left out"},
+		{"demanded, and left out", &cert, cert.Certificate[0], "require", BindNever, "not bound", "channel binding = none: left out"},
+		{"plain http", nil, cert.Certificate[0], "require", BindAlways, "not bound", "channel binding = none: plain http"},
+		{"a signature without a hash", &edwards, edwards.Certificate[0], "require", BindAlways, "not bound", "channel binding = none: a certificate that is signed by Ed25519"},
 	} {
 		s := &ntlmtest.Server{Users: map[string]string{`CORP\ALICE`: "CANARY-pw"}, Binding: row.binding, Certificate: row.knows}
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -72,7 +74,7 @@ func TestNTLMIsBound(t *testing.T) {
 		}
 		go s.Serve(l)
 		r := ntlmRequest(scheme + "://" + l.Addr().String() + "/a")
-		r.Insecure, r.Unbound = true, row.unbound
+		r.Insecure, r.Binding = true, row.how
 		x := (&Client{}).Do(context.Background(), r)
 		seen := s.Seen()
 		if got := seen[len(seen)-1].Verdict; got != row.want || len(seen) != 2 {

@@ -9,8 +9,9 @@ import (
 )
 
 // ntlmAnswerer answers NTLM challenges: message 1 asks for a challenge, message 3 answers it, and then the connection is logged in.
-// It follows curl (lib/http_ntlm.c), but for three things: message 3 is sent once, since each is a try with the password; over https
-// it is bound to the certificate, as Windows binds it; and NTLMv1 is not spoken unless that was asked for.
+// It follows curl (lib/http_ntlm.c), but for two things: message 3 is sent once, since each is a try with the password; and NTLMv1
+// is not spoken unless that was asked for. It can be bound to the certificate of the server, as Windows binds it, where that is
+// asked for: curl never is, and where TLS ends in front of the server a bound login is refused.
 type ntlmAnswerer struct {
 	random func(n int) string // n characters of 0-9a-f
 	now    func() time.Time

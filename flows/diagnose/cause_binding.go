@@ -29,7 +29,7 @@ func matchChannelBinding(e *Evidence) Match {
 	switch {
 	case windows:
 		m.Confidence = 0.3
-	case betweenShown(e) && b.None == "" && !e.Attempt.Request.Unbound: // TLS may end there
+	case betweenShown(e) && b.None == "": // TLS may end there
 		m.Confidence = 0.3
 	case server(e) != "": // what is known to look at it is Windows
 		return no
@@ -55,7 +55,7 @@ func matchChannelBinding(e *Evidence) Match {
 		m.Title = "The login was sent without the channel binding that the server may demand (Extended Protection)"
 		m.Evidence = append(m.Evidence, Point{Where: "request.channel_binding", What: "none: " + clean.Line(b.None, 120), Sign: "?"})
 		m.Fixes = []Fix{log}
-		if b.None == httpclient.UnboundAsked {
+		if b.None == httpclient.UnboundAsked || b.None == httpclient.UnboundNTLM {
 			m.Fixes = []Fix{setBinding(true), log}
 		}
 	}
@@ -109,14 +109,14 @@ func boundWords(b httpclient.Bound) string {
 // setBinding sends the login once more, with the binding or without.
 func setBinding(with bool) Fix {
 	f := Fix{ID: "unbound", Who: Caller, Do: "Send the login without a channel binding, to see whether that is it", Mind: "who stands in between could pass such a login on; with NTLM the password is tried once more"}
-	note := "without a channel binding"
+	note, binding := "without a channel binding", httpclient.BindNever
 	if with {
-		f = Fix{ID: "bound", Who: Caller, Do: "Send the login with its channel binding again"}
-		note = "with its channel binding"
+		f = Fix{ID: "bound", Who: Caller, Do: "Send the login bound to the server's certificate, to see whether that is it", Mind: "with NTLM the password is tried once more"}
+		note, binding = "bound to the server's certificate", httpclient.BindAlways
 	}
 	f.Apply = func(a flows.Attempt) (flows.Attempt, error) {
 		a.Request = a.Request.Clone()
-		a.Request.Unbound, a.Note = !with, note
+		a.Request.Binding, a.Note = binding, note
 		return a, nil
 	}
 	return f

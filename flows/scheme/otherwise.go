@@ -27,7 +27,7 @@ func Otherwise(a, b flows.Attempt) (before, after string) {
 	}
 	put(shownVersion(a.Request.HTTPVersion), shownVersion(b.Request.HTTPVersion))
 	put(withCertificate(a), withCertificate(b))
-	put(shownBinding(a.Request.Unbound), shownBinding(b.Request.Unbound))
+	put(shownBinding(a.Request.Binding), shownBinding(b.Request.Binding))
 	return strings.Join(x, ", "), strings.Join(y, ", ")
 }
 
@@ -40,11 +40,14 @@ func shownField(hs httpclient.Headers, name string) string {
 	return "no " + clean.Line(name, 40) + " of its own"
 }
 
-func shownBinding(unbound bool) string {
-	if unbound {
+func shownBinding(b httpclient.Binding) string {
+	switch b {
+	case httpclient.BindNever:
 		return "no channel binding"
+	case httpclient.BindAlways:
+		return "the login bound to the certificate"
 	}
-	return "the login bound to the certificate"
+	return "a channel binding as curl has it"
 }
 
 func shownVersion(v string) string {
