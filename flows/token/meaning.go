@@ -71,6 +71,8 @@ var meanings = []struct{ claim, says string }{
 	{"session_index", "the session, for the logout"},
 	{"vct", "the kind of credential"}, // SD-JWT VC
 	{"service", "whose key it is"},    // of keys and signed addresses
+	{"user", "who logs in"},
+	{"password", "how long it is, and no more"},
 	{"environment", "live or for tests"},
 	{"checksum", "built in against slips of the hand"},
 	{"source", "where its form is described"},
@@ -84,14 +86,14 @@ var meanings = []struct{ claim, says string }{
 
 // Meaning is what a claim says, "" for one that is not known.
 func Meaning(claim string) string {
-	if i := rankOfClaim(claim); i < len(meanings) {
+	if i := standing(claim); i < len(meanings) {
 		return meanings[i].says
 	}
 	return ""
 }
 
-// rankOfClaim is where a claim stands among those that are known, behind them all for one that is not.
-func rankOfClaim(claim string) int {
+// standing is where a claim stands among those that are known, behind them all for one that is not.
+func standing(claim string) int {
 	for i, m := range meanings {
 		if m.claim == claim {
 			return i
@@ -102,5 +104,5 @@ func rankOfClaim(claim string) int {
 
 // InOrder sorts claims by what a server looks at first; those that are not known follow by their names.
 func InOrder(names []string) {
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(rankOfClaim(a), rankOfClaim(b)), cmp.Compare(a, b)) })
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(standing(a), standing(b)), cmp.Compare(a, b)) })
 }

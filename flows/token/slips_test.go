@@ -200,13 +200,3 @@ func TestDPoPProofIsNamed(t *testing.T) {
 		t.Errorf("%q %v", said, Judge(tok, Expect{At: now}))
 	}
 }
-
-// echo writes a line break behind the pair, and the server takes it for the last letter of the password.
-func TestBasicPairWithALineBreak(t *testing.T) {
-	for pair, want := range map[string]bool{"alice:CANARYpw\n": true, "alice:CANARYpw\r\n": true, "alice:CANARYpw": false, "alice\n": false} {
-		tok := Inspect("Basic "+base64.StdEncoding.EncodeToString([]byte(pair)), now)
-		if got := strings.Contains(strings.Join(tok.Notes, ""), "ends in a line break"); tok.Kind != KindBasic || got != want {
-			t.Errorf("%q: %v", pair, tok.Notes)
-		}
-	}
-}

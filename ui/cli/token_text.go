@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +76,9 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 		line("Clocks", fmt.Sprintf("ours %s; the server's %s, %s %s", httpclient.Moment(ex.At), httpclient.Moment(ex.Server), token.Span(skew), map[bool]string{true: "ahead", false: "behind"}[skew > 0]))
 	}
 	header, claims := "Header", "Claims"
+	if t.Kind == token.KindBasic || t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque { // it has none: this is what its form says
+		header = "What it says"
+	}
 	if n := len(t.Layers); n > 0 {
 		claims += ", inside the encrypted token"
 		if t.Layers[n-1].Raw != t.Raw {
@@ -87,12 +88,8 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 			header += ", inside the encrypted token"
 		}
 	}
-	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) { // what its form says of it
-		explained(&b, header, t.Header, reveal)
-	} else {
-		section(&b, header, t.Header, reveal)
-	}
-	explained(&b, claims, t.Claims, reveal)
+	section(&b, header, t.Header, reveal)
+	section(&b, claims, t.Claims, reveal)
 	if len(t.Disclosures) > 0 {
 		line("\nDisclosed", strings.Join(t.DisclosedNames(), ", "))
 	}
@@ -118,32 +115,26 @@ func unfaulted(t token.Token) string {
 	return "nothing found in the token by itself"
 }
 
-// section writes a JSON object one member a line, sorted, values as JSON.
+// section writes a JSON object one member a line, in the order in which claims are read, values as JSON, with what each is.
 func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
-	members(b, title, slices.Sorted(maps.Keys(m)), m, reveal, func(string) string { return "" })
-}
-
-// explained writes claims in the order in which a server reads them, and says what each is.
-func explained(b *strings.Builder, title string, m map[string]any, reveal bool) {
-	names := slices.Collect(maps.Keys(m))
-	token.InOrder(names)
-	members(b, title, names, m, reveal, token.Meaning)
-}
-
-func members(b *strings.Builder, title string, names []string, m map[string]any, reveal bool, means func(string) string) {
-	if len(names) == 0 {
+	if len(m) == 0 {
 		return
 	}
+	names := make([]string, 0, len(m))
+	for n := range m {
+		names = append(names, n)
+	}
+	token.InOrder(names)
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, n := range names {
 		raw, err := clean.JSON(token.ShownValue(n, m[n], reveal), "")
 		if err != nil {
 			continue
 		}
-		says := means(n)
-		if says != "" {
-			says = "  (" + says + ")"
+		meaning := token.Meaning(n)
+		if meaning != "" {
+			meaning = "  " + meaning
 		}
-		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400), says)
+		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400), meaning)
 	}
 }

@@ -30,7 +30,7 @@ func (k *Token) names() []string {
 
 // says is the claims, and what its form says of a key or a signed address, which has none.
 func says(t token.Token) map[string]any {
-	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) {
+	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque || t.Kind == token.KindBasic) {
 		return t.Header
 	}
 	return t.Claims
