@@ -144,7 +144,7 @@ func TestJoinedIsLinear(t *testing.T) {
 	begin := time.Now()
 	joined(text)
 	joined(strings.Repeat(strings.Repeat("eyJa.", 15)+"\n", 20000))
-	if d := time.Since(begin); d > 5*time.Second {
+	if d := time.Since(begin); d > 20*time.Second {
 		t.Errorf("it took %s", d)
 	}
 }
