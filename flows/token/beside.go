@@ -134,7 +134,7 @@ func meansDifference(where string, a, b Token) string {
 		return "for another recipient" + almost(b.Audiences(), first(a.Audiences()...))
 	case "claims.scope", "claims.scp", "claims.roles", "claims.permissions", "claims.groups", "claims.realm_access", "claims.resource_access":
 		if gone := lost(a.Scopes(), b.Scopes()); len(gone) > 0 {
-			return "the second lacks " + strings.Join(gone, ", ")
+			return "the refused one lacks " + strings.Join(gone, ", ")
 		}
 		return "other rights"
 	case "claims.azp", "claims.client_id", "claims.appid", "claims.cid":
@@ -156,7 +156,7 @@ func meansDifference(where string, a, b Token) string {
 		eb, okB := b.At("exp")
 		if okA && okB {
 			if d := eb.Sub(ea); d < 0 {
-				return "the second ends " + Span(d.Abs().Round(time.Second)) + " before the first"
+				return "the refused one ends " + Span(d.Abs().Round(time.Second)) + " before the one that works"
 			}
 			return ""
 		}

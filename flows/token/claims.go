@@ -50,15 +50,3 @@ func list(v any) []string {
 	}
 	return nil
 }
-
-// audienceForm names an aud of another form than a text or a list of texts (RFC 7519 section 4.1.3).
-func (t *Token) audienceForm() {
-	v, ok := t.Claims["aud"]
-	if _, isText := v.(string); !ok || isText || t.Kind != KindJWS && t.Kind != KindJWE {
-		return
-	}
-	all, isList := v.([]any)
-	if !isList || len(list(v)) != len(all) {
-		t.Findings = append(t.Findings, Finding{"jwt.malformed", "aud is neither a text nor a list of texts", "token.claims.aud"})
-	}
-}

@@ -113,7 +113,7 @@ func (j *judgement) recipient() {
 		}
 	}
 	if want := j.ex.Issuer; want != "" && j.t.Claim("iss") == "" {
-		j.add("jwt.required_claim_missing", "token.claims.iss", "has no iss; the API expects %q", want)
+		j.add("jwt.required_claim_missing", "token.claims.iss", "does not say who issued it (iss); the API expects %q", want)
 	} else if want != "" {
 		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
 			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
@@ -124,15 +124,17 @@ func (j *judgement) recipient() {
 		if got == "" {
 			got, where = first(j.t.Claim("client_id"), j.t.Claim("appid"), j.t.Claim("cid")), "client_id"
 		}
-		if got == "" {
-			j.add("credentials.not_recognised", "token.claims."+where, "names no client (azp, client_id); the API expects %q", want)
-		} else if got != want {
+		switch got {
+		case want:
+		case "":
+			j.add("credentials.not_recognised", "token.claims."+where, "does not say which client it was issued to (azp, client_id); the API expects %q", want)
+		default:
 			j.add("credentials.not_recognised", "token.claims."+where, "was issued to the client %q; the API expects %q", got, want)
 		}
 	}
 	tid := j.t.Claim("tid")
 	if want := j.ex.Tenant; want != "" && tid == "" {
-		j.add("identity.tenant_mismatch", "token.claims.tid", "names no tenant (tid); the API expects %q", want)
+		j.add("identity.tenant_mismatch", "token.claims.tid", "does not say which tenant it is of (tid); the API expects %q", want)
 	} else if want != "" && tid != want {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "is of the tenant %q; the API expects %q", tid, want)
 	} else if iss := j.t.Claim("iss"); tid != "" && entraIssuer(iss) && !strings.Contains(iss, tid) {

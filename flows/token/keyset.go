@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -130,8 +131,11 @@ func anyID(ks KeySet) bool {
 }
 
 func keyName(k Key, ks KeySet) string {
-	if k.ID != "" {
+	switch {
+	case strings.Contains(k.ID, " "): // a description, as of the keys of metadata
 		return k.ID + " of " + ks.Source
+	case k.ID != "":
+		return "key " + strconv.Quote(k.ID) + " of " + ks.Source
 	}
 	return "the key in " + ks.Source
 }

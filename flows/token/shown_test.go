@@ -21,6 +21,7 @@ func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
 		{"a nested secret", map[string]any{"client": map[string]any{"client_secret": "CANARY-1"}}, "(secret,", "CANARY"},
 		{"a list under a secret name", map[string]any{"passwords": []any{"CANARY-1", "CANARY-2"}}, "(secret,", "CANARY"},
 		{"an object under a secret name", map[string]any{"api_key": map[string]any{"value": "CANARY-1"}}, "(secret,", "CANARY"},
+		{"a token under an ordinary name", map[string]any{"note": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.CANARY-signature", "list": []any{"see ghp_CANARY0123456789abcdefABCDEF01"}}, "‹JWT ", "CANARY"},
 		{"characters that a terminal hides or obeys", map[string]any{"name": "a\u202eb\u009b1m\x7f"}, `a\u202eb\u009b1m\u007f`, "\u202e"},
 		{"a megabyte in one claim", map[string]any{"big": strings.Repeat("a", 1<<20)}, "aaa…", strings.Repeat("a", shownText+1)},
 		{"nesting without end", map[string]any{"deep": deep}, "nested more deeply", "CANARY"},

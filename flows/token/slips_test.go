@@ -185,7 +185,7 @@ func TestClaimsOfAnotherForm(t *testing.T) {
 func TestExpectedClaimThatIsAbsent(t *testing.T) {
 	tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(`{"sub":"a"}`)+"."+b64(strings.Repeat("s", 32)), now)
 	got := findingsText(Judge(tok, Expect{At: now, Issuer: "https://idp.example.test", Client: "web", Tenant: "t"}))
-	for _, want := range []string{`has no iss; the API expects "https://idp.example.test"`, "names no client", "names no tenant"} {
+	for _, want := range []string{`does not say who issued it (iss); the API expects "https://idp.example.test"`, "does not say which client it was issued to", "does not say which tenant it is of"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q in %q", want, got)
 		}

@@ -39,6 +39,18 @@ func (t *Token) times(at time.Time) {
 	t.audienceForm()
 }
 
+// audienceForm names an aud of another form than a text or a list of texts (RFC 7519 section 4.1.3).
+func (t *Token) audienceForm() {
+	v, ok := t.Claims["aud"]
+	if _, isText := v.(string); !ok || isText || t.Kind != KindJWS && t.Kind != KindJWE {
+		return
+	}
+	all, isList := v.([]any)
+	if !isList || len(list(v)) != len(all) {
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", "aud is neither a text nor a list of texts", "token.claims.aud"})
+	}
+}
+
 // dateTime reads a time of RFC 3339 in a text.
 func dateTime(v any) (when time.Time, odd string) {
 	at, err := time.Parse(time.RFC3339, text(v))

@@ -26,7 +26,7 @@ func runPlain(ctx context.Context, f *face, args []string) error {
 		a := scheme.Attempt(in.Requests[0])
 		start = &a
 	}
-	face := plain.Face{Services: f.services(ctx), In: f.in, Out: f.out, Token: plainToken}
+	face := plain.Face{Services: f.services(ctx), In: f.in, Out: f.out, Token: plainToken, AtEnd: f.atEnd}
 	if isTerminal(f.in) {
 		face.ReadSecret = func(question string) (string, error) { return f.readHidden(f.out, question) }
 	}

@@ -116,6 +116,9 @@ func (l *laidOpen) inspect(ctx context.Context, f *face, text string, keys token
 	if len(keys.Keys) > 0 || len(keys.Unreadable) > 0 {
 		keys.At = l.ex.At
 		l.verified = token.Verify(t, keys)
+		if l.o.discover && l.o.issuer == "" && l.verified.Status == token.Verified { // anyone can have an issuer of their own
+			l.verified.Mind = append(l.verified.Mind, "its issuer is the one that the token itself names; --issuer says which one the API trusts")
+		}
 	}
 	if l.replies, err = f.ask(ctx, l.o.ask, t, l.o.issuer, l.ex.At); err != nil {
 		return err

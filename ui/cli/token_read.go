@@ -106,5 +106,8 @@ func readSecret(path string, b64 bool) (token.KeySet, error) {
 			return token.KeySet{}, &usageError{fmt.Sprintf("the secret in %s is not base64: %v", path, err), "Leave --secret-base64 out to use its raw bytes."}
 		}
 	}
+	if len(b) == 0 { // no key at all; the token is not what is wrong
+		return token.KeySet{}, &usageError{fmt.Sprintf("reading the secret %s: it is empty", mask.Word(path)), "A secret is the raw bytes of its file, or base64 with --secret-base64."}
+	}
 	return token.SecretKeySet(path, b), nil
 }

@@ -2,12 +2,15 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
@@ -88,8 +91,12 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 			header += ", inside the encrypted token"
 		}
 	}
-	section(&b, header, t.Header, reveal)
-	section(&b, claims, t.Claims, reveal)
+	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) { // what its form says of it
+		explained(&b, header, t.Header, reveal)
+	} else {
+		section(&b, header, t.Header, reveal)
+	}
+	explained(&b, claims, t.Claims, reveal)
 	if len(t.Disclosures) > 0 {
 		line("\nDisclosed", strings.Join(t.DisclosedNames(), ", "))
 	}
@@ -117,24 +124,30 @@ func unfaulted(t token.Token) string {
 
 // section writes a JSON object one member a line, in the order in which claims are read, values as JSON, with what each is.
 func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
-	if len(m) == 0 {
+	members(b, title, slices.Sorted(maps.Keys(m)), m, reveal, func(string) string { return "" })
+}
+
+// explained writes claims in the order in which a server reads them, and says what each is.
+func explained(b *strings.Builder, title string, m map[string]any, reveal bool) {
+	names := slices.Collect(maps.Keys(m))
+	token.InOrder(names)
+	members(b, title, names, m, reveal, token.Meaning)
+}
+
+func members(b *strings.Builder, title string, names []string, m map[string]any, reveal bool, means func(string) string) {
+	if len(names) == 0 {
 		return
 	}
-	names := make([]string, 0, len(m))
-	for n := range m {
-		names = append(names, n)
-	}
-	token.InOrder(names)
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, n := range names {
 		raw, err := clean.JSON(token.ShownValue(n, m[n], reveal), "")
 		if err != nil {
 			continue
 		}
-		meaning := token.Meaning(n)
-		if meaning != "" {
-			meaning = "  " + meaning
+		says := means(n)
+		if says != "" {
+			says = "  (" + says + ")"
 		}
-		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(n, 60), clean.Line(strings.TrimSpace(string(raw)), 400), meaning)
+		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(mask.Shapes(n), 60), clean.Line(strings.TrimSpace(string(raw)), 400), says)
 	}
 }
