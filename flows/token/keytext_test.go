@@ -28,8 +28,8 @@ func TestFormsOfAPublicKey(t *testing.T) {
 		{"the same in quotes", `"` + strings.ReplaceAll(block, "\n", `\n`) + `"`, "the key in f"},
 		{"line ends lost in a form", strings.ReplaceAll(block, "\n", " "), "the key in f"},
 		{"base64 alone, as a realm of Keycloak shows it", base64.StdEncoding.EncodeToString(der), "the key in f"},
-		{"the keys of a set as a list", "[" + string(jwk) + "]", "k1 of f"},
-		{"PEM by kid, as Google answers", string(byKid), "k1 of f"},
+		{"the keys of a set as a list", "[" + string(jwk) + "]", `key "k1" of f`},
+		{"PEM by kid, as Google answers", string(byKid), `key "k1" of f`},
 	} {
 		ks, err := ReadKeySet("f", []byte(row.text))
 		if err != nil {
