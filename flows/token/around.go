@@ -160,7 +160,10 @@ func unwrapped(s string) (out string, how []string) {
 		took("the line ends of a mail (quoted-printable)")
 		s = u
 	}
-	if u, folded := joined(s); folded != nil && u != s && !onlyJWT(u) {
+	if u, folded := joined(s); u != s {
+		if onlyJWT(u) {
+			folded = []string{"line breaks and spaces inside"}
+		}
 		how = append(how, folded...)
 		s = u
 	}
@@ -190,7 +193,7 @@ func unwrapped(s string) (out string, how []string) {
 // wholeEncoded is a header's value, or JSON, that was percent-encoded as a whole.
 var wholeEncoded = lazyregexp.New(`(?i)^["']?(?:%22)?(?:(?:authorization(?:%3a|:)(?:%20|\+)?)?(?:bearer|basic|token|dpop)(?:%20|\+)[^\s]+|%7B[^\s]+)$`)
 
-// onlyJWT is true for a JWT and nothing else, of whose line breaks cleanJWT tells.
+// onlyJWT is true for a JWT and nothing else.
 func onlyJWT(s string) bool { return spanJWT(s) == len(s) }
 
 func unquotedMail(s string) (string, bool) {

@@ -17,11 +17,11 @@ func joined(s string) (out string, how []string) {
 	if !strings.Contains(s, "\n") || !strings.Contains(s, "eyJ") {
 		return s, nil
 	}
-	if strings.Contains(s, "=3DeyJ") { // the = itself is escaped in quoted-printable
+	var b strings.Builder
+	folded, soft := false, strings.Contains(s, "=3DeyJ")
+	if soft { // the = itself is escaped in quoted-printable
 		s = strings.ReplaceAll(s, "=3D", "=")
 	}
-	var b strings.Builder
-	folded, soft := false, false
 	for rest := s; ; {
 		m := jwtStart.Re().FindStringIndex(rest)
 		if m == nil {
@@ -46,30 +46,36 @@ func joined(s string) (out string, how []string) {
 }
 
 // oneJWT reads the JWT that s begins with, over its lines; before is how much stands before it on the first. n is how much of s it
-// takes, soft whether the lines end in the = of quoted-printable.
+// takes, soft whether the lines end in the = of quoted-printable. Where some of the lines make a whole token, the most of them that
+// do are it; the first bytes of a long signature may look like all of a short one.
 func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 	n = spanJWT(s)
 	jwt = s[:n]
 	width := before + n
+	best, bestN, bestSoft := "", 0, false
 	for {
-		gap := lineGap.Re().FindString(s[n:])
-		if gap == "" || len(jwt) > foldedWithin {
-			return jwt, n, soft
+		if wholeJWT(jwt) {
+			best, bestN, bestSoft = jwt, n, soft
 		}
+		gap := lineGap.Re().FindString(s[n:])
 		next := s[n+len(gap):]
 		k := spanJWT(next)
-		if !continues(jwt, next[:k], next[k:], width) {
-			return jwt, n, soft
+		if gap == "" || len(jwt) > foldedWithin || !continues(jwt, next[:k], next[k:], width) {
+			break
 		}
 		soft = soft || gap[0] == '='
 		jwt += next[:k]
 		n += len(gap) + k
 		width = max(width, k)
 	}
+	if best != "" {
+		return best, bestN, bestSoft
+	}
+	return jwt, n, soft
 }
 
 // foldedWithin bounds a token that is read over its lines in the midst of other text; one that stands alone may be longer.
-const foldedWithin = 128 << 10
+const foldedWithin = 32 << 10
 
 // lineGap is a line end inside a token, with the sign of quoted-printable before it and the marks of a quoted mail behind it.
 var lineGap = lazyregexp.New(`^=?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
@@ -85,19 +91,16 @@ func isJWTRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' || r == '~' // between the disclosures of an SD-JWT
 }
 
-// continues is true where the run of letters that begins the next line is more of the token: lines that were broken are long and
-// alike, and what follows a token that is whole is a word, a name with a sign behind it, or another token.
+// continues is true where the run of letters that begins the next line may be more of the token: lines that were broken are long
+// and alike, and what follows a token is a word, a name with a sign behind it, or another token.
 func continues(jwt, run, behind string, width int) bool {
 	const narrow = 30 // no program breaks lines at fewer letters
-	word := plainWord.Re().MatchString(run)
 	switch {
-	case run == "" || width < narrow || len(run) > width+1:
+	case run == "" || width < narrow || len(run) > width+1 || known(run):
 		return false
 	case strings.HasPrefix(run, "eyJ") && strings.Count(jwt, ".") >= 2 && !strings.HasSuffix(jwt, ".") && !strings.HasSuffix(jwt, "~"):
 		return false
-	case wholeJWT(jwt) && (word || len(run) < narrow && !strings.Contains(run, "~")): // the first bytes of a long signature may look like all of a short one
-		return false
-	case word && strings.Count(jwt, ".") >= 2 && !wholeJWT(jwt+run):
+	case plainWord.Re().MatchString(run) && strings.Count(jwt, ".") >= 2 && !wholeJWT(jwt+run):
 		return false
 	}
 	behind = strings.TrimLeft(behind, "\"'`)>,;")
@@ -120,7 +123,7 @@ func wholeJWT(s string) bool {
 	parts := strings.Split(s, ".")
 	last, bad := segment(parts[len(parts)-1])
 	if len(parts) != 3 || bad != "" {
-		return len(parts) == 5 && bad == "" && len(last) == 16 // the tag of every enc of RFC 7518 but two, which are longer
+		return len(parts) == 5 && bad == "" && (len(last) == 16 || len(last) == 24 || len(last) == 32) // the tags of RFC 7518 section 5.1
 	}
 	head, bad := segment(parts[0])
 	if bad != "" {
@@ -129,7 +132,7 @@ func wholeJWT(s string) bool {
 	h, _, _ := object(head)
 	alg := text(h["alg"])
 	if isRSA(alg) {
-		return len(last) >= signatureLength(alg) && rsaLength(len(last))
+		return len(last) > 0 && len(last)%128 == 0 // 1024 bits and its multiples
 	}
 	return len(last) == signatureLength(alg)
 }

@@ -217,7 +217,7 @@ func NotAccessToken(t Token) string {
 	typ := strings.ToLower(strings.TrimPrefix(text(t.Header["typ"]), "application/"))
 	has := func(c string) bool { _, ok := t.Claims[c]; return ok }
 	switch {
-	case strings.EqualFold(t.Claim("typ"), "refresh"), strings.EqualFold(t.Claim("token_use"), "refresh"), strings.EqualFold(t.Claim("type"), "refresh"), strings.EqualFold(t.Claim("token_type"), "refresh"):
+	case strings.EqualFold(t.Claim("typ"), "refresh"), strings.EqualFold(t.Claim("typ"), "offline"), strings.EqualFold(t.Claim("token_use"), "refresh"), strings.EqualFold(t.Claim("type"), "refresh"), strings.EqualFold(t.Claim("token_type"), "refresh"):
 		return "is a refresh token: it buys new tokens and opens nothing itself"
 	case t.isProof():
 		return "is a DPoP proof: it goes in the header DPoP, beside an access token, and opens nothing itself"

@@ -36,7 +36,7 @@ func TestHeaderNamesAnotherKey(t *testing.T) {
 		{"no name", one, "", Verified, ""},
 		{"the name of another key", one, "two", Verified, "another one of set"},
 		{"a name that the set does not have", one, "old", Verified, "which is not in set"},
-		{"the name of a key that cannot be read", one, "bad", Verified, "in a form that cannot be read (one of its members is not base64url)"},
+		{"the name of a key that cannot be read", one, "bad", Verified, "in a form that cannot be read (its \"x\" is no base64url"},
 		{"that key is perhaps the one that signed", stranger, "bad", Failed, "which is among the keys given and cannot be read"},
 		{"and where it is not there at all", stranger, "old", Failed, "which is not among the keys given"},
 	} {

@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"why401/httpclient/keyfile"
@@ -28,8 +29,11 @@ func SecretKeySet(name string, secret []byte) KeySet {
 func ReadKeySet(name string, data []byte) (KeySet, error) {
 	ks := KeySet{Source: name, raw: data}
 	trimmed := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
-	if bytes.HasPrefix(trimmed, []byte("{")) {
+	switch {
+	case bytes.HasPrefix(trimmed, []byte("{")):
 		return readJWKs(ks, trimmed)
+	case bytes.HasPrefix(trimmed, []byte("[")): // the keys of a set without their name
+		return readJWKs(ks, slices.Concat([]byte(`{"keys":`), trimmed, []byte("}")))
 	}
 	if bytes.HasPrefix(trimmed, []byte("<")) {
 		return readMetadata(ks, trimmed)
@@ -41,8 +45,11 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 		ks.Keys = []Key{{Type: keyType(k), Public: k}}
 		return ks, nil
 	}
+	if der, ok := derInBase64(trimmed); ok {
+		return readDER(ks, der)
+	}
 	n := 0
-	for rest := trimmed; ; n++ {
+	for rest := asPEM(trimmed); ; n++ {
 		var b *pem.Block
 		if b, rest = pem.Decode(rest); b == nil {
 			break
@@ -203,10 +210,13 @@ func readJWKs(ks KeySet, data []byte) (KeySet, error) {
 	if set.Keys == nil && set.Kty != "" {
 		set.Keys = []json.RawMessage{data}
 	}
+	if set.Keys == nil && ks.namedPEM(data) { // Google's and Firebase's older form
+		return ks, nil
+	}
 	for i, raw := range set.Keys {
 		var j jose.JSONWebKey
 		if err := j.UnmarshalJSON(raw); err != nil {
-			ks.cannotRead(i+1, raw, keyFault(err))
+			ks.cannotRead(i+1, raw, memberFault(raw, keyFault(err)))
 			continue
 		}
 		k := Key{ID: j.KeyID, Alg: j.Algorithm, Use: j.Use}
@@ -232,6 +242,22 @@ func readJWKs(ks KeySet, data []byte) (KeySet, error) {
 		return ks, fmt.Errorf("reading the keys %s: %s", ks.Source, why)
 	}
 	return ks, nil
+}
+
+// memberFault names the member of a JWK that cannot be decoded, else why it cannot be read.
+func memberFault(raw []byte, why string) string {
+	var m map[string]any
+	if json.Unmarshal(raw, &m) != nil {
+		return why
+	}
+	for _, name := range []string{"n", "e", "x", "y", "k"} {
+		if v, ok := m[name].(string); ok {
+			if _, bad := segment(v); bad != "" {
+				return fmt.Sprintf("its %q is no base64url without padding: it has %s", name, bad)
+			}
+		}
+	}
+	return why
 }
 
 // cannotRead notes key n of the set, and its name where that can be read.

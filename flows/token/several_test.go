@@ -29,6 +29,7 @@ func TestSeveralTokensAreToldApart(t *testing.T) {
 		{"two with their header", "Authorization: Bearer " + a + "\nAuthorization: Bearer " + b, []string{"Authorization: Bearer " + a, "Authorization: Bearer " + b}},
 		{"the second broken over lines", a + "\n" + b[:len(b)-9] + "\n" + b[len(b)-9:], []string{a, b}},
 		{"two kinds", a + "\n" + key, []string{a, key}},
+		{"a whole one, and a key as long as a line", a + "\n" + b + "\n" + key + "\n", []string{a, b, key}},
 		{"words", "these are\nno tokens", nil},
 		{"nothing", "", nil},
 	} {

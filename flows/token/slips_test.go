@@ -164,6 +164,9 @@ func TestClaimsOfAnotherForm(t *testing.T) {
 	for claims, want := range map[string]string{
 		`{"exp":"1795600000000"}`:          "exp is a text, and in milliseconds",
 		`{"exp":1795600000000,"iat":"1"}`:  "exp is in milliseconds; seconds belong there; iat is a text",
+		`{"exp":1795600000000000}`:         "exp is in microseconds",
+		`{"exp":1795600000000000000}`:      "exp is in nanoseconds",
+		`{"exp":1e30}`:                     "exp is out of any range",
 		`{"exp":1795600000,"aud":{"a":1}}`: "aud is neither",
 		`{"exp":1795600000,"aud":null}`:    "aud is neither",
 		`{"exp":1795600000,"aud":["a",1]}`: "aud is neither",
@@ -189,6 +192,14 @@ func TestExpectedClaimThatIsAbsent(t *testing.T) {
 	}
 	if strings.Contains(got, `""`) {
 		t.Errorf("nothing was issued by an empty name: %q", got)
+	}
+}
+
+// Keycloak's offline token is a refresh token without an end.
+func TestOfflineTokenIsARefreshToken(t *testing.T) {
+	tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(`{"typ":"Offline"}`)+"."+b64(strings.Repeat("s", 32)), now)
+	if got := NotAccessToken(tok); !strings.Contains(got, "refresh token") {
+		t.Errorf("%q", got)
 	}
 }
 

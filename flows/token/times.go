@@ -78,11 +78,18 @@ func numericDate(v any) (when time.Time, odd string) {
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		return time.Time{}, "is no number of seconds"
 	}
-	if f > 1e11 && f < 1e15 {
-		if odd != "" {
-			return time.UnixMilli(int64(f)).UTC(), "is a text, and in milliseconds; a number of seconds belongs there"
+	for _, unit := range []struct {
+		from, in float64
+		name     string
+	}{{1e18, 1e9, "nanoseconds"}, {1e15, 1e6, "microseconds"}, {1e11, 1e3, "milliseconds"}} {
+		if f > unit.from && f < unit.from*1e4 && f/unit.in < 1e12 {
+			if odd != "" {
+				odd = "is a text, and in " + unit.name + "; a number of seconds belongs there"
+			} else {
+				odd = "is in " + unit.name + "; seconds belong there"
+			}
+			return time.UnixMilli(int64(f / unit.in * 1e3)).UTC(), odd
 		}
-		return time.UnixMilli(int64(f)).UTC(), "is in milliseconds; seconds belong there"
 	}
 	if math.Abs(f) > 1e12 {
 		return time.Time{}, "is out of any range of time"
