@@ -3,10 +3,12 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"why401/httpclient/clean"
 	"why401/ui/kit"
 	"why401/ui/widget"
 )
@@ -79,11 +81,39 @@ func (a *App) render() string {
 		copy(rows[len(rows)-len(note):], note)
 	}
 	lines = append(lines, rows...)
-	frame := strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n")
+	frame := oursAlone(strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n"))
 	if t.ASCII {
 		frame = toASCII(frame)
 	}
 	return frame
+}
+
+// oursAlone is the last gate of a frame. What comes from outside is made visible where it is read; what a place forgot to clean is
+// dropped here: of all that a terminal obeys or does not show, a frame of ours holds colours (SGR) and line ends alone.
+func oursAlone(frame string) string {
+	var b strings.Builder
+	kept := 0
+	for i := 0; i < len(frame); {
+		c, n, ours := frame[i], 1, true
+		switch {
+		case c == 0x1b:
+			var seq string
+			seq, _, n, _ = ansi.DecodeSequence(frame[i:], ansi.NormalState, nil)
+			ours = strings.HasPrefix(seq, "\x1b[") && strings.Trim(seq[2:], "0123456789;:") == "m"
+		case c >= 0x7f:
+			var r rune
+			r, n = utf8.DecodeRuneInString(frame[i:])
+			ours = !clean.Hidden(r) && (r != utf8.RuneError || n > 1)
+		default:
+			ours = c >= ' ' || c == '\n'
+		}
+		if !ours {
+			b.WriteString(frame[kept:i])
+			kept = i + n
+		}
+		i += n
+	}
+	return b.String() + frame[kept:]
 }
 
 // toASCII is the last gate where the locale is not UTF-8: signs get their twins, what has none becomes a question mark.

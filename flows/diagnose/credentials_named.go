@@ -201,5 +201,19 @@ func askForChallenged(e *Evidence) Fix {
 			return advice(Caller, "Send a token as Authorization: "+clean.Line(c, 20)+" TOKEN")
 		}
 	}
-	return advice(Caller, "Use a client that speaks "+want+" (for curl: --negotiate, --aws-sigv4)")
+	return useClient(want, offered(e))
+}
+
+// useClient is the advice for schemes that are not spoken here, with curl's option where one of them has any. The server writes the
+// names: an option is never made of one.
+func useClient(want string, schemes []string) Fix {
+	for _, s := range schemes {
+		switch {
+		case strings.EqualFold(s, "negotiate"):
+			return advice(Caller, "Use a client that speaks "+want+" (curl --negotiate -u :)")
+		case strings.HasPrefix(strings.ToUpper(s), "AWS4-"):
+			return advice(Caller, "Use a client that speaks "+want+" (curl --aws-sigv4)")
+		}
+	}
+	return advice(Caller, "Use a client that speaks "+want)
 }

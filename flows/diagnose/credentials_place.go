@@ -269,5 +269,5 @@ func matchWrongScheme(e *Evidence) Match {
 			Fixes: []Fix{withTicket("Send a Kerberos ticket in its place (curl --negotiate -u :)"), byPassword(nil)}}
 	}
 	return Match{OK: true, Confidence: c, Title: "The server asks for " + clean.Line(strings.Join(offered(e), " or "), 60) + ", and got " + clean.Line(word, 20), Evidence: ev,
-		Fixes: []Fix{advice(Caller, "Use a client that speaks "+clean.Line(first, 30)+" (curl --"+strings.ToLower(clean.Line(first, 30))+")")}}
+		Fixes: []Fix{useClient(clean.Line(first, 30), offered(e))}}
 }

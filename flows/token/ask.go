@@ -139,6 +139,7 @@ func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret 
 	red.AddRequest(r)
 	_ = json.Unmarshal([]byte(red.Redact(string(h.Answer))), &out.Says)
 	out.read(h, now)
+	out.doubt(Inspect(tok, now), now)
 	out.Learned = red.Redact(out.Learned)
 	return out, nil
 }
@@ -171,6 +172,32 @@ func (a *Reply) read(h *httpclient.Hop, now time.Time) {
 	default:
 		a.Learned = fmt.Sprintf("the endpoint answers %d, which says nothing of the token", h.Status)
 	}
+}
+
+// doubt takes a yes back that the same answer belies: it names another subject than the token (OpenID Connect Core section 5.3.2 forbids
+// to use such an answer), or a time that is over or has not come.
+func (a *Reply) doubt(t Token, now time.Time) {
+	if a.Active == nil || !*a.Active {
+		return
+	}
+	moment := func(name string) (time.Time, bool) {
+		f, ok := a.Says[name].(float64)
+		return time.Unix(int64(f), 0).UTC(), ok && f > 0 && f < 1<<40
+	}
+	got, want := text(a.Says["sub"]), text(t.Claims["sub"])
+	end, ends := moment("exp")
+	begin, begins := moment("nbf")
+	switch {
+	case got != "" && want != "" && got != want && a.Question.ID != "identity":
+		a.Learned += "; but it is about another subject, " + clean.Line(got, 60) + ", than the token, " + clean.Line(want, 60) + ": it proves nothing"
+	case a.Question.ID == "introspection" && ends && end.Before(now):
+		a.Learned += "; the two do not go together: it proves nothing"
+	case a.Question.ID == "introspection" && begins && begin.After(now):
+		a.Learned += "; but not before " + httpclient.Moment(begin) + " (" + relative(begin, now) + "): the two do not go together, and prove nothing"
+	default:
+		return
+	}
+	a.Active = nil
 }
 
 func endOf(m map[string]any, now time.Time) string {

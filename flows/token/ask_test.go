@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/golang-jwt/jwt/v5"
 
 	"why401/httpclient"
 )
@@ -25,7 +28,7 @@ func TestAskingAboutAToken(t *testing.T) {
 				return
 			}
 			if r.Form.Get("token") == "CANARY-live" {
-				_, _ = w.Write([]byte(`{"active":true,"exp":1795500000,"scope":"read"}`))
+				_, _ = w.Write([]byte(`{"active":true,"exp":1795600000,"scope":"read"}`))
 				return
 			}
 			_, _ = w.Write([]byte(`{"active":false}`))
@@ -35,6 +38,8 @@ func TestAskingAboutAToken(t *testing.T) {
 				return
 			}
 			_, _ = w.Write([]byte(`{"sub":"42","preferred_username":"alice"}`))
+		case "/says": // what the query says
+			_, _ = w.Write([]byte(r.URL.Query().Get("json")))
 		case "/echo":
 			_ = json.NewEncoder(w).Encode(map[string]any{"name": r.Header.Get("Authorization"), "note": []string{"CANARY-live-and-longer"}})
 		case "/away":
@@ -43,6 +48,8 @@ func TestAskingAboutAToken(t *testing.T) {
 	}))
 	defer srv.Close()
 	c := &httpclient.Client{}
+	says := func(body string) string { return srv.URL + "/says?json=" + url.QueryEscape(body) }
+	alice := sign(t, jwt.MapClaims{"sub": "alice"})
 	for _, row := range []struct {
 		reason  string
 		q       Question
@@ -55,6 +62,14 @@ func TestAskingAboutAToken(t *testing.T) {
 		{"the client is refused, which says nothing of the token", Introspection(srv.URL + "/introspect"), "CANARY-live", "other", "", "refuses the client"},
 		{"whose", UserInfo(srv.URL + "/userinfo"), "CANARY-live", "", "true", "for alice"},
 		{"refused there too", UserInfo(srv.URL + "/userinfo"), "CANARY-dead", "", "false", "refused there too"},
+		{"a word is no yes", Introspection(says(`{"active":"true"}`)), alice, "", "", "does not say whether"},
+		{"a yes of the same subject", Introspection(says(`{"active":true,"sub":"alice"}`)), alice, "", "true", "active"},
+		{"a yes about another subject", Introspection(says(`{"active":true,"sub":"mallory"}`)), alice, "", "", "another subject, mallory, than the token, alice"},
+		{"a yes that is over", Introspection(says(`{"active":true,"exp":1}`)), alice, "", "", "do not go together"},
+		{"a yes that has not begun", Introspection(says(`{"active":true,"nbf":4000000000}`)), alice, "", "", "not before 2096-10-02"},
+		{"a no stays a no", Introspection(says(`{"active":false,"sub":"mallory"}`)), alice, "", "false", "not active"},
+		{"the same person", UserInfo(says(`{"sub":"alice"}`)), alice, "", "true", "for alice"},
+		{"another person", UserInfo(says(`{"sub":"mallory","email":"alice@example.test"}`)), alice, "", "", "another subject, mallory, than the token, alice"},
 		{"a redirect takes it nowhere", UserInfo(srv.URL + "/away"), "CANARY-live", "", "", "nothing was sent"},
 	} {
 		a, err := Ask(context.Background(), c, row.q, row.tok, row.id, "CANARY-secret", now)

@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -42,13 +41,11 @@ func FetchKeySet(ctx context.Context, s Sender, raw string) (KeySet, error) {
 // Metadata is the part of an issuer's metadata that verification needs (OpenID Connect Discovery 1.0 section 3,
 // RFC 8414 section 2).
 type Metadata struct {
-	Issuer  string `json:"issuer"`
-	JWKSURI string `json:"jwks_uri"`
+	Issuer, JWKSURI string
 	// UserInfo and Introspection are where a token may be asked about, "" not told.
-	UserInfo      string   `json:"userinfo_endpoint"`
-	Introspection string   `json:"introspection_endpoint"`
-	Algorithms    []string `json:"id_token_signing_alg_values_supported"`
-	From          string   `json:"-"` // the URL that answered
+	UserInfo, Introspection string
+	Algorithms              []string // id_token_signing_alg_values_supported
+	From                    string   // the URL that answered
 }
 
 // Discover fetches the metadata of issuer: first where OpenID Connect puts it, then where RFC 8414 section 3.1 does.
@@ -64,10 +61,10 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 		body, err := fetch(ctx, s, at)
 		if err == nil {
 			var m Metadata
-			if jerr := json.Unmarshal(body, &m); jerr != nil || m.JWKSURI == "" {
-				err = &FetchError{at, "want a JSON document with jwks_uri, got " + clean.Line(string(body[:min(len(body), 60)]), 60), true}
-			} else {
-				m.From = at
+			if m, err = issuerMetadata(at, body); err == nil {
+				if m.Issuer != issuer { // OpenID Connect Discovery 1.0 section 4.3: byte by byte, or nothing of it is used
+					return Metadata{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", clean.Line(issuer, 200), clean.Line(m.Issuer, 200))
+				}
 				return m, nil
 			}
 		}
@@ -82,15 +79,35 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 	return Metadata{}, first
 }
 
-// FetchIssuerKeys discovers issuer and fetches its keys. The metadata must name the very issuer that was asked, byte by
-// byte (OpenID Connect Discovery 1.0 section 4.3); where it does not, note says so and the keys are not used.
+// issuerMetadata reads an issuer's metadata as strictly as a token: a member that stands twice, or in other letters, is what two
+// programs read differently.
+func issuerMetadata(at string, body []byte) (Metadata, error) {
+	all, _, fault := object(body)
+	m := Metadata{From: at}
+	if fault == "" {
+		for name, to := range map[string]*string{"issuer": &m.Issuer, "jwks_uri": &m.JWKSURI, "userinfo_endpoint": &m.UserInfo, "introspection_endpoint": &m.Introspection} {
+			*to, _ = all[name].(string)
+		}
+		m.Algorithms = list(all["id_token_signing_alg_values_supported"])
+	}
+	switch {
+	case fault != "" && strings.HasPrefix(strings.TrimSpace(string(body)), "{"):
+		return m, &FetchError{at, "want a JSON document with jwks_uri, got " + fault, true}
+	case m.JWKSURI == "":
+		return m, &FetchError{at, "want a JSON document with jwks_uri, got " + clean.Line(string(body[:min(len(body), 60)]), 60), true}
+	}
+	return m, nil
+}
+
+// FetchIssuerKeys discovers issuer and fetches its keys, from where its metadata says; but no issuer elsewhere sends us to this very
+// machine.
 func FetchIssuerKeys(ctx context.Context, s Sender, issuer string) (KeySet, error) {
 	m, err := Discover(ctx, s, issuer)
 	if err != nil {
 		return KeySet{}, err
 	}
-	if m.Issuer != issuer {
-		return KeySet{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", clean.Line(issuer, 200), clean.Line(m.Issuer, 200))
+	if onThisMachine(m.JWKSURI) && !onThisMachine(issuer) {
+		return KeySet{}, &FetchError{m.JWKSURI, "an issuer elsewhere names this machine for its keys: name that URL yourself where you trust it", true}
 	}
 	return FetchKeySet(ctx, s, m.JWKSURI)
 }
@@ -117,13 +134,23 @@ func fetch(ctx context.Context, s Sender, raw string) ([]byte, error) {
 	return h.Answer, nil
 }
 
+// onThisMachine is true of a URL with an address that never leaves it.
+func onThisMachine(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return strings.EqualFold(u.Hostname(), "localhost") || ip != nil && (ip.IsLoopback() || ip.IsUnspecified())
+}
+
 // checkFetch refuses what proves nothing or would take a credential along.
 func checkFetch(raw string) error {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 		return &FetchError{raw, "want a URL such as https://login.example.test/keys", false}
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if u.Scheme == "http" && !onThisMachine(raw) {
 		return &FetchError{raw, "what comes without TLS proves nothing, and what goes there is read on the way: want https", false}
 	}
 	if u.User != nil {

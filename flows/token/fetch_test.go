@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -42,6 +43,10 @@ func TestKeysAreFetchedFromTheIssuerAlone(t *testing.T) {
 			meta(srv.URL+"/oauth", srv.URL+"/keys")
 		case "/liar/.well-known/openid-configuration":
 			meta("https://other.test", srv.URL+"/keys")
+		case "/letters/.well-known/openid-configuration":
+			_ = json.NewEncoder(w).Encode(map[string]string{"Issuer": srv.URL + "/letters", "JWKS_URI": srv.URL + "/keys"})
+		case "/twice/.well-known/openid-configuration":
+			fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":"https://a.test/","jwks_uri":%q}`, srv.URL+"/twice", srv.URL+"/keys")
 		case "/bounce":
 			http.Redirect(w, r, "/keys", http.StatusFound)
 		default:
@@ -55,6 +60,8 @@ func TestKeysAreFetchedFromTheIssuerAlone(t *testing.T) {
 		{"where RFC 8414 puts it", srv.URL + "/oauth", ""},
 		{"metadata of another issuer", srv.URL + "/liar", "byte by byte"},
 		{"a trailing slash counts", srv.URL + "/oidc/", "byte by byte"},
+		{"names in other letters are other names", srv.URL + "/letters", "with jwks_uri"},
+		{"a name that stands twice", srv.URL + "/twice", `the member "jwks_uri" twice`},
 		{"no metadata", srv.URL + "/none", "got 404"},
 		{"not to be asked in the clear", "http://login.example.test", "want https"},
 		{"no URL", "my-issuer", "no URL"},
@@ -66,6 +73,13 @@ func TestKeysAreFetchedFromTheIssuerAlone(t *testing.T) {
 		if row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
 			t.Errorf("%s: want an error with %q, got %v", row.reason, row.want, err)
 		}
+	}
+	if m, err := Discover(t.Context(), c, srv.URL+"/liar"); err == nil || m.UserInfo != "" {
+		t.Errorf("the metadata of another issuer would say where a token is sent: %+v", m)
+	}
+	elsewhere := canned{"https://login.example.test/.well-known/openid-configuration": `{"issuer":"https://login.example.test","jwks_uri":"http://127.0.0.1:9/keys"}`}
+	if _, err := FetchIssuerKeys(t.Context(), elsewhere, "https://login.example.test"); err == nil || !strings.Contains(err.Error(), "names this machine") {
+		t.Errorf("an issuer elsewhere names this machine: got %v", err)
 	}
 	if _, err := FetchKeySet(t.Context(), c, srv.URL+"/bounce"); err == nil || !strings.Contains(err.Error(), "not followed") {
 		t.Errorf("a redirect was followed: %v", err)
@@ -91,6 +105,17 @@ type silent struct{ asked int }
 func (s *silent) Do(context.Context, httpclient.Request) *httpclient.Exchange {
 	s.asked++
 	return &httpclient.Exchange{Hops: []httpclient.Hop{{Status: 200, Answer: []byte("{"), Unended: "within 30 s"}}}
+}
+
+// canned answers by URL; what it does not know was not to be asked for.
+type canned map[string]string
+
+func (c canned) Do(_ context.Context, r httpclient.Request) *httpclient.Exchange {
+	body, ok := c[r.URL]
+	if !ok {
+		panic("asked for " + r.URL)
+	}
+	return &httpclient.Exchange{Request: r, Hops: []httpclient.Hop{{Method: r.Method, URL: r.URL, Status: 200, Answer: []byte(body)}}}
 }
 
 // TestAnIssuerWithoutEndIsWaitedForOnce: the second place that metadata may stand at would take as long.

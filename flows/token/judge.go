@@ -92,7 +92,8 @@ func (j *judgement) moment(where string, at time.Time, ours, theirs bool, cause,
 }
 
 func (j *judgement) kind() {
-	if what := NotAccessToken(j.t); what != "" {
+	if what := NotAccessToken(j.t); what != "" && !j.t.isProof() { // a proof is no fault by itself: it stands in a header of its own
+
 		j.add("jwt.wrong_token_kind", "token", "%s", what)
 	}
 	if want := j.ex.Type; want != "" {
@@ -111,12 +112,10 @@ func (j *judgement) recipient() {
 			j.add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s%s", strings.Join(aud, ", "), want, almost(aud, want))
 		}
 	}
-	if want := j.ex.Issuer; want != "" {
-		switch c := issuerCause(j.t.Claim("iss"), want); {
-		case c == "":
-		case j.t.Claim("iss") == "":
-			j.add(c, "token.claims.iss", "does not say who issued it (iss); the API expects %q", want)
-		default:
+	if want := j.ex.Issuer; want != "" && j.t.Claim("iss") == "" {
+		j.add("jwt.required_claim_missing", "token.claims.iss", "does not say who issued it (iss); the API expects %q", want)
+	} else if want != "" {
+		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
 			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
 		}
 	}
@@ -208,6 +207,11 @@ func firstDifference(a, b string) string {
 	return fmt.Sprintf("; they differ from byte %d on", i)
 }
 
+// isProof is true for a DPoP proof (RFC 9449 section 4.2), whose header has to bring its key along.
+func (t Token) isProof() bool {
+	return strings.EqualFold(strings.TrimPrefix(text(t.Header["typ"]), "application/"), "dpop+jwt")
+}
+
 // NotAccessToken says why t is an ID token or a refresh token rather than an access token, "" where nothing says so.
 func NotAccessToken(t Token) string {
 	typ := strings.ToLower(strings.TrimPrefix(text(t.Header["typ"]), "application/"))
@@ -215,6 +219,10 @@ func NotAccessToken(t Token) string {
 	switch {
 	case strings.EqualFold(t.Claim("typ"), "refresh"), strings.EqualFold(t.Claim("token_use"), "refresh"), strings.EqualFold(t.Claim("type"), "refresh"), strings.EqualFold(t.Claim("token_type"), "refresh"):
 		return "is a refresh token: it buys new tokens and opens nothing itself"
+	case t.isProof():
+		return "is a DPoP proof: it goes in the header DPoP, beside an access token, and opens nothing itself"
+	case typ == "logout+jwt":
+		return "is a logout token: it tells an application to end a session, and opens no API"
 	case typ == "at+jwt", strings.EqualFold(t.Claim("token_use"), "access"):
 		return ""
 	case strings.EqualFold(t.Claim("token_use"), "id"), strings.EqualFold(t.Claim("typ"), "ID"):

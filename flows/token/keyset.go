@@ -21,8 +21,9 @@ type KeySet struct {
 	Unreadable []string
 	// Certificates are those that were given: a chain that came inside a token may lead to one of them.
 	Certificates []*x509.Certificate
-	At           time.Time // the clock that certificates are judged by; zero means now
-	raw          []byte    // the file, to recognise an HMAC that was made with it
+	At           time.Time         // the clock that certificates are judged by; zero means now
+	raw          []byte            // the file, to recognise an HMAC that was made with it
+	unread       map[string]string // why the key of this kid is among Unreadable
 }
 
 // Key is one verification key.

@@ -38,7 +38,7 @@ func samlXML(s string) (doc []byte, how []string, ok bool) {
 	if !good {
 		return nil, nil, false
 	}
-	if isSAML(b) {
+	if b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")); isSAML(b) {
 		return b, append(how, "base64"), true
 	}
 	inflated, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(b)), maxSAML+1))
@@ -78,9 +78,10 @@ func first(s ...string) string {
 	return ""
 }
 
-// looksBase64XML is a cheap test before anything is decoded: "<" in base64, or a parameter's name.
+// looksSAML is a cheap test before anything is decoded: "<" and what may follow it, in base64, or a parameter's name.
 func looksSAML(s string) bool {
-	return strings.HasPrefix(s, "<") || strings.HasPrefix(s, "PD") || strings.HasPrefix(s, "PH") || strings.Contains(s[:min(len(s), 2000)], "SAMLRe") || strings.Contains(s[:min(len(s), 2000)], "wresult=") || deflated(s)
+	encoded := strings.TrimPrefix(s, "77u/") // the mark of UTF-8
+	return strings.HasPrefix(s, "<") || len(encoded) > 1 && encoded[0] == 'P' && encoded[1] >= 'C' && encoded[1] <= 'H' || strings.Contains(s[:min(len(s), 2000)], "SAMLRe") || strings.Contains(s[:min(len(s), 2000)], "wresult=") || deflated(s)
 }
 
 // deflated is true for base64 whose first bytes inflate to the beginning of XML.

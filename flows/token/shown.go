@@ -14,8 +14,8 @@ const (
 	shownItems = 1000
 )
 
-// Shown is a header or a set of claims as it may be shown: the values under secret names are masked at any depth, unless
-// reveal, and very long ones are cut with a word about it. The values are otherwise as the token has them: whoever
+// Shown is a header or a set of claims as it may be shown: the values under secret names, and known kinds of tokens under any, are
+// masked at any depth, unless reveal, and very long ones are cut with a word about it. The values are otherwise as the token has them: whoever
 // writes them to a screen cleans them.
 func Shown(m map[string]any, reveal bool) map[string]any {
 	out := make(map[string]any, len(m))
@@ -45,6 +45,9 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 	case string:
 		if !reveal && secretClaim(name) {
 			return mask.NewSensitive("secret", x)
+		}
+		if !reveal { // a token that another holds opens doors whatever it stands under
+			return mask.Shapes(cut(x))
 		}
 		return cut(x)
 	case map[string]any:

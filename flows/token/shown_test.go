@@ -21,6 +21,7 @@ func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
 		{"a nested secret", map[string]any{"client": map[string]any{"client_secret": "CANARY-1"}}, "(secret,", "CANARY"},
 		{"a list under a secret name", map[string]any{"passwords": []any{"CANARY-1", "CANARY-2"}}, "(secret,", "CANARY"},
 		{"an object under a secret name", map[string]any{"api_key": map[string]any{"value": "CANARY-1"}}, "(secret,", "CANARY"},
+		{"a token under an ordinary name", map[string]any{"note": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.CANARY-signature", "list": []any{"see ghp_CANARY0123456789abcdefABCDEF01"}}, "‹JWT ", "CANARY"},
 		{"characters that a terminal hides or obeys", map[string]any{"name": "a\u202eb\u009b1m\x7f"}, `a\u202eb\u009b1m\u007f`, "\u202e"},
 		{"a megabyte in one claim", map[string]any{"big": strings.Repeat("a", 1<<20)}, "aaa…", strings.Repeat("a", shownText+1)},
 		{"nesting without end", map[string]any{"deep": deep}, "nested more deeply", "CANARY"},
@@ -31,6 +32,27 @@ func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
 		}
 		if s := string(b); !strings.Contains(s, row.want) || strings.Contains(s, row.lacks) {
 			t.Errorf("%s: got %.300s", row.reason, s)
+		}
+	}
+}
+
+// A payload that breaks the grammar of JSON, or is none, holds secrets as well as one that is.
+func TestPayloadThatIsNoObjectIsMasked(t *testing.T) {
+	for reason, payload := range map[string]string{
+		"a member twice":   `{"password":"CANARY-pass-1","sub":"a","sub":"b"}`,
+		"a comma too many": `{"client_secret":"CANARY-pass-1","sub":"a",}`,
+		"a form":           `password=CANARY-pass-1&user=a`,
+	} {
+		tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(payload)+"."+b64(strings.Repeat("s", 32)), now)
+		if isJWS := strings.HasPrefix(tok.Format, "JWS"); isJWS != (reason == "a form") {
+			t.Errorf("%s: %q %q: a JWT is JSON, if broken", reason, tok.Format, tok.Notes)
+		}
+		d := NewDocument(tok, Verification{}, Expect{At: now}, false)
+		if tok.Payload == "" || d.Payload == "" || strings.Contains(d.Payload, "CANARY") {
+			t.Errorf("%s: %q", reason, d.Payload)
+		}
+		if d := NewDocument(tok, Verification{}, Expect{At: now}, true); !strings.Contains(d.Payload, "CANARY") {
+			t.Errorf("%s: asked to reveal it: %q", reason, d.Payload)
 		}
 	}
 }

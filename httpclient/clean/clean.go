@@ -46,7 +46,7 @@ func Text(s string, max int) string {
 			b.WriteString("    ")
 		case control(r):
 			fmt.Fprintf(&b, `\x%02x`, r)
-		case hidden(r):
+		case Hidden(r):
 			fmt.Fprintf(&b, `\u{%x}`, r)
 		case unicode.In(r, unicode.Mn, unicode.Me):
 			if marks++; marks <= 4 {
@@ -68,8 +68,8 @@ func Text(s string, max int) string {
 // control reports the characters of C0 and C1, and DEL.
 func control(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }
 
-// hidden reports a character that a terminal obeys or does not show.
-func hidden(r rune) bool {
+// Hidden reports a character that a terminal obeys or does not show.
+func Hidden(r rune) bool {
 	if r < 0x7f {
 		return r < 0x20
 	}

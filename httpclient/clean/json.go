@@ -48,7 +48,7 @@ func EscapeJSON(b []byte) []byte {
 	return out.Bytes()
 }
 
-func hiddenInJSON(r rune) bool { return r != '\n' && hidden(r) }
+func hiddenInJSON(r rune) bool { return r != '\n' && Hidden(r) }
 
 // JSONWriter is EscapeJSON for JSON that is written in pieces.
 type JSONWriter struct {

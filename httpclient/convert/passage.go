@@ -153,8 +153,10 @@ var (
 	tokenChars    = lazyregexp.New(`^[A-Za-z0-9._~+/=-]+$`)
 )
 
-// mend joins what mail programs break: a header value with a line end in it cannot be sent, and a token never holds one.
+// mend joins what mail programs break: a header value with a line end in it cannot be sent, and a token never holds one. A method
+// that no request can have stands as it may be shown.
 func mend(r *httpclient.Request) {
+	r.Method = clean.Line(r.Method, 40) // is shown at many places; what this changes could not be sent as it was
 	for i, h := range r.Headers {
 		if !strings.ContainsAny(h.Value, "\r\n") {
 			continue

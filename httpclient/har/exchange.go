@@ -14,7 +14,7 @@ import (
 // The error says why it cannot be sent as it was.
 func (e *Entry) Request() (httpclient.Request, error) {
 	u, err := url.Parse(e.URL)
-	r := httpclient.Request{Method: strings.ToUpper(e.Method), URL: e.URL, Source: "HAR", Sources: map[string]string{}}
+	r := httpclient.Request{Method: clean.Line(strings.ToUpper(e.Method), 40), URL: e.URL, Source: "HAR", Sources: map[string]string{}}
 	if r.Method == "" {
 		r.Method = "GET"
 	}

@@ -148,6 +148,9 @@ func IsEncryptedPKCS8(der []byte) bool {
 
 // OpenPKCS8 reads an encrypted PKCS #8 key (RFC 5958, with the schemes of RFC 8018).
 func OpenPKCS8(der []byte, pass string) (crypto.PrivateKey, error) {
+	if err := tooDear(der); err != nil {
+		return nil, err
+	}
 	if pass == "" {
 		return nil, ErrPassphrase
 	}

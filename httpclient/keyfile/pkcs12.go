@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"errors"
+	"fmt"
 	"strings"
 
 	"software.sslmate.com/src/go-pkcs12"
@@ -27,6 +28,9 @@ func IsPKCS12(der []byte) bool {
 // OpenPKCS12 reads a PKCS #12 file (RFC 7292): one key, its certificate, and those that came with it. An empty passphrase is tried as
 // one: the error is, or wraps, ErrPassphrase where it is not that.
 func OpenPKCS12(data []byte, pass string) (key crypto.PrivateKey, leaf *x509.Certificate, more []*x509.Certificate, err error) {
+	if err := tooDear(data); err != nil {
+		return nil, nil, nil, err
+	}
 	key, leaf, more, err = pkcs12.DecodeChain(data, pass)
 	var unknown pkcs12.NotImplementedError
 	switch {
@@ -45,6 +49,9 @@ func OpenPKCS12(data []byte, pass string) (key crypto.PrivateKey, leaf *x509.Cer
 		return nil, nil, nil, errors.New("it holds a private key and no certificate")
 	case strings.Contains(err.Error(), "exactly one"):
 		return nil, nil, nil, errors.New("it holds several keys, and it is not known which one is meant: export one of them alone")
+	}
+	if IsPKCS12(data) {
+		return nil, nil, nil, fmt.Errorf("its content cannot be read (%.100q); openssl pkcs12 -info shows it", strings.TrimPrefix(err.Error(), "pkcs12: "))
 	}
 	return nil, nil, nil, ErrNoPKCS12
 }

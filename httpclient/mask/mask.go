@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"why401/httpclient/clean"
 	"why401/httpclient/ntlm"
 )
 
@@ -121,7 +122,7 @@ func authWord(w string) bool {
 
 // URL masks passwords and tokens in the userinfo, the values of secret query parameters, the fragment, and what looks like
 // a secret in the path or under any other name.
-func URL(raw string) string { return maskSeen(maskURL(raw)) }
+func URL(raw string) string { return clean.Line(maskSeen(maskURL(raw)), 0) }
 
 func maskURL(raw string) string {
 	u, err := url.Parse(raw)

@@ -17,3 +17,18 @@ func TestMasks(t *testing.T) {
 		}
 	}
 }
+
+// TestNoURLIsObeyed: an address that cannot be parsed, and the query of one that can, hold what they like.
+func TestNoURLIsObeyed(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://a.test/\x1b]8;;http://b.test\a\nx":   `https://a.test/\x1b]8;;http://b.test\x07\nx`,
+		"https://a.test/x?q=\u009b31m\u202eb\u2028":   `https://a.test/x?q=\x9b31m\u{202e}b\u{2028}`,
+		"data:\u202e\u2066x":                          `data:\u{202e}\u{2066}x`,
+		"https://a.test/ähnlich?q=日本":                 "https://a.test/%C3%A4hnlich?q=日本",
+		"https://a.test/%1b%c2%9b?redirect=%e2%80%ae": "https://a.test/%1b%c2%9b?redirect=%e2%80%ae",
+	} {
+		if got := URL(raw); got != want {
+			t.Errorf("%q shows as %q, want %q", raw, got, want)
+		}
+	}
+}

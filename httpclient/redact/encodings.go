@@ -2,10 +2,12 @@ package redact
 
 import (
 	"encoding/base32"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // squeezedMin is the length from which an encoded form is looked for without its separators and its case: shorter ones may be
@@ -13,7 +15,8 @@ import (
 const squeezedMin = fragment
 
 // squeezedForms are encodings of v in lower case, with letters and digits only: hexadecimal (41:42, 41 42, =41=42), with 0x before
-// each byte, decimal bytes (65,66), base32 at each of its five places in a longer text, and base64 that is broken into lines.
+// each byte or U+ before each character, of UTF-16 and of base64 too, decimal bytes (65,66), base32 at each of its five places in a
+// longer text, and base64 that is broken into lines, of UTF-16 and of hexadecimal too, or that is backward or holds v backward.
 // Their number does not depend on v.
 func squeezedForms(v string) (forms []string) {
 	add := func(f string) {
@@ -21,18 +24,31 @@ func squeezedForms(v string) (forms []string) {
 			forms = append(forms, f)
 		}
 	}
-	var prefixed, decimal strings.Builder
+	var prefixed, decimal, points strings.Builder
 	for _, c := range []byte(v) {
 		fmt.Fprintf(&prefixed, "0x%02x", c)
 		fmt.Fprint(&decimal, c)
 	}
+	for _, c := range v {
+		fmt.Fprintf(&points, "u%04x", c)
+	}
+	add(points.String())
 	add(hex.EncodeToString([]byte(v)))
 	add(prefixed.String())
 	add(decimal.String())
-	for _, wide := range []string{v, utf16Bytes(v, false), utf16Bytes(v, true)} {
-		for _, enc := range alignments(wide) {
+	b64 := base64.StdEncoding.EncodeToString([]byte(v))
+	wide := []string{utf16Bytes(v, false), utf16Bytes(v, true)}
+	for _, b := range []string{v, wide[0], wide[1], hex.EncodeToString([]byte(v)), strings.ToUpper(hex.EncodeToString([]byte(v)))} {
+		for _, enc := range alignments(b) {
 			add(enc)
 		}
+	}
+	for _, b := range []string{wide[0], wide[1], b64} {
+		add(hex.EncodeToString([]byte(b)))
+	}
+	if utf8.ValidString(v) {
+		add(reversed(b64))
+		add(base64.StdEncoding.EncodeToString([]byte(reversed(v))))
 	}
 	for pad := range 5 {
 		enc := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString([]byte("\x00\x00\x00\x00"[:pad] + v))

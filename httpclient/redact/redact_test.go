@@ -3,6 +3,7 @@ package redact
 import (
 	"encoding/base32"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing"
@@ -68,6 +69,20 @@ func TestRedactEchoes(t *testing.T) {
 		{"octal bytes", func(v string) string { return each(v, `\%03o`) }},
 		{"quoted-printable", func(v string) string { return each(v, "=%02X") }},
 		{"%u of old servers", func(v string) string { return each(v, "%%u%04X") }},
+		{"hexadecimal of UTF-16, little end first", func(v string) string { return hex.EncodeToString([]byte(utf16Bytes(v, false))) }},
+		{"hexadecimal of UTF-16, big end first, as databases print it", func(v string) string { return "0x" + strings.ToUpper(hex.EncodeToString([]byte(utf16Bytes(v, true)))) }},
+		{"hexadecimal of base64", func(v string) string { return hex.EncodeToString([]byte(b64(v))) }},
+		{"base64 of hexadecimal", func(v string) string { return b64(hex.EncodeToString([]byte(v))) }},
+		{"base64 of hexadecimal in capitals", func(v string) string { return b64(strings.ToUpper(hex.EncodeToString([]byte(v)))) }},
+		{"base64, backward", func(v string) string { return reversed(b64(v)) }},
+		{"base64 of it backward", func(v string) string { return b64(reversed(v)) }},
+		{"code points", func(v string) string {
+			var b strings.Builder
+			for _, c := range v {
+				fmt.Fprintf(&b, "U+%04X ", c)
+			}
+			return b.String()
+		}},
 		{"line by line", func(v string) string { return strings.Join(strings.Split(v, ""), "\n") }},
 	}
 	for _, secret := range secrets {

@@ -42,5 +42,6 @@ func plainToken(text string) string {
 	now := time.Now()
 	t := token.Inspect(text, now)
 	v := token.Verify(t, token.KeySet{})
-	return tokenText(t, v, token.Faults(t, v, token.Expect{At: now}), nil, false)
+	ex := token.Expect{At: now}
+	return tokenText(t, v, token.Faults(t, v, ex), nil, ex, false)
 }

@@ -116,6 +116,9 @@ func (l *laidOpen) inspect(ctx context.Context, f *face, text string, keys token
 	if len(keys.Keys) > 0 || len(keys.Unreadable) > 0 {
 		keys.At = l.ex.At
 		l.verified = token.Verify(t, keys)
+		if l.o.discover && l.o.issuer == "" && l.verified.Status == token.Verified { // anyone can have an issuer of their own
+			l.verified.Mind = append(l.verified.Mind, "its issuer is the one that the token itself names; --issuer says which one the API trusts")
+		}
 	}
 	if l.replies, err = f.ask(ctx, l.o.ask, t, l.o.issuer, l.ex.At); err != nil {
 		return err
@@ -152,7 +155,7 @@ func (l *laidOpen) print(f *face) (err error) {
 		if l.of > 1 {
 			head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(l.place > 0)), l.place+1, l.of)
 		}
-		_, err = io.WriteString(f.out, head+tokenText(l.token, l.verified, l.faults, l.closed, l.o.reveal)+askedText(l.replies))
+		_, err = io.WriteString(f.out, head+tokenText(l.token, l.verified, l.faults, l.closed, l.ex, l.o.reveal)+askedText(l.replies))
 	}
 	return err
 }

@@ -2,17 +2,28 @@ package cli
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // TestTokenOutcomes: the exit status is what scripts read. A question without an answer is not good, and what was sent is said as it was.
 func TestTokenOutcomes(t *testing.T) {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/active":
@@ -23,6 +34,10 @@ func TestTokenOutcomes(t *testing.T) {
 			_, _ = w.Write([]byte(`<html>`))
 		case "/client":
 			w.WriteHeader(401)
+		case "/.well-known/openid-configuration":
+			fmt.Fprintf(w, `{"issuer":"http://%s","jwks_uri":"http://%[1]s/keys"}`, r.Host)
+		case "/keys":
+			fmt.Fprintf(w, `{"keys":[{"kty":"OKP","crv":"Ed25519","x":%q}]}`, base64.RawURLEncoding.EncodeToString(public))
 		default:
 			w.WriteHeader(404)
 		}
@@ -39,9 +54,29 @@ func TestTokenOutcomes(t *testing.T) {
 	const fine = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	const ended = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjoxNjAwMDAwMDAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	const holdsA = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwLCJzY29wZSI6ImEifQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-	ours := write("ours.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+server.URL+`"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	ours := write("ours.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+server.URL+`/nowhere"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 	scoped := write("scoped.jwt", holdsA)
 	good, old := write("good.jwt", fine), write("old.jwt", ended)
+	wide := "\xff\xfe" // as > of PowerShell 5 writes it
+	for _, c := range fine + "\r\n" {
+		wide += string([]byte{byte(c), 0})
+	}
+	powershell := write("wide.jwt", wide)
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	publicPEM := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+	signed := func(method jwt.SigningMethod, key any) string {
+		raw, err := jwt.NewWithClaims(method, jwt.MapClaims{"iss": server.URL, "exp": 4102444800}).SignedString(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return write(method.Alg()+".jwt", raw)
+	}
+	nested := write("nested.jws", "eyJhbGciOiJIUzI1NiIsImN0eSI6IkpXVCJ9."+base64.RawURLEncoding.EncodeToString([]byte(fine))+"."+fine[strings.LastIndex(fine, ".")+1:])
+	array := write("array.jwt", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.WyJhIl0."+fine[strings.LastIndex(fine, ".")+1:])
+	theirs, confused := signed(jwt.SigningMethodEdDSA, private), signed(jwt.SigningMethodHS256, publicPEM)
 	for _, row := range []struct {
 		reason string
 		args   []string
@@ -56,6 +91,7 @@ func TestTokenOutcomes(t *testing.T) {
 		{"a page in the place of the keys", []string{"--jwks", server.URL + "/page", good}, exitUnreachable, "not checked"},
 		{"beside one that works: what is wrong with this one is said", []string{"--beside", good, old}, exitRefused, "expired 2020-09-13"},
 		{"beside one that works, and nothing wrong", []string{"--beside", old, good}, exitOK, "alike"},
+		{"a file that PowerShell wrote", []string{powershell}, exitOK, "JWT (HS256)"},
 		{"the issuer gives no answer about whose it is", []string{"--userinfo", ours}, exitUnreachable, "want 200, got 404"},
 		{"an address of keys that is none", []string{"--jwks", "foo", good}, exitUsage, "want a URL"},
 		{"an empty secret is no key, and the token is not what is wrong", []string{"--secret-file", write("empty", ""), good}, exitUsage, "it is empty"},
@@ -68,6 +104,12 @@ func TestTokenOutcomes(t *testing.T) {
 		{"a token that names no tenant is of none", []string{"--tenant", "t1", good}, exitRefused, "does not say which tenant it is of"},
 		{"a file that is not there is no token", []string{filepath.Join(dir, "none.jwt")}, exitUsage, "no such file"},
 		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13 12:26:40 UTC) by the server's clock and not by ours"},
+		{"anyone can have an issuer", []string{"--discover", theirs}, exitOK, "its issuer is the one that the token itself names"},
+		{"a secret that everyone has", []string{"--secret-file", write("public.pem", string(publicPEM)), confused}, exitRefused, "which everyone may have"},
+		{"a token inside a signed one is not judged, and that is said", []string{nested}, exitOK, "its payload is a token itself"},
+		{"nor is it printed", []string{nested}, exitOK, "Payload    ‹JWT "},
+		{"nor in JSON", []string{"--json", nested}, exitOK, `"payload": "‹JWT `},
+		{"a list of claims is none", []string{array}, exitRefused, "no JSON object with claims"},
 		{"a leeway shows in the row too", []string{"--at", "2020-09-13T12:27:00Z", "--leeway", "1h", old}, exitOK, "20 s ago  ok"},
 	} {
 		var out, told bytes.Buffer
