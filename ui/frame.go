@@ -270,7 +270,11 @@ func (a *App) keyBar() string {
 		if left != "" {
 			gap = "  "
 		}
-		if lipgloss.Width(left)+lipgloss.Width(gap+item)+lipgloss.Width(right)+2*m+1 > a.width {
+		parted := 2 // from help and back, as from one another; where room is short, one will do
+		if k.Main || a.width < widget.Narrow {
+			parted = 1
+		}
+		if lipgloss.Width(left)+lipgloss.Width(gap+item)+lipgloss.Width(right)+2*m+parted > a.width {
 			break
 		}
 		left += gap + item

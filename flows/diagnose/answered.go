@@ -18,6 +18,7 @@ type Answerer struct {
 	Page     bool    // the body is byte for byte the page that Name writes
 	Marks    []Point // what shows it; Note is the source
 	Behind   []string
+	Unnamed  bool   // a 407 although no proxy was named: what answered only behaves as one
 	Conflict string // marks that speak of different writers, in one sentence; "" none
 }
 
@@ -28,6 +29,11 @@ func (a Answerer) Sentence() string {
 	}
 	who := map[string]string{"origin": "the service itself", "gateway": "a gateway before the service", "cdn": "a cache before the service", "waf": "a filter before the service", "proxy": "the proxy"}[a.By]
 	switch {
+	case a.Unnamed && a.By == "proxy":
+		who = "what answers as a proxy does, and none was named"
+		if a.Name != "" {
+			who = a.Name + ", " + who
+		}
 	case a.Name != "" && a.By == "origin":
 		who = a.Name + ", the web server of the service"
 	case a.Name != "":
@@ -47,6 +53,7 @@ func WhoAnswered(e *Evidence) Answerer {
 		return Answerer{By: "unknown"}
 	}
 	a := answererOf(h)
+	a.Unnamed = h.Status == 407 && e.Exchange.Request.Proxy == nil
 	if a.By == string(layerOrigin) && a.Name != "" && h.Status >= 400 { // its own page, and another writes for the same host
 		for _, id := range []string{ProbeNonsense, ProbeNone, ProbeGarbage, ProbeReading} {
 			if p := e.Probe(id); p != nil && p.Exchange != nil && applicationFormat(p.Exchange.Last()) {

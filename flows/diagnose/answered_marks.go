@@ -109,6 +109,7 @@ var marks = []mark{
 	{who: "openresty", is: layerOrigin, wrote: true, body: "<hr><center>openresty", source: "OpenResty, ngx_http_special_response.c"},
 	{who: "Apache httpd", is: layerOrigin, wrote: true, body: `<!doctype html public "-//ietf//dtd html 2.0//en">`, source: "Apache httpd, http_protocol.c"},
 	{who: "Apache httpd", is: layerOrigin, wrote: true, body: `<!doctype html public "-//w3c//dtd html 4.01//en" "http://www.w3.org/tr/html4/strict.dtd">`, field: "Server", has: "apache", source: "Apache httpd, http_protocol.c"},
+	{who: "Apache httpd", is: layerOrigin, wrote: true, body: "<p>this server could not verify that you", source: "Apache httpd, http_protocol.c"}, // also where a proxy writes Server anew
 	{who: "lighttpd", is: layerOrigin, wrote: true, body: `xhtml1-transitional.dtd">`, field: "Server", has: "lighttpd", source: "lighttpd, http_chunk and connections.c"},
 	{who: "Tomcat", is: layerOrigin, wrote: true, body: "<h3>apache tomcat", source: "Tomcat, ErrorReportValve"},
 	{who: "IIS", is: layerOrigin, wrote: true, body: "<fieldset><h2>40", source: "IIS, custerr"},

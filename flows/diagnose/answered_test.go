@@ -58,3 +58,19 @@ func TestWhoAnswered(t *testing.T) {
 		}
 	}
 }
+
+// TestAProxyThatNobodyNamed: a server that answers 407 is not called the proxy where none was used.
+func TestAProxyThatNobodyNamed(t *testing.T) {
+	for _, row := range []struct {
+		why, want string
+		proxy     *httpclient.ProxySpec
+	}{
+		{"none was named", "what answers as a proxy does, and none was named", nil},
+		{"one was", "the proxy", &httpclient.ProxySpec{URL: "http://proxy.test:3128"}},
+	} {
+		e := &Evidence{Status: 407, Exchange: &httpclient.Exchange{Request: httpclient.Request{Proxy: row.proxy}, Hops: []httpclient.Hop{{Method: "GET", URL: "http://a.test/", Status: 407}}}}
+		if got := WhoAnswered(e).Sentence(); got != row.want {
+			t.Errorf("%s: %s, want %s", row.why, got, row.want)
+		}
+	}
+}

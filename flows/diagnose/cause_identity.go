@@ -52,7 +52,7 @@ func identityCauses() []*Cause {
 					c = 0.15
 				}
 				return Match{OK: true, Confidence: c, Title: "The login may be right, and not on the list of allowed users or groups", Detail: "Apache httpd answers both alike, unless AuthzSendForbiddenOnFailure is on.",
-					Evidence: []Point{{Where: "response.body", What: "the page that " + ownName(e) + " writes itself, for a wrong login and for one that is not on its list", Sign: "?"}},
+					Evidence: []Point{{Where: "response.body", What: "the page that Apache httpd writes itself, for a wrong login and for one that is not on its list", Sign: "?"}},
 					Fixes:    []Fix{advice(Operator, "Read the error log of this minute: authorization failure means the list (Require user, Require group), password mismatch the password"), advice(Caller, "Try the login on another address of the server that asks for the same realm")}, Decide: "the server's error log: authorization failure, or password mismatch"}
 			}},
 		{ID: "identity.mfa_required", Title: "A second factor is wanted", Who: Caller, References: []string{"RFC 9470 section 3", "GitHub, X-GitHub-OTP", "Microsoft Entra, authentication error codes (AADSTS50076)"}, Hides: []string{"basic.*", "credentials.*", "authz.role_missing", "jwt.*", "not_auth.*", "client.outdated"},
@@ -77,5 +77,5 @@ func identityCauses() []*Cause {
 // notAdmittedLooksSo reports an answer in which a right login that is not on the list looks like a wrong one: the 401 that
 // Apache httpd writes itself.
 func notAdmittedLooksSo(e *Evidence) bool {
-	return e.Status == 401 && e.Credential.Scheme == "basic" && sent(e) && offers(e, "basic") && strings.Contains(lower(server(e)), "apache") && ownLoginPage(e)
+	return e.Status == 401 && e.Credential.Scheme == "basic" && sent(e) && offers(e, "basic") && WhoAnswered(e).Name == "Apache httpd" && ownLoginPage(e)
 }

@@ -126,11 +126,11 @@ func ownForbiddenShare(e *Evidence) (file, rule, list float64) {
 func ownForbiddenPoints(e *Evidence) []Point {
 	ev := []Point{{Where: "response.body", What: "the page that " + ownName(e) + " writes itself: " + ownWords(e)}}
 	if n := e.Probe(ProbeNonsense); n != nil {
-		what := "a path that cannot exist in the same folder gets " + fmt.Sprint(n.Status)
+		what := "in the same folder it gets " + fmt.Sprint(n.Status)
 		if n.Status == 403 {
-			what += " too: all of the folder is closed"
+			what += " too, so all of the folder is closed"
 		} else if n.Status == 404 {
-			what += ": the folder as such is open"
+			what += ", so the folder as such is open"
 		}
 		ev = append(ev, Point{Where: "experiment " + ProbeNonsense, What: what})
 	}

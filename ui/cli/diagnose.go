@@ -76,7 +76,7 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	}
 	opts := diagnose.Options{Probe: probe, MaxRequests: max, Origin: origin, Expect: token.Expect{Audience: audience, Issuer: issuer, Scopes: scopes}, Now: time.Now, Environment: f.environ(), Look: f.look}
 	if keyFile != "" {
-		ks, err := readKeys(keyFile)
+		ks, err := f.readKeys(keyFile)
 		if err != nil {
 			return err
 		}
@@ -206,8 +206,8 @@ func duration(flag, s string) (time.Duration, error) {
 }
 
 // readKeys reads a key file for verification.
-func readKeys(path string) (token.KeySet, error) {
-	b, err := readBounded(path)
+func (f *face) readKeys(path string) (token.KeySet, error) {
+	b, err := f.read(path)
 	if err != nil {
 		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(path), pathReason(err)), ""}
 	}

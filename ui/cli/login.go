@@ -79,7 +79,7 @@ func (l *loginFlags) password(f *face) (password, source string, err error) {
 		}
 		return v, "environment " + mask.Word(l.env), nil
 	case l.file != "":
-		b, err := readBounded(l.file)
+		b, err := f.read(l.file)
 		if err != nil {
 			return "", "", &usageError{fmt.Sprintf("cannot read the password from %s: %v", mask.Word(l.file), pathReason(err)), ""}
 		}

@@ -34,9 +34,9 @@ func TestAPipeSaysThatItWaits(t *testing.T) {
 	if err := syscall.Mkfifo(name, 0o600); err != nil {
 		t.Skip("no named pipes here:", err)
 	}
-	for _, command := range [][]string{{"convert", "--to", "json", name}, {"token", name}, {"triage", name}} {
+	for _, command := range [][]string{{"convert", "--to", "json", name}, {"token", name}, {"triage", name}, {"token", "--key", name, "-"}, {"token", "--secret-file", name, "-"}, {"token", "--decrypt-key", name, "-"}, {"token", "--beside", name, "-"}} {
 		said := &told{came: make(chan struct{})}
-		f := &face{in: strings.NewReader(""), out: &output{Writer: io.Discard}, err: said, getenv: func(string) string { return "" }, environ: func() []string { return nil }}
+		f := &face{in: strings.NewReader("x.y.z"), out: &output{Writer: io.Discard}, err: said, getenv: func(string) string { return "" }, environ: func() []string { return nil }}
 		done := make(chan error, 1)
 		go func() { done <- f.dispatch(t.Context(), command) }()
 		<-said.came

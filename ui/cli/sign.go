@@ -104,7 +104,7 @@ func (f *face) signParam(x scheme.FieldSpec, v string) (value, source string, er
 		}
 		return value, "environment " + name, nil
 	case isFile && (x.Secret || x.Name == "template"):
-		b, err := readBounded(file)
+		b, err := f.read(file)
 		if err != nil {
 			return "", "", &usageError{fmt.Sprintf("--sign-param %s: cannot read %s: %v", x.Name, mask.Word(file), pathReason(err)), ""}
 		}

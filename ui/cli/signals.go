@@ -25,6 +25,8 @@ func (e *ending) watch(ctx context.Context) (context.Context, context.CancelFunc
 	ctx, cancel := context.WithCancel(ctx)
 	came := make(chan os.Signal, 1)
 	notifyEnds(came)
+	noReader := make(chan os.Signal, 1) // stays: else the write after the first that found no reader ends the program at once
+	signal.Notify(noReader, syscall.SIGPIPE)
 	go func() {
 		select {
 		case s := <-came:
@@ -36,7 +38,7 @@ func (e *ending) watch(ctx context.Context) (context.Context, context.CancelFunc
 		case <-ctx.Done():
 		}
 	}()
-	return ctx, func() { signal.Stop(came); cancel() }
+	return ctx, func() { signal.Stop(came); signal.Stop(noReader); cancel() }
 }
 
 // notifyEnds sends the signals that end a program to came. That of a reader who has gone is one: unasked it ends the program in

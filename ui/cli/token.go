@@ -27,7 +27,7 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if err != nil {
 		return err
 	}
-	keys, err := o.keys()
+	keys, err := o.keys(f)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (l *laidOpen) inspect(ctx context.Context, f *face, text string, keys token
 		return err
 	}
 	if l.o.payload != "" {
-		if t, err = attachPayload(t, l.o.payload, l.ex.At); err != nil {
+		if t, err = f.attachPayload(t, l.o.payload, l.ex.At); err != nil {
 			return err
 		}
 	}
@@ -170,8 +170,8 @@ func (l *laidOpen) unanswered() bool {
 }
 
 // attachPayload adds the payload of a detached token from a file.
-func attachPayload(t token.Token, path string, at time.Time) (token.Token, error) {
-	b, err := readBounded(path)
+func (f *face) attachPayload(t token.Token, path string, at time.Time) (token.Token, error) {
+	b, err := f.read(path)
 	if err != nil {
 		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", mask.Word(path), pathReason(err)), ""}
 	}

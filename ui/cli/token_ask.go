@@ -26,7 +26,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 	if q.introspect != "" {
 		questions = append(questions, token.Introspection(q.introspect))
 		if q.clientSecretFile != "" {
-			b, err := readBounded(q.clientSecretFile)
+			b, err := f.read(q.clientSecretFile)
 			if err != nil {
 				return nil, &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", mask.Word(q.clientSecretFile), pathReason(err)), ""}
 			}

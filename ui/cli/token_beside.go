@@ -28,7 +28,7 @@ type besideRow struct {
 
 // tokensBeside compares the token in the file, which works, with the one that is refused.
 func (f *face) tokensBeside(path, refused string, ex token.Expect, asJSON, reveal bool) error {
-	b, err := readBounded(path)
+	b, err := f.read(path)
 	if err != nil {
 		return &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(path), pathReason(err)), ""}
 	}

@@ -29,7 +29,7 @@ func (f *face) craft(c crafting, text string, now time.Time, asJSON bool) error 
 	}
 	alg, _ := t.Header["alg"].(string)
 	path := c.keyFile + c.secretFile
-	data, err := readBounded(path)
+	data, err := f.read(path)
 	if err != nil {
 		return &usageError{fmt.Sprintf("cannot read the key %s: %v", mask.Word(path), pathReason(err)), ""}
 	}

@@ -103,14 +103,14 @@ func (o *tokenOptions) expected() (token.Expect, error) {
 func (o *tokenOptions) fetches() bool { return o.jwks != "" || o.discover }
 
 // keys reads the keys of the one flag that names some.
-func (o *tokenOptions) keys() (token.KeySet, error) {
+func (o *tokenOptions) keys(f *face) (token.KeySet, error) {
 	switch {
 	case btoi(o.key != "")+btoi(o.secretFile != "")+btoi(o.jwks != "")+btoi(o.discover) > 1:
 		return token.KeySet{}, &usageError{"more than one of --key, --secret-file, --jwks and --discover: want one of them", ""}
 	case o.key != "":
-		return readKeys(o.key)
+		return f.readKeys(o.key)
 	case o.secretFile != "":
-		return readSecret(o.secretFile, o.secret64)
+		return f.readSecret(o.secretFile, o.secret64)
 	case o.jwks != "":
 		if u, err := url.Parse(o.jwks); err != nil || u.Host == "" { // nobody can be asked, so nobody failed to answer
 			return token.KeySet{}, &usageError{fmt.Sprintf("--jwks %q: want a URL such as https://login.example.test/keys", mask.Word(o.jwks)), "A file of keys is given with --key."}

@@ -24,7 +24,7 @@ type opening struct {
 // read reads the files once, for all tokens of the input.
 func (o *opening) read(f *face) error {
 	if o.implicit != "" {
-		b, err := readBounded(o.implicit)
+		b, err := f.read(o.implicit)
 		if err != nil {
 			return &usageError{fmt.Sprintf("cannot read the implicit assertion %s: %v", mask.Word(o.implicit), pathReason(err)), ""}
 		}
@@ -46,13 +46,13 @@ func (o *opening) read(f *face) error {
 // readKey reads one file, and asks for its passphrase where there is a terminal to ask on.
 func (o *opening) readKey(f *face, path string) (token.Opener, error) {
 	shown := mask.Word(path)
-	data, err := readBounded(path)
+	data, err := f.read(path)
 	if err != nil {
 		return token.Opener{}, &usageError{fmt.Sprintf("cannot read the key %s: %v", shown, pathReason(err)), ""}
 	}
 	pass := ""
 	if o.passphraseFile != "" {
-		b, err := readBounded(o.passphraseFile)
+		b, err := f.read(o.passphraseFile)
 		if err != nil {
 			return token.Opener{}, &usageError{fmt.Sprintf("cannot read the passphrase %s: %v", mask.Word(o.passphraseFile), pathReason(err)), ""}
 		}

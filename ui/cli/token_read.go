@@ -95,8 +95,8 @@ func isFile(name string) bool {
 }
 
 // readSecret reads an HMAC secret file.
-func readSecret(path string, b64 bool) (token.KeySet, error) {
-	b, err := readBounded(path)
+func (f *face) readSecret(path string, b64 bool) (token.KeySet, error) {
+	b, err := f.read(path)
 	if err != nil {
 		return token.KeySet{}, &usageError{fmt.Sprintf("cannot read the secret %s: %v", mask.Word(path), pathReason(err)), ""}
 	}

@@ -30,7 +30,7 @@ func (g *Diagnosis) undecided(t theme.Theme, show func(string) string) []string 
 		add(r)
 		var pro, con []string
 		for _, p := range f.Match.Evidence {
-			text := placeName(p.Where, " ") + clean.Line(g.red.RedactUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", ")), 600)
+			text := placeName(p.Where, ": ") + clean.Line(g.red.RedactUnder(p.Where, strings.TrimSuffix(p.What+", "+p.Note, ", ")), 600)
 			if p.Sign == "" || p.Sign == "✗" || p.Sign == "!" {
 				pro = append(pro, text)
 			} else {

@@ -99,7 +99,9 @@ func (g *Diagnosis) View(t theme.Theme) string {
 			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
 		default:
 			r.Sign = t.Sign.No
-			r.TextStyle = t.Evidence
+			if quotes(p.Where) {
+				r.TextStyle, r.Lead, r.LeadStyle = t.Evidence, lipgloss.Width(placeName(p.Where, "")), t.Bold
+			}
 			if d.Verdict == "accepted" {
 				r.Sign, r.SignStyle = t.Sign.OK, t.Good
 			}
@@ -180,6 +182,12 @@ func placeName(where, sep string) string {
 		return "tried " + diagnose.ExperimentName(id) + ", "
 	}
 	return lastPart(where) + sep
+}
+
+// quotes is true for the place of bytes. What an experiment showed, and that nothing was sent, is our own sentence: quoted and
+// concluded do not mix.
+func quotes(where string) bool {
+	return !strings.HasPrefix(where, "experiment ") && where != "request.headers" && where != "request.proxy"
 }
 
 // lastPart is the last name of an address: token.claims.exp reads exp.

@@ -162,7 +162,7 @@ func (q *Request) View(t theme.Theme) string {
 	}
 	add(widget.Row{Label: "Carries", Sign: sign, SignStyle: style, Text: scheme.ShownIn(q.a), Right: from, Note: t.Muted})
 	if exp, over := expiredBy(q.a.Credential, q.s.Now()); over != "" {
-		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look inside", Note: t.Accent})
+		add(widget.Row{Sign: t.Sign.Mind, SignStyle: t.Warning, Text: "expired " + over + " ago by our clock, " + exp, Right: "t look", Note: t.Accent})
 	}
 	if text := scheme.ShownCertificate(r, q.a.Credential); text != "" {
 		add(widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: text})
@@ -250,7 +250,7 @@ func expiredBy(c flows.Credential, now time.Time) (at, ago string) {
 		return "", ""
 	}
 	if exp, ok := token.Inspect(v.Reveal(), now).At("exp"); ok && now.After(exp) {
-		return httpclient.Moment(exp), token.Span(now.Sub(exp))
+		return exp.UTC().Format("2006-01-02 15:04 UTC"), token.Span(now.Sub(exp))
 	}
 	return "", ""
 }

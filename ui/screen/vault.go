@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -163,18 +164,21 @@ func (v *Vault) View(t theme.Theme) string {
 		lines = append(lines, "", widget.Line(t, v.w, widget.Row{Text: "Nothing kept yet", TextStyle: t.Bold}))
 		lines = append(lines, widget.Lines(t, v.w, widget.Row{Text: "A credential that works can be kept here: in this machine's keyring, under a name you choose, sent only to the host it is for. Fix a request, then press k."})...)
 	}
-	names := 2 // the columns: as wide as the longest name needs, up to half of what kind and life leave
+	names, kinds, lives := 2, 6, 6 // the columns: as wide as the longest needs, the name up to half of what kind and life leave
 	for _, p := range v.list {
-		names = max(names, lipgloss.Width(p.Name)+2)
+		_, _, life := lifeOf(t, p.Profile, now)
+		names, kinds, lives = max(names, lipgloss.Width(p.Name)+2), max(kinds, lipgloss.Width(p.Scheme)+2), max(lives, lipgloss.Width(life))
 	}
-	names = min(names, (v.w-16-8-20)/2)
-	hosts := v.w - 16 - 8 - 20 - names
+	left := v.w - 16 - kinds - lives
+	names = min(names, left/2)
+	hosts := left - names
 	if len(v.list) > 0 && v.w >= widget.Narrow {
 		lines = append(lines, widget.Line(t, v.w, widget.Row{Text: column("name", names) + column("for", hosts) + "kind", TextStyle: t.Muted, Right: "life", Note: t.Muted}))
 	}
 	var rows []widget.Row
 	for _, p := range v.list {
-		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Right: "no end known", Note: t.Muted}
+		r := widget.Row{Note: t.Muted}
+		r.Sign, r.SignStyle, r.Right = lifeOf(t, p.Profile, now)
 		name, where := clean.Line(p.Name, 64), ""
 		if len(p.Hosts) > 0 {
 			where = origin(p.Hosts[0])
@@ -182,12 +186,6 @@ func (v *Vault) View(t theme.Theme) string {
 		r.Text = column(name, names) + column(where, hosts) + p.Scheme
 		if v.w < widget.Narrow {
 			r.Text = name
-		}
-		if !p.Expires.IsZero() {
-			r.Sign, r.SignStyle, r.Right = t.Sign.OK, t.Good, token.Span(p.Expires.Sub(now))+" left"
-			if now.After(p.Expires) {
-				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "expired "+token.Span(now.Sub(p.Expires))
-			}
 		}
 		rows = append(rows, r)
 	}
@@ -219,6 +217,17 @@ func (v *Vault) View(t theme.Theme) string {
 	}
 	out, _ := widget.Fit(t, lines, btoi(v.ask)*len(lines), v.w, v.h) // the question is at the end, and is seen
 	return out
+}
+
+// lifeOf is how long a kept credential is good, as far as it says.
+func lifeOf(t theme.Theme, p secrets.Profile, now time.Time) (sign string, style lipgloss.Style, text string) {
+	switch {
+	case p.Expires.IsZero():
+		return t.Sign.Unknown, t.Warning, "no end known"
+	case now.After(p.Expires):
+		return t.Sign.No, t.Danger, "expired " + token.Span(now.Sub(p.Expires))
+	}
+	return t.Sign.OK, t.Good, token.Span(p.Expires.Sub(now)) + " left"
 }
 
 // origin is an origin of a profile for people, without the port that its scheme has anyway.

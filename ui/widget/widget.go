@@ -17,6 +17,9 @@ const Narrow = 60
 type Row struct {
 	Label, Sign, Text, Right   string
 	SignStyle, TextStyle, Note lipgloss.Style
+	// Lead is how many columns at the begin of Text are a name before it, in LeadStyle: TextStyle is for what is quoted.
+	Lead      int
+	LeadStyle lipgloss.Style
 }
 
 // Line lays out r at width columns: 2 margin, 8 label, 1, 3 sign, text, 2 margin; below Narrow 1 margin, no label.
@@ -45,7 +48,13 @@ func Line(t theme.Theme, width int, r Row) string {
 		b.WriteString("  " + t.Muted.Render(pad(ansi.Truncate(r.Label, 8, ""), 9)))
 	}
 	b.WriteString(r.SignStyle.Render(pad(r.Sign, 3)))
-	b.WriteString(r.TextStyle.Render(text))
+	if r.Lead > 0 {
+		name := ansi.Truncate(text, r.Lead, "")
+		b.WriteString(r.LeadStyle.Render(name))
+		b.WriteString(r.TextStyle.Render(text[len(name):]))
+	} else {
+		b.WriteString(r.TextStyle.Render(text))
+	}
 	if right != "" {
 		gap := room - lipgloss.Width(text) - lipgloss.Width(right)
 		b.WriteString(strings.Repeat(" ", max(1, gap)) + r.Note.Render(right))
@@ -82,7 +91,7 @@ func Lines(t theme.Theme, width int, r Row) []string {
 		x := r
 		x.Text = l
 		if i > 0 {
-			x.Label, x.Right = "", ""
+			x.Label, x.Right, x.Lead = "", "", 0
 			if r.Sign != t.Sign.Verdict {
 				x.Sign = ""
 			}
