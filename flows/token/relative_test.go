@@ -12,7 +12,7 @@ func TestRelativeBeyondADuration(t *testing.T) {
 		now.AddDate(-100, 0, 0):                     "100.0 years ago",
 		now.AddDate(419, 0, 0):                      "in 419.0 years",
 		now.AddDate(-2000, 0, 0):                    "2000.0 years ago",
-		time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC): "in 7972.1 years",
+		time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC): "in 7971.9 years",
 	} {
 		if got := Relative(at, now); got != want {
 			t.Errorf("%s: got %q, want %q", at, got, want)
