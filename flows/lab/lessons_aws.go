@@ -33,7 +33,9 @@ func awsLessons() []Lesson {
 				"They are 2 hours apart, hardly a second more or less: no wrong clock, but a time zone.",
 				"enter here opens the diagnosis. enter there shows the request without X-Amz-Date, so that the time of now is signed; enter sends it."},
 			fails: func(at Site) call {
-				stamp := at.once("two hours ahead", time.Hour, func(time.Duration) string { return time.Now().UTC().Add(2 * time.Hour).Format("20060102T150405Z") })
+				stamp := at.once("two hours ahead", time.Minute, func(time.Duration) string { // made anew each half a minute: it stays two hours
+					return time.Now().UTC().Add(2*time.Hour + 30*time.Second).Format("20060102T150405Z")
+				})
 				return crate("/crates/apples", right, "X-Amz-Date: "+stamp)(at)
 			}, works: crate("/crates/apples", right),
 		},

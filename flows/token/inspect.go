@@ -95,25 +95,6 @@ func lostItsStart(s string) bool {
 	})
 }
 
-func (t *Token) basic(s string) {
-	t.Kind, t.Format = KindBasic, "Basic pair"
-	b, err := base64.StdEncoding.DecodeString(s)
-	if err != nil {
-		t.Parse = &ParseError{Part: "whole", Want: "base64 of user:password", Got: "text that is not base64"}
-		t.Findings = append(t.Findings, Finding{"basic.malformed", "the value is not base64", "request.headers.Authorization"})
-		return
-	}
-	user, _, ok := strings.Cut(string(b), ":")
-	switch {
-	case !ok:
-		t.Findings = append(t.Findings, Finding{"basic.malformed", "the decoded value has no colon between user and password", "request.headers.Authorization"})
-	case user == "":
-		t.Findings = append(t.Findings, Finding{"basic.malformed", "the user name is empty", "request.headers.Authorization"})
-	case !utf8.Valid(b):
-		t.Findings = append(t.Findings, Finding{"basic.charset", "the decoded bytes are not UTF-8", "request.headers.Authorization"})
-	}
-}
-
 // IsText is false for bytes that no credential is written in: no UTF-8, or control characters.
 func IsText(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) })

@@ -49,6 +49,19 @@ func (t *Token) sigV4(s string, at time.Time) bool {
 	} else if !end.IsZero() {
 		t.Format += ", good until " + httpclient.Moment(end)
 	}
+	if end := v.Ends(); !end.IsZero() {
+		t.Times = append(t.Times, Time{Claim: "exp", At: end, Relative: relative(end, at), OK: at.Before(end)})
+	}
+	if v.Query && !v.At.IsZero() {
+		early := at.Before(v.At)
+		t.Times = append(t.Times, Time{Claim: "nbf", At: v.At, Relative: relative(v.At, at), OK: !early})
+		if early {
+			t.Findings = append(t.Findings, Finding{"signing.clock_skew", "it was signed in the future, " + relative(v.At, at) + ": the clock of its signer is ahead, or ours behind", where + ".X-Amz-Date"})
+		}
+	}
+	if v.Expires > 7*24*time.Hour { // AWS, "Authenticating requests: using query parameters"
+		t.Findings = append(t.Findings, Finding{"signing.expired", "it asks for more than seven days, which is refused", where + ".X-Amz-Expires"})
+	}
 	if v.Missing != "" {
 		t.Findings = append(t.Findings, Finding{"signing.request_altered", "it was cut short: " + v.Missing + " is missing", where})
 	}

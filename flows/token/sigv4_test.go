@@ -13,12 +13,17 @@ func TestASignatureByAWSIsNamed(t *testing.T) {
 		{"a header", "Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261124/eu-west-1/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=00", "AWS signature by the key AKIAEXAMPLE for eu-west-1/s3 of 20261124, over host, x-amz-date", ""},
 		{"a URL that is over", strings.Replace(url, "EXP", "900", 1), "URL with an AWS signature by the key AKIAEXAMPLE for eu-west-1/s3 of 20261124, over host, signed 1 h ago", "signing.expired"},
 		{"a URL that is good", strings.Replace(url, "EXP", "86400", 1), "good until 2026-11-25 07:00:00 UTC", ""},
+		{"a URL for ten days", strings.Replace(url, "EXP", "864000", 1), "good until 2026-12-04", "signing.expired"},
+		{"a signer whose clock is ahead", strings.Replace(strings.Replace(url, "EXP", "900", 1), "T070000Z", "T083000Z", 1), "", "signing.clock_skew"},
 		{"temporary keys without their token", strings.Replace(strings.Replace(url, "EXP", "86400", 1), "AKIA", "ASIA", 1), "", "signing.session_token_missing"},
 		{"cut short", "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261124/eu-west-1/s3/aws4_request", "", "signing.request_altered"},
 		{"the name of the algorithm alone", "AWS4-HMAC-SHA256", "", ""},
 	} {
 		got := Inspect(row.in, at)
 		finding := ""
+		if _, ends := got.At("exp"); ends != strings.Contains(row.in, "X-Amz-Expires") {
+			t.Errorf("%s: its end is told: %v", row.reason, ends)
+		}
 		if len(got.Findings) > 0 {
 			finding = got.Findings[0].Cause
 		}

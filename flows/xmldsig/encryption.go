@@ -105,6 +105,7 @@ func unwrap(k *Node, private *rsa.PrivateKey) ([]byte, error) {
 	var err error
 	switch a := method.Attr("Algorithm"); a {
 	case encSpace + "rsa-1_5":
+		//lint:ignore SA1019 documents are encrypted so; what opens is shown to the one who has the key, and no server answers by it
 		session, err = rsa.DecryptPKCS1v15(nil, private, wrapped)
 	case encSpace + "rsa-oaep-mgf1p", enc11 + "rsa-oaep":
 		digest, mask := oaepHash(method.First(Space, "DigestMethod").Attr("Algorithm"), Space+"sha1"), crypto.SHA1

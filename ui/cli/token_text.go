@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"why401/flows/token"
@@ -71,6 +70,9 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 		line(tm.Claim, fmt.Sprintf("%s  %s  %s", httpclient.Moment(tm.At), tm.Relative, mark))
 	}
 	header, claims := "Header", "Claims"
+	if t.Kind == token.KindBasic || t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque { // it has none: this is what its form says
+		header = "What it says"
+	}
 	if n := len(t.Layers); n > 0 {
 		claims += ", inside the encrypted token"
 		if t.Layers[n-1].Raw != t.Raw {
@@ -107,7 +109,7 @@ func unfaulted(t token.Token) string {
 	return "nothing found in the token by itself"
 }
 
-// section writes a JSON object one member a line, sorted, values as JSON.
+// section writes a JSON object one member a line, in the order in which claims are read, values as JSON, with what each is.
 func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
 	if len(m) == 0 {
 		return
@@ -116,13 +118,17 @@ func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
 	for n := range m {
 		names = append(names, n)
 	}
-	sort.Strings(names)
+	token.InOrder(names)
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, n := range names {
 		raw, err := clean.JSON(token.ShownValue(n, m[n], reveal), "")
 		if err != nil {
 			continue
 		}
-		fmt.Fprintf(b, "  %-16s %s\n", clean.Line(mask.Shapes(n), 60), clean.Line(strings.TrimSpace(string(raw)), 400))
+		meaning := token.Meaning(n)
+		if meaning != "" {
+			meaning = "  " + meaning
+		}
+		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(mask.Shapes(n), 60), clean.Line(strings.TrimSpace(string(raw)), 400), meaning)
 	}
 }

@@ -3,6 +3,7 @@ package screen
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -112,21 +113,31 @@ func (l *Lab) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Line(t, l.w, r))
 	}
-	first := max(0, l.row-l.h+2)
-	if l.h > len(lessons)+6 {
-		x := lessons[l.row]
-		lines = append(lines, "")
-		lines = append(lines, widget.Lines(t, l.w, widget.Row{Label: "Story", Text: x.Story})...)
-		lines = append(lines, widget.Lines(t, l.w, widget.Row{Label: "Task", Text: x.Task, TextStyle: t.Bold})...)
-		lines = append(lines, "")
-		lines = append(lines, widget.Lines(t, l.w, widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.Idea})...)
-		first = 0
-	}
 	if l.err != nil {
 		lines = append(lines, widget.Lines(t, l.w, widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: clean.Line(l.err.Error(), 200)})...)
 	}
-	out, _ := widget.Fit(t, lines, first, l.w, l.h)
+	about := l.about(t)
+	h := l.h - len(about)
+	if h < leastLessons { // too low for both
+		about, h = nil, l.h
+	}
+	out, _ := widget.Fit(t, lines, max(0, l.row-h+2), l.w, min(h, len(lines)))
+	if about != nil {
+		out += "\n" + strings.Join(about, "\n")
+	}
 	return out
+}
+
+// leastLessons is how many lines of the list must stay to choose from.
+const leastLessons = 8
+
+// about is what the chosen lesson is about, below the list.
+func (l *Lab) about(t theme.Theme) []string {
+	x := lab.Lessons()[l.row]
+	lines := append([]string{""}, widget.Lines(t, l.w, widget.Row{Label: "Story", Text: x.Story})...)
+	lines = append(lines, widget.Lines(t, l.w, widget.Row{Label: "Task", Text: x.Task, TextStyle: t.Bold})...)
+	lines = append(lines, "")
+	return append(lines, widget.Lines(t, l.w, widget.Row{Label: "Idea", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: x.Idea})...)
 }
 
 func (l *Lab) Keys() []kit.Key {

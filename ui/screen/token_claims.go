@@ -24,13 +24,13 @@ func (k *Token) names() []string {
 			names = append(names, n)
 		}
 	}
-	inOrder(names)
+	token.InOrder(names)
 	return names
 }
 
 // says is the claims, and what its form says of a key or a signed address, which has none.
 func says(t token.Token) map[string]any {
-	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) {
+	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque || t.Kind == token.KindBasic) {
 		return t.Header
 	}
 	return t.Claims
@@ -60,7 +60,7 @@ func shownClaim(t token.Token, name string, reveal bool) string {
 // times are the moments of the token, each with its distance from now.
 func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 	for _, x := range k.t.Times {
-		r := widget.Row{Label: widget.Cut(x.Claim, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.Moment(x.At) + "  " + meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
+		r := widget.Row{Label: widget.Cut(x.Claim, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.Moment(x.At) + "  " + token.Meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
 		if !k.good(x) {
 			r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
 		}
@@ -82,7 +82,7 @@ func (k *Token) good(x token.Time) bool {
 // claims are the members that are no times, and what each says here.
 func (k *Token) claims(t theme.Theme, add func(widget.Row)) {
 	for _, n := range k.names() {
-		r := widget.Row{Label: clean.Line(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: meaning(n), Note: t.Muted}
+		r := widget.Row{Label: clean.Line(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: token.Meaning(n), Note: t.Muted}
 		if verdict, ok := k.against(n); verdict != "" {
 			r.Right, r.Sign, r.SignStyle = verdict, t.Sign.OK, t.Good
 			if !ok {

@@ -1,4 +1,4 @@
-package screen
+package token
 
 import (
 	"cmp"
@@ -71,6 +71,8 @@ var meanings = []struct{ claim, says string }{
 	{"session_index", "the session, for the logout"},
 	{"vct", "the kind of credential"}, // SD-JWT VC
 	{"service", "whose key it is"},    // of keys and signed addresses
+	{"user", "who logs in"},
+	{"password", "how long it is, and no more"},
 	{"environment", "live or for tests"},
 	{"checksum", "built in against slips of the hand"},
 	{"source", "where its form is described"},
@@ -82,16 +84,16 @@ var meanings = []struct{ claim, says string }{
 	{"se", "good until, as written"},
 }
 
-// meaning is what a claim says, "" for one that is not known.
-func meaning(claim string) string {
-	if i := place(claim); i < len(meanings) {
+// Meaning is what a claim says, "" for one that is not known.
+func Meaning(claim string) string {
+	if i := standing(claim); i < len(meanings) {
 		return meanings[i].says
 	}
 	return ""
 }
 
-// place is where a claim stands among those that are known, behind them all for one that is not.
-func place(claim string) int {
+// standing is where a claim stands among those that are known, behind them all for one that is not.
+func standing(claim string) int {
 	for i, m := range meanings {
 		if m.claim == claim {
 			return i
@@ -100,7 +102,7 @@ func place(claim string) int {
 	return len(meanings)
 }
 
-// inOrder sorts claims by what a server looks at first; those that are not known follow by their names.
-func inOrder(names []string) {
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
+// InOrder sorts claims by what a server looks at first; those that are not known follow by their names.
+func InOrder(names []string) {
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(standing(a), standing(b)), cmp.Compare(a, b)) })
 }

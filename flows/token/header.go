@@ -1,0 +1,95 @@
+package token
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// headerNotes tells of keys that the header brings along or points to.
+func (t *Token) headerNotes() {
+	if t.Kind == KindJWE {
+		t.encNotes()
+	}
+	for _, n := range []string{"jku", "x5u"} {
+		if u := text(t.Header[n]); u != "" {
+			t.Notes = append(t.Notes, "its header names a URL for the key ("+n+"), which whoever made the token chose; it is not fetched")
+		}
+	}
+	for _, n := range []string{"jwk", "x5c"} {
+		if t.Header[n] != nil {
+			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
+		}
+	}
+	if n := text(t.Header["nonce"]); n != "" && strings.HasPrefix(t.Claim("iss"), "https://sts.windows.net/") {
+		t.Notes = append(t.Notes, "its header has a nonce: Microsoft's own services issue such tokens for themselves, and nobody else can verify them")
+	}
+	if strings.ContainsAny(text(t.Header["kid"]), "/\\;'\"|$") && !strings.HasPrefix(text(t.Header["kid"]), "https://") {
+		t.Notes = append(t.Notes, "its kid holds signs that a careless server may take for a path or a query")
+	}
+}
+
+// crit reads the list of extensions that must be understood (RFC 7515 section 4.1.11).
+func (t *Token) crit() {
+	if what := critFault(t.Header, nil); what != "" {
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", what, "token.header.crit"})
+	}
+}
+
+// critFault says what is wrong with crit itself, "" nothing; whether its extensions are understood is for Verify.
+func critFault(h map[string]any, unprotected []string) string {
+	c, ok := h["crit"]
+	if !ok {
+		return ""
+	}
+	names := list(c)
+	all, isArray := c.([]any)
+	switch {
+	case !isArray || len(all) == 0 || len(names) != len(all):
+		return "crit is not a list of names"
+	case slices.Contains(unprotected, "crit"):
+		return "crit is not among the signed members of the header"
+	}
+	seen := map[string]bool{}
+	for _, n := range names {
+		if _, there := h[n]; !there {
+			return fmt.Sprintf("crit names %q, which the header does not have", clip(n))
+		}
+		if seen[n] {
+			return fmt.Sprintf("crit names %q twice", clip(n))
+		}
+		if slices.Contains(registered, n) {
+			return fmt.Sprintf("crit names %q, which is no extension", clip(n))
+		}
+		seen[n] = true
+	}
+	return ""
+}
+
+// registered are the header members of RFC 7515 and 7516 themselves, which crit may not name.
+var registered = []string{"alg", "enc", "zip", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"}
+
+// unencoded is true for a header that says that its payload is signed as it is, and marks that as critical (RFC 7797 section 6).
+func unencoded(h map[string]any) bool {
+	b, ok := h["b64"].(bool)
+	return ok && !b && slices.Contains(list(h["crit"]), "b64")
+}
+
+// signatureLength is the fixed length of a signature in bytes (RFC 7518 section 3), 0 where it depends on the key.
+func signatureLength(alg string) int {
+	switch alg {
+	case "HS256":
+		return 32
+	case "HS384":
+		return 48
+	case "HS512", "ES256", "EdDSA":
+		return 64
+	case "ES384":
+		return 96
+	case "ES512":
+		return 132
+	case "RS256", "RS384", "RS512", "PS256", "PS384", "PS512":
+		return 128 // of the smallest key that anybody still uses, 1024 bits
+	}
+	return 0
+}

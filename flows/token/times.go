@@ -1,0 +1,86 @@
+package token
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// times reads the NumericDate claims (RFC 7519 section 2).
+func (t *Token) times(at time.Time) {
+	for _, c := range []string{"exp", "nbf", "iat", "auth_time"} {
+		v, ok := t.Claims[c]
+		if !ok {
+			continue
+		}
+		when, odd := numericDate(v)
+		if t.Kind == KindPASETO { // paseto.io, "Registered claims": a text there
+			when, odd = dateTime(v)
+		}
+		if odd != "" {
+			t.Findings = append(t.Findings, Finding{"jwt.malformed", c + " " + odd, "token.claims." + c})
+		} else if n, ok := v.(json.Number); ok && strings.ContainsAny(string(n), ".eE") {
+			t.Notes = append(t.Notes, c+" is written as "+clip(string(n))+": allowed (RFC 7519 section 2), and some verifiers take whole seconds alone")
+		}
+		if when.IsZero() {
+			continue
+		}
+		tm := Time{Claim: c, At: when, Relative: relative(when, at), OK: true}
+		switch c {
+		case "exp":
+			tm.OK = at.Before(when)
+		default:
+			tm.OK = !when.After(at)
+		}
+		t.Times = append(t.Times, tm)
+	}
+}
+
+// dateTime reads a time of RFC 3339 in a text.
+func dateTime(v any) (when time.Time, odd string) {
+	at, err := time.Parse(time.RFC3339, text(v))
+	if err != nil {
+		return time.Time{}, "is no time such as 2026-11-24T08:00:00Z"
+	}
+	return at.UTC(), ""
+}
+
+// numericDate reads seconds since 1970; odd says what is unusual, "" nothing.
+func numericDate(v any) (when time.Time, odd string) {
+	n, isNumber := v.(json.Number)
+	s := string(n)
+	if !isNumber {
+		str, ok := v.(string)
+		if !ok {
+			return time.Time{}, "is no number"
+		}
+		if t, err := time.Parse(time.RFC3339, str); err == nil {
+			return t.UTC(), "is a text; a number of seconds belongs there"
+		}
+		s, odd = str, "is a text; a number of seconds belongs there"
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return time.Time{}, "is no number of seconds"
+	}
+	if f > 1e11 && f < 1e15 {
+		return time.UnixMilli(int64(f)).UTC(), "is in milliseconds; seconds belong there"
+	}
+	if math.Abs(f) > 1e12 {
+		return time.Time{}, "is out of any range of time"
+	}
+	sec, frac := math.Modf(f)
+	return time.Unix(int64(sec), int64(frac*1e9)).UTC(), odd
+}
+
+// At returns a time claim, false where the token has none.
+func (t Token) At(claim string) (time.Time, bool) {
+	for _, x := range t.Times {
+		if x.Claim == claim {
+			return x.At, true
+		}
+	}
+	return time.Time{}, false
+}
