@@ -23,6 +23,7 @@ type saying struct {
 	method, uri string // uri: path and query, or host and port for CONNECT
 	proxied     bool
 	tickets     *tickets // of Kerberos; nil none are to be got yet
+	bound       Bound    // to the certificate; the zero value: nothing is known of it
 }
 
 // answerer is a scheme that answers the challenges of one server, or of the proxy, in one leg or in several. Basic has none.
@@ -127,7 +128,9 @@ func (d *dialogue) value(s saying) (string, AuthStep) {
 		return basic(s.login), nil
 	}
 	if a := d.speaks(); a != nil && !d.stuck {
-		s.proxied, s.tickets = d.proxy, d.tickets
+		if s.proxied, s.tickets = d.proxy, d.tickets; d.proxy {
+			s.bound = Bound{None: UnboundProxy}
+		}
 		return a.value(s)
 	}
 	return "", nil

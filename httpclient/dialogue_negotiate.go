@@ -29,7 +29,7 @@ func (n *negotiateAnswerer) value(s saying) (string, AuthStep) {
 		return "", nil
 	}
 	n.tried = true
-	a := s.tickets.ask(s.login, s.host, s.proxied)
+	a := s.tickets.ask(s)
 	if a.token == nil {
 		return "", a
 	}
@@ -39,6 +39,7 @@ func (n *negotiateAnswerer) value(s saying) (string, AuthStep) {
 // NegotiateAnswer is how a token of Negotiate was made, or why none was. It holds no key and no password.
 type NegotiateAnswer struct {
 	kerberos.Story
+	Bound Bound
 	token []byte
 }
 
@@ -48,6 +49,9 @@ func (a *NegotiateAnswer) Scheme() string { return "negotiate" }
 // Steps are the lines of how the ticket was got, from the cache to the token.
 func (a *NegotiateAnswer) Steps() []string {
 	out := a.Story.Steps()
+	if a.Fault == nil {
+		out = append(out, a.Bound.lines()...)
+	}
 	for i, s := range out {
 		out[i] = clean.Line(s, 200)
 	}
@@ -59,10 +63,14 @@ func (a *NegotiateAnswer) Hint() string {
 	if a.Fault != nil {
 		return "No token was sent: the request went without a credential, as curl's does"
 	}
-	if a.Cache == "" {
-		return "On the server klist -ke shows the keys that it holds: name, kind and version are to be the same"
+	since := ""
+	if a.Bound.sum() != nil {
+		since = "; curl sends the channel binding since 8.10"
 	}
-	return "klist -e shows the same ticket, and on the server klist -ke the keys that it holds"
+	if a.Cache == "" {
+		return "On the server klist -ke shows the keys that it holds: name, kind and version are to be the same" + since
+	}
+	return "klist -e shows the same ticket, and on the server klist -ke the keys that it holds" + since
 }
 
 // tickets gets tickets for one exchange.
@@ -73,9 +81,10 @@ type tickets struct {
 	made map[string]*NegotiateAnswer // by password: one login at the KDC, whatever comes of it
 }
 
-func (t *tickets) ask(l *Login, host string, proxied bool) *NegotiateAnswer {
-	w := kerberos.Want{Service: t.r.ServiceName, Host: host, Forward: t.r.Delegation}
-	if proxied {
+func (t *tickets) ask(s saying) *NegotiateAnswer {
+	l, host := s.login, s.host
+	w := kerberos.Want{Service: t.r.ServiceName, Host: host, Forward: t.r.Delegation, Binding: s.bound.sum()}
+	if s.proxied {
 		w.Service = t.r.ProxyServiceName
 	}
 	if w.Service == "" {
@@ -88,7 +97,7 @@ func (t *tickets) ask(l *Login, host string, proxied bool) *NegotiateAnswer {
 		}
 	}
 	token, story := t.c.Kerberos().Token(t.ctx, w)
-	a := &NegotiateAnswer{Story: *story, token: token}
+	a := &NegotiateAnswer{Story: *story, Bound: s.bound, token: token}
 	if w.Login != nil {
 		if t.made == nil {
 			t.made = map[string]*NegotiateAnswer{}

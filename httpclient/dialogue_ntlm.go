@@ -9,8 +9,8 @@ import (
 )
 
 // ntlmAnswerer answers NTLM challenges: message 1 asks for a challenge, message 3 answers it, and then the connection is logged in.
-// It follows curl (lib/http_ntlm.c), but for two things: message 3 is sent once, since each is a try with the password, and
-// NTLMv1 is not spoken unless that was asked for.
+// It follows curl (lib/http_ntlm.c), but for three things: message 3 is sent once, since each is a try with the password; over https
+// it is bound to the certificate, as Windows binds it; and NTLMv1 is not spoken unless that was asked for.
 type ntlmAnswerer struct {
 	random func(n int) string // n characters of 0-9a-f
 	now    func() time.Time
@@ -67,9 +67,12 @@ func (n *ntlmAnswerer) value(s saying) (string, AuthStep) {
 		var own [8]byte
 		_, _ = hex.Decode(own[:], []byte(n.random(2*len(own))))
 		domain, user := ntlm.SplitUser(s.login.User)
-		m, now := ntlm.Answer(n.asked, domain, user, s.login.Password.Reveal(), own, n.now()), n.now()
+		m, now := ntlm.Answer(n.asked, domain, user, s.login.Password.Reveal(), own, n.now(), s.bound.sum()), n.now()
 		a, _ := ntlm.ReadAuthenticate(m) // our own
-		return "NTLM " + encode64(m), &NTLMStep{Message: 3, Challenge: n.asked, Answer: a, At: now}
+		if s.bound.sum() != nil && !a.Bound() {
+			s.bound = Bound{None: "the target information of the challenge has no place for it"}
+		}
+		return "NTLM " + encode64(m), &NTLMStep{Message: 3, Challenge: n.asked, Answer: a, At: now, Bound: s.bound}
 	case ntlmReplied, ntlmDone:
 		n.state = ntlmDone
 		return "", nil

@@ -21,6 +21,10 @@ type head struct {
 	auth, proxyAuth AuthStep
 	expect          bool // the body waits for 100 Continue
 	login           int  // where among the fields a login stands, or would stand
+	waits           bool // its login is made once the connection is there
+	answered        bool // it was made, bound to bound; without are the fields without it
+	bound           Bound
+	without         Headers
 	signed          *Signed
 }
 
@@ -150,7 +154,10 @@ func (l *leg) authorization(h *head, r Request) (string, bool) {
 	if !l.loggedIn() {
 		return "", false
 	}
-	v, a := l.host.value(saying{login: l.login, host: l.url.Hostname(), method: l.method, uri: l.addr.Target()})
+	if h.waits = l.url.Scheme == "https" && l.host.waits(); h.waits {
+		return "", false
+	}
+	v, a := l.host.value(saying{login: l.login, host: l.url.Hostname(), method: l.method, uri: l.addr.Target(), bound: l.boundTo(l.host.boundConn(), r)})
 	if h.auth = a; a == nil && (l.headers.Has("Authorization") || r.Sources["removed:authorization"] != "") {
 		return "", false
 	}

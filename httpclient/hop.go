@@ -45,6 +45,10 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 			tr.rec.hold()
 			return
 		}
+		if l.head.waits && l.answerOn(conn, r) {
+			tr.rec.replace(l.head.bytes())
+			req.Header["Authorization"] = l.head.fields.Values("Authorization") // for HTTP/2
+		}
 		if tc, ok := conn.(*tls.Conn); ok && tc.ConnectionState().NegotiatedProtocol == "h2" && !l.headers.Has("Expect") {
 			req.Header.Del("Expect") // curl asks first in HTTP/1 only
 		}
@@ -54,6 +58,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 	defer stop()
 	resp, err := tr.RoundTrip(req.WithContext(t.context(own)))
 	t.fill(&h)
+	h.Auth = l.head.auth // it may have waited for the connection
 	if err != nil && t.otherConn {
 		return h, &Failure{Kind: failOtherConnection}
 	}

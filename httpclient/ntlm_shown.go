@@ -3,6 +3,7 @@ package httpclient
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type NTLMStep struct {
 	Challenge ntlm.Challenge // what message 3 answers
 	Answer    ntlm.Authenticate
 	At        time.Time // our clock, when it was made
+	Bound     Bound     // of message 3
 }
 
 // Scheme is "ntlm".
@@ -30,6 +32,9 @@ func (s *NTLMStep) Hint() string {
 		return ""
 	}
 	if s.Answer.V2 {
+		if s.Bound.sum() != nil {
+			return "the key is what differs where user, domain or password is wrong; curl's own NTLM sends no channel binding"
+		}
 		return "the key is what differs where user, domain or password is wrong"
 	}
 	return "the NT hash is what differs where the password is wrong"
@@ -45,7 +50,10 @@ func (s *NTLMStep) Steps() []string {
 	if s.Message == 1 {
 		return negotiateLines(ntlm.Negotiate())
 	}
-	out := answerLines(s.Answer)
+	out := slices.DeleteFunc(answerLines(s.Answer), func(l string) bool { return strings.HasPrefix(l, "channel binding = ") })
+	if s.Answer.V2 {
+		out = append(out, s.Bound.lines()...)
+	}
 	if !s.Answer.V2 {
 		return append(out, "response = DES(challenge "+hex.EncodeToString(s.Challenge.Nonce[:])+", thrice, with MD4(the password)) = "+s.Response().String())
 	}
@@ -111,6 +119,13 @@ func answerLines(a ntlm.Authenticate) []string {
 	out = append(out, named("user", mask.User(a.User, "x"), "domain", domain, "workstation", a.Workstation)...)
 	if a.V2 && !a.Time.IsZero() {
 		out = append(out, "client time = "+Moment(a.Time))
+	}
+	if a.V2 {
+		binding := "none"
+		if a.Bound() {
+			binding = byByte(a.Binding)
+		}
+		out = append(out, "channel binding = "+binding)
 	}
 	return out
 }

@@ -175,6 +175,7 @@ type Request struct {
 	Scheme      string
 	ProxyScheme string // the same for the proxy's login
 	OldNTLM     bool   // NTLMv1 is spoken too where the server knows nothing newer; curl does so unasked
+	Unbound     bool   // logins by Negotiate and NTLM are not bound to the server's certificate (RFC 5929)
 	// Among are the schemes that "anyauth" chooses from where several were demanded by name; nil all. ProxyAmong the proxy's.
 	Among, ProxyAmong []string
 	// ServiceName is curl --service-name, the service of whom a ticket is asked for; "" HTTP. ProxyServiceName is the proxy's.

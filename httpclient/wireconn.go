@@ -31,6 +31,13 @@ func (r *recorder) reset(head []byte) {
 	r.mu.Unlock()
 }
 
+// replace puts another header section in the place of one that was not written yet.
+func (r *recorder) replace(head []byte) {
+	r.mu.Lock()
+	r.head = head
+	r.mu.Unlock()
+}
+
 // hold keeps the request from being written.
 func (r *recorder) hold() {
 	r.mu.Lock()

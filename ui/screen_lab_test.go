@@ -187,6 +187,70 @@ func TestTheDeskOfAClosedLesson(t *testing.T) {
 	d.see("the lesson is closed")
 }
 
+// TestTheDeskKnowsWhatWasTried: an offer that was refused is marked, and the pointer goes on to one that was not.
+func TestTheDeskKnowsWhatWasTried(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for id, way := range map[string]string{"expired-token": "a new token, good for 1 hour", "aws-secret": "the secret of today", "negotiate-no-ticket": "user name and password, by NTLM", "no-certificate": "a certificate of the orchard's authority"} {
+		d := openLesson(t, s, 80, 24, id)
+		d.press("enter", "enter", "enter", "esc", "enter", "enter", "esc") // a difference that was only looked at is no try
+		if frame := plain(d.app.render()); strings.Contains(frame, "tried:") {
+			t.Errorf("%s: nothing was tried yet:\n%s", id, frame)
+		}
+		d.press("enter", "enter", "enter", "enter") // take the first, send it, ask the desk again
+		d.see("tried: ")
+		if frame := plain(d.app.render()); !strings.Contains(frame, "›  "+way) {
+			t.Errorf("%s: the pointer does not go on:\n%s", id, frame)
+		}
+		d.press("enter", "enter")
+		d.see("the lesson is done")
+	}
+}
+
+// TestALessonShowsWhatItIsAbout: what is sent, what differs before it is sent, and the sentence about it.
+func TestALessonShowsWhatItIsAbout(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	for _, row := range []struct {
+		reason, id string
+		keys       []string
+		want       []string
+	}{
+		{"a signature of the service's own making is a credential", "shared-secret", []string{"enter"}, []string{"X-Orchard-Signature ‹"}},
+		{"an unsigned token differs from a signed one by alg alone", "unsigned-token", []string{"enter", "enter", "enter", "down", "enter"}, []string{"none                       HS256"}},
+		{"the session token comes along, and the signature stays", "aws-session", []string{"enter", "enter", "enter", "down", "enter"}, []string{"no X-Amz-Security-Token", "X-Amz-Security-Token: ‹"}},
+		{"two hours less some seconds are whole hours, and are said so", "aws-clock", []string{"enter", "enter"}, []string{"But for a minute or two the difference is 2 h"}},
+	} {
+		d := openLesson(t, s, 80, 24, row.id)
+		d.press(row.keys...)
+		for _, w := range row.want {
+			d.see(w)
+		}
+	}
+}
+
+// TestALessonBrokenAgain: b on a lesson that is done walks it once more, to its end.
+func TestALessonBrokenAgain(t *testing.T) {
+	s, err := lab.Start(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	d := openLesson(t, s, 80, 24, "expired-token")
+	d.press("enter", "enter", "enter", "down", "enter", "enter")
+	d.see("the lesson is done")
+	d.press("b", "enter")
+	d.see("ask the desk")
+	d.press("enter", "enter", "enter")
+	d.see("the lesson is done")
+}
+
 // TestTheListKnowsWhereYouAre: after "next lesson" and esc the pointer stands at the lesson that was left, and the tick
 // of a lesson that is done is seen beside it.
 func TestTheListKnowsWhereYouAre(t *testing.T) {

@@ -109,6 +109,10 @@ func answererOf(h *httpclient.Hop) Answerer {
 			wrote[m.who] = m.is
 		}
 	}
+	if a.By == string(layerOrigin) && a.Name != "" && (h.Status == 502 || h.Status == 504) { // what says so speaks of a server behind it
+		a.By = string(layerGateway)
+		a.Marks = append(a.Marks, Point{Where: "response.status", What: fmt.Sprint(h.Status), Note: "RFC 9110 section 15.6.3"})
+	}
 	a.Behind = slices.DeleteFunc(a.Behind, func(s string) bool { return s == a.Name })
 	if a.Name != "" && pageOf(a.Name, h) {
 		a.Page = true

@@ -12,7 +12,7 @@ import (
 )
 
 // storyOf reads the line "kerberos:" of a case's context: "ticket" (it was got, and its token left; "cached" where it lay in the
-// cache), the words of a fault and what belongs to it ("expired 3h", "kind of cache KCM", "no KDC example.test"), or "KDC 7" with an
+// cache, "bound", or "unbound" and why), the words of a fault and what belongs to it ("expired 3h", "kind of cache API", "no KDC example.test"), or "KDC 7" with an
 // error's code and, for a clock, how far it is from ours: "KDC 37 -10m". "asked krbtgt/B.TEST" behind it says for whom.
 func storyOf(t *testing.T, line string) (a httpclient.NegotiateAnswer, token string) {
 	t.Helper()
@@ -35,6 +35,11 @@ func storyOf(t *testing.T, line string) (a httpclient.NegotiateAnswer, token str
 			t.Fatal(err)
 		}
 		a.KVNO, a.EType, a.End, a.Cached = 4, 18, caseClock.Add(time.Hour), rest == "cached"
+		if rest == "bound" {
+			a.Bound = httpclient.Bound{Sum: [16]byte{1}, Hash: "SHA-256", Of: "e3ca49271e5089cc48ce82109f1324f4", Subject: "CN=www.example.test"}
+		} else if why, ok := strings.CutPrefix(rest, "unbound "); ok {
+			a.Bound.None = why
+		}
 		return a, "Negotiate " + strings.TrimSpace(string(b))
 	case word == "KDC":
 		code, away, _ := strings.Cut(rest, " ")
@@ -53,7 +58,7 @@ func storyOf(t *testing.T, line string) (a httpclient.NegotiateAnswer, token str
 	case word == "expired":
 		a.Fault = &kerberos.Fault{Kind: kerberos.FaultExpired, Text: "the ticket expired", When: caseClock.Add(-span(rest)), Realm: "EXAMPLE.TEST"}
 	default:
-		for _, k := range []kerberos.FaultKind{kerberos.FaultNoCache, kerberos.FaultCacheKind, kerberos.FaultCacheBroken, kerberos.FaultNoLogin, kerberos.FaultNotYet, kerberos.FaultConfig,
+		for _, k := range []kerberos.FaultKind{kerberos.FaultNoCache, kerberos.FaultCacheKind, kerberos.FaultCacheAway, kerberos.FaultCacheDenied, kerberos.FaultCacheBroken, kerberos.FaultNoLogin, kerberos.FaultNotYet, kerberos.FaultConfig,
 			kerberos.FaultNoRealm, kerberos.FaultNoKDC, kerberos.FaultUnreachable, kerberos.FaultPassword} {
 			if text, ok := strings.CutPrefix(line, string(k)); ok {
 				text = strings.TrimSpace(text)

@@ -24,6 +24,7 @@ func negotiateCauses() []*Cause {
 			Shows:      "Error 37 (KRB_AP_ERR_SKEW) of the KDC or the server, with its clock beside it.",
 			TellsApart: "The clock in the error against ours, and against Date.", Mends: "Set the clocks (NTP).",
 			Match: func(e *Evidence) Match { return troubleIs(e, kerberosSkew) }},
+		bindingCause(),
 	}
 }
 
@@ -128,7 +129,7 @@ func matchSPN(e *Evidence) Match {
 		m.Confidence, m.Title = 0.7, "A token of Negotiate was copied: it is good for one request, and for five minutes"
 		m.Fixes = append([]Fix{withTicket("Send the ticket of the credential cache, with a fresh token (curl --negotiate -u :)")}, m.Fixes...)
 	}
-	return m
+	return withBinding(e, m)
 }
 
 // matchNegotiateUnasked is a request that allows Negotiate alone, at a server that offers other schemes alone.

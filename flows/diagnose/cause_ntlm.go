@@ -215,10 +215,7 @@ func wrongNTLMLogin(e *Evidence) Match {
 	if passesNoNTLM(e) {
 		c = 0.6
 	}
-	if h := last; h.TLS != nil {
-		detail += " A server of Windows that demands channel binding (Extended Protection) refuses right logins of curl too."
-	}
-	return Match{OK: true, Confidence: c, Detail: detail, Evidence: append(append(ev, choicePoint(e)...), t.points()...),
+	return withBinding(e, Match{OK: true, Confidence: c, Detail: detail, Evidence: append(append(ev, choicePoint(e)...), t.points()...),
 		Fixes:  []Fix{retype("ntlm", `Type the login again, as DOMAIN\user, with letter case as issued`), advice(IdentityAdmin, "Reset the password, and look whether the account is locked or barred from NTLM")},
-		Decide: ProbeGarbage}
+		Decide: ProbeGarbage})
 }

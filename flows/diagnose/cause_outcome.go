@@ -81,10 +81,22 @@ func outcomeCauses() []*Cause {
 					title = clean.Line(e.Attempt.Request.Method, 20) + " is not allowed here; the address takes " + clean.Line(allow, 80)
 					ev, fix = append(ev, headerPoint(e, "Allow")), advice(s.who, "Use one of the methods of the Allow header: "+clean.Line(allow, 80))
 				}
+				detail := ""
+				switch {
+				case s.id != "not_auth.method" && (e.Status == 502 || e.Status == 504):
+					detail = fmt.Sprint(e.Status) + " is what a gateway says: from the service behind it came " + map[int]string{502: "no answer that it could use", 504: "no answer in time"}[e.Status] + "."
+					fix = advice(s.who, "See whether the service behind the gateway runs, and what the gateway's error log says of this minute")
+				case s.id == "not_auth.method" && header(e, "Allow") == "":
+					method := clean.Line(e.Attempt.Request.Method, 20)
+					fix = advice(s.who, "Use a method that the documentation names for this address; the answer lists none (Allow)")
+					if e.Status == 501 {
+						title, detail = "The server does not support the method "+method, "501 is for the whole server, and not for this address alone (RFC 9110 section 15.6.2)."
+					}
+				}
 				if v := header(e, "Retry-After"); v != "" && e.Status >= 500 {
 					ev, fix = append(ev, retryPoint(e)), advice(Caller, waitFor(e))
 				}
-				return Match{OK: true, Confidence: c, Title: clean.Line(title, 120), Evidence: ev, Fixes: []Fix{fix}}
+				return Match{OK: true, Confidence: c, Title: clean.Line(title, 120), Detail: detail, Evidence: ev, Fixes: []Fix{fix}}
 			}})
 	}
 	for _, s := range []struct {

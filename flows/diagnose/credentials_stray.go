@@ -8,6 +8,7 @@ import (
 
 	"why401/flows"
 	"why401/flows/scheme"
+	"why401/httpclient/lazyregexp"
 	"why401/httpclient/mask"
 )
 
@@ -50,6 +51,9 @@ func cleanPassword(v string) string {
 	return v
 }
 
+// pythonBytes is what str() and an f-string make of bytes in Python.
+var pythonBytes = lazyregexp.New(`^b['"]([\w.~+/=-]{12,})['"]$`)
+
 func matchStray(e *Evidence) Match {
 	if !refusalStatus(e) || e.Credential.Scheme == "none" || e.Credential.Scheme == "cookie" {
 		return no
@@ -65,6 +69,10 @@ func matchStray(e *Evidence) Match {
 	if strings.HasPrefix(clean, "<") && strings.HasSuffix(clean, ">") && len(clean) > 12 && !isPlaceholder(clean) {
 		clean = clean[1 : len(clean)-1]
 	}
+	words := ""
+	if m := pythonBytes.Re().FindStringSubmatch(v); m != nil && e.Credential.Scheme != "basic" {
+		clean, words = m[1], "stands in b'…', as Python writes bytes: .decode() makes a text of them"
+	}
 	user := e.Credential.Get("user").Reveal()
 	userClean := strings.TrimFunc(user, isUnseen)
 	if clean == v && user == userClean || clean == "" {
@@ -78,7 +86,10 @@ func matchStray(e *Evidence) Match {
 			c = 0.35
 		}
 	}
-	return Match{OK: true, Confidence: c, Title: "Characters that do not belong to the secret came along", Evidence: []Point{{Where: "request." + whereSent(e), What: strayWords(v, clean)}},
+	if words == "" {
+		words = strayWords(v, clean)
+	}
+	return Match{OK: true, Confidence: c, Title: "Characters that do not belong to the secret came along", Evidence: []Point{{Where: "request." + whereSent(e), What: words}},
 		Fixes: []Fix{{ID: "trim-credential", Who: Caller, Do: "Send the secret without them", Apply: func(a flows.Attempt) (flows.Attempt, error) {
 			c := flows.Credential{Scheme: a.Credential.Scheme}
 			for _, f := range a.Credential.Fields {

@@ -49,6 +49,15 @@ func TestAnEchoTellsNothing(t *testing.T) {
 			}
 		}
 	}
+	// A challenge is made anew for each answer: what is drawn by lot in it is no difference.
+	for _, drawn := range []string{`Digest realm="r", nonce="%[1]s", opaque="%[1]s", qop="auth"`, `Digest qop=auth, realm="r", algorithm=MD5, nonce=%[1]s, opaque=%[1]s`, `Digest realm="r", nonce = %[1]s,qop="auth"`} {
+		x := func(lot string) *httpclient.Exchange {
+			return &httpclient.Exchange{Hops: []httpclient.Hop{{Status: 401, URL: "http://a.test/", Received: httpclient.Headers{{Name: "WWW-Authenticate", Value: fmt.Sprintf(drawn, lot)}}}}}
+		}
+		if got := alike(x("182d2a1724e7"), x("2670b4281bb0")); got != Yes {
+			t.Errorf("%s: %d, want the same answer", drawn, got)
+		}
+	}
 	// Without a credential the list of headers lacks the member; that it was sent is known already.
 	with := &httpclient.Exchange{Request: httpclient.Request{Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer CANARY-apple"}}}, Hops: []httpclient.Hop{{Status: 401, URL: "http://a.test/", Answer: []byte(list("CANARY-apple"))}}}
 	without := &httpclient.Exchange{Hops: []httpclient.Hop{{Status: 401, URL: "http://a.test/", Answer: []byte(list(""))}}}

@@ -12,9 +12,10 @@ import (
 )
 
 var (
-	xmlCode    = lazyregexp.New(`<Code>([^<]{1,100})</Code>`)
-	xmlMessage = lazyregexp.New(`<Message>([^<]{1,500})</Message>`)
-	htmlTitle  = lazyregexp.New(`(?is)<title[^>]*>(.{0,200}?)</title>`)
+	xmlCode     = lazyregexp.New(`<Code>([^<]{1,100})</Code>`)
+	xmlMessage  = lazyregexp.New(`<Message>([^<]{1,500})</Message>`)
+	htmlMessage = lazyregexp.New(`<p>Message: ([^<]{1,300})</p>`) // Python's http.server, whose title says "Error response" of each fault
+	htmlTitle   = lazyregexp.New(`(?is)<title[^>]*>(.{0,200}?)</title>`)
 )
 
 // codeHeaders are response headers that name an error.
@@ -35,7 +36,9 @@ func readCode(h *httpclient.Hop, text string, isHTML bool) (code, at, message st
 			message = html.UnescapeString(m[1])
 		}
 	case isHTML:
-		if m := htmlTitle.Re().FindStringSubmatch(body); m != nil {
+		if m := htmlMessage.Re().FindStringSubmatch(body); m != nil {
+			message = html.UnescapeString(m[1])
+		} else if m := htmlTitle.Re().FindStringSubmatch(body); m != nil {
 			message = strings.Join(strings.Fields(html.UnescapeString(m[1])), " ")
 		}
 	case len(body) > 0:

@@ -105,7 +105,7 @@ func Way(d *Diagnosis) []Point {
 	hops := e.Exchange.Hops
 	for i, h := range hops {
 		if h.Redirect != nil {
-			out = append(out, Point{Where: fmt.Sprintf("hop %d", i+1), What: fmt.Sprintf("%s %s, %d to %s: %s", h.Method, mask.URL(h.URL), h.Status, mask.URL(h.Redirect.Location), Ledger(h.Redirect, e.Exchange.Request))})
+			out = append(out, Point{Where: fmt.Sprintf("hop %d", i+1), What: strings.TrimSuffix(fmt.Sprintf("%s %s, %d to %s: %s", h.Method, mask.URL(h.URL), h.Status, mask.URL(h.Redirect.Location), Ledger(h.Redirect, e.Exchange.Request)), ": ")})
 		}
 	}
 	if w := WhereRefused(e.Exchange, e.CredentialOnWire == Yes); w != "" {

@@ -58,7 +58,11 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 	case kerberos.FaultCacheKind:
 		m.Title = "The credential cache is of a kind that cannot be read here (" + clean.Line(f.Text, 20) + ")"
 		m.Detail = "curl may read it, since a library of the system does that for it. What it holds is not known here."
-		m.Fixes = []Fix{byPassword(a), advice(Caller, "Or get a ticket into a file: KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit, and start why401 with the same KRB5CCNAME")}
+		m.Fixes = []Fix{byPassword(a), intoFile()}
+	case kerberos.FaultCacheAway:
+		m.Title, m.Fixes = "Nobody answers for the credential cache (KCM), which is kept by a service", []Fix{byPassword(a), advice(Caller, kerberos.StartKCM), intoFile()}
+	case kerberos.FaultCacheDenied:
+		m.Title, m.Fixes = "The credential cache may not be read from here", []Fix{byPassword(a), advice(Caller, "Start why401 as the user who logged in, and outside of a container that keeps keyrings or sockets away"), intoFile()}
 	case kerberos.FaultCacheBroken:
 		m.Title, m.Fixes = "The credential cache cannot be read", []Fix{byPassword(a), kinit(a)}
 	case kerberos.FaultNoLogin:
@@ -93,6 +97,10 @@ func ofFault(e *Evidence, a *httpclient.NegotiateAnswer) (string, Match) {
 		m.Fixes = []Fix{byPassword(a), kinit(a)}
 	}
 	return kerberosNoTicket, m
+}
+
+func intoFile() Fix {
+	return advice(Caller, "Or get a ticket into a file: KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit, and start why401 with the same KRB5CCNAME")
 }
 
 func retypeNegotiate(do string) Fix {

@@ -121,7 +121,7 @@ func ntlmPoint(name, what, note string) Point {
 }
 
 // pointless are parts that the exchange's own screen shows, and that decide nothing.
-var pointless = []string{"message 1", "flags", "target", "DNS domain", "DNS forest", "workstation", "client time"}
+var pointless = []string{"message 1", "flags", "target", "DNS domain", "DNS forest", "workstation", "client time", "channel binding", "certificate", "binding"}
 
 // points are the messages, line by line.
 func (t ntlmTalk) points() []Point {

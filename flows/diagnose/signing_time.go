@@ -130,7 +130,7 @@ func matchSigningClock(e *Evidence) Match {
 		return m
 	}
 	if rest := off.Abs() % time.Hour; off.Abs() > 30*time.Minute && (rest < 2*time.Minute || rest > 58*time.Minute) {
-		m.Detail = "The difference is whole hours: a time zone was taken for UTC, which a signature must hold."
+		m.Detail = "But for a minute or two the difference is " + token.Span(off.Abs().Round(time.Hour)) + ", whole hours: a time zone was taken for UTC, which a signature must hold."
 	}
 	return m
 }

@@ -93,6 +93,10 @@ func TestStandKnowsItsOwnTries(t *testing.T) {
 	if got := doubled.Stand(at, sent); got.Broken != sent[2] || got.Mended != sent[3] {
 		t.Errorf("its own tries do not count: %+v", got)
 	}
+	sent = append(sent, send(doubled.Attempt(doubled.Request(at))))
+	if got := doubled.Stand(at, sent); got.Broken != sent[4] || got.Mended != nil {
+		t.Errorf("a lesson that is broken again is not open: %+v", got)
+	}
 }
 
 // TestOneRunHasOneToken: the token that the desk hands out once more is the same to the last byte, and a new one is not.

@@ -38,7 +38,7 @@ func (l Lesson) Stand(at Site, sent []*diagnose.Diagnosis) Standing {
 		}
 		s.Last = d
 		if d.Findings[0].Cause.ID == l.Cause {
-			s.Broken = d
+			s.Broken, s.Mended = d, nil // broken again after it was mended, it is open again
 		} else if d.Verdict == "accepted" {
 			s.Mended = d
 		}

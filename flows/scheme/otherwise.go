@@ -10,7 +10,7 @@ import (
 )
 
 // Otherwise names what differs between two attempts beside the credential and the address: header fields that hold no secret,
-// the version of HTTP, the client certificate that goes along. Both are empty where nothing does.
+// the version of HTTP, the client certificate that goes along, the channel binding. Both are empty where nothing does.
 func Otherwise(a, b flows.Attempt) (before, after string) {
 	var x, y []string
 	put := func(u, v string) {
@@ -27,6 +27,7 @@ func Otherwise(a, b flows.Attempt) (before, after string) {
 	}
 	put(shownVersion(a.Request.HTTPVersion), shownVersion(b.Request.HTTPVersion))
 	put(withCertificate(a), withCertificate(b))
+	put(shownBinding(a.Request.Unbound), shownBinding(b.Request.Unbound))
 	return strings.Join(x, ", "), strings.Join(y, ", ")
 }
 
@@ -37,6 +38,13 @@ func shownField(hs httpclient.Headers, name string) string {
 		}
 	}
 	return "no " + clean.Line(name, 40) + " of its own"
+}
+
+func shownBinding(unbound bool) string {
+	if unbound {
+		return "no channel binding"
+	}
+	return "the login bound to the certificate"
 }
 
 func shownVersion(v string) string {

@@ -18,8 +18,25 @@ func ShownProxy(r httpclient.Request) string {
 	return "; for the proxy: " + clean.Line(mask.User(l.User, l.Password.Reveal()), 40) + " " + l.Password.String()
 }
 
+// Unclaimed names the header with a signature of a service's own making, which no scheme known here claims, and shows its value
+// masked; "" where there is none. A token against forged requests is a secret too, and says nothing of who asks.
+func Unclaimed(a flows.Attempt) string {
+	if a.Credential.Scheme != "none" && a.Credential.Scheme != "" {
+		return ""
+	}
+	for _, h := range a.Request.Headers {
+		if n := strings.ToLower(h.Name); mask.SecretName(n) && (strings.Contains(n, "signature") || strings.Contains(n, "hmac")) {
+			return clean.Line(h.Name, 40) + " " + mask.Header(h.Name, h.Value)
+		}
+	}
+	return ""
+}
+
 // ShownIn is Shown for what an attempt will send: a login that goes by the scheme that the server asks for has none yet.
 func ShownIn(a flows.Attempt) string {
+	if own := Unclaimed(a); own != "" {
+		return own
+	}
 	text := Shown(a.Credential)
 	if a.Request.Scheme == "anyauth" && a.Request.Login != nil {
 		if rest, ok := strings.CutPrefix(text, "Basic "); ok {

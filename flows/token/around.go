@@ -17,13 +17,16 @@ import (
 var credentialHeader = lazyregexp.New(`(?i)(["'` + "`" + `]?)\b((?:proxy-)?authorization|x-[a-z0-9-]*(?:api-?key|token|auth)[a-z0-9-]*|api-?key|private-token|dpop|cookie)\b(["'` + "`" + `]?)[ \t]*[:=]>?[ \t]*`)
 
 // jwtInText finds what can only be a JWT.
-var jwtInText = lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?`)
+var jwtInText = lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?(?:~[A-Za-z0-9_.~-]*)?`)
 
 // lifted takes the one credential out of a text that is none itself, and says where it stood; "" where there is none, or where
 // several are and the text does not say which is meant.
 func lifted(s string) (credential, from string) {
 	if len(s) > 1<<20 {
 		return "", ""
+	}
+	if v := fromUserInfo(s); v != "" {
+		return v, "the login in the address"
 	}
 	if v, from := fromHeader(s); v != "" {
 		return v, from
@@ -42,6 +45,25 @@ func lifted(s string) (credential, from string) {
 		if k, ok := Known(w); ok && len(k.Prefix) > 3 && len(found) < 3 {
 			found[w] = true
 			credential = w
+		}
+	}
+	for _, w := range strings.Fields(s) { // the data of a Secret, as kubectl get -o yaml shows it
+		if w = strings.Trim(w, "\"',"); len(found) < 3 {
+			if _, ok := inBase64(w); ok {
+				found[w] = true
+				credential = w
+			}
+		}
+	}
+	if len(found) == 0 {
+		for _, b := range blocks(s) {
+			if b == s {
+				continue
+			}
+			if t := Inspect(b, time.Time{}); t.Kind != KindUnknown && !strings.HasPrefix(t.Format, "opaque string") {
+				found[b] = true
+				credential = b
+			}
 		}
 	}
 	if len(found) != 1 || credential == s {
@@ -87,6 +109,23 @@ func headerValue(rest, quote string, nameQuoted bool) string {
 	return strings.TrimRight(rest, "\\ \t\r")
 }
 
+// fromUserInfo is the key that an address carries as its login, as git takes it: https://x-access-token:ghp_…@github.com/a/b.git.
+func fromUserInfo(s string) string {
+	for _, w := range strings.Fields(s) {
+		u, err := url.Parse(strings.Trim(w, "\"'`()<>,;"))
+		if !strings.Contains(w, "://") || !strings.Contains(w, "@") || err != nil || u.User == nil {
+			continue
+		}
+		password, _ := u.User.Password()
+		for _, v := range []string{password, u.User.Username()} {
+			if _, ok := Known(v); ok || looksLikeJWT(v) && v != "" {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
 // fromAddress is the token that an address carries (RFC 6750 section 2.3, RFC 6749 section 4.2.2), and the parameter's name.
 func fromAddress(s string) (value, name string) {
 	if !strings.Contains(s, "://") && !strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "?") {
@@ -121,6 +160,10 @@ func unwrapped(s string) (out string, how []string) {
 		took("the line ends of a mail (quoted-printable)")
 		s = u
 	}
+	if u, folded := joined(s); folded != nil && u != s && !onlyJWT(u) {
+		how = append(how, folded...)
+		s = u
+	}
 	if strings.Contains(s, "&quot;") || strings.Contains(s, "&#") || strings.Contains(s, "&amp;") {
 		if u := html.UnescapeString(s); u != s {
 			took("a web page's escapes")
@@ -146,6 +189,9 @@ func unwrapped(s string) (out string, how []string) {
 
 // wholeEncoded is a header's value, or JSON, that was percent-encoded as a whole.
 var wholeEncoded = lazyregexp.New(`(?i)^["']?(?:%22)?(?:(?:authorization(?:%3a|:)(?:%20|\+)?)?(?:bearer|basic|token|dpop)(?:%20|\+)[^\s]+|%7B[^\s]+)$`)
+
+// onlyJWT is true for a JWT and nothing else, of whose line breaks cleanJWT tells.
+func onlyJWT(s string) bool { return spanJWT(s) == len(s) }
 
 func unquotedMail(s string) (string, bool) {
 	lines := strings.Split(strings.TrimSpace(s), "\n")

@@ -23,7 +23,11 @@ type Row struct {
 func Beside(a, b Token, reveal bool) []Row {
 	rows := []Row{{Where: "kind", A: a.Format, B: b.Format}}
 	rows = append(rows, members("header", a.Header, b.Header, reveal)...)
-	rows = append(rows, members("claims", a.Claims, b.Claims, reveal)...)
+	if (a.Claims == nil) == (b.Claims == nil) {
+		rows = append(rows, members("claims", a.Claims, b.Claims, reveal)...)
+	} else {
+		rows = append(rows, Row{Where: "claims", A: a.saysOfClaims(), B: b.saysOfClaims()})
+	}
 	for i := range rows {
 		r := &rows[i]
 		if r.Same = r.A == r.B; !r.Same {
@@ -32,6 +36,19 @@ func Beside(a, b Token, reveal bool) []Row {
 	}
 	sort.SliceStable(rows, func(i, j int) bool { return weight(rows[i]) < weight(rows[j]) })
 	return rows
+}
+
+// saysOfClaims is why nothing can be said of its claims one by one, or that they are there.
+func (t Token) saysOfClaims() string {
+	switch {
+	case t.Claims != nil:
+		return "can be read"
+	case t.Parse != nil:
+		return "cannot be read: want " + t.Parse.Want + ", got " + t.Parse.Got
+	case t.Encrypted():
+		return "encrypted"
+	}
+	return "none"
 }
 
 func members(of string, a, b map[string]any, reveal bool) []Row {
@@ -100,6 +117,8 @@ func meansDifference(where string, a, b Token) string {
 	switch where {
 	case "kind":
 		return "another kind of token altogether"
+	case "claims":
+		return "those of one alone can be read, so that nothing is compared"
 	case "header.alg":
 		return "signed by another algorithm: the server may allow one alone"
 	case "header.kid":
@@ -115,7 +134,7 @@ func meansDifference(where string, a, b Token) string {
 		return "for another recipient" + almost(b.Audiences(), first(a.Audiences()...))
 	case "claims.scope", "claims.scp", "claims.roles", "claims.permissions", "claims.groups", "claims.realm_access", "claims.resource_access":
 		if gone := lost(a.Scopes(), b.Scopes()); len(gone) > 0 {
-			return "the second lacks " + strings.Join(gone, ", ")
+			return "the refused one lacks " + strings.Join(gone, ", ")
 		}
 		return "other rights"
 	case "claims.azp", "claims.client_id", "claims.appid", "claims.cid":
@@ -137,7 +156,7 @@ func meansDifference(where string, a, b Token) string {
 		eb, okB := b.At("exp")
 		if okA && okB {
 			if d := eb.Sub(ea); d < 0 {
-				return "the second ends " + Span(d.Abs().Round(time.Second)) + " before the first"
+				return "the refused one ends " + Span(d.Abs().Round(time.Second)) + " before the one that works"
 			}
 			return ""
 		}

@@ -11,8 +11,14 @@ import (
 
 var (
 	headerName = lazyregexp.New(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
-	schemeWord = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
-	assignment = lazyregexp.New(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?(eyJ[\s\S]*)$`)
+	// schemeEncoded is a scheme word whose space was percent-encoded, or written as the plus of a form.
+	schemeEncoded = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop)(%20|\+)(\S{8,})$`)
+	// inBytes is how Python writes bytes, and inBrackets how a manual writes what is to be filled in.
+	inBytes     = lazyregexp.New(`^b(?:'([^']{8,})'|"([^"]{8,})")$`)
+	bytesBehind = lazyregexp.New(`(?:^|[\s:=])b(?:'[^']{8,}'|"[^"]{8,}")$`)
+	inBrackets  = lazyregexp.New(`^(?:<([^<>\s]{12,})>|\[([^\[\]\s]{12,})\]|\{([^{}\s":]{12,})\})$`)
+	schemeWord  = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
+	assignment  = lazyregexp.New(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?(eyJ[\s\S]*)$`)
 )
 
 // clean takes off what stands round a token when it is copied, and says so.
@@ -46,32 +52,72 @@ func (t *Token) clean(text string) (s string, basic bool) {
 		} else if m := assignment.Re().FindStringSubmatch(s); m != nil && strings.Count(m[2], ".") >= 2 && !isFlask(m[2]) {
 			took("the name " + m[1])
 			s = strings.TrimRight(strings.TrimSpace(m[2]), ";,")
+			if line, rest, more := strings.Cut(s, "\n"); more && !foldedJWT(s) {
+				if strings.TrimSpace(rest) != "" {
+					took("the lines behind it")
+				}
+				s = strings.TrimRight(strings.TrimSpace(line), ";,")
+			}
 		}
 	}
 	if word, rest, ok := strings.Cut(s, " "); ok && strings.EqualFold(word, "basic") {
 		took("the word Basic")
 		return strings.TrimSpace(rest), true
 	}
+	if m := schemeEncoded.Re().FindStringSubmatch(s); m != nil {
+		took("the word " + m[1])
+		t.Notes = append(t.Notes, "behind the word "+m[1]+" stands "+m[2]+" where a header has a space: a server reads no "+m[1]+" in it")
+		s = m[3]
+	}
+	first := ""
 	for n := 0; n < 3 && strings.ContainsAny(s, " \t\r\n\f"); n++ {
 		m := schemeWord.Re().FindString(s)
 		if m == "" {
 			break
 		}
-		took("the word " + strings.TrimSpace(m))
-		s = strings.TrimSpace(s[len(m):])
+		word := strings.TrimSpace(m)
+		if n > 0 && strings.EqualFold(word, first) {
+			t.Notes = append(t.Notes, "the word "+word+" stands twice: a server takes the second for the token")
+		}
+		took("the word " + word)
+		first, s = word, strings.TrimSpace(s[len(m):])
 	}
-	s = t.unquoted(s)
+	s = t.bare(t.unquoted(t.bare(s)))
 	if strings.HasPrefix(s, "eyJ") {
 		s = t.cleanJWT(s)
 	}
 	return s, false
 }
 
+// bare takes off what programs and manuals write round a value; whoever sends that along is refused.
+func (t *Token) bare(s string) string {
+	for _, w := range []struct {
+		form      *lazyregexp.Regexp
+		took, why string
+	}{
+		{inBytes, "the b'…' of Python round it", "b'…' round it is how Python writes bytes (str() or an f-string of them): in a request it is a part of the token, which then is none; .decode() writes the text"},
+		{inBrackets, "the brackets round it", "the brackets round it are a manual's: in a request they are a part of the token, which then is none"},
+	} {
+		if m := w.form.Re().FindStringSubmatch(s); m != nil {
+			if inner := strings.Join(m[1:], ""); looksLikeJWT(inner) || known(inner) {
+				t.Cleaned, t.Notes = append(t.Cleaned, w.took), append(t.Notes, w.why)
+				return inner
+			}
+		}
+	}
+	return s
+}
+
+func known(s string) bool { _, ok := Known(s); return ok }
+
 // unquoted takes off the quotes of shells, of JSON and of word processors.
 func (t *Token) unquoted(s string) string {
 	const quotes = "\"'`\u201c\u201d\u2018\u2019"
 	if q := strings.TrimRight(s, ".,;"); q != s && q != "" && strings.ContainsRune(quotes, lastRune(q)) { // the sign behind the quote
 		s = q
+	}
+	if bytesBehind.Re().MatchString(s) { // its quotes are not round the whole
+		return s
 	}
 	if q := strings.Trim(s, quotes); q != s && len(q) > 0 {
 		t.Cleaned = append(t.Cleaned, "quotes")
@@ -89,8 +135,14 @@ func lastRune(s string) rune {
 func (t *Token) cleanJWT(s string) string {
 	took := func(what string) { t.Cleaned = append(t.Cleaned, what) }
 	if strings.ContainsAny(s, "\r\n\t ") {
-		took("line breaks and spaces inside")
-		s = strings.Join(strings.Fields(s), "")
+		if line, behind, more := strings.Cut(s, "\n"); more && !foldedJWT(s) && strings.TrimSpace(behind) != "" {
+			took("the text behind it")
+			s = strings.TrimSpace(line)
+		}
+		if u := strings.Join(strings.Fields(s), ""); u != s {
+			took("line breaks and spaces inside")
+			s = u
+		}
 	}
 	if strings.Contains(s, `\n`) || strings.Contains(s, `\r`) {
 		took(`line breaks written as \n`)

@@ -137,7 +137,7 @@ func Craft(like Token, claims []byte, s Signer) (mask.Sensitive, error) {
 }
 
 // Edit sets one claim of a JSON object, and keeps the others as they are. value is JSON, or a text that is none; a claim of time
-// takes "+1h" and "-5m" too, which count from now. An empty value takes the claim away.
+// takes "+1h" and "-5m" too, which count from now, and a time of RFC 3339. An empty value takes the claim away.
 func Edit(claims []byte, name, value string, now time.Time) ([]byte, error) {
 	m, _, bad := object(claims)
 	if bad != "" {
@@ -160,6 +160,9 @@ func Edit(claims []byte, name, value string, now time.Time) ([]byte, error) {
 		d.UseNumber()
 		if err := d.Decode(&v); err != nil || d.More() {
 			v = value
+			if at, err := time.Parse(time.RFC3339, value); err == nil && timed(name) { // as the program writes times itself
+				v = json.Number(fmt.Sprint(at.Unix()))
+			}
 		}
 		m[name] = v
 	}

@@ -49,6 +49,20 @@ func TestCraftSignsWhatWasWritten(t *testing.T) {
 	}
 }
 
+func TestEditOfATime(t *testing.T) {
+	now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+	for _, row := range []struct{ reason, value, want string }{
+		{"from now", "+1h", `{"exp":1795510800}`},
+		{"seconds", "1795510800", `{"exp":1795510800}`},
+		{"a time as the program writes it", "2026-11-24T09:00:00Z", `{"exp":1795510800}`},
+		{"a word stays one: how a server takes it may be what is tried", "soon", `{"exp":"soon"}`},
+	} {
+		if got, err := Edit([]byte(`{"exp":1}`), "exp", row.value, now); err != nil || string(got) != row.want {
+			t.Errorf("%s: got %s, %v; want %s", row.reason, got, err, row.want)
+		}
+	}
+}
+
 func TestCraftWithAKeyFile(t *testing.T) {
 	key, _ := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	der, _ := x509.MarshalPKCS8PrivateKey(key)

@@ -82,7 +82,7 @@ type findingPart struct {
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned, Notes: Notes(t, v),
-		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: shownPayload(t, reveal),
+		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: ShownPayload(t, reveal),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Opened(t, nil)
 	d.Recipient.Aud = t.Audiences()
@@ -118,8 +118,9 @@ func (d *Document) Opened(t Token, err error) {
 	d.Opening = &part
 }
 
-// shownPayload is a payload that is no JSON object, the secrets in it masked: it may be a token itself.
-func shownPayload(t Token, reveal bool) string {
+// ShownPayload is a payload that is no JSON object, the secrets in it masked unless reveal: a member too many or a comma too many
+// makes no secret public.
+func ShownPayload(t Token, reveal bool) string {
 	if !reveal {
 		return clean.Text(mask.Body(t.Payload), 4000)
 	}
@@ -142,6 +143,9 @@ func Notes(t Token, v Verification) []string {
 // Faults are the findings of the token by itself, against ex, and of its verification, each once.
 func Faults(t Token, v Verification, ex Expect) []Finding {
 	out := append(append([]Finding(nil), t.Findings...), Judge(t, ex)...)
+	if v.Status == Verified || v.sized { // the key knows its length better
+		out = slices.DeleteFunc(out, func(f Finding) bool { return f.Where == signatureEnd })
+	}
 	same := func(f Finding) bool {
 		return f.Cause == v.Cause && (t.message == nil || strings.HasPrefix(f.What, v.Why))
 	}

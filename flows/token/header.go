@@ -16,8 +16,11 @@ func (t *Token) headerNotes() {
 			t.Notes = append(t.Notes, "its header names a URL for the key ("+n+"), which whoever made the token chose; it is not fetched")
 		}
 	}
+	if t.isProof() {
+		t.Notes = append(t.Notes, "is a DPoP proof (RFC 9449): it goes in the header DPoP beside the access token, for one request and some minutes; the key in its header is its own")
+	}
 	for _, n := range []string{"jwk", "x5c"} {
-		if t.Header[n] != nil {
+		if t.Header[n] != nil && !t.isProof() {
 			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
 		}
 	}
@@ -93,3 +96,11 @@ func signatureLength(alg string) int {
 	}
 	return 0
 }
+
+// signatureEnd is where a signature is found to be too short or too long; a key that verifies it says that it is neither.
+const signatureEnd = "token.signature.length"
+
+func isRSA(alg string) bool { return len(alg) == 5 && (alg[:2] == "RS" || alg[:2] == "PS") }
+
+// rsaLength is true for as many bytes as the RSA keys have that people make: a multiple of 256 bits.
+func rsaLength(n int) bool { return n%32 == 0 }

@@ -8,6 +8,9 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // maxToken bounds what is decoded; a longer string is called unknown.
@@ -55,7 +58,7 @@ func Inspect(text string, at time.Time) Token {
 	default:
 		t.opaque(s, at)
 	}
-	if (t.Kind == KindUnknown && t.Format == "" || strings.Contains(s, "://") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
+	if (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
 		return t
 	}
 	if t.Kind == KindUnknown && strings.HasPrefix(s, "curl ") {
@@ -110,6 +113,10 @@ func (t *Token) opaque(s string, at time.Time) {
 	}
 	if what := aKey(s); what != "" {
 		t.Format = what
+		return
+	}
+	if mask.Placeholder(s) {
+		t.Format = "no token: " + clean.Line(s, 60) + " stands in its place, and nobody put the real value in"
 		return
 	}
 	if looksSAML(s) {

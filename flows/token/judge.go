@@ -92,7 +92,8 @@ func (j *judgement) moment(where string, at time.Time, ours, theirs bool, cause,
 }
 
 func (j *judgement) kind() {
-	if what := NotAccessToken(j.t); what != "" {
+	if what := NotAccessToken(j.t); what != "" && !j.t.isProof() { // a proof is no fault by itself: it stands in a header of its own
+
 		j.add("jwt.wrong_token_kind", "token", "%s", what)
 	}
 	if want := j.ex.Type; want != "" {
@@ -111,7 +112,9 @@ func (j *judgement) recipient() {
 			j.add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s%s", strings.Join(aud, ", "), want, almost(aud, want))
 		}
 	}
-	if want := j.ex.Issuer; want != "" {
+	if want := j.ex.Issuer; want != "" && j.t.Claim("iss") == "" {
+		j.add("jwt.required_claim_missing", "token.claims.iss", "does not say who issued it (iss); the API expects %q", want)
+	} else if want != "" {
 		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
 			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
 		}
@@ -121,12 +124,18 @@ func (j *judgement) recipient() {
 		if got == "" {
 			got, where = first(j.t.Claim("client_id"), j.t.Claim("appid"), j.t.Claim("cid")), "client_id"
 		}
-		if got != want {
+		switch got {
+		case want:
+		case "":
+			j.add("credentials.not_recognised", "token.claims."+where, "does not say which client it was issued to (azp, client_id); the API expects %q", want)
+		default:
 			j.add("credentials.not_recognised", "token.claims."+where, "was issued to the client %q; the API expects %q", got, want)
 		}
 	}
 	tid := j.t.Claim("tid")
-	if want := j.ex.Tenant; want != "" && tid != want {
+	if want := j.ex.Tenant; want != "" && tid == "" {
+		j.add("identity.tenant_mismatch", "token.claims.tid", "does not say which tenant it is of (tid); the API expects %q", want)
+	} else if want != "" && tid != want {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "is of the tenant %q; the API expects %q", tid, want)
 	} else if iss := j.t.Claim("iss"); tid != "" && entraIssuer(iss) && !strings.Contains(iss, tid) {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "says the tenant %q, and its issuer is another's: %q", tid, iss)
@@ -198,6 +207,11 @@ func firstDifference(a, b string) string {
 	return fmt.Sprintf("; they differ from byte %d on", i)
 }
 
+// isProof is true for a DPoP proof (RFC 9449 section 4.2), whose header has to bring its key along.
+func (t Token) isProof() bool {
+	return strings.EqualFold(strings.TrimPrefix(text(t.Header["typ"]), "application/"), "dpop+jwt")
+}
+
 // NotAccessToken says why t is an ID token or a refresh token rather than an access token, "" where nothing says so.
 func NotAccessToken(t Token) string {
 	typ := strings.ToLower(strings.TrimPrefix(text(t.Header["typ"]), "application/"))
@@ -205,6 +219,10 @@ func NotAccessToken(t Token) string {
 	switch {
 	case strings.EqualFold(t.Claim("typ"), "refresh"), strings.EqualFold(t.Claim("token_use"), "refresh"), strings.EqualFold(t.Claim("type"), "refresh"), strings.EqualFold(t.Claim("token_type"), "refresh"):
 		return "is a refresh token: it buys new tokens and opens nothing itself"
+	case t.isProof():
+		return "is a DPoP proof: it goes in the header DPoP, beside an access token, and opens nothing itself"
+	case typ == "logout+jwt":
+		return "is a logout token: it tells an application to end a session, and opens no API"
 	case typ == "at+jwt", strings.EqualFold(t.Claim("token_use"), "access"):
 		return ""
 	case strings.EqualFold(t.Claim("token_use"), "id"), strings.EqualFold(t.Claim("typ"), "ID"):

@@ -140,6 +140,7 @@ func (t *Token) read(raw []byte, offset int, at time.Time) {
 	t.Payload = string(raw)
 	typ := strings.TrimPrefix(strings.ToLower(text(t.Header["typ"])), "application/")
 	dots := strings.Count(t.Payload, ".")
+	rest, isJWT := strings.CutPrefix(t.Format, "JWT")
 	switch nested := strings.HasPrefix(t.Payload, "eyJ") && (dots == 2 || dots == 4); {
 	case t.Parse != nil:
 	case strings.HasPrefix(strings.TrimSpace(t.Payload), "{"):
@@ -148,6 +149,9 @@ func (t *Token) read(raw []byte, offset int, at time.Time) {
 		t.Notes = append(t.Notes, "its payload is a token itself, which is not judged here, neither its times nor its signature: read that one alone")
 	case typ == "jwt" || strings.HasSuffix(typ, "+jwt"):
 		t.Findings = append(t.Findings, Finding{"jwt.malformed", "its typ is " + clip(text(t.Header["typ"])) + ", and its payload is no JSON object with claims (RFC 7519 section 7.2)", "token.payload"})
+	case isJWT && t.Kind == KindJWS && len(raw) > 0:
+		t.Format = "JWS" + rest
+		t.Notes = append(t.Notes, "its payload is no JSON object: it says no claims, and is no JWT (RFC 7519 section 7.2)")
 	}
 }
 
@@ -165,6 +169,8 @@ func (t *Token) signature(sig Signature, b64 string, offset int) {
 		t.broken("signature", offset, fmt.Sprintf("%d bytes for %s", want, alg), fmt.Sprintf("%d: the token was cut short", len(sig.value)))
 	case strings.EqualFold(alg, "none") && b64 != "":
 		t.broken("signature", offset, "nothing, since alg is none", "a signature")
+	case isRSA(alg) && !rsaLength(len(sig.value)):
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", fmt.Sprintf("the signature is cut or has too much: it has %d bytes, and RSA keys make 256, 384 or 512", len(sig.value)), signatureEnd})
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -20,8 +21,9 @@ type KeySet struct {
 	Unreadable []string
 	// Certificates are those that were given: a chain that came inside a token may lead to one of them.
 	Certificates []*x509.Certificate
-	At           time.Time // the clock that certificates are judged by; zero means now
-	raw          []byte    // the file, to recognise an HMAC that was made with it
+	At           time.Time         // the clock that certificates are judged by; zero means now
+	raw          []byte            // the file, to recognise an HMAC that was made with it
+	unread       map[string]string // why the key of this kid is among Unreadable
 }
 
 // Key is one verification key.
@@ -130,8 +132,11 @@ func anyID(ks KeySet) bool {
 }
 
 func keyName(k Key, ks KeySet) string {
-	if k.ID != "" {
+	switch {
+	case strings.Contains(k.ID, " "): // a description, as of the keys of metadata
 		return k.ID + " of " + ks.Source
+	case k.ID != "":
+		return "key " + strconv.Quote(k.ID) + " of " + ks.Source
 	}
 	return "the key in " + ks.Source
 }

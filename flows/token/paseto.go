@@ -177,6 +177,11 @@ func pasetoKey(s string) (crypto.PublicKey, bool) {
 		if b, bad = segment(rest); bad != "" {
 			return nil, false
 		}
+		if v == "k1" { // an RSA key in DER
+			k, err := spki(b)
+			_, isRSA := k.(*rsa.PublicKey)
+			return k, err == nil && isRSA
+		}
 	} else if b, _ = hex.DecodeString(s); b == nil {
 		return nil, false
 	}

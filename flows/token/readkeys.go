@@ -57,7 +57,9 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 			ks.Certificates = append(ks.Certificates, c)
 		}
 	}
-	if n == 0 && isPaserk(string(trimmed)) {
+	if p := strings.SplitN(string(trimmed), ".", 3); n == 0 && isPaserk(string(trimmed)) && p[1] == "public" {
+		return ks, fmt.Errorf("reading the key %s: it is a PASERK %s.public, and what stands behind that is no public key of version %s", name, p[0], p[0][1:])
+	} else if n == 0 && isPaserk(string(trimmed)) {
 		return ks, fmt.Errorf("reading the key %s: it is a PASERK of another type than public: want one that verifies, such as k4.public", name)
 	}
 	if n == 0 && (bytes.HasPrefix(trimmed, []byte("ssh-")) || bytes.HasPrefix(trimmed, []byte("ecdsa-sha2-"))) {
@@ -204,7 +206,7 @@ func readJWKs(ks KeySet, data []byte) (KeySet, error) {
 	for i, raw := range set.Keys {
 		var j jose.JSONWebKey
 		if err := j.UnmarshalJSON(raw); err != nil {
-			ks.Unreadable = append(ks.Unreadable, fmt.Sprintf("key %d: %s", i+1, keyFault(err)))
+			ks.cannotRead(i+1, raw, keyFault(err))
 			continue
 		}
 		k := Key{ID: j.KeyID, Alg: j.Algorithm, Use: j.Use}
@@ -232,7 +234,24 @@ func readJWKs(ks KeySet, data []byte) (KeySet, error) {
 	return ks, nil
 }
 
+// cannotRead notes key n of the set, and its name where that can be read.
+func (ks *KeySet) cannotRead(n int, raw json.RawMessage, why string) {
+	var named struct{ Kid string }
+	about := fmt.Sprintf("key %d", n)
+	if json.Unmarshal(raw, &named) == nil && named.Kid != "" {
+		about += fmt.Sprintf(" (%q)", clip(named.Kid))
+		if ks.unread == nil {
+			ks.unread = map[string]string{}
+		}
+		ks.unread[named.Kid] = why
+	}
+	ks.Unreadable = append(ks.Unreadable, about+": "+why)
+}
+
 // keyFault says in one line why a JWK cannot be read.
 func keyFault(err error) string {
+	if strings.Contains(err.Error(), "illegal base64") {
+		return "one of its members is not base64url"
+	}
 	return strings.TrimPrefix(err.Error(), "go-jose/go-jose: ")
 }

@@ -11,6 +11,9 @@ func Several(text string) []string {
 	if len(strings.Fields(text)) < 2 { // as nearly always, and then nothing is decoded for the question
 		return nil
 	}
+	if u, folded := joined(text); folded != nil && !onlyJWT(u) {
+		text = u
+	}
 	var out [][]string // the lines of each
 	whole, looked := 0, 0
 	for line := range strings.SplitSeq(text, "\n") {

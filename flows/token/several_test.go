@@ -27,7 +27,7 @@ func TestSeveralTokensAreToldApart(t *testing.T) {
 		{"two on one line", a + " " + b, []string{a, b}},
 		{"two with their word, on one line", "Bearer " + a + " Bearer " + b, []string{a, b}},
 		{"two with their header", "Authorization: Bearer " + a + "\nAuthorization: Bearer " + b, []string{"Authorization: Bearer " + a, "Authorization: Bearer " + b}},
-		{"the second broken over lines", a + "\n" + b[:len(b)-9] + "\n" + b[len(b)-9:], []string{a, b[:len(b)-9] + "\n" + b[len(b)-9:]}},
+		{"the second broken over lines", a + "\n" + b[:len(b)-9] + "\n" + b[len(b)-9:], []string{a, b}},
 		{"two kinds", a + "\n" + key, []string{a, key}},
 		{"words", "these are\nno tokens", nil},
 		{"nothing", "", nil},

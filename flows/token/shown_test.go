@@ -35,3 +35,24 @@ func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
 		}
 	}
 }
+
+// A payload that breaks the grammar of JSON, or is none, holds secrets as well as one that is.
+func TestPayloadThatIsNoObjectIsMasked(t *testing.T) {
+	for reason, payload := range map[string]string{
+		"a member twice":   `{"password":"CANARY-pass-1","sub":"a","sub":"b"}`,
+		"a comma too many": `{"client_secret":"CANARY-pass-1","sub":"a",}`,
+		"a form":           `password=CANARY-pass-1&user=a`,
+	} {
+		tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(payload)+"."+b64(strings.Repeat("s", 32)), now)
+		if isJWS := strings.HasPrefix(tok.Format, "JWS"); isJWS != (reason == "a form") {
+			t.Errorf("%s: %q %q: a JWT is JSON, if broken", reason, tok.Format, tok.Notes)
+		}
+		d := NewDocument(tok, Verification{}, Expect{At: now}, false)
+		if tok.Payload == "" || d.Payload == "" || strings.Contains(d.Payload, "CANARY") {
+			t.Errorf("%s: %q", reason, d.Payload)
+		}
+		if d := NewDocument(tok, Verification{}, Expect{At: now}, true); !strings.Contains(d.Payload, "CANARY") {
+			t.Errorf("%s: asked to reveal it: %q", reason, d.Payload)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -8,6 +9,9 @@ import (
 	"why401/httpclient/clean"
 	"why401/httpclient/signing"
 )
+
+// longestPresigned is the longest that a URL may be good for (AWS docs, "Authenticating Requests: Using Query Parameters").
+const longestPresigned = 7 * 24 * time.Hour
 
 // sigV4 reads a signature by AWS Signature Version 4: a value of Authorization, or a URL that was signed. It names the key and
 // holds no secret that opens anything else; false where s is none.
@@ -59,8 +63,8 @@ func (t *Token) sigV4(s string, at time.Time) bool {
 			t.Findings = append(t.Findings, Finding{"signing.clock_skew", "it was signed in the future, " + relative(v.At, at) + ": the clock of its signer is ahead, or ours behind", where + ".X-Amz-Date"})
 		}
 	}
-	if v.Expires > 7*24*time.Hour { // AWS, "Authenticating requests: using query parameters"
-		t.Findings = append(t.Findings, Finding{"signing.expired", "it asks for more than seven days, which is refused", where + ".X-Amz-Expires"})
+	if strings.EqualFold(v.Vendor, "aws") && v.Query && v.Expires > longestPresigned {
+		t.Findings = append(t.Findings, Finding{"signing.request_altered", fmt.Sprintf("X-Amz-Expires is %d: AWS takes at most 604800 seconds, 7 days", int64(v.Expires/time.Second)), where + ".X-Amz-Expires"})
 	}
 	if v.Missing != "" {
 		t.Findings = append(t.Findings, Finding{"signing.request_altered", "it was cut short: " + v.Missing + " is missing", where})

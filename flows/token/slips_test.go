@@ -158,3 +158,45 @@ func TestMaxAgeWantsAuthTime(t *testing.T) {
 		t.Errorf("nothing asked: %v", f)
 	}
 }
+
+// Times and recipients of another form than RFC 7519 gives them are refused by those who read them strictly; each is named.
+func TestClaimsOfAnotherForm(t *testing.T) {
+	for claims, want := range map[string]string{
+		`{"exp":"1795600000000"}`:          "exp is a text, and in milliseconds",
+		`{"exp":1795600000000,"iat":"1"}`:  "exp is in milliseconds; seconds belong there; iat is a text",
+		`{"exp":1795600000,"aud":{"a":1}}`: "aud is neither",
+		`{"exp":1795600000,"aud":null}`:    "aud is neither",
+		`{"exp":1795600000,"aud":["a",1]}`: "aud is neither",
+		`{"exp":1795600000,"aud":["a"]}`:   "",
+		`{"exp":1795600000,"aud":"a"}`:     "",
+		`{"exp":1795600000}`:               "",
+	} {
+		got := findingsText(Inspect(b64(`{"alg":"HS256"}`)+"."+b64(claims)+"."+b64(strings.Repeat("s", 32)), now).Findings)
+		if !strings.Contains(got, want) || (got == "") != (want == "") {
+			t.Errorf("%s: %q, want %q", claims, got, want)
+		}
+	}
+}
+
+// A claim that is not there is not one that is empty.
+func TestExpectedClaimThatIsAbsent(t *testing.T) {
+	tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(`{"sub":"a"}`)+"."+b64(strings.Repeat("s", 32)), now)
+	got := findingsText(Judge(tok, Expect{At: now, Issuer: "https://idp.example.test", Client: "web", Tenant: "t"}))
+	for _, want := range []string{`does not say who issued it (iss); the API expects "https://idp.example.test"`, "does not say which client it was issued to", "does not say which tenant it is of"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %q in %q", want, got)
+		}
+	}
+	if strings.Contains(got, `""`) {
+		t.Errorf("nothing was issued by an empty name: %q", got)
+	}
+}
+
+// A DPoP proof brings its key along by its nature, and is no fault where somebody looks at one.
+func TestDPoPProofIsNamed(t *testing.T) {
+	tok := Inspect(b64(`{"alg":"ES256","typ":"dpop+jwt","jwk":{"kty":"EC"}}`)+"."+b64(`{"htm":"GET"}`)+"."+b64(strings.Repeat("s", 64)), now)
+	said := strings.Join(tok.Notes, "; ")
+	if !strings.Contains(said, "is a DPoP proof") || strings.Contains(said, "proves nothing") || len(Judge(tok, Expect{At: now})) != 0 || NotAccessToken(tok) == "" {
+		t.Errorf("%q %v", said, Judge(tok, Expect{At: now}))
+	}
+}

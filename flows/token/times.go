@@ -36,6 +36,19 @@ func (t *Token) times(at time.Time) {
 		}
 		t.Times = append(t.Times, tm)
 	}
+	t.audienceForm()
+}
+
+// audienceForm names an aud of another form than a text or a list of texts (RFC 7519 section 4.1.3).
+func (t *Token) audienceForm() {
+	v, ok := t.Claims["aud"]
+	if _, isText := v.(string); !ok || isText || t.Kind != KindJWS && t.Kind != KindJWE {
+		return
+	}
+	all, isList := v.([]any)
+	if !isList || len(list(v)) != len(all) {
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", "aud is neither a text nor a list of texts", "token.claims.aud"})
+	}
 }
 
 // dateTime reads a time of RFC 3339 in a text.
@@ -66,6 +79,9 @@ func numericDate(v any) (when time.Time, odd string) {
 		return time.Time{}, "is no number of seconds"
 	}
 	if f > 1e11 && f < 1e15 {
+		if odd != "" {
+			return time.UnixMilli(int64(f)).UTC(), "is a text, and in milliseconds; a number of seconds belongs there"
+		}
 		return time.UnixMilli(int64(f)).UTC(), "is in milliseconds; seconds belong there"
 	}
 	if math.Abs(f) > 1e12 {

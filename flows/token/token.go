@@ -140,6 +140,9 @@ type Verification struct {
 	Cause  string // "jwt.signature_invalid", "jwt.kid_unknown", "jwt.alg_mismatch", "" when verified
 	// Mind is what is worth knowing of the signature and no fault: "the signature covers the assertion and not the Response round it".
 	Mind []string
+	// OtherName: the key that verifies has another name (kid) than the header gives.
+	OtherName bool
+	sized     bool // the length of the signature was judged by that of the key
 }
 
 // Expect is what the API expects of a token; empty fields are not checked.

@@ -173,9 +173,11 @@ func (c check) given(ks KeySet) Verification {
 		v := Verification{Status: Verified, Key: keyName(k, ks), Why: "the signature verifies", Small: k.small(c.alg)}
 		if c.kid != "" && k.ID != "" && k.ID != c.kid {
 			v.Why = fmt.Sprintf("signed by key %q, though the header says %q", clip(k.ID), clip(c.kid))
+			v.OtherName = true
+			v.Mind = append(v.Mind, c.namedWrong(k, ks))
 		}
-		if secret, ok := k.Public.([]byte); ok && knownToAll(secret) {
-			v.Mind = append(v.Mind, "its secret is a public key, which anyone can have, and whoever has it makes such a token (RFC 8725 section 2.1)")
+		if s, ok := k.Public.([]byte); ok && isPublicPEM(s) {
+			return failed("jwt.alg_mismatch", "the token says %s, and what is given as its secret is a public key, which everyone may have: a forgery that works where a server lets the token choose (RFC 8725 section 2.1)", c.alg)
 		}
 		return v
 	}
@@ -184,6 +186,8 @@ func (c check) given(ks KeySet) Verification {
 		return wrong
 	case kinds == 0 && strings.HasPrefix(c.alg, "HS") && c.confused(ks):
 		return failed("jwt.alg_mismatch", "the token says %s and was made with the public key in %s as its secret: a forgery that works where a server lets the token choose (RFC 8725 section 2.1)", c.alg, ks.Source)
+	case c.kid != "" && !kidSeen && ks.unread[c.kid] != "":
+		return failed("jwt.kid_unknown", "the token names key %q, which is among the keys given and cannot be read: %s; no other signed it", clip(c.kid), ks.unread[c.kid])
 	case kinds == 0:
 		return failed("jwt.alg_mismatch", "the token says %s, and no given key is for that: %s", c.alg, kindsOf(ks))
 	case c.kid != "" && !kidSeen && anyID(ks):
@@ -192,10 +196,59 @@ func (c check) given(ks KeySet) Verification {
 	if how := c.otherReading(ks); how != "" {
 		return failed("jwt.signature_invalid", "the secret does not verify as it was given; it does %s", how)
 	}
+	if v, wrong := c.wrongLength(ks); wrong {
+		return v
+	}
 	if kinds == 1 {
 		return failed("jwt.signature_invalid", "the key that fits %s did not sign it: another key did, or the token was altered", c.alg)
 	}
 	return failed("jwt.signature_invalid", "none of the %d keys that fit %s signed it", kinds, c.alg)
+}
+
+// namedWrong says that k signed and the header names another key: who looks keys up by their name takes that one, and refuses.
+func (c check) namedWrong(k Key, ks KeySet) string {
+	of := "which is not in " + ks.Source
+	if slices.ContainsFunc(ks.Keys, func(o Key) bool { return o.ID == c.kid }) {
+		of = "another one of " + ks.Source
+	} else if why := ks.unread[c.kid]; why != "" {
+		of = "which " + ks.Source + " has in a form that cannot be read (" + why + ")"
+	}
+	return fmt.Sprintf("key %q signed it, and its header names %q, %s: a service that looks its keys up by name (kid) refuses it", clip(k.ID), clip(c.kid), of)
+}
+
+// wrongLength is true for a signature of a length that no RSA key given makes: so much is wrong before any arithmetic, and a cut
+// token was signed by the right key.
+func (c check) wrongLength(ks KeySet) (Verification, bool) {
+	n, size := len(c.sig.value), 0
+	for _, k := range ks.Keys {
+		p, ok := k.Public.(*rsa.PublicKey)
+		if !ok || !k.forAlg(c.alg) {
+			continue
+		}
+		if size = p.Size(); size == n {
+			return Verification{}, false
+		}
+	}
+	if size == 0 {
+		return Verification{}, false
+	}
+	v := failed("jwt.malformed", "its signature has %d bytes, and the key that fits %s makes %d: ", n, c.alg, size)
+	switch {
+	case rsaLength(n):
+		v = failed("jwt.signature_invalid", "its signature has %d bytes, so that an RSA key of %d bits made it; the key that fits %s makes %d", n, 8*n, c.alg, size)
+	case n < size:
+		v.Why += "the token was cut short"
+	default:
+		v.Why += "something was copied along"
+	}
+	v.sized = true
+	return v, true
+}
+
+// isPublicPEM is true for a public key or a certificate in PEM, which is nobody's secret.
+func isPublicPEM(s []byte) bool {
+	b, _ := pem.Decode(s)
+	return b != nil && (strings.HasSuffix(b.Type, "PUBLIC KEY") || b.Type == "CERTIFICATE")
 }
 
 // confused is true for an HMAC made with the bytes of the public key's file, or of its DER: everyone has those.
@@ -271,10 +324,4 @@ func idsOf(ks KeySet) string {
 		out = append(out, "…")
 	}
 	return strings.Join(out, ", ")
-}
-
-// knownToAll is true of a secret that is in truth a public key or a certificate in PEM, as it stands in a file.
-func knownToAll(secret []byte) bool {
-	b, _ := pem.Decode(secret)
-	return b != nil && (strings.HasSuffix(b.Type, "PUBLIC KEY") || b.Type == "CERTIFICATE")
 }

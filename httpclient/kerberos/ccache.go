@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -105,6 +104,38 @@ func (r *cacheReader) pairs() {
 	}
 }
 
+// credential is one entry. Its end is not looked for: in a file the next one follows.
+func (r *cacheReader) credential(version byte) Cached {
+	t := Cached{Client: r.principal(version), Server: r.principal(version)}
+	t.EType = int32(r.u16())
+	if version == 3 {
+		r.u16()
+	}
+	t.key = key{t.EType, r.data()}
+	auth := r.time()
+	if t.Start = r.time(); t.Start.IsZero() {
+		t.Start = auth
+	}
+	t.End, t.Renew = r.time(), r.time()
+	r.take(1)
+	t.flags = r.u32()
+	r.pairs()
+	r.pairs()
+	t.ticket = r.data()
+	r.data()
+	return t
+}
+
+// add takes an entry that was read whole and is a ticket: the notes of the library stand among them.
+func (c *Cache) add(r *cacheReader, t Cached) {
+	if !r.bad && !strings.HasPrefix(t.Server.Realm, "X-CACHECONF") {
+		c.Tickets = append(c.Tickets, t)
+	}
+}
+
+// entry reads a principal or credential that stands alone, as keyrings and KCM hand them out: in the form of version 4.
+func entry(b []byte) *cacheReader { return &cacheReader{b: b, order: binary.BigEndian} }
+
 // ReadCache reads a cache of type FILE, versions 1 to 4 (MIT Kerberos, "Credential cache file format").
 func ReadCache(b []byte) (*Cache, error) {
 	switch {
@@ -132,26 +163,7 @@ func ReadCache(b []byte) (*Cache, error) {
 	}
 	c.Client = r.principal(version)
 	for len(r.b) > 0 && !r.bad {
-		t := Cached{Client: r.principal(version), Server: r.principal(version)}
-		t.EType = int32(r.u16())
-		if version == 3 {
-			r.u16()
-		}
-		t.key = key{t.EType, r.data()}
-		auth := r.time()
-		if t.Start = r.time(); t.Start.IsZero() {
-			t.Start = auth
-		}
-		t.End, t.Renew = r.time(), r.time()
-		r.take(1)
-		t.flags = r.u32()
-		r.pairs()
-		r.pairs()
-		t.ticket = r.data()
-		r.data()
-		if !r.bad && !strings.HasPrefix(t.Server.Realm, "X-CACHECONF") { // notes of the library, no tickets
-			c.Tickets = append(c.Tickets, t)
-		}
+		c.add(r, r.credential(version))
 	}
 	if r.bad {
 		return nil, errors.New("the credential cache ends in the middle of an entry")
@@ -182,44 +194,4 @@ func (c *Cache) Login() (Cached, bool) {
 		}
 	}
 	return best, ok
-}
-
-// cacheName is the cache that a program takes, and who says so.
-func cacheName(env func(string) string, conf *Config, uid int) (name, source string) {
-	if v := env("KRB5CCNAME"); v != "" {
-		return v, "KRB5CCNAME"
-	}
-	if conf != nil && conf.CacheName != "" {
-		temp := env("TMPDIR")
-		if temp == "" {
-			temp = "/tmp"
-		}
-		id := fmt.Sprint(uid)
-		return strings.NewReplacer("%{uid}", id, "%{euid}", id, "%{USERID}", id, "%{username}", env("USER"), "%{TEMP}", temp, "%{null}", "").Replace(conf.CacheName), "default_ccache_name"
-	}
-	return fmt.Sprintf("FILE:/tmp/krb5cc_%d", uid), "the default"
-}
-
-// cachePath is the file of a cache. read gives the content of a file: a directory of caches names one in its file primary.
-func cachePath(name string, read func(string) ([]byte, error)) (string, error) {
-	kind, rest, ok := strings.Cut(name, ":")
-	if !ok || len(kind) == 1 { // a drive of Windows
-		return name, nil
-	}
-	switch strings.ToUpper(kind) {
-	case "FILE", "WRFILE":
-		return rest, nil
-	case "DIR":
-		if file, ok := strings.CutPrefix(rest, ":"); ok {
-			return file, nil
-		}
-		primary := "tkt"
-		if b, err := read(filepath.Join(rest, "primary")); err == nil && len(b) < 256 {
-			if p := strings.TrimSpace(string(b)); p != "" && !strings.ContainsAny(p, `/\`) {
-				primary = p
-			}
-		}
-		return filepath.Join(rest, primary), nil
-	}
-	return "", &Fault{Kind: FaultCacheKind, Text: kind}
 }

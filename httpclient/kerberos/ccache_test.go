@@ -89,7 +89,8 @@ func TestFaultsOfTheCache(t *testing.T) {
 		want                        FaultKind
 	}{
 		{"no file", "FILE:/cc", "/other", "", FaultNoCache},
-		{"a keyring of the kernel", "KEYRING:persistent:1000", "", "", FaultCacheKind},
+		{"of another system", "API:x", "", "", FaultCacheKind},
+		{"a keyring that holds nothing", "KEYRING:persistent:1000", "", "", FaultNoCache},
 		{"empty", "FILE:/cc", "/cc", "", FaultCacheBroken},
 		{"text", "/cc", "/cc", "hello", FaultCacheBroken},
 		{"cut short", "FILE:/cc", "/cc", good[:len(good)-9], FaultCacheBroken},

@@ -19,6 +19,7 @@ type Client struct {
 	UID      int // of the default cache
 	Dial     func(ctx context.Context, network, addr string) (net.Conn, error)
 	Resolver *net.Resolver
+	keys     keys // nil: the kernel's
 }
 
 // Login is a user with a password, in the place of a credential cache.
@@ -30,6 +31,7 @@ type Want struct {
 	Host    string // as in the URL, without port
 	Login   *Login // nil: the ticket of the cache
 	Forward string // ForwardPolicy, ForwardAlways; "" the login is not passed on
+	Binding []byte // 16 bytes, the sum of the channel bindings; nil none
 }
 
 // Story is how a token was made, or why it was not. It holds no key and no password.
@@ -88,12 +90,33 @@ func (c *Client) Config() (*Config, error) {
 }
 
 // Cache reads the credential cache that a program takes. Its name is known also where it cannot be read.
-func (c *Client) Cache(conf *Config) (*Cache, error) {
-	name, source := cacheName(c.env, conf, c.UID)
-	out := &Cache{Name: name, Source: source}
-	path, err := cachePath(name, c.read)
+func (c *Client) Cache(ctx context.Context, conf *Config) (*Cache, error) {
+	name, source, err := cacheName(c.env, conf, c.UID)
 	if err != nil {
-		return out, err
+		return &Cache{Name: name, Source: source}, err
+	}
+	out, err := c.readCache(ctx, conf, name)
+	if out.Source = source; out.Name == "" {
+		out.Name = name
+	}
+	return out, err
+}
+
+// readCache reads the cache of that name. Name is set where the name leads on to another, as klist shows it.
+func (c *Client) readCache(ctx context.Context, conf *Config, name string) (*Cache, error) {
+	kind, path := cacheKind(name)
+	out := &Cache{}
+	switch kind {
+	case "FILE", "WRFILE":
+	case "DIR":
+		path = dirPath(path, c.read)
+		out.Name = "DIR::" + path
+	case "KEYRING":
+		return c.keyringCache(path)
+	case "KCM":
+		return c.kcmCache(ctx, conf, path)
+	default:
+		return out, &Fault{Kind: FaultCacheKind, Text: kind}
 	}
 	b, err := c.read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -106,7 +129,7 @@ func (c *Client) Cache(conf *Config) (*Cache, error) {
 	if err != nil {
 		return out, &Fault{Kind: FaultCacheBroken, Text: path + ": " + err.Error()}
 	}
-	read.Name, read.Source = name, source
+	read.Name = out.Name
 	return read, nil
 }
 
@@ -146,7 +169,7 @@ func (s *session) token(ctx context.Context, w Want) ([]byte, error) {
 	if w.Login != nil {
 		err = s.logIn(ctx, w.Login)
 	} else {
-		err = s.fromCache()
+		err = s.fromCache(ctx)
 	}
 	if err != nil {
 		return nil, err
@@ -160,12 +183,12 @@ func (s *session) token(ctx context.Context, w Want) ([]byte, error) {
 	if read, err := t.ReadableTicket(); err == nil {
 		s.story.EType, s.story.KVNO = read.Enc.EType, read.Enc.KVNO
 	}
-	return s.wrap(ctx, t, w.Forward)
+	return s.wrap(ctx, t, w)
 }
 
 // fromCache takes the login of the credential cache.
-func (s *session) fromCache() error {
-	cache, err := s.Cache(s.conf)
+func (s *session) fromCache(ctx context.Context) error {
+	cache, err := s.Cache(ctx, s.conf)
 	s.story.Cache, s.story.CacheSource = cache.Name, cache.Source
 	if err != nil {
 		return err

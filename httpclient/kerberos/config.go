@@ -20,6 +20,7 @@ type Config struct {
 	LookupKDC    bool   // KDCs are looked up in DNS where none is named
 	Shortname    string // qualify_shortname: appended to names without a dot; "" as resolv.conf says, "-" nothing
 	CacheName    string // default_ccache_name
+	KCMSocket    string // kcm_socket; "-" KCM is not asked
 	KDCs         map[string][]string
 	Domains      map[string]string // host or .domain → realm
 }
@@ -158,6 +159,8 @@ func (p *profile) value(section string, within []string, name, v string) {
 			}
 		case "default_ccache_name":
 			c.CacheName = v
+		case "kcm_socket":
+			c.KCMSocket = v
 		}
 	case section == "realms" && len(within) == 1 && name == "kdc":
 		for _, addr := range strings.Fields(v) {

@@ -14,7 +14,7 @@ func place(files map[string]string, env ...string) *Client {
 		fsys[strings.TrimPrefix(name, "/")] = &fstest.MapFile{Data: []byte(text)}
 	}
 	rooted := func(path string) string { return strings.TrimPrefix(path, "/") }
-	return &Client{UID: 1000,
+	return &Client{UID: 1000, keys: ring{},
 		ReadFile: func(path string) ([]byte, error) { return fs.ReadFile(fsys, rooted(path)) },
 		ReadDir:  func(path string) ([]fs.DirEntry, error) { return fs.ReadDir(fsys, rooted(path)) },
 		Getenv: func(name string) string {
@@ -82,9 +82,28 @@ func TestConfig(t *testing.T) {
 	if c.RDNS || !c.LookupKDC {
 		t.Errorf("rdns %v, dns_lookup_kdc %v; want false, true", c.RDNS, c.LookupKDC)
 	}
-	name, source := cacheName(func(string) string { return "" }, c, 1000)
-	if name != "DIR:/run/user/1000/krb5cc" || source != "default_ccache_name" {
-		t.Errorf("the cache is %s by %s", name, source)
+}
+
+func TestCacheName(t *testing.T) {
+	for _, row := range []struct{ reason, conf, env, want string }{
+		{"nothing says", "", "", "FILE:/tmp/krb5cc_1000 (the default)"},
+		{"the environment", "KCM:", "KRB5CCNAME=KEYRING:session:x", "KEYRING:session:x (KRB5CCNAME)"},
+		{"no tokens in the environment", "", "KRB5CCNAME=FILE:/a/%{uid}", "FILE:/a/%{uid} (KRB5CCNAME)"},
+		{"Red Hat's", "KEYRING:persistent:%{uid}", "", "KEYRING:persistent:1000 (default_ccache_name)"},
+		{"Fedora's", "KCM:", "", "KCM: (default_ccache_name)"},
+		{"the user's name", "FILE:%{TEMP}/cc_%{username}", "USER=alice", "FILE:/tmp/cc_alice (default_ccache_name)"},
+		{"a token that nobody knows", "FILE:/a/%{home}/b", "", "default_ccache_name of krb5.conf holds %{home}"},
+	} {
+		c := place(map[string]string{"/etc/krb5.conf": "[libdefaults]\ndefault_ccache_name = " + row.conf + "\n"}, row.env)
+		conf, _ := c.Config()
+		name, source, err := cacheName(c.env, conf, 1000)
+		got := name + " (" + source + ")"
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.HasPrefix(got, row.want) {
+			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
+		}
 	}
 }
 

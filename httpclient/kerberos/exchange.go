@@ -208,12 +208,13 @@ const checksumGSS = 0x8003
 const gssFlags = 2 | 4
 
 // wrap makes the token of the mechanism for a ticket.
-func (s *session) wrap(ctx context.Context, t Cached, forward string) ([]byte, error) {
+func (s *session) wrap(ctx context.Context, t Cached, w Want) ([]byte, error) {
 	sum := make([]byte, 24)
-	sum[0] = 16 // 16 bytes of channel bindings, none
+	sum[0] = 16 // 16 bytes of channel bindings, zeros where there are none
+	copy(sum[4:20], w.Binding)
 	binary.LittleEndian.PutUint32(sum[20:], gssFlags)
-	if forward != "" {
-		if cred := s.forward(ctx, t, forward); cred != nil && len(cred) < 1<<16 {
+	if w.Forward != "" {
+		if cred := s.forward(ctx, t, w.Forward); cred != nil && len(cred) < 1<<16 {
 			sum = withForward(sum, cred)
 		}
 	}

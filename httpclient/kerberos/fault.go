@@ -11,7 +11,9 @@ type FaultKind string
 // The kinds of Fault.
 const (
 	FaultNoCache     FaultKind = "no cache"       // the cache's file is not there
-	FaultCacheKind   FaultKind = "kind of cache"  // KEYRING, KCM, API, MEMORY, MSLSA: in the hands of another program
+	FaultCacheKind   FaultKind = "kind of cache"  // API, MEMORY, MSLSA, and KEYRING outside of Linux: in the hands of another program
+	FaultCacheAway   FaultKind = "nobody keeps"   // the program that keeps it (KCM) does not answer
+	FaultCacheDenied FaultKind = "cache denied"   // this user or process may not read it
 	FaultCacheBroken FaultKind = "broken cache"   // it cannot be read
 	FaultNoLogin     FaultKind = "no login"       // it holds no ticket of the login
 	FaultExpired     FaultKind = "expired"        // the ticket of the login has expired; When
@@ -40,7 +42,7 @@ type Fault struct {
 func (f *Fault) Error() string {
 	switch f.Kind {
 	case FaultCacheKind:
-		return fmt.Sprintf("a credential cache of type %s is in the hands of another program and cannot be read here; FILE and DIR can", f.Text)
+		return fmt.Sprintf("a credential cache of type %s is in the hands of another program and cannot be read here; FILE, DIR, KCM and the KEYRING of Linux can", f.Text)
 	case FaultKDC:
 		if f.Err != nil {
 			return f.Err.Error()

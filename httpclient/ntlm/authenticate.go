@@ -1,6 +1,7 @@
 package ntlm
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -30,10 +31,11 @@ func SplitUser(login string) (domain, user string) {
 const Workstation = "WORKSTATION"
 
 // Answer makes message 3 for a challenge, with what is random and the time from outside. It is NTLMv2 where the challenge holds
-// target information, else NTLMv1, as with curl.
-func Answer(c Challenge, domain, user, password string, own [8]byte, now time.Time) []byte {
+// target information, else NTLMv1, as with curl; unlike curl's it is bound to binding, 16 bytes, nil none.
+func Answer(c Challenge, domain, user, password string, own [8]byte, now time.Time, binding []byte) []byte {
 	var nt, lm []byte
 	if c.Info != nil {
+		c.Info = bindInfo(c.Info, binding)
 		nt, lm = v2Responses(v2Hash(user, domain, password), c, own, now)
 	} else {
 		nt = v1Response(password, c.Nonce)
@@ -72,7 +74,11 @@ type Authenticate struct {
 	Proof                     []byte    // 16 bytes of NTLMv2, 24 of NTLMv1: the password can be guessed by it
 	Time                      time.Time // the client's, of NTLMv2
 	MIC                       bool
+	Binding                   []byte // MsvAvChannelBindings of NTLMv2, nil none
 }
+
+// Bound reports whether it is bound to a channel: zeros say that it is not ([MS-NLMP] section 2.2.2.1).
+func (a Authenticate) Bound() bool { return len(bytes.TrimLeft(a.Binding, "\x00")) > 0 }
 
 // ReadAuthenticate reads message 3.
 func ReadAuthenticate(m []byte) (Authenticate, error) {
@@ -105,6 +111,9 @@ func ReadAuthenticate(m []byte) (Authenticate, error) {
 			if at := binary.LittleEndian.Uint64(nt[24:]); at != 0 {
 				a.Time = fromFileTime(at)
 			}
+		}
+		if len(nt) > 44 {
+			a.Binding = boundInfo(nt[44:])
 		}
 	} else {
 		a.Proof = nt

@@ -22,6 +22,9 @@ func TestVectors(t *testing.T) {
 	c := Challenge{Flags: Unicode | TargetInfo, Nonce: nonce, Info: unhex(t, "02000c0044006f006d00610069006e0001000c005300650072007600650072000000000000")[:36]}
 	v2 := v2Hash("User", "Domain", "Password")
 	nt, lm := v2Responses(v2, c, own, fromFileTime(0))
+	bound := c
+	bound.Info = bindInfo(c.Info, unhex(t, "6ea19df066da4622051f9c4f92c6df74"))
+	withBinding, _ := v2Responses(v2, bound, own, fromFileTime(0))
 	for _, row := range []struct {
 		reason string
 		got    []byte
@@ -32,6 +35,8 @@ func TestVectors(t *testing.T) {
 		{"4.2.4.1.1 NTOWFv2()", v2, "0c868a403bfd7a93a3001ef22ef02e3f"},
 		{"4.2.4.2.1 LMv2 response", lm, "86c35097ac9cec102554764a57cccc19aaaaaaaaaaaaaaaa"},
 		{"4.2.4.2.2 NTLMv2 response", nt[:16], "68cd0ab851e51c96aabc927bebef6a1c"},
+		{"ntlm-auth, test_authenticate_message_with_cbt", withBinding, "0410c47acf199789de7f2011957aea50" + "01010000000000000000000000000000aaaaaaaaaaaaaaaa00000000" +
+			"02000c0044006f006d00610069006e0001000c005300650072007600650072000a0010006ea19df066da4622051f9c4f92c6df740000000000000000"},
 	} {
 		if got := hex.EncodeToString(row.got); got != row.want {
 			t.Errorf("%s: got %s, want %s", row.reason, got, row.want)
@@ -51,7 +56,7 @@ func TestReads(t *testing.T) {
 		t.Errorf("message 2: %+v, %v", c, err)
 	}
 	now := time.Date(2026, 11, 25, 1, 2, 3, 0, time.UTC)
-	m := Answer(c, "Domain", "Üser", "pässword", [8]byte{1}, now)
+	m := Answer(c, "Domain", "Üser", "pässword", [8]byte{1}, now, nil)
 	a, err := ReadAuthenticate(m)
 	if err != nil || a.User != "Üser" || a.Domain != "Domain" || a.Workstation != Workstation || !a.V2 || a.MIC || !a.Time.Equal(now) {
 		t.Errorf("message 3: %+v, %v", a, err)
@@ -102,12 +107,41 @@ func TestBroken(t *testing.T) {
 	}
 }
 
+// TestBinding: the sum stands among the pairs before the mark of their end, and what is broken stays as it came.
+func TestBinding(t *testing.T) {
+	sum := "6ea19df066da4622051f9c4f92c6df74"
+	for _, row := range []struct{ reason, info, want string }{
+		{"before the end", "01000200410000000000", "01000200410" + "00a001000" + sum + "00000000"},
+		{"the server's own is replaced", "0a001000" + "ffffffffffffffffffffffffffffffff" + "0100020041000000" + "0000", "0100020041000a001000" + sum + "00000000"},
+		{"without a mark of the end", "010002004100", "010002004100" + "0a001000" + sum},
+		{"nothing", "", "0a001000" + sum},
+		{"a pair that points behind the end", "0100ff004100", "0100ff004100"},
+	} {
+		if got := hex.EncodeToString(bindInfo(unhex(t, row.info), unhex(t, sum))); got != row.want {
+			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
+		}
+		if bindInfo(unhex(t, row.info), nil) == nil && row.info != "" {
+			t.Errorf("%s: without a binding the pairs are lost", row.reason)
+		}
+	}
+	c := Challenge{Flags: Unicode | TargetInfo, Info: unhex(t, "01000200410000000000")}
+	for _, row := range []struct {
+		binding []byte
+		bound   bool
+	}{{nil, false}, {make([]byte, 16), false}, {unhex(t, sum), true}} {
+		a, err := ReadAuthenticate(Answer(c, "d", "u", "p", [8]byte{}, time.Unix(0, 0), row.binding))
+		if err != nil || a.Bound() != row.bound || len(a.Binding) != len(row.binding) {
+			t.Errorf("%x: read %x, bound %v, %v", row.binding, a.Binding, a.Bound(), err)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(Negotiate())
-	f.Add(Answer(Challenge{Flags: Unicode, Info: []byte{0, 0, 0, 0}}, "d", "u", "p", [8]byte{}, time.Unix(0, 0)))
+	f.Add(Answer(Challenge{Flags: Unicode, Info: []byte{0, 0, 0, 0}}, "d", "u", "p", [8]byte{}, time.Unix(0, 0), nil))
 	f.Fuzz(func(_ *testing.T, m []byte) {
 		if c, err := ReadChallenge(m); err == nil {
-			_, _ = ReadAuthenticate(Answer(c, "d", "u", "p", [8]byte{}, time.Unix(0, 0)))
+			_, _ = ReadAuthenticate(Answer(c, "d", "u", "p", [8]byte{}, time.Unix(0, 0), []byte("0123456789abcdef")))
 		}
 		_, _ = ReadAuthenticate(m)
 		_ = Proofs(m)

@@ -22,7 +22,7 @@ func TestProves(t *testing.T) {
 		{"another password", "PRESS", "CANARY-other", nonce, false},
 		{"for another challenge", "PRESS", "CANARY-pass", [8]byte{}, false},
 	} {
-		m := Answer(c, row.domain, "alice", row.password, [8]byte{9}, now)
+		m := Answer(c, row.domain, "alice", row.password, [8]byte{9}, now, nil)
 		if got := Proves(m, row.nonce, "CANARY-pass"); got != row.want {
 			t.Errorf("%s: %v, want %v", row.reason, got, row.want)
 		}
@@ -31,7 +31,7 @@ func TestProves(t *testing.T) {
 		t.Error("no message 3 proves nothing")
 	}
 	c.Info = nil
-	if Proves(Answer(c, "PRESS", "alice", "CANARY-pass", [8]byte{9}, now), nonce, "CANARY-pass") {
+	if Proves(Answer(c, "PRESS", "alice", "CANARY-pass", [8]byte{9}, now, nil), nonce, "CANARY-pass") {
 		t.Error("NTLMv1 is not taken")
 	}
 }

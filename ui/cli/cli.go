@@ -38,6 +38,7 @@ type face struct {
 	environ func() []string
 	stdin   *string     // what stdin held, once read
 	reading atomic.Bool // input, which cannot be broken off: an interrupt then ends the program
+	hidden  atomic.Bool // a line is read without echo, and readHidden has the signals
 	ended   ending
 	// patience is how long a pipe is waited for without a word.
 	patience time.Duration
@@ -226,10 +227,24 @@ func (f *face) flags(name, args string) *pflag.FlagSet {
 // parse parses args into fs; an unknown flag is a usage error that names it.
 func parse(fs *pflag.FlagSet, args []string) error {
 	err := fs.Parse(args)
-	if err == nil || errors.Is(err, pflag.ErrHelp) {
+	if err == nil {
+		return noneEmpty(fs)
+	}
+	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
 	return &usageError{flagError(err), "why401 " + fs.Name() + " --help lists the flags."}
+}
+
+// noneEmpty refuses a flag that was given with nothing behind it: in a script that is a variable which is not set, and a check
+// that --audience "$API" asks for would be left out in silence.
+func noneEmpty(fs *pflag.FlagSet) (err error) {
+	fs.Visit(func(f *pflag.Flag) {
+		if err == nil && f.Value.Type() != "bool" && strings.TrimSpace(f.Value.String()) == "" {
+			err = &usageError{"--" + f.Name + " was given with nothing: want a value", "Is the variable set that it comes from? Leave --" + f.Name + " out where it is not meant."}
+		}
+	})
+	return err
 }
 
 // flagError says what is wrong with a flag without its value, which may be a secret in the wrong place.

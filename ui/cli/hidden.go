@@ -19,6 +19,8 @@ func (f *face) readHidden(w io.Writer, question string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	f.hidden.Store(true)
+	defer f.hidden.Store(false)
 	came := make(chan os.Signal, 1)
 	signal.Notify(came, os.Interrupt, syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) {

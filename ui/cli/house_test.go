@@ -18,7 +18,7 @@ const top = "../.."
 // floors are our packages from the ground up: each may import those on floors below its own, and none beside it. The four folders of
 // the top level and the packages in them follow from it, as do the two that must not know each other.
 var floors = [][]string{
-	{"httpclient/address", "httpclient/clean", "httpclient/digest", "httpclient/kerberos", "httpclient/keyfile", "httpclient/lazyregexp", "httpclient/noproxy", "httpclient/ntlm",
+	{"httpclient/address", "httpclient/channelbinding", "httpclient/clean", "httpclient/digest", "httpclient/kerberos", "httpclient/keyfile", "httpclient/lazyregexp", "httpclient/noproxy", "httpclient/ntlm",
 		"httpclient/har/hartest", "httpclient/ntlm/ntlmtest", "secrets", "flows/glossary", "flows/xmldsig", "ui/theme", "ui/uitest"},
 	{"httpclient/challenge", "httpclient/signing", "httpclient/spnego", "httpclient/har/hargen"},
 	{"httpclient/mask"},

@@ -2,12 +2,12 @@ package cli
 
 import "strings"
 
-// words is a flag that may be given more than once, and with several words in one: --scope a,b. Unlike pflag's own lists it
-// writes no CSV to describe what it begins with, which is nothing.
+// words is a flag that may be given more than once, and with several words in one: --scope a,b or --scope 'a b', as scopes
+// are written in a token and in OAuth. Unlike pflag's own lists it writes no CSV to describe what it begins with, which is nothing.
 type words []string
 
 func (w *words) Set(s string) error {
-	*w = append(*w, strings.Split(s, ",")...)
+	*w = append(*w, strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })...)
 	return nil
 }
 func (w *words) String() string { return strings.Join(*w, ",") }

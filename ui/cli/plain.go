@@ -26,7 +26,7 @@ func runPlain(ctx context.Context, f *face, args []string) error {
 		a := scheme.Attempt(in.Requests[0])
 		start = &a
 	}
-	face := plain.Face{Services: f.services(ctx), In: f.in, Out: f.out, Token: plainToken}
+	face := plain.Face{Services: f.services(ctx), In: f.in, Out: f.out, Token: plainToken, AtEnd: f.atEnd}
 	if isTerminal(f.in) {
 		face.ReadSecret = func(question string) (string, error) { return f.readHidden(f.out, question) }
 	}
@@ -42,5 +42,6 @@ func plainToken(text string) string {
 	now := time.Now()
 	t := token.Inspect(text, now)
 	v := token.Verify(t, token.KeySet{})
-	return tokenText(t, v, token.Faults(t, v, token.Expect{At: now}), nil, false)
+	ex := token.Expect{At: now}
+	return tokenText(t, v, token.Faults(t, v, ex), nil, ex, false)
 }

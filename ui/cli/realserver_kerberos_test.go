@@ -203,7 +203,7 @@ func TestDiagnoseKerberos(t *testing.T) {
 		{"Basic to Negotiate", resolved(port, "-u", "alice:CANARY-right", base+"/kerb/"), "credentials.wrong_scheme", 1},
 		{"NTLM inside Negotiate", resolved(port, "-H", "Authorization: Negotiate TlRMTVNTUAABAAAAl4II4gAAAAAAAAAAAAAAAAAAAAAKAGFKAAAADw==", base+"/kerb/"), "negotiate.no_ticket", 1},
 	})
-	t.Setenv("KRB5CCNAME", "KCM:")
+	t.Setenv("KRB5CCNAME", "API:")
 	diagnoseRows(t, []realRow{{"a cache in the hands of another program", negotiate(base + "/kerb/"), "negotiate.no_ticket", 1}})
 	r.login("cc")
 	both("a ticket", []realRow{

@@ -24,10 +24,7 @@ func (e *ending) status() int {
 func (e *ending) watch(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	came := make(chan os.Signal, 1)
-	signal.Notify(came, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // nohup is to go on holding
-		signal.Notify(came, syscall.SIGHUP)
-	}
+	notifyEnds(came)
 	go func() {
 		select {
 		case s := <-came:
@@ -40,4 +37,36 @@ func (e *ending) watch(ctx context.Context) (context.Context, context.CancelFunc
 		}
 	}()
 	return ctx, func() { signal.Stop(came); cancel() }
+}
+
+// notifyEnds sends the signals that end a program to came. That of a reader who has gone is one: unasked it ends the program in
+// the middle of a write, and what was to be cleaned up stays.
+func notifyEnds(came chan<- os.Signal) {
+	signal.Notify(came, os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup is to go on holding
+		signal.Notify(came, syscall.SIGHUP)
+	}
+}
+
+// atEnd has clean run before a signal ends a conversation, which it does at once: a read from a terminal cannot be broken off. At a
+// hidden line the signal is readHidden's, which gives the terminal its echo back and returns.
+func (f *face) atEnd(clean func()) (release func()) {
+	came, done := make(chan os.Signal, 1), make(chan struct{})
+	notifyEnds(came)
+	go func() {
+		for {
+			select {
+			case s := <-came:
+				if f.hidden.Load() {
+					continue
+				}
+				clean()
+				n, _ := s.(syscall.Signal)
+				os.Exit(128 + int(n))
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { signal.Stop(came); close(done) }
 }

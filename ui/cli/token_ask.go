@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -40,7 +41,10 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 			return nil, &usageError{"--userinfo: the token names no issuer (iss)", "Name it with --issuer URL."}
 		}
 		m, err := token.Discover(ctx, f.client(0), issuer)
-		switch {
+		var unfetched *token.FetchError
+		switch whom := token.UserInfo(issuer); {
+		case errors.As(err, &unfetched) && whom.Host() != "": // no answer, or none that says it: the token itself is still laid open
+			return []token.Reply{{Question: whom, Learned: err.Error()}}, nil
 		case err != nil:
 			return nil, fmt.Errorf("asking the issuer: %w", err)
 		case m.UserInfo == "":

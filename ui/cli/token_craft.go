@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"why401/flows/token"
+	"why401/httpclient/clean"
 	"why401/httpclient/mask"
 )
 
@@ -56,6 +57,12 @@ func (f *face) craft(c crafting, text string, now time.Time, asJSON bool) error 
 		return &usageError{err.Error(), ""}
 	}
 	fmt.Fprintf(f.err, "note: made here and signed with %s by %s: it is good only where that key is\n", s.Alg, mask.Word(path))
+	for _, x := range token.Inspect(made.Reveal(), now).Findings { // such a token may be wanted, to see what a service says of it
+		fmt.Fprintf(f.err, "note: %s (%s)\n", clean.Line(x.What, 200), x.Cause)
+	}
+	if n := len(t.Disclosures); n > 0 {
+		fmt.Fprintf(f.err, "note: of the %d disclosures none is in it: a JWT was made, and no SD-JWT\n", n)
+	}
 	if asJSON {
 		return writeJSON(f.out, map[string]any{"schema": "why401.crafted.v1", "token": made.Reveal(), "alg": s.Alg})
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -110,6 +111,11 @@ func (o *tokenOptions) keys() (token.KeySet, error) {
 		return readKeys(o.key)
 	case o.secretFile != "":
 		return readSecret(o.secretFile, o.secret64)
+	case o.jwks != "":
+		if u, err := url.Parse(o.jwks); err != nil || u.Host == "" { // nobody can be asked, so nobody failed to answer
+			return token.KeySet{}, &usageError{fmt.Sprintf("--jwks %q: want a URL such as https://login.example.test/keys", mask.Word(o.jwks)), "A file of keys is given with --key."}
+		}
+		return token.KeySet{}, nil
 	case o.secret64:
 		return token.KeySet{}, &usageError{"--secret-base64 goes with --secret-file", ""}
 	}

@@ -38,6 +38,8 @@ func TestTokenOutcomes(t *testing.T) {
 			fmt.Fprintf(w, `{"issuer":"http://%s","jwks_uri":"http://%[1]s/keys"}`, r.Host)
 		case "/keys":
 			fmt.Fprintf(w, `{"keys":[{"kty":"OKP","crv":"Ed25519","x":%q}]}`, base64.RawURLEncoding.EncodeToString(public))
+		default:
+			w.WriteHeader(404)
 		}
 	}))
 	defer server.Close()
@@ -51,7 +53,15 @@ func TestTokenOutcomes(t *testing.T) {
 	}
 	const fine = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	const ended = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjoxNjAwMDAwMDAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	const holdsA = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwLCJzY29wZSI6ImEifQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	ours := write("ours.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+server.URL+`/nowhere"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	scoped := write("scoped.jwt", holdsA)
 	good, old := write("good.jwt", fine), write("old.jwt", ended)
+	wide := "\xff\xfe" // as > of PowerShell 5 writes it
+	for _, c := range fine + "\r\n" {
+		wide += string([]byte{byte(c), 0})
+	}
+	powershell := write("wide.jwt", wide)
 	der, err := x509.MarshalPKIXPublicKey(public)
 	if err != nil {
 		t.Fatal(err)
@@ -81,10 +91,21 @@ func TestTokenOutcomes(t *testing.T) {
 		{"a page in the place of the keys", []string{"--jwks", server.URL + "/page", good}, exitUnreachable, "not checked"},
 		{"beside one that works: what is wrong with this one is said", []string{"--beside", good, old}, exitRefused, "expired 2020-09-13"},
 		{"beside one that works, and nothing wrong", []string{"--beside", old, good}, exitOK, "alike"},
+		{"a file that PowerShell wrote", []string{powershell}, exitOK, "JWT (HS256)"},
+		{"the issuer gives no answer about whose it is", []string{"--userinfo", ours}, exitUnreachable, "want 200, got 404"},
+		{"an address of keys that is none", []string{"--jwks", "foo", good}, exitUsage, "want a URL"},
+		{"an empty secret is no key, and the token is not what is wrong", []string{"--secret-file", write("empty", ""), good}, exitUsage, "it is empty"},
+		{"a variable that is not set leaves no check out in silence", []string{"--audience", "", good}, exitUsage, "--audience was given with nothing"},
+		{"the same of a list", []string{"--scope", "", good}, exitUsage, "--scope was given with nothing"},
+		{"the same of an address", []string{"--whoami", "", good}, exitUsage, "--whoami was given with nothing"},
+		{"scopes with a blank between them are two", []string{"--scope", "a b", scoped}, exitRefused, "lacks the scope b ("},
+		{"a token that names no client was issued to none", []string{"--client", "app", good}, exitRefused, "does not say which client it was issued to"},
+		{"a token that names no issuer is of none", []string{"--issuer", "https://a.test", good}, exitRefused, "does not say who issued it"},
+		{"a token that names no tenant is of none", []string{"--tenant", "t1", good}, exitRefused, "does not say which tenant it is of"},
 		{"a file that is not there is no token", []string{filepath.Join(dir, "none.jwt")}, exitUsage, "no such file"},
 		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13 12:26:40 UTC) by the server's clock and not by ours"},
 		{"anyone can have an issuer", []string{"--discover", theirs}, exitOK, "its issuer is the one that the token itself names"},
-		{"a secret that everyone has", []string{"--secret-file", write("public.pem", string(publicPEM)), confused}, exitOK, "its secret is a public key"},
+		{"a secret that everyone has", []string{"--secret-file", write("public.pem", string(publicPEM)), confused}, exitRefused, "which everyone may have"},
 		{"a token inside a signed one is not judged, and that is said", []string{nested}, exitOK, "its payload is a token itself"},
 		{"nor is it printed", []string{nested}, exitOK, "Payload    ‹JWT "},
 		{"nor in JSON", []string{"--json", nested}, exitOK, `"payload": "‹JWT `},

@@ -3,6 +3,7 @@ package cli
 import (
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"why401/flows/token"
 	"why401/httpclient/mask"
@@ -52,10 +54,29 @@ func (f *face) readToken(args []string) (string, error) {
 	if c, err := x509.ParseCertificate([]byte(text)); err == nil { // DER, as Windows exports it
 		text = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
 	}
+	text = fromUTF16(text)
 	if !token.IsText(text) {
 		return "", &usageError{fmt.Sprintf("this is no token: %d bytes that are no text", len(text)), "A token is text: why401 token - < FILE, or paste it after why401 token."}
 	}
 	return text, nil
+}
+
+// fromUTF16 is text that PowerShell wrote (> and Out-File) in the encoding that the other kinds have; what is none stays as it is.
+func fromUTF16(s string) string {
+	var order binary.ByteOrder = binary.LittleEndian
+	switch {
+	case len(s)%2 != 0 || len(s) < 2:
+		return s
+	case strings.HasPrefix(s, "\xfe\xff"):
+		order = binary.BigEndian
+	case !strings.HasPrefix(s, "\xff\xfe"):
+		return s
+	}
+	units := make([]uint16, 0, len(s)/2-1)
+	for b := []byte(s[2:]); len(b) > 0; b = b[2:] {
+		units = append(units, order.Uint16(b))
+	}
+	return string(utf16.Decode(units))
 }
 
 // missingFile is true for a path that leads nowhere. Base64 may begin with a slash too, but holds no dot, and is longer.
@@ -84,6 +105,9 @@ func readSecret(path string, b64 bool) (token.KeySet, error) {
 		if b, err = base64.RawStdEncoding.DecodeString(s); err != nil {
 			return token.KeySet{}, &usageError{fmt.Sprintf("the secret in %s is not base64: %v", path, err), "Leave --secret-base64 out to use its raw bytes."}
 		}
+	}
+	if len(b) == 0 { // no key at all; the token is not what is wrong
+		return token.KeySet{}, &usageError{fmt.Sprintf("reading the secret %s: it is empty", mask.Word(path)), "A secret is the raw bytes of its file, or base64 with --secret-base64."}
 	}
 	return token.SecretKeySet(path, b), nil
 }

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"why401/flows/token"
 	"why401/httpclient"
@@ -11,13 +14,16 @@ import (
 )
 
 // tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
-func tokenText(t token.Token, v token.Verification, faults []token.Finding, closed error, reveal bool) string {
+func tokenText(t token.Token, v token.Verification, faults []token.Finding, closed error, ex token.Expect, reveal bool) string {
 	var b strings.Builder
 	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label, clean.Line(text, 300)) }
 
 	format := t.Format
 	if format == "" {
 		format = string(t.Kind)
+	}
+	if t.Kind == token.KindUnknown && t.Format == "" {
+		format = "unknown: nothing in it has the form of a token, key, cookie, certificate, SAML message or signed address"
 	}
 	line("Token", format)
 	for _, c := range t.Cleaned {
@@ -69,6 +75,9 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 		}
 		line(tm.Claim, fmt.Sprintf("%s  %s  %s", httpclient.Moment(tm.At), tm.Relative, mark))
 	}
+	if skew := ex.Server.Sub(ex.At).Round(time.Second); !ex.Server.IsZero() && skew != 0 {
+		line("Clocks", fmt.Sprintf("ours %s; the server's %s, %s %s", httpclient.Moment(ex.At), httpclient.Moment(ex.Server), token.Span(skew), map[bool]string{true: "ahead", false: "behind"}[skew > 0]))
+	}
 	header, claims := "Header", "Claims"
 	if t.Kind == token.KindBasic || t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque { // it has none: this is what its form says
 		header = "What it says"
@@ -82,18 +91,18 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 			header += ", inside the encrypted token"
 		}
 	}
-	section(&b, header, t.Header, reveal)
-	section(&b, claims, t.Claims, reveal)
+	if t.Claims == nil && (t.Kind == token.KindAPIKey || t.Kind == token.KindOpaque) { // what its form says of it
+		explained(&b, header, t.Header, reveal)
+	} else {
+		section(&b, header, t.Header, reveal)
+	}
+	explained(&b, claims, t.Claims, reveal)
 	if len(t.Disclosures) > 0 {
 		line("\nDisclosed", strings.Join(t.DisclosedNames(), ", "))
 	}
 	section(&b, "Key binding", t.Binding, reveal)
 	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS || len(t.Layers) > 0) {
-		text := t.Payload
-		if !reveal {
-			text = mask.Body(text)
-		}
-		line("Payload", text)
+		line("Payload", token.ShownPayload(t, reveal))
 	}
 	return b.String()
 }
@@ -102,7 +111,11 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 func unfaulted(t token.Token) string {
 	switch {
 	case t.Kind == token.KindAPIKey:
-		return "nothing in its form; whether it is in force only its issuer can say (--whoami HOST asks)"
+		ask := ""
+		if q, ok := token.Identity(t.Raw); ok { // few services say whose a key is
+			ask = " (--whoami " + q.Host() + " asks)"
+		}
+		return "nothing in its form; whether it is in force only its issuer can say" + ask
 	case t.Kind == token.KindOpaque && t.Claims == nil && len(t.Times) == 0:
 		return "nothing in its form; whether it is in force only its issuer can say"
 	}
@@ -111,24 +124,30 @@ func unfaulted(t token.Token) string {
 
 // section writes a JSON object one member a line, in the order in which claims are read, values as JSON, with what each is.
 func section(b *strings.Builder, title string, m map[string]any, reveal bool) {
-	if len(m) == 0 {
+	members(b, title, slices.Sorted(maps.Keys(m)), m, reveal, func(string) string { return "" })
+}
+
+// explained writes claims in the order in which a server reads them, and says what each is.
+func explained(b *strings.Builder, title string, m map[string]any, reveal bool) {
+	names := slices.Collect(maps.Keys(m))
+	token.InOrder(names)
+	members(b, title, names, m, reveal, token.Meaning)
+}
+
+func members(b *strings.Builder, title string, names []string, m map[string]any, reveal bool, means func(string) string) {
+	if len(names) == 0 {
 		return
 	}
-	names := make([]string, 0, len(m))
-	for n := range m {
-		names = append(names, n)
-	}
-	token.InOrder(names)
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, n := range names {
 		raw, err := clean.JSON(token.ShownValue(n, m[n], reveal), "")
 		if err != nil {
 			continue
 		}
-		meaning := token.Meaning(n)
-		if meaning != "" {
-			meaning = "  " + meaning
+		says := means(n)
+		if says != "" {
+			says = "  (" + says + ")"
 		}
-		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(mask.Shapes(n), 60), clean.Line(strings.TrimSpace(string(raw)), 400), meaning)
+		fmt.Fprintf(b, "  %-16s %s%s\n", clean.Line(mask.Shapes(n), 60), clean.Line(strings.TrimSpace(string(raw)), 400), says)
 	}
 }

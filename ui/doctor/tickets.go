@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -18,12 +19,14 @@ func (p Place) tickets() kit.Check {
 	if err != nil && len(conf.Files) > 0 {
 		return found("tickets", "fail", clean.Line(err.Error(), 200), "Mend krb5.conf, or name another file in KRB5_CONFIG.")
 	}
-	cache, err := c.Cache(conf)
+	cache, err := c.Cache(context.Background(), conf)
 	name := clean.Line(cache.Name, 120) + " (" + cache.Source + ")"
 	if f, ok := err.(*kerberos.Fault); ok && f.Kind == kerberos.FaultNoCache {
 		return found("tickets", "skipped", "no Kerberos login: "+name+" is not there", "For Negotiate: kinit USER@REALM")
-	} else if ok && f.Kind == kerberos.FaultCacheKind {
-		return found("tickets", "cannot tell", name+": "+f.Error(), "KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit USER@REALM")
+	} else if ok && f.Kind == kerberos.FaultCacheAway {
+		return found("tickets", "fail", name+": "+clean.Line(f.Error(), 200), kerberos.StartKCM)
+	} else if ok && (f.Kind == kerberos.FaultCacheKind || f.Kind == kerberos.FaultCacheDenied) {
+		return found("tickets", "cannot tell", name+": "+clean.Line(f.Error(), 200), "KRB5CCNAME=FILE:/tmp/krb5cc_why401 kinit USER@REALM")
 	} else if err != nil {
 		return found("tickets", "fail", clean.Line(err.Error(), 200), "kinit USER@REALM writes it anew")
 	}

@@ -17,6 +17,9 @@ func (f *Face) learn() error {
 		return nil
 	}
 	defer s.Close()
+	if f.AtEnd != nil { // it has files
+		defer f.AtEnd(s.Close)()
+	}
 	f.say("The practice server listens on %s, on this machine only. Its secrets are made up.", s.URL())
 	lessons := lab.Lessons()
 	for {

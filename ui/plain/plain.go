@@ -27,6 +27,8 @@ type Face struct {
 	Out      io.Writer
 	// ReadSecret prints a question and reads a line without echo; nil reads it as any other line.
 	ReadSecret func(question string) (string, error)
+	// AtEnd has clean run before a signal ends the program, until release; nil leaves that to the caller.
+	AtEnd func(clean func()) (release func())
 	// Token is what a token says by itself, in lines; nil where tokens are not read.
 	Token func(text string) string
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"why401/flows"
+	"why401/flows/lab"
 	"why401/flows/scheme"
 	"why401/flows/token"
 	"why401/httpclient/clean"
@@ -14,8 +15,10 @@ import (
 	"why401/httpclient/mask"
 )
 
-const requestHelp = "Copy the command or address that fails, paste it here and press enter twice. Nothing is sent before you say yes. " +
-	"The word kept lists the credentials that you kept; the word learn opens 10 lessons on a practice server on this machine."
+func requestHelp() string {
+	return "Copy the command or address that fails, paste it here and press enter twice. Nothing is sent before you say yes. " +
+		"The word kept lists the credentials that you kept; the word learn opens " + strconv.Itoa(len(lab.Lessons())) + " lessons on a practice server on this machine."
+}
 
 // request asks for a failing request until one can be read; the words kept and learn go elsewhere.
 func (f *Face) request() (*flows.Attempt, error) {
@@ -37,7 +40,7 @@ func (f *Face) request() (*flows.Attempt, error) {
 			if err != nil || a != nil {
 				return a, err
 			}
-		case f.explain(text, requestHelp):
+		case f.explain(text, requestHelp()):
 		default:
 			if a, err := f.parse(text); err != nil || a != nil {
 				return a, err

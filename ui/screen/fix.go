@@ -81,6 +81,26 @@ func carried(a flows.Attempt) string {
 	return scheme.ShownIn(a) + scheme.ShownProxy(r)
 }
 
+// carriedBeside is carried of both. A header that only comes along or only goes is put beside its absence: beside the rest of the
+// credential, which stays, it would look as if that went for it.
+func carriedBeside(before, after flows.Attempt) (x, y string) {
+	x, y = carried(before), carried(after)
+	onlyIn := func(line string, other flows.Attempt) string {
+		if name, _, ok := strings.Cut(line, ": "); ok && mask.SecretName(name) && !other.Request.Headers.Has(name) && !strings.EqualFold(name, "Authorization") { // which a login of -u has too
+			return name
+		}
+		return ""
+	}
+	came, went := onlyIn(y, before), onlyIn(x, after)
+	switch same := before.Credential.Scheme == after.Credential.Scheme; {
+	case same && came != "" && went == "":
+		x = "no " + came
+	case same && went != "" && came == "":
+		y = "no " + went
+	}
+	return x, y
+}
+
 func (f *Fix) View(t theme.Theme) string {
 	before, after := f.a.Before.Evidence.Attempt, f.a.After
 	var lines []string
@@ -123,7 +143,7 @@ func (f *Fix) View(t theme.Theme) string {
 		add(widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: clean.Line(c.After, 300)})
 	}
 	if len(f.a.Changes) > 0 { // they say it
-	} else if x, y := carried(before), carried(after); x != y {
+	} else if x, y := carriedBeside(before, after); x != y {
 		add(widget.Row{Label: "Before", Sign: "-", SignStyle: t.Danger, Text: clean.Line(x, 300)})
 		r := widget.Row{Label: "After", Sign: "+", SignStyle: t.Good, Text: clean.Line(y, 300), Right: "not sent yet", Note: t.Muted}
 		if low {
@@ -161,8 +181,13 @@ func (f *Fix) tokens(t theme.Theme) (lines, same []string) {
 	if !narrow {
 		lines = append(lines, widget.Line(t, f.w, widget.Row{Label: "Token", Text: t.Muted.Render(strings.Repeat(" ", 9) + cell("before") + cell("after"))}))
 	}
-	for _, n := range []string{"exp", "sub", "scope", "scp", "roles", "aud", "iss"} {
+	for _, n := range []string{"alg", "exp", "sub", "scope", "scp", "roles", "aud", "iss"} {
 		a, b := x.Claim(n), y.Claim(n)
+		if n == "alg" { // of the header: all that tells an unsigned token from a signed one
+			if a, b = algOf(x), algOf(y); a == b {
+				continue
+			}
+		}
 		if a == "" && b == "" {
 			continue
 		}
@@ -195,6 +220,11 @@ func (f *Fix) tokens(t theme.Theme) (lines, same []string) {
 		lines = append(lines, widget.Line(t, f.w, r))
 	}
 	return lines, same
+}
+
+func algOf(t token.Token) string {
+	s, _ := t.Header["alg"].(string)
+	return s
 }
 
 // stacked is a claim whose values stand one below the other.

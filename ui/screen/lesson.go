@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"why401/flows"
 	"why401/flows/diagnose"
 	"why401/flows/lab"
 	"why401/flows/scheme"
@@ -23,8 +24,10 @@ type Lesson struct {
 	n      int // its number, from 1
 	site   lab.Site
 	hints  int
-	desk   bool // the login desk's offers are listed
-	pick   int  // the offer that the pointer stands at
+	desk   bool           // the login desk's offers are listed
+	pick   int            // the offer that the pointer stands at
+	taken  *flows.Attempt // what was taken from the desk last, until its answer is here
+	tried  map[int]string // the offers that were refused, and how: "401"
 	mended *diagnose.Diagnosis
 	scroll widget.Scroll
 }
@@ -67,6 +70,7 @@ func (x *Lesson) stand() lab.Standing {
 func (x *Lesson) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case kit.CaseChanged:
+		x.refusedAgain()
 		// A job, so that it comes when the screen of the answer stands: that one would else cover the lesson.
 		if s := x.stand(); s.Mended != nil && s.Mended == s.Last && s.Mended != x.mended {
 			x.mended = s.Mended
@@ -225,6 +229,9 @@ func (x *Lesson) Keys() []kit.Key {
 		cmp.NotNow = "it needs the refused request and the mended one"
 		for _, k := range []*kit.Key{&desk, &answer, &why} {
 			k.NotNow = "break it first: enter"
+		}
+		if hint.NotNow == "" && x.hints >= len(x.l.Hints) {
+			hint.NotNow = "no hint is left until it is broken: enter"
 		}
 	}
 	if s.Last == nil {

@@ -1,7 +1,9 @@
 package screen
 
 import (
+	"reflect"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -84,11 +86,36 @@ func (x *Lesson) deskKey(k string) tea.Cmd {
 	case "enter":
 		o := x.l.Offers[x.pick]
 		x.desk = false
-		return x.preview("Send it with this: "+clean.Line(o.Text, 200), o.Request(x.site))
+		r := o.Request(x.site)
+		a := x.l.Attempt(r)
+		x.taken = &a
+		return x.preview("Send it with this: "+clean.Line(strings.ReplaceAll(o.Text, ": ", ", "), 200), r)
 	default:
 		x.scroll.Key(k)
 	}
 	return nil
+}
+
+// refusedAgain remembers that what was taken from the desk was refused, and points at an offer that was not tried: else enter,
+// enter, enter would go round with the same one for ever.
+func (x *Lesson) refusedAgain() {
+	last := x.stand().Last
+	if x.taken == nil || last == nil {
+		return
+	}
+	if a := last.Evidence.Attempt; last.Verdict == "accepted" || a.Request.URL != x.taken.Request.URL || !reflect.DeepEqual(a.Credential, x.taken.Credential) {
+		return
+	}
+	if x.tried == nil {
+		x.tried = map[int]string{}
+	}
+	x.tried[x.pick], x.taken = answerOf(last), nil
+	for i := range x.l.Offers {
+		if x.tried[i] == "" {
+			x.pick = i
+			return
+		}
+	}
 }
 
 // deskView lists what the login desk hands out.
@@ -97,6 +124,9 @@ func (x *Lesson) deskView(t theme.Theme, block func(...widget.Row)) {
 	var rows []widget.Row
 	for i, o := range x.l.Offers {
 		r := widget.Row{Text: o.Text}
+		if how := x.tried[i]; how != "" {
+			r.Right, r.Note = "tried: "+how, t.Muted
+		}
 		if i == 0 {
 			r.Label = "Desk"
 		}

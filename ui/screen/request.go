@@ -153,7 +153,7 @@ func (q *Request) View(t theme.Theme) string {
 	}
 	lines = append(lines, "")
 	sign, style := t.Sign.OK, t.Good
-	if q.a.Credential.Scheme == "none" {
+	if q.a.Credential.Scheme == "none" && scheme.Unclaimed(q.a) == "" {
 		sign, style = t.Sign.Unknown, t.Warning
 	}
 	from := ""

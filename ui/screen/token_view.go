@@ -77,6 +77,8 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		style, head = t.Danger, "It cannot be read: "+clean.Line("want "+k.t.Parse.Want+", got "+k.t.Parse.Got, 300)
 	case k.t.Kind == token.KindOpaque && k.t.Claims == nil:
 		style, head = t.Accent, "Only its issuer can say what it is worth: it says nothing by itself"
+	case k.v.Status == token.Verified && k.v.OtherName:
+		style, head = t.Warning, "Genuine, and its header names another key than the one that signed it"
 	case k.v.Status == token.Verified:
 		head = "Genuine, and nothing wrong found in it"
 	case k.v.Status == token.SelfConsistent:

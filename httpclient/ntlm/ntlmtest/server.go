@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"crypto/hmac"
 	"crypto/md5"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -29,6 +30,10 @@ type Server struct {
 	Name   string            // "WEB1" where it is ""
 	Now    func() time.Time  // nil: the clock
 	Proxy  bool              // 407 and Proxy-Authorization; CONNECT is taken
+	// Binding is how logins are to be bound, as a server of Windows with Extended Protection asks for: "" nobody looks, "allow" one
+	// that is there is to be right, "require" there is to be one. Certificate is whose, in DER and signed with SHA-256.
+	Binding     string
+	Certificate []byte
 	// Offers are the challenges of a request without a login, and of a refused one; nil: NTLM alone.
 	Offers []string
 	// Fault is one way to break: "close" ends the connection behind message 2, "drop" does so without a word, "forget" answers
@@ -319,7 +324,35 @@ func (s *Server) judge(m, nonce []byte) (user, verdict string) {
 	if d := s.now().Sub(at).Abs(); d > 36*time.Hour {
 		return "", "of another time"
 	}
+	if verdict := s.channel(nt[44:]); verdict != "" {
+		return "", verdict
+	}
 	return user, "right, NTLMv2"
+}
+
+// channel judges the pairs of target information that came back by [MS-NLMP] section 3.2.5.1.2: "" they are fine.
+func (s *Server) channel(info []byte) string {
+	var got []byte
+	for len(info) >= 4 && info[0] != 0 {
+		id, n := int(info[0])|int(info[1])<<8, int(info[2])|int(info[3])<<8
+		if len(info) < 4+n {
+			return "broken pairs"
+		}
+		if id == 10 {
+			got = info[4 : 4+n]
+		}
+		info = info[4+n:]
+	}
+	hash := sha256.Sum256(s.Certificate)
+	const name = "tls-server-end-point:"
+	want := md5.Sum(append(append(append(make([]byte, 16), byte(len(name)+len(hash)), 0, 0, 0), name...), hash[:]...))
+	switch {
+	case s.Binding == "", s.Binding == "allow" && got == nil, string(got) == string(want[:]):
+		return ""
+	case got == nil:
+		return "not bound"
+	}
+	return "bound to another channel"
 }
 
 func utf16le(s string) []byte {

@@ -1,0 +1,172 @@
+package token
+
+import (
+	"strings"
+
+	"why401/httpclient/lazyregexp"
+)
+
+// A mail program breaks a long token over lines, and puts a mark before each where it quotes the mail. joined undoes that in the
+// midst of other text: only there is it to be told from the words that follow, which are no part of the token.
+
+// jwtStart is where a JWT begins in a text.
+var jwtStart = lazyregexp.New(`(?:^|[^A-Za-z0-9_.-])eyJ[A-Za-z0-9_-]`)
+
+// joined is s with each JWT in it on one line, and what was between its lines.
+func joined(s string) (out string, how []string) {
+	if !strings.Contains(s, "\n") || !strings.Contains(s, "eyJ") {
+		return s, nil
+	}
+	if strings.Contains(s, "=3DeyJ") { // the = itself is escaped in quoted-printable
+		s = strings.ReplaceAll(s, "=3D", "=")
+	}
+	var b strings.Builder
+	folded, soft := false, false
+	for rest := s; ; {
+		m := jwtStart.Re().FindStringIndex(rest)
+		if m == nil {
+			b.WriteString(rest)
+			break
+		}
+		start := m[1] - 4
+		b.WriteString(rest[:start])
+		line := start - 1 - strings.LastIndexByte(rest[:start], '\n') // what stands before it on its line
+		t, n, marks := oneJWT(rest[start:], line)
+		folded, soft = folded || n > len(t), soft || marks
+		b.WriteString(t)
+		rest = rest[start+n:]
+	}
+	switch {
+	case soft:
+		how = append(how, "the line ends of a mail (quoted-printable)")
+	case folded:
+		how = append(how, "the line breaks of a mail inside it")
+	}
+	return b.String(), how
+}
+
+// oneJWT reads the JWT that s begins with, over its lines; before is how much stands before it on the first. n is how much of s it
+// takes, soft whether the lines end in the = of quoted-printable.
+func oneJWT(s string, before int) (jwt string, n int, soft bool) {
+	n = spanJWT(s)
+	jwt = s[:n]
+	width := before + n
+	for {
+		gap := lineGap.Re().FindString(s[n:])
+		if gap == "" || len(jwt) > foldedWithin {
+			return jwt, n, soft
+		}
+		next := s[n+len(gap):]
+		k := spanJWT(next)
+		if !continues(jwt, next[:k], next[k:], width) {
+			return jwt, n, soft
+		}
+		soft = soft || gap[0] == '='
+		jwt += next[:k]
+		n += len(gap) + k
+		width = max(width, k)
+	}
+}
+
+// foldedWithin bounds a token that is read over its lines in the midst of other text; one that stands alone may be longer.
+const foldedWithin = 128 << 10
+
+// lineGap is a line end inside a token, with the sign of quoted-printable before it and the marks of a quoted mail behind it.
+var lineGap = lazyregexp.New(`^=?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
+
+func spanJWT(s string) int {
+	if i := strings.IndexFunc(s, func(r rune) bool { return !isJWTRune(r) }); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+func isJWTRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' || r == '~' // between the disclosures of an SD-JWT
+}
+
+// continues is true where the run of letters that begins the next line is more of the token: lines that were broken are long and
+// alike, and what follows a token that is whole is a word, a name with a sign behind it, or another token.
+func continues(jwt, run, behind string, width int) bool {
+	const narrow = 30 // no program breaks lines at fewer letters
+	word := plainWord.Re().MatchString(run)
+	switch {
+	case run == "" || width < narrow || len(run) > width+1:
+		return false
+	case strings.HasPrefix(run, "eyJ") && strings.Count(jwt, ".") >= 2 && !strings.HasSuffix(jwt, ".") && !strings.HasSuffix(jwt, "~"):
+		return false
+	case wholeJWT(jwt) && (word || len(run) < narrow && !strings.Contains(run, "~")): // the first bytes of a long signature may look like all of a short one
+		return false
+	case word && strings.Count(jwt, ".") >= 2 && !wholeJWT(jwt+run):
+		return false
+	}
+	behind = strings.TrimLeft(behind, "\"'`)>,;")
+	return behind == "" || lineGap.Re().MatchString(behind)
+}
+
+// plainWord is what hardly ends a token: a greeting, a name, a date, the name of a field. Two letters of a signature may look so too.
+var plainWord = lazyregexp.New(`^(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20}|[A-Z_]*_[A-Z_]*|-+|[0-9-]{1,10})[.-]*$`)
+
+// wholeJWT is true where all parts are there and the last has the length that its algorithm makes.
+func wholeJWT(s string) bool {
+	if i := strings.LastIndexByte(s, '~'); i >= 0 { // an SD-JWT ends so, or in its key binding
+		if s = s[i+1:]; s == "" {
+			return true
+		}
+	}
+	if n := strings.Count(s, "."); n != 2 && n != 4 {
+		return false
+	}
+	parts := strings.Split(s, ".")
+	last, bad := segment(parts[len(parts)-1])
+	if len(parts) != 3 || bad != "" {
+		return len(parts) == 5 && bad == "" && len(last) == 16 // the tag of every enc of RFC 7518 but two, which are longer
+	}
+	head, bad := segment(parts[0])
+	if bad != "" {
+		return false
+	}
+	h, _, _ := object(head)
+	alg := text(h["alg"])
+	if isRSA(alg) {
+		return len(last) >= signatureLength(alg) && rsaLength(len(last))
+	}
+	return len(last) == signatureLength(alg)
+}
+
+// blocks are the runs of lines that hold letters of base64 and nothing else, each joined: what a mail program made of one long word.
+func blocks(s string) []string {
+	const narrow = 30
+	var out []string
+	var block strings.Builder
+	last := 0 // length of the last line
+	end := func() {
+		if block.Len() > 2*narrow && len(out) < 8 {
+			out = append(out, block.String())
+		}
+		block.Reset()
+	}
+	for line := range strings.SplitSeq(s, "\n") {
+		line = strings.TrimSpace(quoteMark.Re().ReplaceAllString(line, ""))
+		foreign := line == "" || strings.ContainsFunc(line, func(r rune) bool { return !isJWTRune(r) && !strings.ContainsRune("+/=", r) })
+		if foreign || block.Len() > 0 && (last < narrow || len(line) > last+1 || plainWord.Re().MatchString(line)) {
+			end()
+		}
+		if !foreign && (block.Len() > 0 || len(line) >= narrow) {
+			block.WriteString(line)
+			last = len(line)
+		}
+	}
+	end()
+	return out
+}
+
+// quoteMark is what stands before a line of a quoted mail.
+var quoteMark = lazyregexp.New(`^[ \t]*(?:[>|][ \t]*)+`)
+
+// foldedJWT is true for a token that was broken over lines and has nothing else behind it, however narrow they are.
+func foldedJWT(s string) bool {
+	first, behind, _ := strings.Cut(s, "\n")
+	const marks = " \t\r\n\"'`,;)>\\%"
+	return !wholeJWT(strings.Trim(first, marks)) && !strings.ContainsFunc(behind, func(r rune) bool { return !isJWTRune(r) && !strings.ContainsRune(marks, r) })
+}
