@@ -204,6 +204,9 @@ func openJWE(t Token, key any) ([]byte, error) {
 	case t.Header["crit"] != nil:
 		return nil, errors.New("its header marks members as critical that are not understood here (crit)")
 	}
+	if why := ephemeralFault(t.Header); why != "" {
+		return nil, errors.New(why)
+	}
 	obj, err := parse(t.Raw, algs, []jose.ContentEncryption{enc})
 	if err != nil {
 		return nil, errors.New("it cannot be read: " + keyFault(err))

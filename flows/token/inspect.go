@@ -3,6 +3,7 @@ package token
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -196,6 +197,9 @@ func relative(at, now time.Time) string {
 		d = -d
 	}
 	text := Span(d)
+	if seconds := math.Abs(float64(at.Unix() - now.Unix())); seconds > time.Duration(math.MaxInt64).Seconds()-1 { // more than a duration holds
+		text = years(seconds)
+	}
 	if past {
 		return text + " ago"
 	}
@@ -224,8 +228,10 @@ func Span(d time.Duration) string {
 		}
 		return fmt.Sprintf("%d d", s/86400)
 	}
-	return fmt.Sprintf("%.1f years", float64(s)/(365.25*86400))
+	return years(float64(s))
 }
+
+func years(seconds float64) string { return fmt.Sprintf("%.1f years", seconds/(365.25*86400)) }
 
 // Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
 func Relative(at, now time.Time) string { return relative(at, now) }

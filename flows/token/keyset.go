@@ -36,6 +36,7 @@ type Key struct {
 	Public any      // crypto.PublicKey, or []byte for an HMAC secret
 	Secret bool
 	Entity string // the entityID whose metadata has it (SAML), "" not known
+	until  string // the validUntil of that metadata, "" none
 }
 
 // forAlg says whether a key is of the kind that alg needs: an HMAC algorithm only with a secret, a public key only with its own

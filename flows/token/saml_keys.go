@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"why401/flows/xmldsig"
+	"why401/httpclient"
 	"why401/httpclient/clean"
 )
 
@@ -93,6 +94,9 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 		}
 		if note := dates(certificateOf(k, ks), clockOf(ks)); note != "" {
 			v.Mind = append(v.Mind, note)
+		}
+		if end, _, ok := xmlTime(k.until); ok && end.Before(clockOf(ks)) {
+			v.Mind = append(v.Mind, "the metadata with that key was valid until "+httpclient.Moment(end)+", "+relative(end, clockOf(ks))+": fetch it anew")
 		}
 		return v, true
 	}

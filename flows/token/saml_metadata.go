@@ -35,11 +35,16 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 		if !n.Is(metadataSpace, "KeyDescriptor") || len(ks.Keys) >= maxMetadataKeys {
 			return
 		}
-		entity := ""
-		for e := n; e != nil && entity == ""; e = e.Parent {
-			entity = e.Attr("entityID")
+		entity, until := "", ""
+		for e := n; e != nil; e = e.Parent {
+			if entity == "" {
+				entity = e.Attr("entityID")
+			}
+			if u := e.Attr("validUntil"); u != "" && (until == "" || u < until) { // of a role, an entity, a federation: the first one ends it
+				until = u
+			}
 		}
-		k := Key{Use: map[string]string{"signing": "sig", "encryption": "enc"}[n.Attr("use")], Entity: entity}
+		k := Key{Use: map[string]string{"signing": "sig", "encryption": "enc"}[n.Attr("use")], Entity: entity, until: until}
 		if k.Use != "enc" { // Entity is what is compared; one key stands under several roles, and counts once
 			number++
 		}

@@ -132,6 +132,7 @@ func TestSAMLKeys(t *testing.T) {
 		{"two, and the second signed", doc, pemOf(t, otherCert, p.cert), Verified, "a certificate in idp.pem (idp.example.test"},
 		{"one that cannot be read spoils no other", doc, metadata("https://idp.example.test", broken, descriptor(` use="signing"`, p.cert)), Verified, "signing key 2 (idp.example.test"},
 		{"metadata that says no use is for signing too", doc, metadata("https://idp.example.test", descriptor("", p.cert)), Verified, "signing key 1"},
+		{"metadata that is over", doc, metadata(`https://idp.example.test" validUntil="2025-11-24T08:00:00Z`, descriptor("", p.cert)), Verified, "was valid until 2025-11-24 08:00:00 UTC"},
 		{"a key that is for encryption signed", doc, metadata("https://idp.example.test", descriptor(` use="encryption"`, p.cert)), Failed, "marked for other use"},
 		{"the key of another entity signed", doc, metadata("https://other.example.test", descriptor(` use="signing"`, p.cert)), Failed, "is the key of \"https://other.example.test\""},
 		{"another key", doc, pemOf(t, otherCert), Failed, "the assertion is signed by the certificate inside the message (idp.example.test, SHA-256 "},

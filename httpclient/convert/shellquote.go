@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"why401/httpclient/clean"
 )
 
 // printfQuote is s as a format of printf.
@@ -34,9 +36,12 @@ func urlWord(u string) string {
 	return shellQuote(u)
 }
 
-// shellQuote makes one word of s for bash; control characters need $'…'.
+// unseen is a character that does not stand in a command as itself: it would be obeyed or not shown where the command is read.
+func unseen(r rune) bool { return r != '\n' && clean.Hidden(r) }
+
+// shellQuote makes one word of s for bash; what is not seen needs $'…'.
 func shellQuote(s string) string {
-	if !utf8.ValidString(s) || strings.IndexFunc(s, func(r rune) bool { return r < 0x20 && r != '\n' || r == 0x7f }) >= 0 {
+	if !utf8.ValidString(s) || strings.IndexFunc(s, unseen) >= 0 {
 		var b strings.Builder
 		b.WriteString("$'")
 		for i := 0; i < len(s); i++ {
@@ -57,8 +62,27 @@ func shellQuote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
+// dquote is s inside of double quotes, which are left for what is not seen: "a"$'\x1b'"b" is one word.
 func dquote(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s)
+	plain := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`")
+	if utf8.ValidString(s) && strings.IndexFunc(s, unseen) < 0 {
+		return plain.Replace(s)
+	}
+	var b strings.Builder
+	for s != "" {
+		r, n := utf8.DecodeRuneInString(s)
+		if part := s[:n]; unseen(r) || r == utf8.RuneError && n == 1 {
+			b.WriteString(`"$'`)
+			for _, c := range []byte(part) {
+				b.WriteString(`\x` + strconv.FormatUint(uint64(c)>>4, 16) + strconv.FormatUint(uint64(c)&15, 16))
+			}
+			b.WriteString(`'"`)
+		} else {
+			b.WriteString(plain.Replace(part))
+		}
+		s = s[n:]
+	}
+	return b.String()
 }
 
 // dquoteKeep escapes all but the placeholders.

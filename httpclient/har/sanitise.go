@@ -249,7 +249,7 @@ func (z *sanitiser) named(list, name, value string) string {
 	case list == "cookies" && value != "":
 		return mask.NewSensitive("cookie", value).String()
 	case list == "headers" && (strings.HasPrefix(name, ":") || strings.EqualFold(name, "Location") || strings.EqualFold(name, "Referer")):
-		return z.red.RedactKnown(mask.URL(value))
+		return z.red.RedactKnown(mask.URLAsData(value))
 	case list == "headers":
 		lines := strings.Split(value, "\n") // several fields of one name
 		for i, l := range lines {
@@ -274,7 +274,7 @@ func (z *sanitiser) text(s string, p place) string {
 	case p.entry && mask.SecretName(p.name): // a member that a tool adds of its own
 		return mask.NewSensitive("token", s).String()
 	case strings.HasSuffix(strings.ToLower(p.name), "url") || strings.Contains(s, "://"):
-		return z.red.RedactKnown(mask.URL(s))
+		return z.red.RedactKnown(mask.URLAsData(s))
 	case p.name == "startedDateTime", p.name == "pageref", p.name == "id", p.name == "mimeType", p.name == "connection":
 		return z.red.RedactKnown(s)
 	}

@@ -20,7 +20,7 @@ var secretive = `{"log":{"version":"1.2","creator":{"name":"WebInspector","versi
   "postData":{"mimeType":"application/x-www-form-urlencoded","text":"user=me&password=CANARY-password","params":[{"name":"user","value":"me"},{"name":"password","value":"CANARY-password"}]}},
  "response":{"status":401,"statusText":"Unauthorized","headers":[{"name":"WWW-Authenticate","value":"Bearer error=\"invalid_token\""},{"name":"Set-Cookie","value":"sid=CANARY-new1; Path=/\nrefresh=CANARY-new2; HttpOnly"},{"name":"Location","value":"/next?token=CANARY-location"}],"cookies":[{"name":"sid","value":"CANARY-new1"}],
   "content":{"size":70,"mimeType":"application/json","text":"{\"refresh_token\":\"CANARY-issued\",\"said\":\"CANARY-bearer-0123456789 is unknown\",\"n\":1}"},"redirectURL":"https://api.example.test/next?token=CANARY-location"},
- "_webSocketMessages":[{"type":"send","data":"{\"token\":\"CANARY-socket\"}","time":1}],"comment":"CANARY-bearer-0123456789 and password is CANARYcomment, token=CANARYcmt","_custom":{"authToken":"CANARYcust","n":[{"password":"CANARYcpw"}]},"cache":{},"timings":{"wait":3.5}},
+ "_webSocketMessages":[{"type":"send","data":"{\"token\":\"CANARY-socket\"}","time":1}],"comment":"CANARY-bearer-0123456789 and password is CANARYcomment, token=CANARYcmt","_where":"at https://a.test/x\n\tat https://b.test/y","_custom":{"authToken":"CANARYcust","n":[{"password":"CANARYcpw"}]},"cache":{},"timings":{"wait":3.5}},
 {"startedDateTime":"2026-11-23T07:11:03Z","request":{"method":"GET","url":"https://a.test/p","headers":[]},"response":{"status":403,"headers":[],"content":{"size":4,"mimeType":"text/html","text":"<html>token=CANARYinhtml</html> invalid api key: CANARYkeyvalue"}}},
 {"startedDateTime":"2026-11-23T07:11:03Z","request":{"method":"GET","url":"https://cdn.example.test/a.png","headers":[]},"response":{"status":200,"headers":[],"content":{"size":4,"mimeType":"image/png","encoding":"base64","text":"Q0FOQVJZ"}}},
 {"startedDateTime":"2026-11-23T07:11:04Z","request":{"method":"GET","url":"https://api.example.test/x","headers":[]},"response":{"status":200,"headers":[],"content":{"size":4,"mimeType":"application/json","encoding":"base64","text":"` + base64.StdEncoding.EncodeToString([]byte(`{"id_token":"CANARY-b64-0123456789"}`)) + `"}}}
@@ -39,7 +39,7 @@ func TestSanitise(t *testing.T) {
 			t.Errorf("a secret is left: %s", text[max(0, i-80):i+30])
 		}
 	}
-	for _, kept := range []string{`"name": "sid"`, `invalid_token`, "2026-11-23T07:11:02.114Z", `"wait": 3.5`, "application/json", "page=2", `"size": 70`, "cdn.example.test/a.png", `"httpOnly": true`, "page_1", `"user=me`, "Path=/"} {
+	for _, kept := range []string{`"name": "sid"`, `invalid_token`, "2026-11-23T07:11:02.114Z", `"wait": 3.5`, "application/json", "page=2", `"size": 70`, "cdn.example.test/a.png", `"httpOnly": true`, "page_1", `"user=me`, "Path=/", `https://a.test/x\n\tat https`} {
 		if !strings.Contains(text, kept) {
 			t.Errorf("%q is gone", kept)
 		}

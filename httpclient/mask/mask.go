@@ -121,8 +121,12 @@ func authWord(w string) bool {
 }
 
 // URL masks passwords and tokens in the userinfo, the values of secret query parameters, the fragment, and what looks like
-// a secret in the path or under any other name.
-func URL(raw string) string { return clean.Line(maskSeen(maskURL(raw)), 0) }
+// a secret in the path or under any other name. What a terminal would obey or hide is made visible: half of an address is
+// anybody's to write.
+func URL(raw string) string { return clean.Line(URLAsData(raw), 0) }
+
+// URLAsData is URL for a document that programs read: all but the secrets is as it was.
+func URLAsData(raw string) string { return maskSeen(maskURL(raw)) }
 
 func maskURL(raw string) string {
 	u, err := url.Parse(raw)

@@ -50,7 +50,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		case m.UserInfo == "":
 			return nil, &usageError{"--userinfo: the issuer's metadata names no userinfo endpoint", ""}
 		case token.UserInfo(m.UserInfo).Host() != token.UserInfo(issuer).Host():
-			return nil, &usageError{fmt.Sprintf("--userinfo: the issuer names an endpoint on another host, %s, and the token is not sent there unasked", clean.Line(token.UserInfo(m.UserInfo).Host(), 100)), "Where you trust that host: why401 curl -H 'Authorization: Bearer …' URL."}
+			return nil, &usageError{fmt.Sprintf("--userinfo: the issuer names an endpoint on another host, %s, and the token is not sent there unasked", clean.Line(mask.URL(m.UserInfo), 200)), "Where you trust that host: why401 curl -H 'Authorization: Bearer …' URL."}
 		}
 		questions = append(questions, token.UserInfo(m.UserInfo))
 	}
