@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -155,7 +154,7 @@ func (l *laidOpen) print(f *face) (err error) {
 		if l.of > 1 {
 			head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(l.place > 0)), l.place+1, l.of)
 		}
-		_, err = io.WriteString(f.out, head+tokenText(l.token, l.verified, l.faults, l.closed, l.ex, l.o.reveal)+askedText(l.replies))
+		_, err = f.out.Write([]byte(head + tokenText(l.token, l.verified, l.faults, l.closed, l.ex, l.o.reveal) + askedText(l.replies)))
 	}
 	return err
 }

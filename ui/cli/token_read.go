@@ -51,7 +51,7 @@ func (f *face) readToken(args []string) (string, error) {
 	if strings.TrimSpace(text) == "" {
 		return "", &usageError{"no token: got nothing", "why401 token - < FILE, or paste it after why401 token."}
 	}
-	if c, err := x509.ParseCertificate([]byte(text)); err == nil { // DER, as Windows exports it
+	if c := certificateDER(text); c != nil { // DER, as Windows exports it
 		text = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
 	}
 	text = fromUTF16(text)
@@ -59,6 +59,18 @@ func (f *face) readToken(args []string) (string, error) {
 		return "", &usageError{fmt.Sprintf("this is no token: %d bytes that are no text", len(text)), "A token is text: why401 token - < FILE, or paste it after why401 token."}
 	}
 	return text, nil
+}
+
+// certificateDER is the certificate that the bytes of a file are, nil where they are none.
+func certificateDER(s string) *x509.Certificate {
+	if s[0] != 0x30 { // a SEQUENCE (X.690 section 8.9)
+		return nil
+	}
+	c, err := x509.ParseCertificate([]byte(s))
+	if err != nil {
+		return nil
+	}
+	return c
 }
 
 // fromUTF16 is text that PowerShell wrote (> and Out-File) in the encoding that the other kinds have; what is none stays as it is.
