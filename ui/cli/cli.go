@@ -136,7 +136,7 @@ func (f *face) dispatch(ctx context.Context, args []string) error {
 	}
 	if c.waits { // the others are spared the thread that watches signals
 		var stop context.CancelFunc
-		ctx, stop = f.ended.watch(ctx)
+		ctx, stop = f.watch(ctx)
 		defer stop()
 		defer f.interruptible(ctx)()
 	}

@@ -11,7 +11,8 @@ import (
 // more than half of its answer or with a word on it.
 type output struct {
 	io.Writer
-	err error
+	err  error
+	gone func() // what is to be done once nobody reads any more, nil nothing
 }
 
 func (o *output) Write(b []byte) (int, error) {
@@ -26,6 +27,9 @@ func (o *output) Write(b []byte) (int, error) {
 		}
 		o.err = &writeError{err}
 		err = o.err
+		if o.gone != nil && closedPipe(err) {
+			o.gone()
+		}
 	}
 	return n, err
 }

@@ -21,12 +21,15 @@ func (e *ending) status() int {
 
 // watch ends the context at an interrupt, a request to end, or a terminal that goes away, so that what runs can clean
 // up: the screens give the terminal back as it was. The next signal ends the program at once.
-func (e *ending) watch(ctx context.Context) (context.Context, context.CancelFunc) {
+func (f *face) watch(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
+	e := &f.ended
 	came := make(chan os.Signal, 1)
 	notifyEnds(came)
-	noReader := make(chan os.Signal, 1) // stays: else the write after the first that found no reader ends the program at once
-	signal.Notify(noReader, syscall.SIGPIPE)
+	hear := f.noReader(func() {
+		e.signal.Store(int32(syscall.SIGPIPE))
+		cancel()
+	})
 	go func() {
 		select {
 		case s := <-came:
@@ -38,13 +41,22 @@ func (e *ending) watch(ctx context.Context) (context.Context, context.CancelFunc
 		case <-ctx.Done():
 		}
 	}()
-	return ctx, func() { signal.Stop(came); signal.Stop(noReader); cancel() }
+	return ctx, func() { signal.Stop(came); hear(); cancel() }
 }
 
-// notifyEnds sends the signals that end a program to came. That of a reader who has gone is one: unasked it ends the program in
-// the middle of a write, and what was to be cleaned up stays.
+// noReader has gone run at the write that finds that nobody reads the output. Unasked the signal of that ends the program in the
+// middle of the write, and what was to be cleaned up stays. The signal itself says nothing: a server that closes its connection
+// sends the same one, to whoever asks for it.
+func (f *face) noReader(gone func()) (release func()) {
+	unheard := make(chan os.Signal, 1)
+	signal.Notify(unheard, syscall.SIGPIPE)
+	f.out.gone = gone
+	return func() { signal.Stop(unheard) }
+}
+
+// notifyEnds sends the signals that end a program to came.
 func notifyEnds(came chan<- os.Signal) {
-	signal.Notify(came, os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
+	signal.Notify(came, os.Interrupt, syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) { // nohup is to go on holding
 		signal.Notify(came, syscall.SIGHUP)
 	}
@@ -55,6 +67,10 @@ func notifyEnds(came chan<- os.Signal) {
 func (f *face) atEnd(clean func()) (release func()) {
 	came, done := make(chan os.Signal, 1), make(chan struct{})
 	notifyEnds(came)
+	hear := f.noReader(func() {
+		clean()
+		os.Exit(exitNoReader)
+	})
 	go func() {
 		for {
 			select {
@@ -70,5 +86,5 @@ func (f *face) atEnd(clean func()) (release func()) {
 			}
 		}
 	}()
-	return func() { signal.Stop(came); close(done) }
+	return func() { signal.Stop(came); hear(); close(done) }
 }

@@ -4,9 +4,11 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -59,3 +61,30 @@ func TestThePracticeServerLeavesNoFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestSocketsSignalEndsNothing: a server that closes its connection while it is written to sends the signal of a reader who has
+// gone as well. Taken for that, a diagnosis ended where the server refused the handshake.
+func TestSocketsSignalEndsNothing(t *testing.T) {
+	gone := &output{Writer: writerFunc(func([]byte) (int, error) { return 0, syscall.EPIPE })}
+	f := &face{out: gone}
+	ctx, stop := f.watch(context.Background())
+	defer stop()
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGPIPE)
+	defer signal.Stop(heard)
+	if err := syscall.Kill(os.Getpid(), syscall.SIGPIPE); err != nil {
+		t.Fatal(err)
+	}
+	<-heard
+	if ctx.Err() != nil || f.ended.status() != 0 {
+		t.Errorf("the signal alone ended it: %v, status %d", ctx.Err(), f.ended.status())
+	}
+	_, _ = f.out.Write([]byte("x"))
+	if ctx.Err() == nil || f.ended.status() != exitNoReader {
+		t.Errorf("a write that nobody reads did not end it: %v, status %d", ctx.Err(), f.ended.status())
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (w writerFunc) Write(b []byte) (int, error) { return w(b) }
