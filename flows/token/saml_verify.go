@@ -72,6 +72,9 @@ func (m *samlMessage) together(checked []samlChecked) Verification {
 	case v.Status == Verified && len(checked) > 1:
 		v.Why = "the signatures of the " + checked[0].what + " and of the " + checked[1].what + " verify"
 	}
+	if n := m.stray(checked); n != nil && (v.Status == Verified || v.Status == SelfConsistent) {
+		return failed("jwt.signature_invalid", "the assertion that is shown is signed, and another one stands in %s that no signature covers: a program that reads that one believes what anyone can have written (signature wrapping)", place(n))
+	}
 	for _, c := range checked {
 		for _, note := range c.v.Mind {
 			if !slices.Contains(v.Mind, note) {
@@ -83,6 +86,17 @@ func (m *samlMessage) together(checked []samlChecked) Verification {
 		v.Mind = append(v.Mind, m.coverage(checked)...)
 	}
 	return v
+}
+
+// stray is an assertion beside the one that is shown which has no signature and is covered by none, nil where there is none.
+func (m *samlMessage) stray(checked []samlChecked) (found *xmldsig.Node) {
+	m.root.Walk(func(n *xmldsig.Node) {
+		if found == nil && n != m.assertion && n.Local == "Assertion" && isSAMLSpace(n.Space) && len(signaturesOf(n)) == 0 &&
+			!slices.ContainsFunc(checked, func(c samlChecked) bool { return n.Within(c.over) }) {
+			found = n
+		}
+	})
+	return found
 }
 
 // coverage says what the signatures do not cover, and what was not looked at.
