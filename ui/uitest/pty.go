@@ -85,9 +85,18 @@ func Start(t *testing.T, bin string, o Options) *Terminal {
 	}
 	go func() { _, _ = io.Copy(answers, tm.emu) }() // undrained, the emulator would block for ever
 	go tm.read()
-	go func() { tm.exited <- cmd.Wait() }()
+	gone := make(chan struct{})
+	go func() {
+		tm.exited <- cmd.Wait()
+		close(gone)
+	}()
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it takes away what it made, such as the files of the practice server
+		select {
+		case <-gone:
+		case <-time.After(10 * time.Second):
+			_ = cmd.Process.Kill()
+		}
 		_ = f.Close()
 		if p, ok := tm.emu.InputPipe().(io.Closer); ok {
 			_ = p.Close()
