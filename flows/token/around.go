@@ -60,7 +60,7 @@ func lifted(s string) (credential, from string) {
 			if b == s {
 				continue
 			}
-			if t := Inspect(b, time.Time{}); t.Kind != KindUnknown && !strings.HasPrefix(t.Format, "opaque string") {
+			if t := inspect(b, time.Time{}, false); t.Kind != KindUnknown && !strings.HasPrefix(t.Format, "opaque string") {
 				found[b] = true
 				credential = b
 			}
@@ -242,7 +242,7 @@ func (t *Token) inspectLifted(s string, at time.Time) bool {
 	if credential == "" {
 		return false
 	}
-	in := Inspect(credential, at)
+	in := inspect(credential, at, false)
 	if in.Kind == KindUnknown {
 		return false
 	}

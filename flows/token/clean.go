@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	headerName = lazyregexp.New(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token)\s*[:=]\s*`)
+	headerName = lazyregexp.New(`(?i)^(?:(?:proxy-)?authorization|(?:www|proxy)-authenticate|(?:set-)?cookie|x-[a-z0-9-]*(?:key|token|auth)[a-z0-9-]*|dpop|private-token|api-?key)\s*[:=]\s*`)
 	// schemeEncoded is a scheme word whose space was percent-encoded, or written as the plus of a form.
 	schemeEncoded = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop)(%20|\+)(\S{8,})$`)
 	// inBytes is how Python writes bytes, and inBrackets how a manual writes what is to be filled in.

@@ -17,7 +17,11 @@ import (
 const maxToken = 32 << 20
 
 // Inspect says what text is, as of the time at. It never fails: what it cannot read is KindUnknown, or has Parse set.
-func Inspect(text string, at time.Time) Token {
+func Inspect(text string, at time.Time) Token { return inspect(text, at, true) }
+
+// inspect looks for a credential in a text that is none itself where lift is set. What was lifted is not lifted from again: what is
+// found in it may be longer than it, and so without end.
+func inspect(text string, at time.Time, lift bool) Token {
 	t := Token{Kind: KindUnknown}
 	if len(text) > maxToken {
 		t.Format = "too long to be read"
@@ -58,7 +62,7 @@ func Inspect(text string, at time.Time) Token {
 	default:
 		t.opaque(s, at)
 	}
-	if (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
+	if lift && (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
 		return t
 	}
 	if t.Kind == KindUnknown && strings.HasPrefix(s, "curl ") {

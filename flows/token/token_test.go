@@ -158,6 +158,9 @@ func TestPEMKeys(t *testing.T) {
 }
 
 func FuzzInspect(f *testing.F) {
+	for _, s := range []string{"x api-key: api-key: apikey= a b", "curl -H 'Authorization: Bearer eyJ' https://u:p@a.test/?token=12345678#access_token=12345678", "> eyJhbGciOiJIUzI1NiJ9.e30.\n> AAAA", "SharedAccessSignature sr=x&sig=AAAA&se=1&skn=k", "https://a.test/?sv=1&se=2026-01-01&sig=AA+A"} {
+		f.Add(s)
+	}
 	for _, s := range []string{"eyJhbGciOiJIUzI1NiJ9.e30.x", "Bearer eyJ.eyJ.", "Basic YTpi", "v1.local.x", strings.Repeat("[", 99)} {
 		f.Add(s)
 	}
