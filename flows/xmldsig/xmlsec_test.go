@@ -42,13 +42,7 @@ func documents() map[string]string {
 
 // TestSignedByXMLSec: what xmlsec1 signs in every form and by every algorithm verifies, and one changed letter does not.
 func TestSignedByXMLSec(t *testing.T) {
-	tool, err := exec.LookPath("xmlsec1")
-	if err != nil {
-		if os.Getenv("WHY401_REAL") != "" {
-			t.Fatal("want xmlsec1: apt-get install xmlsec1")
-		}
-		t.Skip("xmlsec1 is not installed")
-	}
+	tool := xmlsec1(t)
 	dir := t.TempDir()
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -125,10 +119,7 @@ func TestSignedByXMLSec(t *testing.T) {
 
 // TestAgreesWithXMLSec: of a signed document that is changed in one place, nothing verifies here that xmlsec1 refuses.
 func TestAgreesWithXMLSec(t *testing.T) {
-	tool, err := exec.LookPath("xmlsec1")
-	if err != nil {
-		t.Skip("xmlsec1 is not installed")
-	}
+	tool := xmlsec1(t)
 	dir := t.TempDir()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -226,4 +217,17 @@ func verified(t *testing.T, what string, doc []byte, keys ...any) (digest, signa
 		signature = signature || ok && m.Verify(k, signed, s.Value())
 	}
 	return digest, signature
+}
+
+// xmlsec1 is the path of that program.
+func xmlsec1(t *testing.T) string {
+	t.Helper()
+	tool, err := exec.LookPath("xmlsec1")
+	if err != nil {
+		if os.Getenv("WHY401_REAL") != "" {
+			t.Fatal("want xmlsec1: apt-get install xmlsec1")
+		}
+		t.Skip("xmlsec1 is not installed")
+	}
+	return tool
 }
