@@ -1,9 +1,4 @@
 // Command why401 says why an HTTP request was refused, proves it, mends it, and keeps the credential that works.
-//
-// A run takes a few milliseconds: asking the control group how many processors there are would be a part of that.
-//
-//go:debug containermaxprocs=0
-//go:debug updatemaxprocs=0
 package main
 
 import (
