@@ -92,8 +92,8 @@ func (t *Token) clean(text string) (s string, basic bool) {
 	return s, false
 }
 
-// isPlainJWT is true for one that has nothing round it, as nearly all do: no pattern is compiled for it, which takes longer than
-// all else that a short run does.
+// isPlainJWT is true for one that has nothing round it, as nearly all do: the patterns are not compiled for it, which took a
+// twentieth of a short run.
 func isPlainJWT(s string) bool {
 	return strings.HasPrefix(s, "eyJ") && !strings.HasSuffix(s, "...") && !strings.ContainsFunc(s, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
