@@ -110,7 +110,7 @@ func (a *Address) readHost(s string) error {
 	}
 	if port != "" {
 		n, err := strconv.ParseUint(port, 10, 16)
-		if err != nil || n == 0 && len(port) > 5 {
+		if err != nil || n == 0 { // port 0 means “any” to a listener; curl goes there too, and nobody answers
 			return errors.New("a URL with a port from 1 to 65535")
 		}
 		a.Port = strconv.FormatUint(n, 10)

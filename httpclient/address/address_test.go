@@ -22,6 +22,7 @@ func TestAddress(t *testing.T) {
 		{"no scheme", "a.test/x", "a.test", "/x", ""},
 		{"a space", "http://a.test/a b", "", "", "spaces"},
 		{"a port that is none", "http://a.test:x/", "", "", "port"},
+		{"port 0, where nobody can be asked", "http://a.test:0/", "", "", "from 1 to 65535"},
 		{"no host", "http:///", "", "", "URL"},
 		{"a broken IPv6 address", "http://[::1/", "", "", "]"},
 		{"a host with a slash in disguise", "http://a%2fb/", "", "", "host name"},

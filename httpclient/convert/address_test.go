@@ -14,6 +14,7 @@ func TestAddressesThatCannotBe(t *testing.T) {
 	}{
 		{"a port beyond the last", []string{"http://a.test:99999/"}, "want a port from 1 to 65535, got 99999"},
 		{"port 0 cannot be asked", []string{"a.test:0"}, "from 1 to 65535"},
+		{"port 0 in front of what may be a password", []string{"http://a.test:0?@b"}, "from 1 to 65535"},
 		{"a word for a port", []string{"http://a.test:abc/"}, "from 1 to 65535"},
 		{"a colon in the path is no port", []string{"http://a.test/x:99999"}, ""},
 		{"an IPv6 address has colons of its own", []string{"http://[::1]:8080/"}, ""},
