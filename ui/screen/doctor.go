@@ -2,6 +2,8 @@ package screen
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"strings"
 
 	"why401/httpclient/clean"
 	"why401/ui/kit"
@@ -92,8 +94,5 @@ func (d *Doctor) Title() kit.Title { return kit.Title{Path: "doctor", Fact: "not
 func (d *Doctor) Typing() bool     { return false }
 
 func pad(s string, n int) string {
-	for len(s) < n {
-		s += " "
-	}
-	return s
+	return s + strings.Repeat(" ", max(0, n-lipgloss.Width(s)))
 }

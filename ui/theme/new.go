@@ -13,7 +13,7 @@ func New(dark bool, profile colorprofile.Profile, utf8 bool) Theme {
 	if profile <= colorprofile.ASCII {
 		t.Accent, t.Danger, t.Warning, t.Good, t.Muted, t.Line = plain, plain, plain, plain, plain, plain
 		t.Evidence, t.Field = plain.Underline(true), plain.Underline(true)
-		t.Selected, t.OnAccent, t.Key = bold, bold.Reverse(true), bold.Reverse(true)
+		t.Selected, t.OnAccent = bold, bold.Reverse(true)
 		return t
 	}
 	p := paletteFor(dark, profile)
@@ -24,14 +24,13 @@ func New(dark bool, profile colorprofile.Profile, utf8 bool) Theme {
 	}
 	if profile == colorprofile.ANSI {
 		t.Muted, t.Line, t.Field = plain, plain.Faint(true), plain.Underline(true)
-		t.Selected, t.OnAccent, t.Key = bold, t.Accent.Bold(true).Reverse(true), t.Accent.Reverse(true)
+		t.Selected, t.OnAccent = bold, t.Accent.Bold(true).Reverse(true)
 		return t
 	}
 	t.Muted, t.Line = fg(p.muted), fg(p.line)
 	t.Selected = bold.Background(lipgloss.Color(p.selected))
 	t.Field = plain.Background(lipgloss.Color(p.field))
-	t.Key = fg(p.onAccent).Background(lipgloss.Color(p.accent))
-	t.OnAccent = t.Key.Bold(true)
+	t.OnAccent = fg(p.onAccent).Bold(true).Background(lipgloss.Color(p.accent))
 	return t
 }
 
