@@ -125,6 +125,9 @@ func belongsBelow(text string, note, room int) bool {
 	if lipgloss.Width(text) <= beside {
 		return false // a long note beside a short text
 	}
+	if room < Narrow-5 && note > 3 && lipgloss.Width(text) <= room {
+		return true // where lines are short, two whole ones are better than a text that is torn for its note
+	}
 	return note > room/2 || longest(text) <= room && longest(text) > beside || len(wrapBeside(text, max(8, beside), room)) > len(Wrap(text, room))+1
 }
 
@@ -134,11 +137,11 @@ func wrapBeside(text string, first, room int) []string {
 	if len(lines) == 1 || first == room || !strings.HasPrefix(text, lines[0]) {
 		return lines
 	}
-	rest := text[len(lines[0]):]
-	if !strings.HasPrefix(rest, " ") {
-		return lines // a line end, or a word that had to be broken
+	rest, ended := strings.CutPrefix(text[len(lines[0]):], "\n")
+	if !ended {
+		rest = strings.TrimLeft(rest, " ")
 	}
-	return append(lines[:1], Wrap(strings.TrimLeft(rest, " "), room)...)
+	return append(lines[:1], Wrap(rest, room)...)
 }
 
 // Hairline is a rule across the screen inside of the margins.
