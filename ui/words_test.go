@@ -34,7 +34,9 @@ func TestHelpExplainsTheWordsOfEveryLesson(t *testing.T) {
 				if len(words) > 0 {
 					d.press("w")
 					frame := strings.Join(strings.Fields(plain(d.app.render())), " ")
-					if !slices.ContainsFunc(words, func(w *glossary.Word) bool { return strings.Contains(frame, strings.Join(strings.Fields(w.Text)[:2], " ")) }) {
+					if !slices.ContainsFunc(words, func(w *glossary.Word) bool {
+						return strings.Contains(frame, strings.Join(strings.Fields(w.Text)[:2], " "))
+					}) {
 						t.Errorf("%s at %v: w leads to no word:\n%s", l.ID, size, plain(d.app.render()))
 					}
 				}

@@ -65,7 +65,11 @@ func (d *Doctor) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, d.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "looking; the keyring has 3 s to answer"}))
 	}
 	for i, c := range d.checks {
-		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: pad(c.Name, 10) + " " + clean.Line(c.What, 300)}
+		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: pad(c.Name, 11) + clean.Line(c.What, 300)}
+		fix := widget.Row{Text: c.Fix, TextStyle: t.Muted}
+		if d.w >= widget.Narrow { // what is said stands in a column of its own
+			r.Hang, fix.Text, fix.Hang = 11, pad("", 11)+c.Fix, 11
+		}
 		switch c.Status {
 		case "ok":
 			r.Sign, r.SignStyle = t.Sign.OK, t.Good
@@ -81,7 +85,7 @@ func (d *Doctor) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Lines(t, d.w, r)...)
 		if c.Fix != "" {
-			lines = append(lines, widget.Lines(t, d.w, widget.Row{Text: c.Fix, TextStyle: t.Muted})...)
+			lines = append(lines, widget.Lines(t, d.w, fix)...)
 		}
 	}
 	return d.scroll.View(t, lines, d.w, d.h)
