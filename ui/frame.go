@@ -25,6 +25,8 @@ const (
 	// row under the title does too.
 	stepLineHeight = 20
 	blankHeight    = 16
+	// leastWidth is the width below which title and keys do not find their room.
+	leastWidth = 30
 )
 
 // body is the size of the top screen's own area.
@@ -80,8 +82,11 @@ func (a *App) render() string {
 		note = note[:min(len(note), max(1, len(rows)/2))]
 		copy(rows[len(rows)-len(note):], note)
 	}
-	lines = append(lines, rows...)
-	frame := oursAlone(strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n"))
+	lines = append(append(lines, rows...), widget.Hairline(t, a.width), a.keyBar())
+	if len(lines) > a.height || a.width < leastWidth { // too small for a frame: what fits of it
+		lines = fill(strings.Join(lines, "\n"), a.width, a.height)
+	}
+	frame := oursAlone(strings.Join(lines, "\n"))
 	if t.ASCII {
 		frame = toASCII(frame)
 	}

@@ -31,11 +31,13 @@ type Token struct {
 	v      token.Verification
 	faults []token.Finding
 	scroll widget.Scroll
-	all    []string      // the tokens that came together, nil where it is one
-	which  int           // of them is shown
-	check  *tokenCheck   // asks for a key; nil when it does not
-	opener *tokenOpening // asks for the key of an encrypted token; nil when it does not
-	bytes  bool          // its parts as they are, in place of their meaning
+	all    []string                    // the tokens that came together, nil where it is one
+	which  int                         // of them is shown
+	check  *tokenCheck                 // asks for a key; nil when it does not
+	typed  [byBinding + 1]widget.Field // in its form, one a way: neither esc nor another way loses it
+	left   *tokenOpening               // the opener's form as esc left it
+	opener *tokenOpening               // asks for the key of an encrypted token; nil when it does not
+	bytes  bool                        // its parts as they are, in place of their meaning
 }
 
 // tokenTick moves the clock of a screen on.
@@ -64,7 +66,7 @@ func (k *Token) show(i int) {
 	}
 	k.t = token.Inspect(k.raw.Reveal(), k.at)
 	k.v = token.Verify(k.t, token.KeySet{At: k.at})
-	k.reveal.open = false
+	k.reveal.open, k.left = false, nil
 	k.scroll.Top()
 	k.judge()
 }

@@ -14,11 +14,17 @@ import (
 // stands at the top.
 type Scroll struct {
 	port  viewport.Model
-	first int
+	first int // the first line that is wanted; where the place is as high as the body it is shown from its begin all the same
 }
+
+// last is the lowest first line that fills the place, as it was drawn last.
+func (s *Scroll) last() int { return max(0, s.port.TotalLineCount()-s.port.Height()) }
 
 // Key scrolls by the keys that mean it on every screen; false where name is none of them.
 func (s *Scroll) Key(name string) bool {
+	if s.port.Height() > 0 {
+		s.first = min(s.first, s.last())
+	}
 	page := max(1, s.port.Height()-2) // its last line but the hint is then the first behind the other hint
 	switch name {
 	case "down":
@@ -44,7 +50,7 @@ func (s *Scroll) Key(name string) bool {
 func (s *Scroll) Moves() bool { return s.port.TotalLineCount() > s.port.Height() }
 
 // AtTop is true where nothing is hidden above.
-func (s *Scroll) AtTop() bool { return s.first == 0 }
+func (s *Scroll) AtTop() bool { return s.port.YOffset() == 0 }
 
 // Top goes back to the first line, as for another body.
 func (s *Scroll) Top() { s.first = 0 }
@@ -59,14 +65,14 @@ func (s *Scroll) View(t theme.Theme, lines []string, w, h int) string {
 	s.port.SetWidth(w)
 	s.port.SetHeight(h)
 	s.port.SetContentLines(lines)
-	s.port.SetYOffset(s.first)
-	s.first = s.port.YOffset()
+	s.port.SetYOffset(s.first) // or as far as there are lines: in a smaller place the person is where they were
+	first := s.port.YOffset()
 	rows := strings.Split(s.port.View(), "\n")
 	for i := range rows {
 		rows[i] = strings.TrimRight(rows[i], " ") // blank cells need not be sent
 	}
 	if len(rows) == h {
-		hints(t, rows, s.first, len(lines)-s.first-h, w)
+		hints(t, rows, first, len(lines)-first-h, w)
 	}
 	return strings.Join(rows, "\n")
 }
