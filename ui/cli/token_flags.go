@@ -74,6 +74,9 @@ func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 
 // readExpected makes ex of what the flags say.
 func (o *tokenOptions) readExpected() (err error) {
+	if err := o.refuseSecrets(); err != nil {
+		return err
+	}
 	ex := &o.ex
 	*ex = token.Expect{Audience: o.audience, Issuer: o.issuer, Scopes: o.scopes, Client: o.client, Type: o.typ, Tenant: o.tenant, ACR: o.acr, Recipient: o.recipient, InResponseTo: o.inResponseTo, At: time.Now()}
 	if o.at != "" {
@@ -97,6 +100,21 @@ func (o *tokenOptions) readExpected() (err error) {
 		}
 		if err != nil {
 			return &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", mask.Word(o.serverDate)), ""}
+		}
+	}
+	return nil
+}
+
+// refuseSecrets keeps a token that was pasted behind the wrong flag out of the sentences that say what was expected.
+func (o *tokenOptions) refuseSecrets() error {
+	for flag, values := range map[string][]string{
+		"--audience": {o.audience}, "--issuer": {o.issuer}, "--client": {o.client}, "--type": {o.typ}, "--tenant": {o.tenant},
+		"--scope": o.scopes, "--acr": o.acr, "--recipient": {o.recipient}, "--in-response-to": {o.inResponseTo},
+	} {
+		for _, v := range values {
+			if mask.Shapes(v) != v {
+				return &usageError{flag + ": want what the API expects there, got a token or key (not repeated here)", "The token itself is given alone: why401 token - reads it from stdin."}
+			}
 		}
 	}
 	return nil
