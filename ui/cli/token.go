@@ -39,15 +39,18 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	return f.inspectTokens(ctx, o, text)
 }
 
+// mostLaidOpen is how many tokens of one text are laid open: somebody reads them.
+const mostLaidOpen = 200
+
 // inspectTokens lays each token of a text open. Its status is the worst of theirs.
 func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string) error {
 	texts := token.Several(text)
 	if len(texts) < 2 {
 		texts = []string{text}
 	}
-	worst, unanswered := exitOK, false
-	for i, text := range texts {
-		l := &laidOpen{o: o, ex: &o.ex, place: i, of: len(texts)}
+	worst, unanswered, of := exitOK, false, len(texts)
+	for i, text := range texts[:min(of, mostLaidOpen)] {
+		l := &laidOpen{o: o, ex: &o.ex, place: i, of: of}
 		if err := l.take(f, text); err != nil {
 			return err
 		}
@@ -68,8 +71,10 @@ func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string) 
 		}
 		unanswered = unanswered || l.unanswered()
 	}
-	if len(texts) > 1 {
-		fmt.Fprintf(f.err, "note: the input holds %d tokens\n", len(texts))
+	if of > mostLaidOpen {
+		fmt.Fprintf(f.err, "note: the input holds %d tokens; the first %d were read\n", of, mostLaidOpen)
+	} else if of > 1 {
+		fmt.Fprintf(f.err, "note: the input holds %d tokens\n", of)
 	}
 	if worst == exitOK && unanswered { // it was asked for, and is not known: that is not good
 		worst = exitUnreachable
