@@ -71,9 +71,12 @@ func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string) 
 		}
 		unanswered = unanswered || l.unanswered()
 	}
-	if of > mostLaidOpen {
+	switch {
+	case of == token.MostSeveral:
+		fmt.Fprintf(f.err, "note: the input holds %d tokens or more; the first %d were read\n", of, mostLaidOpen)
+	case of > mostLaidOpen:
 		fmt.Fprintf(f.err, "note: the input holds %d tokens; the first %d were read\n", of, mostLaidOpen)
-	} else if of > 1 {
+	case of > 1:
 		fmt.Fprintf(f.err, "note: the input holds %d tokens\n", of)
 	}
 	if worst == exitOK && unanswered { // it was asked for, and is not known: that is not good
