@@ -74,7 +74,10 @@ func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 
 // readExpected makes ex of what the flags say.
 func (o *tokenOptions) readExpected() (err error) {
-	if err := o.refuseSecrets(); err != nil {
+	if err := refuseSecrets(map[string][]string{
+		"--audience": {o.audience}, "--issuer": {o.issuer}, "--client": {o.client}, "--type": {o.typ}, "--tenant": {o.tenant},
+		"--scope": o.scopes, "--acr": o.acr, "--recipient": {o.recipient}, "--in-response-to": {o.inResponseTo},
+	}); err != nil {
 		return err
 	}
 	ex := &o.ex
@@ -106,14 +109,11 @@ func (o *tokenOptions) readExpected() (err error) {
 }
 
 // refuseSecrets keeps a token that was pasted behind the wrong flag out of the sentences that say what was expected.
-func (o *tokenOptions) refuseSecrets() error {
-	for flag, values := range map[string][]string{
-		"--audience": {o.audience}, "--issuer": {o.issuer}, "--client": {o.client}, "--type": {o.typ}, "--tenant": {o.tenant},
-		"--scope": o.scopes, "--acr": o.acr, "--recipient": {o.recipient}, "--in-response-to": {o.inResponseTo},
-	} {
+func refuseSecrets(expected map[string][]string) error {
+	for flag, values := range expected {
 		for _, v := range values {
 			if mask.Shapes(v) != v {
-				return &usageError{flag + ": want what the API expects there, got a token or key (not repeated here)", "The token itself is given alone: why401 token - reads it from stdin."}
+				return &usageError{flag + ": want what the API expects there, got a token or key (not repeated here)", "A token to read is given alone: why401 token - reads it from stdin."}
 			}
 		}
 	}
