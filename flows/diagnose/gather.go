@@ -107,6 +107,9 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 	if len(body) > textLimit {
 		body = body[:textLimit]
 	}
+	if httpclient.Binary(body) {
+		body = nil
+	}
 	e.Text = clean.Text(string(body), 0)
 	ct := strings.ToLower(h.Received.Get("Content-Type"))
 	low := strings.ToLower(e.Text[:min(len(e.Text), 512)])

@@ -13,6 +13,7 @@ func New(dark bool, profile colorprofile.Profile, utf8 bool) Theme {
 	if profile <= colorprofile.ASCII {
 		t.Accent, t.Danger, t.Warning, t.Good, t.Muted, t.Line = plain, plain, plain, plain, plain, plain
 		t.Evidence, t.Field = plain.Underline(true), plain.Underline(true)
+		t.Cursor = plain.Reverse(true) // not underlined too: on a blank the library writes the line alone
 		t.Selected, t.OnAccent = bold, bold.Reverse(true)
 		return t
 	}
@@ -23,13 +24,14 @@ func New(dark bool, profile colorprofile.Profile, utf8 bool) Theme {
 		t.Warning = fg(p.warning)
 	}
 	if profile == colorprofile.ANSI {
-		t.Muted, t.Line, t.Field = plain, plain.Faint(true), plain.Underline(true)
+		t.Muted, t.Line, t.Field, t.Cursor = plain, plain.Faint(true), plain.Underline(true), plain.Reverse(true)
 		t.Selected, t.OnAccent = bold, t.Accent.Bold(true).Reverse(true)
 		return t
 	}
 	t.Muted, t.Line = fg(p.muted), fg(p.line)
 	t.Selected = bold.Background(lipgloss.Color(p.selected))
 	t.Field = plain.Background(lipgloss.Color(p.field))
+	t.Cursor = t.Field.Reverse(true)
 	t.OnAccent = fg(p.onAccent).Bold(true).Background(lipgloss.Color(p.accent))
 	return t
 }

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"charm.land/lipgloss/v2"
@@ -61,6 +62,11 @@ func TestFewColoursAreChosen(t *testing.T) {
 		}
 		if r, g, b, _ := th.Field.GetBackground().RGBA(); r != g || g != b {
 			t.Errorf("dark %v: the field is %x %x %x, want a grey", dark, r>>8, g>>8, b>>8)
+		}
+		for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI, colorprofile.ASCII} {
+			if got := New(dark, profile, true).Cursor.Render(" "); !strings.Contains(got, "\x1b[7") {
+				t.Errorf("%v, dark %v: the cursor on a blank is %q, and not to be seen", profile, dark, got)
+			}
 		}
 		few := New(dark, colorprofile.ANSI, true)
 		if got := few.Muted.Render("x"); got != "x" {

@@ -200,5 +200,5 @@ func (f *Field) View(t theme.Theme, width int) string {
 	shown := from(first, at, width)
 	rest := ansi.Truncate(from(at+1, f.Len(), width), max(0, width-lipgloss.Width(shown+cell(at))), "")
 	fill := strings.Repeat(" ", max(0, width-lipgloss.Width(shown+cell(at)+rest)))
-	return t.Field.Render(shown) + t.Field.Reverse(true).Render(cell(at)) + t.Field.Render(rest+fill)
+	return t.Field.Render(shown) + t.Cursor.Render(cell(at)) + t.Field.Render(rest+fill)
 }
