@@ -18,6 +18,7 @@ type Explain struct {
 	size
 	page   *topic // nil: the list
 	listed bool   // the page was opened from the list: esc goes back to it
+	from   *topic // the list was opened from this page: esc goes back to it
 	filter widget.Field
 	typing bool
 	row    int
@@ -111,7 +112,10 @@ func (x *Explain) read(k string) tea.Cmd {
 		}
 		return say(kit.Back{})
 	case "a":
-		x.page, x.listed = nil, true
+		if !x.listed {
+			x.from = x.page
+		}
+		x.page = nil
 		x.scroll.Top()
 	default:
 		x.scroll.Key(k)
@@ -126,6 +130,10 @@ func (x *Explain) list(m tea.KeyPressMsg) tea.Cmd {
 		if x.typing || x.filter.Len() > 0 {
 			x.typing, x.row = false, 0
 			x.filter = widget.Field{}
+			return nil
+		}
+		if x.from != nil {
+			x.page, x.listed, x.from = x.from, false, nil
 			return nil
 		}
 		return say(kit.Back{})

@@ -87,7 +87,7 @@ func Lines(t theme.Theme, width int, r Row) []string {
 		name = ansi.Truncate(r.Text, r.Hang, "")
 	}
 	text, under := r.Text[len(name):], strings.Repeat(" ", lipgloss.Width(name))
-	if note := lipgloss.Width(r.Right); note > 0 && belongsBelow(text, note, room) {
+	if note := lipgloss.Width(r.Right); note > 0 && belongsBelow(text, note, room, width < Narrow) {
 		below := r
 		r.Right = ""
 		out := Lines(t, width, r)
@@ -120,12 +120,12 @@ func Lines(t theme.Theme, width int, r Row) []string {
 }
 
 // belongsBelow is true where a note of that width would be cut beside text, break a word of it, or cost more lines.
-func belongsBelow(text string, note, room int) bool {
+func belongsBelow(text string, note, room int, narrow bool) bool {
 	beside := room - note - 2
 	if lipgloss.Width(text) <= beside {
 		return false // a long note beside a short text
 	}
-	if room < Narrow-5 && note > 3 && lipgloss.Width(text) <= room {
+	if narrow && note > 3 && lipgloss.Width(text) <= room {
 		return true // where lines are short, two whole ones are better than a text that is torn for its note
 	}
 	return note > room/2 || longest(text) <= room && longest(text) > beside || len(wrapBeside(text, max(8, beside), room)) > len(Wrap(text, room))+1

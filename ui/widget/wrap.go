@@ -14,13 +14,17 @@ const (
 	joinedBlank  = '\ue12e'
 )
 
-// Wrap breaks text between words into lines of at most width columns; a word is broken only where it is longer than a
-// line. A number stays with its unit, and no last line is one word alone where the line before can spare another.
+// Wrap breaks text between words into lines of at most width columns; a word is broken only where one is longer than a
+// line, and then where its parts end. A number stays with its unit, and no last line is one word alone where the line before can spare another.
 func Wrap(text string, width int) []string {
 	if strings.ContainsAny(text, string(joinedHyphen)+string(joinedBlank)) {
 		return strings.Split(ansi.Wrap(text, width, " "), "\n")
 	}
-	lines := strings.Split(ansi.Wrap(strings.ReplaceAll(joinUnits(text), "-", string(joinedHyphen)), width, " "), "\n")
+	joined, between := joinUnits(text), " "
+	if longestOf(joined) > width {
+		between = " ,;&"
+	}
+	lines := strings.Split(ansi.Wrap(strings.ReplaceAll(joined, "-", string(joinedHyphen)), width, between), "\n")
 	if !strings.HasSuffix(text, "\n"+lines[len(lines)-1]) {
 		balance(lines, width)
 	}
@@ -30,7 +34,7 @@ func Wrap(text string, width int) []string {
 	return lines
 }
 
-// joinUnits puts joinedBlank between the number and the unit of a time (2 d 21 h, 11:00:00 UTC) and into what stands for
+// joinUnits puts joinedBlank between the number and its unit (2 d 21 h, 11:00:00 UTC, 597 characters) and into what stands for
 // a secret (‹JWT 812 chars #1f3a›).
 func joinUnits(text string) string {
 	if !strings.ContainsAny(text, "0123456789") {
@@ -44,7 +48,7 @@ func joinUnits(text string) string {
 			before, gap := words[i-1], " "
 			if n := len(before); n > 0 && before[n-1] >= '0' && before[n-1] <= '9' {
 				switch strings.TrimRight(w, ".,;:)") {
-				case "d", "h", "min", "s", "ms", "UTC":
+				case "d", "h", "min", "s", "ms", "UTC", "characters", "bytes":
 					gap = string(joinedBlank)
 				}
 			}
@@ -78,9 +82,11 @@ func balance(lines []string, width int) {
 }
 
 // longest is the width of the widest word of text.
-func longest(text string) int {
+func longest(text string) int { return longestOf(joinUnits(text)) }
+
+func longestOf(joined string) int {
 	n := 0
-	for _, w := range strings.Fields(joinUnits(text)) {
+	for _, w := range strings.Fields(joined) {
 		n = max(n, lipgloss.Width(w))
 	}
 	return n

@@ -25,6 +25,8 @@ func TestWrapBreaksBetweenWords(t *testing.T) {
 		{"no word alone at the end", "the token lacks the permission for this.", 36, []string{"the token lacks the permission", "for this."}},
 		{"unless the line above would have one alone", "opaque permission this", 18, []string{"opaque permission", "this"}},
 		{"nor where the end is a line of its own", "a b c d\ne", 18, []string{"a b c d", "e"}},
+		{"a long one where its parts end", "host;x-amz-date;x-amz-content-sha", 18, []string{"host;x-amz-date;", "x-amz-content-sha"}},
+		{"JSON too", `{"error":"invalid","message":"the end"}`, 24, []string{`{"error":"invalid",`, `"message":"the end"}`}},
 		{"lines of its own", "this:\nCANARY-apple-tree", 30, []string{"this:", "CANARY-apple-tree"}},
 	} {
 		if got := Wrap(row.text, row.width); !slices.Equal(got, row.want) {
