@@ -107,5 +107,9 @@ func hints(t theme.Theme, rows []string, above, below, w int) {
 // more says how much is beyond an end.
 func more(t theme.Theme, arrow string, n, w int) string {
 	note := arrow + " " + strconv.Itoa(n) + " more"
-	return strings.Repeat(" ", max(0, w-2-lipgloss.Width(note))) + t.Muted.Render(note)
+	m := 2
+	if w < Narrow {
+		m = 1
+	}
+	return strings.Repeat(" ", max(0, w-m-lipgloss.Width(note))) + t.Muted.Render(note)
 }
