@@ -124,9 +124,13 @@ func (t *Token) opaque(s string, at time.Time) {
 		return
 	}
 	if looksSAML(s) {
+		query := redirectQuery(s)
+		if query != nil { // what is read is what its signature is over, and no other message in the address
+			s = query.name + "=" + query.value
+		}
 		if doc, how, ok := samlXML(s); ok {
 			t.Cleaned = append(t.Cleaned, how...)
-			t.saml(doc, redirectQuery(s), at)
+			t.saml(doc, query, at)
 			return
 		}
 	}

@@ -31,7 +31,7 @@ func redirectQuery(s string) *samlQuery {
 	var signature string
 	for _, p := range strings.Split(s, "&") {
 		name, value, _ := strings.Cut(p, "=")
-		switch name {
+		switch name = unescaped(name); name {
 		case "SAMLResponse", "SAMLRequest":
 			q.name, q.value = name, value
 			name = "SAML"

@@ -201,6 +201,25 @@ func TestSAMLRedirect(t *testing.T) {
 	if v := Verify(Inspect(at+upper, now), keys); v.Status != NotChecked {
 		t.Errorf("without a signature: %+v", v)
 	}
+	// A second message in the URL: what is read has to be what was signed.
+	var forged bytes.Buffer
+	w, _ = flate.NewWriter(&forged, 9)
+	_, _ = w.Write([]byte(strings.Replace(request, "alice", "mallory", 1)))
+	_ = w.Close()
+	evil := url.QueryEscape(base64.StdEncoding.EncodeToString(forged.Bytes()))
+	for reason, in := range map[string]string{
+		"behind a second question mark":       at + "x=?SAMLRequest=" + evil + "&" + sign(upper),
+		"in the fragment":                     at + sign(upper) + "#?SAMLResponse=" + evil,
+		"under the other name":                at + "x=?SAMLResponse=" + evil + "&" + sign(upper),
+		"under its name, percent-encoded":     at + "SAMLReques%74=" + evil + "&" + sign(upper),
+		"before the query":                    "SAMLRequest=" + evil + "?" + sign(upper),
+		"as a plain form beside signed query": "SAMLResponse=" + evil + "&" + sign(upper),
+	} {
+		tok := Inspect(in, now)
+		if v := Verify(tok, keys); v.Status == Verified && tok.Claim("sub") != "alice" || tok.Kind != KindSAML {
+			t.Errorf("another message %s: %s and %q is read", reason, v.Status, tok.Claim("sub"))
+		}
+	}
 }
 
 // TestSAMLEncrypted: an encrypted assertion is opened by the private key, checked, and otherwise named with the key it needs.
