@@ -124,11 +124,11 @@ func (t *Token) opaque(s string, at time.Time) {
 		return
 	}
 	if looksSAML(s) {
-		query := redirectQuery(s)
+		message, query := s, redirectQuery(s)
 		if query != nil { // what is read is what its signature is over, and no other message in the address
-			s = query.name + "=" + query.value
+			message = query.name + "=" + query.value
 		}
-		if doc, how, ok := samlXML(s); ok {
+		if doc, how, ok := samlXML(message); ok {
 			t.Cleaned = append(t.Cleaned, how...)
 			t.saml(doc, query, at)
 			return

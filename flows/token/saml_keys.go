@@ -21,8 +21,8 @@ import (
 
 // samlCheck is one signature and the bytes that a key signs.
 type samlCheck struct {
-	m             *samlMessage
 	what          string
+	issuer        string // who has to have signed it, by what was signed; "" where that does not say
 	method        xmldsig.Method
 	signed, value []byte
 	inside        *xmldsig.Node // its KeyInfo, nil none
@@ -84,7 +84,7 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 			wrong = failed("jwt.signature_invalid", "%s signed it, but %s", samlKeyName(k, ks), why)
 			continue
 		}
-		if iss := c.m.issuer(); k.Entity != "" && iss != "" && k.Entity != iss {
+		if iss := c.issuer; k.Entity != "" && iss != "" && k.Entity != iss {
 			wrong = failed("jwt.issuer_unknown", "%s signed it, which is the key of %q, and the message says that it is of %q", samlKeyName(k, ks), clip(k.Entity), clip(iss))
 			continue
 		}
@@ -129,13 +129,15 @@ func notAmong(ks KeySet) string {
 	return fmt.Sprintf("not among the %d keys given", len(ks.Keys))
 }
 
-// issuer is what the message says of it.
-func (m *samlMessage) issuer() string {
-	for _, n := range []*xmldsig.Node{m.assertion, m.message} {
-		if n != nil {
-			if iss := first(inSAML(n, "Issuer").Content(), n.Attr("Issuer")); iss != "" {
-				return iss
-			}
+// issuerOf is who has to have signed holder: its own issuer. The signature of a message vouches for the assertion in it where that has
+// none of its own, and is then that one's issuer's.
+func (m *samlMessage) issuerOf(holder *xmldsig.Node) string {
+	if holder == m.message && m.assertion != nil && len(signaturesOf(m.assertion)) == 0 {
+		holder = m.assertion
+	}
+	for _, n := range []*xmldsig.Node{holder, m.assertion, m.message} {
+		if iss := first(inSAML(n, "Issuer").Content(), n.Attr("Issuer")); iss != "" {
+			return iss
 		}
 	}
 	return ""

@@ -23,6 +23,9 @@ func TestSAMLTraps(t *testing.T) {
 	}
 	original := cut(good, "<saml:Assertion", "</saml:Assertion>")
 	forged := strings.NewReplacer(cut(good, "<ds:Signature ", "</ds:Signature>"), "", "alice@", "mallory@", `ID="_a"`, `ID="_f"`).Replace(original)
+	second := strings.NewReplacer("MESSAGE", "", `ID="_a"`, `ID="_b"`).Replace(response)
+	secondSigned := cut(samlSigning{key: p.rsa}.sign(t, second, "_b"), "<saml:Assertion", "</saml:Assertion>")
+	otherSigned := cut(samlSigning{key: p.ec, method: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"}.sign(t, second, "_b"), "<saml:Assertion", "</saml:Assertion>")
 	with := func(s samlSigning) string { s.key = p.rsa; return assertionSigned(t, s) }
 	reference := func(change func(string) string) string {
 		return with(samlSigning{beforeSigning: change})
@@ -31,6 +34,11 @@ func TestSAMLTraps(t *testing.T) {
 		{"not signed", strings.NewReplacer("SIGNATURE", "", "MESSAGE", "").Replace(response), "jwt.alg_mismatch", "neither"},
 		{"a forged assertion before the signed one", strings.Replace(good, original, forged+original, 1), "jwt.signature_invalid", "wrapping"},
 		{"a forged assertion behind the signed one", strings.Replace(good, original, original+forged, 1), "jwt.signature_invalid", "no signature covers"},
+		{"a forged assertion behind the signed one, with a signature that is none", strings.Replace(good, original, original+strings.Replace(forged, "<saml:Subject>", `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/><saml:Subject>`, 1), 1), "jwt.signature_invalid", "another assertion"},
+		{"a forged assertion behind the signed one, with the signature of that", strings.Replace(good, original, original+strings.Replace(forged, "<saml:Subject>", cut(good, "<ds:Signature ", "</ds:Signature>")+"<saml:Subject>", 1), 1), "jwt.signature_invalid", "another assertion"},
+		{"an assertion of another signer behind the signed one", strings.Replace(good, original, original+otherSigned, 1), "jwt.signature_invalid", "another assertion"},
+		{"a second assertion, well signed", strings.Replace(good, original, original+secondSigned, 1), "", "2 assertions"},
+		{"more assertions than are checked", strings.Replace(good, original, original+strings.Repeat(strings.Replace(secondSigned, "_b", "_c", 1), 20), 1), "jwt.signature_invalid", "more than"},
 		{"a forged assertion among extensions", strings.Replace(good, original, "<samlp:Extensions>"+forged+"</samlp:Extensions>"+original, 1), "jwt.signature_invalid", "Extensions"},
 		{"the signed one inside the forged one", strings.Replace(good, original, strings.Replace(forged, "</saml:Assertion>", original+"</saml:Assertion>", 1), 1), "jwt.signature_invalid", "Response/Assertion/Assertion"},
 		{"the signed one inside the signature of the forged one", strings.Replace(good, original, strings.Replace(forged, "<saml:Subject>", strings.Replace(cut(good, "<ds:Signature ", "</ds:Signature>"), "</ds:Signature>", "<ds:Object>"+original+"</ds:Object></ds:Signature>", 1)+"<saml:Subject>", 1), 1), "jwt.signature_invalid", "signs another element"},
