@@ -37,6 +37,7 @@ type Key struct {
 	Secret bool
 	Entity string // the entityID whose metadata has it (SAML), "" not known
 	until  string // the validUntil of that metadata, "" none
+	role   string // the element of that metadata which it stands in, such as IDPSSODescriptor
 }
 
 // forAlg says whether a key is of the kind that alg needs: an HMAC algorithm only with a secret, a public key only with its own

@@ -22,6 +22,7 @@ import (
 // samlCheck is one signature and the bytes that a key signs.
 type samlCheck struct {
 	what          string
+	element       string // the local name of what was signed: "Assertion", "Response", "LogoutRequest"
 	issuer        string // who has to have signed it, by what was signed; "" where that does not say
 	method        xmldsig.Method
 	signed, value []byte
@@ -81,6 +82,10 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 			continue
 		}
 		if why := k.forbids(k.Alg); why != "" {
+			wrong = failed("jwt.signature_invalid", "%s signed it, but %s", samlKeyName(k, ks), why)
+			continue
+		}
+		if why := k.signsNot(c.element); why != "" {
 			wrong = failed("jwt.signature_invalid", "%s signed it, but %s", samlKeyName(k, ks), why)
 			continue
 		}

@@ -32,7 +32,7 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 	}
 	number := 0
 	root.Walk(func(n *xmldsig.Node) {
-		if !n.Is(metadataSpace, "KeyDescriptor") || len(ks.Keys) >= maxMetadataKeys {
+		if !n.Is(metadataSpace, "KeyDescriptor") || n.Parent == nil || len(ks.Keys) >= maxMetadataKeys {
 			return
 		}
 		entity, until := "", ""
@@ -44,7 +44,11 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 				until = u
 			}
 		}
-		k := Key{Use: map[string]string{"signing": "sig", "encryption": "enc"}[n.Attr("use")], Entity: entity, until: until}
+		use := n.Attr("use")
+		if known, ok := map[string]string{"signing": "sig", "encryption": "enc"}[use]; ok {
+			use = known // any other is for nothing that is known here, and verifies nothing
+		}
+		k := Key{Use: use, Entity: entity, until: until, role: n.Parent.Local}
 		if k.Use != "enc" { // Entity is what is compared; one key stands under several roles, and counts once
 			number++
 		}
@@ -58,6 +62,18 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 		return ks, fmt.Errorf("reading the keys %s: %s", ks.Source, why)
 	}
 	return ks, nil
+}
+
+// signsNot says that the key of a role may not have signed an element of that name, "" where it may: a provider logs people in
+// (SAML 2.0 metadata, section 2.4.3), a service asks for it (section 2.4.4), and either may end a session.
+func (k Key) signsNot(element string) string {
+	switch {
+	case k.role == "SPSSODescriptor" && (element == "Assertion" || element == "Response"):
+		return "the metadata has it for a service (SPSSODescriptor), which asks for logins and vouches for none"
+	case k.role == "IDPSSODescriptor" && element == "AuthnRequest":
+		return "the metadata has it for a provider (IDPSSODescriptor), which answers requests and makes none"
+	}
+	return ""
 }
 
 // descriptor reads the keys of one KeyDescriptor.

@@ -126,7 +126,7 @@ func (m *samlMessage) verifyQuery(ks KeySet) Verification {
 	if fault.Status != "" {
 		return fault
 	}
-	c := samlCheck{what: "query (HTTP-Redirect binding)", issuer: m.issuerOf(m.message), method: method, signed: q.signed(asItIs), value: q.signature}
+	c := samlCheck{what: "query (HTTP-Redirect binding)", element: m.root.Local, issuer: m.issuerOf(m.message), method: method, signed: q.signed(asItIs), value: q.signature}
 	v := c.keys(ks)
 	if v.Status != Failed {
 		return v

@@ -96,6 +96,14 @@ func TestSAMLTraps(t *testing.T) {
 	}
 }
 
+// TestMetadataInsideOut: an element that stands in no role holds no key, and harms nobody.
+func TestMetadataInsideOut(t *testing.T) {
+	const md = `xmlns="urn:oasis:names:tc:SAML:2.0:metadata"`
+	if ks, err := ReadKeySet("metadata.xml", []byte(`<KeyDescriptor `+md+`><EntityDescriptor/></KeyDescriptor>`)); err == nil {
+		t.Errorf("read as %v", ks.Keys)
+	}
+}
+
 // TestSignatureWrapping: the nine ways of https://www.usenix.org/system/files/conference/usenixsecurity12/sec12-final91.pdf, made from a
 // signed answer of OneLogin, are refused with its very key.
 func TestSignatureWrapping(t *testing.T) {

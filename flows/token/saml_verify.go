@@ -221,7 +221,7 @@ func (m *samlMessage) verify(what string, holder, n *xmldsig.Node, ks KeySet) Ve
 	if err = errors.Join(err, err2); errors.As(err, &r) {
 		return failed("jwt.signature_invalid", "the signature of the %s is not taken: %s", what, r.Why)
 	}
-	c := samlCheck{what: what, issuer: m.issuerOf(holder), method: method, signed: signed, value: s.Value(), inside: n.First(xmldsig.Space, "KeyInfo")}
+	c := samlCheck{what: what, element: holder.Local, issuer: m.issuerOf(holder), method: method, signed: signed, value: s.Value(), inside: n.First(xmldsig.Space, "KeyInfo")}
 	v := c.keys(ks)
 	if s.DigestName() == "SHA-1" && !strings.Contains(method.Name(), "SHA-1") {
 		v.Mind = append(v.Mind, "its digest is made with SHA-1, with which forgers can make two texts that agree: many servers refuse it by now")
