@@ -96,6 +96,24 @@ func TestSAMLTraps(t *testing.T) {
 	}
 }
 
+// TestTheFileOfAKeyIsLeftAsItIs: looking for a forgery with its bytes changes none of them, whatever its line ends.
+func TestTheFileOfAKeyIsLeftAsItIs(t *testing.T) {
+	windows := bytes.ReplaceAll(pemOf(t, theProvider().cert).raw, []byte("\n"), []byte("\r\n"))
+	ks, err := ReadKeySet("idp.pem", bytes.Clone(windows))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := assertionSigned(t, samlSigning{key: windows, method: "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"})
+	for range 2 {
+		if v := Verify(Inspect(doc, now), ks); !strings.Contains(v.Why, "the public key as its secret") {
+			t.Errorf("%+v", v)
+		}
+	}
+	if !bytes.Equal(ks.raw, windows) {
+		t.Error("the bytes of the file were changed")
+	}
+}
+
 // TestMetadataInsideOut: an element that stands in no role holds no key, and harms nobody.
 func TestMetadataInsideOut(t *testing.T) {
 	const md = `xmlns="urn:oasis:names:tc:SAML:2.0:metadata"`

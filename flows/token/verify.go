@@ -1,7 +1,9 @@
 package token
 
 import (
+	"bytes"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/pem"
 	"fmt"
 	"slices"
@@ -176,7 +178,7 @@ func (c check) given(ks KeySet) Verification {
 			v.OtherName = true
 			v.Mind = append(v.Mind, c.namedWrong(k, ks))
 		}
-		if s, ok := k.Public.([]byte); ok && isPublicPEM(s) {
+		if s, ok := k.Public.([]byte); ok && isPublic(s) {
 			return failed("jwt.alg_mismatch", "the token says %s, and what is given as its secret is a public key, which everyone may have: a forgery that works where a server lets the token choose (RFC 8725 section 2.1)", c.alg)
 		}
 		return v
@@ -245,19 +247,42 @@ func (c check) wrongLength(ks KeySet) (Verification, bool) {
 	return v, true
 }
 
-// isPublicPEM is true for a public key or a certificate in PEM, which is nobody's secret.
-func isPublicPEM(s []byte) bool {
-	b, _ := pem.Decode(s)
-	return b != nil && (strings.HasSuffix(b.Type, "PUBLIC KEY") || b.Type == "CERTIFICATE")
+// isPublic is true for a public key or a certificate, in PEM or in DER, which is nobody's secret.
+func isPublic(s []byte) bool {
+	if b, _ := pem.Decode(s); b != nil {
+		return strings.HasSuffix(b.Type, "PUBLIC KEY") || b.Type == "CERTIFICATE"
+	}
+	if len(s) == 0 || s[0] != 0x30 {
+		return false
+	}
+	_, notKey := x509.ParsePKIXPublicKey(s)
+	_, notPKCS1 := x509.ParsePKCS1PublicKey(s)
+	_, notCertificate := x509.ParseCertificate(s)
+	return notKey == nil || notPKCS1 == nil || notCertificate == nil
 }
 
-// confused is true for an HMAC made with the bytes of the public key's file, or of its DER: everyone has those.
-func (c check) confused(ks KeySet) bool {
-	tries := [][]byte{ks.raw, []byte(strings.TrimSpace(string(ks.raw))), []byte(strings.TrimSpace(string(ks.raw)) + "\n")}
+// everyones are the bytes of public keys that programs have been led to take for an HMAC's secret: those of the file, with and without
+// the line break at its end, and those of the keys in DER.
+func (ks KeySet) everyones() [][]byte {
+	trimmed := bytes.TrimSpace(ks.raw)
+	out := [][]byte{ks.raw, trimmed, slices.Concat(trimmed, []byte("\n"))}
 	if b, _ := pem.Decode(ks.raw); b != nil {
-		tries = append(tries, b.Bytes)
+		out = append(out, b.Bytes)
 	}
-	return slices.ContainsFunc(tries, func(k []byte) bool { return len(k) > 0 && c.signed(k) })
+	for _, c := range ks.Certificates {
+		out = append(out, c.Raw)
+	}
+	for _, k := range ks.Keys {
+		if der, err := x509.MarshalPKIXPublicKey(k.Public); err == nil {
+			out = append(out, der)
+		}
+	}
+	return slices.DeleteFunc(out, func(b []byte) bool { return len(b) == 0 })
+}
+
+// confused is true for an HMAC made with what everyone has.
+func (c check) confused(ks KeySet) bool {
+	return slices.ContainsFunc(ks.everyones(), func(k []byte) bool { return c.signed(k) })
 }
 
 // otherReading says how else a secret would have to be read for it to verify, "" where no way does.
