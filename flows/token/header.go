@@ -32,10 +32,13 @@ func (t *Token) headerNotes() {
 	}
 }
 
-// crit reads the list of extensions that must be understood (RFC 7515 section 4.1.11).
-func (t *Token) crit() {
-	if what := critFault(t.Header, nil); what != "" {
+// extensions notes what is wrong with those that a header marks as critical (RFC 7515 section 4.1.11), and with b64.
+func (t *Token) extensions(h map[string]any, unprotected []string) {
+	if what := critFault(h, unprotected); what != "" {
 		t.Findings = append(t.Findings, Finding{"jwt.malformed", what, "token.header.crit"})
+	}
+	if what := b64Fault(h, unprotected); what != "" && t.Kind == KindJWS {
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", what, "token.header.b64"})
 	}
 }
 
@@ -65,6 +68,22 @@ func critFault(h map[string]any, unprotected []string) string {
 			return fmt.Sprintf("crit names %q, which is no extension", clip(n))
 		}
 		seen[n] = true
+	}
+	return ""
+}
+
+// b64Fault says what is wrong with b64 (RFC 7797), "" nothing: whoever does not look at it takes the payload for another.
+func b64Fault(h map[string]any, unprotected []string) string {
+	v, there := h["b64"]
+	encoded, isBool := v.(bool)
+	switch {
+	case !there:
+	case !isBool:
+		return "b64 is neither true nor false (RFC 7797 section 3)"
+	case slices.Contains(unprotected, "b64"):
+		return "b64 is not among the signed members of the header (RFC 7797 section 3)"
+	case !encoded && !slices.Contains(list(h["crit"]), "b64"):
+		return "b64 is false, and crit does not name it (RFC 7797 section 6)"
 	}
 	return ""
 }

@@ -44,7 +44,7 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
 		return
 	}
-	t.crit()
+	t.extensions(t.Header, nil)
 	alg := text(t.Header["alg"])
 	if t.Kind == KindJWE && text(t.Header["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it
 		t.Kind = KindJWS

@@ -38,7 +38,7 @@ func (t *Token) sdjwt(s string, at time.Time) {
 }
 
 // sdjwtJSON does the same for a JWS in JSON whose header holds disclosures and perhaps the key binding (RFC 9901 section 8).
-func (t *Token) sdjwtJSON(signature string, at time.Time) {
+func (t *Token) sdjwtJSON(at time.Time) {
 	all, there := t.Header["disclosures"].([]any)
 	sig := t.Signatures[0]
 	if !there || t.Parse != nil || !slices.Contains(sig.Unprotected, "disclosures") {
@@ -53,7 +53,7 @@ func (t *Token) sdjwtJSON(signature string, at time.Time) {
 	}
 	delete(t.Header, "disclosures") // they stand in their places among the claims
 	delete(t.Header, "kb_jwt")
-	t.disclose(sig.input()+"."+signature, disclosures, binding, at)
+	t.disclose(sig.input()+"."+encode(sig.value), disclosures, binding, at)
 }
 
 // disclose puts the disclosures in the places of their digests. jwt is the issuer's in the compact form.

@@ -112,6 +112,11 @@ func TestTrapsFailClosed(t *testing.T) {
 			{"an unknown critical extension", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"x-new"}, "x-new": true}, `{"sub":"x"}`)},
 			{"crit is empty", signWith(t, s.alg, s.key, map[string]any{"crit": []string{}}, `{"sub":"x"}`)},
 			{"crit names what is not there", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}}, `{"sub":"x"}`)},
+			{"b64 is no truth value", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}, "b64": "false"}, `{"sub":"x"}`)},
+			{"b64 is false and not critical", signWith(t, s.alg, s.key, map[string]any{"b64": false}, `{"sub":"x"}`)},
+			{"b64 stands where the signature does not cover it", unprotected(signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}}, `{"sub":"x"}`), `{"b64":false}`)},
+			{"members in other letters", strings.Replace(unprotected(good, `{}`), `"payload"`, `"PAYLOAD"`, 1)},
+			{"a member of a signature in other letters", strings.NewReplacer(`"protected"`, `"signatures":[{"Protected"`, `}}`, `}}]}`).Replace(unprotected(good, `{}`))},
 			{"crit names alg", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"alg"}}, `{"sub":"x"}`)},
 			{"zeros for a signature", p[0] + "." + p[1] + "." + base64.RawURLEncoding.EncodeToString(make([]byte, len(p[2])*3/4))},
 			{"a member of the payload twice", signWith(t, s.alg, s.key, map[string]any{}, `{"sub":"x","sub":"y"}`)},
@@ -120,6 +125,12 @@ func TestTrapsFailClosed(t *testing.T) {
 			{"text behind the payload", signWith(t, s.alg, s.key, map[string]any{}, `{"sub":"x"} {"sub":"y"}`)},
 			{"nesting without end", signWith(t, s.alg, s.key, map[string]any{}, `{"a":`+strings.Repeat("[", 5000)+strings.Repeat("]", 5000)+`}`)},
 		} {
+			if row.trap == "members in other letters" { // what is signed is read, and what only looks like it is not
+				tok := Inspect(strings.Replace(unprotected(good, `{}`), `}}`, `},"PAYLOAD":"`+b64(`{"sub":"y"}`)+`"}`, 1), now)
+				if v := Verify(tok, ks); v.Status != Verified || tok.Claim("sub") != "x" {
+					t.Errorf("%s, a member again in other letters: %+v and %q is read", s.alg, v, tok.Claim("sub"))
+				}
+			}
 			if row.trap == "another key, which came inside the token" && jwkInside["jwk"] == nil {
 				continue
 			}
@@ -128,6 +139,12 @@ func TestTrapsFailClosed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// unprotected is a compact token in the flattened JSON form, with a header that the signature does not cover.
+func unprotected(compact, header string) string {
+	p := strings.Split(compact, ".")
+	return `{"payload":"` + p[1] + `","protected":"` + p[0] + `","signature":"` + p[2] + `","header":` + header + `}`
 }
 
 func jwkOf(k any) map[string]any {

@@ -82,7 +82,7 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 	if strings.EqualFold(alg, "none") || alg == "" {
 		return failed("jwt.alg_mismatch", "the token is not signed (alg none)")
 	}
-	if what := critFault(sig.Header, sig.Unprotected); what != "" {
+	if what := first(critFault(sig.Header, sig.Unprotected), b64Fault(sig.Header, sig.Unprotected)); what != "" {
 		return failed("jwt.malformed", "%s", what)
 	}
 	for _, name := range list(sig.Header["crit"]) {
