@@ -75,7 +75,7 @@ func member(n string, m map[string]any, reveal bool) string {
 		return ""
 	}
 	if timed(n) {
-		if at, odd := numericDate(v); odd == "" {
+		if at, odd, _ := numericDate(v); odd == "" {
 			return httpclient.Moment(at)
 		}
 	}

@@ -1,7 +1,9 @@
 package token
 
 import (
+	"cmp"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -122,7 +124,7 @@ func (j *judgement) recipient() {
 	if want := j.ex.Client; want != "" {
 		got, where := j.t.Claim("azp"), "azp"
 		if got == "" {
-			got, where = first(j.t.Claim("client_id"), j.t.Claim("appid"), j.t.Claim("cid")), "client_id"
+			got, where = cmp.Or(j.t.Claim("client_id"), j.t.Claim("appid"), j.t.Claim("cid")), "client_id"
 		}
 		switch got {
 		case want:
@@ -137,13 +139,23 @@ func (j *judgement) recipient() {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "does not say which tenant it is of (tid); the API expects %q", want)
 	} else if want != "" && tid != want {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "is of the tenant %q; the API expects %q", tid, want)
-	} else if iss := j.t.Claim("iss"); tid != "" && entraIssuer(iss) && !strings.Contains(iss, tid) {
+	} else if iss := j.t.Claim("iss"); tid != "" && entraIssuer(iss) && entraTenant(iss) != tid {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "says the tenant %q, and its issuer is another's: %q", tid, iss)
 	}
 }
 
 func entraIssuer(iss string) bool {
 	return strings.HasPrefix(iss, "https://sts.windows.net/") || strings.HasPrefix(iss, "https://login.microsoftonline.com/")
+}
+
+// entraTenant is the tenant in the address of an issuer of Entra: the first part of its path.
+func entraTenant(iss string) string {
+	u, err := url.Parse(iss)
+	if err != nil {
+		return ""
+	}
+	tenant, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	return tenant
 }
 
 func (j *judgement) rights() {
@@ -159,10 +171,11 @@ func (j *judgement) rights() {
 	}
 	if want := j.ex.KeyThumbprint; want != "" {
 		cnf, _ := j.t.Claims["cnf"].(map[string]any)
-		switch got := first(text(cnf["jkt"]), text(cnf["x5t#S256"])); {
+		jkt, cert := text(cnf["jkt"]), text(cnf["x5t#S256"])
+		switch got := cmp.Or(jkt, cert); {
 		case got == "":
 			j.add("signing.proof_missing", "token.claims.cnf", "is bound to no key, and the request proves one")
-		case got != want:
+		case jkt != want && cert != want:
 			j.add("signing.proof_missing", "token.claims.cnf", "is bound to the key %s; the request proves %s", clip(got), clip(want))
 		}
 	}
@@ -246,16 +259,13 @@ func issuerCause(got, want string) string {
 	if err1 != nil || err2 != nil || got == "" {
 		return "jwt.issuer_unknown"
 	}
-	entra := func(u *url.URL) bool {
-		return strings.HasSuffix(u.Host, "sts.windows.net") || strings.HasSuffix(u.Host, "login.microsoftonline.com")
-	}
-	tenant := func(u *url.URL) string { return strings.SplitN(strings.Trim(u.Path, "/"), "/", 2)[0] }
-	if entra(g) && entra(w) && tenant(g) == tenant(w) {
+	if entraIssuer(got) && entraIssuer(want) && entraTenant(got) == entraTenant(want) {
 		return "jwt.issuer_token_version"
 	}
 	if strings.TrimRight(g.Path, "/") == strings.TrimRight(w.Path, "/") && (g.Host != w.Host || g.Scheme != w.Scheme) {
 		local := func(h string) bool {
-			return !strings.Contains(h, ".") || strings.HasPrefix(h, "127.") || strings.HasPrefix(h, "10.") || strings.HasPrefix(h, "192.168.")
+			ip := net.ParseIP(h)
+			return ip == nil && !strings.Contains(h, ".") || ip != nil && (ip.IsLoopback() || ip.IsPrivate())
 		}
 		if g.Hostname() == w.Hostname() || local(g.Hostname()) || local(w.Hostname()) {
 			return "jwt.issuer_hostname"
