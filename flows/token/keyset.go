@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"why401/flows/xmldsig"
 )
 
 // KeySet is keys to verify with, and what was wrong with those that could not be read.
@@ -47,6 +49,9 @@ func (k Key) forAlg(alg string) bool {
 	case []byte:
 		return strings.HasPrefix(alg, "HS") && k.Secret && len(p) > 0
 	case *rsa.PublicKey:
+		if p.N.BitLen() > xmldsig.MaxRSA {
+			return false
+		}
 		return strings.HasPrefix(alg, "PS") || strings.HasPrefix(alg, "RS") && k.Type != rsaPSS
 	case *ecdsa.PublicKey:
 		return alg == map[int]string{256: "ES256", 384: "ES384", 521: "ES512"}[p.Curve.Params().BitSize]

@@ -221,6 +221,9 @@ func (c samlCheck) fromInside(e embedded, ks KeySet) Verification {
 	case !c.method.Verify(e.key.Public, c.signed, c.value):
 		return failed("jwt.signature_invalid", "not even the %s inside the message signed the %s", e.from, c.what)
 	}
+	if why := e.key.unfit(); why != "" {
+		return failed("jwt.signature_invalid", "the %s inside the message signed the %s, but %s", e.from, c.what, why)
+	}
 	at := clockOf(ks)
 	if slices.ContainsFunc(ks.Keys, func(k Key) bool { return k.Entity != "" }) {
 		ks.Certificates = nil // those of metadata stand for their own key, and for no certificate that they signed

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -120,7 +119,7 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 		case in.Status == Verified:
 			return in
 		case in.Status == SelfConsistent:
-			v.Why += "; the key inside the token did (" + inside.from + "), which anyone could have put there"
+			v.Why += "; " + in.Why
 		}
 	}
 	return v
@@ -313,13 +312,12 @@ func (c check) inside(e embedded, ks KeySet) Verification {
 	case !c.signed(e.key.Public):
 		return failed("jwt.signature_invalid", "not even the key inside the token (%s) signed it", e.from)
 	}
-	at := ks.At
-	if at.IsZero() {
-		at = time.Now()
+	if why := e.key.unfit(); why != "" {
+		return failed("jwt.signature_invalid", "the key inside the token (%s) signed it, but %s", e.from, why)
 	}
-	by, why := e.trusted(ks, at)
+	by, why := e.trusted(ks, clockOf(ks))
 	if by != "" {
-		return Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the token (x5c), and that is trusted here"}
+		return Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the token (x5c), and that is trusted here", Small: e.key.small(c.alg)}
 	}
 	v.Status, v.Why = SelfConsistent, "the key inside the token ("+e.from+") signed it; anyone can put a key there, so this proves nothing"
 	if why != "" {

@@ -75,14 +75,14 @@ func (m Method) Name() string {
 
 func digestName(s string) string { return "SHA-" + strings.TrimPrefix(s, "sha") }
 
-// maxRSA bounds the keys, in bits: a message may bring one that takes hours.
-const maxRSA = 16384
+// MaxRSA bounds the keys, in bits: a message may bring one that takes hours.
+const MaxRSA = 16384
 
 // Fits reports whether a key is of the kind that the method needs: nothing else is tried with it.
 func (m Method) Fits(key crypto.PublicKey) bool {
 	switch k := key.(type) {
 	case *rsa.PublicKey:
-		return (m.Family == "RSA" || m.Family == "RSA-PSS") && k.N.BitLen() <= maxRSA
+		return (m.Family == "RSA" || m.Family == "RSA-PSS") && k.N.BitLen() <= MaxRSA
 	case *ecdsa.PublicKey:
 		return m.Family == "ECDSA"
 	case ed25519.PublicKey:
