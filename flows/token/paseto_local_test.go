@@ -102,7 +102,7 @@ func TestPASERKNames(t *testing.T) {
 	} {
 		raw, _ := hex.DecodeString(key)
 		k, ok := pasetoKey(key)
-		if got := publicPaserkID('4', k); !ok || got != want {
+		if got := publicPaserkID('4', k.Public); !ok || got != want {
 			t.Errorf("%x: got %s, want %s", raw, got, want)
 		}
 	}

@@ -42,7 +42,7 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 		return readDER(ks, data)
 	}
 	if k, ok := pasetoKey(string(trimmed)); ok {
-		ks.Keys = []Key{{Type: keyType(k), Public: k}}
+		ks.Keys = []Key{k}
 		return ks, nil
 	}
 	if der, ok := derInBase64(trimmed); ok {

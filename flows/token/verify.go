@@ -163,12 +163,7 @@ func (c check) given(ks KeySet) Verification {
 			continue
 		}
 		if why := k.forbids(c.alg); why != "" {
-			cause := "jwt.signature_invalid"
-			if strings.HasPrefix(why, "is for ") {
-				cause = "jwt.alg_mismatch"
-			}
-			wrong = failed(cause, "%s signed it, but %s", k.about(), why)
-			wrong.Key = keyName(k, ks)
+			wrong = k.signedAgainst(why, ks)
 			continue
 		}
 		v := Verification{Status: Verified, Key: keyName(k, ks), Why: "the signature verifies", Small: k.small(c.alg)}
@@ -204,6 +199,17 @@ func (c check) given(ks KeySet) Verification {
 		return failed("jwt.signature_invalid", "the key that fits %s did not sign it: another key did, or the token was altered", c.alg)
 	}
 	return failed("jwt.signature_invalid", "none of the %d keys that fit %s signed it", kinds, c.alg)
+}
+
+// signedAgainst is the failure of a key that signed though why forbids it.
+func (k Key) signedAgainst(why string, ks KeySet) Verification {
+	cause := "jwt.signature_invalid"
+	if strings.HasPrefix(why, "is for ") {
+		cause = "jwt.alg_mismatch"
+	}
+	v := failed(cause, "%s signed it, but %s", k.about(), why)
+	v.Key = keyName(k, ks)
+	return v
 }
 
 // namedWrong says that k signed and the header names another key: who looks keys up by their name takes that one, and refuses.
