@@ -153,11 +153,14 @@ func (r *reader) start(t xml.StartElement, start int) error {
 	for _, a := range t.Attr {
 		switch {
 		case a.Name.Space == "xmlns":
-			if a.Value == "" || a.Name.Local == "xmlns" || a.Name.Local == "xml" && a.Value != xmlSpace {
+			if a.Value == "" || a.Name.Local == "xmlns" || (a.Name.Local == "xml") != (a.Value == xmlSpace) || a.Value == xmlnsSpace {
 				return fmt.Errorf("the namespace declaration xmlns:%s, which is not allowed", a.Name.Local)
 			}
 			n.Declared = append(n.Declared, Declaration{a.Name.Local, a.Value})
 		case a.Name.Space == "" && a.Name.Local == "xmlns":
+			if a.Value == xmlSpace || a.Value == xmlnsSpace {
+				return errors.New("a default namespace that is reserved, which is not allowed")
+			}
 			n.Declared = append(n.Declared, Declaration{"", a.Value})
 		default:
 			n.Attrs = append(n.Attrs, Attr{Prefix: a.Name.Space, Local: a.Name.Local, Value: a.Value})
@@ -204,7 +207,11 @@ func (r *reader) start(t xml.StartElement, start int) error {
 	return nil
 }
 
-const xmlSpace = "http://www.w3.org/XML/1998/namespace"
+// The namespaces that are reserved, each for one prefix (Namespaces in XML 1.0, section 3).
+const (
+	xmlSpace   = "http://www.w3.org/XML/1998/namespace"
+	xmlnsSpace = "http://www.w3.org/2000/xmlns/"
+)
 
 // space is the namespace that a prefix stands for here; the empty prefix may stand for none.
 func (r *reader) space(prefix string) (string, bool) {
@@ -248,11 +255,11 @@ func attributeSpaces(doc []byte) (out []byte, close int) {
 		end := 0
 		switch {
 		case bytes.HasPrefix(doc, []byte("<!--")):
-			end = after(doc, "-->")
+			end = after(doc, "<!--", "-->")
 		case bytes.HasPrefix(doc, []byte("<![CDATA[")):
-			end = after(doc, "]]>")
+			end = after(doc, "<![CDATA[", "]]>")
 		case bytes.HasPrefix(doc, []byte("<?")):
-			end = after(doc, "?>")
+			end = after(doc, "<?", "?>")
 		}
 		if end > 0 {
 			out, doc = append(out, doc[:end]...), doc[end:]
@@ -283,9 +290,10 @@ func attributeSpaces(doc []byte) (out []byte, close int) {
 	return append(out, doc...), close
 }
 
-func after(doc []byte, end string) int {
-	if i := bytes.Index(doc, []byte(end)); i >= 0 {
-		return i + len(end)
+// after is where what begins with start is over; its end is looked for behind that: <!--> begins a comment, and ends none.
+func after(doc []byte, start, end string) int {
+	if i := bytes.Index(doc[len(start):], []byte(end)); i >= 0 {
+		return len(start) + i + len(end)
 	}
 	return len(doc)
 }
