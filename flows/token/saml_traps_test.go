@@ -223,3 +223,39 @@ func FuzzSAML(f *testing.F) {
 		}
 	})
 }
+
+// TestTheXMLOfAMessageIsShownWithoutWhatSigns: signatures, what is encrypted and attributes by the names of secrets are left out, however
+// they are written.
+func TestTheXMLOfAMessageIsShownWithoutWhatSigns(t *testing.T) {
+	const head = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">`
+	for _, row := range []struct{ reason, in, want string }{
+		{"a signature", "<ds:SignatureValue\r\n Id='>'>CAN\r\nARY</ds:SignatureValue >", "<ds:SignatureValue\n Id='>'>(7 characters)</ds:SignatureValue >"},
+		{"one with a reference, and its text in a comment before it", `<!--ABC--><ds:SignatureValue>A&#66;C</ds:SignatureValue>`, "<!--ABC--><ds:SignatureValue>(3 characters)</ds:SignatureValue>"},
+		{"in CDATA", `<ds:SignatureValue><![CDATA[CANARY</ds:SignatureValue>]]></ds:SignatureValue>`, "<ds:SignatureValue>(26 characters)</ds:SignatureValue>"},
+		{"a secret attribute in an element", `<saml:Attribute Name="client_secret"><saml:AttributeValue><x>CANARY</x></saml:AttributeValue></saml:Attribute>`, `<saml:Attribute Name="client_secret"><saml:AttributeValue>(6 characters)</saml:AttributeValue></saml:Attribute>`},
+		{"an attribute that is none", `<saml:Attribute Name="mail"><saml:AttributeValue>a</saml:AttributeValue></saml:Attribute>`, `<saml:Attribute Name="mail"><saml:AttributeValue>a</saml:AttributeValue></saml:Attribute>`},
+		{"nothing in it", `<ds:SignatureValue/><ds:SignatureValue> </ds:SignatureValue>`, `<ds:SignatureValue/><ds:SignatureValue> </ds:SignatureValue>`},
+		{"a short one whose letters stand all over", `<ds:SignatureValue>s</ds:SignatureValue>`, `<ds:SignatureValue>(1 characters)</ds:SignatureValue>`},
+	} {
+		tok := Inspect(head+row.in+`</samlp:Response>`, now)
+		parts := tok.Parts()
+		if tok.Parse != nil || len(parts) != 1 {
+			t.Fatalf("%s: %v", row.reason, tok.Parse)
+		}
+		got := strings.TrimSuffix(strings.TrimPrefix(parts[0].Text, head), `</samlp:Response>`)
+		if got != row.want {
+			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
+		}
+	}
+	latin := Inspect("<?xml version='1.0' encoding='ISO-8859-1'?>"+head+"<!--\xe4\xe4--><ds:SignatureValue>CANARY</ds:SignatureValue></samlp:Response>", now)
+	if latin.message != nil && strings.Contains(latin.Parts()[0].Text, "CANARY") {
+		t.Error("Latin-1: the signature is shown")
+	}
+	var many strings.Builder
+	for i := range 60_000 {
+		fmt.Fprintf(&many, "<ds:SignatureValue>QUFB%05d</ds:SignatureValue>", i)
+	}
+	if parts := Inspect(head+many.String()+`</samlp:Response>`, now).Parts(); strings.Contains(parts[0].Text, "QUFB") {
+		t.Error("one of many is shown")
+	}
+}

@@ -58,7 +58,7 @@ func parse(doc []byte, outer *Node, max int) (*Node, error) {
 		if err != nil {
 			return nil, &Fault{int(d.InputOffset()), "XML", broken(err)}
 		}
-		if err := r.token(tok, start); err != nil {
+		if err := r.token(tok, start, int(d.InputOffset())); err != nil {
 			return nil, &Fault{start, "well-formed XML", err.Error()}
 		}
 	}
@@ -90,7 +90,8 @@ type reader struct {
 	text              strings.Builder     // what was read of a text: CDATA beside text is one text
 }
 
-func (r *reader) token(tok xml.Token, start int) error {
+// token takes the next token, which stands from start to end.
+func (r *reader) token(tok xml.Token, start, end int) error {
 	if r.nodes++; r.nodes > r.max {
 		return fmt.Errorf("more than %d nodes", r.max)
 	}
@@ -118,6 +119,7 @@ func (r *reader) token(tok xml.Token, start int) error {
 			r.scope[d.Prefix] = r.scope[d.Prefix][:len(r.scope[d.Prefix])-1]
 		}
 		r.depth--
+		r.at.End = end
 		r.at = r.at.Parent
 	case xml.Comment:
 		r.add(&Node{Kind: Comment, Data: string(t)})
