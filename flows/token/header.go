@@ -104,7 +104,7 @@ func signatureLength(alg string) int {
 		return 32
 	case "HS384":
 		return 48
-	case "HS512", "ES256", "EdDSA":
+	case "HS512", "ES256", "EdDSA", "Ed25519":
 		return 64
 	case "ES384":
 		return 96
