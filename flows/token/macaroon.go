@@ -248,13 +248,15 @@ func caveatEnd(s string) (time.Time, bool) {
 		}
 	}
 	var j struct{ Exp int64 }
-	if strings.HasPrefix(s, "{") && json.Unmarshal([]byte(s), &j) == nil && j.Exp > 0 {
-		return time.Unix(j.Exp, 0).UTC(), true
+	if strings.HasPrefix(s, "{") && json.Unmarshal([]byte(s), &j) == nil {
+		at := sinceEpoch(j.Exp)
+		return at, !at.IsZero()
 	}
 	var tuple []json.Number // PyPI: [0, not_after, not_before]
 	if strings.HasPrefix(s, "[0") && json.Unmarshal([]byte(s), &tuple) == nil && len(tuple) == 3 {
 		if n, err := tuple[1].Int64(); err == nil {
-			return time.Unix(n, 0).UTC(), true
+			at := sinceEpoch(n)
+			return at, !at.IsZero()
 		}
 	}
 	return time.Time{}, false
