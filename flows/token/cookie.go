@@ -20,7 +20,7 @@ type cookiePair struct{ name, value string }
 // cookiePairs cuts a Cookie header into pairs, or takes the one pair of a Set-Cookie line; nil where text is none.
 func cookiePairs(s string) []cookiePair {
 	var out []cookiePair
-	for _, part := range strings.Split(s, ";") {
+	for part := range strings.SplitSeq(s, ";") {
 		name, value, ok := strings.Cut(strings.TrimSpace(part), "=")
 		if !ok || !isCookieName(name) {
 			if len(out) > 0 && cookieAttribute(name) {

@@ -93,7 +93,7 @@ func looksLikeJWT(s string) bool {
 // lostItsStart is true for a JWT whose first letters were left behind in copying: what is there of the header is base64url, and
 // the payload follows.
 func lostItsStart(s string) bool {
-	p := strings.Split(s, ".")
+	p := strings.SplitN(s, ".", 4)
 	if len(p) != 3 || strings.Contains(p[0], "eyJ") || !strings.HasPrefix(p[1], "eyJ") || len(p[2]) < 20 {
 		return false
 	}

@@ -206,11 +206,18 @@ func segment(s string) ([]byte, string) {
 	return nil, "bits that do not end a byte (cut short or altered)"
 }
 
-func clip(s string) string {
-	if len(s) > 40 {
-		return s[:40]
+// clip bounds a name out of a token that stands in a message.
+func clip(s string) string { return clipTo(s, 40) }
+
+// clipTo cuts at n bytes, and no character in two.
+func clipTo(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	return s
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // text is v when it is a string.

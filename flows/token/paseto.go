@@ -37,14 +37,14 @@ func pasetoSignature(version byte) int {
 
 // paseto lays a public token open; a local one is encrypted and shows its footer alone until Open has opened it.
 func (t *Token) paseto(s string, at time.Time) {
-	p := strings.Split(s, ".")
+	p := strings.SplitN(s, ".", 6)
 	t.Kind, t.Format = KindPASETO, "PASETO "+p[0]+"."+p[1]
 	t.Header = map[string]any{"version": p[0], "purpose": p[1]}
 	if p[1] == "local" {
 		t.Format += " (encrypted)"
 	}
 	if len(p) > 4 {
-		t.broken("whole", len(s), "version, purpose, payload and at most a footer", fmt.Sprintf("%d parts", len(p)))
+		t.broken("whole", len(s), "version, purpose, payload and at most a footer", fmt.Sprintf("%d parts", strings.Count(s, ".")+1))
 		return
 	}
 	body, bad := segment(p[2])
@@ -80,7 +80,7 @@ func (t *Token) paseto(s string, at time.Time) {
 
 // verifyPASETO checks a public token (paseto.io, "Protocol versions"). Its times are in the token, its version says the algorithm.
 func verifyPASETO(t Token, ks KeySet) Verification {
-	p := strings.Split(t.Raw, ".")
+	p := strings.SplitN(t.Raw, ".", 6)
 	switch {
 	case t.Parse != nil || len(p) < 3:
 		return Verification{Status: NotChecked, Why: "this is no token that can be read"}

@@ -31,7 +31,7 @@ const maxDisclosures = 1000
 
 // sdjwt reads the issuer's JWT, puts the disclosed claims in their places and checks the digests.
 func (t *Token) sdjwt(s string, at time.Time) {
-	parts := strings.Split(s, "~")
+	parts := strings.SplitN(s, "~", maxDisclosures+3) // one disclosure more than are read is told
 	t.jwt(parts[0], at)
 	t.Format = strings.Replace(t.Format, "JWT", "SD-JWT", 1)
 	t.disclose(parts[0], parts[1:len(parts)-1], parts[len(parts)-1], at)

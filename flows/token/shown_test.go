@@ -3,6 +3,7 @@ package token
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"why401/httpclient/clean"
 )
@@ -54,5 +55,18 @@ func TestPayloadThatIsNoObjectIsMasked(t *testing.T) {
 		if d := NewDocument(tok, Verification{}, Expect{At: now}, true); !strings.Contains(d.Payload, "CANARY") {
 			t.Errorf("%s: asked to reveal it: %q", reason, d.Payload)
 		}
+	}
+}
+
+// TestNamesAreCutBetweenCharacters: what is cut for a message stays UTF-8.
+func TestNamesAreCutBetweenCharacters(t *testing.T) {
+	for n := range 5 {
+		s := strings.Repeat("a", n) + strings.Repeat("€", 20)
+		if got := clip(s); !utf8.ValidString(got) || len(got) < 38 || len(got) > 40 || !strings.HasPrefix(s, got) {
+			t.Errorf("%q", got)
+		}
+	}
+	if got := clip("\xff\x80" + strings.Repeat("\x80", 60)); len(got) > 40 {
+		t.Errorf("bytes that are no text: %d of them", len(got))
 	}
 }
