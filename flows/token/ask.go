@@ -205,7 +205,7 @@ func (a *Reply) doubt(t Token, now time.Time) {
 	case a.Question.ID == "introspection" && ends && !now.Before(end):
 		a.Learned += "; the two do not go together: it proves nothing"
 	case a.Question.ID == "introspection" && begins && begin.After(now):
-		a.Learned += "; but not before " + httpclient.Moment(begin) + " (" + relative(begin, now) + "): the two do not go together, and prove nothing"
+		a.Learned += "; but not before " + httpclient.Moment(begin) + " (" + Relative(begin, now) + "): the two do not go together, and prove nothing"
 	default:
 		return
 	}
@@ -218,7 +218,7 @@ func endOf(m map[string]any, now time.Time) string {
 		return ""
 	}
 	at := sinceEpoch(int64(f))
-	return ", until " + httpclient.Moment(at) + " (" + relative(at, now) + ")"
+	return ", until " + httpclient.Moment(at) + " (" + Relative(at, now) + ")"
 }
 
 // named says whose it is, from the members that services use for that.

@@ -21,18 +21,6 @@ const (
 	maxZipped = maxToken / 10
 )
 
-// Decrypt opens t with the key in data, as a file of that name held it. See Open.
-func Decrypt(t Token, name string, data []byte, at time.Time) (Token, error) {
-	if err := openable(t); err != nil {
-		return t, err
-	}
-	o, err := ReadOpener(name, data, "")
-	if err != nil {
-		return t, err
-	}
-	return Open(t, o, at)
-}
-
 // Open opens a JWE (RFC 7516), a local PASETO or what is encrypted in a SAML message with the keys of o, and what is encrypted inside it again. The token that comes back
 // is what was inside: a signed token (RFC 7519 section 5.2) whose Raw a signature is checked on, or t itself with its claims; Layers
 // tell how it was reached. The error is a *NotOpenedError where no key fits.

@@ -197,8 +197,8 @@ func namedCookie(p cookiePair, at time.Time) bool {
 	return ok && p.value != "" || looksLikeJWT(p.value)
 }
 
-// relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
-func relative(at, now time.Time) string {
+// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
+func Relative(at, now time.Time) string {
 	d := max(at.Sub(now), -1<<63+1) // the smallest duration has no positive twin
 	past := d <= 0
 	if past {
@@ -240,6 +240,3 @@ func Span(d time.Duration) string {
 }
 
 func years(seconds float64) string { return fmt.Sprintf("%.1f years", seconds/(365.25*86400)) }
-
-// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
-func Relative(at, now time.Time) string { return relative(at, now) }

@@ -12,8 +12,8 @@ import (
 	"why401/httpclient"
 )
 
-// Judge names every fault of t against what the API expects and the clock of ex; it needs no key.
-func Judge(t Token, ex Expect) []Finding {
+// judge names every fault of t against what the API expects and the clock of ex; it needs no key.
+func judge(t Token, ex Expect) []Finding {
 	if t.Claims == nil {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (j *judgement) times() {
 func (j *judgement) moment(where string, at time.Time, ours, theirs bool, cause, format, word string) {
 	if j.ex.Server.IsZero() || ours == theirs {
 		if ours {
-			j.add(cause, where, format, httpclient.Moment(at), relative(at, j.ex.At))
+			j.add(cause, where, format, httpclient.Moment(at), Relative(at, j.ex.At))
 		}
 		return
 	}
@@ -117,7 +117,7 @@ func (j *judgement) recipient() {
 	if want := j.ex.Issuer; want != "" && j.t.Claim("iss") == "" {
 		j.add("jwt.required_claim_missing", "token.claims.iss", "does not say who issued it (iss); the API expects %q", want)
 	} else if want != "" {
-		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
+		if c := IssuerCause(j.t.Claim("iss"), want); c != "" {
 			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
 		}
 	}
@@ -246,8 +246,8 @@ func NotAccessToken(t Token) string {
 	return ""
 }
 
-// issuerCause compares an issuer to the one expected, byte by byte, and names the kind of difference; "" when equal.
-func issuerCause(got, want string) string {
+// IssuerCause compares an issuer to the one expected, byte by byte, and names the kind of difference; "" when equal.
+func IssuerCause(got, want string) string {
 	if got == want {
 		return ""
 	}
@@ -273,6 +273,3 @@ func issuerCause(got, want string) string {
 	}
 	return "jwt.issuer_unknown"
 }
-
-// IssuerCause is issuerCause for other packages: the cause id of the difference between two issuers, "" when equal.
-func IssuerCause(got, want string) string { return issuerCause(got, want) }

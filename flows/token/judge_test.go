@@ -27,7 +27,7 @@ func TestExpectationsAreComparedExactly(t *testing.T) {
 	} {
 		tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(row.claims)+"."+b64(strings.Repeat("s", 32)), now)
 		row.ex.At = now
-		if got := strings.Join(causes(Judge(tok, row.ex)), " "); got != row.cause {
+		if got := strings.Join(causes(judge(tok, row.ex)), " "); got != row.cause {
 			t.Errorf("%s: %q, want %q", row.reason, got, row.cause)
 		}
 	}

@@ -115,11 +115,11 @@ func (k Key) about() string {
 	if k.ID != "" {
 		name = "key " + fmt.Sprintf("%q", clip(k.ID))
 	}
-	return name + " (" + KeyKind(k.Public) + ")"
+	return name + " (" + keyKind(k.Public) + ")"
 }
 
-// KeyKind is the kind and size of a key: "RSA 2048", "EC P-256", "Ed25519", "a secret of 32 bytes".
-func KeyKind(k crypto.PublicKey) string {
+// keyKind is the kind and size of a key: "RSA 2048", "EC P-256", "Ed25519", "a secret of 32 bytes".
+func keyKind(k crypto.PublicKey) string {
 	switch p := k.(type) {
 	case []byte:
 		return fmt.Sprintf("a secret of %d bytes", len(p))

@@ -216,7 +216,7 @@ func (t *Token) macaroon(m macaroon, at time.Time) {
 				s += ": " + c.location
 			}
 		} else if end, ok := caveatEnd(string(c.id)); ok {
-			x := Time{Claim: "caveat", At: end, Relative: relative(end, at), OK: at.Before(end)}
+			x := Time{Claim: "caveat", At: end, Relative: Relative(end, at), OK: at.Before(end)}
 			t.Times = append(t.Times, x)
 			if !x.OK {
 				t.Findings = append(t.Findings, Finding{"credentials.expired_opaque", fmt.Sprintf("a caveat ended it on %s, %s", httpclient.Moment(end), x.Relative), "token.caveats"})

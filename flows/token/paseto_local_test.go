@@ -50,7 +50,7 @@ func TestOfficialVectors(t *testing.T) {
 				if err != nil {
 					t.Fatal(v.Name, err)
 				}
-				got, err = Decrypt(tok, "key", []byte("k"+version+".local."+encode(raw)), at)
+				got, err = decrypt(tok, "key", []byte("k"+version+".local."+encode(raw)), at)
 				good = err == nil && !got.Encrypted()
 			} else {
 				key := v.PublicKey

@@ -31,7 +31,7 @@ func TestKeyForOneAlgorithmAmongRecipients(t *testing.T) {
 			t.Fatal(err)
 		}
 		key, _ := json.Marshal(jose.JSONWebKey{Key: ours, Algorithm: row.alg})
-		open, err := Decrypt(Inspect(sealed.FullSerialize(), now), "keys.json", key, now)
+		open, err := decrypt(Inspect(sealed.FullSerialize(), now), "keys.json", key, now)
 		if (err == nil) != row.opened || row.opened != (open.Claim("sub") == "alice") {
 			t.Errorf("%s: %v %v", row.reason, open.Claims, err)
 		}

@@ -99,7 +99,7 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 			v.Mind = append(v.Mind, note)
 		}
 		if end, _, ok := xmlTime(k.until); ok && end.Before(clockOf(ks)) {
-			v.Mind = append(v.Mind, "the metadata with that key was valid until "+httpclient.Moment(end)+", "+relative(end, clockOf(ks))+": fetch it anew")
+			v.Mind = append(v.Mind, "the metadata with that key was valid until "+httpclient.Moment(end)+", "+Relative(end, clockOf(ks))+": fetch it anew")
 		}
 		return v, true
 	}
@@ -217,7 +217,7 @@ func (c samlCheck) fromInside(e embedded, ks KeySet) Verification {
 		v.Why = "no key was given, and " + e.fault
 		return v
 	case !c.method.Fits(e.key.Public):
-		return failed("jwt.alg_mismatch", "the signature of the %s is %s, and the %s inside the message (%s) is for another", c.what, c.method.Name(), e.from, KeyKind(e.key.Public))
+		return failed("jwt.alg_mismatch", "the signature of the %s is %s, and the %s inside the message (%s) is for another", c.what, c.method.Name(), e.from, keyKind(e.key.Public))
 	case !c.method.Verify(e.key.Public, c.signed, c.value):
 		return failed("jwt.signature_invalid", "not even the %s inside the message signed the %s", e.from, c.what)
 	}
@@ -263,9 +263,9 @@ func dates(c *x509.Certificate, at time.Time) string {
 	switch {
 	case c == nil:
 	case at.After(c.NotAfter):
-		return fmt.Sprintf("the certificate that signed it expired on %s, %s: many servers take the key all the same, some do not", c.NotAfter.UTC().Format(time.DateOnly), relative(c.NotAfter, at))
+		return fmt.Sprintf("the certificate that signed it expired on %s, %s: many servers take the key all the same, some do not", c.NotAfter.UTC().Format(time.DateOnly), Relative(c.NotAfter, at))
 	case at.Before(c.NotBefore):
-		return fmt.Sprintf("the certificate that signed it is good only from %s on, %s", c.NotBefore.UTC().Format(time.DateOnly), relative(c.NotBefore, at))
+		return fmt.Sprintf("the certificate that signed it is good only from %s on, %s", c.NotBefore.UTC().Format(time.DateOnly), Relative(c.NotBefore, at))
 	}
 	return ""
 }

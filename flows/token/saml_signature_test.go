@@ -254,7 +254,7 @@ func TestSAMLEncrypted(t *testing.T) {
 	if notes := closed.Wants(); !strings.Contains(notes, "AES-256-CBC, its key by RSA-OAEP") || !strings.Contains(notes, "the certificate localhost, SHA-256 414ce8701c47…") {
 		t.Errorf("closed: %s", notes)
 	}
-	open, err := Decrypt(closed, "sp-key.pem", sample(t, "sp-key.pem"), now)
+	open, err := decrypt(closed, "sp-key.pem", sample(t, "sp-key.pem"), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,11 +263,11 @@ func TestSAMLEncrypted(t *testing.T) {
 	}
 	other, _ := rsa.GenerateKey(rand.Reader, 2048)
 	der, _ := x509.MarshalPKCS8PrivateKey(other)
-	_, err = Decrypt(closed, "other.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), now)
+	_, err = decrypt(closed, "other.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), now)
 	if err == nil || !strings.Contains(err.Error(), "it was encrypted for another key, that of the certificate localhost") {
 		t.Errorf("another key: %v", err)
 	}
-	if _, err = Decrypt(Inspect(assertionSigned(t, samlSigning{key: theProvider().rsa}), now), "sp-key.pem", sample(t, "sp-key.pem"), now); err == nil || !strings.Contains(err.Error(), "got none") {
+	if _, err = decrypt(Inspect(assertionSigned(t, samlSigning{key: theProvider().rsa}), now), "sp-key.pem", sample(t, "sp-key.pem"), now); err == nil || !strings.Contains(err.Error(), "got none") {
 		t.Errorf("nothing to open: %v", err)
 	}
 }

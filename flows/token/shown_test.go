@@ -27,7 +27,7 @@ func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
 		{"a megabyte in one claim", map[string]any{"big": strings.Repeat("a", 1<<20)}, "aaa…", strings.Repeat("a", shownText+1)},
 		{"nesting without end", map[string]any{"deep": deep}, "nested more deeply", "CANARY"},
 	} {
-		b, err := clean.JSON(Shown(row.in, false), "")
+		b, err := clean.JSON(shown(row.in, false), "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -97,7 +97,7 @@ func (u signedURL) azureStorage() {
 	u.ends(azureTime(u.query.Get("se")), "se")
 	u.begins(azureTime(u.query.Get("st")), "st")
 	if ske := azureTime(u.query.Get("ske")); !ske.IsZero() && u.at.After(ske) {
-		u.fault("signing.expired", "ske", "the key that signed it ended "+relative(ske, u.at)+" (ske), whatever its own end is")
+		u.fault("signing.expired", "ske", "the key that signed it ended "+Relative(ske, u.at)+" (ske), whatever its own end is")
 	}
 	if u.query.Get("si") != "" {
 		u.t.Notes = append(u.t.Notes, "it stands under the stored access policy "+clip(u.query.Get("si"))+": its end and rights may be there, and who deletes the policy revokes it")
@@ -199,9 +199,9 @@ func (u signedURL) ends(end time.Time, param string) {
 		return
 	}
 	ok := u.at.Before(end)
-	u.t.Times = append(u.t.Times, Time{Claim: "exp", At: end, Relative: relative(end, u.at), OK: ok})
+	u.t.Times = append(u.t.Times, Time{Claim: "exp", At: end, Relative: Relative(end, u.at), OK: ok})
 	if !ok {
-		u.fault("signing.expired", param, "it ended "+relative(end, u.at)+" ("+param+")")
+		u.fault("signing.expired", param, "it ended "+Relative(end, u.at)+" ("+param+")")
 	}
 }
 
@@ -211,9 +211,9 @@ func (u signedURL) begins(start time.Time, param string) {
 		return
 	}
 	ok := !u.at.Before(start)
-	u.t.Times = append(u.t.Times, Time{Claim: "nbf", At: start, Relative: relative(start, u.at), OK: ok})
+	u.t.Times = append(u.t.Times, Time{Claim: "nbf", At: start, Relative: Relative(start, u.at), OK: ok})
 	if !ok {
-		u.fault("signing.clock_skew", param, "it begins only "+relative(start, u.at)+" ("+param+"): a server whose clock is behind refuses it until then")
+		u.fault("signing.clock_skew", param, "it begins only "+Relative(start, u.at)+" ("+param+"): a server whose clock is behind refuses it until then")
 	}
 }
 

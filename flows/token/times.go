@@ -27,7 +27,7 @@ func (t *Token) times(at time.Time) {
 		if !readable {
 			continue
 		}
-		tm := Time{Claim: c, At: when, Relative: relative(when, at), OK: true}
+		tm := Time{Claim: c, At: when, Relative: Relative(when, at), OK: true}
 		switch c {
 		case "exp":
 			tm.OK = at.Before(when)

@@ -314,7 +314,7 @@ func (c check) inside(e embedded, ks KeySet) Verification {
 		v.Why = e.fault
 		return v
 	case !e.key.forAlg(c.alg):
-		return failed("jwt.alg_mismatch", "the token says %s, and the key inside it (%s) is for another", c.alg, KeyKind(e.key.Public))
+		return failed("jwt.alg_mismatch", "the token says %s, and the key inside it (%s) is for another", c.alg, keyKind(e.key.Public))
 	case !c.signed(e.key.Public):
 		return failed("jwt.signature_invalid", "not even the key inside the token (%s) signed it", e.from)
 	}
@@ -335,7 +335,7 @@ func (c check) inside(e embedded, ks KeySet) Verification {
 func kindsOf(ks KeySet) string {
 	var out []string
 	for _, k := range ks.Keys {
-		if s := KeyKind(k.Public); !slices.Contains(out, s) && len(out) < 4 {
+		if s := keyKind(k.Public); !slices.Contains(out, s) && len(out) < 4 {
 			out = append(out, s)
 		}
 	}

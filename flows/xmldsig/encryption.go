@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// EncSpace is the namespace of XML Encryption 1.0, whose algorithms of 2009 stand in another.
+// The namespace of XML Encryption 1.0, and that of its algorithms of 2009.
 const (
-	EncSpace = encSpace
 	encSpace = "http://www.w3.org/2001/04/xmlenc#"
 	enc11    = "http://www.w3.org/2009/xmlenc11#"
 )
@@ -79,7 +78,7 @@ func Decrypt(holder *Node, key crypto.PrivateKey) (*Node, error) {
 			why = err
 			continue
 		}
-		n, err := ParseInside(plain, holder)
+		n, err := parseInside(plain, holder)
 		if err != nil {
 			return nil, fmt.Errorf("opening <%s>: what is inside: %w", holder.name(), err)
 		}

@@ -38,8 +38,8 @@ func Parse(doc []byte) (*Node, error) { return parse(doc, nil, maxNodes) }
 // ParseMetadata reads a document that may list a federation of thousands.
 func ParseMetadata(doc []byte) (*Node, error) { return parse(doc, nil, maxFederation) }
 
-// ParseInside reads one element that stands inside another, whose namespaces it may use.
-func ParseInside(doc []byte, outer *Node) (*Node, error) { return parse(doc, outer, maxNodes) }
+// parseInside reads one element that stands inside another, whose namespaces it may use.
+func parseInside(doc []byte, outer *Node) (*Node, error) { return parse(doc, outer, maxNodes) }
 
 func parse(doc []byte, outer *Node, max int) (*Node, error) {
 	doc, close := attributeSpaces(doc)
