@@ -89,16 +89,9 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	}
 	lines = append(lines, "")
 	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + clean.Line(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
-		switch p.Sign {
-		case "✓":
-			r.Sign, r.SignStyle = t.Sign.OK, t.Good
-		case "?":
-			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
-		case "!":
-			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
-		default:
-			r.Sign = t.Sign.No
+		r := widget.Row{Text: placeName(p.Where, "  ") + clean.Line(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted}
+		r.Sign, r.SignStyle = t.Judged(p.Sign)
+		if r.Sign == t.Sign.No {
 			if quotes(p.Where) {
 				r.TextStyle, r.Lead, r.LeadStyle = t.Evidence, lipgloss.Width(placeName(p.Where, "")), t.Bold
 			}
