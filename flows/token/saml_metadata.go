@@ -54,14 +54,7 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 		}
 		ks.descriptor(n, k, number, entities)
 	})
-	if len(ks.Keys) == 0 {
-		why := "it holds no keys"
-		if len(ks.Unreadable) > 0 {
-			why = ks.Unreadable[0]
-		}
-		return ks, fmt.Errorf("reading the keys %s: %s", ks.Source, why)
-	}
-	return ks, nil
+	return ks, ks.none()
 }
 
 // signsNot says that the key of a role may not have signed an element of that name, "" where it may: a provider logs people in
