@@ -27,13 +27,15 @@ const (
 // tokenCheck is the small form that asks what to verify with.
 type tokenCheck struct {
 	way    keyWay
-	saml   bool   // keys come as certificates or metadata, and neither a secret nor a discovery is a way
-	issuer string // where byIssuer would ask
-	binds  bool   // the token may be bound to an implicit assertion
-	in     widget.Field
+	saml   bool                        // keys come as certificates or metadata, and neither a secret nor a discovery is a way
+	issuer string                      // where byIssuer would ask
+	binds  bool                        // the token may be bound to an implicit assertion
+	fields [byBinding + 1]widget.Field // one a way: to look at another loses nothing
 	err    error
 	busy   bool
 }
+
+func (c *tokenCheck) in() *widget.Field { return &c.fields[c.way] }
 
 // keysFetched is the result of a fetch.
 type keysFetched struct {
@@ -54,13 +56,16 @@ func (k *Token) firstWay() keyWay {
 	return byFile
 }
 
+// ask opens the form, or turns it to another way.
 func (k *Token) ask(w keyWay) {
-	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds(), in: widget.Field{Secret: w == bySecret}}
-	if w == byBinding {
-		c.in.SetValue(string(k.t.Assertion))
+	if k.check == nil {
+		k.check = &tokenCheck{saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds()}
+		k.check.fields[bySecret].Secret = true
+		k.check.fields[byBinding].SetValue(string(k.t.Assertion))
 	}
-	c.in.Focus()
-	k.check = c
+	c := k.check
+	c.way, c.err = w, nil
+	c.in().Focus()
 }
 
 // next is the way behind this one; that of the issuer only where the token names one.
@@ -110,19 +115,35 @@ func (k *Token) checkKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
 			return k.verify()
 		}
 	}
-	if k.check.types() && !k.check.busy {
-		k.check.in.Update(msg)
-		k.check.err = nil
+	c := k.check
+	if !c.types() || c.busy {
+		return nil
 	}
+	c.err = nil
+	if paste, ok := msg.(tea.PasteMsg); ok && c.way == byFile && isKeyText(paste.Content) {
+		k.read("your paste", []byte(paste.Content)) // it may be a secret one, and is not shown
+		return nil
+	}
+	c.in().Update(msg)
 	return nil
+}
+
+// read takes the keys that were given; the form stays open on what is none.
+func (k *Token) read(name string, data []byte) {
+	ks, err := token.ReadKeySet(name, data)
+	if err != nil {
+		k.check.err = err
+		return
+	}
+	k.take(ks)
 }
 
 // verify checks the signature with what was given; the form stays open on a key that cannot be read.
 func (k *Token) verify() tea.Cmd {
 	c := k.check
-	value := strings.TrimSpace(c.in.Value())
+	value := strings.TrimSpace(c.in().Value())
 	if c.way == byBinding {
-		k.t.Assertion = []byte(c.in.Value())
+		k.t.Assertion = []byte(c.in().Value())
 		k.ask(byFile)
 		return nil
 	}
@@ -132,7 +153,7 @@ func (k *Token) verify() tea.Cmd {
 	}
 	switch c.way {
 	case bySecret:
-		k.take(token.SecretKeySet("the secret you typed", []byte(c.in.Value())))
+		k.take(token.SecretKeySet("the secret you typed", []byte(c.in().Value())))
 	case byFile:
 		if k.s.ReadFile == nil {
 			c.err = errors.New("reading the key: no file can be read here")
@@ -143,12 +164,7 @@ func (k *Token) verify() tea.Cmd {
 			c.err = errors.New(cannotRead(value, err))
 			return nil
 		}
-		ks, err := token.ReadKeySet(value, data)
-		if err != nil {
-			c.err = err
-			return nil
-		}
-		k.take(ks)
+		k.read(value, data)
 	case byURL, byIssuer:
 		if k.s.Sender == nil {
 			c.err = errors.New("fetching the keys: nothing can be sent here")
@@ -207,7 +223,7 @@ func (k *Token) form(t theme.Theme) []string {
 	case byIssuer:
 		label, help = "Issuer", "its metadata and keys are fetched from there; the token itself is not sent. tab: another way"
 	}
-	first := widget.Row{Label: label, Sign: t.Sign.Here, SignStyle: t.Accent, Text: c.in.View(t, max(8, k.w-22))}
+	first := widget.Row{Label: label, Sign: t.Sign.Here, SignStyle: t.Accent, Text: c.in().View(t, max(8, k.w-22))}
 	if c.way == byIssuer {
 		first.Text, first.TextStyle = clean.Line(c.issuer, max(8, k.w-22)), t.Bold
 	}

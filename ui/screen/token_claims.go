@@ -60,12 +60,13 @@ func shownClaim(t token.Token, name string, reveal bool) string {
 // times are the moments of the token, each with its distance from now.
 func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 	for _, x := range k.t.Times {
-		r := widget.Row{Label: widget.Cut(x.Claim, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.Moment(x.At) + "  " + token.Meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
+		name := clean.Line(x.Claim, 40) // of a cookie it is a server's word
+		r := widget.Row{Label: widget.Cut(name, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.Moment(x.At) + "  " + token.Meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
 		if !k.good(x) {
 			r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
 		}
-		if k.w < widget.Narrow || len(x.Claim) > 8 {
-			r.Label, r.Text = "", clean.Line(x.Claim, 40)+" "+r.Text
+		if k.w < widget.Narrow || len(name) > 8 {
+			r.Label, r.Text = "", name+" "+r.Text
 		}
 		add(r)
 	}
