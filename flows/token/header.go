@@ -96,30 +96,3 @@ func unencoded(h map[string]any) bool {
 	b, ok := h["b64"].(bool)
 	return ok && !b && slices.Contains(list(h["crit"]), "b64")
 }
-
-// signatureLength is the fixed length of a signature in bytes (RFC 7518 section 3), 0 where it depends on the key.
-func signatureLength(alg string) int {
-	switch alg {
-	case "HS256":
-		return 32
-	case "HS384":
-		return 48
-	case "HS512", "ES256", "EdDSA", "Ed25519":
-		return 64
-	case "ES384":
-		return 96
-	case "ES512":
-		return 132
-	case "RS256", "RS384", "RS512", "PS256", "PS384", "PS512":
-		return 128 // of the smallest key that anybody still uses, 1024 bits
-	}
-	return 0
-}
-
-// signatureEnd is where a signature is found to be too short or too long; a key that verifies it says that it is neither.
-const signatureEnd = "token.signature.length"
-
-func isRSA(alg string) bool { return len(alg) == 5 && (alg[:2] == "RS" || alg[:2] == "PS") }
-
-// rsaLength is true for as many bytes as the RSA keys have that people make: a multiple of 256 bits.
-func rsaLength(n int) bool { return n%32 == 0 }

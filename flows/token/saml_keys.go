@@ -2,12 +2,10 @@ package token
 
 import (
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -185,28 +183,6 @@ func (c samlCheck) embedded() (embedded, bool) {
 		return e, true
 	}
 	return e, e.fault != ""
-}
-
-// bareKey reads a KeyValue of RSA or of a named curve (XML Signature section 4.5.2).
-func bareKey(n *xmldsig.Node) crypto.PublicKey {
-	if r := n.First(xmldsig.Space, "RSAKeyValue"); r != nil {
-		mod, exp := xmldsig.Binary(r.First(xmldsig.Space, "Modulus")), xmldsig.Binary(r.First(xmldsig.Space, "Exponent"))
-		if len(mod) == 0 || len(exp) == 0 || len(exp) > 4 {
-			return nil
-		}
-		return &rsa.PublicKey{N: new(big.Int).SetBytes(mod), E: int(new(big.Int).SetBytes(exp).Int64())}
-	}
-	const dsig11 = "http://www.w3.org/2009/xmldsig11#"
-	e := n.First(dsig11, "ECKeyValue")
-	curve := curveOf(e.First(dsig11, "NamedCurve").Attr("URI"))
-	if curve == nil {
-		return nil
-	}
-	k, err := ecdsa.ParseUncompressedPublicKey(curve, xmldsig.Binary(e.First(dsig11, "PublicKey")))
-	if err != nil {
-		return nil
-	}
-	return k
 }
 
 // fromInside checks with the key that came in the message.

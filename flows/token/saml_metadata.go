@@ -1,7 +1,6 @@
 package token
 
 import (
-	"crypto/elliptic"
 	"crypto/x509"
 	"fmt"
 
@@ -103,17 +102,4 @@ func (ks *KeySet) descriptor(n *xmldsig.Node, k Key, number, entities int) {
 		return
 	}
 	ks.Unreadable = append(ks.Unreadable, k.ID+": it has neither a certificate nor a key that can be read")
-}
-
-// curveOf is the curve of an object identifier, nil where it is none of those that are spoken.
-func curveOf(uri string) elliptic.Curve {
-	switch uri {
-	case "urn:oid:1.2.840.10045.3.1.7":
-		return elliptic.P256()
-	case "urn:oid:1.3.132.0.34":
-		return elliptic.P384()
-	case "urn:oid:1.3.132.0.35":
-		return elliptic.P521()
-	}
-	return nil
 }

@@ -1,10 +1,7 @@
 package token
 
 import (
-	"bytes"
 	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"slices"
 	"strings"
@@ -221,89 +218,6 @@ func (c check) namedWrong(k Key, ks KeySet) string {
 		of = "which " + ks.Source + " has in a form that cannot be read (" + why + ")"
 	}
 	return fmt.Sprintf("key %q signed it, and its header names %q, %s: a service that looks its keys up by name (kid) refuses it", clip(k.ID), clip(c.kid), of)
-}
-
-// wrongLength is true for a signature of a length that no RSA key given makes: so much is wrong before any arithmetic, and a cut
-// token was signed by the right key.
-func (c check) wrongLength(ks KeySet) (Verification, bool) {
-	n, size := len(c.sig.value), 0
-	for _, k := range ks.Keys {
-		p, ok := k.Public.(*rsa.PublicKey)
-		if !ok || !k.forAlg(c.alg) {
-			continue
-		}
-		if size = p.Size(); size == n {
-			return Verification{}, false
-		}
-	}
-	if size == 0 {
-		return Verification{}, false
-	}
-	v := failed("jwt.malformed", "its signature has %d bytes, and the key that fits %s makes %d: ", n, c.alg, size)
-	switch {
-	case rsaLength(n):
-		v = failed("jwt.signature_invalid", "its signature has %d bytes, so that an RSA key of %d bits made it; the key that fits %s makes %d", n, 8*n, c.alg, size)
-	case n < size:
-		v.Why += "the token was cut short"
-	default:
-		v.Why += "something was copied along"
-	}
-	v.sized = true
-	return v, true
-}
-
-// isPublic is true for a public key or a certificate, in PEM or in DER, which is nobody's secret.
-func isPublic(s []byte) bool {
-	if b, _ := pem.Decode(s); b != nil {
-		return strings.HasSuffix(b.Type, "PUBLIC KEY") || b.Type == "CERTIFICATE"
-	}
-	if len(s) == 0 || s[0] != 0x30 {
-		return false
-	}
-	_, notKey := x509.ParsePKIXPublicKey(s)
-	_, notPKCS1 := x509.ParsePKCS1PublicKey(s)
-	_, notCertificate := x509.ParseCertificate(s)
-	return notKey == nil || notPKCS1 == nil || notCertificate == nil
-}
-
-// everyones are the bytes of public keys that programs have been led to take for an HMAC's secret: those of the file, with and without
-// the line break at its end, and those of the keys in DER.
-func (ks KeySet) everyones() [][]byte {
-	trimmed := bytes.TrimSpace(ks.raw)
-	out := [][]byte{ks.raw, trimmed, slices.Concat(trimmed, []byte("\n"))}
-	if b, _ := pem.Decode(ks.raw); b != nil {
-		out = append(out, b.Bytes)
-	}
-	for _, c := range ks.Certificates {
-		out = append(out, c.Raw)
-	}
-	for _, k := range ks.Keys {
-		if der, err := x509.MarshalPKIXPublicKey(k.Public); err == nil {
-			out = append(out, der)
-		}
-	}
-	return slices.DeleteFunc(out, func(b []byte) bool { return len(b) == 0 })
-}
-
-// confused is true for an HMAC made with what everyone has.
-func (c check) confused(ks KeySet) bool {
-	return slices.ContainsFunc(ks.everyones(), func(k []byte) bool { return c.signed(k) })
-}
-
-// otherReading says how else a secret would have to be read for it to verify, "" where no way does.
-func (c check) otherReading(ks KeySet) string {
-	for _, k := range ks.Keys {
-		s, ok := k.Public.([]byte)
-		if !ok || !k.Secret {
-			continue
-		}
-		for _, r := range readings(s) {
-			if c.signed(r.secret) {
-				return r.how
-			}
-		}
-	}
-	return ""
 }
 
 // inside checks with the key that came in the token.
