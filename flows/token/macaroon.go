@@ -208,9 +208,11 @@ func (t *Token) macaroon(m macaroon, at time.Time) {
 	t.Header = map[string]any{"identifier": printable(m.id)}
 	set(t.Header, "location", m.location)
 	var list []any
+	others := 0
 	for _, c := range m.caveats {
 		s := printable(c.id)
 		if c.verification != nil {
+			others++
 			s = "a third party must agree"
 			if c.location != "" {
 				s += ": " + c.location
@@ -225,6 +227,9 @@ func (t *Token) macaroon(m macaroon, at time.Time) {
 		list = append(list, s)
 	}
 	t.Claims = map[string]any{"caveats": list}
+	if others > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("third parties must agree to %d of its caveats: whether they did is not checked here, with its root key neither", others))
+	}
 	var with []any
 	for _, id := range m.discharges {
 		with = append(with, printable([]byte(id)))

@@ -53,6 +53,9 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 		}
 		ks.descriptor(n, k, number, entities)
 	})
+	if len(ks.Keys) >= maxMetadataKeys {
+		ks.Unreadable = append(ks.Unreadable, fmt.Sprintf("it holds more than the %d keys that are read", maxMetadataKeys))
+	}
 	return ks, ks.none()
 }
 
