@@ -29,9 +29,12 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 	if entities == 0 {
 		return ks, fmt.Errorf("reading the key %s: want the metadata of a SAML provider (EntityDescriptor), got XML whose element is <%s>", ks.Source, clip(root.Local))
 	}
-	number := 0
+	number, more := 0, false
 	root.Walk(func(n *xmldsig.Node) {
-		if !n.Is(metadataSpace, "KeyDescriptor") || n.Parent == nil || len(ks.Keys) >= maxMetadataKeys {
+		if !n.Is(metadataSpace, "KeyDescriptor") || n.Parent == nil {
+			return
+		}
+		if more = more || len(ks.Keys) >= maxMetadataKeys; more {
 			return
 		}
 		entity, until := "", ""
@@ -53,7 +56,7 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 		}
 		ks.descriptor(n, k, number, entities)
 	})
-	if len(ks.Keys) >= maxMetadataKeys {
+	if more {
 		ks.Unreadable = append(ks.Unreadable, fmt.Sprintf("it holds more than the %d keys that are read", maxMetadataKeys))
 	}
 	return ks, ks.none()
