@@ -227,9 +227,11 @@ func inside(t Token, plain []byte, at time.Time) (in Token, nested bool) {
 	m, _, bad := object(plain)
 	if bad != "" || looksSerialised(string(plain)) {
 		in = Inspect(string(plain), at)
-		if in.Kind == KindJWS && in.Header != nil || in.Kind == KindJWE || in.Kind == KindPASETO {
+		if in.Raw != strings.TrimSpace(string(plain)) { // a reader takes all of it for the token
+			t.Notes = append(slices.Clip(t.Notes), "a token stands in the text inside, which is none as a whole: its signature is not looked at")
+		} else if in.Kind == KindJWS && in.Header != nil || in.Kind == KindJWE || in.Kind == KindPASETO {
 			in.replicated(t.Header)
-			if c := text(t.Header["cty"]); t.Kind == KindJWE && !strings.EqualFold(strings.TrimPrefix(strings.ToLower(c), "application/"), "jwt") {
+			if t.Kind == KindJWE && mediaType(t.Header["cty"]) != "jwt" {
 				in.Notes = append(in.Notes, "the encrypted token's header does not say that a JWT is inside (cty), and some readers want that (RFC 7519 section 5.2)")
 			}
 			return in, true

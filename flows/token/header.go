@@ -96,3 +96,6 @@ func unencoded(h map[string]any) bool {
 	b, ok := h["b64"].(bool)
 	return ok && !b && slices.Contains(list(h["crit"]), "b64")
 }
+
+// mediaType is a typ or cty as it is compared: without "application/", in small letters (RFC 7515 sections 4.1.9 and 4.1.10).
+func mediaType(v any) string { return strings.TrimPrefix(strings.ToLower(text(v)), "application/") }

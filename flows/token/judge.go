@@ -99,8 +99,8 @@ func (j *judgement) kind() {
 		j.add("jwt.wrong_token_kind", "token", "%s", what)
 	}
 	if want := j.ex.Type; want != "" {
-		if got := text(j.t.Header["typ"]); !strings.EqualFold(strings.TrimPrefix(got, "application/"), strings.TrimPrefix(want, "application/")) {
-			j.add("jwt.wrong_token_kind", "token.header.typ", "has typ %q; the API expects %q", clip(got), want)
+		if got := j.t.Header["typ"]; mediaType(got) != mediaType(want) {
+			j.add("jwt.wrong_token_kind", "token.header.typ", "has typ %q; the API expects %q", clip(text(got)), want)
 		}
 	}
 }
@@ -222,12 +222,12 @@ func firstDifference(a, b string) string {
 
 // isProof is true for a DPoP proof (RFC 9449 section 4.2), whose header has to bring its key along.
 func (t Token) isProof() bool {
-	return strings.EqualFold(strings.TrimPrefix(text(t.Header["typ"]), "application/"), "dpop+jwt")
+	return mediaType(t.Header["typ"]) == "dpop+jwt"
 }
 
 // NotAccessToken says why t is an ID token or a refresh token rather than an access token, "" where nothing says so.
 func NotAccessToken(t Token) string {
-	typ := strings.ToLower(strings.TrimPrefix(text(t.Header["typ"]), "application/"))
+	typ := mediaType(t.Header["typ"])
 	has := func(c string) bool { _, ok := t.Claims[c]; return ok }
 	switch {
 	case strings.EqualFold(t.Claim("typ"), "refresh"), strings.EqualFold(t.Claim("typ"), "offline"), strings.EqualFold(t.Claim("token_use"), "refresh"), strings.EqualFold(t.Claim("type"), "refresh"), strings.EqualFold(t.Claim("token_type"), "refresh"):

@@ -138,7 +138,7 @@ func (t *Token) read(raw []byte, offset int, at time.Time) {
 		return
 	}
 	t.Payload = string(raw)
-	typ := strings.TrimPrefix(strings.ToLower(text(t.Header["typ"])), "application/")
+	typ := mediaType(t.Header["typ"])
 	dots := strings.Count(t.Payload, ".")
 	rest, isJWT := strings.CutPrefix(t.Format, "JWT")
 	switch nested := strings.HasPrefix(t.Payload, "eyJ") && (dots == 2 || dots == 4); {

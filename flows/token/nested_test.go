@@ -48,6 +48,22 @@ func TestNestedTokens(t *testing.T) {
 	}
 }
 
+// TestATokenInTheTextInside: what is encrypted is a token as a whole or a text, and no token that stands in a text is verified as it.
+func TestATokenInTheTextInside(t *testing.T) {
+	key := []byte("CANARY-key-one-of-32-bytes-00000")
+	inner := sign(t, map[string]any{"sub": "alice"})
+	for plain, nested := range map[string]bool{inner: true, inner + "\n": true, "Bearer " + inner: false, "see " + inner + " here": false, `"` + inner + `"`: false} {
+		tok, err := decrypt(Inspect(sealed(t, jose.DIRECT, jose.A256GCM, key, "", plain, nil), now), "s", key, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := Verify(tok, SecretKeySet("s", []byte("CANARY-key")))
+		if (v.Status == Verified) != nested || (tok.Claim("sub") == "alice") != nested {
+			t.Errorf("%q: %s, %+v", strings.Replace(plain, inner, "TOKEN", 1), tok.Format, v)
+		}
+	}
+}
+
 // TestTokensInsideTokens: each is opened, told of, and judged as any other; depth is bounded, and what stays closed says so.
 func TestTokensInsideTokens(t *testing.T) {
 	one, two := []byte("CANARY-key-one-of-32-bytes-00000"), []byte("CANARY-key-two-of-32-bytes-00000")
