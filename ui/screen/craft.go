@@ -203,27 +203,17 @@ func (c *Craft) View(t theme.Theme) string {
 		return c.result(t)
 	}
 	foot := c.foot(t)
-	w, room := c.w-16, max(1, c.h-len(foot))
-	if c.w < widget.Narrow {
-		w = c.w - 5
-	}
 	if c.long() {
 		lines := widget.Lines(t, c.w, widget.Row{Label: "Claims", Sign: t.Sign.Here, SignStyle: t.Accent, Text: fmt.Sprintf("a text of %d bytes, too long to be shown and edited here", len(c.claims.Value())), TextStyle: t.Bold})
 		lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: "It is kept as it is. enter goes on with it, ctrl+u empties the field.", TextStyle: t.Muted})...)
 		out, _ := widget.Fit(t, append(lines, foot...), 0, c.w, c.h)
 		return out
 	}
-	var lines []string
-	for i, l := range c.claims.View(t, w, room) {
-		r := widget.Row{Text: l}
-		if i == 0 {
-			r.Label, r.Sign, r.SignStyle = "Claims", t.Sign.Here, t.Accent
-			if c.onKey {
-				r.Sign, r.SignStyle = t.Sign.OK, t.Good
-			}
-		}
-		lines = append(lines, widget.Line(t, c.w, r))
+	first := widget.Row{Label: "Claims", Sign: t.Sign.Here, SignStyle: t.Accent}
+	if c.onKey {
+		first.Sign, first.SignStyle = t.Sign.OK, t.Good
 	}
+	lines := c.claims.Rows(t, c.w, max(1, c.h-len(foot)), first)
 	out, _ := widget.Fit(t, append(lines, foot...), 0, c.w, c.h)
 	return out
 }

@@ -96,21 +96,14 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		}
 	}
 	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + clean.Line(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
+		r := widget.Row{Text: placeName(p.Where, "  ") + clean.Line(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted}
 		if n := lipgloss.Width(placeName(p.Where, "")); n <= names && !tells(p.Where) && g.w >= widget.Narrow {
 			r.Hang = names + 2
 			r.Lead, r.LeadStyle = r.Hang, lipgloss.NewStyle()
 			r.Text = pad(placeName(p.Where, ""), r.Hang) + r.Text[len(placeName(p.Where, "  ")):]
 		}
-		switch p.Sign {
-		case "✓":
-			r.Sign, r.SignStyle = t.Sign.OK, t.Good
-		case "?":
-			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
-		case "!":
-			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
-		default:
-			r.Sign = t.Sign.No
+		r.Sign, r.SignStyle = t.Judged(p.Sign)
+		if r.Sign == t.Sign.No {
 			if quotes(p.Where) {
 				r.TextStyle, r.Lead, r.LeadStyle = t.Evidence, max(r.Hang, lipgloss.Width(placeName(p.Where, "  "))), t.Bold
 			}

@@ -232,18 +232,7 @@ func (p *Paste) View(t theme.Theme) string {
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out
 	}
-	w, room := p.w-16, max(1, p.h-len(foot))
-	if p.w < widget.Narrow {
-		w = p.w - 5
-	}
-	var lines []string
-	for i, l := range p.text.View(t, w, room) {
-		r := widget.Row{Text: l}
-		if i == 0 {
-			r.Label, r.Sign, r.SignStyle = "Pasted", t.Sign.Here, t.Accent
-		}
-		lines = append(lines, widget.Line(t, p.w, r))
-	}
+	lines := p.text.Rows(t, p.w, max(1, p.h-len(foot)), widget.Row{Label: "Pasted", Sign: t.Sign.Here, SignStyle: t.Accent})
 	out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 	return out
 }

@@ -194,7 +194,7 @@ func (k *Token) plain() string {
 		fmt.Fprintf(&b, "fault: %s (%s)\n", clean.Line(f.What, 300), f.Cause)
 	}
 	for _, x := range k.t.Times {
-		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, httpclient.Moment(x.At), x.Relative)
+		fmt.Fprintf(&b, "%s: %s, %s\n", clean.Line(x.Claim, 60), httpclient.Moment(x.At), x.Relative)
 	}
 	for _, n := range k.names() {
 		fmt.Fprintf(&b, "%s: %s\n", clean.Line(n, 60), shownClaim(k.t, n, false))

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,16 +156,14 @@ func (k *Token) rights(t theme.Theme, add func(widget.Row)) {
 	if len(asked) == 0 {
 		return
 	}
-	gone := missing(k.t.Scopes(), asked)
+	held := k.t.Scopes()
 	for i, s := range asked {
 		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: clean.Line(s, 80), Right: "held", Note: t.Muted}
 		if i == 0 {
 			r.Label = "Asked"
 		}
-		for _, g := range gone {
-			if g == clean.Line(s, 60) {
-				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "missing"
-			}
+		if !slices.Contains(held, s) {
+			r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "missing"
 		}
 		add(r)
 	}

@@ -10,6 +10,19 @@ type Theme struct {
 	ASCII                                                                                         bool
 }
 
+// Judged is how a sign of the flows is shown: "✓", "?", "!", and "✗" for all others.
+func (t Theme) Judged(sign string) (string, lipgloss.Style) {
+	switch sign {
+	case "✓":
+		return t.Sign.OK, t.Good
+	case "?":
+		return t.Sign.Unknown, t.Warning
+	case "!":
+		return t.Sign.Mind, t.Warning
+	}
+	return t.Sign.No, t.Danger
+}
+
 // Signs are the signs of the screens with their ASCII twins; each fits a slot of three cells.
 type Signs struct {
 	OK, No, Unknown, Mind, Here, Note, Done, Todo, Verdict, Full, Rest, Dot, End, Now, Right, Down, Up, Cut, Hidden, HLine, VLine, BarLine string
