@@ -27,6 +27,7 @@ func TestAFaultyEphemeralKeyIsTheTokens(t *testing.T) {
 		{"a good one", map[string]any{"kty": "EC", "crv": "P-256", "x": b64(point[1:33]), "y": b64(point[33:])}, "does not open it"},
 		{"off the curve", map[string]any{"kty": "EC", "crv": "P-256", "x": one(32), "y": one(32)}, "no point on P-256"},
 		{"the point at infinity", map[string]any{"kty": "EC", "crv": "P-256", "x": b64(low), "y": b64(low)}, "no point on P-256"},
+		{"a zero left out, as Authlib 1.2 does in one of some hundred", map[string]any{"kty": "EC", "crv": "P-256", "x": one(31), "y": one(32)}, "written with 31 bytes where P-256 has 32"},
 		{"too long", map[string]any{"kty": "EC", "crv": "P-256", "x": one(400), "y": one(32)}, "no point on P-256"},
 		{"without a y", map[string]any{"kty": "EC", "crv": "P-256", "x": one(32)}, "no point on P-256"},
 		{"of low order", map[string]any{"kty": "OKP", "crv": "X25519", "x": b64(low)}, "of low order"},
