@@ -57,10 +57,12 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 				out["…"] = "more members than are shown"
 				break
 			}
-			// What stands under a secret name is secret whatever its members are called.
-			if secretClaim(name) {
+			switch {
+			case secretClaim(name): // what stands under a secret name is secret whatever its members are called
 				out[cut(k)] = shownValue(name, e, reveal, depth+1)
-			} else {
+			case isPrivateMember(x, k):
+				out[cut(k)] = shownValue("private_key", e, reveal, depth+1)
+			default:
 				out[cut(k)] = shownValue(k, e, reveal, depth+1)
 			}
 		}
