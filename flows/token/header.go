@@ -24,6 +24,7 @@ func (t *Token) headerNotes() {
 			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
 		}
 	}
+	t.privateKeyInside()
 	if n := text(t.Header["nonce"]); n != "" && strings.HasPrefix(t.Claim("iss"), "https://sts.windows.net/") {
 		t.Notes = append(t.Notes, "its header has a nonce: Microsoft's own services issue such tokens for themselves, and nobody else can verify them")
 	}
@@ -39,8 +40,14 @@ func (t *Token) crit() {
 	}
 }
 
-// critFault says what is wrong with crit itself, "" nothing; whether its extensions are understood is for Verify.
+// critFault says what is wrong with crit itself, or with the one extension that is understood, "" nothing; whether the others are
+// understood is for Verify.
 func critFault(h map[string]any, unprotected []string) string {
+	if b, ok := h["b64"]; ok {
+		if _, isBool := b.(bool); !isBool {
+			return "b64 is neither true nor false (RFC 7797 section 3)"
+		}
+	}
 	c, ok := h["crit"]
 	if !ok {
 		return ""

@@ -113,6 +113,8 @@ func TestTrapsFailClosed(t *testing.T) {
 			{"crit is empty", signWith(t, s.alg, s.key, map[string]any{"crit": []string{}}, `{"sub":"x"}`)},
 			{"crit names what is not there", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}}, `{"sub":"x"}`)},
 			{"crit names alg", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"alg"}}, `{"sub":"x"}`)},
+			{"b64 is a text", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}, "b64": "true"}, `{"sub":"x"}`)},
+			{"b64 is a number, and not marked as critical", signWith(t, s.alg, s.key, map[string]any{"b64": 1}, `{"sub":"x"}`)},
 			{"zeros for a signature", p[0] + "." + p[1] + "." + base64.RawURLEncoding.EncodeToString(make([]byte, len(p[2])*3/4))},
 			{"a member of the payload twice", signWith(t, s.alg, s.key, map[string]any{}, `{"sub":"x","sub":"y"}`)},
 			{"a member twice further in", signWith(t, s.alg, s.key, map[string]any{}, `{"a":{"sub":"x","sub":"y"}}`)},
