@@ -77,8 +77,9 @@ func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 // foldedWithin bounds a token that is read over its lines in the midst of other text; one that stands alone may be longer.
 const foldedWithin = 32 << 10
 
-// lineGap is a line end inside a token, with the sign of quoted-printable before it and the marks of a quoted mail behind it.
-var lineGap = lazyregexp.New(`^=?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
+// lineGap is a line end inside a token, with the sign of quoted-printable or the backslash of a shell before it, and the marks of a quoted
+// mail behind it.
+var lineGap = lazyregexp.New(`^[=\\]?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
 
 func spanJWT(s string) int {
 	if i := strings.IndexFunc(s, func(r rune) bool { return !isJWTRune(r) }); i >= 0 {

@@ -18,6 +18,9 @@ func Judge(t Token, ex Expect) []Finding {
 	if ex.At.IsZero() {
 		ex.At = time.Now()
 	}
+	if t.Kind == KindCookie {
+		return judgeCookies(t, ex)
+	}
 	j := judgement{t: t, ex: ex}
 	if t.message != nil {
 		j.saml()

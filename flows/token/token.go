@@ -53,6 +53,7 @@ type Token struct {
 	// Assertion is what a PASETO of version 3 or 4 is bound to without holding it (its implicit assertion); who checks it gives it.
 	Assertion []byte
 
+	carried  []carried                // of cookies: the tokens in them
 	heads    []map[string]any         // of a JWE for several recipients: the header for each
 	stuck    string                   // why what is inside the last of Layers stays closed
 	verifies func(secret []byte) bool // of a macaroon: whether the secret is its root key

@@ -25,6 +25,8 @@ func Verify(t Token, ks KeySet) Verification {
 		return verifySAML(t, ks)
 	case t.verifies != nil:
 		return verifyMacaroon(t, ks)
+	case len(t.carried) > 0:
+		return verifyCookies(t, ks)
 	case t.Kind != KindJWS || t.Parse != nil || len(t.Signatures) == 0:
 		return Verification{Status: NotChecked, Why: "this is no signed token that can be read"}
 	}
