@@ -140,7 +140,7 @@ func (t *Token) unquoted(s string) string {
 	if q := strings.TrimRight(s, ".,;"); q != s && q != "" && strings.ContainsRune(quotes, lastRune(q)) { // the sign behind the quote
 		s = q
 	}
-	if bytesBehind.Re().MatchString(s) { // its quotes are not round the whole
+	if (strings.HasSuffix(s, "'") || strings.HasSuffix(s, `"`)) && bytesBehind.Re().MatchString(s) { // its quotes are not round the whole
 		return s
 	}
 	if q := strings.Trim(s, quotes); q != s && len(q) > 0 {

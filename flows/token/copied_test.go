@@ -130,3 +130,21 @@ func TestTokenInACookie(t *testing.T) {
 	}
 	t.Error("the audience of a token in a cookie was not judged")
 }
+
+// TestUnstyled: what a terminal obeys goes, also where it was cut, and nothing else does.
+func TestUnstyled(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain [0m]":                    "plain [0m]",
+		"\x1b[1;31ma\x1b[0m\x1b[Kb":     "ab",
+		"\x1b]8;;http://x\x1b\\a\x1b[m": "a",
+		"a\x1b[38;5;":                   "a",
+		"a\x1b":                         "a",
+		"\x1b(Ba":                       "a",
+		"\x1b]0;a title without an end": "0;a title without an end",
+		"\u00e4\x1b[3m\xff":             "\u00e4\xff",
+	} {
+		if got := Unstyled(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}

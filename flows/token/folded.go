@@ -53,8 +53,9 @@ func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 	jwt = s[:n]
 	width := before + n
 	best, bestN, bestSoft := "", 0, false
+	parts := strings.ContainsAny(jwt, ".~")
 	for {
-		if wholeJWT(jwt) {
+		if parts && wholeJWT(jwt) {
 			best, bestN, bestSoft = jwt, n, soft
 		}
 		gap := lineGap.Re().FindString(s[n:])
@@ -64,6 +65,7 @@ func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 			break
 		}
 		soft = soft || gap[0] == '='
+		parts = parts || strings.ContainsAny(next[:k], ".~")
 		jwt += next[:k]
 		n += len(gap) + k
 		width = max(width, k)

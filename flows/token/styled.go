@@ -1,21 +1,60 @@
 package token
 
-import (
-	"strings"
+import "strings"
 
-	"why401/httpclient/lazyregexp"
-)
-
-// escapeSequence is what a terminal obeys (ECMA-48): colours and other control sequences, commands up to their end, such as links, and
-// what is left of either where it was cut.
-var escapeSequence = lazyregexp.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]?|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[ -/]*[0-~]?)")
-
-// Unstyled is a text without the colours and links of a terminal, as it stands in a log that was copied out of one.
+// Unstyled is a text without what a terminal obeys (ECMA-48), as it stands in a log that was copied out of one: colours and other control
+// sequences, and commands up to their end, such as links.
 func Unstyled(s string) string {
-	if !strings.Contains(s, "\x1b") {
+	i := strings.IndexByte(s, esc)
+	if i < 0 {
 		return s
 	}
-	return escapeSequence.Re().ReplaceAllString(s, "")
+	var out strings.Builder
+	out.Grow(len(s))
+	for ; i >= 0; i = strings.IndexByte(s, esc) {
+		out.WriteString(s[:i])
+		s = s[i+1+sequence(s[i+1:]):]
+	}
+	out.WriteString(s)
+	return out.String()
+}
+
+const (
+	esc = 0x1b
+	bel = 0x07
+)
+
+// sequence is the length of what belongs to the escape before s. What was cut is not waited for.
+func sequence(s string) int {
+	skip := func(i int, from, to byte) int {
+		for i < len(s) && s[i] >= from && s[i] <= to {
+			i++
+		}
+		return i
+	}
+	switch {
+	case s == "":
+		return 0
+	case s[0] == '[':
+		i := skip(skip(1, '0', '?'), ' ', '/')
+		if i < len(s) && s[i] >= '@' && s[i] <= '~' {
+			i++
+		}
+		return i
+	case s[0] == ']':
+		const longest = 4096 // of a link
+		end := strings.IndexAny(s[:min(len(s), longest)], "\x07\x1b")
+		switch {
+		case end < 0:
+			return 1
+		case s[end] == bel:
+			return end + 1
+		case strings.HasPrefix(s[end:], "\x1b\\"):
+			return end + 2
+		}
+		return end
+	}
+	return min(len(s), skip(0, ' ', '/')+1)
 }
 
 // unseen are characters that chat programs, editors and web pages put into a word: of zero width, soft, or marks of the direction.
