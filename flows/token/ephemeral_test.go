@@ -50,6 +50,13 @@ func TestAFaultyEphemeralKeyIsTheTokens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		fault := ""
+		for _, f := range Inspect(raw, now).Findings {
+			fault += f.What
+		}
+		if good := row.reason == "a good one"; good != (fault == "") || !good && !strings.Contains(fault, row.want) {
+			t.Errorf("%s: without a key: %q, want %q", row.reason, fault, row.want)
+		}
 		if _, err := Decrypt(Inspect(raw, now), "key.jwk", file, now); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want %q", row.reason, err, row.want)
 		}

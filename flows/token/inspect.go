@@ -94,7 +94,7 @@ func looksLikeJWT(s string) bool {
 		return true
 	}
 	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(first, "="))
-	return err == nil && strings.HasPrefix(strings.TrimSpace(string(b)), "{")
+	return err == nil && strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(string(b), "\ufeff")), "{") // some programs write the mark of UTF-8 before it
 }
 
 // lostItsStart is true for a JWT whose first letters were left behind in copying: what is there of the header is base64url, and

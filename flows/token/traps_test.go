@@ -115,6 +115,7 @@ func TestTrapsFailClosed(t *testing.T) {
 			{"crit names alg", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"alg"}}, `{"sub":"x"}`)},
 			{"b64 is a text", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}, "b64": "true"}, `{"sub":"x"}`)},
 			{"b64 is a number, and not marked as critical", signWith(t, s.alg, s.key, map[string]any{"b64": 1}, `{"sub":"x"}`)},
+			{"b64 is false, and crit does not name it", signWith(t, s.alg, s.key, map[string]any{"b64": false}, `{"sub":"x"}`)},
 			{"zeros for a signature", p[0] + "." + p[1] + "." + base64.RawURLEncoding.EncodeToString(make([]byte, len(p[2])*3/4))},
 			{"a member of the payload twice", signWith(t, s.alg, s.key, map[string]any{}, `{"sub":"x","sub":"y"}`)},
 			{"a member twice further in", signWith(t, s.alg, s.key, map[string]any{}, `{"a":{"sub":"x","sub":"y"}}`)},
