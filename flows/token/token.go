@@ -143,7 +143,8 @@ type Verification struct {
 	Mind []string
 	// OtherName: the key that verifies has another name (kid) than the header gives.
 	OtherName bool
-	sized     bool // the length of the signature was judged by that of the key
+	untrusted string // why a chain that came inside the token leads to no certificate that was given, "" it does, or there is none
+	sized     bool   // the length of the signature was judged by that of the key
 }
 
 // Expect is what the API expects of a token; empty fields are not checked.

@@ -119,6 +119,8 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 		switch in := c.inside(inside, ks); {
 		case in.Status == Verified:
 			return in
+		case in.Status == SelfConsistent && in.untrusted != "" && v.Cause == "jwt.alg_mismatch": // what was given is for the chain
+			return failed("jwt.signature_invalid", "the certificate inside the token (x5c) signed it, and is not trusted here: %s", in.untrusted)
 		case in.Status == SelfConsistent:
 			v.Why += "; the key inside the token did (" + inside.from + "), which anyone could have put there"
 		}
@@ -298,6 +300,7 @@ func (c check) inside(e embedded, ks KeySet) Verification {
 	if by != "" {
 		return Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the token (x5c), and that is trusted here"}
 	}
+	v.untrusted = why
 	v.Status, v.Why = SelfConsistent, "the key inside the token ("+e.from+") signed it; anyone can put a key there, so this proves nothing"
 	if why != "" {
 		v.Why += "; " + why
