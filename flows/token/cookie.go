@@ -114,7 +114,7 @@ func (t *Token) cookie(p cookiePair, at time.Time, all []cookiePair) {
 		t.carried = append(t.carried, carried{p.name, &in})
 		about["form"] = word(in.Format)
 		if in.Claims != nil {
-			about["content"] = in.Claims
+			about["content"] = laidOpen(in.Claims)
 		}
 		for _, f := range in.Findings {
 			t.Findings = append(t.Findings, inCookie(p.name, f))

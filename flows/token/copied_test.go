@@ -131,6 +131,15 @@ func TestTokenInACookie(t *testing.T) {
 	t.Error("the audience of a token in a cookie was not judged")
 }
 
+// TestClaimsInACookie: the name of the cookie says nothing of what the token in it says.
+func TestClaimsInACookie(t *testing.T) {
+	tok := Inspect("Cookie: token="+sign(t, map[string]any{"aud": "api", "password": "CANARY-1"}), now)
+	shown := fmt.Sprint(Shown(tok.Claims, false))
+	if !strings.Contains(shown, "aud:api") || strings.Contains(shown, "CANARY") {
+		t.Error(shown)
+	}
+}
+
 // TestUnstyled: what a terminal obeys goes, also where it was cut, and nothing else does.
 func TestUnstyled(t *testing.T) {
 	for in, want := range map[string]string{
