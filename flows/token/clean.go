@@ -17,7 +17,7 @@ var (
 	inBytes     = lazyregexp.New(`^b(?:'([^']{8,})'|"([^"]{8,})")$`)
 	bytesBehind = lazyregexp.New(`(?:^|[\s:=])b(?:'[^']{8,}'|"[^"]{8,}")$`)
 	inBrackets  = lazyregexp.New(`^(?:<([^<>\s]{12,})>|\[([^\[\]\s]{12,})\]|\(([^()\s]{12,})\)|\{([^{}\s":]{12,})\})$`)
-	schemeWord  = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
+	schemeWord  = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey|macaroon)\s+`)
 	assignment  = lazyregexp.New(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?((?:eyJ|v[1-4]\.(?:local|public)\.)[\s\S]*)$`)
 )
 
