@@ -221,7 +221,7 @@ func (p *Paste) file() tea.Cmd {
 func (p *Paste) View(t theme.Theme) string {
 	foot := p.foot(t)
 	if p.text.Value() == "" {
-		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Reverse(true).Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), ""}
+		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Cursor.Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), ""}
 		lines = append(lines, widget.Lines(t, p.w, widget.Row{Text: "curl, PowerShell, fetch, HTTPie, raw HTTP, a URL, a token, or the name of a HAR file. Nothing is sent yet.", TextStyle: t.Muted})...)
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out

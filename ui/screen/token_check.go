@@ -30,7 +30,7 @@ type tokenCheck struct {
 	saml   bool   // keys come as certificates or metadata, and neither a secret nor a discovery is a way
 	issuer string // where byIssuer would ask
 	binds  bool   // the token may be bound to an implicit assertion
-	in     widget.Field
+	in     *widget.Field
 	err    error
 	busy   bool
 }
@@ -55,7 +55,8 @@ func (k *Token) firstWay() keyWay {
 }
 
 func (k *Token) ask(w keyWay) {
-	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds(), in: widget.Field{Secret: w == bySecret}}
+	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds(), in: &k.typed[w]}
+	c.in.Secret = w == bySecret
 	if w == byBinding {
 		c.in.SetValue(string(k.t.Assertion))
 	}

@@ -5,9 +5,9 @@ import "charm.land/lipgloss/v2"
 
 // Theme is the palette for one terminal. The zero value has no colour and UTF-8 signs.
 type Theme struct {
-	Accent, OnAccent, Danger, Warning, Good, Evidence, Muted, Line, Selected, Field, Bold, Key lipgloss.Style
-	Sign                                                                                       Signs
-	ASCII                                                                                      bool
+	Accent, OnAccent, Danger, Warning, Good, Evidence, Muted, Line, Selected, Field, Cursor, Bold lipgloss.Style
+	Sign                                                                                          Signs
+	ASCII                                                                                         bool
 }
 
 // Signs are the signs of the screens with their ASCII twins; each fits a slot of three cells.

@@ -324,7 +324,7 @@ func (e *Editor) row(t theme.Theme, r, w int, here bool, at int) string {
 		switch {
 		case here && c == at:
 			flush()
-			b.WriteString(t.Field.Reverse(true).Render(cell.text))
+			b.WriteString(t.Cursor.Render(cell.text))
 		case cell.mark:
 			flush()
 			b.WriteString(t.Field.Foreground(t.Muted.GetForeground()).Render(cell.text))
