@@ -109,15 +109,15 @@ func (t *Token) cookie(p cookiePair, at time.Time, all []cookiePair) {
 		}
 		return
 	}
-	if v, err := url.PathUnescape(p.value); err == nil && looksLikeJWT(v) {
+	if v := tokenInCookie(p.value); v != "" {
 		in := Inspect(v, at)
+		t.carried = append(t.carried, carried{p.name, &in})
 		about["form"] = word(in.Format)
 		if in.Claims != nil {
-			about["content"] = in.Claims
+			about["content"] = laidOpen(in.Claims)
 		}
-		for _, f := range append(in.Findings, judge(in, Expect{At: at})...) {
-			f.What = "the token in the cookie " + p.name + ": " + f.What
-			t.Findings = append(t.Findings, f)
+		for _, f := range in.Findings {
+			t.Findings = append(t.Findings, inCookie(p.name, f))
 		}
 		for _, x := range in.Times {
 			x.Claim = p.name + " " + x.Claim

@@ -121,10 +121,12 @@ func (d *Document) Opened(t Token, err error) {
 // ShownPayload is a payload that is no JSON object, the secrets in it masked unless reveal: a member too many or a comma too many
 // makes no secret public.
 func ShownPayload(t Token, reveal bool) string {
+	const shown, looked = 4000, 1 << 20 // what is masked is more than what is shown, so that no secret is cut before it is known
+	s := t.Payload[:min(len(t.Payload), looked)]
 	if !reveal {
-		return clean.Text(mask.Body(t.Payload), 4000)
+		s = mask.Body(s)
 	}
-	return clean.Text(t.Payload, 4000)
+	return clean.Text(s, shown)
 }
 
 // Notes are those of the token and of its verification.

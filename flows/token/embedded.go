@@ -7,9 +7,11 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
+	"why401/httpclient"
 	"why401/httpclient/clean"
 )
 
@@ -103,7 +105,13 @@ func (e embedded) trusted(ks KeySet, at time.Time) (by string, why string) {
 		between.AddCert(c)
 	}
 	found, err := e.chain[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: at, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
-	if err != nil {
+	var ended x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &ended) && ended.Reason == x509.Expired && at.Before(ended.Cert.NotBefore):
+		return "", fmt.Sprintf("its certificate %q is good only from %s", clip(ended.Cert.Subject.CommonName), httpclient.Moment(ended.Cert.NotBefore))
+	case errors.As(err, &ended) && ended.Reason == x509.Expired:
+		return "", fmt.Sprintf("its certificate %q ended on %s", clip(ended.Cert.Subject.CommonName), httpclient.Moment(ended.Cert.NotAfter))
+	case err != nil:
 		return "", "its certificates do not lead to one in " + ks.Source
 	}
 	if use := e.chain[0].KeyUsage; use != 0 && use&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0 {

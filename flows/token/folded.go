@@ -56,8 +56,9 @@ func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 	last := width // length of the last line: what follows a short one is no more of the token
 	var shape jwtShape
 	best, bestN, bestSoft := "", 0, false
+	parts := strings.ContainsAny(jwt, ".~")
 	for {
-		if shape.whole(jwt) {
+		if parts && shape.whole(jwt) {
 			best, bestN, bestSoft = jwt, n, soft
 		}
 		gap := lineGap.Re().FindString(s[n:])
@@ -67,6 +68,7 @@ func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 			break
 		}
 		soft = soft || gap[0] == '='
+		parts = parts || strings.ContainsAny(next[:k], ".~")
 		jwt += next[:k]
 		n += len(gap) + k
 		width, last = max(width, k), k
@@ -83,8 +85,9 @@ const narrowest = 30
 // foldedWithin bounds a token that is read over its lines in the midst of other text; one that stands alone may be longer.
 const foldedWithin = 32 << 10
 
-// lineGap is a line end inside a token, with the sign of quoted-printable before it and the marks of a quoted mail behind it.
-var lineGap = lazyregexp.New(`^=?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
+// lineGap is a line end inside a token, with the sign of quoted-printable or the backslash of a shell before it, and the marks of a quoted
+// mail behind it.
+var lineGap = lazyregexp.New(`^[=\\]?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
 
 func spanJWT(s string) int {
 	if i := strings.IndexFunc(s, func(r rune) bool { return !isJWTRune(r) }); i >= 0 {

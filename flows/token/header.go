@@ -24,11 +24,25 @@ func (t *Token) headerNotes() {
 			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
 		}
 	}
+	t.privateKeyInside()
+	t.headerForms()
 	if n := text(t.Header["nonce"]); n != "" && strings.HasPrefix(t.Claim("iss"), "https://sts.windows.net/") {
 		t.Notes = append(t.Notes, "its header has a nonce: Microsoft's own services issue such tokens for themselves, and nobody else can verify them")
 	}
 	if strings.ContainsAny(text(t.Header["kid"]), "/\\;'\"|$") && !strings.HasPrefix(text(t.Header["kid"]), "https://") {
 		t.Notes = append(t.Notes, "its kid holds signs that a careless server may take for a path or a query")
+	}
+}
+
+// headerForms names the members of a header that are of another type than RFC 7515 section 4.1 gives them; some readers refuse those, and
+// some leave them out.
+func (t *Token) headerForms() {
+	for _, n := range []string{"alg", "enc", "typ", "cty", "kid", "jku", "x5u", "x5t", "x5t#S256"} {
+		if v, there := t.Header[n]; there {
+			if _, ok := v.(string); !ok {
+				t.Findings = append(t.Findings, Finding{"jwt.malformed", n + " is no text in its header", "token.header." + n})
+			}
+		}
 	}
 }
 

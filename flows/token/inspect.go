@@ -27,6 +27,10 @@ func inspect(text string, at time.Time, lift bool) Token {
 		t.Format = "too long to be read"
 		return t
 	}
+	if u := Unstyled(text); u != text {
+		t.Cleaned = append(t.Cleaned, "the colours of a terminal")
+		text = u
+	}
 	if t.negotiate(text) {
 		return t
 	}
@@ -62,11 +66,14 @@ func inspect(text string, at time.Time, lift bool) Token {
 	default:
 		t.opaque(s, at)
 	}
-	if lift && (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
+	if lift && (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=<>()[]{}\"'`|") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
 		return t
 	}
 	if t.Kind == KindUnknown && strings.HasPrefix(s, "curl ") {
 		t.Format = "no token: a curl command that holds none; why401 diagnose reads the whole of it"
+	}
+	if t.Kind == KindCookie {
+		t = sealedInCookie(t)
 	}
 	if t.Kind == KindJWS || t.Kind == KindJWE {
 		t.headerNotes()
@@ -87,7 +94,7 @@ func looksLikeJWT(s string) bool {
 		return true
 	}
 	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(first, "="))
-	return err == nil && strings.HasPrefix(strings.TrimSpace(string(b)), "{")
+	return err == nil && strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(string(b), "\ufeff")), "{") // some programs write the mark of UTF-8 before it
 }
 
 // lostItsStart is true for a JWT whose first letters were left behind in copying: what is there of the header is base64url, and
@@ -124,6 +131,10 @@ func (t *Token) opaque(s string, at time.Time) {
 		return
 	}
 	if looksSAML(s) {
+		if u := strings.TrimRight(s, ".\u2026"); u != s {
+			t.Cleaned = append(t.Cleaned, "the dots at its end: it was cut where it was shown")
+			s = u
+		}
 		message, query := s, redirectQuery(s)
 		if query != nil { // what is read is what its signature is over, and no other message in the address
 			message = query.name + "=" + query.value
@@ -131,6 +142,11 @@ func (t *Token) opaque(s string, at time.Time) {
 		if doc, how, ok := samlXML(message); ok {
 			t.Cleaned = append(t.Cleaned, how...)
 			t.saml(doc, query, at)
+			return
+		}
+		if namedSAML(s) {
+			t.Kind, t.Format = KindSAML, "SAML message"
+			t.broken("whole", 0, "base64 of XML, deflated or not, in the parameter of that name", "what is neither: cut, or altered")
 			return
 		}
 	}
@@ -194,7 +210,7 @@ func namedCookie(p cookiePair, at time.Time) bool {
 	if !ok {
 		_, ok = cookieSession(p, nil)
 	}
-	return ok && p.value != "" || looksLikeJWT(p.value)
+	return ok && p.value != "" || tokenInCookie(p.value) != ""
 }
 
 // Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".

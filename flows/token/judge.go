@@ -20,6 +20,9 @@ func judge(t Token, ex Expect) []Finding {
 	if ex.At.IsZero() {
 		ex.At = time.Now()
 	}
+	if t.Kind == KindCookie {
+		return judgeCookies(t, ex)
+	}
 	j := judgement{t: t, ex: ex}
 	if t.message != nil {
 		j.saml()
@@ -57,10 +60,10 @@ func (j *judgement) times() {
 	if hasExp {
 		j.moment("token.claims.exp", exp, over(exp, now), over(exp, j.ex.Server), "jwt.expired", "expired %s, %s", "expired")
 	}
-	switch {
-	case hasNbf && (early(nbf, now) || !j.ex.Server.IsZero() && early(nbf, j.ex.Server)):
+	if hasNbf {
 		j.moment("token.claims.nbf", nbf, early(nbf, now), early(nbf, j.ex.Server), "jwt.not_yet_valid", "good only from %s, %s", "not good yet")
-	case hasIat:
+	}
+	if hasIat && !(hasNbf && nbf.Equal(iat)) { // most issuers write one moment into both, and that is one fault
 		j.moment("token.claims.iat", iat, early(iat, now), early(iat, j.ex.Server), "jwt.not_yet_valid", "issued in the future: %s, %s", "issued in the future")
 	}
 	if hasExp && (hasNbf && !exp.After(nbf) || hasIat && !exp.After(iat)) {
@@ -108,8 +111,10 @@ func (j *judgement) kind() {
 func (j *judgement) recipient() {
 	if want := j.ex.Audience; want != "" {
 		switch aud := j.t.Audiences(); {
-		case len(aud) == 0:
+		case len(aud) == 0 && j.t.Claims["aud"] == nil:
 			j.add("jwt.required_claim_missing", "token.claims.aud", "has no aud; the API expects %q", want)
+		case strings.Join(aud, "") == "":
+			j.add("jwt.audience", "token.claims.aud", "names nobody in its aud; the API expects %q", want)
 		case !slices.Contains(aud, want):
 			j.add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s%s", strings.Join(aud, ", "), want, almost(aud, want))
 		}

@@ -3,6 +3,7 @@ package token
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -81,6 +82,9 @@ func count(n int) string {
 
 // Verifiable is true where a key could tell whether it is genuine.
 func (t Token) Verifiable() bool {
+	if len(t.carried) > 0 {
+		return slices.ContainsFunc(t.carried, func(c carried) bool { return c.token.Verifiable() })
+	}
 	return t.Parse == nil && (t.signedSAML() || t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil && text(t.Header["purpose"]) == "public" || t.verifies != nil)
 }
 

@@ -49,7 +49,7 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 		return readDER(ks, der)
 	}
 	n := 0
-	for rest := asPEM(trimmed); ; n++ {
+	for rest := keyfile.Unflattened(trimmed); ; n++ {
 		var b *pem.Block
 		if b, rest = pem.Decode(rest); b == nil {
 			break

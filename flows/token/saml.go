@@ -37,7 +37,11 @@ func samlXML(s string) (doc []byte, how []string, ok bool) {
 	if len(s) < 40 || strings.ContainsAny(s, "<>{}:;.") {
 		return nil, nil, false
 	}
-	b, good := anyBase64(strings.Join(strings.Fields(s), ""))
+	s = strings.Join(strings.Fields(s), "")
+	b, good := anyBase64(s)
+	if bare := strings.TrimRight(s, "="); !good && len(bare)%4 == 1 { // cut within what makes a byte
+		b, good = anyBase64(bare[:len(bare)-1])
+	}
 	if !good {
 		return nil, nil, false
 	}

@@ -38,6 +38,7 @@ const (
 	saml2 = "urn:oasis:names:tc:SAML:2.0:"
 	saml1 = "urn:oasis:names:tc:SAML:1.0:"
 	soap  = "http://schemas.xmlsoap.org/soap/envelope/"
+	xenc  = "http://www.w3.org/2001/04/xmlenc#"
 )
 
 // inSAML is the child of a name of SAML, of either version, nil where there is none.
@@ -134,6 +135,9 @@ func (m *samlMessage) find() {
 		}
 	}
 	m.encrypted = allInSAML(within, "EncryptedAssertion")
+	if within != n && within.First(xenc, "EncryptedData") != nil { // WS-Federation has no EncryptedAssertion round it
+		m.encrypted = append(m.encrypted, within)
+	}
 	m.all += len(m.encrypted)
 }
 

@@ -79,7 +79,7 @@ func TestSDJWT(t *testing.T) {
 	secret := []byte("CANARY-key-of-32-bytes-for-HS256")
 	shared := signWith(t, "ES256", issuer, map[string]any{}, `{"cnf":{"jwk":{"kty":"oct","k":"`+b64(string(secret))+`"}}}`) + "~"
 	own := signWith(t, "HS256", secret, map[string]any{"typ": "kb+jwt"}, `{"iat":1,"aud":"a","nonce":"n","sd_hash":"`+sdDigest(shared)+`"}`)
-	if tok := Inspect(shared+own, now); len(tok.Findings) != 1 || tok.Findings[0].Cause != "jwt.alg_mismatch" {
+	if tok := Inspect(shared+own, now); len(tok.Findings) != 2 || tok.Findings[0].Cause != "jwt.alg_mismatch" || !strings.Contains(tok.Findings[1].What, "RFC 7800") {
 		t.Errorf("bound to a shared secret: %v", tok.Findings)
 	}
 	if tok := Inspect(jws+"~"+name+"~", now); tok.Hidden != 3 {

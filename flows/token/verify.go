@@ -23,6 +23,8 @@ func Verify(t Token, ks KeySet) Verification {
 		return verifySAML(t, ks)
 	case t.verifies != nil:
 		return verifyMacaroon(t, ks)
+	case len(t.carried) > 0:
+		return verifyCookies(t, ks)
 	case t.Kind != KindJWS || t.Parse != nil || len(t.Signatures) == 0:
 		return Verification{Status: NotChecked, Why: "this is no signed token that can be read"}
 	}
@@ -115,6 +117,8 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 		switch in := c.inside(inside, ks); {
 		case in.Status == Verified:
 			return in
+		case in.Status == SelfConsistent && in.untrusted != "" && v.Cause == "jwt.alg_mismatch": // what was given is for the chain
+			return failed("jwt.signature_invalid", "the certificate inside the token (x5c) signed it, and is not trusted here: %s", in.untrusted)
 		case in.Status == SelfConsistent:
 			v.Why += "; " + in.Why
 		}
@@ -239,6 +243,7 @@ func (c check) inside(e embedded, ks KeySet) Verification {
 	if by != "" {
 		return Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the token (x5c), and that is trusted here", Small: e.key.small(c.alg)}
 	}
+	v.untrusted = why
 	v.Status, v.Why = SelfConsistent, "the key inside the token ("+e.from+") signed it; anyone can put a key there, so this proves nothing"
 	if why != "" {
 		v.Why += "; " + why

@@ -190,7 +190,8 @@ func (l *laidOpen) refused() bool {
 
 // unanswered is true where something was asked for and is not known.
 func (l *laidOpen) unanswered() bool {
-	return saidNothing(l.replies) || l.o.fetches() && l.verified.Status == token.NotChecked
+	asked := l.o.fetches() || l.o.key != "" || l.o.secretFile != ""
+	return saidNothing(l.replies) || asked && l.verified.Status == token.NotChecked
 }
 
 // attachPayload adds the payload of a detached token from a file.
