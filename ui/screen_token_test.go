@@ -197,7 +197,7 @@ func TestNamesOfTimesAreCleaned(t *testing.T) {
 	d := drive(t, 80, 24)
 	d.send(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: mask.NewSensitive("cookie", "\u202e="+tok+"; theme=dark")}})
 	d.see("2 cookies")
-	d.see(`\u{202e} exp 2026-11-24`)
+	d.see(`2026-11-24 09:00:00 UTC  \u{202e} exp`)
 }
 
 // TestAKeyThatIsPastedVerifies: a key in the place of its file's name is taken as the key, and not shown; what was typed for one way is
