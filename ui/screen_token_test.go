@@ -195,9 +195,9 @@ func TestATokenOfThePracticeServerIsEdited(t *testing.T) {
 func TestNamesOfTimesAreCleaned(t *testing.T) {
 	_, tok, _ := issuer(t)
 	d := drive(t, 80, 24)
-	d.send(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: mask.NewSensitive("cookie", "\u202e="+tok+"; theme=dark")}})
+	d.send(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: mask.NewSensitive("cookie", "a\u3164="+tok+"; theme=dark")}})
 	d.see("2 cookies")
-	d.see(`2026-11-24 09:00:00 UTC  \u{202e} exp`)
+	d.see(`2026-11-24 09:00:00 UTC  a\u{3164} exp`)
 }
 
 // TestAKeyThatIsPastedVerifies: a key in the place of its file's name is taken as the key, and not shown; what was typed for one way is
