@@ -17,8 +17,8 @@ func azureForm(s string) (Shape, bool) {
 	at := func(i int, mark string) bool { return len(s) >= i+len(mark) && s[i:i+len(mark)] == mark }
 	std := made(base62Signs+"+/=", 1, 100)
 	switch len(s) {
-	case 37, 40:
-		if (at(3, "8Q~") && len(s) == 40 || at(3, "7Q~") && len(s) == 37) && made(urlSigns+"~.", 1, 100)(s) {
+	case 37, 38, 39, 40:
+		if at(4, "Q~") && s[3] >= '0' && s[3] <= '9' && made(urlSigns+"~.", 1, 100)(s) {
 			return Shape{Name: "Microsoft Entra client secret", Service: "entra", Source: docAzure}, true
 		}
 	case 44:

@@ -73,7 +73,7 @@ func cloudShapes() []Shape {
 		{Prefix: "hvr.", Name: "Vault recovery token", Service: "vault", Source: docVault, Form: made(urlSigns, 24, 400)},
 		{Prefix: "ops_", Name: "1Password service account token", Service: "1password", Source: "https://developer.1password.com/docs/service-accounts/security/", Inside: "json", Form: func(rest string) bool { return strings.HasPrefix(rest, "eyJ") && base64Signs(100)(rest) }},
 		{Prefix: "A3-", Name: "1Password Secret Key (of a person's account, no API token)", Service: "1password", Source: "https://support.1password.com/secret-key-security/", Form: func(rest string) bool {
-			return made(upperDigits+"-", 26, 36)(rest) && strings.Count(rest, "-") >= 3 && rest[min(6, len(rest)-1)] == '-'
+			return made(upperDigits+"-", 26, 40)(rest) && strings.Count(rest, "-") >= 3 && rest[min(6, len(rest)-1)] == '-'
 		}},
 		{Prefix: "AGE-SECRET-KEY-1", Name: "age identity (a private key, no API token)", Service: "age", Source: "https://github.com/C2SP/C2SP/blob/main/age.md", Form: made("QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", 20, 60)},
 		{Prefix: "sha256~", Name: "OpenShift OAuth access token", Service: "openshift", Source: "https://docs.redhat.com/en/documentation/openshift_container_platform/latest/html/authentication_and_authorization/managing-oauth-access-tokens", Form: made(urlSigns, 43, 43)},

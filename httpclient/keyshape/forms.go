@@ -21,7 +21,15 @@ const (
 // made is true for a text of these signs alone, and of a length between least and most.
 func made(signs string, least, most int) func(string) bool {
 	return func(s string) bool {
-		return len(s) >= least && len(s) <= most && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune(signs, r) })
+		if len(s) < least || len(s) > most {
+			return false
+		}
+		for i := range len(s) {
+			if strings.IndexByte(signs, s[i]) < 0 {
+				return false
+			}
+		}
+		return true
 	}
 }
 
@@ -71,6 +79,9 @@ func wholeForm(s string) (Shape, bool) {
 		return Shape{}, false
 	}
 	if k, ok := azureForm(s); ok {
+		return k, true
+	}
+	if _, k, ok := webhookAt(s); ok && strings.Contains(s, "/") && !strings.ContainsAny(s, " \t\r\n") {
 		return k, true
 	}
 	switch {

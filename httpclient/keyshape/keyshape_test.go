@@ -138,6 +138,40 @@ func TestUnfilled(t *testing.T) {
 	}
 }
 
+// TestSpans finds keys inside of texts and words, and takes no time for words that are made to take it.
+func TestSpans(t *testing.T) {
+	key := "glpat-" + word(20)
+	for _, row := range []struct{ reason, text, hidden string }{
+		{"prose", "the token " + key + " is wrong.", key},
+		{"at the end of a sentence", "it is " + key + ".", key},
+		{"JSON", `{"message":"bad ` + key + `"}`, key},
+		{"a path", "https://api.example.test/v1/" + key + "/x", key},
+		{"a login in an address", "https://oauth2:" + key + "@gitlab.example.test/a.git", key},
+		{"percent-encoded", "q=Bearer%20" + key + "&b=1", key},
+		{"base64 that was percent-encoded", "v=sntrys_eyJ" + word(30) + "%2F" + word(30) + "%2B" + word(20) + "&b=1", word(30) + "%2F" + word(30) + "%2B" + word(20)},
+		{"a bot in a path", "https://api.telegram.org/bot123456789:AA" + word(33) + "/getMe", word(33)},
+		{"a webhook of Slack", "https://hooks.slack.com/services/T0CANARY1/B0CANARY2/abcdefghijklmnopqrstuvwx", "abcdefghijklmnopqrstuvwx"},
+		{"a webhook of Discord", "https://discord.com/api/webhooks/1098765432109876543/CANARYabcdef", "CANARYabcdef"},
+		{"of a length that nobody knows", "shpat_" + hexes(70), hexes(70)},
+		{"an AWS key id is no secret", "AKIAIOSFODNN7EXAMPLE", ""},
+		{"a UUID in a path", "/users/" + madeUUID, ""},
+		{"a package", "pip install pypi-charset-normalizer", ""},
+		{"a page of Slack's documentation", "https://docs.slack.dev/messaging/hooks.html", ""},
+	} {
+		left, last := "", 0
+		for _, s := range Spans(row.text) {
+			left, last = left+row.text[last:s[0]], s[1]
+		}
+		left += row.text[last:]
+		if row.hidden == "" && left != row.text || row.hidden != "" && strings.Contains(left, row.hidden) {
+			t.Errorf("%s: what is left is %q", row.reason, left)
+		}
+	}
+	for _, w := range []string{"sk-ant-", "fm2_", "https://hooks.slack.com/services/", "%2D", "-"} {
+		Spans(strings.Repeat(w, 1<<20/len(w)))
+	}
+}
+
 // TestSums checks the checksums against tokens that are made here as the issuers' documents say, and with one sign changed.
 func TestSums(t *testing.T) {
 	base := func(n uint32, radix, least int) string {
