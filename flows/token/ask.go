@@ -80,7 +80,7 @@ func headerGet(endpoint, name string) func(tok, id, secret string) httpclient.Re
 // Identity is the endpoint by which a service tells whose a key of that shape is; false where none is known. Each only reads.
 func Identity(s string) (Question, bool) {
 	k, ok := Known(s)
-	if !ok {
+	if !ok || k.Also != "" && !surely(k, s) { // another's key is shown to nobody
 		return Question{}, false
 	}
 	for _, e := range identityEndpoints {

@@ -49,7 +49,12 @@ func (t *Token) howUsed(k Shape) {
 	if !ok {
 		return
 	}
+	shared := k.Also != "" && !surely(k, t.Raw)
+	maker, _, _ := strings.Cut(k.Name, " ")
 	for name, says := range map[string]string{"use": u.what, "send": u.send, "ends": u.ends, "revoke": u.revoke} {
+		if says != "" && shared {
+			says = "if it is " + maker + "'s: " + says
+		}
 		if says != "" {
 			t.Header[name] = word(says)
 		}
@@ -57,7 +62,7 @@ func (t *Token) howUsed(k Shape) {
 	if u.over {
 		t.Notes = append(t.Notes, "no key of this kind opens anything any more: "+u.ends)
 	}
-	if !u.bare || k.Also != "" && !surely(k, t.Raw) {
+	if !u.bare || shared {
 		return
 	}
 	for _, c := range t.Cleaned {

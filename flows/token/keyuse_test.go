@@ -45,7 +45,9 @@ func TestHowKeysAreUsed(t *testing.T) {
 		{"a refresh token of GitHub", "ghr_" + word[:76], "use", "opens no API", ""},
 		{"Discord behind Bearer", "Bearer " + b64("109876543210987654") + ".GaBcDe." + word[:38], "send", "Bot TOKEN", "it stood behind the word Bearer"},
 		{"Dynatrace behind Bearer", "Authorization: Bearer dt0c01." + word[:24] + "." + word[:64], "send", "Api-Token TOKEN", "it stood behind the word Bearer"},
-		{"Okta", "00" + word[:40], "send", "SSWS", ""},
+		{"Okta's, perhaps", "00" + word[:40], "send", "if it is Okta's: Authorization: SSWS", ""},
+		{"Stripe's, perhaps", "sk_live_" + word[:40], "send", "if it is Stripe's: ", ""},
+		{"Stripe's for sure", "sk_live_51" + word[:97], "send", "Authorization: Bearer TOKEN, or Basic", ""},
 		{"Claude's key", "sk-ant-api03-" + word[:95], "send", "x-api-key", ""},
 		{"Claude Code's token", "sk-ant-oat01-" + word[:95], "send", "x-api-key refuses it", ""},
 		{"Bitbucket's app passwords are over", "ATBB" + word[:32], "ends", "9 June 2026", "no key of this kind opens anything any more"},
@@ -65,6 +67,16 @@ func TestHowKeysAreUsed(t *testing.T) {
 		}
 		for _, f := range tok.Findings {
 			t.Errorf("%s: %s", row.reason, f.What)
+		}
+	}
+}
+
+// TestNobodyElseIsAsked: a key whose form others have as well is sent to none of them.
+func TestNobodyElseIsAsked(t *testing.T) {
+	word := strings.Repeat("CANARYq7Rt2VxK9mWz4LbN8sYp3HcD", 4)
+	for in, asked := range map[string]bool{"sk_live_" + word[:40]: false, "sk_live_51" + word[:97]: true, "sk-" + strings.Repeat("0a1b2c3d", 4): false, "sk-proj-" + word[:60]: true, "ghs_" + word[:60]: true, "gldt-" + word[:20]: false} {
+		if _, ok := Identity(in); ok != asked {
+			t.Errorf("%.8s…: asked %v", in, ok)
 		}
 	}
 }
