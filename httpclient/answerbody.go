@@ -24,7 +24,7 @@ const (
 
 // readBody reads the body of an answer into h. Whatever happens to it, the answer stands: its status and headers are here.
 // stop ends the request; ctx is its parent.
-func (c *Client) readBody(ctx context.Context, stop context.CancelFunc, resp *http.Response, decode bool, h *Hop) {
+func (c *Client) readBody(ctx context.Context, stop context.CancelFunc, resp *http.Response, h *Hop) {
 	count, wait := int64(countBytes), time.Duration(0)
 	if resp.StatusCode >= 300 {
 		count, wait = countRefusal, c.RefusalBody
@@ -33,10 +33,7 @@ func (c *Client) readBody(ctx context.Context, stop context.CancelFunc, resp *ht
 		}
 		defer time.AfterFunc(wait, stop).Stop()
 	}
-	body := io.Reader(resp.Body)
-	if decode {
-		body = decoded(body, strings.Join(resp.Header.Values("Content-Encoding"), ","))
-	}
+	body := decoded(resp.Body, strings.Join(resp.Header.Values("Content-Encoding"), ","))
 	var buf bytes.Buffer
 	var err error
 	h.AnswerN, err = io.Copy(&buf, io.LimitReader(body, keepBytes))

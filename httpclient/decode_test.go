@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,12 @@ func encoded(t testing.TB, coding string, text []byte) []byte {
 		w, _ = flate.NewWriter(&b, 6)
 	case "br":
 		w = brotli.NewWriter(&b)
+	case "zstd": // "who are you? " 300 times by zstd 1.5.4 in two frames, the first with a checksum, and one to skip between them
+		frames, err := hex.DecodeString("28b52ffd0458a500006877686f2061726520796f753f200100d8a19a5f9ba82a0d502a4d180300000061626328b52ffd0058ad0000682077686f2061726520796f753f010044037f7e01")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return frames
 	}
 	if _, err := w.Write(text); err != nil {
 		t.Fatal(err)
@@ -39,8 +46,8 @@ func encoded(t testing.TB, coding string, text []byte) []byte {
 func TestAnswersAreDecoded(t *testing.T) {
 	text := []byte(strings.Repeat("who are you? ", 300))
 	for _, row := range []struct{ reason, header, coding string }{
-		{"gzip", "gzip", "gzip"}, {"zlib is what deflate means", "deflate", "zlib"}, {"bare deflate, as some servers send it", "deflate", "flate"}, {"brotli", "br", "br"},
-		{"a coding that is not known stays", "lzma", ""}, {"a coding that is not true stays", "gzip", ""},
+		{"gzip", "gzip", "gzip"}, {"zlib is what deflate means", "deflate", "zlib"}, {"bare deflate, as some servers send it", "deflate", "flate"}, {"brotli", "br", "br"}, {"Zstandard", "zstd", "zstd"},
+		{"a coding that is not known stays", "lzma", ""}, {"a coding that is not true stays", "gzip", ""}, {"nor is this one", "zstd", ""},
 	} {
 		body := text
 		if row.coding != "" {
@@ -51,14 +58,33 @@ func TestAnswersAreDecoded(t *testing.T) {
 			w.WriteHeader(401)
 			_, _ = w.Write(body)
 		}))
-		x := (&Client{}).Do(t.Context(), Request{URL: srv.URL, Compressed: true})
-		srv.Close()
-		if x.Failure != nil || !bytes.Equal(x.Last().Answer, text) {
-			t.Errorf("%s: %+v, %.60q", row.reason, x.Failure, x.Last().Answer)
+		for _, asked := range []bool{true, false} {
+			x := (&Client{}).Do(t.Context(), Request{URL: srv.URL, Compressed: asked})
+			if x.Failure != nil || !bytes.Equal(x.Last().Answer, text) {
+				t.Errorf("%s, asked for: %v: %+v, %.60q", row.reason, asked, x.Failure, x.Last().Answer)
+			}
 		}
+		srv.Close()
 	}
 	both := encoded(t, "br", encoded(t, "gzip", text))
 	if got, err := io.ReadAll(decoded(bytes.NewReader(both), "gzip, br")); err != nil || !bytes.Equal(got, text) {
 		t.Errorf("two codings: %v, %.60q", err, got)
+	}
+}
+
+// TestBrokenZstandard: of a body that breaks off, what came is kept, and the end is an error; an altered one is no crash.
+func TestBrokenZstandard(t *testing.T) {
+	const firstFrame = 33
+	text, whole := strings.Repeat("who are you? ", 300), encoded(t, "zstd", nil)
+	for n := 4; n < len(whole); n++ {
+		got, err := io.ReadAll(decoded(bytes.NewReader(whole[:n]), "zstd"))
+		if !strings.HasPrefix(text, string(got)) || err == nil && (n < firstFrame || n > firstFrame+11) { // between them is the frame to skip
+			t.Errorf("%d bytes of %d: %v, %.60q", n, len(whole), err, got)
+		}
+		altered := bytes.Clone(whole)
+		altered[n] ^= 0x55
+		if got, err := io.ReadAll(decoded(bytes.NewReader(altered), "zstd")); n < firstFrame && err == nil && !strings.HasPrefix(text, string(got)) {
+			t.Errorf("byte %d altered, in front of a checksum: %.60q", n, got)
+		}
 	}
 }

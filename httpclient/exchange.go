@@ -47,7 +47,7 @@ type Hop struct {
 	Reason   string
 	Received Headers
 	Trailers Headers
-	Answer   []byte // response body after transfer decoding, the first MiB
+	Answer   []byte // response body, its transfer and content codings undone, the first MiB
 	AnswerN  int64  // bytes read in all
 	Cut      bool   // the answer is longer than what was kept
 	Unended  string // "within 5 s", "after 17825792 bytes": the body did not come to an end, and what came is here; "" it did

@@ -172,9 +172,8 @@ func (l *leg) expectFields(h *head, r Request) {
 	}
 }
 
-// acceptEncoding is what curl --compressed asks for where it is built with zlib and Brotli. A build with Zstandard asks
-// for that as well; the library for it would add a twelfth to the start of every run.
-const acceptEncoding = "deflate, gzip, br"
+// acceptEncoding is what curl --compressed asks for where it is built with zlib, Brotli and Zstandard.
+const acceptEncoding = "deflate, gzip, br, zstd"
 
 // http2Settings is the SETTINGS frame that curl sends with an upgrade: 100 streams, a window of 32 MiB, no push.
 const http2Settings = "AAMAAABkAAQCAAAAAAIAAAAA"

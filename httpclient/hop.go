@@ -98,7 +98,7 @@ func (c *Client) hop(ctx context.Context, tr *transport, l *leg, r Request, n in
 		}
 		return h, nil
 	}
-	c.readBody(ctx, stop, resp, r.Compressed, &h)
+	c.readBody(ctx, stop, resp, &h)
 	h.Trailers = flatten(resp.Trailer)
 	h.Timing.Done = c.now().Sub(h.Timing.Start)
 	return h, nil

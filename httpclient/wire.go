@@ -70,9 +70,15 @@ func dumpResponse(h Hop, masked bool) string {
 	return b.String()
 }
 
-func bodyText(body []byte, total int64) string {
+// Binary is true for a body that is no text: an image, or what is compressed in a way that is not known here.
+func Binary(body []byte) bool {
 	begin := string(body[:min(len(body), 512)])
-	if zeros := strings.Count(begin, "\x00"); zeros > 0 && !utf8.Valid(body) || zeros*4 > len(begin) {
+	zeros := strings.Count(begin, "\x00")
+	return zeros > 0 && !utf8.Valid(body) || zeros*4 > len(begin)
+}
+
+func bodyText(body []byte, total int64) string {
+	if Binary(body) {
 		return fmt.Sprintf("(binary, %d bytes)\n", total)
 	}
 	s := clean.Text(string(body), 64<<10)

@@ -44,7 +44,7 @@ func TestEveryLessonByHand(t *testing.T) {
 		"no-credential": fromDesk, "wrong-password": {"enter", "enter", "type CANARY-apple-tree", "enter", "enter"}, "missing-bearer": seeFix,
 		"expired-token": fromDesk, "wrong-audience": fromDesk, "missing-scope": fromDesk, "lost-on-the-way": seeFix, "session-ended": fromDesk,
 		"doubled-bearer": seeFix, "wrong-header": seeFix,
-		"id-token": fromDesk, "unsigned-token": fromDesk, "sealed-token": fromDesk, "basic-for-ntlm": seeFix, "ntlm-domain": fromDesk, "negotiate-no-ticket": fromDesk,
+		"id-token": fromDesk, "unsigned-token": fromDesk, "sealed-token": fromDesk, "wrong-issuer": fromDesk, "basic-for-ntlm": seeFix, "ntlm-domain": fromDesk, "negotiate-no-ticket": fromDesk,
 		"no-certificate": fromDesk, "old-certificate": fromDesk, "proof-nonce": fromDesk, "proof-address": fromDesk, "signed-parts": fromDesk, "shared-secret": fromDesk,
 		"aws-secret": fromDesk, "aws-clock": seeFix, "aws-path": seeFix, "aws-session": fromDesk,
 	}

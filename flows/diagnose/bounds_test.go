@@ -55,3 +55,14 @@ func TestExperimentsHaveOneLimit(t *testing.T) {
 		}
 	}
 }
+
+// TestBytesAreNoWords: a body that is compressed in a way that is not known here, or an image, says nothing.
+func TestBytesAreNoWords(t *testing.T) {
+	r := httpclient.Request{Method: "GET", URL: "http://a.test/", Headers: httpclient.Headers{{Name: "Authorization", Value: "Bearer CANARY"}}}
+	for body, want := range map[string]string{"\x00\x01\xffexpired\x00": "", "expired\xff": "expired\\xff"} {
+		s := &answering{hop: httpclient.Hop{Status: 401, Answer: []byte(body), AnswerN: int64(len(body))}}
+		if d := Run(t.Context(), s, scheme.Attempt(r), Options{Probe: "none"}); d.Evidence.Text != want {
+			t.Errorf("%q is read as %q, want %q", body, d.Evidence.Text, want)
+		}
+	}
+}

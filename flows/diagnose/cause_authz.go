@@ -13,7 +13,8 @@ func authzCauses() []*Cause {
 		{ID: "authz.scope_missing", Title: "The token lacks a scope", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.*", "authz.role_missing", "authz.resource_not_granted", "server.*", "proxy.*"},
 			Meaning: "The server knows who you are. The token was issued without the permission that this call needs: that is 403, not 401.", Shows: "insufficient_scope, or the scopes held and needed side by side.", TellsApart: "A call within the scopes works with the same token.", Mends: "Ask for a token with the scope.",
 			Match: func(e *Evidence) Match {
-				if e.Status != 401 && e.Status != 403 && !errorIn200(e) || !sent(e) {
+				masked := e.Status == 404 && header(e, "X-Accepted-OAuth-Scopes") != "" // GitHub's way to keep to itself what is there
+				if e.Status != 401 && e.Status != 403 && !errorIn200(e) && !masked || !sent(e) {
 					return no
 				}
 				if need := lackedScope(e); need != "" && says(e, "insufficient_scope", "insufficient scope") == "" {
@@ -41,6 +42,10 @@ func authzCauses() []*Cause {
 					}
 					c = 0.85
 				}
+				detail := "The server knows you; the token does not hold the permission for this."
+				if masked {
+					c, detail = 0.78, "The service says “not found” to a token that may not see a thing, and so it does where there is none. The token holds none of the scopes that this call takes."
+				}
 				title := "The token lacks a scope"
 				if need != "" {
 					title = "The token lacks the scope " + clean.Line(need, 60)
@@ -49,7 +54,7 @@ func authzCauses() []*Cause {
 				if isJWT(e) {
 					ev = append(ev, Point{Where: "token.claims.scope", What: "has " + clean.Line(strings.Join(e.Token.Scopes(), " "), 100)})
 				}
-				return Match{OK: true, Confidence: c, Title: title, Detail: "The server knows you; the token does not hold the permission for this.", Evidence: ev, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
+				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
 			}},
 		{ID: "authz.role_missing", Title: "You are known, and may not do this", Who: IdentityAdmin, References: []string{"RFC 9110 section 15.5.4"},
 			Meaning: "403 means: the server knows who you are, and the account has no right to this.", Shows: "The answer names a role, permission or action; the credential was read.", TellsApart: "Without the credential the answer is 401.", Mends: "Grant the role.",
@@ -116,7 +121,10 @@ func authzCauses() []*Cause {
 				if ownForbidden(e) {
 					return matchOwnRule(e)
 				}
-				if !refused(e) || says(e, "explicit deny", "conditional access", "security_policy_violated", "aadsts53003", "organization policy", "ip allow list", "not allowed from your ip", "ip address is not allowed") == "" {
+				if words := says(e, "aadsts53000", "aadsts53001", "aadsts53002", "aadsts53003", "aadsts530003", "aadsts530032"); words != "" && e.Status == 400 { // the token endpoint's own way of saying it
+					return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Say which conditional access policy denies it (the sign-in log names it), and how it is met")}}
+				}
+				if !refused(e) || says(e, "explicit deny", "conditional access", "security_policy_violated", "aadsts53000", "aadsts53003", "organization policy", "ip allow list", "not allowed from your ip", "ip address is not allowed") == "" {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Say which condition denies it, and how it is met")}}
@@ -135,7 +143,12 @@ func authzCauses() []*Cause {
 				if e.Status != 403 || says(e, "resource not accessible", "not shared with", "not selected") == "" {
 					return no
 				}
-				return Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Add the resource to what the token may reach")}}
+				m := Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Add the resource to what the token may reach")}}
+				if p := header(e, "X-Accepted-GitHub-Permissions"); p != "" { // it is on every answer, and names what this call takes
+					m.Evidence = append(m.Evidence, headerPoint(e, "X-Accepted-GitHub-Permissions"))
+					m.Fixes[0].Do += ", and give it the permission that this call takes: " + clean.Line(p, 80)
+				}
+				return m
 			}},
 		{ID: "authz.masked_404", Title: "The 404 may hide a refusal", Observation: true, Who: Caller, References: []string{"RFC 9110 section 15.5.5"},
 			Meaning: "Some services say not found to those who may not see a thing, so that nobody learns that it exists.", Shows: "404 with or without the credential, where a made-up one gets 401.", TellsApart: "A true 404 stays 404 whatever is sent.", Mends: "Check the path, then the rights of the account.",

@@ -24,6 +24,9 @@ func basicCauses() []*Cause {
 				if e.Credential.Scheme == "digest" && sent(e) && e.Status == 401 && e.Exchange.Last() != nil {
 					return wrongDigestLogin(e)
 				}
+				if m := wrongInGrant(e); m.OK {
+					return m
+				}
 				if !usedBasic(e) || !denied(e) {
 					return no
 				}
@@ -145,6 +148,20 @@ func basicCauses() []*Cause {
 // saysWrongLogin reports that the answer calls user name or password wrong.
 func saysWrongLogin(e *Evidence) bool {
 	return says(e, "wrong password", "incorrect password", "invalid username or password", "incorrect username or password", "invalid credentials", "bad credentials", "invalid login", "authentication failed", "invalid user", "non-existent authentication", "invalid authentication") != ""
+}
+
+// wrongInGrant is a token endpoint that refuses the password which a form of the grant type password brought (RFC 6749
+// section 4.3).
+func wrongInGrant(e *Evidence) Match {
+	v, _ := form(e)
+	if v.Get("grant_type") != "password" || v.Get("password") == "" || e.Status != 400 && e.Status != 401 && e.Status != 403 {
+		return no
+	}
+	if !saysWrongLogin(e) && says(e, "aadsts50126", "invalid user credentials", "wrong email or password", "wrong username or password", "wrong user name or password", "invalid_username_or_password", "credentials provided were invalid", "invalid resource owner credentials", "username or password is incorrect", "user name or password is incorrect", "username or password is wrong", "username/password") == "" {
+		return no
+	}
+	return Match{OK: true, Confidence: 0.92, Detail: "The token endpoint read the login in the form and does not accept it.", Evidence: []Point{{Where: "request.body", What: "grant_type=password"}, saysPoint(e, "says so itself")},
+		Fixes: []Fix{advice(Caller, "Type user name and password again, with letter case as issued"), advice(IdentityAdmin, "Say whether the account may log in by password at all; a second factor forbids it")}}
 }
 
 // otherCharset turns UTF-8 into Latin-1 and the reverse, where that is possible.

@@ -66,6 +66,9 @@ func credentialsCauses() []*Cause {
 					fix = at.askFor()
 				case challenged(e):
 					fix = askForChallenged(e)
+					if f, ok := askForResource(e); ok {
+						fix = f
+					}
 				case says(e, "api key", "apikey", "api_key") != "":
 					fix = retype("apikey", "Send your API key where the service's documentation says")
 					if keyName(e) == "apikey" {
@@ -90,11 +93,17 @@ func credentialsCauses() []*Cause {
 				} else if e.Message != "" || e.Code != "" {
 					ev = append(ev, saysPoint(e, ""))
 				}
+				if p, ok := resourcePoint(e); ok {
+					ev = append(ev, p)
+				}
 				fixes := []Fix{fix}
 				if f, ok := byForm(e); ok {
 					fixes = []Fix{f, fix}
 				} else if _, protocol := loginAddress(e); protocol != "" {
 					fixes = []Fix{advice(Caller, "It leads to "+protocol+", not to a form: get a token by a grant of that service"), fix}
+				}
+				if f, ok := askTheService(e); ok {
+					fixes = append(fixes, f)
 				}
 				return Match{OK: true, Confidence: c, Title: title, Detail: detail, Evidence: ev, Fixes: fixes, Decide: ProbeGarbage}
 			}},

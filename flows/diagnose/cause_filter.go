@@ -82,7 +82,7 @@ func matchRule(e *Evidence) Match {
 	p := e.Probe(ProbeNeutral)
 	passed := p != nil && p.Accepted == Yes
 	fixes := []Fix{advice(Operator, "Look the number of the block up, and tune the rule"), advice(Caller, "Send the service team the report: time, address and the number")}
-	if e.Status != 403 && e.Status != 406 || !e.IsHTML && !passed {
+	if e.Status != 403 && e.Status != 406 || !e.IsHTML && !passed && says(e, "error code: 1020") == "" {
 		return no
 	}
 	if words, mark := filterPage(e); words {

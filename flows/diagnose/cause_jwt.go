@@ -145,6 +145,11 @@ func jwtCauses() []*Cause {
 				if e.Expect.Audience != "" && slices.Contains(aud, e.Expect.Audience) {
 					return ruledOut("aud is what the API expects")
 				}
+				if m, ok := resource(e); ok && e.Expect.Audience == "" && len(aud) > 0 {
+					if want, _ := wantedAudience(e); want == "" {
+						return matchResource(e, m, aud)
+					}
+				}
 				if words == "" && (e.Expect.Audience == "" || len(aud) == 0) {
 					return no
 				}

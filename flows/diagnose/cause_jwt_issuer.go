@@ -37,6 +37,10 @@ func issuerCauses() []*Cause {
 						}
 					}
 				}
+				where := "expected issuer"
+				if m, ok := resource(e); want == "" && ok && len(m.Issuers) > 0 {
+					want, where = nearestIssuer(iss, m.Issuers), "experiment "+ProbeResource
+				}
 				if want == "" {
 					if s.id == "jwt.issuer_unknown" && says(e, "issuer", "\"iss\"", "iss claim", "'iss'") != "" && says(e, "issuer certificate") == "" {
 						return Match{OK: true, Confidence: 0.8, Title: "The service does not trust the issuer " + clean.Line(iss, 80), Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
@@ -50,11 +54,29 @@ func issuerCauses() []*Cause {
 					f := advice(s.who, s.fix)
 					if s.who == Caller {
 						f = retype("bearer", s.fix)
+						if own, ok := askForResource(e); ok {
+							f = own
+						}
 					}
-					return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, {Where: "expected issuer", What: clean.Line(want, 120)}}, Fixes: []Fix{f}}
+					return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, {Where: where, What: clean.Line(want, 120)}}, Fixes: []Fix{f}}
 				}
 				return no
 			}})
 	}
 	return out
+}
+
+// nearestIssuer is the one of several that iss is, or differs from the least.
+func nearestIssuer(iss string, all []string) string {
+	near := all[0]
+	for _, one := range all {
+		switch token.IssuerCause(iss, one) {
+		case "":
+			return one
+		case "jwt.issuer_unknown":
+		default:
+			near = one
+		}
+	}
+	return near
 }

@@ -48,6 +48,17 @@ func form(e *Evidence) (v url.Values, json bool) {
 	return v, false
 }
 
+// grantHolds is true for a form to a token endpoint that holds what proves who asks (RFC 6749 section 4).
+func grantHolds(e *Evidence) bool {
+	v, _ := form(e)
+	for _, n := range []string{"password", "client_secret", "refresh_token", "code", "client_assertion", "assertion", "device_code"} {
+		if v.Get(n) != "" && v.Get("grant_type") != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // tokenPath is true for an address that looks like a token endpoint's.
 func tokenPath(e *Evidence) bool {
 	h := e.Exchange.Last()
@@ -75,6 +86,10 @@ func matchRequestFormat(e *Evidence) Match {
 		what = "a field twice"
 	case tokenPath(e) && len(h.Body) > 0 && v.Get("grant_type") == "" && e.Code != "":
 		what = "no grant_type"
+	}
+	if what == "" && says(e, "aadsts900144", "aadsts900561", "aadsts9002313") != "" {
+		return Match{OK: true, Confidence: 0.88, Title: "The token endpoint cannot read the form", Evidence: []Point{saysPoint(e, "says so itself")},
+			Fixes: []Fix{advice(Caller, "Send the fields that it names as application/x-www-form-urlencoded, by POST, each once (curl -d grant_type=… -d …)")}}
 	}
 	if what == "" || !coded {
 		return no

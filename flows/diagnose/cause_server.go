@@ -21,6 +21,7 @@ func serverCauses() []*Cause {
 				}
 				return Match{OK: true, Confidence: 0.99, Evidence: []Point{{Where: "response.headers", What: "401 without WWW-Authenticate"}}, Fixes: []Fix{advice(Operator, "Send a challenge (RFC 9110 section 11.6.1)")}}
 			}},
+		resourceCause(),
 		{ID: "server.broken_answer", Title: "The answer breaks the grammar of HTTP", Observation: true, Who: Operator, References: []string{"RFC 9112 section 5", "RFC 9110 section 11.6.1"},
 			Meaning: "A status came, but something after it is not HTTP: a line without a colon, a control character, headers without end, a body that breaks off, a challenge whose quotes or commas are wrong. Strict clients report a broken connection, or miss what the challenge says.", Shows: "The first line that cannot be read, by its number.", TellsApart: "The bytes of the answer.", Mends: "Find what writes that line, often a message put into a header.",
 			Match: func(e *Evidence) Match {

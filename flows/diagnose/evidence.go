@@ -135,4 +135,5 @@ const (
 	ProbeSession     = "session-kept"
 	ProbeFromNowhere = "without-origin"
 	ProbePreflight   = "preflight"
+	ProbeResource    = "resource-metadata"
 )

@@ -61,6 +61,9 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 			e.CredentialOnWire = Yes
 		}
 	}
+	if e.CredentialOnWire == No && grantHolds(e) {
+		e.CredentialOnWire = Yes
+	}
 	if h := x.Last(); h != nil && (x.Failure == nil || x.Failure.Kind == httpclient.FailProxy) {
 		e.answer(h)
 	}
@@ -107,6 +110,9 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 	if len(body) > textLimit {
 		body = body[:textLimit]
 	}
+	if httpclient.Binary(body) {
+		body = nil
+	}
 	e.Text = clean.Text(string(body), 0)
 	ct := strings.ToLower(h.Received.Get("Content-Type"))
 	low := strings.ToLower(e.Text[:min(len(e.Text), 512)])
@@ -124,7 +130,7 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 
 // onWire says whether a credential left with the hop: in a header, the URL, a cookie or the TLS handshake.
 func onWire(h *httpclient.Hop, c flows.Credential) Tri {
-	if h.Signed != nil || bodySignature(h) != "" {
+	if h.Signed != nil || bodySignature(h) != "" || signedAddress(h.URL) {
 		return Yes
 	}
 	for _, f := range h.Sent {

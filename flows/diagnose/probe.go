@@ -82,6 +82,7 @@ func firstProbes() []probe {
 		sessionProbe(),
 		originProbe(),
 		preflightProbe(),
+		resourceProbe(),
 		// The last, so that it reads the clocks of all the others and seldom needs a request of its own.
 		{id: ProbeClock, name: "the server's clock", asks: "does the server's clock agree with ours?", build: buildClock, free: readClock, learned: func(e *Evidence, r *ProbeResult) string {
 			if r.ServerTime.IsZero() {

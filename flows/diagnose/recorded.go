@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"net/url"
 	"strings"
 
 	"why401/flows"
@@ -28,9 +29,22 @@ const sendAgain = "this is a recording, and nothing is sent for it; send the req
 func (e *Evidence) conceal(hidden string) {
 	// A cookie beside a blacked-out Authorization may be anything: what the service reads first is what is not shown.
 	beside := e.Credential.Scheme == "cookie" && strings.HasPrefix(strings.ToLower(hidden), strings.ToLower(blackedOutBy)+"authorization")
-	if hidden != "" && (e.CredentialOnWire != Yes || beside) {
+	if hidden != "" && (e.CredentialOnWire != Yes || beside) && !secretInSight(e) {
 		e.Hidden, e.CredentialOnWire = hidden, Unknown
 	}
+}
+
+// secretInSight is true where the address or the form holds a secret: what leaves fields out leaves those.
+func secretInSight(e *Evidence) bool {
+	h := e.Exchange.Last()
+	if h == nil {
+		return false
+	}
+	if grantHolds(e) {
+		return true
+	}
+	u, err := url.Parse(h.URL)
+	return err == nil && u.RawQuery != "" && withoutSecrets(u.RawQuery) != u.RawQuery
 }
 
 const (

@@ -266,7 +266,7 @@ func result(p probe, d *Diagnosis, a flows.Attempt, x *httpclient.Exchange, o Op
 		r.Accepted = TriOf(accepted(r.Status, before) && r.SameAsMain != Yes && sub.IsLogin != Yes)
 	}
 	r.Code, r.Text, r.ServerTime, r.Skew = sub.Code, sub.Text, sub.ServerTime, sub.Skew
-	if p.id == ProbeClock || p.id == ProbePreflight { // another question: its answer is compared with nothing
+	if p.id == ProbeClock || p.id == ProbePreflight || p.id == ProbeResource { // another question: its answer is compared with nothing
 		r.SameAsMain, r.Accepted = Unknown, Unknown
 	}
 	if sub.Challenges != nil && r.Code == "" {

@@ -53,6 +53,7 @@ func matchSigningKey(e *Evidence) Match {
 var (
 	expectedRegion  = lazyregexp.New(`(?i)(?:expecting|valid region,? (?:not '[^']*',? )?|should be scoped to (?:a valid region: )?)\s*["'“]([a-z0-9-]{3,40})["'”]`)
 	expectedService = lazyregexp.New(`(?i)scoped to correct service: ["']([a-z0-9-]{2,40})["']`)
+	endpointRegion  = lazyregexp.New(`<Endpoint>[^<]*\bs3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-[0-9])\.amazonaws\.`)
 	regionTag       = lazyregexp.New(`<Region>([a-z0-9-]{3,40})</Region>`)
 )
 
@@ -76,6 +77,9 @@ func matchSigningRegion(e *Evidence) Match {
 		region, ev = clean.Line(v, 40), append(ev, headerPoint(e, "x-amz-bucket-region"))
 	}
 	if m := regionTag.Re().FindStringSubmatch(text); region == "" && m != nil && m[1] != s.Region {
+		region = m[1]
+	}
+	if m := endpointRegion.Re().FindStringSubmatch(text); region == "" && m != nil && m[1] != s.Region {
 		region = m[1]
 	}
 	if region == "" && service == "" {

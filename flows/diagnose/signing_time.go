@@ -73,6 +73,13 @@ func unread(e *Evidence) bool {
 // signatureLife is how old a signature in Authorization may be: what S3 takes, and most services less.
 const signatureLife = 15 * time.Minute
 
+// signedAddress is true for an address that is a credential itself: a shared access signature of Azure, or one that was signed for
+// Google Cloud, CloudFront or S3.
+func signedAddress(raw string) bool {
+	return inQuery(raw, "sig") && (inQuery(raw, "sv") || inQuery(raw, "se")) || inQuery(raw, "X-Goog-Signature") || inQuery(raw, "X-Amz-Signature") ||
+		inQuery(raw, "Signature") && (inQuery(raw, "Key-Pair-Id") || inQuery(raw, "AWSAccessKeyId") || inQuery(raw, "GoogleAccessId"))
+}
+
 // sasExpiry is the end that a shared access signature of Azure Storage names, "" none.
 func sasExpiry(e *Evidence) string {
 	if h := e.Exchange.Last(); h != nil && inQuery(h.URL, "sig") && inQuery(h.URL, "se") {

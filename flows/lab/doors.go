@@ -22,6 +22,8 @@ func (s *Server) routes() http.Handler {
 	m.HandleFunc("GET /gate", bearerDoor(""))
 	m.HandleFunc("GET /apples", bearerDoor(""))
 	m.HandleFunc("GET /ledger", bearerDoor("ledger:read"))
+	m.HandleFunc("GET /larder", larderDoor)
+	m.HandleFunc("GET "+larderPaper, larderSays)
 	m.HandleFunc("GET /shed", basicDoor)
 	m.HandleFunc("GET /basket", cookieDoor)
 	m.HandleFunc("GET /seeds", keyDoor)

@@ -21,12 +21,14 @@ const (
 	labSession  = "CANARY-session-today"
 	signingKey  = "CANARY-lab-signing-key-of-thirty-two-bytes"
 	labIssuer   = "https://login.lab.test"
-	labAudience = "https://orchard.lab.test"
-	labShared   = "CANARY-orchard-shared-secret" // of signatures by HMAC
-	labAWSKey   = "AKIAORCHARDPRACTICE1"
-	labAWSTemp  = "ASIAORCHARDPRACTICE1" // a temporary key, which wants labAWSToken beside it
-	labAWS      = "CANARY-orchard-secret-key-of-forty-chars"
-	labAWSToken = "CANARY-orchard-session-token-of-an-hour"
+	// labOldIssuer signed with the same key, until it was replaced.
+	labOldIssuer = "https://old-login.lab.test"
+	labAudience  = "https://orchard.lab.test"
+	labShared    = "CANARY-orchard-shared-secret" // of signatures by HMAC
+	labAWSKey    = "AKIAORCHARDPRACTICE1"
+	labAWSTemp   = "ASIAORCHARDPRACTICE1" // a temporary key, which wants labAWSToken beside it
+	labAWS       = "CANARY-orchard-secret-key-of-forty-chars"
+	labAWSToken  = "CANARY-orchard-session-token-of-an-hour"
 )
 
 // defaultAddr is tried first, so that the lessons' commands can be copied from one day to the next.

@@ -10,6 +10,16 @@ func tokenLessons() []Lesson {
 			return call{url: at.Base + "/apples", headers: []string{"Authorization: Bearer " + at.once(kind, time.Hour, mint)}}
 		}
 	}
+	of := func(kind, issuer string) func(Site) call { // a token for the larder, by its issuer
+		return func(at Site) call {
+			return call{url: at.Base + "/larder", headers: []string{"Authorization: Bearer " + at.once(kind, time.Hour, func(age time.Duration) string {
+				c := claims(at.Base+"/larder", "apples:read", time.Hour, age)
+				c["iss"] = issuer
+				return sign(c)
+			})}}
+		}
+	}
+	old, present := of("old issuer", labOldIssuer), of("present issuer", labIssuer)
 	id, none, sealed := made("id", mintID), made("none", mintUnsigned), made("sealed", mintSealed)
 	return []Lesson{
 		{
@@ -44,6 +54,17 @@ func tokenLessons() []Lesson {
 				"enter here asks the login desk: choose the one that is signed, enter; compare the kinds, and enter sends it."},
 			Offers: []Offer{{"a new token, encrypted", anew(sealed)}, {"a token that is signed, and not encrypted", right}},
 			fails:  sealed, works: right,
+		},
+		{
+			ID: "wrong-issuer", Title: "Stamped by the old mill", Cause: "jwt.issuer_unknown",
+			Story: "Your token opened the larder all year. Since Monday it is refused: genuine, in time, and made out for the larder.",
+			Task:  "Find out whose tokens the larder takes, and get one of those.", Idea: "iss names who made a token. A service has a list of issuers, and trusts no other.",
+			Explain: "The challenge points to a public document in which the service names its issuers (RFC 9728). Programs that log in by themselves, such as clients of MCP, find the login by it.",
+			Hints: []string{"The diagnosis quotes iss, the issuer of the token: the larder does not trust it. Whom does it trust?",
+				"x shows the experiments. One asks which issuer the service names: choose it, enter twice. It is " + labIssuer + ".",
+				"enter here asks the login desk: choose the token of " + labIssuer + ", enter; compare iss, and enter sends it."},
+			Offers: []Offer{{"a new token of " + labOldIssuer, anew(old)}, {"a token of " + labIssuer, present}},
+			fails:  old, works: present,
 		},
 	}
 }

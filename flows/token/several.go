@@ -6,7 +6,7 @@ import (
 )
 
 // Several cuts a text that holds more than one token into them, in their order: a login answer copied whole, or a file
-// with a line for each. A token that was broken over lines is one. It is nil where the text holds one token or none.
+// with a line for each. A token that was broken over lines is one. It is nil where the text holds one token or none, and looks no further than MostSeveral.
 func Several(text string) []string {
 	if len(strings.Fields(text)) < 2 { // as nearly always, and then nothing is decoded for the question
 		return nil
@@ -17,15 +17,19 @@ func Several(text string) []string {
 	var out [][]string // the lines of each
 	whole, looked := 0, 0
 	for line := range strings.SplitSeq(text, "\n") {
+		if whole == MostSeveral {
+			break
+		}
 		if looked += 1 + strings.Count(line, " "); looked > severalWithin && whole < 2 {
 			return nil
 		}
 		units := []string{line}
-		if words := strings.Fields(line); len(words) > 1 && countWhole(words) > 1 {
+		if words := strings.Fields(line); len(words) > 1 && twoWhole(words) {
 			units = words
 		}
 		for _, u := range units {
 			switch {
+			case whole == MostSeveral:
 			case strings.TrimSpace(u) == "":
 			case isWhole(u):
 				whole++
@@ -45,16 +49,23 @@ func Several(text string) []string {
 	return tokens
 }
 
+// MostSeveral is how many tokens of one text are told apart: each is decoded for it.
+const MostSeveral = 1000
+
 // severalWithin is how many lines and words are looked at for the second token; a text that goes on without one holds one or none.
 const severalWithin = 20000
 
-func countWhole(words []string) (n int) {
+func twoWhole(words []string) bool {
+	n := 0
 	for _, w := range words {
 		if isWhole(w) {
 			n++
 		}
+		if n == 2 {
+			return true
+		}
 	}
-	return n
+	return false
 }
 
 // isWhole is true for what is a token by itself: all parts of it are there, or its issuer's sign is.

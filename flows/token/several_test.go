@@ -70,6 +70,11 @@ func TestBulkIsNoToken(t *testing.T) {
 	if got := Several(a + strings.Repeat("\nrest", 100) + "\n" + a + strings.Repeat("\nrest", severalWithin)); len(got) != 2 || !strings.HasSuffix(got[0], "rest") {
 		t.Errorf("%d tokens, want the two with what follows them", len(got))
 	}
+	for reason, sep := range map[string]string{"a line each": "\n", "all on one line": " "} {
+		if got := Several(strings.Repeat(a+sep, MostSeveral+7)); len(got) != MostSeveral {
+			t.Errorf("%s: %d tokens, want %d and no more", reason, len(got), MostSeveral)
+		}
+	}
 	for _, v := range []string{"s:" + strings.Repeat("a", maxCookie) + "." + strings.Repeat("b", 43), strings.Repeat("a", maxCookie) + "--" + strings.Repeat("0", 40)} {
 		if _, ok := sessionCookie("", v, time.Time{}); ok {
 			t.Errorf("a cookie of %d characters", len(v))

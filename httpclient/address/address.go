@@ -102,10 +102,10 @@ func (a *Address) readHost(s string) error {
 		a.Host = ipv4(host)
 		if !ascii(a.Host) {
 			puny, err := idna.Lookup.ToASCII(a.Host)
-			if err != nil {
+			if err != nil || strings.Trim(puny, ".") == "" { // all of it may be characters that IDNA leaves out (UTS 46 section 4)
 				return errors.New("a URL with a host name that can be looked up")
 			}
-			a.Host = puny
+			a.Host = ipv4(puny) // digits in another script are digits
 		}
 	}
 	if port != "" {

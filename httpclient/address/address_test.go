@@ -22,6 +22,9 @@ func TestAddress(t *testing.T) {
 		{"no scheme", "a.test/x", "a.test", "/x", ""},
 		{"a space", "http://a.test/a b", "", "", "spaces"},
 		{"a port that is none", "http://a.test:x/", "", "", "port"},
+		{"an address in full-width digits", "http://\uff11\uff12\uff17.1/", "127.0.0.1", "/", ""},
+		{"a host of characters that are left out of names", "http://\u034f/", "", "", "looked up"},
+		{"a dot in another script alone", "http://\u3002/", "", "", "looked up"},
 		{"port 0, where nobody can be asked", "http://a.test:0/", "", "", "from 1 to 65535"},
 		{"no host", "http:///", "", "", "URL"},
 		{"a broken IPv6 address", "http://[::1/", "", "", "]"},
@@ -42,7 +45,7 @@ func TestAddress(t *testing.T) {
 }
 
 func FuzzAddress(f *testing.F) {
-	for _, s := range []string{"http://a.test/", "http://u:p@[::1%25eth0]:80/a/../b?c#d", "http:/a", "//a", "0x7f.1", "http://%41/", "a:b"} {
+	for _, s := range []string{"http://a.test/", "http://u:p@[::1%25eth0]:80/a/../b?c#d", "http:/a", "//a", "0x7f.1", "http://%41/", "a:b", "\u034f", "\u3002", "\u034f0"} {
 		f.Add(s, "../x?y")
 	}
 	f.Fuzz(func(t *testing.T, raw, location string) {

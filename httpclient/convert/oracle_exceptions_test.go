@@ -7,9 +7,9 @@ import (
 
 // excepted gives the reason why the two may differ, "" where they may not.
 func excepted(c trial, theirs, ours outcome) string {
-	if plain := unzstd(theirs); compare(plain, theirs) != "" {
-		if reason := excepted(c, plain, ours); reason != "" || compare(plain, ours) == "" {
-			return "which codings --compressed asks for depends on how curl was built: zstd is not asked for here" + strings.TrimSuffix("; "+reason, "; ")
+	if plain := unzstd(ours); compare(plain, ours) != "" && compare(unzstd(theirs), theirs) == "" {
+		if reason := excepted(c, theirs, plain); reason != "" || compare(theirs, plain) == "" {
+			return "which codings --compressed asks for depends on how curl was built: this one is without Zstandard" + strings.TrimSuffix("; "+reason, "; ")
 		}
 		return ""
 	}
@@ -21,7 +21,7 @@ func excepted(c trial, theirs, ours outcome) string {
 	return ""
 }
 
-// unzstd is an outcome of a curl that is built with Zstandard as one that is not: it asks for it with --compressed.
+// unzstd is what o would be without Zstandard: --compressed asks for it where it is there.
 func unzstd(o outcome) outcome {
 	o.seen = slices.Clone(o.seen)
 	for i, m := range o.seen {

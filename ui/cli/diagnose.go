@@ -63,6 +63,9 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	if max < 1 {
 		return &usageError{fmt.Sprintf("--max-requests %d: want at least 1, the request itself", max), ""}
 	}
+	if err := refuseSecrets(map[string][]string{"--audience": {audience}, "--issuer": {issuer}, "--scope": scopes}); err != nil {
+		return err
+	}
 	limit, err := duration("--timeout", timeout)
 	if err != nil {
 		return err

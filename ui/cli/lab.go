@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/flows/lab"
+	"why401/flows/pipeline"
 	"why401/httpclient/mask"
 )
 
@@ -48,7 +49,7 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	defer s.Close()
 	fmt.Fprintf(f.out, "The practice server listens on %s, on this machine only; ctrl+c ends it.\n", s.URL())
 	for i, l := range lessons {
-		fmt.Fprintf(f.out, "\n%d  %s (%s)\n   %s\n", i+1, l.Title, l.ID, strings.ReplaceAll(l.Story, "\n", "\n   "))
+		fmt.Fprintf(f.out, "\n%d  %s (%s)\n   %s\n", i+1, l.Title, l.ID, strings.Join(pipeline.Lines(l.Story, 75), "\n   "))
 		fmt.Fprintf(f.out, "   fails:  %s\n", l.Curl(s.Site()))
 	}
 	name := called()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"why401/flows/token"
 	"why401/httpclient/clean"
@@ -18,16 +17,14 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	if err := parse(fs, args); err != nil {
 		return err
 	}
-	ex, err := o.expected()
-	if err != nil {
+	if err := o.readExpected(); err != nil {
 		return err
 	}
 	text, err := f.readToken(fs.Args())
 	if err != nil {
 		return err
 	}
-	keys, err := o.keys(f)
-	if err != nil {
+	if err := o.readKeys(f); err != nil {
 		return err
 	}
 	if err := o.lock.read(f); err != nil {
@@ -35,24 +32,32 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	}
 	switch {
 	case o.made.wanted():
-		return f.craft(o.made, text, ex.At, o.asJSON)
+		return f.craft(o.made, text, o.ex.At, o.asJSON)
 	case o.beside != "":
-		return f.tokensBeside(o.beside, text, ex, o.asJSON, o.reveal)
+		return f.tokensBeside(o.beside, text, o.ex, o.asJSON, o.reveal)
 	}
-	keys.At = ex.At
-	return f.inspectTokens(ctx, o, text, keys, ex)
+	return f.inspectTokens(ctx, o, text)
 }
 
+// mostLaidOpen is how many tokens of one text are laid open: somebody reads them.
+const mostLaidOpen = 200
+
 // inspectTokens lays each token of a text open. Its status is the worst of theirs.
-func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string, keys token.KeySet, ex token.Expect) error {
+func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string) error {
 	texts := token.Several(text)
 	if len(texts) < 2 {
 		texts = []string{text}
 	}
-	worst, unanswered := exitOK, false
-	for i, text := range texts {
-		l := laidOpen{o: o, ex: ex, place: i, of: len(texts)}
-		if err := l.inspect(ctx, f, text, keys); err != nil {
+	worst, unanswered, of := exitOK, false, len(texts)
+	for i, text := range texts[:min(of, mostLaidOpen)] {
+		l := &laidOpen{o: o, ex: &o.ex, place: i, of: of}
+		if err := l.take(f, text); err != nil {
+			return err
+		}
+		if err := l.verify(ctx, f); err != nil {
+			return err
+		}
+		if err := l.judge(ctx, f); err != nil {
 			return err
 		}
 		if err := l.print(f); err != nil {
@@ -66,8 +71,13 @@ func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string, 
 		}
 		unanswered = unanswered || l.unanswered()
 	}
-	if len(texts) > 1 {
-		fmt.Fprintf(f.err, "note: the input holds %d tokens\n", len(texts))
+	switch {
+	case of == token.MostSeveral:
+		fmt.Fprintf(f.err, "note: the input holds %d tokens or more; the first %d were read\n", of, mostLaidOpen)
+	case of > mostLaidOpen:
+		fmt.Fprintf(f.err, "note: the input holds %d tokens; the first %d were read\n", of, mostLaidOpen)
+	case of > 1:
+		fmt.Fprintf(f.err, "note: the input holds %d tokens\n", of)
 	}
 	if worst == exitOK && unanswered { // it was asked for, and is not known: that is not good
 		worst = exitUnreachable
@@ -81,7 +91,7 @@ func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string, 
 // laidOpen is one token of the input and what is known of it.
 type laidOpen struct {
 	o         *tokenOptions
-	ex        token.Expect
+	ex        *token.Expect
 	place, of int // among the tokens of the input, from 0
 
 	token       token.Token
@@ -92,71 +102,86 @@ type laidOpen struct {
 	unreachable bool  // the keys could not be asked for
 }
 
-// inspect takes a token apart, verifies it, asks those that the person agreed to, and judges it.
-func (l *laidOpen) inspect(ctx context.Context, f *face, text string, keys token.KeySet) (err error) {
-	t := token.Inspect(text, l.ex.At)
-	if t, l.closed, err = l.o.lock.open(t, l.of == 1, l.ex.At); err != nil {
+// take reads the token out of its text, opens it, and adds what is sent apart from it.
+func (l *laidOpen) take(f *face, text string) error {
+	l.token = token.Inspect(text, l.ex.At)
+	if err := l.open(); err != nil {
 		return err
 	}
 	if l.o.payload != "" {
-		if t, err = f.attachPayload(t, l.o.payload, l.ex.At); err != nil {
+		if err := l.attachPayload(f); err != nil {
 			return err
 		}
 	}
 	if l.ex.Leeway > 0 {
-		t.Allow(l.ex.At, l.ex.Leeway)
+		l.token.Allow(l.ex.At, l.ex.Leeway)
 	}
-	l.token, l.verified = t, token.Verify(t, token.KeySet{At: l.ex.At})
-	if l.o.fetches() {
-		if keys, err = l.fetch(ctx, f); err != nil {
-			return err
-		}
-	}
-	if len(keys.Keys) > 0 || len(keys.Unreadable) > 0 {
-		keys.At = l.ex.At
-		l.verified = token.Verify(t, keys)
-		if l.o.discover && l.o.issuer == "" && l.verified.Status == token.Verified { // anyone can have an issuer of their own
-			l.verified.Mind = append(l.verified.Mind, "its issuer is the one that the token itself names; --issuer says which one the API trusts")
-		}
-	}
-	if l.replies, err = f.ask(ctx, l.o.ask, t, l.o.issuer, l.ex.At); err != nil {
-		return err
-	}
-	l.faults = token.Faults(t, l.verified, l.ex)
 	return nil
 }
 
-// fetch is the keys from where the flags say. Where they cannot be had, the verification says why.
-func (l *laidOpen) fetch(ctx context.Context, f *face) (token.KeySet, error) {
-	keys, err := f.fetchKeys(ctx, l.o.jwks, l.token, l.o.issuer)
-	var wrong *usageError
-	if err == nil || errors.As(err, &wrong) {
-		return keys, err
+// verify tries the keys that were given, or those that the flags say to fetch.
+func (l *laidOpen) verify(ctx context.Context, f *face) error {
+	why, err := "", error(nil)
+	if l.o.fetches() {
+		if why, err = l.fetch(ctx, f); err != nil {
+			return err
+		}
 	}
-	l.verified.Why = "the keys could not be had: " + clean.Line(err.Error(), 400)
-	var fe *token.FetchError
-	l.unreachable = errors.As(err, &fe) && !fe.Answered
-	return keys, nil
+	l.o.given.At = l.ex.At
+	l.verified = token.Verify(l.token, l.o.given)
+	if why != "" {
+		l.verified.Why = why
+	}
+	if l.o.discover && l.o.issuer == "" && l.verified.Status == token.Verified { // anyone can have an issuer of their own
+		l.verified.Mind = append(l.verified.Mind, "its issuer is the one that the token itself names; --issuer says which one the API trusts")
+	}
+	return nil
 }
 
-func (l *laidOpen) print(f *face) (err error) {
-	switch {
-	case l.o.asJSON && l.place == 0: // one document: that of the first
-		doc := token.NewDocument(l.token, l.verified, l.ex, l.o.reveal)
-		doc.Asked = token.AskedParts(l.replies)
-		doc.Opened(l.token, l.closed)
-		if l.of > 1 {
-			doc.Note = fmt.Sprintf("the input holds %d tokens; this is the first", l.of)
-		}
-		err = writeJSON(f.out, doc)
-	case !l.o.asJSON:
-		head := ""
-		if l.of > 1 {
-			head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(l.place > 0)), l.place+1, l.of)
-		}
-		_, err = f.out.Write([]byte(head + tokenText(l.token, l.verified, l.faults, l.closed, l.ex, l.o.reveal) + askedText(l.replies)))
+// judge asks those that the person agreed to, and says what is wrong.
+func (l *laidOpen) judge(ctx context.Context, f *face) error {
+	if err := l.ask(ctx, f); err != nil {
+		return err
 	}
+	l.faults = token.Faults(l.token, l.verified, *l.ex)
+	return nil
+}
+
+// fetch has the keys from where the flags say; why says why they cannot be had.
+func (l *laidOpen) fetch(ctx context.Context, f *face) (why string, err error) {
+	l.o.given, err = f.fetchKeys(ctx, l.o.jwks, l.token, l.o.issuer)
+	var wrong *usageError
+	if err == nil || errors.As(err, &wrong) {
+		return "", err
+	}
+	var fe *token.FetchError
+	l.unreachable = errors.As(err, &fe) && !fe.Answered
+	return "the keys could not be had: " + clean.Line(err.Error(), 400), nil
+}
+
+func (l *laidOpen) print(f *face) error {
+	if l.o.asJSON {
+		if l.place > 0 { // one document: that of the first
+			return nil
+		}
+		return writeJSON(f.out, l.document())
+	}
+	head := ""
+	if l.of > 1 {
+		head = fmt.Sprintf("%sToken %d of %d\n", strings.Repeat("\n", btoi(l.place > 0)), l.place+1, l.of)
+	}
+	_, err := f.out.Write([]byte(head + l.text(l.o.reveal) + askedText(l.replies)))
 	return err
+}
+
+func (l *laidOpen) document() *token.Document {
+	doc := token.NewDocument(l.token, l.verified, *l.ex, l.o.reveal)
+	doc.Asked = token.AskedParts(l.replies)
+	doc.Opened(l.token, l.closed)
+	if l.of > 1 {
+		doc.Note = fmt.Sprintf("the input holds %d tokens; this is the first", l.of)
+	}
+	return &doc
 }
 
 func (l *laidOpen) refused() bool {
@@ -169,15 +194,15 @@ func (l *laidOpen) unanswered() bool {
 }
 
 // attachPayload adds the payload of a detached token from a file.
-func (f *face) attachPayload(t token.Token, path string, at time.Time) (token.Token, error) {
-	b, err := f.read(path)
+func (l *laidOpen) attachPayload(f *face) error {
+	b, err := f.read(l.o.payload)
 	if err != nil {
-		return t, &usageError{fmt.Sprintf("cannot read the payload %s: %v", mask.Word(path), pathReason(err)), ""}
+		return &usageError{fmt.Sprintf("cannot read the payload %s: %v", mask.Word(l.o.payload), pathReason(err)), ""}
 	}
-	if t, err = token.Attach(t, b, at); err != nil {
-		return t, &usageError{err.Error(), "Leave --payload out."}
+	if l.token, err = token.Attach(l.token, b, l.ex.At); err != nil {
+		return &usageError{err.Error(), "Leave --payload out."}
 	}
-	return t, nil
+	return nil
 }
 
 // fetchKeys asks the URL that was named, or the issuer: that of --issuer, else the one that the token names. The person

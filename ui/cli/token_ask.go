@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"why401/flows/token"
 	"why401/httpclient/clean"
@@ -20,7 +19,8 @@ type asking struct {
 }
 
 // ask sends the questions that were agreed to.
-func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, now time.Time) ([]token.Reply, error) {
+func (l *laidOpen) ask(ctx context.Context, f *face) error {
+	q, t, issuer := &l.o.ask, &l.token, l.o.issuer
 	var questions []token.Question
 	var secret string
 	if q.introspect != "" {
@@ -28,7 +28,7 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		if q.clientSecretFile != "" {
 			b, err := f.read(q.clientSecretFile)
 			if err != nil {
-				return nil, &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", mask.Word(q.clientSecretFile), pathReason(err)), ""}
+				return &usageError{fmt.Sprintf("cannot read the client's secret %s: %v", mask.Word(q.clientSecretFile), pathReason(err)), ""}
 			}
 			secret = strings.TrimRight(string(b), "\r\n")
 		}
@@ -38,19 +38,20 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 			issuer = t.Claim("iss")
 		}
 		if issuer == "" {
-			return nil, &usageError{"--userinfo: the token names no issuer (iss)", "Name it with --issuer URL."}
+			return &usageError{"--userinfo: the token names no issuer (iss)", "Name it with --issuer URL."}
 		}
 		m, err := token.Discover(ctx, f.client(0), issuer)
 		var unfetched *token.FetchError
 		switch whom := token.UserInfo(issuer); {
 		case errors.As(err, &unfetched) && whom.Host() != "": // no answer, or none that says it: the token itself is still laid open
-			return []token.Reply{{Question: whom, Learned: err.Error()}}, nil
+			l.replies = []token.Reply{{Question: whom, Learned: err.Error()}}
+			return nil
 		case err != nil:
-			return nil, fmt.Errorf("asking the issuer: %w", err)
+			return fmt.Errorf("asking the issuer: %w", err)
 		case m.UserInfo == "":
-			return nil, &usageError{"--userinfo: the issuer's metadata names no userinfo endpoint", ""}
+			return &usageError{"--userinfo: the issuer's metadata names no userinfo endpoint", ""}
 		case token.UserInfo(m.UserInfo).Host() != token.UserInfo(issuer).Host():
-			return nil, &usageError{fmt.Sprintf("--userinfo: the issuer names an endpoint on another host, %s, and the token is not sent there unasked", clean.Line(mask.URL(m.UserInfo), 200)), "Where you trust that host: why401 curl -H 'Authorization: Bearer …' URL."}
+			return &usageError{fmt.Sprintf("--userinfo: the issuer names an endpoint on another host, %s, and the token is not sent there unasked", clean.Line(mask.URL(m.UserInfo), 200)), "Where you trust that host: why401 curl -H 'Authorization: Bearer …' URL."}
 		}
 		questions = append(questions, token.UserInfo(m.UserInfo))
 	}
@@ -58,28 +59,27 @@ func (f *face) ask(ctx context.Context, q asking, t token.Token, issuer string, 
 		one, ok := token.Identity(t.Raw)
 		switch {
 		case !ok:
-			return nil, &usageError{"--whoami: no endpoint is known that says whose this is", "It works for keys of GitHub, GitLab, Slack, npm, Stripe, DigitalOcean, Hugging Face, OpenAI and Google."}
+			return &usageError{"--whoami: no endpoint is known that says whose this is", "It works for keys of GitHub, GitLab, Slack, npm, Stripe, DigitalOcean, Hugging Face, OpenAI and Google."}
 		case !strings.EqualFold(q.whoami, one.Host()):
-			return nil, &usageError{fmt.Sprintf("--whoami %q: a key of this shape is asked about at %s, and goes nowhere else", mask.Word(q.whoami), one.Host()), "--whoami " + one.Host() + ", where the key is of that service and not of a server of your own."}
+			return &usageError{fmt.Sprintf("--whoami %q: a key of this shape is asked about at %s, and goes nowhere else", mask.Word(q.whoami), one.Host()), "--whoami " + one.Host() + ", where the key is of that service and not of a server of your own."}
 		}
 		questions = append(questions, one)
 	}
-	var out []token.Reply
 	for _, one := range questions {
 		if err := token.MayAsk(one); err != nil {
-			return nil, &usageError{err.Error(), ""}
+			return &usageError{err.Error(), ""}
 		}
 		fmt.Fprintf(f.err, "asking %s: %s\n", clean.Line(one.Host(), 100), one.Sends)
-		a, err := token.Ask(ctx, f.client(0), one, t.Raw, q.clientID, secret, now)
+		a, err := token.Ask(ctx, f.client(0), one, t.Raw, q.clientID, secret, l.ex.At)
 		if err != nil && a.Exchange == nil {
-			return nil, &usageError{err.Error(), ""}
+			return &usageError{err.Error(), ""}
 		}
 		if err != nil {
 			a.Learned = err.Error()
 		}
-		out = append(out, a)
+		l.replies = append(l.replies, a)
 	}
-	return out, nil
+	return nil
 }
 
 func refusedThere(as []token.Reply) bool {

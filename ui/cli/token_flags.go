@@ -29,6 +29,9 @@ type tokenOptions struct {
 	ask    asking
 	made   crafting
 	lock   opening
+
+	ex    token.Expect // what the flags make of all that
+	given token.KeySet // the keys that they name, as far as these are here
 }
 
 func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
@@ -69,23 +72,29 @@ func tokenFlags(fs *pflag.FlagSet) *tokenOptions {
 	return o
 }
 
-// expected is what the token is judged by.
-func (o *tokenOptions) expected() (token.Expect, error) {
-	ex := token.Expect{Audience: o.audience, Issuer: o.issuer, Scopes: o.scopes, Client: o.client, Type: o.typ, Tenant: o.tenant, ACR: o.acr, Recipient: o.recipient, InResponseTo: o.inResponseTo, At: time.Now()}
-	var err error
+// readExpected makes ex of what the flags say.
+func (o *tokenOptions) readExpected() (err error) {
+	if err := refuseSecrets(map[string][]string{
+		"--audience": {o.audience}, "--issuer": {o.issuer}, "--client": {o.client}, "--type": {o.typ}, "--tenant": {o.tenant},
+		"--scope": o.scopes, "--acr": o.acr, "--recipient": {o.recipient}, "--in-response-to": {o.inResponseTo},
+	}); err != nil {
+		return err
+	}
+	ex := &o.ex
+	*ex = token.Expect{Audience: o.audience, Issuer: o.issuer, Scopes: o.scopes, Client: o.client, Type: o.typ, Tenant: o.tenant, ACR: o.acr, Recipient: o.recipient, InResponseTo: o.inResponseTo, At: time.Now()}
 	if o.at != "" {
 		if ex.At, err = time.Parse(time.RFC3339, o.at); err != nil {
-			return ex, &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", mask.Word(o.at)), ""}
+			return &usageError{fmt.Sprintf("--at %q: want a time like 2026-11-24T08:00:00Z", mask.Word(o.at)), ""}
 		}
 	}
 	if o.leeway != "" && o.leeway != "0" {
 		if ex.Leeway, err = duration("--leeway", o.leeway); err != nil {
-			return ex, err
+			return err
 		}
 	}
 	if o.maxAge != "" {
 		if ex.MaxAge, err = duration("--max-age", o.maxAge); err != nil {
-			return ex, err
+			return err
 		}
 	}
 	if o.serverDate != "" {
@@ -93,31 +102,42 @@ func (o *tokenOptions) expected() (token.Expect, error) {
 			ex.Server, err = time.Parse(time.RFC3339, o.serverDate)
 		}
 		if err != nil {
-			return ex, &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", mask.Word(o.serverDate)), ""}
+			return &usageError{fmt.Sprintf("--server-date %q: want what stands in the answer's Date, such as Tue, 24 Nov 2026 08:00:00 GMT", mask.Word(o.serverDate)), ""}
 		}
 	}
-	return ex, nil
+	return nil
+}
+
+// refuseSecrets keeps a token that was pasted behind the wrong flag out of the sentences that say what was expected.
+func refuseSecrets(expected map[string][]string) error {
+	for flag, values := range expected {
+		for _, v := range values {
+			if mask.Shapes(v) != v {
+				return &usageError{flag + ": want what the API expects there, got a token or key (not repeated here)", "A token to read is given alone: why401 token - reads it from stdin."}
+			}
+		}
+	}
+	return nil
 }
 
 // fetches is true where the keys come by the network, once the token is known.
 func (o *tokenOptions) fetches() bool { return o.jwks != "" || o.discover }
 
-// keys reads the keys of the one flag that names some.
-func (o *tokenOptions) keys(f *face) (token.KeySet, error) {
+// readKeys reads the keys of the one flag that names some.
+func (o *tokenOptions) readKeys(f *face) (err error) {
 	switch {
 	case btoi(o.key != "")+btoi(o.secretFile != "")+btoi(o.jwks != "")+btoi(o.discover) > 1:
-		return token.KeySet{}, &usageError{"more than one of --key, --secret-file, --jwks and --discover: want one of them", ""}
+		return &usageError{"more than one of --key, --secret-file, --jwks and --discover: want one of them", ""}
 	case o.key != "":
-		return f.readKeys(o.key)
+		o.given, err = f.readKeys(o.key)
 	case o.secretFile != "":
-		return f.readSecret(o.secretFile, o.secret64)
+		o.given, err = f.readSecret(o.secretFile, o.secret64)
 	case o.jwks != "":
 		if u, err := url.Parse(o.jwks); err != nil || u.Host == "" { // nobody can be asked, so nobody failed to answer
-			return token.KeySet{}, &usageError{fmt.Sprintf("--jwks %q: want a URL such as https://login.example.test/keys", mask.Word(o.jwks)), "A file of keys is given with --key."}
+			return &usageError{fmt.Sprintf("--jwks %q: want a URL such as https://login.example.test/keys", mask.Word(o.jwks)), "A file of keys is given with --key."}
 		}
-		return token.KeySet{}, nil
 	case o.secret64:
-		return token.KeySet{}, &usageError{"--secret-base64 goes with --secret-file", ""}
+		return &usageError{"--secret-base64 goes with --secret-file", ""}
 	}
-	return token.KeySet{}, nil
+	return err
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"why401/flows/token"
 	"why401/httpclient/keyfile"
@@ -77,25 +76,29 @@ func (o *opening) readKey(f *face, path string) (token.Opener, error) {
 	return one, nil
 }
 
-// open opens one token of the input. closed says why it stays closed; err ends the command: what was asked for makes no sense.
-func (o *opening) open(t token.Token, alone bool, at time.Time) (out token.Token, closed, err error) {
+// open opens the token, if it is encrypted. closed says afterwards why it stays closed; the error ends the command: what was asked
+// for makes no sense.
+func (l *laidOpen) open() error {
+	o, t := &l.o.lock, &l.token
 	if o.implicit != "" {
 		if v, _ := t.Header["version"].(string); t.Kind != token.KindPASETO || v < "v3" {
-			return t, nil, &usageError{"--implicit: only a PASETO of version 3 or 4 is bound to an implicit assertion, got " + orUnknown(t.Format), "Leave --implicit out."}
+			return &usageError{"--implicit: only a PASETO of version 3 or 4 is bound to an implicit assertion, got " + orUnknown(t.Format), "Leave --implicit out."}
 		}
 		t.Assertion = o.assertion
 	}
-	if len(o.keys) == 0 || t.Parse != nil || !alone && !t.Encrypted() {
-		return t, nil, nil
+	if len(o.keys) == 0 || t.Parse != nil || l.of > 1 && !t.Encrypted() {
+		return nil
 	}
-	out, err = token.Open(t, o.opener, at)
+	out, err := token.Open(*t, o.opener, l.ex.At)
 	switch {
 	case err != nil && t.Encrypted():
-		return t, err, nil
+		l.closed = err
 	case err != nil:
-		return t, nil, &usageError{err.Error(), "Leave --decrypt-key out; --key FILE verifies a signature."}
+		return &usageError{err.Error(), "Leave --decrypt-key out; --key FILE verifies a signature."}
+	default:
+		*t = out
 	}
-	return out, nil, nil
+	return nil
 }
 
 // openingText is what became of an encrypted token, as lines.

@@ -139,3 +139,13 @@ func TestPlainReadsATokenToo(t *testing.T) {
 		}
 	}
 }
+
+// TestAsManyTokensAsSomebodyReads: a log of tokens, and the answer ends.
+func TestAsManyTokensAsSomebodyReads(t *testing.T) {
+	const ended = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjoxNjAwMDAwMDAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+	var out, told bytes.Buffer
+	got := Main(t.Context(), []string{"token", "-"}, strings.NewReader(strings.Repeat(ended, mostLaidOpen+3)), &out, &told)
+	if n := strings.Count(out.String(), "Token      JWT"); got != exitRefused || n != mostLaidOpen || !strings.Contains(out.String(), "Token 200 of 203") || !strings.Contains(told.String(), "holds 203 tokens; the first 200 were read") {
+		t.Errorf("status %d, %d tokens laid open, %s", got, n, told.String())
+	}
+}

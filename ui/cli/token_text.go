@@ -13,8 +13,9 @@ import (
 	"why401/httpclient/mask"
 )
 
-// tokenText is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
-func tokenText(t token.Token, v token.Verification, faults []token.Finding, closed error, ex token.Expect, reveal bool) string {
+// text is a token laid out for people: what it is, what is wrong, whether it is genuine, then all it says.
+func (l *laidOpen) text(reveal bool) string {
+	t, v, ex := &l.token, &l.verified, l.ex
 	var b strings.Builder
 	line := func(label, text string) { fmt.Fprintf(&b, "%-10s %s\n", label, clean.Line(text, 300)) }
 
@@ -29,7 +30,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 	for _, c := range t.Cleaned {
 		line("", "taken off before reading: "+c)
 	}
-	openingText(t, closed, line)
+	openingText(*t, l.closed, line)
 	if t.Parse != nil {
 		where := fmt.Sprintf("in the %s, at byte %d: ", t.Parse.Part, t.Parse.Offset)
 		if t.Parse.Part == "whole" {
@@ -37,17 +38,17 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 		}
 		line("Broken", fmt.Sprintf("%swant %s, got %s", where, t.Parse.Want, t.Parse.Got))
 	}
-	for i, f := range faults {
+	for i, f := range l.faults {
 		label := ""
 		if i == 0 {
 			label = "Wrong"
 		}
 		line(label, fmt.Sprintf("%s (%s)", f.What, f.Cause))
 	}
-	if len(faults) == 0 && t.Parse == nil && t.Kind != token.KindUnknown {
-		line("Wrong", unfaulted(t))
+	if len(l.faults) == 0 && t.Parse == nil && t.Kind != token.KindUnknown {
+		line("Wrong", unfaulted(*t))
 	}
-	for i, n := range token.Notes(t, v) {
+	for i, n := range token.Notes(*t, *v) {
 		label := ""
 		if i == 0 {
 			label = "Mind"
@@ -102,7 +103,7 @@ func tokenText(t token.Token, v token.Verification, faults []token.Finding, clos
 	}
 	section(&b, "Key binding", t.Binding, reveal)
 	if t.Payload != "" && t.Claims == nil && (t.Kind == token.KindJWS || len(t.Layers) > 0) {
-		line("Payload", token.ShownPayload(t, reveal))
+		line("Payload", token.ShownPayload(*t, reveal))
 	}
 	return b.String()
 }

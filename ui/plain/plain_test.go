@@ -185,7 +185,7 @@ func TestTheLessonsInWords(t *testing.T) {
 	desk, fix := []string{"i", "2", "yes"}, []string{"1", "yes"}
 	ways := map[string][]string{"no-credential": desk, "wrong-password": {"1", "", "", "CANARY-apple-tree", "yes"}, "missing-bearer": fix, "expired-token": desk,
 		"wrong-audience": desk, "missing-scope": desk, "lost-on-the-way": fix, "session-ended": desk, "doubled-bearer": fix, "wrong-header": fix,
-		"id-token": desk, "unsigned-token": desk, "sealed-token": desk, "basic-for-ntlm": fix, "ntlm-domain": desk, "negotiate-no-ticket": desk, "no-certificate": desk, "old-certificate": desk,
+		"id-token": desk, "unsigned-token": desk, "sealed-token": desk, "wrong-issuer": desk, "basic-for-ntlm": fix, "ntlm-domain": desk, "negotiate-no-ticket": desk, "no-certificate": desk, "old-certificate": desk,
 		"proof-nonce": desk, "proof-address": desk, "signed-parts": desk, "shared-secret": desk, "aws-secret": desk, "aws-clock": fix, "aws-path": fix, "aws-session": desk}
 	answers := []string{"learn", "1"}
 	for _, l := range lab.Lessons() {
