@@ -71,7 +71,7 @@ func cloudShapes() []Shape {
 		{Prefix: "hvs.", Name: "Vault service token", Service: "vault", Source: docVault, Form: made(urlSigns, 24, 400)},
 		{Prefix: "hvb.", Name: "Vault batch token", Service: "vault", Source: docVault, Form: made(urlSigns, 24, 1000)},
 		{Prefix: "hvr.", Name: "Vault recovery token", Service: "vault", Source: docVault, Form: made(urlSigns, 24, 400)},
-		{Prefix: "ops_", Name: "1Password service account token", Service: "1password", Source: "https://developer.1password.com/docs/service-accounts/security/", Inside: "json", Form: func(rest string) bool { return strings.HasPrefix(rest, "eyJ") && base64Signs(100)(rest) }},
+		{Prefix: "ops_", Name: "1Password service account token", Service: "1password", Source: "https://developer.1password.com/docs/service-accounts/security/", Inside: "json", Form: func(rest string) bool { return strings.HasPrefix(rest, "ey") && base64Signs(100)(rest) }},
 		{Prefix: "A3-", Name: "1Password Secret Key (of a person's account, no API token)", Service: "1password", Source: "https://support.1password.com/secret-key-security/", Form: func(rest string) bool {
 			return made(upperDigits+"-", 26, 40)(rest) && strings.Count(rest, "-") >= 3 && rest[min(6, len(rest)-1)] == '-'
 		}},

@@ -125,18 +125,20 @@ func keyAt(s string, tried *int) int {
 		}
 		*tried++
 		rest = rest[:min(len(rest), maxKey)]
+		widest := 0
 		for _, more := range []string{".=~+/%$", ".$", ""} { // what may belong to the key or to the text behind it
 			n := 0
 			for n < len(rest) && (word62(rest[n]) || strings.IndexByte(more, rest[n]) >= 0) {
 				n++
 			}
 			n = len(strings.TrimRight(rest[:n], "./"))
+			widest = max(widest, n)
 			if n >= 6 && k.fits(s[:len(k.Prefix)+n]) {
 				return len(k.Prefix) + n
 			}
 			// One of another length than is known, behind a prefix that nothing else has.
 			if more == "" && n >= 12 && len(k.Prefix) >= 4 && strings.IndexByte("-_.~", k.Prefix[len(k.Prefix)-1]) >= 0 && k.Also == "" && lettersAndDigits(rest[:n]) && !plainWords(rest[:n]) {
-				return len(k.Prefix) + n
+				return len(k.Prefix) + widest
 			}
 		}
 	}
