@@ -197,7 +197,11 @@ var wholeEncoded = lazyregexp.New(`(?i)^["']?(?:%22)?(?:(?:authorization(?:%3a|:
 func onlyJWT(s string) bool { return spanJWT(s) == len(s) }
 
 func unquotedMail(s string) (string, bool) {
-	lines := strings.Split(strings.TrimSpace(s), "\n")
+	s = strings.TrimSpace(s)
+	if !strings.HasPrefix(s, ">") {
+		return "", false
+	}
+	lines := strings.Split(s, "\n")
 	for i, l := range lines {
 		l = strings.TrimSpace(l)
 		if !strings.HasPrefix(l, ">") {
@@ -210,10 +214,11 @@ func unquotedMail(s string) (string, bool) {
 
 // unbroken joins the lines of quoted-printable (RFC 2045 section 6.7): every one but the last ends in =.
 func unbroken(s string) (string, bool) {
-	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(s), "\r\n", "\n"), "\n")
-	if len(lines) < 2 {
+	s = strings.ReplaceAll(strings.TrimSpace(s), "\r\n", "\n")
+	if line, _, more := strings.Cut(s, "\n"); !more || !strings.HasSuffix(line, "=") {
 		return "", false
 	}
+	lines := strings.Split(s, "\n")
 	for i, l := range lines[:len(lines)-1] {
 		if len(l) < 20 || !strings.HasSuffix(l, "=") {
 			return "", false

@@ -157,11 +157,19 @@ func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret 
 	red := &redact.Redactor{}
 	red.Add(mask.NewSensitive("token", tok), mask.NewSensitive("client secret", clientSecret))
 	red.AddRequest(r)
-	_ = json.Unmarshal([]byte(red.Redact(string(h.Answer))), &out.Says)
+	if answer := []byte(red.Redact(string(h.Answer))); oneJSON(answer) {
+		_ = json.Unmarshal(answer, &out.Says)
+	}
 	out.read(h, now)
 	out.doubt(Inspect(tok, now), now)
 	out.Learned = red.Redact(out.Learned)
 	return out, nil
+}
+
+// oneJSON is true for an object that two programs read alike: none of its members stands twice.
+func oneJSON(b []byte) bool {
+	_, _, fault := object(b)
+	return fault == ""
 }
 
 func (a *Reply) read(h *httpclient.Hop, now time.Time) {
@@ -183,6 +191,10 @@ func (a *Reply) read(h *httpclient.Hop, now time.Time) {
 		a.Learned = fmt.Sprintf("the endpoint refuses the client itself (%d), and so says nothing of the token", h.Status)
 	case h.Status == 200 && a.Says["ok"] == false: // Slack
 		a.Active, a.Learned = &no, "the service refuses it: "+clean.Line(text(a.Says["error"]), 100)
+	case h.Status == 200 && text(a.Says["error"]) != "":
+		a.Learned = "the endpoint answers 200 with the error " + clean.Line(text(a.Says["error"]), 100) + ", which says nothing of the token"
+	case h.Status == 200 && a.Says == nil && !looksLikeJWT(strings.TrimSpace(string(h.Answer))): // OpenID Connect Core section 5.3.2 has both
+		a.Learned = "the endpoint answers 200, and what it says is no JSON object: a page perhaps, which says nothing of the token"
 	case h.Status == 200:
 		a.Active, a.Learned = &yes, "it is taken there"+named(a.Says)
 	case h.Status == 401:
@@ -202,7 +214,7 @@ func (a *Reply) doubt(t Token, now time.Time) {
 	}
 	moment := func(name string) (time.Time, bool) {
 		f, ok := a.Says[name].(float64)
-		return time.Unix(int64(f), 0).UTC(), ok && f > 0 && f < 1<<40
+		return sinceEpoch(int64(f)), ok && f >= 1 && f <= 1e12
 	}
 	got, want := text(a.Says["sub"]), text(t.Claims["sub"])
 	end, ends := moment("exp")
@@ -210,10 +222,10 @@ func (a *Reply) doubt(t Token, now time.Time) {
 	switch {
 	case got != "" && want != "" && got != want && a.Question.ID != "identity":
 		a.Learned += "; but it is about another subject, " + clean.Line(got, 60) + ", than the token, " + clean.Line(want, 60) + ": it proves nothing"
-	case a.Question.ID == "introspection" && ends && end.Before(now):
+	case a.Question.ID == "introspection" && ends && !now.Before(end):
 		a.Learned += "; the two do not go together: it proves nothing"
 	case a.Question.ID == "introspection" && begins && begin.After(now):
-		a.Learned += "; but not before " + httpclient.Moment(begin) + " (" + relative(begin, now) + "): the two do not go together, and prove nothing"
+		a.Learned += "; but not before " + httpclient.Moment(begin) + " (" + Relative(begin, now) + "): the two do not go together, and prove nothing"
 	default:
 		return
 	}
@@ -222,11 +234,11 @@ func (a *Reply) doubt(t Token, now time.Time) {
 
 func endOf(m map[string]any, now time.Time) string {
 	f, ok := m["exp"].(float64)
-	if !ok || f <= 0 {
+	if !ok || f < 1 || f > 1e12 {
 		return ""
 	}
-	at := time.Unix(int64(f), 0).UTC()
-	return ", until " + httpclient.Moment(at) + " (" + relative(at, now) + ")"
+	at := sinceEpoch(int64(f))
+	return ", until " + httpclient.Moment(at) + " (" + Relative(at, now) + ")"
 }
 
 // named says whose it is, from the members that services use for that.

@@ -49,7 +49,7 @@ func TestAFaultyEphemeralKeyIsTheTokens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Decrypt(Inspect(raw, now), "key.jwk", file, now); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := decrypt(Inspect(raw, now), "key.jwk", file, now); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want %q", row.reason, err, row.want)
 		}
 	}

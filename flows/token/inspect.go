@@ -90,7 +90,7 @@ func looksLikeJWT(s string) bool {
 // lostItsStart is true for a JWT whose first letters were left behind in copying: what is there of the header is base64url, and
 // the payload follows.
 func lostItsStart(s string) bool {
-	p := strings.Split(s, ".")
+	p := strings.SplitN(s, ".", 4)
 	if len(p) != 3 || strings.Contains(p[0], "eyJ") || !strings.HasPrefix(p[1], "eyJ") || len(p[2]) < 20 {
 		return false
 	}
@@ -121,9 +121,13 @@ func (t *Token) opaque(s string, at time.Time) {
 		return
 	}
 	if looksSAML(s) {
-		if doc, how, ok := samlXML(s); ok {
+		message, query := s, redirectQuery(s)
+		if query != nil { // what is read is what its signature is over, and no other message in the address
+			message = query.name + "=" + query.value
+		}
+		if doc, how, ok := samlXML(message); ok {
 			t.Cleaned = append(t.Cleaned, how...)
-			t.saml(doc, redirectQuery(s), at)
+			t.saml(doc, query, at)
 			return
 		}
 	}
@@ -190,8 +194,8 @@ func namedCookie(p cookiePair, at time.Time) bool {
 	return ok && p.value != "" || looksLikeJWT(p.value)
 }
 
-// relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
-func relative(at, now time.Time) string {
+// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
+func Relative(at, now time.Time) string {
 	d := max(at.Sub(now), -1<<63+1) // the smallest duration has no positive twin
 	past := d <= 0
 	if past {
@@ -233,6 +237,3 @@ func Span(d time.Duration) string {
 }
 
 func years(seconds float64) string { return fmt.Sprintf("%.1f years", seconds/(365.25*86400)) }
-
-// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
-func Relative(at, now time.Time) string { return relative(at, now) }

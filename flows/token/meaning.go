@@ -58,6 +58,8 @@ var meanings = []struct{ claim, says string }{
 	{"htm", "the method that the proof is for"}, // RFC 9449 section 4.2
 	{"htu", "the address that the proof is for"},
 	{"ath", "the token that the proof is for"},
+	{"notAfter", "good until"}, // of certificates
+	{"notBefore", "good from"},
 	{"NotOnOrAfter", "good until"}, // this and what follows: SAML 2.0 core, section 2
 	{"NotBefore", "good from"},
 	{"IssueInstant", "issued at"},

@@ -213,7 +213,7 @@ func (o *Opener) readEncryptedJWK(jwe, pass string) error {
 	if why := t.tooMuch(); why != "" {
 		return errors.New(why)
 	}
-	plain, err := openJWE(t, []byte(pass))
+	plain, _, err := openJWE(t, []byte(pass))
 	if err != nil {
 		return keyfile.ErrWrongPassphrase
 	}

@@ -76,7 +76,7 @@ func (j *judgement) saml() {
 	j.samlTimes()
 	j.samlAudience()
 	if want := j.ex.Issuer; want != "" {
-		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
+		if c := IssuerCause(j.t.Claim("iss"), want); c != "" {
 			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
 		}
 	}

@@ -14,10 +14,10 @@ const (
 	shownItems = 1000
 )
 
-// Shown is a header or a set of claims as it may be shown: the values under secret names, and known kinds of tokens under any, are
+// shown is a header or a set of claims as it may be shown: the values under secret names, and known kinds of tokens under any, are
 // masked at any depth, unless reveal, and very long ones are cut with a word about it. The values are otherwise as the token has them: whoever
 // writes them to a screen cleans them.
-func Shown(m map[string]any, reveal bool) map[string]any {
+func shown(m map[string]any, reveal bool) map[string]any {
 	out := make(map[string]any, len(m))
 	for k, v := range m {
 		if len(out) == shownItems {

@@ -3,6 +3,7 @@ package token
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"why401/httpclient/clean"
 )
@@ -26,7 +27,7 @@ func TestShownMasksAtAnyDepthAndBounds(t *testing.T) {
 		{"a megabyte in one claim", map[string]any{"big": strings.Repeat("a", 1<<20)}, "aaa…", strings.Repeat("a", shownText+1)},
 		{"nesting without end", map[string]any{"deep": deep}, "nested more deeply", "CANARY"},
 	} {
-		b, err := clean.JSON(Shown(row.in, false), "")
+		b, err := clean.JSON(shown(row.in, false), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,5 +55,18 @@ func TestPayloadThatIsNoObjectIsMasked(t *testing.T) {
 		if d := NewDocument(tok, Verification{}, Expect{At: now}, true); !strings.Contains(d.Payload, "CANARY") {
 			t.Errorf("%s: asked to reveal it: %q", reason, d.Payload)
 		}
+	}
+}
+
+// TestNamesAreCutBetweenCharacters: what is cut for a message stays UTF-8.
+func TestNamesAreCutBetweenCharacters(t *testing.T) {
+	for n := range 5 {
+		s := strings.Repeat("a", n) + strings.Repeat("€", 20)
+		if got := clip(s); !utf8.ValidString(got) || len(got) < 38 || len(got) > 40 || !strings.HasPrefix(s, got) {
+			t.Errorf("%q", got)
+		}
+	}
+	if got := clip("\xff\x80" + strings.Repeat("\x80", 60)); len(got) > 40 {
+		t.Errorf("bytes that are no text: %d of them", len(got))
 	}
 }

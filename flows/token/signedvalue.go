@@ -196,7 +196,7 @@ func itsdangerous(name, v string, at time.Time) (session, bool) {
 	if sec < sinceItsdangerous { // up to 0.24 it counted from 2011
 		sec += sinceItsdangerous
 	}
-	if s.at = time.Unix(sec, 0).UTC(); !isObject && !at.IsZero() && s.at.After(at.AddDate(50, 0, 0)) {
+	if s.at = sinceEpoch(sec); s.at.IsZero() || !isObject && !at.IsZero() && s.at.After(at.AddDate(50, 0, 0)) {
 		return session{}, false
 	}
 	return s, true

@@ -81,12 +81,12 @@ func TestInspectSaysWhatAStringIs(t *testing.T) {
 
 func TestJudgeNamesEveryFaultAtOnce(t *testing.T) {
 	tok := Inspect(sign(t, jwt.MapClaims{"exp": now.Add(-time.Hour).Unix(), "iss": "https://id.test/", "aud": []string{"a"}, "scope": "read"}), now)
-	got := causes(Judge(tok, Expect{At: now, Audience: "b", Issuer: "https://id.test", Scopes: []string{"read", "write"}}))
+	got := causes(judge(tok, Expect{At: now, Audience: "b", Issuer: "https://id.test", Scopes: []string{"read", "write"}}))
 	want := []string{"jwt.expired", "jwt.audience", "jwt.issuer_trailing_slash", "authz.scope_missing"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := Judge(tok, Expect{At: now, Leeway: 2 * time.Hour}); len(got) != 0 {
+	if got := judge(tok, Expect{At: now, Leeway: 2 * time.Hour}); len(got) != 0 {
 		t.Errorf("within the leeway: %v", got)
 	}
 }
@@ -166,7 +166,7 @@ func FuzzInspect(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		tok := Inspect(s, now)
-		Judge(tok, Expect{At: now, Audience: "a", Issuer: "https://i.test"})
+		judge(tok, Expect{At: now, Audience: "a", Issuer: "https://i.test"})
 		d := NewDocument(tok, Verify(tok, SecretKeySet("s", []byte("k"))), Expect{}, false)
 		if _, err := json.Marshal(d); err != nil {
 			t.Error(err)

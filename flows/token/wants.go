@@ -104,13 +104,6 @@ func byName(t Token) string {
 	return ""
 }
 
-func clipTo(s string, n int) string {
-	if len(s) > n {
-		return s[:n]
-	}
-	return s
-}
-
 // kidOf is the name of the key that the token says it is encrypted to; a PASETO has it in its footer.
 func kidOf(t Token) string {
 	if t.Kind != KindPASETO {
