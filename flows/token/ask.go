@@ -80,32 +80,52 @@ func headerGet(endpoint, name string) func(tok, id, secret string) httpclient.Re
 // Identity is the endpoint by which a service tells whose a key of that shape is; false where none is known. Each only reads.
 func Identity(s string) (Question, bool) {
 	k, ok := Known(s)
-	if !ok {
+	if !ok || k.Also != "" && !surely(k, s) { // another's key is shown to nobody
 		return Question{}, false
 	}
 	for _, e := range identityEndpoints {
-		if e.service != k.Service || e.prefix != "" && e.prefix != k.Prefix || k.Prefix == "whsec_" || strings.HasPrefix(k.Prefix, "pk_") {
+		if e.service != k.Service || e.prefix != "" && e.prefix != k.Prefix || k.Public || k.Prefix == "whsec_" || strings.HasPrefix(k.Prefix, "pk_") {
 			continue
 		}
 		build := bearerGet(e.url, "Bearer ")
-		if e.header != "" {
-			build = headerGet(e.url, e.header)
+		if name, word, scheme := strings.Cut(e.header, ": "); scheme {
+			build = bearerGet(e.url, word)
+		} else if e.header != "" {
+			build = headerGet(e.url, name)
 		}
 		return Question{ID: "identity", Title: "Whose key is it, by " + host(e.url) + "?", URL: e.url, Sends: "the key, as the service takes it", Source: e.source, build: build}, true
 	}
 	return Question{}, false
 }
 
-// identityEndpoints are where a service says whose a key is; header is the field that it takes, "" Authorization with Bearer.
+// identityEndpoints are where a service says whose a key is; header is the field that it takes, "" Authorization with Bearer,
+// "Authorization: Bot " with another word.
 var identityEndpoints = []struct{ service, prefix, url, header, source string }{
-	{"github", "", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
-	{"gitlab", "", "https://gitlab.com/api/v4/personal_access_tokens/self", "PRIVATE-TOKEN", "GitLab docs, Personal access tokens API"},
+	{"github", "github_pat_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "ghp_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "gho_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "ghu_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "ghs_", "https://api.github.com/installation/repositories", "", "GitHub docs, List repositories accessible to the app installation"},
+	{"gitlab", "glpat-", "https://gitlab.com/api/v4/personal_access_tokens/self", "PRIVATE-TOKEN", "GitLab docs, Personal access tokens API"},
 	{"slack", "", "https://slack.com/api/auth.test", "", "Slack docs, auth.test"},
 	{"npm", "", "https://registry.npmjs.org/-/whoami", "", "npm docs, whoami"},
 	{"digitalocean", "", "https://api.digitalocean.com/v2/account", "", "DigitalOcean docs, Account"},
 	{"huggingface", "", "https://huggingface.co/api/whoami-v2", "", "Hugging Face docs, whoami"},
 	{"stripe", "", "https://api.stripe.com/v1/balance", "", "Stripe docs, Retrieve balance"},
 	{"openai", "", "https://api.openai.com/v1/models", "", "OpenAI docs, List models"},
+	{"cloudflare", "cfut_", "https://api.cloudflare.com/client/v4/user/tokens/verify", "", "Cloudflare docs, Verify Token"},
+	{"discord", "", "https://discord.com/api/v10/users/@me", "Authorization: Bot ", "Discord docs, Get Current User"},
+	{"airtable", "", "https://api.airtable.com/v0/meta/whoami", "", "Airtable docs, Get user ID and scopes"},
+	{"asana", "", "https://app.asana.com/api/1.0/users/me", "", "Asana docs, Get a user"},
+	{"figma", "", "https://api.figma.com/v1/me", "X-Figma-Token", "Figma docs, GET me"},
+	{"sendgrid", "", "https://api.sendgrid.com/v3/scopes", "", "SendGrid docs, Retrieve a list of scopes"},
+	{"netlify", "", "https://api.netlify.com/api/v1/user", "", "Netlify docs, getCurrentUser"},
+	{"vercel", "vcp_", "https://api.vercel.com/v2/user", "", "Vercel docs, Get the User"},
+	{"circleci", "CCIPAT_", "https://circleci.com/api/v2/me", "Circle-Token", "CircleCI docs, User Information"},
+	{"buildkite", "", "https://api.buildkite.com/v2/access-token", "", "Buildkite docs, Access token API"},
+	{"postman", "", "https://api.getpostman.com/me", "X-API-Key", "Postman docs, Get authenticated user"},
+	{"replicate", "", "https://api.replicate.com/v1/account", "", "Replicate docs, Get the authenticated account"},
+	{"groq", "", "https://api.groq.com/openai/v1/models", "", "Groq docs, List models"},
 	{"google", "ya29.", "https://openidconnect.googleapis.com/v1/userinfo", "", "Google docs, OpenID Connect"},
 }
 

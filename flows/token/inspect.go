@@ -8,9 +8,6 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"why401/httpclient/clean"
-	"why401/httpclient/mask"
 )
 
 // maxToken bounds what is decoded; a longer string is called unknown.
@@ -53,7 +50,7 @@ func inspect(text string, at time.Time, lift bool) Token {
 		t.jwsJSON(s, at)
 	case looksLikeJWT(s):
 		if !strings.HasPrefix(s, "eyJ") || strings.HasPrefix(s, "eyJrIjoi") {
-			if k, ok := knownForm(s); ok { // Mapbox' holds a payload, an old one of Grafana's is JSON in base64
+			if k, ok := Known(s); ok { // Mapbox' holds a payload, an old one of Grafana's is JSON in base64
 				t.apiKey(k, s, at)
 				break
 			}
@@ -126,8 +123,8 @@ func (t *Token) opaque(s string, at time.Time) {
 		t.Format = what
 		return
 	}
-	if mask.Placeholder(s) {
-		t.Format = "no token: " + clean.Line(s, 60) + " stands in its place, and nobody put the real value in"
+	if why := placeholder(s); why != "" {
+		t.Format = "no token: " + why
 		return
 	}
 	if looksSAML(s) {
@@ -170,7 +167,7 @@ func (t *Token) opaque(s string, at time.Time) {
 	}
 	if len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n") {
 		t.Kind, t.Format = KindOpaque, opaqueFormat(s)
-		if note := pair(s); note != "" {
+		if note := pair(s); note != "" && opaqueForm(s) == "" {
 			t.Notes = append(t.Notes, note)
 		}
 	}
