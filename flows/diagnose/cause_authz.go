@@ -46,6 +46,9 @@ func authzCauses() []*Cause {
 				if masked {
 					c, detail = 0.78, "The service says “not found” to a token that may not see a thing, and so it does where there is none. The token holds none of the scopes that this call takes."
 				}
+				if contradicts(e) {
+					c, detail = min(c, atMostLikely), "The answer contradicts itself: another of its fields says that the token itself is not taken."
+				}
 				title := "The token lacks a scope"
 				if need != "" {
 					title = "The token lacks the scope " + clean.Line(need, 60)

@@ -69,7 +69,11 @@ func identityCauses() []*Cause {
 				if otp {
 					p = headerPoint(e, "X-GitHub-OTP")
 				}
-				return Match{OK: true, Confidence: 0.92, Evidence: []Point{p}, Fixes: []Fix{retype("", "Use an access token made for programs, or log in again with the second factor")}}
+				c := 0.92
+				if contradicts(e) {
+					c = atMostLikely
+				}
+				return Match{OK: true, Confidence: c, Evidence: []Point{p}, Fixes: []Fix{retype("", "Use an access token made for programs, or log in again with the second factor")}}
 			}},
 	}
 }

@@ -159,6 +159,8 @@ func jwtCauses() []*Cause {
 					c = 0.85
 				case says(e, "issuer or audience", "audience or issuer") != "" || undecidedWords(e):
 					c = 0.6
+				case contradicts(e) || says(e, "expired", "revoked") != "": // two faults, and the answer leaves open which
+					c = atMostLikely
 				}
 				have := strings.Join(aud, ", ")
 				if have == "" {

@@ -67,13 +67,39 @@ func says(e *Evidence, words ...string) string {
 			if i < 0 {
 				break
 			}
-			if i += from; begins(text, i, w) {
+			if i += from; begins(text, i, w) && !saidToBeRight(low, i, i+len(w)) {
 				return w
 			}
 			from = i + 1
 		}
 	}
 	return ""
+}
+
+var (
+	rightBehind = lazyregexp.New(`^(?:(?: claim| value| check)? (?:is|was|are|looks) (?:\w+ly )?(?:right|valid|correct|ok|okay|fine|good|accepted|trusted|verified)|(?: claim| value| check)? (?:matches|matched|passed|verified))\b ?(?:[.,;!)"'\n]|and\b|but\b|$)`)
+	wrongBefore = lazyregexp.New(`\b(?:not|never|no|isn't|hasn't|wasn't)(?: been| yet| be)? $`)
+)
+
+// saidToBeRight reports that the server's sentence takes back the word at low[from:to], so that it names no fault: "the token is not
+// expired", "its audience is right". Only what stands close by is read, and a sentence that denies its praise praises nothing.
+func saidToBeRight(low string, from, to int) bool {
+	before := low[max(0, from-20):from]
+	switch low[from:to] {
+	case "expired", "revoked", "disabled", "locked", "suspended", "blocked":
+		return wrongBefore.Re().MatchString(before)
+	}
+	// "cannot verify that the audience is valid": the doubt stands before it
+	clause := low[max(0, from-80):from]
+	if i := strings.LastIndexAny(clause, ".;,{}\n"); i >= 0 {
+		clause = clause[i+1:]
+	}
+	for _, doubt := range [...]string{"not", "n't", "whether", "if ", "unless", "until", "make sure", "check", "ensure", "must", "should", "verify", "fail", "unable", "invalid"} {
+		if strings.Contains(clause, doubt) {
+			return false
+		}
+	}
+	return rightBehind.Re().MatchString(low[to:min(len(low), to+40)])
 }
 
 // begins reports whether the word w at offset i of text is the start of a word.
@@ -89,6 +115,39 @@ var alternatives = lazyregexp.New(`(?i)\b(?:invalid|incorrect|malformed|missing|
 
 // undecidedWords reports that the server names several faults and leaves open which: "invalid, expired or revoked".
 func undecidedWords(e *Evidence) bool { return alternatives.Re().MatchString(saidAsWritten(e)) }
+
+// contradicts reports that the answer names two faults that exclude each other, each in the words of its standard (RFC 6750 section
+// 3.1, RFC 9470): error="insufficient_scope" in the challenge, which takes the token for good, and invalid_token in the body. Then
+// none of them is certain.
+func contradicts(e *Evidence) bool {
+	first := ""
+	differs := func(code string) bool {
+		switch code = strings.ToLower(code); code {
+		case "invalid_token", "insufficient_scope", "insufficient_user_authentication":
+			if first == "" {
+				first = code
+			}
+			return code != first
+		}
+		return false
+	}
+	for _, c := range e.Challenges {
+		for _, p := range c.Params {
+			if p.Name == "error" && !c.Proxy && differs(p.Value) {
+				return true
+			}
+		}
+	}
+	for _, b := range e.BadChallenges {
+		if b.Got == "error twice" { // the second is not kept: which of them counts is anybody's guess
+			return true
+		}
+	}
+	return differs(e.Code)
+}
+
+// atMostLikely is the confidence of a cause that rests on words which the answer contradicts.
+const atMostLikely = 0.7
 
 // sentenceWith is the sentence of the answer in which one of words stands, at most limit bytes, cleaned; "" none. Words are
 // in lower case.
