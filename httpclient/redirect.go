@@ -1,6 +1,7 @@
 package httpclient
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -81,6 +82,9 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 		return nil, nil
 	}
 	addr, err := l.addr.Follow(h.Received.Get("Location"), r.PathAsIs)
+	if errors.Is(err, address.ErrProtocol) {
+		return nil, &Redirect{Location: clean.Line(h.Received.Get("Location"), 500), Why: "another protocol, which curl does not follow"}
+	}
 	if err != nil {
 		return nil, &Redirect{Location: clean.Line(h.Received.Get("Location"), 500), Why: "the Location is no URL, or has no host, or a port that cannot be (1 to 65535)"}
 	}

@@ -61,9 +61,7 @@ func Read(raw, scheme string, pathAsIs bool) (Address, error) {
 // cutScheme takes the scheme off; curl accepts one to three slashes behind its colon.
 func cutScheme(raw, scheme string) (string, string) {
 	i := strings.IndexByte(raw, ':')
-	if i <= 0 || i+1 >= len(raw) || raw[i+1] != '/' || strings.ContainsFunc(raw[:i], func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("+-.", r))
-	}) {
+	if i <= 0 || i+1 >= len(raw) || raw[i+1] != '/' || strings.ContainsFunc(raw[:i], notOfScheme) {
 		return scheme, raw
 	}
 	rest := strings.TrimLeft(raw[i+1:], "/")
@@ -71,6 +69,11 @@ func cutScheme(raw, scheme string) (string, string) {
 		return strings.ToLower(raw[:i]), ""
 	}
 	return strings.ToLower(raw[:i]), rest
+}
+
+// notOfScheme is true for what a scheme cannot hold (RFC 3986 section 3.1).
+func notOfScheme(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("+-.", r))
 }
 
 // readHost reads HOST:PORT.

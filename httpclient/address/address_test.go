@@ -67,3 +67,26 @@ func FuzzAddress(f *testing.F) {
 		_, _ = a.Follow(location, false)
 	})
 }
+
+// TestFollowIsCurls holds which Locations are absolute: curl 8.14 stops at each of these, and a path of this host would get the credential.
+func TestFollowIsCurls(t *testing.T) {
+	from, err := Read("http://a.test/dir/page", "http", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct{ location, want string }{
+		{"javascript:alert(1)", ""}, {"data:text/html,x", ""}, {"localhost:8080/x", ""}, {"a:", ""}, {"1a:x", ""}, {"mailto:a@b.test", ""},
+		{`http:\\b.test\x`, ""}, {"http:x", ""}, {"HTTP:", ""}, {"http:////b.test/x", ""},
+		{"http:/b.test/x", "http://b.test/x"}, {":x", "http://a.test/dir/:x"}, {"x?a:b", "http://a.test/dir/x?a:b"}, {"p/q:r", "http://a.test/dir/p/q:r"},
+		{"a_b:c", "http://a.test/dir/a_b:c"}, {"%61:b", "http://a.test/dir/%61:b"}, {strings.Repeat("a", 41) + ":b", "http://a.test/dir/" + strings.Repeat("a", 41) + ":b"},
+	} {
+		to, err := from.Follow(row.location, false)
+		if row.want == "" {
+			if err == nil {
+				t.Errorf("%s leads to %s; curl stops there", row.location, to.Text())
+			}
+		} else if err != nil || to.Text() != row.want {
+			t.Errorf("%s leads to %s, %v; want %s", row.location, to.Text(), err, row.want)
+		}
+	}
+}

@@ -1,9 +1,24 @@
 package address
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 )
+
+// ErrProtocol is a Location of another protocol than http, such as javascript:alert(1): no path of this host, and nothing to follow.
+var ErrProtocol = errors.New("another protocol")
+
+// absolute cuts the scheme off a Location that curl takes for an absolute one: up to 40 letters, digits, + - and . before a colon
+// (lib/urlapi.c, Curl_is_absolute_url without guessing), whatever comes behind it.
+func absolute(loc string) (scheme string, ok bool) {
+	i := strings.IndexByte(loc, ':')
+	if i <= 0 || i > 40 || strings.ContainsFunc(loc[:i], notOfScheme) {
+		return "", false
+	}
+	return strings.ToLower(loc[:i]), true
+}
 
 // Follow is where a Location leads from a, as curl puts the two together (lib/urlapi.c, concat_url).
 func (a Address) Follow(location string, pathAsIs bool) (Address, error) {
@@ -16,6 +31,12 @@ func (a Address) Follow(location string, pathAsIs bool) (Address, error) {
 		return Read(loc, a.Scheme, pathAsIs)
 	case strings.HasPrefix(loc, "//"):
 		return Read(a.Scheme+":"+loc, a.Scheme, pathAsIs)
+	}
+	switch scheme, ok := absolute(loc); {
+	case scheme == "http" || scheme == "https":
+		return Address{}, fmt.Errorf("reading the Location: want one to three slashes behind %s:", scheme)
+	case ok:
+		return Address{Scheme: scheme}, ErrProtocol
 	}
 	base := Address{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: ""}.Text()
 	dir := a.Path[:strings.LastIndexByte(a.Path, '/')+1]
