@@ -10,6 +10,8 @@ import (
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"why401/httpclient/mask"
 )
 
 // Limits of what is kept of one string: a body, mostly.
@@ -162,6 +164,7 @@ func (a *archive) product(into *string) error {
 	if version != "" {
 		*into += " " + version
 	}
+	*into = mask.Looks(mask.Shapes(*into)) // it stands on screens and in documents, and a file may hold anything there
 	return err
 }
 

@@ -44,6 +44,14 @@ func TestReadOne(t *testing.T) {
 	}
 }
 
+// TestCreatorIsMasked: who made a file stands on the screens and in documents, and a file may hold anything there.
+func TestCreatorIsMasked(t *testing.T) {
+	_, sum, err := read(t, strings.Replace(one, "WebInspector", "CANARYx7Kq2mZ9vTb4wE", 1), StringLimit)
+	if err != nil || strings.Contains(sum.Info.Creator, "CANARY") || !strings.Contains(sum.Info.Creator, "537.36") {
+		t.Errorf("got %q, %v", sum.Info.Creator, err)
+	}
+}
+
 // entryWith is an archive of one entry with these members of request and response.
 func entryWith(request, response string) string {
 	return `{"log":{"entries":[{"request":{"method":"GET","url":"https://a.test/"` + request + `},"response":{"status":401` + response + `}}]}}`

@@ -266,7 +266,7 @@ func (z *sanitiser) named(list, name, value string) string {
 func (z *sanitiser) text(s string, p place) string {
 	switch {
 	case s == "" || !p.entry && len(s) < 200 && (p.name == "version" || p.name == "name"):
-		return s
+		return z.red.Redact(s)
 	case p.name == "text" && p.parent == "content":
 		return z.answer(s)
 	case p.name == "text" || p.name == "data" || p.name == "comment" || p.name == "_comment":

@@ -12,7 +12,7 @@ import (
 )
 
 // secretive is an archive with a secret in every place that HAR has for one.
-var secretive = `{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"537.36"},"browser":{"name":"Chrome","version":"145"},"pages":[{"id":"page_1","title":"https://app.example.test/?token=CANARY-title","startedDateTime":"2026-11-23T07:11:00Z"}],"entries":[
+var secretive = `{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"537.36"},"browser":{"name":"Chrome CANARYx7Kq2mZ9vTb4wE","version":"145"},"pages":[{"id":"page_1","title":"https://app.example.test/?token=CANARY-title","startedDateTime":"2026-11-23T07:11:00Z"}],"entries":[
 {"startedDateTime":"2026-11-23T07:11:02.114Z","time":41,"pageref":"page_1","_initiator":{"type":"script","url":"https://app.example.test/main.js?access_token=CANARY-initiator","stack":{"callFrames":[{"url":"https://u:CANARY-frame@app.example.test/"}]}},
  "request":{"method":"POST","url":"https://me:CANARY-userinfo@api.example.test/v1/login?api_key=CANARY-query&page=2#access_token=CANARY-fragment","httpVersion":"h2",
   "headers":[{"name":":path","value":"/v1/login?api_key=CANARY-query"},{"value":"Bearer CANARY-bearer-0123456789","name":"Authorization"},{"name":"Cookie","value":"sid=CANARY-cookie; theme=dark"},{"name":"X-Api-Key","value":"CANARY-header"},{"name":"Accept","value":"application/json"},{"name":"Referer","value":"https://app.example.test/?code=CANARY-code"}],
