@@ -22,7 +22,9 @@ func ReplaceSecrets(body string, replace func(name, value string) string) string
 
 // ReplaceSeen is ReplaceSecrets without names: by shape and look alone.
 func ReplaceSeen(text string, replace func(name, value string) string) string {
-	return replaceLooks(replaceShapes(text, func(v string) string { return replace("", v) }), lookReplaced, replace)
+	text = replaceShapes(text, func(v string) string { return replace("", v) })
+	text = replaceLogins(text, func(v string) string { return replace("password", v) })
+	return replaceLooks(text, lookReplaced, replace)
 }
 
 // replaceNamed is ReplaceSecrets by name alone.

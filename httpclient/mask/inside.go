@@ -139,6 +139,10 @@ func seenIn(name, text string) (out []Sensitive) {
 		out = append(out, NewSensitive(Kind("", v), v))
 		return ""
 	})
+	text = replaceLogins(text, func(v string) string {
+		out = append(out, NewSensitive("password", v))
+		return ""
+	})
 	if PublicName(name) {
 		return out
 	}

@@ -32,7 +32,7 @@ const perhaps = "perhaps secret"
 
 // Looks masks what looks like a secret in a text of headers, JSON, forms, URLs or prose.
 func Looks(text string) string {
-	return replaceLooks(text, 0, func(_, v string) string { return NewSensitive(perhaps, v).String() })
+	return replaceLooks(maskTold(text), 0, func(_, v string) string { return NewSensitive(perhaps, v).String() })
 }
 
 // LooksSecret reports whether a value under this name looks like a secret or has the shape of one, whatever the name. Names of

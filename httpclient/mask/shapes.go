@@ -16,7 +16,8 @@ var shapeMarks = [...]string{"eyJ", "gh", "glpat-", "xox", "k_live_", "k_test_",
 
 // Shapes masks what is a secret by its shape, whatever name it stands under.
 func Shapes(text string) string {
-	return replaceShapes(text, func(v string) string { return NewSensitive(Kind("", v), v).String() })
+	text = replaceShapes(text, func(v string) string { return NewSensitive(Kind("", v), v).String() })
+	return replaceLogins(text, func(v string) string { return NewSensitive("password", v).String() })
 }
 
 func replaceShapes(text string, replace func(v string) string) string {
