@@ -141,6 +141,10 @@ func (r *Redactor) AddRequest(q httpclient.Request) {
 	}
 }
 
+// cookiesMost bounds the cookies of one answer that are looked for in other texts; under their own name all are masked. curl keeps 50
+// of one answer, a browser some 180 of a site, and each that is known is looked for in each text.
+const cookiesMost = 200
+
 // AddExchange makes the redactor know what was written and the cookies that came back.
 func (r *Redactor) AddExchange(x *httpclient.Exchange) {
 	if x == nil {
@@ -153,8 +157,12 @@ func (r *Redactor) AddExchange(x *httpclient.Exchange) {
 		for _, f := range h.Sent {
 			r.Add(mask.InHeader(f.Name, f.Value)...)
 		}
+		left := cookiesMost
 		for _, f := range h.Received {
 			if strings.EqualFold(f.Name, "Set-Cookie") {
+				if left--; left < 0 {
+					break
+				}
 				r.Add(mask.InHeader(f.Name, f.Value)...)
 			}
 		}
