@@ -177,6 +177,8 @@ func (a *Reply) read(h *httpclient.Hop, now time.Time) {
 	switch {
 	case h.Redirect != nil:
 		a.Learned = "it redirects to " + mask.URL(clean.Line(h.Redirect.Location, 200)) + ", where nothing was sent"
+	case h.Status == 200 && a.Says == nil && (h.Cut || h.Unended != ""):
+		a.Learned = "the answer did not come to its end, or is longer than 1 MiB: what came of it says nothing of the token"
 	case a.Question.ID == "introspection" && h.Status == 200:
 		active, ok := a.Says["active"].(bool)
 		if !ok {

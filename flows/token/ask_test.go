@@ -40,6 +40,8 @@ func TestAskingAboutAToken(t *testing.T) {
 			_, _ = w.Write([]byte(`{"sub":"42","preferred_username":"alice"}`))
 		case "/says": // what the query says
 			_, _ = w.Write([]byte(r.URL.Query().Get("json")))
+		case "/long":
+			_, _ = w.Write([]byte(`{"active":true,"sub":"alice","a":"` + strings.Repeat("x", 2<<20) + `"}`))
 		case "/echo":
 			_ = json.NewEncoder(w).Encode(map[string]any{"name": r.Header.Get("Authorization"), "note": []string{"CANARY-live-and-longer"}})
 		case "/away":
@@ -62,6 +64,8 @@ func TestAskingAboutAToken(t *testing.T) {
 		{"the client is refused, which says nothing of the token", Introspection(srv.URL + "/introspect"), "CANARY-live", "other", "", "refuses the client"},
 		{"whose", UserInfo(srv.URL + "/userinfo"), "CANARY-live", "", "true", "for alice"},
 		{"refused there too", UserInfo(srv.URL + "/userinfo"), "CANARY-dead", "", "false", "refused there too"},
+		{"an answer that is cut is no page", UserInfo(srv.URL + "/long"), "CANARY-live", "", "", "did not come to its end"},
+		{"nor one that leaves it open", Introspection(srv.URL + "/long"), alice, "", "", "did not come to its end"},
 		{"a word is no yes", Introspection(says(`{"active":"true"}`)), alice, "", "", "does not say whether"},
 		{"a yes of the same subject", Introspection(says(`{"active":true,"sub":"alice"}`)), alice, "", "true", "active"},
 		{"a yes about another subject", Introspection(says(`{"active":true,"sub":"mallory"}`)), alice, "", "", "another subject, mallory, than the token, alice"},

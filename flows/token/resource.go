@@ -7,6 +7,7 @@ import (
 
 	"why401/httpclient/address"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // ResourceMetadata is what a service says of the tokens that it wants (RFC 9728 section 2), read where its challenge points.
@@ -41,6 +42,8 @@ func (m ResourceMetadata) Of(raw string) string {
 		return "the name is no address: " + clean.Line(m.Resource, 100)
 	case askedErr != nil:
 		return ""
+	case own.HasUser || own.Fragment != "" || strings.Contains(m.Resource, "#"):
+		return "its name holds a login or a fragment, which the name of a service must not (RFC 9728 section 1.2): " + clean.Line(mask.URL(m.Resource), 100)
 	case own.Scheme != asked.Scheme:
 		return "its name begins with " + own.Scheme + "://, and " + asked.Scheme + ":// was asked"
 	case !strings.EqualFold(own.HostPort(), asked.HostPort()):

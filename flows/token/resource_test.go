@@ -16,6 +16,8 @@ func TestResourceMetadataIsOfWhatWasAsked(t *testing.T) {
 		{"the inner host", "http://localhost:8000/mcp", "http://mcp.a.test/mcp", "it names localhost:8000"},
 		{"http for https", "http://mcp.a.test/mcp", "https://mcp.a.test/mcp", "begins with http://"},
 		{"a name that is none", "urn:shop", "https://mcp.a.test/mcp", "no address"},
+		{"a login, which the token's audience cannot have", "https://x@mcp.a.test/mcp", "https://mcp.a.test/mcp", "a login or a fragment"},
+		{"a fragment", "https://mcp.a.test/mcp#x", "https://mcp.a.test/mcp", "a login or a fragment"},
 		{"a host that only ends alike", "https://evil-mcp.a.test/", "https://mcp.a.test/mcp", "evil-mcp"},
 	} {
 		if got := (ResourceMetadata{Resource: row.resource}).Of(row.asked); (got == "") != (row.other == "") || !strings.Contains(got, row.other) {

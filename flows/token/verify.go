@@ -49,6 +49,9 @@ func Verify(t Token, ks KeySet) Verification {
 	}
 	if n := len(t.Signatures); n > 1 {
 		best.Why = fmt.Sprintf("%d of %d signatures verify; %s", good, n, best.Why)
+		if best.Status == Verified && good < n { // RFC 7515 section 7.2.1 leaves it to the reader which have to
+			best.Mind = append(best.Mind, fmt.Sprintf("%d of its %d signatures verify with what was given: a reader that asks for another one refuses it", good, n))
+		}
 	}
 	return best
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -41,9 +40,8 @@ func (l *laidOpen) ask(ctx context.Context, f *face) error {
 			return &usageError{"--userinfo: the token names no issuer (iss)", "Name it with --issuer URL."}
 		}
 		m, err := token.Discover(ctx, f.client(0), issuer)
-		var unfetched *token.FetchError
 		switch whom := token.UserInfo(issuer); {
-		case errors.As(err, &unfetched) && whom.Host() != "": // no answer, or none that says it: the token itself is still laid open
+		case err != nil && whom.Host() != "": // no answer, or none that says it: the token itself is still laid open
 			l.replies = []token.Reply{{Question: whom, Learned: err.Error()}}
 			return nil
 		case err != nil:

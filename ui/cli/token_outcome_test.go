@@ -36,6 +36,8 @@ func TestTokenOutcomes(t *testing.T) {
 			w.WriteHeader(401)
 		case "/.well-known/openid-configuration":
 			fmt.Fprintf(w, `{"issuer":"http://%s","jwks_uri":"http://%[1]s/keys"}`, r.Host)
+		case "/other/.well-known/openid-configuration":
+			fmt.Fprintf(w, `{"issuer":"https://login.example.test","jwks_uri":"http://%s/keys","userinfo_endpoint":"http://%[1]s/active"}`, r.Host)
 		case "/keys":
 			fmt.Fprintf(w, `{"keys":[{"kty":"OKP","crv":"Ed25519","x":%q}]}`, base64.RawURLEncoding.EncodeToString(public))
 		default:
@@ -55,6 +57,7 @@ func TestTokenOutcomes(t *testing.T) {
 	const ended = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjoxNjAwMDAwMDAwfQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	const holdsA = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwLCJzY29wZSI6ImEifQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	ours := write("ours.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+server.URL+`/nowhere"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	mistaken := write("mistaken.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+server.URL+`/other"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 	scoped := write("scoped.jwt", holdsA)
 	good, old := write("good.jwt", fine), write("old.jwt", ended)
 	wide := "\xff\xfe" // as > of PowerShell 5 writes it
@@ -93,6 +96,7 @@ func TestTokenOutcomes(t *testing.T) {
 		{"beside one that works, and nothing wrong", []string{"--beside", old, good}, exitOK, "alike"},
 		{"a file that PowerShell wrote", []string{powershell}, exitOK, "JWT (HS256)"},
 		{"the issuer gives no answer about whose it is", []string{"--userinfo", ours}, exitUnreachable, "want 200, got 404"},
+		{"an issuer that calls itself otherwise: the token is laid open all the same", []string{"--userinfo", mistaken}, exitUnreachable, "want the same, byte by byte"},
 		{"an address of keys that is none", []string{"--jwks", "foo", good}, exitUsage, "want a URL"},
 		{"an empty secret is no key, and the token is not what is wrong", []string{"--secret-file", write("empty", ""), good}, exitUsage, "it is empty"},
 		{"a variable that is not set leaves no check out in silence", []string{"--audience", "", good}, exitUsage, "--audience was given with nothing"},
