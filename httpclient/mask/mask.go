@@ -164,6 +164,9 @@ func maskURL(raw string) string {
 	query := u.RawQuery
 	u.RawQuery = ""
 	out := u.String()
+	if _, secret, ok := PathSecret(raw); ok {
+		out = strings.Replace(out, secret, NewSensitive("secret", secret).String(), 1)
+	}
 	if prefix != "" {
 		out = strings.Replace(out, "://", "://"+prefix, 1)
 	}
