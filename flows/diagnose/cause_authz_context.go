@@ -107,7 +107,7 @@ func matchLicence(e *Evidence) Match {
 	if e.Status != 402 && e.Status != 403 && e.Status != 400 || says(e, "insufficient_quota", "quota exceeded", "driver's license", "billing_disabled") != "" {
 		return no
 	}
-	w := says(e, "current license is non-compliant", "license is required", "licence is required", "license required", "license has expired", "license expired", "no valid license", "not licensed", "requires a license", "upgrade your plan", "upgrade your subscription", "not available on your plan", "not available on your current plan", "your current plan", "your plan does not", "requires a paid plan", "plan does not include", "subscription is required", "subscription required", "subscription has expired", "no active subscription", "no seat", "seat limit", "feature is not enabled for your")
+	w := says(e, "current license is non-compliant", "license is required", "licence is required", "license required", "license has expired", "license expired", "no valid license", "not licensed", "requires a license", "upgrade your plan", "upgrade your subscription", "not available on your plan", "not available on your current plan", "your current plan", "your plan does not", "requires a paid plan", "plan does not include", "subscription is required", "subscription required", "subscription has expired", "no active subscription", "no seat", "seat limit", "active subscription needed", "api_plan_restricted", "not supported in your plan", "not included in your plan", "upgrade your account to", "not subscribed to this api", "does not have a spo license", "does not have a license", "does not have a licence", "feature is not enabled for your")
 	if w == "" && e.Status != 402 {
 		return no
 	}

@@ -20,7 +20,7 @@ func identityCauses() []*Cause {
 				blocked := says(e, "aadsts50053", "aadsts50057", "account_inactive", "account_state_invalid", "captcha_challenge", "account is locked", "account has been locked", "account locked", "account is disabled", "account has been disabled", "account disabled",
 					"account is suspended", "account has been suspended", "account was suspended", "account has been deactivated", "account is deactivated", "account deactivated", "account is inactive", "user is disabled", "user account has been deactivated", "user is locked", "user is blocked", "account has been blocked", "account is blocked")
 				reason := header(e, "X-Authentication-Denied-Reason")
-				if blocked == "" && reason == "" || undecidedWords(e) {
+				if blocked == "" && reason == "" && !saysBlocked(e) || undecidedWords(e) {
 					return no
 				}
 				p := saysPoint(e, "says so itself")
@@ -62,7 +62,7 @@ func identityCauses() []*Cause {
 				if !denied(e) && e.Status != 400 || !sent(e) || undecidedWords(e) {
 					return no
 				}
-				if !otp && says(e, "insufficient_user_authentication", "aadsts50076", "aadsts50079", "aadsts50158", "mfa_required", "multi-factor authentication", "multifactor authentication", "two-factor authentication", "must specify two-factor", "one-time pass", "second factor") == "" && !offers(e, "otp") {
+				if !otp && says(e, "insufficient_user_authentication", "aadsts50076", "aadsts50079", "aadsts50158", "mfa_required", "multi-factor authentication", "multifactor authentication", "two-factor authentication", "must specify two-factor", "one-time pass", "second factor", "second authentication factor", "multifactor authentication but no otp", "no otp code", "otp code", "otp required", "otp_required", "2fa is required", "2fa_required", "mfa is required", "mfa required") == "" && !offers(e, "otp") {
 					return no
 				}
 				p := saysPoint(e, "says so itself")

@@ -63,7 +63,7 @@ func outcomeCauses() []*Cause {
 					if e.Status >= 500 { // whatever it speaks of, it failed
 						c = 0.5
 					}
-				} else if challenged(e) {
+				} else if challenged(e) || denied(e) {
 					c = 0.4
 				}
 				if e.Status == 404 && sent(e) {

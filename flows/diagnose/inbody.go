@@ -15,6 +15,11 @@ func bodyRefuses(e *Evidence) bool {
 	switch code {
 	case "invalid_auth", "not_authed", "missing_scope", "token_revoked", "account_inactive":
 		return true
+	case "not_allowed_token_type", "no_permission", "access_denied", "two_factor_setup_required", "org_login_required", "team_access_not_granted", "ekm_access_denied": // Slack Web API, the errors of each method
+		return failsAsAWhole(e.Text)
+	}
+	if strings.HasPrefix(e.Message, "EAPI:Invalid ") { // Kraken, "API error messages"
+		return true
 	}
 	if e.CodeAt == "response.body.error" || e.CodeAt == "response.body.code" || e.CodeAt == "response.body.error.code" || e.CodeAt == "response.body.errors[0].code" || strings.HasPrefix(e.CodeAt, "response.body.errors[0].extensions") {
 		switch code {
@@ -42,14 +47,14 @@ func failsAsAWhole(text string) bool {
 		return false
 	}
 	failed := string(v.Error)
-	return len(v.Errors) > 0 || failed != "" && failed != "null" && failed != "false" && failed != `""` || v.OK != nil && !*v.OK || v.Success != nil && !*v.Success
+	return len(v.Errors) > 0 || failed != "" && failed != "null" && failed != "false" && failed != `""` && failed != "[]" && failed != "{}" || v.OK != nil && !*v.OK || v.Success != nil && !*v.Success
 }
 
 // forbiddenInBody reports that the body says of a known caller that this is not permitted.
 func forbiddenInBody(e *Evidence) bool {
 	switch strings.ReplaceAll(strings.ToLower(e.Code), "-", "_") {
-	case "forbidden", "access_denied", "auth_not_authorized", "403":
-		return errorIn200(e)
+	case "forbidden", "access_denied", "auth_not_authorized", "no_permission", "team_access_not_granted", "403":
+		return errorIn200(e) && !callsUnknown(e)
 	}
 	return false
 }
