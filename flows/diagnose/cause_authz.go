@@ -14,7 +14,7 @@ func authzCauses() []*Cause {
 			Meaning: "The server knows who you are. The token was issued without the permission that this call needs: that is 403, not 401.", Shows: "insufficient_scope, or the scopes held and needed side by side.", TellsApart: "A call within the scopes works with the same token.", Mends: "Ask for a token with the scope.",
 			Match: func(e *Evidence) Match {
 				masked := e.Status == 404 && header(e, "X-Accepted-OAuth-Scopes") != "" // GitHub's way to keep to itself what is there
-				if e.Status != 401 && e.Status != 403 && !errorIn200(e) && !masked && !(e.Status == 400 && saysScope(e)) || !sent(e) {
+				if e.Status != 401 && e.Status != 403 && !errorIn200(e) && !masked && !(e.Status == 400 && saysScope(e) && says(e, "token", "credential", "api key") != "") || !sent(e) {
 					return no
 				}
 				if need := lackedScope(e); need != "" && says(e, "insufficient_scope", "insufficient scope") == "" {
@@ -70,7 +70,7 @@ func authzCauses() []*Cause {
 					if says(e, "not management user") != "" { // RabbitMQ, "Management plugin": a user without the tag management
 						return Match{OK: true, Confidence: 0.85, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{advice(IdentityAdmin, "Give the user the tag management or monitoring")}}
 					}
-					if says(e, "role", "permission", "privilege") == "" {
+					if says(e, "role", "permission", "privilege") == "" || saysWrongLogin(e) {
 						return no
 					}
 					return Match{OK: true, Confidence: 0.55, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Grant the account what the answer names")}}

@@ -258,7 +258,7 @@ func credentialsCauses() []*Cause {
 					return no
 				}
 				k, ok := token.Known(secretOf(e).Reveal())
-				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key", "testmode", "livemode", "test account credentials", "wrong plaid environment"); w != "" || ok && k.Environment == "live" && sandbox(onHost(e)) {
+				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key", "testmode", "livemode", "test account credentials", "test api key", "live api key", "cannot be used in production", "wrong plaid environment"); w != "" || ok && k.Environment == "live" && sandbox(onHost(e)) {
 					return Match{OK: true, Confidence: 0.8, Evidence: []Point{{Where: "request." + whereSent(e), What: strings.TrimSpace(secretOf(e).String() + " " + k.Environment)}, saysPoint(e, "")}, Fixes: []Fix{retype("", "Use the key of this environment")}}
 				}
 				return no
@@ -267,6 +267,9 @@ func credentialsCauses() []*Cause {
 			Meaning: "The credential had an end, and it has come. The token itself does not show it; the server says so.", Shows: "The words expired or out of date in the answer.", TellsApart: "A fresh one works.", Mends: "Refresh it or log in again.",
 			Match: func(e *Evidence) Match {
 				if isJWT(e) || !sent(e) || !denied(e) && e.Status != 400 || hasPair(e) && says(e, "token has expired", "token is expired", "token expired", "api key has expired") == "" || e.Credential.Scheme == "aws-sigv4" || e.Credential.Scheme == "cookie" {
+					return no
+				}
+				if !denied(e) && says(e, "token", "key", "credential", "session", "secret", "signature", "grant") == "" { // a coupon expires too
 					return no
 				}
 				if says(e, "expired", "token_expired", "no longer valid") == "" || says(e, "trial", "subscription", "licence", "license", "certificate") != "" {

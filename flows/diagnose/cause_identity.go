@@ -27,7 +27,14 @@ func identityCauses() []*Cause {
 				if reason != "" {
 					p = headerPoint(e, "X-Authentication-Denied-Reason")
 				}
-				return Match{OK: true, Confidence: 0.92, Detail: "A right secret is refused as well while this lasts.", Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Unlock or enable the account, and look in its log for who fails to log in"), advice(Caller, "Log in by browser once, where a captcha can be solved")}}
+				c := 0.92
+				switch {
+				case e.Status == 400 && !denied(e) && !grantHolds(e) && !loginInBody(e) && !hasPair(e) && !tokenEndpointError(e) && reason == "": // the words may be about what was asked for: a customer, a member
+					c = 0.45
+				case blocked == "" && reason == "":
+					c = 0.85
+				}
+				return Match{OK: true, Confidence: c, Detail: "A right secret is refused as well while this lasts.", Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Unlock or enable the account, and look in its log for who fails to log in"), advice(Caller, "Log in by browser once, where a captcha can be solved")}}
 			}},
 		{ID: "identity.not_admitted", Title: "The account is not on the list of those who may enter", Who: Operator, References: []string{"Apache httpd, mod_authz_core, AuthzSendForbiddenOnFailure", "Microsoft Entra, authentication error codes (AADSTS50105)"},
 			Meaning: "The account exists and its secret is right; this application lets in other accounts or groups only. Apache httpd then answers 401 as to a wrong password, unless AuthzSendForbiddenOnFailure is on.", Shows: "The page and the challenge of a wrong login, from Apache httpd; or words on an account that was not assigned.", TellsApart: "The same login opens another part of the server that asks for the same realm; the server's error log says: user alice: authorization failure, and for a wrong password: password mismatch.", Mends: "Put the account or its group on the list (Require user, Require group).",
@@ -58,7 +65,7 @@ func identityCauses() []*Cause {
 		{ID: "identity.mfa_required", Title: "A second factor is wanted", Who: Caller, References: []string{"RFC 9470 section 3", "GitHub, X-GitHub-OTP", "Microsoft Entra, authentication error codes (AADSTS50076)"}, Hides: []string{"basic.*", "credentials.*", "authz.role_missing", "jwt.*", "not_auth.*", "client.outdated"},
 			Meaning: "Name and password, or the login behind the token, are not enough: the server wants a code or a stronger login beside them.", Shows: "A header or code that names it.", TellsApart: "A wrong password leaves no such mark.", Mends: "Log in with the second factor, or use a token that was made for programs.",
 			Match: func(e *Evidence) Match {
-				otp := header(e, "X-GitHub-OTP") != ""
+				otp := header(e, "X-GitHub-OTP") != "" || header(e, "X-2fa-Approval") != "" // Wise, "Strong customer authentication"
 				if !denied(e) && e.Status != 400 || !sent(e) || undecidedWords(e) {
 					return no
 				}
@@ -67,7 +74,9 @@ func identityCauses() []*Cause {
 				}
 				p := saysPoint(e, "says so itself")
 				if otp {
-					p = headerPoint(e, "X-GitHub-OTP")
+					if p = headerPoint(e, "X-GitHub-OTP"); header(e, "X-GitHub-OTP") == "" {
+						p = Point{Where: "response.headers.X-2fa-Approval", What: "asks for an approval by a second factor"}
+					}
 				}
 				return Match{OK: true, Confidence: 0.92, Evidence: []Point{p}, Fixes: []Fix{retype("", "Use an access token made for programs, or log in again with the second factor")}}
 			}},

@@ -18,7 +18,7 @@ func bodyRefuses(e *Evidence) bool {
 	case "not_allowed_token_type", "no_permission", "access_denied", "two_factor_setup_required", "org_login_required", "team_access_not_granted", "ekm_access_denied": // Slack Web API, the errors of each method
 		return failsAsAWhole(e.Text)
 	}
-	if strings.HasPrefix(e.Message, "EAPI:Invalid ") { // Kraken, "API error messages"
+	if strings.HasPrefix(e.Message, "EAPI:Invalid ") || strings.HasPrefix(e.Code, "AuthFailure.") { // Kraken, "API error messages"; Tencent Cloud API 3.0, "Common error codes"
 		return true
 	}
 	if e.CodeAt == "response.body.error" || e.CodeAt == "response.body.code" || e.CodeAt == "response.body.error.code" || e.CodeAt == "response.body.errors[0].code" || strings.HasPrefix(e.CodeAt, "response.body.errors[0].extensions") {
@@ -28,7 +28,13 @@ func bodyRefuses(e *Evidence) bool {
 			return true
 		}
 	}
-	return e.Message != "" && failsAsAWhole(e.Text) && says(&Evidence{Message: e.Message}, refusalWords...) != ""
+	if !failsAsAWhole(e.Text) {
+		return false
+	}
+	if e.Message != "" && says(&Evidence{Message: e.Message}, refusalWords...) != "" {
+		return true
+	}
+	return len(e.Text) < 800 && says(&Evidence{Text: e.Text}, refusalWords...) != "" // the whole of it is the error
 }
 
 // failsAsAWhole reports that a JSON body says of itself that it is an error.
@@ -38,13 +44,22 @@ func failsAsAWhole(text string) bool {
 		return false
 	}
 	var v struct {
-		Errors  []json.RawMessage
-		Error   json.RawMessage
-		OK      *bool
-		Success *bool
+		Errors   []json.RawMessage
+		Error    json.RawMessage
+		OK       *bool
+		Success  *bool
+		Status   json.RawMessage // "error" of News API, "0" of Etherscan
+		Message  string
+		Response struct{ Error json.RawMessage } // Tencent Cloud API 3.0
 	}
 	if json.Unmarshal([]byte(text), &v) != nil {
 		return false
+	}
+	switch status := strings.ToLower(strings.Trim(string(v.Status), `"`)); {
+	case status == "error", status == "fail", status == "failure", status == "failed", status == "0" && strings.EqualFold(v.Message, "notok"):
+		return true
+	case len(v.Response.Error) > 2:
+		return true
 	}
 	failed := string(v.Error)
 	return len(v.Errors) > 0 || failed != "" && failed != "null" && failed != "false" && failed != `""` && failed != "[]" && failed != "{}" || v.OK != nil && !*v.OK || v.Success != nil && !*v.Success

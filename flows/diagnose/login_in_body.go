@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/url"
 	"strings"
+
+	"why401/httpclient/lazyregexp"
 )
 
 // passwordName reports whether a member or field of a login holds a password.
@@ -16,11 +18,15 @@ func passwordName(name string) bool {
 	}
 }
 
+// loginPlace is an address by which applications let people in; a password that is sent elsewhere is that of an account to be made or
+// changed.
+var loginPlace = lazyregexp.New(`(?i)log-?_?[io]n|sign-?_?in|\bauth(?:n|enticate|entication|orize)?\b|session|token|j_security_check|cognito-idp`)
+
 // loginInBody reports whether the body of the request is a login: a form or JSON with a password, by which an application lets people in.
 // A token endpoint's form is another matter (wrongInGrant).
 func loginInBody(e *Evidence) bool {
 	h := e.Exchange.Last()
-	if h == nil || h.Method == "GET" || h.Method == "HEAD" {
+	if h == nil || h.Method == "GET" || h.Method == "HEAD" || !loginPlace.Re().MatchString(h.URL) {
 		return false
 	}
 	body := h.Body
