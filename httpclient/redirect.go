@@ -148,17 +148,7 @@ func (c *Client) redirect(r Request, l *leg, h *Hop) (*leg, *Redirect) {
 	}
 	carried := func(name string) bool { return l.headerAuth && l.headers.Has(name) }
 	crossed := s1 != s2 || h1 != h2 || p1 != p2
-	note := func(name string, goes bool) {
-		switch {
-		case !goes:
-			red.Dropped = append(red.Dropped, name)
-		default:
-			red.Kept = append(red.Kept, name)
-			if crossed {
-				red.Leaks = append(red.Leaks, name)
-			}
-		}
-	}
+	note := func(name string, goes bool) { red.carry(name, goes, crossed) }
 	if carried("Authorization") || l.withLogin {
 		note("Authorization", same)
 	}
@@ -206,4 +196,16 @@ func holdsSecret(body []byte) bool {
 		return ""
 	})
 	return found
+}
+
+// carry notes whether a credential of that name goes along; to another origin it is a leak.
+func (red *Redirect) carry(name string, goes, crossed bool) {
+	if !goes {
+		red.Dropped = append(red.Dropped, name)
+		return
+	}
+	red.Kept = append(red.Kept, name)
+	if crossed {
+		red.Leaks = append(red.Leaks, name)
+	}
 }

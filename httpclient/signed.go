@@ -176,15 +176,8 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 // the same origin, and not at all elsewhere.
 func (l *leg) noteSigned(s *Signed, red *Redirect, same, crossed bool) {
 	for _, f := range s.Made.Set {
-		switch name := f[0]; {
-		case slices.Contains(red.Kept, name) || slices.Contains(red.Dropped, name):
-		case !same:
-			red.Dropped = append(red.Dropped, name)
-		default:
-			red.Kept = append(red.Kept, name)
-			if crossed {
-				red.Leaks = append(red.Leaks, name)
-			}
+		if name := f[0]; !slices.Contains(red.Kept, name) && !slices.Contains(red.Dropped, name) {
+			red.carry(name, same, crossed)
 		}
 	}
 }

@@ -174,8 +174,16 @@ func TestTwoTokensAreNotReadAsOne(t *testing.T) {
 	}
 	d.send(tea.PasteMsg{Content: strings.Join(both, "\n")})
 	d.press("enter")
-	d.see("the first of 2 tokens")
+	d.see("token 1 of 2")
 	d.see("who may accept it")
+	first := plain(d.app.render())
+	d.press("n")
+	d.see("token 2 of 2")
+	d.press("n")
+	d.see("token 1 of 2")
+	if again := plain(d.app.render()); again != first {
+		t.Errorf("behind the last comes the first:\n%s\nand not\n%s", first, again)
+	}
 }
 
 func TestHalfACurlLosesNothing(t *testing.T) {

@@ -25,6 +25,8 @@ const (
 	// row under the title does too.
 	stepLineHeight = 20
 	blankHeight    = 16
+	// leastWidth is the width below which title and keys do not find their room.
+	leastWidth = 30
 )
 
 // body is the size of the top screen's own area.
@@ -80,8 +82,11 @@ func (a *App) render() string {
 		note = note[:min(len(note), max(1, len(rows)/2))]
 		copy(rows[len(rows)-len(note):], note)
 	}
-	lines = append(lines, rows...)
-	frame := oursAlone(strings.Join(append(lines, widget.Hairline(t, a.width), a.keyBar()), "\n"))
+	lines = append(append(lines, rows...), widget.Hairline(t, a.width), a.keyBar())
+	if len(lines) > a.height || a.width < leastWidth { // too small for a frame: what fits of it
+		lines = fill(strings.Join(lines, "\n"), a.width, a.height)
+	}
+	frame := oursAlone(strings.Join(lines, "\n"))
 	if t.ASCII {
 		frame = toASCII(frame)
 	}
@@ -192,7 +197,7 @@ func (a *App) titleLine(title kit.Title) string {
 	if 9+lipgloss.Width(path)+2+lipgloss.Width(fact) > room && lipgloss.Width(path) < room-9 {
 		fact = "" // where both do not fit, where one is counts more
 	}
-	left := t.Muted.Render("why401 ")
+	left := t.Accent.Bold(true).Render("why401") + " "
 	if path != "" {
 		left += t.Muted.Render(t.Sign.Here+" ") + t.Bold.Render(ansi.Truncate(path, max(4, room-9-lipgloss.Width(fact)-2), t.Sign.Cut))
 	}
@@ -248,7 +253,7 @@ func (a *App) keyBar() string {
 		keysAlone := t.Accent.Render(helpKey) + "  " + right
 		right = word(helpKey, "help") + "  " + right
 		for _, k := range keys { // what the main key does is said before what ? does, which is the same on each screen
-			if k.Main && k.NotNow == "" && lipgloss.Width(" "+k.Keys+"  "+k.Label+" ") > a.width-2*m-lipgloss.Width(right)-1 {
+			if k.Main && k.NotNow == "" && lipgloss.Width(" "+k.Keys+"  "+k.Label) > a.width-2*m-lipgloss.Width(right)-1 {
 				right = keysAlone
 			}
 		}
@@ -260,10 +265,10 @@ func (a *App) keyBar() string {
 		}
 		item := word(k.Keys, k.Label)
 		if k.Main {
-			item = t.OnAccent.Render(" " + k.Keys + "  " + k.Label + " ")
+			item = t.OnAccent.Render(" "+k.Keys+" ") + " " + t.Bold.Render(k.Label) // the key alone is filled, or enter reads as a verb
 			if room := a.width - 2*m - lipgloss.Width(right) - 1; lipgloss.Width(item) > room {
-				label := ansi.Truncate(k.Label, max(0, room-lipgloss.Width(k.Keys)-4), t.Sign.Cut) // half a word says more than none
-				item = t.OnAccent.Render(" " + k.Keys + "  " + label + " ")
+				label := ansi.Truncate(k.Label, max(0, room-lipgloss.Width(k.Keys)-3), t.Sign.Cut) // half a word says more than none
+				item = t.OnAccent.Render(" "+k.Keys+" ") + " " + t.Bold.Render(label)
 			}
 		}
 		gap := ""
@@ -271,7 +276,7 @@ func (a *App) keyBar() string {
 			gap = "  "
 		}
 		parted := 2 // from help and back, as from one another; where room is short, one will do
-		if k.Main || a.width < widget.Narrow {
+		if a.width < widget.Narrow {
 			parted = 1
 		}
 		if lipgloss.Width(left)+lipgloss.Width(gap+item)+lipgloss.Width(right)+2*m+parted > a.width {

@@ -110,7 +110,7 @@ func scenes() []scene {
 		d.send(tea.PasteMsg{Content: curl})
 		d.press("enter", "enter")
 	}
-	return slices.Concat(loginScenes(), encryptedScenes(), signedScenes(), []scene{
+	return slices.Concat(loginScenes(), encryptedScenes(), signedScenes(), tokenScenes(), listScenes(), []scene{
 		{"home", func(*driver) {}},
 		{"paste", func(d *driver) { d.send(tea.PasteMsg{Content: expired}) }},
 		{"paste-broken", func(d *driver) {
@@ -344,7 +344,7 @@ func TestGoldenScreens(t *testing.T) {
 	}
 }
 
-// TestGoldenThemes keeps the colours: dark, light, 16 colours, NO_COLOR, and ASCII where the locale is not UTF-8.
+// TestGoldenThemes keeps the colours: dark, light, 256 and 16 colours, NO_COLOR, and ASCII where the locale is not UTF-8.
 func TestGoldenThemes(t *testing.T) {
 	for _, s := range scenes() {
 		if s.name != "home" && s.name != "diagnosis" && s.name != "compare" && s.name != "undecided" {
@@ -355,7 +355,7 @@ func TestGoldenThemes(t *testing.T) {
 			dark    bool
 			profile colorprofile.Profile
 			utf8    bool
-		}{{"dark", true, colorprofile.TrueColor, true}, {"light", false, colorprofile.TrueColor, true}, {"16", true, colorprofile.ANSI, true}, {"nocolor", true, colorprofile.ASCII, true}, {"ascii", true, colorprofile.ANSI, false}} {
+		}{{"dark", true, colorprofile.TrueColor, true}, {"light", false, colorprofile.TrueColor, true}, {"256", true, colorprofile.ANSI256, true}, {"16", true, colorprofile.ANSI, true}, {"nocolor", true, colorprofile.ASCII, true}, {"ascii", true, colorprofile.ANSI, false}} {
 			t.Run(s.name+"-"+th.name, func(t *testing.T) {
 				d := goldenDriver(t, 80, 24, th.utf8)
 				d.app.dark = th.dark

@@ -51,7 +51,7 @@ func (p *help) key(name string, _ tea.KeyPressMsg) (bool, tea.Cmd) {
 			return false, notice("the words stand here already, under Words")
 		}
 		p.scroll.Top()
-		for range p.wordsAt {
+		for range p.wordsAt - 1 { // the hint of what is above takes the blank line before
 			p.scroll.Key("down")
 		}
 		return false, nil

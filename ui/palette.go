@@ -17,7 +17,7 @@ import (
 type palette struct {
 	all   []action
 	words []action // found by their name only: as a list they would bury the actions
-	query []rune
+	in    widget.Field
 	row   int
 }
 
@@ -43,6 +43,7 @@ func places() []action {
 
 func newPalette(a *App) *palette {
 	p := &palette{}
+	p.in.Focus()
 	for _, k := range a.top().Keys() {
 		if k.NotNow != "" || strings.ContainsAny(k.Keys, "↑←") {
 			continue
@@ -71,17 +72,18 @@ func newPalette(a *App) *palette {
 // found are the actions that hold the query, then the words of the glossary that do, then the actions that fit it
 // loosely, best first.
 func (p *palette) found() []action {
-	if len(p.query) == 0 {
+	if p.in.Len() == 0 {
 		return p.all
 	}
+	typed := p.in.Value()
 	names := make([]string, len(p.all))
 	for i, x := range p.all {
 		names[i] = x.text
 	}
-	query := strings.ToLower(string(p.query))
+	query := strings.ToLower(typed)
 	holds := func(x action) bool { return strings.Contains(strings.ToLower(x.text), query) }
 	var out, loose []action
-	for _, m := range fuzzy.Find(string(p.query), names) {
+	for _, m := range fuzzy.Find(typed, names) {
 		if x := p.all[m.Index]; holds(x) {
 			out = append(out, x)
 		} else {
@@ -105,11 +107,6 @@ func (p *palette) key(name string, m tea.KeyPressMsg) (bool, tea.Cmd) {
 		p.row = max(0, p.row-1)
 	case "down":
 		p.row = max(0, min(len(found)-1, p.row+1))
-	case "backspace":
-		if len(p.query) > 0 {
-			p.query = p.query[:len(p.query)-1]
-		}
-		p.row = 0
 	case "enter":
 		if len(found) == 0 {
 			return false, nil
@@ -117,8 +114,10 @@ func (p *palette) key(name string, m tea.KeyPressMsg) (bool, tea.Cmd) {
 		intent := found[min(p.row, len(found)-1)].intent
 		return true, func() tea.Msg { return kit.Intents{intent} }
 	default:
-		if m.Text != "" {
-			p.query, p.row = append(p.query, []rune(m.Text)...), 0
+		before := p.in.Value()
+		p.in.Update(m)
+		if p.in.Value() != before {
+			p.row = 0
 		}
 	}
 	return false, nil
@@ -127,25 +126,17 @@ func (p *palette) key(name string, m tea.KeyPressMsg) (bool, tea.Cmd) {
 func (p *palette) title() string { return "all actions" }
 
 func (p *palette) body(t theme.Theme, w, h int) string {
-	lines := []string{widget.Line(t, w, widget.Row{Label: "Find", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Render(string(p.query) + "▏" + strings.Repeat(" ", max(0, 30-len(p.query))))}), ""}
-	if t.ASCII {
-		lines[0] = widget.Line(t, w, widget.Row{Label: "Find", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Render(string(p.query) + "_")})
-	}
+	lines := []string{widget.Line(t, w, widget.Row{Label: "Find", Sign: t.Sign.Here, SignStyle: t.Accent, Text: p.in.View(t, min(40, w-18))}), ""}
 	found := p.found()
 	if len(found) == 0 {
 		lines = append(lines, widget.Line(t, w, widget.Row{Text: "No action and no word of this name; backspace widens the search.", TextStyle: t.Muted}))
 	}
-	room := max(1, h-2)
-	first := max(0, min(p.row-room+1, len(found)-room))
-	for i, x := range found {
-		if i < first || i >= first+room {
-			continue
-		}
-		r := widget.Row{Text: x.text, Right: x.key, Note: t.Accent}
-		if i == p.row {
-			r = widget.Pointed(t, r)
-		}
-		lines = append(lines, widget.Line(t, w, r))
+	var rows []widget.Row
+	for _, x := range found {
+		rows = append(rows, widget.Row{Text: x.text, Right: x.key, Note: t.Accent})
+	}
+	if len(rows) > 0 {
+		lines = append(lines, strings.Split(widget.List(t, rows, p.row, w, h-2), "\n")...)
 	}
 	out, _ := widget.Fit(t, lines, 0, w, h)
 	return out

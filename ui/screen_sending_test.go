@@ -2,15 +2,19 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
+	"why401/flows/diagnose"
 	"why401/flows/scheme"
 	"why401/httpclient"
 	"why401/ui/kit"
 	"why401/ui/screen"
+	"why401/ui/theme"
 )
 
 // held is a Sender whose answer does not end before the person stops it.
@@ -52,5 +56,22 @@ func TestEscKeepsTheAnswerThatIsThere(t *testing.T) {
 		if goes != row.goes {
 			t.Errorf("%s: goes to %q, want %q", row.why, goes, row.goes)
 		}
+	}
+}
+
+// TestSendingSaysHowLongItWaited: while nothing comes the seconds run, so that it is not taken for hung.
+func TestSendingSaysHowLongItWaited(t *testing.T) {
+	now := goldenNow
+	services := kit.Services{Ctx: t.Context(), Sender: held{}, Options: diagnose.Options{Now: func() time.Time { return now }},
+		After: func(d time.Duration, msg tea.Msg) tea.Cmd { now = now.Add(d); return func() tea.Msg { return msg } }}
+	g := screen.NewSending(services, kit.SendingArg{Attempt: scheme.Attempt(httpclient.Request{Method: "GET", URL: "http://a.test/"})})
+	g.SetSize(80, 20)
+	batch := g.Init()().(kit.Job).Run().(tea.BatchMsg)
+	tick := batch[len(batch)-1]()
+	for range 3 {
+		tick = g.Update(tick)().(kit.Job).Run()
+	}
+	if view := plain(g.View(theme.New(true, colorprofile.ASCII, true))); !strings.Contains(view, "3 s, gives up after 30 s") {
+		t.Errorf("it does not say how long it waits:\n%s", view)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -19,6 +20,8 @@ import (
 
 	"why401/flows/lab"
 	"why401/httpclient"
+	"why401/httpclient/mask"
+	"why401/ui/kit"
 )
 
 // issuer is one with metadata, keys and a userinfo endpoint, and a token of its own.
@@ -186,4 +189,37 @@ func TestATokenOfThePracticeServerIsEdited(t *testing.T) {
 	d.see("made here")
 	d.press("enter")
 	d.see("200")
+}
+
+// TestNamesOfTimesAreCleaned: the name of a cookie is a server's word, also where it names a time.
+func TestNamesOfTimesAreCleaned(t *testing.T) {
+	_, tok, _ := issuer(t)
+	d := drive(t, 80, 24)
+	d.send(kit.Open{Route: kit.RouteToken, Arg: kit.TokenArg{Token: mask.NewSensitive("cookie", "a\u3164="+tok+"; theme=dark")}})
+	d.see("2 cookies")
+	d.see(`2026-11-24 09:00:00 UTC  a\u{3164} exp`)
+}
+
+// TestAKeyThatIsPastedVerifies: a key in the place of its file's name is taken as the key, and not shown; what was typed for one way is
+// there when another was looked at.
+func TestAKeyThatIsPastedVerifies(t *testing.T) {
+	tok, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": "alice"}).SignedString([]byte("CANARY-own-key-of-more-than-32-bytes"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := drive(t, 80, 24)
+	d.send(tea.PasteMsg{Content: tok})
+	d.press("enter", "v")
+	d.typed("abc")
+	d.press("tab", "tab", "tab")
+	d.see("•••")
+	d.press("tab")
+	d.see("Key URL")
+	d.press("tab")
+	d.see("Key file")
+	d.send(tea.PasteMsg{Content: `{"kty":"oct","k":"` + base64.RawURLEncoding.EncodeToString([]byte("CANARY-own-key-of-more-than-32-bytes")) + `"}`})
+	d.see("Genuine")
+	if strings.Contains(d.app.render(), "Q0FOQVJZ") {
+		t.Error("the key is on the screen")
+	}
 }

@@ -65,7 +65,7 @@ func TestOriginIsNamedBeforeItIsAsked(t *testing.T) {
 			d.press("down")
 		}
 		d.press("enter")
-		d.see("gets the")
+		d.see("it gets")
 		before := len(to)
 		for _, k := range "https://10.0.0.7/x" {
 			d.press(string(k))

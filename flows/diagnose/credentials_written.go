@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/keyshape"
 	"why401/httpclient/lazyregexp"
+	"why401/httpclient/mask"
 )
 
 // How a credential is written, before any question of what it is: the marks round a scheme word, and what stands in the
@@ -22,15 +24,17 @@ var (
 	escapedText  = lazyregexp.New(`%[0-9A-Fa-f]{2}|&(?:amp|quot|lt|gt|#\d+);`)
 )
 
-var placeholders = lazyregexp.New(`(?i)^(?:undefined|null|none|nil|nan|\[object object\]|changeme|change_me|replace_?me|x{4,}|\*{3,}|\.{3}|(?:your|my|the|insert|put|some)[-_ ]?(?:api|access|auth|bearer|jwt|secret)?[-_ ]?(?:key|token|secret|password)(?:[-_ ]?here)?|token|api[-_]?key|secret|todo|test)$|^\$\{?[A-Za-z_][A-Za-z0-9_]*\}?$|^\{\{.*\}\}$|^<[^<>]*>$|^%[A-Za-z_]+%$|^\[[A-Za-z _-]+\]$`)
-
 // isPlaceholder reports whether v stands where a secret should; a token in <angle brackets> is one that came along with
 // the brackets of a manual.
 func isPlaceholder(v string) bool {
 	if inner := strings.Trim(v, "<>"); inner != v && strings.HasPrefix(inner, "eyJ") {
 		return false
 	}
-	return placeholders.Re().MatchString(v)
+	if _, unfilled := keyshape.Unfilled(v); unfilled {
+		return true
+	}
+	is, _ := mask.NoValue(v)
+	return is
 }
 
 // shownMark is what stands round the scheme word of a, without the secret: m are the word and the value in it.

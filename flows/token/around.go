@@ -16,14 +16,17 @@ import (
 // it, the name, and the quote behind it.
 var credentialHeader = lazyregexp.New(`(?i)(["'` + "`" + `]?)\b((?:proxy-)?authorization|x-[a-z0-9-]*(?:api-?key|token|auth)[a-z0-9-]*|api-?key|private-token|dpop|cookie)\b(["'` + "`" + `]?)[ \t]*[:=]>?[ \t]*`)
 
-// jwtInText finds what can only be a JWT.
-var jwtInText = lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?(?:~[A-Za-z0-9_.~-]*)?`)
+// tokenInText finds what can only be a JWT or a PASETO. One that is encrypted directly has an empty second part.
+var tokenInText = lazyregexp.New(`\bv[1-4]\.(?:local|public)\.[A-Za-z0-9_-]{40,}(?:\.[A-Za-z0-9_-]+)?|\beyJ[A-Za-z0-9_-]{8,}\.(?:[A-Za-z0-9_-]{2,})?\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?(?:~[A-Za-z0-9_.~-]*)?`)
 
 // lifted takes the one credential out of a text that is none itself, and says where it stood; "" where there is none, or where
 // several are and the text does not say which is meant.
 func lifted(s string) (credential, from string) {
 	if len(s) > 1<<20 {
 		return "", ""
+	}
+	if v, name := fromSAMLField(s); v != "" {
+		return v, "the field " + name + " of the text round it"
 	}
 	if v := fromUserInfo(s); v != "" {
 		return v, "the login in the address"
@@ -37,7 +40,7 @@ func lifted(s string) (credential, from string) {
 		}
 	}
 	found := map[string]bool{}
-	for _, m := range jwtInText.Re().FindAllString(s, 3) {
+	for _, m := range tokenInText.Re().FindAllString(s, 3) {
 		found[m] = true
 		credential = m
 	}
@@ -50,6 +53,14 @@ func lifted(s string) (credential, from string) {
 	for _, w := range strings.Fields(s) { // the data of a Secret, as kubectl get -o yaml shows it
 		if w = strings.Trim(w, "\"',"); len(found) < 3 {
 			if _, ok := inBase64(w); ok {
+				found[w] = true
+				credential = w
+			}
+		}
+	}
+	for _, w := range strings.Fields(s) { // a word of base64 that is XML
+		if w = strings.Trim(w, "\"'`<>(),;"); len(w) > 200 && len(found) == 0 && looksSAML(w) {
+			if _, _, ok := samlXML(w); ok {
 				found[w] = true
 				credential = w
 			}
@@ -97,6 +108,13 @@ func fromHeader(s string) (value, from string) {
 // pair of quotes, else up to the end of the value's own; a cookie may hold the other kind.
 func headerValue(rest, quote string, nameQuoted bool) string {
 	rest, _, _ = strings.Cut(rest, "\n")
+	if m := listOpens.Re().FindString(rest); m != "" { // the values of a header in the logs of Go and of proxies
+		rest = rest[len(m):]
+		if !strings.ContainsAny(rest[:min(1, len(rest))], "\"'`") {
+			rest, _, _ = strings.Cut(rest, "]")
+		}
+	}
+	rest = bytesOpen.Re().ReplaceAllString(rest, "$1")
 	if nameQuoted || quote == "" {
 		quote = ""
 		if rest != "" && strings.ContainsAny(rest[:1], "\"'`") {
@@ -106,8 +124,17 @@ func headerValue(rest, quote string, nameQuoted bool) string {
 	if quote != "" {
 		rest, _, _ = strings.Cut(rest, quote)
 	}
+	if m := tokenInText.Re().FindStringIndex(rest); m != nil && m[1] < len(rest) && (wholeJWT(rest[m[0]:m[1]]) || looksPASETO(rest[m[0]:m[1]])) && !isJWTRune(rune(rest[m[1]])) { // what stands behind is the log's
+		rest = rest[:m[1]]
+	}
 	return strings.TrimRight(rest, "\\ \t\r")
 }
+
+// listOpens is the bracket of a list of values, and bytesOpen the mark before a text of bytes in Python.
+var (
+	listOpens = lazyregexp.New(`^\[[ \t]*`)
+	bytesOpen = lazyregexp.New("^[bB]([\"'])")
+)
 
 // fromUserInfo is the key that an address carries as its login, as git takes it: https://x-access-token:ghp_…@github.com/a/b.git.
 func fromUserInfo(s string) string {
@@ -156,8 +183,8 @@ func unwrapped(s string) (out string, how []string) {
 		took("the > of a quoted mail")
 		s = u
 	}
-	if u, ok := unbroken(s); ok {
-		took("the line ends of a mail (quoted-printable)")
+	if u, what, ok := unbroken(s); ok {
+		took(what)
 		s = u
 	}
 	if u, folded := joined(s); u != s {
@@ -177,7 +204,7 @@ func unwrapped(s string) (out string, how []string) {
 		took("backslashes before quotes")
 		s = strings.ReplaceAll(s, `\"`, `"`)
 	}
-	if strings.Contains(s, "%") && wholeEncoded.Re().MatchString(s) {
+	if strings.Contains(s, "%") && (everySignEncoded(s) || wholeEncoded.Re().MatchString(s)) {
 		if u, err := url.QueryUnescape(s); err == nil && IsText(u) {
 			took("percent-encoding")
 			s = u
@@ -193,11 +220,28 @@ func unwrapped(s string) (out string, how []string) {
 // wholeEncoded is a header's value, or JSON, that was percent-encoded as a whole.
 var wholeEncoded = lazyregexp.New(`(?i)^["']?(?:%22)?(?:(?:authorization(?:%3a|:)(?:%20|\+)?)?(?:bearer|basic|token|dpop)(?:%20|\+)[^\s]+|%7B[^\s]+)$`)
 
+// everySignEncoded is true for a text of %65%79%4A… alone.
+func everySignEncoded(s string) bool {
+	if len(s) < 30 || len(s)%3 != 0 {
+		return false
+	}
+	for i := 0; i < len(s); i += 3 {
+		if s[i] != '%' {
+			return false
+		}
+	}
+	return true
+}
+
 // onlyJWT is true for a JWT and nothing else.
 func onlyJWT(s string) bool { return spanJWT(s) == len(s) }
 
 func unquotedMail(s string) (string, bool) {
-	lines := strings.Split(strings.TrimSpace(s), "\n")
+	s = strings.TrimSpace(s)
+	if !strings.HasPrefix(s, ">") {
+		return "", false
+	}
+	lines := strings.Split(s, "\n")
 	for i, l := range lines {
 		l = strings.TrimSpace(l)
 		if !strings.HasPrefix(l, ">") {
@@ -208,19 +252,29 @@ func unquotedMail(s string) (string, bool) {
 	return strings.Join(lines, "\n"), true
 }
 
-// unbroken joins the lines of quoted-printable (RFC 2045 section 6.7): every one but the last ends in =.
-func unbroken(s string) (string, bool) {
-	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(s), "\r\n", "\n"), "\n")
-	if len(lines) < 2 {
-		return "", false
+// unbroken joins the lines of quoted-printable (RFC 2045 section 6.7), of which every one but the last ends in =, and those that a shell
+// joins, which end in a backslash. Lines of quoted-printable are short, and == ends base64.
+func unbroken(s string) (out, how string, ok bool) {
+	s = strings.ReplaceAll(strings.TrimSpace(s), "\r\n", "\n")
+	line, _, more := strings.Cut(s, "\n")
+	mark := "="
+	if strings.HasSuffix(line, `\`) {
+		mark = `\`
 	}
+	if !more || !strings.HasSuffix(line, mark) {
+		return "", "", false
+	}
+	lines := strings.Split(s, "\n")
 	for i, l := range lines[:len(lines)-1] {
-		if len(l) < 20 || !strings.HasSuffix(l, "=") {
-			return "", false
+		if len(l) < 20 || !strings.HasSuffix(l, mark) || mark == "=" && (len(l) > 100 || strings.HasSuffix(l, "==")) || mark == `\` && strings.ContainsAny(l, "\"'") {
+			return "", "", false
 		}
 		lines[i] = l[:len(l)-1]
 	}
-	return strings.ReplaceAll(strings.Join(lines, ""), "=3D", "="), true
+	if mark == `\` {
+		return strings.Join(lines, ""), "the backslashes at the ends of its lines", true
+	}
+	return strings.ReplaceAll(strings.Join(lines, ""), "=3D", "="), "the line ends of a mail (quoted-printable)", true
 }
 
 // inBase64 is the token in base64 of one: what a Secret of Kubernetes holds.

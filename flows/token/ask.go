@@ -80,32 +80,52 @@ func headerGet(endpoint, name string) func(tok, id, secret string) httpclient.Re
 // Identity is the endpoint by which a service tells whose a key of that shape is; false where none is known. Each only reads.
 func Identity(s string) (Question, bool) {
 	k, ok := Known(s)
-	if !ok {
+	if !ok || k.Also != "" && !surely(k, s) { // another's key is shown to nobody
 		return Question{}, false
 	}
 	for _, e := range identityEndpoints {
-		if e.service != k.Service || e.prefix != "" && e.prefix != k.Prefix || k.Prefix == "whsec_" || strings.HasPrefix(k.Prefix, "pk_") {
+		if e.service != k.Service || e.prefix != "" && e.prefix != k.Prefix || k.Public || k.Prefix == "whsec_" || strings.HasPrefix(k.Prefix, "pk_") {
 			continue
 		}
 		build := bearerGet(e.url, "Bearer ")
-		if e.header != "" {
-			build = headerGet(e.url, e.header)
+		if name, word, scheme := strings.Cut(e.header, ": "); scheme {
+			build = bearerGet(e.url, word)
+		} else if e.header != "" {
+			build = headerGet(e.url, name)
 		}
 		return Question{ID: "identity", Title: "Whose key is it, by " + host(e.url) + "?", URL: e.url, Sends: "the key, as the service takes it", Source: e.source, build: build}, true
 	}
 	return Question{}, false
 }
 
-// identityEndpoints are where a service says whose a key is; header is the field that it takes, "" Authorization with Bearer.
+// identityEndpoints are where a service says whose a key is; header is the field that it takes, "" Authorization with Bearer,
+// "Authorization: Bot " with another word.
 var identityEndpoints = []struct{ service, prefix, url, header, source string }{
-	{"github", "", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
-	{"gitlab", "", "https://gitlab.com/api/v4/personal_access_tokens/self", "PRIVATE-TOKEN", "GitLab docs, Personal access tokens API"},
+	{"github", "github_pat_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "ghp_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "gho_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "ghu_", "https://api.github.com/user", "", "GitHub docs, Get the authenticated user"},
+	{"github", "ghs_", "https://api.github.com/installation/repositories", "", "GitHub docs, List repositories accessible to the app installation"},
+	{"gitlab", "glpat-", "https://gitlab.com/api/v4/personal_access_tokens/self", "PRIVATE-TOKEN", "GitLab docs, Personal access tokens API"},
 	{"slack", "", "https://slack.com/api/auth.test", "", "Slack docs, auth.test"},
 	{"npm", "", "https://registry.npmjs.org/-/whoami", "", "npm docs, whoami"},
 	{"digitalocean", "", "https://api.digitalocean.com/v2/account", "", "DigitalOcean docs, Account"},
 	{"huggingface", "", "https://huggingface.co/api/whoami-v2", "", "Hugging Face docs, whoami"},
 	{"stripe", "", "https://api.stripe.com/v1/balance", "", "Stripe docs, Retrieve balance"},
 	{"openai", "", "https://api.openai.com/v1/models", "", "OpenAI docs, List models"},
+	{"cloudflare", "cfut_", "https://api.cloudflare.com/client/v4/user/tokens/verify", "", "Cloudflare docs, Verify Token"},
+	{"discord", "", "https://discord.com/api/v10/users/@me", "Authorization: Bot ", "Discord docs, Get Current User"},
+	{"airtable", "", "https://api.airtable.com/v0/meta/whoami", "", "Airtable docs, Get user ID and scopes"},
+	{"asana", "", "https://app.asana.com/api/1.0/users/me", "", "Asana docs, Get a user"},
+	{"figma", "", "https://api.figma.com/v1/me", "X-Figma-Token", "Figma docs, GET me"},
+	{"sendgrid", "", "https://api.sendgrid.com/v3/scopes", "", "SendGrid docs, Retrieve a list of scopes"},
+	{"netlify", "", "https://api.netlify.com/api/v1/user", "", "Netlify docs, getCurrentUser"},
+	{"vercel", "vcp_", "https://api.vercel.com/v2/user", "", "Vercel docs, Get the User"},
+	{"circleci", "CCIPAT_", "https://circleci.com/api/v2/me", "Circle-Token", "CircleCI docs, User Information"},
+	{"buildkite", "", "https://api.buildkite.com/v2/access-token", "", "Buildkite docs, Access token API"},
+	{"postman", "", "https://api.getpostman.com/me", "X-API-Key", "Postman docs, Get authenticated user"},
+	{"replicate", "", "https://api.replicate.com/v1/account", "", "Replicate docs, Get the authenticated account"},
+	{"groq", "", "https://api.groq.com/openai/v1/models", "", "Groq docs, List models"},
 	{"google", "ya29.", "https://openidconnect.googleapis.com/v1/userinfo", "", "Google docs, OpenID Connect"},
 }
 
@@ -137,11 +157,19 @@ func Ask(ctx context.Context, s Sender, q Question, tok, clientID, clientSecret 
 	red := &redact.Redactor{}
 	red.Add(mask.NewSensitive("token", tok), mask.NewSensitive("client secret", clientSecret))
 	red.AddRequest(r)
-	_ = json.Unmarshal([]byte(red.Redact(string(h.Answer))), &out.Says)
+	if answer := []byte(red.Redact(string(h.Answer))); oneJSON(answer) {
+		_ = json.Unmarshal(answer, &out.Says)
+	}
 	out.read(h, now)
 	out.doubt(Inspect(tok, now), now)
 	out.Learned = red.Redact(out.Learned)
 	return out, nil
+}
+
+// oneJSON is true for an object that two programs read alike: none of its members stands twice.
+func oneJSON(b []byte) bool {
+	_, _, fault := object(b)
+	return fault == ""
 }
 
 func (a *Reply) read(h *httpclient.Hop, now time.Time) {
@@ -163,6 +191,10 @@ func (a *Reply) read(h *httpclient.Hop, now time.Time) {
 		a.Learned = fmt.Sprintf("the endpoint refuses the client itself (%d), and so says nothing of the token", h.Status)
 	case h.Status == 200 && a.Says["ok"] == false: // Slack
 		a.Active, a.Learned = &no, "the service refuses it: "+clean.Line(text(a.Says["error"]), 100)
+	case h.Status == 200 && text(a.Says["error"]) != "":
+		a.Learned = "the endpoint answers 200 with the error " + clean.Line(text(a.Says["error"]), 100) + ", which says nothing of the token"
+	case h.Status == 200 && a.Says == nil && !looksLikeJWT(strings.TrimSpace(string(h.Answer))): // OpenID Connect Core section 5.3.2 has both
+		a.Learned = "the endpoint answers 200, and what it says is no JSON object: a page perhaps, which says nothing of the token"
 	case h.Status == 200:
 		a.Active, a.Learned = &yes, "it is taken there"+named(a.Says)
 	case h.Status == 401:
@@ -182,7 +214,7 @@ func (a *Reply) doubt(t Token, now time.Time) {
 	}
 	moment := func(name string) (time.Time, bool) {
 		f, ok := a.Says[name].(float64)
-		return time.Unix(int64(f), 0).UTC(), ok && f > 0 && f < 1<<40
+		return sinceEpoch(int64(f)), ok && f >= 1 && f <= 1e12
 	}
 	got, want := text(a.Says["sub"]), text(t.Claims["sub"])
 	end, ends := moment("exp")
@@ -190,10 +222,10 @@ func (a *Reply) doubt(t Token, now time.Time) {
 	switch {
 	case got != "" && want != "" && got != want && a.Question.ID != "identity":
 		a.Learned += "; but it is about another subject, " + clean.Line(got, 60) + ", than the token, " + clean.Line(want, 60) + ": it proves nothing"
-	case a.Question.ID == "introspection" && ends && end.Before(now):
+	case a.Question.ID == "introspection" && ends && !now.Before(end):
 		a.Learned += "; the two do not go together: it proves nothing"
 	case a.Question.ID == "introspection" && begins && begin.After(now):
-		a.Learned += "; but not before " + httpclient.Moment(begin) + " (" + relative(begin, now) + "): the two do not go together, and prove nothing"
+		a.Learned += "; but not before " + httpclient.Moment(begin) + " (" + Relative(begin, now) + "): the two do not go together, and prove nothing"
 	default:
 		return
 	}
@@ -202,11 +234,11 @@ func (a *Reply) doubt(t Token, now time.Time) {
 
 func endOf(m map[string]any, now time.Time) string {
 	f, ok := m["exp"].(float64)
-	if !ok || f <= 0 {
+	if !ok || f < 1 || f > 1e12 {
 		return ""
 	}
-	at := time.Unix(int64(f), 0).UTC()
-	return ", until " + httpclient.Moment(at) + " (" + relative(at, now) + ")"
+	at := sinceEpoch(int64(f))
+	return ", until " + httpclient.Moment(at) + " (" + Relative(at, now) + ")"
 }
 
 // named says whose it is, from the members that services use for that.

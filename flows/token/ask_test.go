@@ -70,6 +70,11 @@ func TestAskingAboutAToken(t *testing.T) {
 		{"a no stays a no", Introspection(says(`{"active":false,"sub":"mallory"}`)), alice, "", "false", "not active"},
 		{"the same person", UserInfo(says(`{"sub":"alice"}`)), alice, "", "true", "for alice"},
 		{"another person", UserInfo(says(`{"sub":"mallory","email":"alice@example.test"}`)), alice, "", "", "another subject, mallory, than the token, alice"},
+		{"a yes and a no in one answer", Introspection(says(`{"active":false,"active":true}`)), alice, "", "", "does not say whether"},
+		{"a page in place of an answer", UserInfo(says("<html>please log in</html>")), alice, "", "", "is no JSON"},
+		{"an answer that is a token itself", UserInfo(says(alice)), alice, "", "true", "taken there"},
+		{"an error under the status of success", UserInfo(says(`{"error":"invalid_token"}`)), alice, "", "", "with the error invalid_token"},
+		{"a yes that ends now", Introspection(says(fmt.Sprintf(`{"active":true,"exp":%d}`, now.Unix()))), alice, "", "", "do not go together"},
 		{"a redirect takes it nowhere", UserInfo(srv.URL + "/away"), "CANARY-live", "", "", "nothing was sent"},
 	} {
 		a, err := Ask(context.Background(), c, row.q, row.tok, row.id, "CANARY-secret", now)

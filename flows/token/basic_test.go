@@ -24,7 +24,7 @@ func TestBasicPairs(t *testing.T) {
 		{"a key in the user's place is a secret", b64([]byte("ghp_CANARYCANARYCANARYCANARYCANARYCANARY:")), "‹", "", ""},
 	} {
 		tok := Inspect("Basic "+row.in, now)
-		got, _ := Shown(tok.Header, false)["user"].(string)
+		got, _ := shown(tok.Header, false)["user"].(string)
 		if tok.Kind != KindBasic || got != row.user && (row.user != "‹" || !strings.HasPrefix(got, "‹")) {
 			t.Errorf("%s: %s of %q, want a pair of %q", row.reason, tok.Kind, got, row.user)
 		}
@@ -34,7 +34,7 @@ func TestBasicPairs(t *testing.T) {
 		case row.cause != "" && (tok.Findings[0].Cause != row.cause || !strings.Contains(tok.Findings[0].What, row.what)):
 			t.Errorf("%s: %v, want %s: %q", row.reason, tok.Findings[0], row.cause, row.what)
 		}
-		for k, v := range Shown(tok.Header, false) {
+		for k, v := range shown(tok.Header, false) {
 			if strings.Contains(v.(string), "CANARY") {
 				t.Errorf("%s: the secret is shown in %s", row.reason, k)
 			}

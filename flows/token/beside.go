@@ -75,7 +75,7 @@ func member(n string, m map[string]any, reveal bool) string {
 		return ""
 	}
 	if timed(n) {
-		if at, odd := numericDate(v); odd == "" {
+		if at, odd, _ := numericDate(v); odd == "" {
 			return httpclient.Moment(at)
 		}
 	}
@@ -126,7 +126,7 @@ func meansDifference(where string, a, b Token) string {
 	case "header.typ":
 		return "another type: the server may take access tokens (at+jwt) alone"
 	case "claims.iss":
-		if c := issuerCause(b.Claim("iss"), a.Claim("iss")); c == "jwt.issuer_trailing_slash" {
+		if c := IssuerCause(b.Claim("iss"), a.Claim("iss")); c == "jwt.issuer_trailing_slash" {
 			return "the same issuer but for a slash, which servers compare byte by byte"
 		}
 		return "another issuer: the server trusts certain ones"

@@ -53,7 +53,7 @@ func readCertificates(s string) ([]*x509.Certificate, bool) {
 // certificate lays a client certificate open (RFC 5280): who it names, who issued it, from when to when, and for what.
 func (t *Token) certificate(chain []*x509.Certificate, at time.Time) {
 	c := chain[0]
-	t.Kind, t.Format = KindOpaque, "X.509 certificate ("+KeyKind(c.PublicKey)+", "+c.SignatureAlgorithm.String()+")"
+	t.Kind, t.Format = KindOpaque, "X.509 certificate ("+keyKind(c.PublicKey)+", "+c.SignatureAlgorithm.String()+")"
 	if len(chain) > 1 {
 		t.Format += fmt.Sprintf(", the first of %d", len(chain))
 	}
@@ -85,17 +85,17 @@ func (t *Token) certificate(chain []*x509.Certificate, at time.Time) {
 		t.Claims["extended_key_usage"] = uses
 	}
 	t.Times = []Time{
-		{Claim: "notBefore", At: c.NotBefore.UTC(), Relative: relative(c.NotBefore, at), OK: !at.Before(c.NotBefore)},
-		{Claim: "notAfter", At: c.NotAfter.UTC(), Relative: relative(c.NotAfter, at), OK: !at.After(c.NotAfter)},
+		{Claim: "notBefore", At: c.NotBefore.UTC(), Relative: Relative(c.NotBefore, at), OK: !at.Before(c.NotBefore)},
+		{Claim: "notAfter", At: c.NotAfter.UTC(), Relative: Relative(c.NotAfter, at), OK: !at.After(c.NotAfter)},
 	}
 	add := func(format string, args ...any) {
 		t.Findings = append(t.Findings, Finding{"mtls.cert_rejected", fmt.Sprintf(format, args...), "certificate"})
 	}
 	if at.After(c.NotAfter) {
-		add("the certificate expired on %s, %s", httpclient.Moment(c.NotAfter), relative(c.NotAfter, at))
+		add("the certificate expired on %s, %s", httpclient.Moment(c.NotAfter), Relative(c.NotAfter, at))
 	}
 	if at.Before(c.NotBefore) {
-		add("the certificate is good only from %s, %s", httpclient.Moment(c.NotBefore), relative(c.NotBefore, at))
+		add("the certificate is good only from %s, %s", httpclient.Moment(c.NotBefore), Relative(c.NotBefore, at))
 	}
 	if len(c.ExtKeyUsage) > 0 && !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageClientAuth) && !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny) {
 		add("it is not for clients: its extended key usage lacks clientAuth")

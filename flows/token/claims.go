@@ -24,12 +24,15 @@ func (t Token) Claim(name string) string {
 // Audiences are the values of aud (RFC 7519 section 4.1.3), a string or an array.
 func (t Token) Audiences() []string { return list(t.Claims["aud"]) }
 
-// Scopes are the values of scope, scp and roles.
+// Scopes are the values of scope, scp and roles: those of a text stand between spaces (RFC 6749 section 3.3), an element of a list is one,
+// such as the role "Billing Reader".
 func (t Token) Scopes() []string {
 	var out []string
 	for _, c := range []string{"scope", "scp", "scopes", "roles"} {
-		for _, s := range list(t.Claims[c]) {
-			out = append(out, strings.Fields(s)...)
+		if s, isText := t.Claims[c].(string); isText {
+			out = append(out, strings.FieldsFunc(s, func(r rune) bool { return r == ' ' })...)
+		} else {
+			out = append(out, list(t.Claims[c])...)
 		}
 	}
 	return out

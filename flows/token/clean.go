@@ -16,9 +16,9 @@ var (
 	// inBytes is how Python writes bytes, and inBrackets how a manual writes what is to be filled in.
 	inBytes     = lazyregexp.New(`^b(?:'([^']{8,})'|"([^"]{8,})")$`)
 	bytesBehind = lazyregexp.New(`(?:^|[\s:=])b(?:'[^']{8,}'|"[^"]{8,}")$`)
-	inBrackets  = lazyregexp.New(`^(?:<([^<>\s]{12,})>|\[([^\[\]\s]{12,})\]|\{([^{}\s":]{12,})\})$`)
-	schemeWord  = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey)\s+`)
-	assignment  = lazyregexp.New(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?(eyJ[\s\S]*)$`)
+	inBrackets  = lazyregexp.New(`^(?:<([^<>\s]{12,})>|\[([^\[\]\s]{12,})\]|\(([^()\s]{12,})\)|\{([^{}\s":]{12,})\})$`)
+	schemeWord  = lazyregexp.New(`(?i)^(bearer|token|jwt|dpop|negotiate|ntlm|bot|apikey|macaroon)\s+`)
+	assignment  = lazyregexp.New(`^(?:export\s+|set\s+|\$env:|const\s+|let\s+|var\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\s*[:=]\s*["'` + "`" + `]?((?:eyJ|v[1-4]\.(?:local|public)\.)[\s\S]*)$`)
 )
 
 // clean takes off what stands round a token when it is copied, and says so.
@@ -28,9 +28,18 @@ func (t *Token) clean(text string) (s string, basic bool) {
 	if s != text {
 		took("a byte order mark")
 	}
-	if u := withoutInvisible(s); u != s {
-		took("characters that are not seen (zero width)")
-		s = u
+	if strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) && utf8.ValidString(s) {
+		if u := withoutInvisible(s); u != s {
+			took("characters that are not seen (zero width)")
+			s = u
+		}
+		if u := withPlainSpaces(s); u != s {
+			took("spaces of another kind")
+			if strings.ContainsFunc(strings.TrimSpace(s), otherSpace) { // and not at its ends alone
+				t.Notes = append(t.Notes, "a space in it is not the common one (no-break or another): in a header that is a part of the word before it, and no server reads a scheme or a token there")
+			}
+			s = u
+		}
 	}
 	if u := strings.TrimSpace(s); u != s {
 		if strings.TrimRight(s, "\r\n") != u {
@@ -86,7 +95,11 @@ func (t *Token) clean(text string) (s string, basic bool) {
 		first, s = word, strings.TrimSpace(s[len(m):])
 	}
 	s = t.bare(t.unquoted(t.bare(s)))
-	if strings.HasPrefix(s, "eyJ") {
+	if u := strings.TrimLeft(s, ".\u2026"); u != s && (strings.HasPrefix(s, "...") || strings.HasPrefix(s, "\u2026")) && len(u) > 20 { // Flask's begin with one dot
+		took("the dots at its start: its beginning was not copied")
+		s = u
+	}
+	if strings.HasPrefix(s, "eyJ") || looksPASETO(s) {
 		s = t.cleanJWT(s)
 	}
 	return s, false
@@ -110,7 +123,7 @@ func (t *Token) bare(s string) string {
 		{inBrackets, "the brackets round it", "the brackets round it are a manual's: in a request they are a part of the token, which then is none"},
 	} {
 		if m := w.form.Re().FindStringSubmatch(s); m != nil {
-			if inner := strings.Join(m[1:], ""); looksLikeJWT(inner) || known(inner) {
+			if inner := strings.Join(m[1:], ""); looksLikeJWT(inner) || looksPASETO(inner) || known(inner) {
 				t.Cleaned, t.Notes = append(t.Cleaned, w.took), append(t.Notes, w.why)
 				return inner
 			}
@@ -123,11 +136,11 @@ func known(s string) bool { _, ok := Known(s); return ok }
 
 // unquoted takes off the quotes of shells, of JSON and of word processors.
 func (t *Token) unquoted(s string) string {
-	const quotes = "\"'`\u201c\u201d\u2018\u2019"
+	const quotes = "\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e\u201a"
 	if q := strings.TrimRight(s, ".,;"); q != s && q != "" && strings.ContainsRune(quotes, lastRune(q)) { // the sign behind the quote
 		s = q
 	}
-	if bytesBehind.Re().MatchString(s) { // its quotes are not round the whole
+	if (strings.HasSuffix(s, "'") || strings.HasSuffix(s, `"`)) && bytesBehind.Re().MatchString(s) { // its quotes are not round the whole
 		return s
 	}
 	if q := strings.Trim(s, quotes); q != s && len(q) > 0 {
@@ -142,13 +155,17 @@ func lastRune(s string) rune {
 	return r
 }
 
-// cleanJWT takes off what no JWT has inside.
+// cleanJWT takes off what no JWT has inside, and no PASETO.
 func (t *Token) cleanJWT(s string) string {
 	took := func(what string) { t.Cleaned = append(t.Cleaned, what) }
 	if strings.ContainsAny(s, "\r\n\t ") {
 		if line, behind, more := strings.Cut(s, "\n"); more && !foldedJWT(s) && strings.TrimSpace(behind) != "" {
 			took("the text behind it")
 			s = strings.TrimSpace(line)
+		}
+		if word := strings.Fields(s)[0]; len(word) < len(s) && standsAlone(strings.TrimRight(word, ",;)>}]"), s[len(word):]) {
+			took("the text behind it")
+			s = word
 		}
 		if u := strings.Join(strings.Fields(s), ""); u != s {
 			took("line breaks and spaces inside")
@@ -177,11 +194,19 @@ func (t *Token) cleanJWT(s string) string {
 			s = u
 		}
 	}
-	if u := strings.TrimRight(s, ",;)>"); u != s {
+	if u := strings.TrimRight(s, ",;)>}]"); u != s {
 		took("the sign behind it (" + s[len(u):] + ")")
 		s = u
 	}
 	return s
+}
+
+// standsAlone is true for a token behind which, on its line, stands what is no part of it.
+func standsAlone(word, behind string) bool {
+	if looksPASETO(word) { // whose length tells nothing
+		return strings.ContainsFunc(behind, func(r rune) bool { return !isJWTRune(r) && !strings.ContainsRune(" \t\r\n,;\\%", r) })
+	}
+	return wholeJWT(word) && !strings.HasSuffix(word, "~")
 }
 
 func unescapeJSON(s string) (string, error) {
@@ -190,12 +215,24 @@ func unescapeJSON(s string) (string, error) {
 	return out, err
 }
 
-// withoutInvisible drops what chat programs and web pages put into a word to break it: zero-width and soft marks.
+// withoutInvisible drops what is not seen.
 func withoutInvisible(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return s
-	}
-	return strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "").Replace(s)
+	return strings.Map(func(r rune) rune {
+		if unseen(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// withPlainSpaces writes the spaces that no header has as the one that it has.
+func withPlainSpaces(s string) string {
+	return strings.Map(func(r rune) rune {
+		if otherSpace(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // tokenOfAnswer takes the token out of a token endpoint's answer (RFC 6749 section 5.1) that was copied whole and holds one.

@@ -20,7 +20,7 @@ type cookiePair struct{ name, value string }
 // cookiePairs cuts a Cookie header into pairs, or takes the one pair of a Set-Cookie line; nil where text is none.
 func cookiePairs(s string) []cookiePair {
 	var out []cookiePair
-	for _, part := range strings.Split(s, ";") {
+	for part := range strings.SplitSeq(s, ";") {
 		name, value, ok := strings.Cut(strings.TrimSpace(part), "=")
 		if !ok || !isCookieName(name) {
 			if len(out) > 0 && cookieAttribute(name) {
@@ -96,28 +96,28 @@ func (t *Token) cookie(p cookiePair, at time.Time, all []cookiePair) {
 		}
 		if !s.until.IsZero() {
 			over := !at.Before(s.until)
-			t.Times = append(t.Times, Time{Claim: p.name + " good until", At: s.until, Relative: relative(s.until, at), OK: !over})
+			t.Times = append(t.Times, Time{Claim: p.name + " good until", At: s.until, Relative: Relative(s.until, at), OK: !over})
 			if over {
-				t.Findings = append(t.Findings, Finding{"session.expired", theCookie(p.name) + " ended by its own word on " + httpclient.Moment(s.until) + ", " + relative(s.until, at), "token.claims." + p.name})
+				t.Findings = append(t.Findings, Finding{"session.expired", theCookie(p.name) + " ended by its own word on " + httpclient.Moment(s.until) + ", " + Relative(s.until, at), "token.claims." + p.name})
 			}
 		}
 		if !s.at.IsZero() {
-			t.Times = append(t.Times, Time{Claim: p.name + " signed at", At: s.at, Relative: relative(s.at, at), OK: !s.at.After(at)})
+			t.Times = append(t.Times, Time{Claim: p.name + " signed at", At: s.at, Relative: Relative(s.at, at), OK: !s.at.After(at)})
 		}
 		if alone {
 			t.Format = fmt.Sprintf("cookie of %s, %s", s.maker, s.what)
 		}
 		return
 	}
-	if v, err := url.PathUnescape(p.value); err == nil && looksLikeJWT(v) {
+	if v := tokenInCookie(p.value); v != "" {
 		in := Inspect(v, at)
+		t.carried = append(t.carried, carried{p.name, &in})
 		about["form"] = word(in.Format)
 		if in.Claims != nil {
-			about["content"] = in.Claims
+			about["content"] = laidOpen(in.Claims)
 		}
-		for _, f := range append(in.Findings, Judge(in, Expect{At: at})...) {
-			f.What = "the token in the cookie " + p.name + ": " + f.What
-			t.Findings = append(t.Findings, f)
+		for _, f := range in.Findings {
+			t.Findings = append(t.Findings, inCookie(p.name, f))
 		}
 		for _, x := range in.Times {
 			x.Claim = p.name + " " + x.Claim

@@ -37,7 +37,7 @@ func TestCraftSignsWhatWasWritten(t *testing.T) {
 		t.Errorf("a token made here prints itself: %v", made)
 	}
 	tok := Inspect(made.Reveal(), now)
-	if v := Verify(tok, SecretKeySet("s", []byte("CANARY-own-secret"))); v.Status != Verified || len(Judge(tok, Expect{At: now})) != 0 {
+	if v := Verify(tok, SecretKeySet("s", []byte("CANARY-own-secret"))); v.Status != Verified || len(judge(tok, Expect{At: now})) != 0 {
 		t.Errorf("%+v %v", v, tok.Claims)
 	}
 	if tok.Claim("big") != "12345678901234567890" || tok.Claim("scope") != "read write" || len(tok.Audiences()) != 2 || tok.Header["alg"] != "HS384" {

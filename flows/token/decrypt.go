@@ -21,18 +21,6 @@ const (
 	maxZipped = maxToken / 10
 )
 
-// Decrypt opens t with the key in data, as a file of that name held it. See Open.
-func Decrypt(t Token, name string, data []byte, at time.Time) (Token, error) {
-	if err := openable(t); err != nil {
-		return t, err
-	}
-	o, err := ReadOpener(name, data, "")
-	if err != nil {
-		return t, err
-	}
-	return Open(t, o, at)
-}
-
 // Open opens a JWE (RFC 7516), a local PASETO or what is encrypted in a SAML message with the keys of o, and what is encrypted inside it again. The token that comes back
 // is what was inside: a signed token (RFC 7519 section 5.2) whose Raw a signature is checked on, or t itself with its claims; Layers
 // tell how it was reached. The error is a *NotOpenedError where no key fits.
@@ -151,7 +139,12 @@ func openLayer(t Token, o Opener) ([]byte, Layer, error) {
 				why = fmt.Sprintf("not tried: %d rounds of PBKDF2 were made for the keys before it", maxWork)
 				break
 			}
-			plain, err := t.openWith(one.key)
+			plain, alg, err := t.openWith(one.key)
+			if err == nil && alg != "" { // of several recipients another may be the one that the key opens
+				if why = k.forbids(alg, text(t.Header["enc"])); why != "" {
+					continue
+				}
+			}
 			if err == nil {
 				l.Key, l.Tried = k.about(one.how), len(e.Tried)+1
 				if id := k.paserkID(t); id != "" {
@@ -177,15 +170,17 @@ func openLayer(t Token, o Opener) ([]byte, Layer, error) {
 // errAnotherKey is all that decryption tells: the key is another, or the token was altered.
 var errAnotherKey = errors.New("the key does not open it")
 
-func (t Token) openWith(key any) ([]byte, error) {
+// openWith decrypts; alg is that of the recipient whose key it was, "" of a PASETO.
+func (t Token) openWith(key any) (plain []byte, alg string, err error) {
 	if t.Kind == KindPASETO {
-		return openPASETO(t, key)
+		plain, err = openPASETO(t, key)
+		return plain, "", err
 	}
 	return openJWE(t, key)
 }
 
 // openJWE decrypts with a key that is of the right kind. An error other than errAnotherKey holds for every key.
-func openJWE(t Token, key any) ([]byte, error) {
+func openJWE(t Token, key any) (plain []byte, by string, err error) {
 	alg, enc := jose.KeyAlgorithm(text(t.Header["alg"])), jose.ContentEncryption(text(t.Header["enc"]))
 	algs := []jose.KeyAlgorithm{alg}
 	parse := jose.ParseEncryptedCompact
@@ -198,33 +193,33 @@ func openJWE(t Token, key any) ([]byte, error) {
 	zip, zipped := t.Header["zip"]
 	switch {
 	case zipped && text(zip) != "DEF":
-		return nil, fmt.Errorf("its content is packed in a way that is not spoken here (zip %q)", clip(text(zip)))
+		return nil, "", fmt.Errorf("its content is packed in a way that is not spoken here (zip %q)", clip(text(zip)))
 	case zipped && len(t.Raw) > maxZipped:
-		return nil, fmt.Errorf("its content is packed (zip), and of %d bytes; no more than %d are unpacked here", len(t.Raw), maxZipped)
+		return nil, "", fmt.Errorf("its content is packed (zip), and of %d bytes; no more than %d are unpacked here", len(t.Raw), maxZipped)
 	case t.Header["crit"] != nil:
-		return nil, errors.New("its header marks members as critical that are not understood here (crit)")
+		return nil, "", errors.New("its header marks members as critical that are not understood here (crit)")
 	}
 	if why := ephemeralFault(t.Header); why != "" {
-		return nil, errors.New(why)
+		return nil, "", errors.New(why)
 	}
 	obj, err := parse(t.Raw, algs, []jose.ContentEncryption{enc})
 	if err != nil {
-		return nil, errors.New("it cannot be read: " + keyFault(err))
+		return nil, "", errors.New("it cannot be read: " + keyFault(err))
 	}
-	_, _, plain, err := obj.DecryptMulti(key)
+	_, head, plain, err := obj.DecryptMulti(key)
 	switch {
 	case err == nil && len(plain) > maxToken:
-		return nil, fmt.Errorf("inside are %d bytes; no more than %d are read here", len(plain), maxToken)
+		return nil, "", fmt.Errorf("inside are %d bytes; no more than %d are read here", len(plain), maxToken)
 	case err == nil:
-		return plain, nil
+		return plain, head.Algorithm, nil
 	case strings.Contains(err.Error(), "too large"):
-		return nil, errors.New("its content unpacks (zip) to more than ten times its size and 250000 bytes: a bomb, or no token; it is not unpacked here")
+		return nil, "", errors.New("its content unpacks (zip) to more than ten times its size and 250000 bytes: a bomb, or no token; it is not unpacked here")
 	case errors.Is(err, jose.ErrCryptoFailure):
-		return nil, errAnotherKey
+		return nil, "", errAnotherKey
 	case zipped:
-		return nil, errors.New("the key opens it, and its content cannot be unpacked (zip)")
+		return nil, "", errors.New("the key opens it, and its content cannot be unpacked (zip)")
 	}
-	return nil, errors.New("it cannot be opened here: " + keyFault(err))
+	return nil, "", errors.New("it cannot be opened here: " + keyFault(err))
 }
 
 // inside lays open what was encrypted: a token, claims or text. nested is true for a token.
@@ -232,9 +227,11 @@ func inside(t Token, plain []byte, at time.Time) (in Token, nested bool) {
 	m, _, bad := object(plain)
 	if bad != "" || looksSerialised(string(plain)) {
 		in = Inspect(string(plain), at)
-		if in.Kind == KindJWS && in.Header != nil || in.Kind == KindJWE || in.Kind == KindPASETO {
+		if in.Raw != strings.TrimSpace(string(plain)) { // a reader takes all of it for the token
+			t.Notes = append(slices.Clip(t.Notes), "a token stands in the text inside, which is none as a whole: its signature is not looked at")
+		} else if in.Kind == KindJWS && in.Header != nil || in.Kind == KindJWE || in.Kind == KindPASETO {
 			in.replicated(t.Header)
-			if c := text(t.Header["cty"]); t.Kind == KindJWE && !strings.EqualFold(strings.TrimPrefix(strings.ToLower(c), "application/"), "jwt") {
+			if t.Kind == KindJWE && mediaType(t.Header["cty"]) != "jwt" {
 				in.Notes = append(in.Notes, "the encrypted token's header does not say that a JWT is inside (cty), and some readers want that (RFC 7519 section 5.2)")
 			}
 			return in, true

@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -116,11 +117,23 @@ func TestWhatDoesNotOpen(t *testing.T) {
 		{"PASETO: a private key", v4, private(own), "of another kind: a local token has a shared key"},
 		{"PASETO that was cut", v4[:49], "k", "want a nonce of 32 bytes, the message, and a tag of 32"},
 	} {
-		_, err := Decrypt(Inspect(row.token, now), "k", []byte(row.key), now)
+		_, err := decrypt(Inspect(row.token, now), "k", []byte(row.key), now)
 		if err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v", row.reason, err)
 		} else if strings.Contains(err.Error(), "CANARY") {
 			t.Errorf("%s: the error holds the key: %v", row.reason, err)
 		}
 	}
+}
+
+// decrypt opens t with the key in data, as a file of that name held it.
+func decrypt(t Token, name string, data []byte, at time.Time) (Token, error) {
+	if err := openable(t); err != nil {
+		return t, err
+	}
+	o, err := ReadOpener(name, data, "")
+	if err != nil {
+		return t, err
+	}
+	return Open(t, o, at)
 }

@@ -82,7 +82,7 @@ type findingPart struct {
 // unless reveal.
 func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	d := Document{Schema: "why401.token.v1", Kind: t.Kind, Format: t.Format, Cleaned: t.Cleaned, Notes: Notes(t, v),
-		Header: Shown(t.Header, reveal), Claims: Shown(t.Claims, reveal), Payload: ShownPayload(t, reveal),
+		Header: shown(t.Header, reveal), Claims: shown(t.Claims, reveal), Payload: ShownPayload(t, reveal),
 		Times: []timePart{}, Findings: []findingPart{}, Verification: verification{v.Status, v.Key, v.Why}}
 	d.Opened(t, nil)
 	d.Recipient.Aud = t.Audiences()
@@ -110,7 +110,7 @@ func (d *Document) Opened(t Token, err error) {
 	}
 	part := openingPart{Status: "opened", Wants: o.Wants, Why: o.Why, Tried: o.Tried, Layers: []layerPart{}}
 	for _, l := range o.Layers {
-		part.Layers = append(part.Layers, layerPart{l.Format, Shown(l.Header, false), l.Key, l.Tried})
+		part.Layers = append(part.Layers, layerPart{l.Format, shown(l.Header, false), l.Key, l.Tried})
 	}
 	if o.Wants != "" {
 		part.Status = map[bool]string{true: "closed", false: "partly"}[len(o.Layers) == 0]
@@ -121,10 +121,12 @@ func (d *Document) Opened(t Token, err error) {
 // ShownPayload is a payload that is no JSON object, the secrets in it masked unless reveal: a member too many or a comma too many
 // makes no secret public.
 func ShownPayload(t Token, reveal bool) string {
+	const shown, looked = 4000, 1 << 20 // what is masked is more than what is shown, so that no secret is cut before it is known
+	s := t.Payload[:min(len(t.Payload), looked)]
 	if !reveal {
-		return clean.Text(mask.Body(t.Payload), 4000)
+		s = mask.Body(s)
 	}
-	return clean.Text(t.Payload, 4000)
+	return clean.Text(s, shown)
 }
 
 // Notes are those of the token and of its verification.
@@ -142,7 +144,7 @@ func Notes(t Token, v Verification) []string {
 
 // Faults are the findings of the token by itself, against ex, and of its verification, each once.
 func Faults(t Token, v Verification, ex Expect) []Finding {
-	out := append(append([]Finding(nil), t.Findings...), Judge(t, ex)...)
+	out := append(append([]Finding(nil), t.Findings...), judge(t, ex)...)
 	if v.Status == Verified || v.sized { // the key knows its length better
 		out = slices.DeleteFunc(out, func(f Finding) bool { return f.Where == signatureEnd })
 	}
@@ -168,7 +170,7 @@ func AskedParts(as []Reply) []askedPart {
 			p.Status = a.Exchange.Status()
 		}
 		if a.Says != nil {
-			p.Says = Shown(a.Says, false)
+			p.Says = shown(a.Says, false)
 		}
 		out = append(out, p)
 	}

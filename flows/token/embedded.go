@@ -7,8 +7,12 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
+
+	"why401/httpclient"
+	"why401/httpclient/clean"
 )
 
 // embedded is a key that came inside the token (RFC 7515 sections 4.1.3 and 4.1.6). Whoever made the token chose it, so what it
@@ -101,10 +105,20 @@ func (e embedded) trusted(ks KeySet, at time.Time) (by string, why string) {
 		between.AddCert(c)
 	}
 	found, err := e.chain[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: at, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
-	if err != nil {
+	var ended x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &ended) && ended.Reason == x509.Expired && at.Before(ended.Cert.NotBefore):
+		return "", fmt.Sprintf("its certificate %q is good only from %s", clip(ended.Cert.Subject.CommonName), httpclient.Moment(ended.Cert.NotBefore))
+	case errors.As(err, &ended) && ended.Reason == x509.Expired:
+		return "", fmt.Sprintf("its certificate %q ended on %s", clip(ended.Cert.Subject.CommonName), httpclient.Moment(ended.Cert.NotAfter))
+	case err != nil:
 		return "", "its certificates do not lead to one in " + ks.Source
 	}
-	return fmt.Sprintf("its certificate, which %s in %s stands for", found[0][len(found[0])-1].Subject.CommonName, ks.Source), ""
+	if use := e.chain[0].KeyUsage; use != 0 && use&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0 {
+		return "", "its certificate, which one in " + ks.Source + " stands for, may not sign (key usage, RFC 5280 section 4.2.1.3)"
+	}
+	root := found[0][len(found[0])-1].Subject
+	return fmt.Sprintf("its certificate, which %s in %s stands for", clean.Line(first(root.CommonName, root.String()), 70), ks.Source), ""
 }
 
 // encode is base64url without padding.

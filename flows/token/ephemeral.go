@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ecdh"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,12 +32,15 @@ func ephemeralFault(h map[string]any) string {
 	default:
 		return ""
 	}
+	if n := len(x); crv != "X25519" && min(n, len(y)) > 0 && n <= size && len(y) <= size && n+len(y) < 2*size { // zeros at the start that were left out
+		if n == size {
+			n = len(y)
+		}
+		return fmt.Sprintf("its ephemeral key (epk) is written with %d bytes where %s has %d (RFC 7518 section 6.2.1.2): its maker left out zeros, and strict readers refuse it as is done here", n, crv, size)
+	}
 	point := x
-	if crv != "X25519" && len(x) <= size && len(y) <= size {
-		point = make([]byte, 1+2*size)
-		point[0] = 4 // both coordinates, as they are (SEC 1 section 2.3.3)
-		copy(point[1+size-len(x):], x)
-		copy(point[1+2*size-len(y):], y)
+	if crv != "X25519" {
+		point = slices.Concat([]byte{4}, x, y) // both coordinates, as they are (SEC 1 section 2.3.3)
 	}
 	theirs, err := curve.NewPublicKey(point)
 	if badX != "" || badY != "" || err != nil {

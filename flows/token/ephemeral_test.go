@@ -27,6 +27,7 @@ func TestAFaultyEphemeralKeyIsTheTokens(t *testing.T) {
 		{"a good one", map[string]any{"kty": "EC", "crv": "P-256", "x": b64(point[1:33]), "y": b64(point[33:])}, "does not open it"},
 		{"off the curve", map[string]any{"kty": "EC", "crv": "P-256", "x": one(32), "y": one(32)}, "no point on P-256"},
 		{"the point at infinity", map[string]any{"kty": "EC", "crv": "P-256", "x": b64(low), "y": b64(low)}, "no point on P-256"},
+		{"a zero left out, as Authlib 1.2 does in one of some hundred", map[string]any{"kty": "EC", "crv": "P-256", "x": one(31), "y": one(32)}, "written with 31 bytes where P-256 has 32"},
 		{"too long", map[string]any{"kty": "EC", "crv": "P-256", "x": one(400), "y": one(32)}, "no point on P-256"},
 		{"without a y", map[string]any{"kty": "EC", "crv": "P-256", "x": one(32)}, "no point on P-256"},
 		{"of low order", map[string]any{"kty": "OKP", "crv": "X25519", "x": b64(low)}, "of low order"},
@@ -49,7 +50,14 @@ func TestAFaultyEphemeralKeyIsTheTokens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Decrypt(Inspect(raw, now), "key.jwk", file, now); err == nil || !strings.Contains(err.Error(), row.want) {
+		fault := ""
+		for _, f := range Inspect(raw, now).Findings {
+			fault += f.What
+		}
+		if good := row.reason == "a good one"; good != (fault == "") || !good && !strings.Contains(fault, row.want) {
+			t.Errorf("%s: without a key: %q, want %q", row.reason, fault, row.want)
+		}
+		if _, err := decrypt(Inspect(raw, now), "key.jwk", file, now); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want %q", row.reason, err, row.want)
 		}
 	}

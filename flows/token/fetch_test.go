@@ -163,16 +163,16 @@ func TestEncryptedTokensAreOpened(t *testing.T) {
 			t.Fatal(err)
 		}
 		k, _ := json.Marshal(jose.JSONWebKey{Key: row.priv})
-		got, err := Decrypt(Inspect(raw, at), "key.jwk", k, at)
+		got, err := decrypt(Inspect(raw, at), "key.jwk", k, at)
 		if err != nil || got.Claim("sub") != row.sub {
 			t.Errorf("%s: sub %q, %v", row.reason, got.Claim("sub"), err)
 		}
 		wrong, _ := json.Marshal(jose.JSONWebKey{Key: []byte("CANARY-another-key-of-32-bytes-0")})
-		if _, err := Decrypt(Inspect(raw, at), "key.jwk", wrong, at); err == nil || strings.Contains(err.Error(), "CANARY") {
+		if _, err := decrypt(Inspect(raw, at), "key.jwk", wrong, at); err == nil || strings.Contains(err.Error(), "CANARY") {
 			t.Errorf("%s: with the wrong key: %v", row.reason, err)
 		}
 	}
-	if _, err := Decrypt(Inspect(nested, at), "key.jwk", nil, at); err == nil || !strings.Contains(err.Error(), "not encrypted") {
+	if _, err := decrypt(Inspect(nested, at), "key.jwk", nil, at); err == nil || !strings.Contains(err.Error(), "not encrypted") {
 		t.Errorf("a token that is not encrypted: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"encoding/base64"
 	"strings"
 
 	"why401/httpclient/lazyregexp"
@@ -52,21 +53,25 @@ func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 	n = spanJWT(s)
 	jwt = s[:n]
 	width := before + n
+	last := width // length of the last line: what follows a short one is no more of the token
+	var shape jwtShape
 	best, bestN, bestSoft := "", 0, false
+	parts := strings.ContainsAny(jwt, ".~")
 	for {
-		if wholeJWT(jwt) {
+		if parts && shape.whole(jwt) {
 			best, bestN, bestSoft = jwt, n, soft
 		}
 		gap := lineGap.Re().FindString(s[n:])
 		next := s[n+len(gap):]
 		k := spanJWT(next)
-		if gap == "" || len(jwt) > foldedWithin || !continues(jwt, next[:k], next[k:], width) {
+		if gap == "" || len(jwt) > foldedWithin || last < narrowest || !continues(jwt, next[:k], next[k:], width) {
 			break
 		}
 		soft = soft || gap[0] == '='
+		parts = parts || strings.ContainsAny(next[:k], ".~")
 		jwt += next[:k]
 		n += len(gap) + k
-		width = max(width, k)
+		width, last = max(width, k), k
 	}
 	if best != "" {
 		return best, bestN, bestSoft
@@ -74,11 +79,15 @@ func oneJWT(s string, before int) (jwt string, n int, soft bool) {
 	return jwt, n, soft
 }
 
+// narrowest is the fewest letters at which a program breaks lines.
+const narrowest = 30
+
 // foldedWithin bounds a token that is read over its lines in the midst of other text; one that stands alone may be longer.
 const foldedWithin = 32 << 10
 
-// lineGap is a line end inside a token, with the sign of quoted-printable before it and the marks of a quoted mail behind it.
-var lineGap = lazyregexp.New(`^=?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
+// lineGap is a line end inside a token, with the sign of quoted-printable or the backslash of a shell before it, and the marks of a quoted
+// mail behind it.
+var lineGap = lazyregexp.New(`^[=\\]?[ \t]*\r?\n[ \t]*(?:[>|][ \t]*)*`)
 
 func spanJWT(s string) int {
 	if i := strings.IndexFunc(s, func(r rune) bool { return !isJWTRune(r) }); i >= 0 {
@@ -94,9 +103,8 @@ func isJWTRune(r rune) bool {
 // continues is true where the run of letters that begins the next line may be more of the token: lines that were broken are long
 // and alike, and what follows a token is a word, a name with a sign behind it, or another token.
 func continues(jwt, run, behind string, width int) bool {
-	const narrow = 30 // no program breaks lines at fewer letters
 	switch {
-	case run == "" || width < narrow || len(run) > width+1 || known(run):
+	case run == "" || width < narrowest || len(run) > width+1 || known(run):
 		return false
 	case strings.HasPrefix(run, "eyJ") && strings.Count(jwt, ".") >= 2 && !strings.HasSuffix(jwt, ".") && !strings.HasSuffix(jwt, "~"):
 		return false
@@ -111,40 +119,54 @@ func continues(jwt, run, behind string, width int) bool {
 var plainWord = lazyregexp.New(`^(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20}|[A-Z_]*_[A-Z_]*|-+|[0-9-]{1,10})[.-]*$`)
 
 // wholeJWT is true where all parts are there and the last has the length that its algorithm makes.
-func wholeJWT(s string) bool {
+func wholeJWT(s string) bool { return new(jwtShape).whole(s) }
+
+// jwtShape remembers the algorithm of a header, which stays the same while lines are put behind it.
+type jwtShape struct {
+	header, alg string
+	none        bool // the header is no base64url
+}
+
+// whole looks at lengths first: a token that grows line by line is not decoded for each.
+func (h *jwtShape) whole(s string) bool {
 	if i := strings.LastIndexByte(s, '~'); i >= 0 { // an SD-JWT ends so, or in its key binding
 		if s = s[i+1:]; s == "" {
 			return true
 		}
 	}
-	if n := strings.Count(s, "."); n != 2 && n != 4 {
+	header, _, _ := strings.Cut(s, ".")
+	end := s[strings.LastIndexByte(s, '.')+1:]
+	n := base64.RawURLEncoding.DecodedLen(len(end))
+	fits := false
+	switch strings.Count(s, ".") {
+	case 2:
+		if header != h.header {
+			b, bad := segment(header)
+			m, _, _ := object(b)
+			h.header, h.alg, h.none = header, text(m["alg"]), bad != ""
+		}
+		fits = n == signatureLength(h.alg)
+		if isRSA(h.alg) {
+			fits = n > 0 && n%128 == 0 // 1024 bits and its multiples
+		}
+		fits = fits && !h.none
+	case 4:
+		fits = n == 16 || n == 24 || n == 32 // the tags of RFC 7518 section 5.1
+	}
+	if !fits {
 		return false
 	}
-	parts := strings.Split(s, ".")
-	last, bad := segment(parts[len(parts)-1])
-	if len(parts) != 3 || bad != "" {
-		return len(parts) == 5 && bad == "" && (len(last) == 16 || len(last) == 24 || len(last) == 32) // the tags of RFC 7518 section 5.1
-	}
-	head, bad := segment(parts[0])
-	if bad != "" {
-		return false
-	}
-	h, _, _ := object(head)
-	alg := text(h["alg"])
-	if isRSA(alg) {
-		return len(last) > 0 && len(last)%128 == 0 // 1024 bits and its multiples
-	}
-	return len(last) == signatureLength(alg)
+	_, bad := segment(end)
+	return bad == ""
 }
 
 // blocks are the runs of lines that hold letters of base64 and nothing else, each joined: what a mail program made of one long word.
 func blocks(s string) []string {
-	const narrow = 30
 	var out []string
 	var block strings.Builder
 	last := 0 // length of the last line
 	end := func() {
-		if block.Len() > 2*narrow && len(out) < 8 {
+		if block.Len() > 2*narrowest && len(out) < 8 {
 			out = append(out, block.String())
 		}
 		block.Reset()
@@ -152,10 +174,10 @@ func blocks(s string) []string {
 	for line := range strings.SplitSeq(s, "\n") {
 		line = strings.TrimSpace(quoteMark.Re().ReplaceAllString(line, ""))
 		foreign := line == "" || strings.ContainsFunc(line, func(r rune) bool { return !isJWTRune(r) && !strings.ContainsRune("+/=", r) })
-		if foreign || block.Len() > 0 && (last < narrow || len(line) > last+1 || plainWord.Re().MatchString(line)) {
+		if foreign || block.Len() > 0 && (last < narrowest || len(line) > last+1 || plainWord.Re().MatchString(line)) {
 			end()
 		}
-		if !foreign && (block.Len() > 0 || len(line) >= narrow) {
+		if !foreign && (block.Len() > 0 || len(line) >= narrowest) {
 			block.WriteString(line)
 			last = len(line)
 		}

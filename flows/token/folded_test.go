@@ -131,7 +131,8 @@ func TestWhatIsWrittenRoundAToken(t *testing.T) {
 
 // A key stands behind its name in a file of variables, and in the login of an address.
 func TestKeyBehindItsName(t *testing.T) {
-	key := "ghp_" + strings.Repeat("A", 30) + "1LrTGk"
+	const body = "CANARYq7Rt2VxK9mWz4LbN8sYp3HcD"
+	key := "ghp_" + body + sum62(body)
 	for _, text := range []string{key, "GITHUB_TOKEN=" + key, "export GITHUB_TOKEN=" + key, "A=1\nGITHUB_TOKEN=" + key + "\nB=2", "https://x-access-token:" + key + "@github.com/a/b.git", "git clone https://" + key + "@github.com/a/b.git"} {
 		if got := Inspect(text, now); got.Kind != KindAPIKey || got.Raw != key || !strings.HasPrefix(got.Format, "GitHub") {
 			t.Errorf("%q: %s %q %v", text, got.Format, got.Cleaned, got.Findings)
@@ -145,6 +146,8 @@ func TestJoinedIsLinear(t *testing.T) {
 	begin := time.Now()
 	joined(text)
 	joined(strings.Repeat(strings.Repeat("eyJa.", 15)+"\n", 20000))
+	short := b64(`{"alg":"HS512"}`) + "." + strings.Repeat("a", 60) + "." + strings.Repeat("\na1", 10000) + "\n\n"
+	joined(strings.Repeat(short, 40))
 	if d := time.Since(begin); d > 20*time.Second {
 		t.Errorf("it took %s", d)
 	}

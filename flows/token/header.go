@@ -24,6 +24,8 @@ func (t *Token) headerNotes() {
 			t.Notes = append(t.Notes, "its header brings a key along ("+n+"), which whoever made the token chose; what that verifies proves nothing")
 		}
 	}
+	t.privateKeyInside()
+	t.headerForms()
 	if n := text(t.Header["nonce"]); n != "" && strings.HasPrefix(t.Claim("iss"), "https://sts.windows.net/") {
 		t.Notes = append(t.Notes, "its header has a nonce: Microsoft's own services issue such tokens for themselves, and nobody else can verify them")
 	}
@@ -32,10 +34,25 @@ func (t *Token) headerNotes() {
 	}
 }
 
-// crit reads the list of extensions that must be understood (RFC 7515 section 4.1.11).
-func (t *Token) crit() {
-	if what := critFault(t.Header, nil); what != "" {
+// headerForms names the members of a header that are of another type than RFC 7515 section 4.1 gives them; some readers refuse those, and
+// some leave them out.
+func (t *Token) headerForms() {
+	for _, n := range []string{"alg", "enc", "typ", "cty", "kid", "jku", "x5u", "x5t", "x5t#S256"} {
+		if v, there := t.Header[n]; there {
+			if _, ok := v.(string); !ok {
+				t.Findings = append(t.Findings, Finding{"jwt.malformed", n + " is no text in its header", "token.header." + n})
+			}
+		}
+	}
+}
+
+// extensions notes what is wrong with those that a header marks as critical (RFC 7515 section 4.1.11), and with b64.
+func (t *Token) extensions(h map[string]any, unprotected []string) {
+	if what := critFault(h, unprotected); what != "" {
 		t.Findings = append(t.Findings, Finding{"jwt.malformed", what, "token.header.crit"})
+	}
+	if what := b64Fault(h, unprotected); what != "" && t.Kind == KindJWS {
+		t.Findings = append(t.Findings, Finding{"jwt.malformed", what, "token.header.b64"})
 	}
 }
 
@@ -69,6 +86,22 @@ func critFault(h map[string]any, unprotected []string) string {
 	return ""
 }
 
+// b64Fault says what is wrong with b64 (RFC 7797), "" nothing: whoever does not look at it takes the payload for another.
+func b64Fault(h map[string]any, unprotected []string) string {
+	v, there := h["b64"]
+	encoded, isBool := v.(bool)
+	switch {
+	case !there:
+	case !isBool:
+		return "b64 is neither true nor false (RFC 7797 section 3)"
+	case slices.Contains(unprotected, "b64"):
+		return "b64 is not among the signed members of the header (RFC 7797 section 3)"
+	case !encoded && !slices.Contains(list(h["crit"]), "b64"):
+		return "b64 is false, and crit does not name it (RFC 7797 section 6)"
+	}
+	return ""
+}
+
 // registered are the header members of RFC 7515 and 7516 themselves, which crit may not name.
 var registered = []string{"alg", "enc", "zip", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"}
 
@@ -78,29 +111,5 @@ func unencoded(h map[string]any) bool {
 	return ok && !b && slices.Contains(list(h["crit"]), "b64")
 }
 
-// signatureLength is the fixed length of a signature in bytes (RFC 7518 section 3), 0 where it depends on the key.
-func signatureLength(alg string) int {
-	switch alg {
-	case "HS256":
-		return 32
-	case "HS384":
-		return 48
-	case "HS512", "ES256", "EdDSA":
-		return 64
-	case "ES384":
-		return 96
-	case "ES512":
-		return 132
-	case "RS256", "RS384", "RS512", "PS256", "PS384", "PS512":
-		return 128 // of the smallest key that anybody still uses, 1024 bits
-	}
-	return 0
-}
-
-// signatureEnd is where a signature is found to be too short or too long; a key that verifies it says that it is neither.
-const signatureEnd = "token.signature.length"
-
-func isRSA(alg string) bool { return len(alg) == 5 && (alg[:2] == "RS" || alg[:2] == "PS") }
-
-// rsaLength is true for as many bytes as the RSA keys have that people make: a multiple of 256 bits.
-func rsaLength(n int) bool { return n%32 == 0 }
+// mediaType is a typ or cty as it is compared: without "application/", in small letters (RFC 7515 sections 4.1.9 and 4.1.10).
+func mediaType(v any) string { return strings.TrimPrefix(strings.ToLower(text(v)), "application/") }

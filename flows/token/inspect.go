@@ -8,9 +8,6 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"why401/httpclient/clean"
-	"why401/httpclient/mask"
 )
 
 // maxToken bounds what is decoded; a longer string is called unknown.
@@ -26,6 +23,10 @@ func inspect(text string, at time.Time, lift bool) Token {
 	if len(text) > maxToken {
 		t.Format = "too long to be read"
 		return t
+	}
+	if u := Unstyled(text); u != text {
+		t.Cleaned = append(t.Cleaned, "the colours of a terminal")
+		text = u
 	}
 	if t.negotiate(text) {
 		return t
@@ -49,7 +50,7 @@ func inspect(text string, at time.Time, lift bool) Token {
 		t.jwsJSON(s, at)
 	case looksLikeJWT(s):
 		if !strings.HasPrefix(s, "eyJ") || strings.HasPrefix(s, "eyJrIjoi") {
-			if k, ok := knownForm(s); ok { // Mapbox' holds a payload, an old one of Grafana's is JSON in base64
+			if k, ok := Known(s); ok { // Mapbox' holds a payload, an old one of Grafana's is JSON in base64
 				t.apiKey(k, s, at)
 				break
 			}
@@ -62,11 +63,14 @@ func inspect(text string, at time.Time, lift bool) Token {
 	default:
 		t.opaque(s, at)
 	}
-	if lift && (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
+	if lift && (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=<>()[]{}\"'`|") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
 		return t
 	}
 	if t.Kind == KindUnknown && strings.HasPrefix(s, "curl ") {
 		t.Format = "no token: a curl command that holds none; why401 diagnose reads the whole of it"
+	}
+	if t.Kind == KindCookie {
+		t = sealedInCookie(t)
 	}
 	if t.Kind == KindJWS || t.Kind == KindJWE {
 		t.headerNotes()
@@ -87,13 +91,13 @@ func looksLikeJWT(s string) bool {
 		return true
 	}
 	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(first, "="))
-	return err == nil && strings.HasPrefix(strings.TrimSpace(string(b)), "{")
+	return err == nil && strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(string(b), "\ufeff")), "{") // some programs write the mark of UTF-8 before it
 }
 
 // lostItsStart is true for a JWT whose first letters were left behind in copying: what is there of the header is base64url, and
 // the payload follows.
 func lostItsStart(s string) bool {
-	p := strings.Split(s, ".")
+	p := strings.SplitN(s, ".", 4)
 	if len(p) != 3 || strings.Contains(p[0], "eyJ") || !strings.HasPrefix(p[1], "eyJ") || len(p[2]) < 20 {
 		return false
 	}
@@ -119,14 +123,27 @@ func (t *Token) opaque(s string, at time.Time) {
 		t.Format = what
 		return
 	}
-	if mask.Placeholder(s) {
-		t.Format = "no token: " + clean.Line(s, 60) + " stands in its place, and nobody put the real value in"
+	if why := placeholder(s); why != "" {
+		t.Format = "no token: " + why
 		return
 	}
 	if looksSAML(s) {
-		if doc, how, ok := samlXML(s); ok {
+		if u := strings.TrimRight(s, ".\u2026"); u != s {
+			t.Cleaned = append(t.Cleaned, "the dots at its end: it was cut where it was shown")
+			s = u
+		}
+		message, query := s, redirectQuery(s)
+		if query != nil { // what is read is what its signature is over, and no other message in the address
+			message = query.name + "=" + query.value
+		}
+		if doc, how, ok := samlXML(message); ok {
 			t.Cleaned = append(t.Cleaned, how...)
-			t.saml(doc, redirectQuery(s), at)
+			t.saml(doc, query, at)
+			return
+		}
+		if namedSAML(s) {
+			t.Kind, t.Format = KindSAML, "SAML message"
+			t.broken("whole", 0, "base64 of XML, deflated or not, in the parameter of that name", "what is neither: cut, or altered")
 			return
 		}
 	}
@@ -150,7 +167,7 @@ func (t *Token) opaque(s string, at time.Time) {
 	}
 	if len(s) >= 8 && !strings.ContainsAny(s, " \t\r\n") {
 		t.Kind, t.Format = KindOpaque, opaqueFormat(s)
-		if note := pair(s); note != "" {
+		if note := pair(s); note != "" && opaqueForm(s) == "" {
 			t.Notes = append(t.Notes, note)
 		}
 	}
@@ -190,11 +207,11 @@ func namedCookie(p cookiePair, at time.Time) bool {
 	if !ok {
 		_, ok = cookieSession(p, nil)
 	}
-	return ok && p.value != "" || looksLikeJWT(p.value)
+	return ok && p.value != "" || tokenInCookie(p.value) != ""
 }
 
-// relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
-func relative(at, now time.Time) string {
+// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
+func Relative(at, now time.Time) string {
 	d := max(at.Sub(now), -1<<63+1) // the smallest duration has no positive twin
 	past := d <= 0
 	if past {
@@ -236,6 +253,3 @@ func Span(d time.Duration) string {
 }
 
 func years(seconds float64) string { return fmt.Sprintf("%.1f years", seconds/(365.25*86400)) }
-
-// Relative is the distance of two times in two units: "2 d 21 h ago", "in 42 min".
-func Relative(at, now time.Time) string { return relative(at, now) }

@@ -2,6 +2,7 @@ package token
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +27,9 @@ func object(b []byte) (m map[string]any, offset int, fault string) {
 		return nil, 0, "text that is no JSON object"
 	}
 	v := r.value(r.token())
+	if r.twice {
+		r.fault = cmp.Or(twice(b), r.fault)
+	}
 	if r.fault != "" {
 		return nil, r.offset, r.fault
 	}
@@ -43,6 +47,7 @@ type objectReader struct {
 	tokens int // read so far
 	offset int
 	fault  string
+	twice  bool // the fault is a member that stands twice, and there may be more
 }
 
 // token is the next one, of kind 0 after a fault.
@@ -54,6 +59,7 @@ func (r *objectReader) token() jsontext.Token {
 	switch {
 	case err != nil:
 		r.offset, r.fault = jsonFault(err, r.d)
+		r.twice = errors.Is(err, jsontext.ErrDuplicateName)
 	case r.d.StackDepth() > maxDepth:
 		r.offset, r.fault = int(r.d.InputOffset()), fmt.Sprintf("nesting deeper than %d", maxDepth)
 	case r.tokens > maxMembers:

@@ -1,7 +1,9 @@
 package token
 
 import (
+	"cmp"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,13 +12,16 @@ import (
 	"why401/httpclient"
 )
 
-// Judge names every fault of t against what the API expects and the clock of ex; it needs no key.
-func Judge(t Token, ex Expect) []Finding {
+// judge names every fault of t against what the API expects and the clock of ex; it needs no key.
+func judge(t Token, ex Expect) []Finding {
 	if t.Claims == nil {
 		return nil
 	}
 	if ex.At.IsZero() {
 		ex.At = time.Now()
+	}
+	if t.Kind == KindCookie {
+		return judgeCookies(t, ex)
 	}
 	j := judgement{t: t, ex: ex}
 	if t.message != nil {
@@ -55,10 +60,10 @@ func (j *judgement) times() {
 	if hasExp {
 		j.moment("token.claims.exp", exp, over(exp, now), over(exp, j.ex.Server), "jwt.expired", "expired %s, %s", "expired")
 	}
-	switch {
-	case hasNbf && (early(nbf, now) || !j.ex.Server.IsZero() && early(nbf, j.ex.Server)):
+	if hasNbf {
 		j.moment("token.claims.nbf", nbf, early(nbf, now), early(nbf, j.ex.Server), "jwt.not_yet_valid", "good only from %s, %s", "not good yet")
-	case hasIat:
+	}
+	if hasIat && !(hasNbf && nbf.Equal(iat)) { // most issuers write one moment into both, and that is one fault
 		j.moment("token.claims.iat", iat, early(iat, now), early(iat, j.ex.Server), "jwt.not_yet_valid", "issued in the future: %s, %s", "issued in the future")
 	}
 	if hasExp && (hasNbf && !exp.After(nbf) || hasIat && !exp.After(iat)) {
@@ -75,7 +80,7 @@ func (j *judgement) times() {
 func (j *judgement) moment(where string, at time.Time, ours, theirs bool, cause, format, word string) {
 	if j.ex.Server.IsZero() || ours == theirs {
 		if ours {
-			j.add(cause, where, format, httpclient.Moment(at), relative(at, j.ex.At))
+			j.add(cause, where, format, httpclient.Moment(at), Relative(at, j.ex.At))
 		}
 		return
 	}
@@ -97,8 +102,8 @@ func (j *judgement) kind() {
 		j.add("jwt.wrong_token_kind", "token", "%s", what)
 	}
 	if want := j.ex.Type; want != "" {
-		if got := text(j.t.Header["typ"]); !strings.EqualFold(strings.TrimPrefix(got, "application/"), strings.TrimPrefix(want, "application/")) {
-			j.add("jwt.wrong_token_kind", "token.header.typ", "has typ %q; the API expects %q", clip(got), want)
+		if got := j.t.Header["typ"]; mediaType(got) != mediaType(want) {
+			j.add("jwt.wrong_token_kind", "token.header.typ", "has typ %q; the API expects %q", clip(text(got)), want)
 		}
 	}
 }
@@ -106,8 +111,10 @@ func (j *judgement) kind() {
 func (j *judgement) recipient() {
 	if want := j.ex.Audience; want != "" {
 		switch aud := j.t.Audiences(); {
-		case len(aud) == 0:
+		case len(aud) == 0 && j.t.Claims["aud"] == nil:
 			j.add("jwt.required_claim_missing", "token.claims.aud", "has no aud; the API expects %q", want)
+		case strings.Join(aud, "") == "":
+			j.add("jwt.audience", "token.claims.aud", "names nobody in its aud; the API expects %q", want)
 		case !slices.Contains(aud, want):
 			j.add("jwt.audience", "token.claims.aud", "is for %s; the API expects %s%s", strings.Join(aud, ", "), want, almost(aud, want))
 		}
@@ -115,14 +122,14 @@ func (j *judgement) recipient() {
 	if want := j.ex.Issuer; want != "" && j.t.Claim("iss") == "" {
 		j.add("jwt.required_claim_missing", "token.claims.iss", "does not say who issued it (iss); the API expects %q", want)
 	} else if want != "" {
-		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
+		if c := IssuerCause(j.t.Claim("iss"), want); c != "" {
 			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
 		}
 	}
 	if want := j.ex.Client; want != "" {
 		got, where := j.t.Claim("azp"), "azp"
 		if got == "" {
-			got, where = first(j.t.Claim("client_id"), j.t.Claim("appid"), j.t.Claim("cid")), "client_id"
+			got, where = cmp.Or(j.t.Claim("client_id"), j.t.Claim("appid"), j.t.Claim("cid")), "client_id"
 		}
 		switch got {
 		case want:
@@ -137,13 +144,23 @@ func (j *judgement) recipient() {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "does not say which tenant it is of (tid); the API expects %q", want)
 	} else if want != "" && tid != want {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "is of the tenant %q; the API expects %q", tid, want)
-	} else if iss := j.t.Claim("iss"); tid != "" && entraIssuer(iss) && !strings.Contains(iss, tid) {
+	} else if iss := j.t.Claim("iss"); tid != "" && entraIssuer(iss) && entraTenant(iss) != tid {
 		j.add("identity.tenant_mismatch", "token.claims.tid", "says the tenant %q, and its issuer is another's: %q", tid, iss)
 	}
 }
 
 func entraIssuer(iss string) bool {
 	return strings.HasPrefix(iss, "https://sts.windows.net/") || strings.HasPrefix(iss, "https://login.microsoftonline.com/")
+}
+
+// entraTenant is the tenant in the address of an issuer of Entra: the first part of its path.
+func entraTenant(iss string) string {
+	u, err := url.Parse(iss)
+	if err != nil {
+		return ""
+	}
+	tenant, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	return tenant
 }
 
 func (j *judgement) rights() {
@@ -159,10 +176,11 @@ func (j *judgement) rights() {
 	}
 	if want := j.ex.KeyThumbprint; want != "" {
 		cnf, _ := j.t.Claims["cnf"].(map[string]any)
-		switch got := first(text(cnf["jkt"]), text(cnf["x5t#S256"])); {
+		jkt, cert := text(cnf["jkt"]), text(cnf["x5t#S256"])
+		switch got := cmp.Or(jkt, cert); {
 		case got == "":
 			j.add("signing.proof_missing", "token.claims.cnf", "is bound to no key, and the request proves one")
-		case got != want:
+		case jkt != want && cert != want:
 			j.add("signing.proof_missing", "token.claims.cnf", "is bound to the key %s; the request proves %s", clip(got), clip(want))
 		}
 	}
@@ -209,12 +227,12 @@ func firstDifference(a, b string) string {
 
 // isProof is true for a DPoP proof (RFC 9449 section 4.2), whose header has to bring its key along.
 func (t Token) isProof() bool {
-	return strings.EqualFold(strings.TrimPrefix(text(t.Header["typ"]), "application/"), "dpop+jwt")
+	return mediaType(t.Header["typ"]) == "dpop+jwt"
 }
 
 // NotAccessToken says why t is an ID token or a refresh token rather than an access token, "" where nothing says so.
 func NotAccessToken(t Token) string {
-	typ := strings.ToLower(strings.TrimPrefix(text(t.Header["typ"]), "application/"))
+	typ := mediaType(t.Header["typ"])
 	has := func(c string) bool { _, ok := t.Claims[c]; return ok }
 	switch {
 	case strings.EqualFold(t.Claim("typ"), "refresh"), strings.EqualFold(t.Claim("typ"), "offline"), strings.EqualFold(t.Claim("token_use"), "refresh"), strings.EqualFold(t.Claim("type"), "refresh"), strings.EqualFold(t.Claim("token_type"), "refresh"):
@@ -233,8 +251,8 @@ func NotAccessToken(t Token) string {
 	return ""
 }
 
-// issuerCause compares an issuer to the one expected, byte by byte, and names the kind of difference; "" when equal.
-func issuerCause(got, want string) string {
+// IssuerCause compares an issuer to the one expected, byte by byte, and names the kind of difference; "" when equal.
+func IssuerCause(got, want string) string {
 	if got == want {
 		return ""
 	}
@@ -246,16 +264,13 @@ func issuerCause(got, want string) string {
 	if err1 != nil || err2 != nil || got == "" {
 		return "jwt.issuer_unknown"
 	}
-	entra := func(u *url.URL) bool {
-		return strings.HasSuffix(u.Host, "sts.windows.net") || strings.HasSuffix(u.Host, "login.microsoftonline.com")
-	}
-	tenant := func(u *url.URL) string { return strings.SplitN(strings.Trim(u.Path, "/"), "/", 2)[0] }
-	if entra(g) && entra(w) && tenant(g) == tenant(w) {
+	if entraIssuer(got) && entraIssuer(want) && entraTenant(got) == entraTenant(want) {
 		return "jwt.issuer_token_version"
 	}
 	if strings.TrimRight(g.Path, "/") == strings.TrimRight(w.Path, "/") && (g.Host != w.Host || g.Scheme != w.Scheme) {
 		local := func(h string) bool {
-			return !strings.Contains(h, ".") || strings.HasPrefix(h, "127.") || strings.HasPrefix(h, "10.") || strings.HasPrefix(h, "192.168.")
+			ip := net.ParseIP(h)
+			return ip == nil && !strings.Contains(h, ".") || ip != nil && (ip.IsLoopback() || ip.IsPrivate())
 		}
 		if g.Hostname() == w.Hostname() || local(g.Hostname()) || local(w.Hostname()) {
 			return "jwt.issuer_hostname"
@@ -263,6 +278,3 @@ func issuerCause(got, want string) string {
 	}
 	return "jwt.issuer_unknown"
 }
-
-// IssuerCause is issuerCause for other packages: the cause id of the difference between two issuers, "" when equal.
-func IssuerCause(got, want string) string { return issuerCause(got, want) }

@@ -61,8 +61,14 @@ func wrappedSize(alg string, size int) int {
 	return -1
 }
 
-// encNotes tells of algorithms that are weak, whatever the key.
+// encNotes tells of algorithms that are weak, whatever the key, and of an ephemeral key with which no key agrees.
 func (t *Token) encNotes() {
+	for _, h := range t.recipients()[:min(len(t.recipients()), maxRecipients)] {
+		if why := ephemeralFault(h); why != "" {
+			t.Findings = append(t.Findings, Finding{"jwt.malformed", why, "token.header.epk"})
+			break
+		}
+	}
 	alg := text(t.Header["alg"])
 	if alg == "RSA1_5" {
 		t.Notes = append(t.Notes, "RSA1_5 is the padding that a server betrays by how it refuses (Bleichenbacher's attack); RSA-OAEP belongs there (RFC 8725 section 3.2)")

@@ -1,10 +1,10 @@
 package token
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,21 +13,70 @@ import (
 
 // serialised is the JSON serialisation of a JWS or a JWE, general and flattened (RFC 7515 section 7.2, RFC 7516 section 7.2).
 type serialised struct {
-	Payload    *string         `json:"payload"`
-	Protected  string          `json:"protected"`
-	Header     json.RawMessage `json:"header"`
-	Signature  *string         `json:"signature"`
-	Signatures []struct {
-		Protected string          `json:"protected"`
-		Header    json.RawMessage `json:"header"`
-		Signature string          `json:"signature"`
-	} `json:"signatures"`
+	jwsSignature                // of the flattened form
+	payload, ciphertext *string // nil absent
+	unprotected         map[string]any
+	signatures          []jwsSignature
+	recipients          []map[string]any // the header of each, nil where it has none
+	general             bool             // there is a list of signatures
+}
 
-	Ciphertext  *string         `json:"ciphertext"`
-	Unprotected json.RawMessage `json:"unprotected"`
-	Recipients  []struct {
-		Header json.RawMessage `json:"header"`
-	} `json:"recipients"`
+// jwsSignature is one signature as it stands there.
+type jwsSignature struct {
+	protected string
+	header    map[string]any // nil absent
+	signature *string        // nil absent
+}
+
+// serialisedOf takes the members out of m by their exact names, as JSON compares them; false where one is of another type.
+func serialisedOf(m map[string]any) (j serialised, ok bool) {
+	r := memberReader{ok: true}
+	j.jwsSignature = r.signature(m)
+	j.payload, j.ciphertext, j.unprotected = r.text(m, "payload"), r.text(m, "ciphertext"), r.object(m, "unprotected")
+	for _, e := range r.objects(m, "signatures") {
+		j.signatures = append(j.signatures, r.signature(e))
+	}
+	for _, e := range r.objects(m, "recipients") {
+		j.recipients = append(j.recipients, r.object(e, "header"))
+	}
+	j.general = m["signatures"] != nil
+	return j, r.ok
+}
+
+// memberReader takes members out of objects; ok is false once one was of another type. null is as good as none.
+type memberReader struct{ ok bool }
+
+func (r *memberReader) text(m map[string]any, name string) *string {
+	s, isText := m[name].(string)
+	if r.ok = r.ok && (isText || m[name] == nil); !isText {
+		return nil
+	}
+	return &s
+}
+
+func (r *memberReader) object(m map[string]any, name string) map[string]any {
+	o, isObject := m[name].(map[string]any)
+	r.ok = r.ok && (isObject || m[name] == nil)
+	return o
+}
+
+func (r *memberReader) objects(m map[string]any, name string) (out []map[string]any) {
+	all, isList := m[name].([]any)
+	r.ok = r.ok && (isList || m[name] == nil)
+	for _, e := range all {
+		o, isObject := e.(map[string]any)
+		r.ok = r.ok && isObject
+		out = append(out, o)
+	}
+	return out
+}
+
+func (r *memberReader) signature(m map[string]any) jwsSignature {
+	s := jwsSignature{header: r.object(m, "header"), signature: r.text(m, "signature")}
+	if p := r.text(m, "protected"); p != nil {
+		s.protected = *p
+	}
+	return s
 }
 
 // looksSerialised is true for a JSON object that is meant to be a JWS or JWE.
@@ -35,54 +84,59 @@ func looksSerialised(s string) bool {
 	return strings.HasPrefix(s, "{") && (strings.Contains(s, `"signature`) || strings.Contains(s, `"ciphertext"`)) && (strings.Contains(s, `"protected"`) || strings.Contains(s, `"header"`) || strings.Contains(s, `"unprotected"`) || strings.Contains(s, `"recipients"`))
 }
 
+// maxSignatures bounds those of one token: each is checked with every key.
+const maxSignatures = 100
+
 // jwsJSON decodes s as JSON serialisation.
 func (t *Token) jwsJSON(s string, at time.Time) {
 	t.Kind, t.Format = KindJWS, "JWS, JSON form"
-	if _, n, bad := object([]byte(s)); bad != "" {
+	m, n, bad := object([]byte(s))
+	if bad != "" {
 		t.broken("whole", n, "one JSON object", bad)
 		return
 	}
-	var j serialised
-	if err := json.Unmarshal([]byte(s), &j); err != nil {
+	j, ok := serialisedOf(m)
+	if !ok {
 		t.broken("whole", 0, "the members of RFC 7515 section 7.2", "others, or of other types")
 		return
 	}
-	if j.Ciphertext != nil {
+	if j.ciphertext != nil {
 		t.jweJSON(j)
 		return
 	}
-	if j.Signature != nil && j.Signatures != nil {
+	if j.signature != nil && j.general {
 		t.broken("whole", 0, "either signature or signatures", "both")
 		return
 	}
-	if j.Signature != nil {
-		j.Signatures = append(j.Signatures, struct {
-			Protected string          `json:"protected"`
-			Header    json.RawMessage `json:"header"`
-			Signature string          `json:"signature"`
-		}{j.Protected, j.Header, *j.Signature})
+	if j.signature != nil {
+		j.signatures = []jwsSignature{j.jwsSignature}
 		t.Format = "JWS, flattened JSON form"
-	} else if j.Protected != "" || j.Header != nil {
+	} else if j.protected != "" || j.header != nil {
 		t.broken("whole", 0, "protected and header inside each of signatures", "them beside it")
 	}
-	if len(j.Signatures) == 0 {
+	switch n := len(j.signatures); {
+	case n == 0:
 		t.broken("signature", 0, "at least one signature", "none")
+		return
+	case n > maxSignatures:
+		t.broken("signature", 0, fmt.Sprintf("at most %d signatures", maxSignatures), strconv.Itoa(n))
 		return
 	}
 	payload := ""
-	if t.Detached = j.Payload == nil; !t.Detached {
-		payload = *j.Payload
+	if t.Detached = j.payload == nil; !t.Detached {
+		payload = *j.payload
 	}
 	var algs []string
-	for i, e := range j.Signatures {
-		sig := Signature{protected: e.Protected, payload: payload}
+	for i, e := range j.signatures {
+		sig, value := Signature{protected: e.protected, payload: payload}, ""
+		if e.signature != nil {
+			value = *e.signature
+		}
 		where := fmt.Sprintf("header of signature %d", i+1)
-		if sig.Header, sig.Unprotected = t.joined(where, e.Protected, e.Header); sig.Header == nil {
+		if sig.Header, sig.Unprotected = t.joined(where, e.protected, e.header); sig.Header == nil {
 			return
 		}
-		if what := critFault(sig.Header, sig.Unprotected); what != "" {
-			t.Findings = append(t.Findings, Finding{"jwt.malformed", what, "token.header.crit"})
-		}
+		t.extensions(sig.Header, sig.Unprotected)
 		plain := unencoded(sig.Header) && !slices.Contains(sig.Unprotected, "b64")
 		if i == 0 {
 			t.Header, t.Plain = sig.Header, plain
@@ -90,8 +144,8 @@ func (t *Token) jwsJSON(s string, at time.Time) {
 			t.broken(where, 0, "b64 alike for all signatures (RFC 7797 section 3)", "it to differ")
 			return
 		}
-		sig.value, sig.bad = segment(e.Signature)
-		t.signature(sig, e.Signature, 0)
+		sig.value, sig.bad = segment(value)
+		t.signature(sig, value, 0)
 		t.Signatures = append(t.Signatures, sig)
 		algs = append(algs, text(sig.Header["alg"]))
 		t.unsigned(text(sig.Header["alg"]))
@@ -105,13 +159,13 @@ func (t *Token) jwsJSON(s string, at time.Time) {
 	}
 	if !t.Detached {
 		t.payload(payload, 0, at)
-		t.sdjwtJSON(j.Signatures[0].Signature, at)
+		t.sdjwtJSON(at)
 	}
 }
 
 // joined puts the protected and the unprotected header together; the second value names the members that are unprotected.
 // It is nil where one of them cannot be read, or both hold a member.
-func (t *Token) joined(where, protected string, unprotected json.RawMessage) (map[string]any, []string) {
+func (t *Token) joined(where, protected string, unprotected map[string]any) (map[string]any, []string) {
 	out := map[string]any{}
 	if protected != "" {
 		b, bad := segment(protected)
@@ -127,20 +181,13 @@ func (t *Token) joined(where, protected string, unprotected json.RawMessage) (ma
 		maps.Copy(out, m)
 	}
 	var names []string
-	if len(unprotected) > 0 {
-		m, n, bad := object(unprotected)
-		if bad != "" {
-			t.broken(where, 0, "a JSON object", atByte(bad, n))
+	for _, k := range slices.Sorted(maps.Keys(unprotected)) {
+		if _, twice := out[k]; twice {
+			t.broken(where, 0, "each member once", fmt.Sprintf("%q in the protected header and beside it", clip(k)))
 			return nil, nil
 		}
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			if _, twice := out[k]; twice {
-				t.broken(where, 0, "each member once", fmt.Sprintf("%q in the protected header and beside it", clip(k)))
-				return nil, nil
-			}
-			out[k] = m[k]
-			names = append(names, k)
-		}
+		out[k] = unprotected[k]
+		names = append(names, k)
 	}
 	return out, names
 }
@@ -148,21 +195,18 @@ func (t *Token) joined(where, protected string, unprotected json.RawMessage) (ma
 // jweJSON reads the header of an encrypted token.
 func (t *Token) jweJSON(j serialised) {
 	t.Kind, t.Format = KindJWE, "JWE, JSON form"
-	h, _ := t.joined("header", j.Protected, j.Unprotected)
+	h, _ := t.joined("header", j.protected, j.unprotected)
 	if h == nil {
 		return
 	}
 	t.readRecipients(j, h)
-	n := max(1, len(j.Recipients))
-	own := j.Header
-	if len(j.Recipients) > 0 {
-		own = j.Recipients[0].Header
+	n := max(1, len(j.recipients))
+	own := j.header
+	if len(j.recipients) > 0 {
+		own = j.recipients[0]
 	}
 	if len(own) > 0 {
-		if m, _, bad := object(own); bad == "" {
-			maps.Copy(m, h) // what is protected stands
-			h = m
-		}
+		h = beneath(h, own)
 	}
 	t.Header = h
 	t.Format = fmt.Sprintf("JWE, JSON form (%s, %s)", text(h["alg"]), text(h["enc"]))

@@ -44,7 +44,7 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
 		return
 	}
-	t.crit()
+	t.extensions(t.Header, nil)
 	alg := text(t.Header["alg"])
 	if t.Kind == KindJWE && text(t.Header["enc"]) == "" { // RFC 7516 section 4.1.2: an encrypted one always has it
 		t.Kind = KindJWS
@@ -138,7 +138,7 @@ func (t *Token) read(raw []byte, offset int, at time.Time) {
 		return
 	}
 	t.Payload = string(raw)
-	typ := strings.TrimPrefix(strings.ToLower(text(t.Header["typ"])), "application/")
+	typ := mediaType(t.Header["typ"])
 	dots := strings.Count(t.Payload, ".")
 	rest, isJWT := strings.CutPrefix(t.Format, "JWT")
 	switch nested := strings.HasPrefix(t.Payload, "eyJ") && (dots == 2 || dots == 4); {
@@ -206,11 +206,18 @@ func segment(s string) ([]byte, string) {
 	return nil, "bits that do not end a byte (cut short or altered)"
 }
 
-func clip(s string) string {
-	if len(s) > 40 {
-		return s[:40]
+// clip bounds a name out of a token that stands in a message.
+func clip(s string) string { return clipTo(s, 40) }
+
+// clipTo cuts at n bytes, and no character in two.
+func clipTo(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	return s
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // text is v when it is a string.

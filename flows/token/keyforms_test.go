@@ -34,7 +34,7 @@ func TestKeyForms(t *testing.T) {
 		{"npm, its checksum right", "npm_" + body30 + sum62(body30), "npm access token"},
 		{"a variable of npm's", "npm_config_registry_auth", ""},
 		{"OpenAI, with its mark", "sk-" + word(20) + "T3BlbkFJ" + word(20), "OpenAI API key"},
-		{"OpenAI, of a project", "sk-proj-" + word(40), "OpenAI API key"},
+		{"OpenAI, of a project", "sk-proj-" + word(60), "OpenAI API key"},
 		{"sk- alone is many services'", "sk-" + hex(32), "OpenAI API key, or one of DeepSeek"},
 		{"a word with sk-", "sk-learn-pipelines", ""},
 		{"Anthropic", "sk-ant-api03-" + word(93) + "AA", "Anthropic API key"},

@@ -61,12 +61,14 @@ func TestSecretThatIsAPublicKey(t *testing.T) {
 	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	der, _ := x509.MarshalPKIXPublicKey(&key.PublicKey)
 	public := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
-	tok := Inspect(signWith(t, "HS256", public, map[string]any{}, `{"sub":"a"}`), now)
-	if v := Verify(tok, SecretKeySet("s", public)); v.Status != Failed || v.Cause != "jwt.alg_mismatch" || !strings.Contains(v.Why, "forgery") {
-		t.Errorf("its PEM as the secret: %+v", v)
+	for reason, secret := range map[string][]byte{"its PEM": public, "its DER": der, "its certificate": theProvider().cert.Raw} {
+		tok := Inspect(signWith(t, "HS256", secret, map[string]any{}, `{"sub":"a"}`), now)
+		if v := Verify(tok, SecretKeySet("s", secret)); v.Status != Failed || v.Cause != "jwt.alg_mismatch" || !strings.Contains(v.Why, "forgery") {
+			t.Errorf("%s as the secret: %+v", reason, v)
+		}
 	}
 	secret := []byte(strings.Repeat("CANARY-secret", 3))
-	tok = Inspect(signWith(t, "HS256", secret, map[string]any{}, `{"sub":"a"}`), now)
+	tok := Inspect(signWith(t, "HS256", secret, map[string]any{}, `{"sub":"a"}`), now)
 	if v := Verify(tok, SecretKeySet("s", secret)); v.Status != Verified {
 		t.Errorf("a secret that is one: %+v", v)
 	}

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"why401/flows/xmldsig"
 )
 
 // KeySet is keys to verify with, and what was wrong with those that could not be read.
@@ -37,6 +39,7 @@ type Key struct {
 	Secret bool
 	Entity string // the entityID whose metadata has it (SAML), "" not known
 	until  string // the validUntil of that metadata, "" none
+	role   string // the element of that metadata which it stands in, such as IDPSSODescriptor
 }
 
 // forAlg says whether a key is of the kind that alg needs: an HMAC algorithm only with a secret, a public key only with its own
@@ -46,6 +49,9 @@ func (k Key) forAlg(alg string) bool {
 	case []byte:
 		return strings.HasPrefix(alg, "HS") && k.Secret && len(p) > 0
 	case *rsa.PublicKey:
+		if p.N.BitLen() > xmldsig.MaxRSA {
+			return false
+		}
 		return strings.HasPrefix(alg, "PS") || strings.HasPrefix(alg, "RS") && k.Type != rsaPSS
 	case *ecdsa.PublicKey:
 		return alg == map[int]string{256: "ES256", 384: "ES384", 521: "ES512"}[p.Curve.Params().BitSize]
@@ -109,11 +115,11 @@ func (k Key) about() string {
 	if k.ID != "" {
 		name = "key " + fmt.Sprintf("%q", clip(k.ID))
 	}
-	return name + " (" + KeyKind(k.Public) + ")"
+	return name + " (" + keyKind(k.Public) + ")"
 }
 
-// KeyKind is the kind and size of a key: "RSA 2048", "EC P-256", "Ed25519", "a secret of 32 bytes".
-func KeyKind(k crypto.PublicKey) string {
+// keyKind is the kind and size of a key: "RSA 2048", "EC P-256", "Ed25519", "a secret of 32 bytes".
+func keyKind(k crypto.PublicKey) string {
 	switch p := k.(type) {
 	case []byte:
 		return fmt.Sprintf("a secret of %d bytes", len(p))

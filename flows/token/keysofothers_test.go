@@ -122,7 +122,7 @@ AwEAAQ==
 		if err != nil {
 			got = err.Error()
 		} else {
-			got = KeyKind(ks.Keys[0].Public)
+			got = keyKind(ks.Keys[0].Public)
 		}
 		if !strings.Contains(got, row.want) || strings.Contains(got, "x509") || strings.Contains(got, "asn1") {
 			t.Errorf("%s: %s, want %s", row.reason, got, row.want)

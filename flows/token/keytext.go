@@ -7,26 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
-	"why401/httpclient/lazyregexp"
+	"why401/httpclient/keyfile"
 )
 
 // Keys as they stand in variables, in the answers of services and on their pages, rather than in a file of PEM.
-
-// asPEM undoes what variables and forms make of PEM: line ends written as \n, or none at all.
-func asPEM(b []byte) []byte {
-	if !bytes.HasPrefix(bytes.Trim(b, `"'`), []byte("-----BEGIN ")) || bytes.Count(b, []byte("\n")) > 1 {
-		return b
-	}
-	s := strings.NewReplacer(`\r`, "", `\n`, "\n").Replace(strings.Trim(string(b), "\"'"))
-	return []byte(onOneLine.Re().ReplaceAllStringFunc(s, func(block string) string {
-		m := onOneLine.Re().FindStringSubmatch(block)
-		return "-----BEGIN " + m[1] + "-----\n" + strings.Join(strings.Fields(m[2]), "\n") + "\n-----END " + m[1] + "-----\n"
-	}))
-}
-
-var onOneLine = lazyregexp.New(`(?s)-----BEGIN ([A-Z ]+)-----(.*?)-----END [A-Z ]+-----`)
 
 // derInBase64 is a public key or certificate in base64 without the lines of PEM round it, as Keycloak shows that of a realm.
 func derInBase64(b []byte) ([]byte, bool) {
@@ -44,7 +29,7 @@ func (ks *KeySet) namedPEM(data []byte) bool {
 		return false
 	}
 	for _, kid := range slices.Sorted(maps.Keys(named)) {
-		b, _ := pem.Decode(asPEM([]byte(named[kid])))
+		b, _ := pem.Decode(keyfile.Unflattened([]byte(named[kid])))
 		if b == nil {
 			continue
 		}

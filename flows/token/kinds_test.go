@@ -139,8 +139,8 @@ func TestSessionCookies(t *testing.T) {
 		}
 	}
 	jwtCookie := Inspect("theme=dark; id_token="+sign(t, map[string]any{"exp": now.Add(-time.Hour).Unix()}), now)
-	if jwtCookie.Format != "2 cookies" || len(jwtCookie.Findings) != 1 || jwtCookie.Findings[0].Cause != "jwt.expired" {
-		t.Errorf("a JWT in a cookie: %q %v", jwtCookie.Format, jwtCookie.Findings)
+	if jwtCookie.Format != "2 cookies" || len(judge(jwtCookie, Expect{At: now})) != 1 || judge(jwtCookie, Expect{At: now})[0].Cause != "jwt.expired" {
+		t.Errorf("a JWT in a cookie: %q %v", jwtCookie.Format, judge(jwtCookie, Expect{At: now}))
 	}
 	if tok := Inspect("dGhpcyBpcyBvbmx5IGJhc2U2NCB0ZXh0IQ==", now); tok.Kind != KindOpaque {
 		t.Errorf("base64 ends in = and is no cookie: %s %s", tok.Kind, tok.Format)

@@ -208,15 +208,17 @@ func (t *Token) macaroon(m macaroon, at time.Time) {
 	t.Header = map[string]any{"identifier": printable(m.id)}
 	set(t.Header, "location", m.location)
 	var list []any
+	others := 0
 	for _, c := range m.caveats {
 		s := printable(c.id)
 		if c.verification != nil {
+			others++
 			s = "a third party must agree"
 			if c.location != "" {
 				s += ": " + c.location
 			}
 		} else if end, ok := caveatEnd(string(c.id)); ok {
-			x := Time{Claim: "caveat", At: end, Relative: relative(end, at), OK: at.Before(end)}
+			x := Time{Claim: "caveat", At: end, Relative: Relative(end, at), OK: at.Before(end)}
 			t.Times = append(t.Times, x)
 			if !x.OK {
 				t.Findings = append(t.Findings, Finding{"credentials.expired_opaque", fmt.Sprintf("a caveat ended it on %s, %s", httpclient.Moment(end), x.Relative), "token.caveats"})
@@ -225,6 +227,9 @@ func (t *Token) macaroon(m macaroon, at time.Time) {
 		list = append(list, s)
 	}
 	t.Claims = map[string]any{"caveats": list}
+	if others > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("third parties must agree to %d of its caveats: whether they did is not checked here, with its root key neither", others))
+	}
 	var with []any
 	for _, id := range m.discharges {
 		with = append(with, printable([]byte(id)))
@@ -248,13 +253,15 @@ func caveatEnd(s string) (time.Time, bool) {
 		}
 	}
 	var j struct{ Exp int64 }
-	if strings.HasPrefix(s, "{") && json.Unmarshal([]byte(s), &j) == nil && j.Exp > 0 {
-		return time.Unix(j.Exp, 0).UTC(), true
+	if strings.HasPrefix(s, "{") && json.Unmarshal([]byte(s), &j) == nil {
+		at := sinceEpoch(j.Exp)
+		return at, !at.IsZero()
 	}
 	var tuple []json.Number // PyPI: [0, not_after, not_before]
 	if strings.HasPrefix(s, "[0") && json.Unmarshal([]byte(s), &tuple) == nil && len(tuple) == 3 {
 		if n, err := tuple[1].Int64(); err == nil {
-			return time.Unix(n, 0).UTC(), true
+			at := sinceEpoch(n)
+			return at, !at.IsZero()
 		}
 	}
 	return time.Time{}, false

@@ -42,10 +42,15 @@ func TestMacaroonVectors(t *testing.T) {
 		if v := Verify(tok, SecretKeySet("root", []byte("another"))); v.Status != Failed {
 			t.Errorf("%s, another key: %+v", row.reason, v)
 		}
-		says := fmt.Sprint(tok.Header, tok.Claims, tok.Times)
+		for _, text := range []string{"Macaroon " + row.token, "Authorization: Macaroon " + row.token} {
+			if got := Inspect(text, now); got.Format != tok.Format {
+				t.Errorf("%s behind its scheme: %q", row.reason, got.Format)
+			}
+		}
+		says := fmt.Sprint(tok.Header, tok.Claims, tok.Times, tok.Notes)
 		for _, want := range map[string][]string{
 			"caveats": {"account = 3735928559", "email = alice@example.org", "2030-01-01"},
-			"third":   {"a third party must agree: http://auth.mybank/"},
+			"third":   {"a third party must agree: http://auth.mybank/", "agree to 1 of its caveats: whether they did is not checked here"},
 			"over":    {"2020-01-01"},
 		}[strings.TrimRight(strings.Fields(row.reason)[1], ",")] {
 			if !strings.Contains(says, want) {

@@ -58,6 +58,8 @@ var meanings = []struct{ claim, says string }{
 	{"htm", "the method that the proof is for"}, // RFC 9449 section 4.2
 	{"htu", "the address that the proof is for"},
 	{"ath", "the token that the proof is for"},
+	{"notAfter", "good until"}, // of certificates
+	{"notBefore", "good from"},
 	{"NotOnOrAfter", "good until"}, // this and what follows: SAML 2.0 core, section 2
 	{"NotBefore", "good from"},
 	{"IssueInstant", "issued at"},
@@ -75,6 +77,12 @@ var meanings = []struct{ claim, says string }{
 	{"password", "how long it is, and no more"},
 	{"environment", "live or for tests"},
 	{"checksum", "built in against slips of the hand"},
+	{"send", "where it belongs in a request"},
+	{"use", "what it is for"},
+	{"ends", "when it ends"},
+	{"revoke", "where it is looked after and taken back"},
+	{"organisation", "whose it is"},
+	{"project", "the project it is for"},
 	{"source", "where its form is described"},
 	{"may", "what it allows"}, // Azure SAS, and its parameters
 	{"sp", "what it allows, in letters"},

@@ -36,7 +36,7 @@ func TestNestedTokens(t *testing.T) {
 		}
 		compact, _ := obj.CompactSerialize()
 		for form, text := range map[string]string{"compact": compact, "JSON": obj.FullSerialize()} {
-			open, err := Decrypt(Inspect(text, now), "key.pem", file, now)
+			open, err := decrypt(Inspect(text, now), "key.pem", file, now)
 			if err != nil || open.Claim("sub") != "alice" || open.Kind != KindJWS {
 				t.Errorf("%s, %s: %v %v", alg, form, err, open.Format)
 				continue
@@ -44,6 +44,22 @@ func TestNestedTokens(t *testing.T) {
 			if v := Verify(open, SecretKeySet("s", []byte("CANARY-key"))); v.Status != Verified {
 				t.Errorf("%s, %s: the inner signature: %+v", alg, form, v)
 			}
+		}
+	}
+}
+
+// TestATokenInTheTextInside: what is encrypted is a token as a whole or a text, and no token that stands in a text is verified as it.
+func TestATokenInTheTextInside(t *testing.T) {
+	key := []byte("CANARY-key-one-of-32-bytes-00000")
+	inner := sign(t, map[string]any{"sub": "alice"})
+	for plain, nested := range map[string]bool{inner: true, inner + "\n": true, "Bearer " + inner: false, "see " + inner + " here": false, `"` + inner + `"`: false} {
+		tok, err := decrypt(Inspect(sealed(t, jose.DIRECT, jose.A256GCM, key, "", plain, nil), now), "s", key, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := Verify(tok, SecretKeySet("s", []byte("CANARY-key")))
+		if (v.Status == Verified) != nested || (tok.Claim("sub") == "alice") != nested {
+			t.Errorf("%q: %s, %+v", strings.Replace(plain, inner, "TOKEN", 1), tok.Format, v)
 		}
 	}
 }
@@ -77,7 +93,7 @@ func TestTokensInsideTokens(t *testing.T) {
 		{"a PASETO in a JWE", sealOnce(vectors(t, "4")[9].Token, one), string(one), 1, KindPASETO, "holding PASETO v4.public"},
 		{"packed", sealed(t, jose.DIRECT, jose.A256GCM, one, "", `{"sub":"a"}`, &jose.EncrypterOptions{Compression: jose.DEFLATE}), string(one), 1, KindJWE, "its content is packed"},
 	} {
-		got, err := Decrypt(Inspect(row.token, now), "k", []byte(row.key), now)
+		got, err := decrypt(Inspect(row.token, now), "k", []byte(row.key), now)
 		if row.layers == maxLayers {
 			row.says = "no more than 5 tokens are opened inside each other"
 		} else if row.says == "" {
@@ -87,7 +103,7 @@ func TestTokensInsideTokens(t *testing.T) {
 		if all := got.Format + o.Why + strings.Join(got.Notes, "\n"); err != nil || len(got.Layers) != row.layers || got.Kind != row.kind || !strings.Contains(all, row.says) || strings.Contains(all, "CANARY") {
 			t.Errorf("%s: %d layers, %s %q %q, %v", row.reason, len(got.Layers), got.Kind, got.Format, got.Notes, err)
 		}
-		if got.Kind == KindJWS && !slices.Contains(causes(Judge(got, Expect{At: now})), "jwt.expired") {
+		if got.Kind == KindJWS && !slices.Contains(causes(judge(got, Expect{At: now})), "jwt.expired") {
 			t.Errorf("%s: its end is not judged: %v", row.reason, got.Times)
 		}
 	}
@@ -97,14 +113,14 @@ func TestTokensInsideTokens(t *testing.T) {
 func TestOpenedInTurns(t *testing.T) {
 	one, two := []byte("CANARY-key-one-of-32-bytes-00000"), []byte("CANARY-key-two-of-32-bytes-00000")
 	tok := Inspect(sealed(t, jose.DIRECT, jose.A256GCM, two, "", sealed(t, jose.DIRECT, jose.A128CBC_HS256, one, "", sign(t, map[string]any{"sub": "alice"}), nil), nil), now)
-	tok, err := Decrypt(tok, "two", two, now)
+	tok, err := decrypt(tok, "two", two, now)
 	if err != nil || !tok.Encrypted() || len(tok.Layers) != 1 {
 		t.Fatalf("%v %v", tok.Layers, err)
 	}
-	if again, err := Decrypt(tok, "two", two, now); err == nil || again.Format != tok.Format {
+	if again, err := decrypt(tok, "two", two, now); err == nil || again.Format != tok.Format {
 		t.Errorf("the same key again: %q, %v", again.Format, err)
 	}
-	tok, err = Decrypt(tok, "one", one, now)
+	tok, err = decrypt(tok, "one", one, now)
 	if o, _ := OpeningOf(tok, nil); err != nil || tok.Claim("sub") != "alice" || len(tok.Layers) != 2 || o.Why != "" || tok.Format != "JWE (dir, A256GCM), holding JWE (dir, A128CBC-HS256), holding JWT (HS256)" {
 		t.Errorf("%q %v %+v %v", tok.Format, tok.Layers, o, err)
 	}
@@ -114,7 +130,7 @@ func TestOpenedInTurns(t *testing.T) {
 func TestBombs(t *testing.T) {
 	key := []byte("CANARY-key-one-of-32-bytes-00000")
 	bomb := sealed(t, jose.DIRECT, jose.A256GCM, key, "", strings.Repeat(" ", 20<<20), &jose.EncrypterOptions{Compression: jose.DEFLATE})
-	if _, err := Decrypt(Inspect(bomb, now), "k", key, now); err == nil || !strings.Contains(err.Error(), "more than ten times its size and 250000 bytes") {
+	if _, err := decrypt(Inspect(bomb, now), "k", key, now); err == nil || !strings.Contains(err.Error(), "more than ten times its size and 250000 bytes") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -124,7 +140,7 @@ func TestReplicatedClaims(t *testing.T) {
 	key := []byte("CANARY-key-one-of-32-bytes-00000")
 	for iss, want := range map[string]int{"https://a.test": 0, "https://b.test": 1} {
 		o := (&jose.EncrypterOptions{}).WithHeader("iss", iss)
-		got, err := Decrypt(Inspect(sealed(t, jose.DIRECT, jose.A256GCM, key, "", `{"iss":"https://a.test"}`, o), now), "k", key, now)
+		got, err := decrypt(Inspect(sealed(t, jose.DIRECT, jose.A256GCM, key, "", `{"iss":"https://a.test"}`, o), now), "k", key, now)
 		if err != nil || len(got.Findings) != want {
 			t.Errorf("%s: %v %v", iss, got.Findings, err)
 		}
@@ -149,7 +165,7 @@ func TestWhoMadeAnOpenedToken(t *testing.T) {
 		if v := Verify(tok, KeySet{}); v.Status != NotChecked || !strings.Contains(v.Why, "it is encrypted") {
 			t.Errorf("%s, closed: %+v", row.reason, v)
 		}
-		open, err := Decrypt(tok, "k", []byte(row.key), now)
+		open, err := decrypt(tok, "k", []byte(row.key), now)
 		if v := Verify(open, KeySet{}); err != nil || v.Status != row.status || !strings.Contains(v.Why, row.why) {
 			t.Errorf("%s: %+v %v", row.reason, v, err)
 		}
@@ -165,7 +181,7 @@ func TestWorkIsBounded(t *testing.T) {
 		{"rounds of two recipients", head + one + "," + one + "]}", "its recipients ask for 1200000 rounds of PBKDF2 (p2c) together; no more than 1000000"},
 		{"recipients without end", head + strings.TrimSuffix(strings.Repeat(small+",", 1000), ",") + "]}", "for more than the 20 recipients"},
 	} {
-		if _, err := Decrypt(Inspect(row.token, now), "k", []byte("password"), now); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := decrypt(Inspect(row.token, now), "k", []byte("password"), now); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v", row.reason, err)
 		}
 	}
@@ -176,7 +192,7 @@ func TestWorkIsBounded(t *testing.T) {
 	slow := sealed(t, jose.PBES2_HS256_A128KW, jose.A128GCM, "CANARY-password", "", "{}", nil)
 	slow = strings.Replace(slow, strings.SplitN(slow, ".", 2)[0], b64(`{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2s":"YWJjZGVmZ2g","p2c":1000000}`), 1)
 	start := time.Now()
-	_, err := Decrypt(Inspect(slow, now), "k", []byte(`{"keys":[`+strings.Join(keys, ",")+`]}`), now)
+	_, err := decrypt(Inspect(slow, now), "k", []byte(`{"keys":[`+strings.Join(keys, ",")+`]}`), now)
 	var no *NotOpenedError
 	if !errors.As(err, &no) || len(no.Tried) != 30 || !strings.Contains(no.Tried[29], "not tried: 4000000 rounds") {
 		t.Errorf("%v", err)

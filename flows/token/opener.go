@@ -41,6 +41,7 @@ func ReadOpener(name string, data []byte, pass string) (Opener, error) {
 		err = errors.New("it begins as a JWK does and is no JSON: want it whole, from { to }")
 	case bytes.HasPrefix(lines, []byte("-----BEGIN ")):
 		err = o.readPEM(lines, pass)
+	case o.readDERInBase64(trimmed, pass, &err):
 	case bytes.HasPrefix(data, []byte("\xfe\xed\xfe\xed")):
 		err = errors.New("it is a Java key store; keytool -importkeystore -deststoretype pkcs12 writes one that can be read")
 	case keyfile.IsPKCS12(data):
@@ -148,6 +149,12 @@ func (o *Opener) readDER(der []byte, pass string, err *error) bool {
 	return false
 }
 
+// readDERInBase64 reads a key in base64 without the lines of PEM round it; false where it is none of that, and then it is a secret.
+func (o *Opener) readDERInBase64(text []byte, pass string, err *error) bool {
+	der, ok := derInBase64(text)
+	return ok && o.readDER(der, pass, err)
+}
+
 // readJWKs reads a JWK or a JWK Set (RFC 7517).
 func (o *Opener) readJWKs(data []byte) error {
 	var set struct {
@@ -213,7 +220,7 @@ func (o *Opener) readEncryptedJWK(jwe, pass string) error {
 	if why := t.tooMuch(); why != "" {
 		return errors.New(why)
 	}
-	plain, err := openJWE(t, []byte(pass))
+	plain, _, err := openJWE(t, []byte(pass))
 	if err != nil {
 		return keyfile.ErrWrongPassphrase
 	}

@@ -42,12 +42,12 @@ func (k OpeningKey) kind() string {
 		if x, ok := p.Public().(*ecdh.PublicKey); ok {
 			return fmt.Sprint(x.Curve())
 		}
-		return KeyKind(p.Public())
+		return keyKind(p.Public())
 	}
 	if k.public() {
-		return KeyKind(k.Key) + ", public"
+		return keyKind(k.Key) + ", public"
 	}
-	return KeyKind(k.Key)
+	return keyKind(k.Key)
 }
 
 // public is true for a key that encrypts and cannot decrypt.

@@ -3,6 +3,7 @@ package token
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -81,18 +82,27 @@ func count(n int) string {
 
 // Verifiable is true where a key could tell whether it is genuine.
 func (t Token) Verifiable() bool {
+	if len(t.carried) > 0 {
+		return slices.ContainsFunc(t.carried, func(c carried) bool { return c.token.Verifiable() })
+	}
 	return t.Parse == nil && (t.signedSAML() || t.Kind == KindJWS && len(t.Signatures) > 0 || t.Kind == KindPASETO && t.Claims != nil && text(t.Header["purpose"]) == "public" || t.verifies != nil)
 }
 
-// Life is from when to when it is good; from is zero where it does not say.
+// Life is from when to when it is good: from its issue, or from the later time from which it says that it is good; from
+// is zero where it does not say.
 func (t Token) Life() (from, to time.Time, ok bool) {
 	if t.message != nil {
 		from, _ = t.At("NotBefore")
 		to, ok = t.At("NotOnOrAfter")
 		return from, to, ok
 	}
-	if from, ok = t.At("iat"); !ok {
-		from, _ = t.At("nbf")
+	if to, ok = t.At("notAfter"); ok { // a certificate
+		from, _ = t.At("notBefore")
+		return from, to, ok
+	}
+	from, _ = t.At("iat")
+	if nbf, ok := t.At("nbf"); ok && nbf.After(from) {
+		from = nbf
 	}
 	to, ok = t.At("exp")
 	return from, to, ok

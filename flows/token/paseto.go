@@ -37,14 +37,14 @@ func pasetoSignature(version byte) int {
 
 // paseto lays a public token open; a local one is encrypted and shows its footer alone until Open has opened it.
 func (t *Token) paseto(s string, at time.Time) {
-	p := strings.Split(s, ".")
+	p := strings.SplitN(s, ".", 6)
 	t.Kind, t.Format = KindPASETO, "PASETO "+p[0]+"."+p[1]
 	t.Header = map[string]any{"version": p[0], "purpose": p[1]}
 	if p[1] == "local" {
 		t.Format += " (encrypted)"
 	}
 	if len(p) > 4 {
-		t.broken("whole", len(s), "version, purpose, payload and at most a footer", fmt.Sprintf("%d parts", len(p)))
+		t.broken("whole", len(s), "version, purpose, payload and at most a footer", fmt.Sprintf("%d parts", strings.Count(s, ".")+1))
 		return
 	}
 	body, bad := segment(p[2])
@@ -80,7 +80,7 @@ func (t *Token) paseto(s string, at time.Time) {
 
 // verifyPASETO checks a public token (paseto.io, "Protocol versions"). Its times are in the token, its version says the algorithm.
 func verifyPASETO(t Token, ks KeySet) Verification {
-	p := strings.Split(t.Raw, ".")
+	p := strings.SplitN(t.Raw, ".", 6)
 	switch {
 	case t.Parse != nil || len(p) < 3:
 		return Verification{Status: NotChecked, Why: "this is no token that can be read"}
@@ -96,14 +96,27 @@ func verifyPASETO(t Token, ks KeySet) Verification {
 	}
 	head := []byte(p[0] + ".public.")
 	fits := 0
+	var wrong Verification
 	for _, k := range ks.Keys {
 		ok, mine := pasetoSigned(p[0], k.Public, head, message, footer, t.Assertion, sig)
 		if mine {
 			fits++
 		}
-		if ok {
-			return Verification{Status: Verified, Key: keyName(k, ks), Why: "the signature verifies"}
+		if !ok {
+			continue
 		}
+		alg := map[string]string{"v1": "PS384", "v2": "EdDSA", "v3": "ES384", "v4": "EdDSA"}[p[0]] // as a JWK names it
+		if k.Alg == p[0]+".public" {
+			alg = k.Alg
+		}
+		if why := k.forbids(alg); why != "" {
+			wrong = k.signedAgainst(why, ks)
+			continue
+		}
+		return Verification{Status: Verified, Key: keyName(k, ks), Why: "the signature verifies"}
+	}
+	if wrong.Status == Failed {
+		return wrong
 	}
 	if fits == 0 {
 		return failed("jwt.alg_mismatch", "%s is signed with %s, and no given key is for that: %s", p[0], map[string]string{"v1": "RSA 2048", "v2": "Ed25519", "v3": "EC P-384", "v4": "Ed25519"}[p[0]], kindsOf(ks))
@@ -169,31 +182,34 @@ func preAuth(pieces ...[]byte) []byte {
 	return out
 }
 
-// pasetoKey reads a public key as PASERK or as the hexadecimal that PASETO libraries print: 32 bytes of Ed25519, 49 of P-384.
-func pasetoKey(s string) (crypto.PublicKey, bool) {
+// pasetoKey reads a public key as PASERK or as the hexadecimal that PASETO libraries print: 32 bytes of Ed25519, 49 of P-384. That of a
+// PASERK is for its version alone (PASETO, "Algorithm lucidity").
+func pasetoKey(s string) (Key, bool) {
 	var b []byte
+	var alg string
 	if v, rest, ok := strings.Cut(s, ".public."); ok && len(v) == 2 && v[0] == 'k' {
 		var bad string
 		if b, bad = segment(rest); bad != "" {
-			return nil, false
+			return Key{}, false
 		}
+		alg = "v" + v[1:] + ".public"
 		if v == "k1" { // an RSA key in DER
 			k, err := spki(b)
 			_, isRSA := k.(*rsa.PublicKey)
-			return k, err == nil && isRSA
+			return Key{Type: "RSA", Alg: alg, Public: k}, err == nil && isRSA
 		}
 	} else if b, _ = hex.DecodeString(s); b == nil {
-		return nil, false
+		return Key{}, false
 	}
 	switch len(b) {
 	case ed25519.PublicKeySize:
-		return ed25519.PublicKey(b), true
+		return Key{Type: "OKP", Alg: alg, Public: ed25519.PublicKey(b)}, true
 	case 49:
 		if x, y := elliptic.UnmarshalCompressed(elliptic.P384(), b); x != nil {
 			point := append(append([]byte{4}, x.FillBytes(make([]byte, 48))...), y.FillBytes(make([]byte, 48))...)
 			k, err := ecdsa.ParseUncompressedPublicKey(elliptic.P384(), point)
-			return k, err == nil
+			return Key{Type: "EC", Alg: alg, Public: k}, err == nil
 		}
 	}
-	return nil, false
+	return Key{}, false
 }

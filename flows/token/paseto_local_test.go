@@ -50,7 +50,7 @@ func TestOfficialVectors(t *testing.T) {
 				if err != nil {
 					t.Fatal(v.Name, err)
 				}
-				got, err = Decrypt(tok, "key", []byte("k"+version+".local."+encode(raw)), at)
+				got, err = decrypt(tok, "key", []byte("k"+version+".local."+encode(raw)), at)
 				good = err == nil && !got.Encrypted()
 			} else {
 				key := v.PublicKey
@@ -102,7 +102,7 @@ func TestPASERKNames(t *testing.T) {
 	} {
 		raw, _ := hex.DecodeString(key)
 		k, ok := pasetoKey(key)
-		if got := publicPaserkID('4', k); !ok || got != want {
+		if got := publicPaserkID('4', k.Public); !ok || got != want {
 			t.Errorf("%x: got %s, want %s", raw, got, want)
 		}
 	}

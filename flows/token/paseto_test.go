@@ -1,6 +1,9 @@
 package token
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
 	"strings"
 	"testing"
 )
@@ -50,5 +53,43 @@ func TestPASETOWithoutAKeyForIt(t *testing.T) {
 		if v := Verify(Inspect(row.token, now), ks); v.Status != row.want || v.Cause != row.cause {
 			t.Errorf("%s: %+v", row.reason, v)
 		}
+	}
+}
+
+// TestPASETOKeysForOneUse: a PASERK is for one version and purpose (PASETO, "Algorithm lucidity"), and a JWK for what it says.
+func TestPASETOKeysForOneUse(t *testing.T) {
+	v2, v4 := pasetoVectors[0].token, pasetoVectors[3].token
+	raw, _ := hex.DecodeString(pasetoVectors[3].key) // of 4-S-1; 2-S-2 is signed with the same
+	x := encode(raw)
+	jwk := func(more string) string { return `{"kty":"OKP","crv":"Ed25519","x":"` + x + `"` + more + `}` }
+	for _, row := range []struct {
+		reason, token, key string
+		want               Status
+		cause              string
+	}{
+		{"a PASERK of its version", v4, "k4.public." + x, Verified, ""},
+		{"a PASERK of another version", v4, "k2.public." + x, Failed, "jwt.alg_mismatch"},
+		{"and the other way round", v2, "k4.public." + x, Failed, "jwt.alg_mismatch"},
+		{"a JWK that says no more", v4, jwk(""), Verified, ""},
+		{"a JWK for its algorithm", v4, jwk(`,"alg":"EdDSA","use":"sig","key_ops":["verify"]`), Verified, ""},
+		{"a JWK for another algorithm", v4, jwk(`,"alg":"ES384"`), Failed, "jwt.alg_mismatch"},
+		{"a JWK for encryption", v4, jwk(`,"use":"enc"`), Failed, "jwt.signature_invalid"},
+		{"a JWK that may not verify", v4, jwk(`,"key_ops":["deriveKey"]`), Failed, "jwt.signature_invalid"},
+	} {
+		ks, err := ReadKeySet("k", []byte(row.key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := Verify(Inspect(row.token, now), ks); v.Status != row.want || v.Cause != row.cause {
+			t.Errorf("%s: %+v", row.reason, v)
+		}
+	}
+	public, private, _ := ed25519.GenerateKey(rand.Reader)
+	ks, err := ReadKeySet("k", []byte("k4.public."+encode(public)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := Verify(Inspect(signWith(t, "EdDSA", private, map[string]any{}, `{}`), now), ks); v.Status != Failed || v.Cause != "jwt.alg_mismatch" {
+		t.Errorf("a PASERK under a JWT: %+v", v)
 	}
 }

@@ -42,14 +42,14 @@ func ReadKeySet(name string, data []byte) (KeySet, error) {
 		return readDER(ks, data)
 	}
 	if k, ok := pasetoKey(string(trimmed)); ok {
-		ks.Keys = []Key{{Type: keyType(k), Public: k}}
+		ks.Keys = []Key{k}
 		return ks, nil
 	}
 	if der, ok := derInBase64(trimmed); ok {
 		return readDER(ks, der)
 	}
 	n := 0
-	for rest := asPEM(trimmed); ; n++ {
+	for rest := keyfile.Unflattened(trimmed); ; n++ {
 		var b *pem.Block
 		if b, rest = pem.Decode(rest); b == nil {
 			break
@@ -234,14 +234,18 @@ func readJWKs(ks KeySet, data []byte) (KeySet, error) {
 		}
 		ks.Keys = append(ks.Keys, k)
 	}
-	if len(ks.Keys) == 0 {
-		why := "it holds no keys"
-		if len(ks.Unreadable) > 0 {
-			why = ks.Unreadable[0]
-		}
-		return ks, fmt.Errorf("reading the keys %s: %s", ks.Source, why)
+	return ks, ks.none()
+}
+
+// none is the error of a set in which no key can be used, nil where one can.
+func (ks KeySet) none() error {
+	switch {
+	case len(ks.Keys) > 0:
+		return nil
+	case len(ks.Unreadable) > 0:
+		return fmt.Errorf("reading the keys %s: %s", ks.Source, ks.Unreadable[0])
 	}
-	return ks, nil
+	return fmt.Errorf("reading the keys %s: it holds no keys", ks.Source)
 }
 
 // memberFault names the member of a JWK that cannot be decoded, else why it cannot be read.

@@ -18,15 +18,21 @@ func (t Token) recipients() []map[string]any {
 
 // readRecipients keeps them.
 func (t *Token) readRecipients(j serialised, shared map[string]any) {
-	if len(j.Recipients) < 2 {
+	if len(j.recipients) < 2 {
 		return
 	}
-	for _, r := range j.Recipients[:min(len(j.Recipients), maxRecipients+1)] {
-		h := maps.Clone(shared)
-		if own, _, bad := object(r.Header); bad == "" && h != nil {
-			maps.Copy(own, h) // what is shared stands
-			h = own
-		}
-		t.heads = append(t.heads, h)
+	for _, own := range j.recipients[:min(len(j.recipients), maxRecipients+1)] {
+		t.heads = append(t.heads, beneath(shared, own))
 	}
+}
+
+// beneath is the header of one recipient: what it has of its own, and over that what is shared, of which a part is protected.
+func beneath(shared, own map[string]any) map[string]any {
+	h := maps.Clone(shared)
+	for k, v := range own {
+		if _, there := h[k]; !there {
+			h[k] = v
+		}
+	}
+	return h
 }

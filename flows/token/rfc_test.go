@@ -106,12 +106,12 @@ func TestRFC7520Decryption(t *testing.T) {
 			t.Errorf("%s: %s %v", row.reason, tok.Kind, tok.Parse)
 			continue
 		}
-		open, err := Decrypt(tok, "k", []byte(row.key), now)
+		open, err := decrypt(tok, "k", []byte(row.key), now)
 		got := open.Payload + string(open.RawJSON)
 		if err != nil || !strings.Contains(got, row.plain) {
 			t.Errorf("%s: %v %q", row.reason, err, got)
 		}
-		if _, err := Decrypt(tok, "k", []byte(strings.Replace(row.key, "8", "9", 1)+"x"), now); err == nil && !strings.HasPrefix(row.key, "{") {
+		if _, err := decrypt(tok, "k", []byte(strings.Replace(row.key, "8", "9", 1)+"x"), now); err == nil && !strings.HasPrefix(row.key, "{") {
 			t.Errorf("%s: another password opens it", row.reason)
 		}
 	}

@@ -39,11 +39,11 @@ func TestRFC7516(t *testing.T) {
 			t.Errorf("%s: %s %v %v", row.reason, tok.Kind, tok.Parse, tok.Findings)
 			continue
 		}
-		open, err := Decrypt(tok, "k", []byte(row.key), now)
+		open, err := decrypt(tok, "k", []byte(row.key), now)
 		if got := open.Payload + string(open.RawJSON); err != nil || !strings.Contains(got, row.plain) {
 			t.Errorf("%s: %v %q", row.reason, err, got)
 		}
-		if _, err := Decrypt(tok, "k", []byte(`{"kty":"oct","k":"GawgguFyGrWKav7AX4VKUQ"}`), now); err == nil {
+		if _, err := decrypt(tok, "k", []byte(`{"kty":"oct","k":"GawgguFyGrWKav7AX4VKUQ"}`), now); err == nil {
 			t.Errorf("%s: another key opens it", row.reason)
 		}
 	}
@@ -55,7 +55,7 @@ func TestNestedRFCs(t *testing.T) {
 		{"RFC 7519 A.2", keyOfA2, "eyJhbGciOiJSU0ExXzUiLCJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiY3R5IjoiSldUIn0.g_hEwksO1Ax8Qn7HoN-BVeBoa8FXe0kpyk_XdcSmxvcM5_P296JXXtoHISr_DD_MqewaQSH4dZOQHoUgKLeFly-9RI11TG-_Ge1bZFazBPwKC5lJ6OLANLMd0QSL4fYEb9ERe-epKYE3xb2jfY1AltHqBO-PM6j23Guj2yDKnFv6WO72tteVzm_2n17SBFvhDuR9a2nHTE67pe0XGBUS_TK7ecA-iVq5COeVdJR4U4VZGGlxRGPLRHvolVLEHx6DYyLpw30Ay9R6d68YCLi9FYTq3hIXPK_-dmPlOUlKvPr1GgJzRoeC9G5qCvdcHWsqJGTO_z3Wfo5zsqwkxruxwA.UmVkbW9uZCBXQSA5ODA1Mg.VwHERHPvCNcHHpTjkoigx3_ExK0Qc71RMEParpatm0X_qpg-w8kozSjfNIPPXiTBBLXR65CIPkFqz4l1Ae9w_uowKiwyi9acgVztAi-pSL8GQSXnaamh9kX1mdh3M_TT-FZGQFQsFhu0Z72gJKGdfGE-OE7hS1zuBD5oEUfk0Dmb0VzWEzpxxiSSBbBAzP10l56pPfAtrjEYw-7ygeMkwBl6Z_mLS6w6xUgKlvW6ULmkV-uLC4FUiyKECK4e3WZYKw1bpgIqGYsw2v_grHjszJZ-_I5uM-9RA8ycX9KqPRp9gc6pXmoU_-27ATs9XCvrZXUtK2902AUzqpeEUJYjWWxSNsS-r1TJ1I-FMJ4XyAiGrfmo9hQPcNBYxPz3GQb28Y5CLSQfNgKSGt0A4isp1hBUXBHAndgtcslt7ZoQJaKe_nNJgNliWtWpJ_ebuOpEl8jdhehdccnRMIwAmU1n7SPkmhIl1HlSOpvcvDfhUN5wuqU955vOBvfkBOh5A11UzBuo2WlgZ6hYi9-e3w29bR0C2-pp3jbqxEDw3iWaf2dc5b-LnR0FEYXvI_tYk5rd_J9N0mg0tQ6RbpxNEMNoA9QWk5lgdPvbh9BaO195abQ.AVO9iT5AV4CzvDJCdhSFlQ", `{"kty":"RSA","e":"AQAB","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"}`, "joe"},
 		{"RFC 7520 section 6", samwise, "eyJhbGciOiJSU0EtT0FFUCIsImN0eSI6IkpXVCIsImVuYyI6IkExMjhHQ00ifQ.a0JHRoITfpX4qRewImjlStn8m3CPxBV1ueYlVhjurCyrBg3I7YhCRYjphDOOS4E7rXbr2Fn6NyQq-A-gqT0FXqNjVOGrG-bi13mwy7RoYhjTkBEC6P7sMYMXXx4gzMedpiJHQVeyI-zkZV7A9matpgevAJWrXzOUysYGTtwoSN6gtUVtlLaivjvb21O0ul4YxSHV-ByK1kyeetRp_fuYJxHoKLQL9P424sKx2WGYb4zsBIPF4ssl_e5IR7nany-25_UmC2urosNkoFz9cQ82MypZP8gqbQJyPN-Fpp4Z-5o6yV64x6yzDUF_5JCIdl-Qv6H5dMVIY7q1eKpXcV1lWO_2FefEBqXxXvIjLeZivjNkzogCq3-IapSjVFnMjBxjpYLT8muaawo1yy1XXMuinIpNcOY3n4KKrXLrCcteX85m4IIHMZa38s1Hpr56fPPseMA-Jltmt-a9iEDtOzhtxz8AXy9tsCAZV2XBWNG8c3kJusAamBKOYwfk7JhLRDgOnJjlJLhn7TI4UxDp9dCmUXEN6z0v23W15qJIEXNJtqnblpymooeWAHCT4e_Owbim1g0AEpTHUdA2iiLNs9WTX_H_TXuPC8yDDhi1smxS_X_xpkIHkiIHWDOLx03BpqDTivpKkBYwqP2UZkcxqX2Fo_GnVrNwlK7Lgxw6FSQvDO0.GbX1i9kXz0sxXPmA.SZI4IvKHmwpazl_pJQXX3mHv1ANnOU4Wf9-utWYUcKrBNgCe2OFMf66cSJ8k2QkxaQD3_R60MGE9ofomwtky3GFxMeGRjtpMt9OAvVLsAXB0_UTCBGyBg3C2bWLXqZlfJAAoJRUPRk-BimYZY81zVBuIhc7HsQePCpu33SzMsFHjn4lP_idrJz_glZTNgKDt8zdnUPauKTKDNOH1DD4fuzvDYfDIAfqGPyL5sVRwbiXpXdGokEszM-9ChMPqW1QNhzuX_Zul3bvrJwr7nuGZs4cUScY3n8yE3AHCLurgls-A9mz1X38xEaulV18l4Fg9tLejdkAuQZjPbqeHQBJe4IwGD5Ee0dQ-Mtz4NnhkIWx-YKBb_Xo2zI3Q_1sYjKUuis7yWW-HTr_vqvFt0bj7WJf2vzB0TZ3dvsoGaTvPH2dyWwumUrlx4gmPUzBdwTO6ubfYSDUEEz5py0d_OtWeUSYcCYBKD-aM7tXg26qJo21gYjLfhn9zy-W19sOCZGuzgFjPhawXHpvnj_t-0_ES96kogjJLxS1IMU9Y5XmnwZMyNc9EIwnogsCg-hVuvzyP0sIruktmI94_SL1xgMl7o03phcTMxtlMizR88NKU1WkBsiXMCjy1Noue7MD-ShDp5dmM.KnIKEhN8U-3C9s4gtSpjSw", `{"kty":"RSA","kid":"hobbiton.example","use":"sig","n":"kNrPIBDXMU6fcyv5i-QHQAQ-K8gsC3HJb7FYhYaw8hXbNJa-t8q0lDKwLZgQXYV-ffWxXJv5GGrlZE4GU52lfMEegTDzYTrRQ3tepgKFjMGg6Iy6fkl1ZNsx2gEonsnlShfzA9GJwRTmtKPbk1s-hwx1IU5AT-AIelNqBgcF2vE5W25_SGGBoaROVdUYxqETDggM1z5cKV4ZjDZ8-lh4oVB07bkac6LQdHpJUUySH_Er20DXx30Kyi97PciXKTS-QKXnmm8ivyRCmux22ZoPUind2BKC5OiG4MwALhaL2Z2k8CsRdfy-7dg7z41Rp6D0ZeEvtaUp4bX4aKraL4rTfw","e":"AQAB"}`, "hobbiton.example"},
 	} {
-		open, err := Decrypt(Inspect(row.token, now), "k", []byte(row.opens), now)
+		open, err := decrypt(Inspect(row.token, now), "k", []byte(row.opens), now)
 		if err != nil || open.Claim("iss") != row.says || open.Kind != KindJWS {
 			t.Errorf("%s: %v %s %v", row.reason, err, open.Format, open.Claims)
 			continue
@@ -93,7 +93,7 @@ func TestRFC7520More(t *testing.T) {
 		{"5.13, none of them", wrapKey, s513, "is for A128KW alone"},
 		{"5.13, none of them and no alg in the key", `{"kty":"oct","k":"GZy6sIZ6wl9NJOKB-jnmVQ"}`, s513, "for none of its 3 recipients"},
 	} {
-		open, err := Decrypt(Inspect(row.token, now), "k", []byte(row.key), now)
+		open, err := decrypt(Inspect(row.token, now), "k", []byte(row.key), now)
 		switch {
 		case row.fault == "" && (err != nil || !strings.HasPrefix(open.Payload, friends)):
 			t.Errorf("%s: %v %q", row.reason, err, open.Payload)
@@ -120,16 +120,16 @@ func TestX25519(t *testing.T) {
 	} {
 		tok := Inspect(token, now)
 		for form, key := range map[string]string{"JWK": bob, "a set": `{"keys":[` + alice + "," + bob + "]}", "PEM": pem} {
-			if open, err := Decrypt(tok, "k", []byte(key), now); err != nil || open.Payload != "Live long and prosper." {
+			if open, err := decrypt(tok, "k", []byte(key), now); err != nil || open.Payload != "Live long and prosper." {
 				t.Errorf("%s, %s: %v %q", reason, form, err, open.Payload)
 			}
 		}
-		if _, err := Decrypt(tok, "k", []byte(alice), now); err == nil || !strings.Contains(err.Error(), "does not open it") {
+		if _, err := decrypt(tok, "k", []byte(alice), now); err == nil || !strings.Contains(err.Error(), "does not open it") {
 			t.Errorf("%s, another key: %v", reason, err)
 		}
 	}
 	cookbook := "eyJhbGciOiJFQ0RILUVTIiwia2lkIjoiQm9iIiwiZXBrIjp7Imt0eSI6Ik9LUCIsImNydiI6IlgyNTUxOSIsIngiOiJ4dlhIaDNRMlM0Vm90WGdCZGRHV0RfS2huellaX2V1QjJlYWVrTHZ2QURVIn0sImVuYyI6IkExMjhHQ00ifQ..0tCoBvRfolezYjpJ.cX3qZ4cfxiyr_Leem1b69MeLo-BHsMJy6RetGse91pgXjR7X87k1e7dJliYfzgseMV9dcVo3i1cAPeU2jkDCxrjxIBW0iUlF3JfkVH7DU3B8GxzkblOJKwJE58Sd0rJEN9rSwfLf66sbTiY_vGYf7cZhbWhj6wwBnICFfaRh_2NubCdma7zX_vsdaGJXHn-6-jjR9UaQUbJD-tPn5UAW8Sa9lPAcncYZywscUM-FET3tePOH2h_xv_LFGuN2KYJ3BED_Eyo--oSX17DD7ksSt0wfzy_TWczaG1E_TWn4nvP6T6d5nMp9OdfLWQNopQHoQGWlPbaRLHCk2mNl1K5GsJ6Q4tjSdFWpqRDpQUz2eYAk.Yd4jUyp_PC5cACOwaAGwUQ"
-	if open, err := Decrypt(Inspect(cookbook, now), "k", []byte(bob), now); err != nil || !strings.HasPrefix(open.Payload, "You can trust us") {
+	if open, err := decrypt(Inspect(cookbook, now), "k", []byte(bob), now); err != nil || !strings.HasPrefix(open.Payload, "You can trust us") {
 		t.Errorf("ietf-jose/cookbook, curve25519/ecdh-es.json: %v %q", err, open.Payload)
 	}
 	for _, row := range []struct{ reason, key, token, want string }{
@@ -141,7 +141,7 @@ func TestX25519(t *testing.T) {
 		if row.token == "" {
 			row.token = "eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTEyOEdDTSIsImtpZCI6IkJvYiIsImVwayI6eyJjcnYiOiJYMjU1MTkiLCJ4IjoiNmF2V3prRW1TVXZrcXBBR3ZCS3RJQ0lSTkRnUDNPa3U4SVd6S09sNTRBayIsImt0eSI6Ik9LUCJ9fQ..qc0Ou9eQoovIDQWh.zvPuJAKTK15JTRkon3MSJ7RsQzl3Tw.t--Trt-hbweX0o0_eLpBAQ"
 		}
-		if _, err := Decrypt(Inspect(row.token, now), "k", []byte(row.key), now); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := decrypt(Inspect(row.token, now), "k", []byte(row.key), now); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v", row.reason, err)
 		}
 	}

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/base64"
+	"encoding/binary"
 	"io"
 	"net/url"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // maxSAML bounds a message after inflating: a few kilobytes may inflate to gigabytes.
@@ -34,9 +37,16 @@ func samlXML(s string) (doc []byte, how []string, ok bool) {
 	if len(s) < 40 || strings.ContainsAny(s, "<>{}:;.") {
 		return nil, nil, false
 	}
-	b, good := anyBase64(strings.Join(strings.Fields(s), ""))
+	s = strings.Join(strings.Fields(s), "")
+	b, good := anyBase64(s)
+	if bare := strings.TrimRight(s, "="); !good && len(bare)%4 == 1 { // cut within what makes a byte
+		b, good = anyBase64(bare[:len(bare)-1])
+	}
 	if !good {
 		return nil, nil, false
+	}
+	if u, ok := fromUTF16(b); ok && isSAML(u) {
+		return u, append(how, "base64", "UTF-16"), true
 	}
 	if b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")); isSAML(b) {
 		return b, append(how, "base64"), true
@@ -46,6 +56,36 @@ func samlXML(s string) (doc []byte, how []string, ok bool) {
 		return inflated, append(how, "base64 and deflate"), true
 	}
 	return nil, nil, false
+}
+
+// fromUTF16 is XML of UTF-16 in UTF-8, as the canonical forms write it too, so that a signature holds; false where b is none (XML 1.0
+// appendix F: by its mark, or by the zero beside its first <).
+func fromUTF16(b []byte) ([]byte, bool) {
+	var order binary.ByteOrder = binary.LittleEndian
+	switch {
+	case len(b)%2 != 0 || len(b) > maxSAML:
+		return nil, false
+	case bytes.HasPrefix(b, []byte{0xff, 0xfe}):
+		b = b[2:]
+	case bytes.HasPrefix(b, []byte{0xfe, 0xff}):
+		order, b = binary.BigEndian, b[2:]
+	case bytes.HasPrefix(b, []byte{0, '<'}):
+		order = binary.BigEndian
+	case !bytes.HasPrefix(b, []byte{'<', 0}):
+		return nil, false
+	}
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = order.Uint16(b[2*i:])
+	}
+	s := string(utf16.Decode(units))
+	if strings.ContainsRune(s, utf8.RuneError) { // a half of a character
+		return nil, false
+	}
+	if head, rest, ok := strings.Cut(s, "?>"); ok && strings.HasPrefix(head, "<?xml ") { // what it says of itself is no longer so
+		s = strings.NewReplacer("UTF-16", "UTF-8", "utf-16", "utf-8").Replace(head) + "?>" + rest
+	}
+	return []byte(s), true
 }
 
 // isSAML looks at the beginning for a name of SAML or WS-Federation.
@@ -80,8 +120,17 @@ func first(s ...string) string {
 
 // looksSAML is a cheap test before anything is decoded: "<" and what may follow it, in base64, or a parameter's name.
 func looksSAML(s string) bool {
+	for _, begin := range []string{"<", "//48", "/v8A", "PA", "ADw"} { // of UTF-16: the mark of either order, and < without one
+		if strings.HasPrefix(s, begin) {
+			return true
+		}
+	}
 	encoded := strings.TrimPrefix(s, "77u/") // the mark of UTF-8
-	return strings.HasPrefix(s, "<") || len(encoded) > 1 && encoded[0] == 'P' && encoded[1] >= 'C' && encoded[1] <= 'H' || strings.Contains(s[:min(len(s), 2000)], "SAMLRe") || strings.Contains(s[:min(len(s), 2000)], "wresult=") || deflated(s)
+	if len(encoded) > 1 && encoded[0] == 'P' && encoded[1] >= 'C' && encoded[1] <= 'H' {
+		return true
+	}
+	head := s[:min(len(s), 2000)]
+	return strings.Contains(head, "SAMLRe") || strings.Contains(head, "wresult=") || deflated(s)
 }
 
 // deflated is true for base64 whose first bytes inflate to the beginning of XML.

@@ -2,8 +2,11 @@ package token
 
 import (
 	"encoding/base64"
+	"encoding/binary"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // TestSAMLIsFoundInBase64: whatever follows the first "<" in base64, a message is no opaque string.
@@ -26,6 +29,40 @@ func TestSAMLIsFoundInBase64(t *testing.T) {
 		}
 		if broken := strings.Contains(reason, "document type"); broken != (got.Parse != nil) {
 			t.Errorf("%s: got %v", reason, got.Parse)
+		}
+	}
+}
+
+// TestSAMLInUTF16: XML may be written so (XML 1.0 section 4.3.3), and its signature is over UTF-8 all the same.
+func TestSAMLInUTF16(t *testing.T) {
+	signed := `<?xml version="1.0" encoding="UTF-16"?>` + assertionSigned(t, samlSigning{key: theProvider().rsa})
+	for _, row := range []struct {
+		reason, mark string
+		order        binary.AppendByteOrder
+		half         bool
+	}{
+		{"the low byte first", "\ufeff", binary.LittleEndian, false},
+		{"the high byte first", "\ufeff", binary.BigEndian, false},
+		{"without a mark", "", binary.LittleEndian, false},
+		{"without a mark, the high byte first", "", binary.BigEndian, false},
+		{"with half a character", "\ufeff", binary.LittleEndian, true},
+	} {
+		var b []byte
+		for _, u := range utf16.Encode([]rune(row.mark + signed)) {
+			b = row.order.AppendUint16(b, u)
+		}
+		if row.half {
+			b = row.order.AppendUint16(b, 0xd800)
+		}
+		tok := Inspect(base64.StdEncoding.EncodeToString(b), now)
+		if row.half {
+			if tok.Kind == KindSAML {
+				t.Errorf("%s: read as %s", row.reason, tok.Format)
+			}
+			continue
+		}
+		if v := Verify(tok, pemOf(t, theProvider().cert)); tok.Kind != KindSAML || v.Status != Verified || tok.Claim("sub") != "alice@example.test" || !slices.Contains(tok.Cleaned, "UTF-16") {
+			t.Errorf("%s: %s %v %+v", row.reason, tok.Format, tok.Parse, v)
 		}
 	}
 }

@@ -28,6 +28,9 @@ func (t *Token) samlFaults(outer *xmldsig.Node) {
 			add("jwt.malformed", "token.header.version", "the %s says version %q; its namespace is that of %s", clip(n.Local), clip(versionOf(n)), want)
 		}
 	}
+	if answer && !isSAMLSpace(outer.Space) {
+		add("jwt.malformed", "token", "the %s is in the namespace %q, which is none of SAML's: to a service it is no %[1]s", clip(outer.Local), clean.Line(outer.Space, 100))
+	}
 	if m.message != nil && m.assertion != nil {
 		inner, around := strings.TrimSpace(inSAML(m.assertion, "Issuer").Content()), strings.TrimSpace(inSAML(m.message, "Issuer").Content())
 		if inner != "" && around != "" && inner != around {
@@ -76,7 +79,7 @@ func (j *judgement) saml() {
 	j.samlTimes()
 	j.samlAudience()
 	if want := j.ex.Issuer; want != "" {
-		if c := issuerCause(j.t.Claim("iss"), want); c != "" {
+		if c := IssuerCause(j.t.Claim("iss"), want); c != "" {
 			j.add(c, "token.claims.iss", "was issued by %q; the API expects %q%s", j.t.Claim("iss"), want, firstDifference(j.t.Claim("iss"), want))
 		}
 	}

@@ -53,6 +53,7 @@ func TestSAMLJudged(t *testing.T) {
 		{"no recipient", `Recipient="https://sp.example.test/acs" `, ``, nil, []string{"jwt.required_claim_missing: the bearer confirmation has no Recipient"}, ""},
 		{"no confirmation", `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="https://sp.example.test/acs" InResponseTo="_q" NotOnOrAfter="2026-11-24T08:05:00Z"/></saml:SubjectConfirmation>`, ``, nil, []string{"jwt.required_claim_missing: the assertion has no SubjectConfirmation"}, ""},
 		{"another version", `ID="_a" Version="2.0"`, `ID="_a" Version="1.1"`, nil, []string{"jwt.malformed: the Assertion says version \"1.1\""}, ""},
+		{"a message of another namespace", `xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"`, `xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocoll"`, nil, []string{"jwt.malformed: the Response is in the namespace \"urn:oasis:names:tc:SAML:2.0:protocoll\""}, ""},
 		{"fractions of a second", `NotOnOrAfter="2026-11-24T08:05:00Z"><saml:AudienceR`, `NotOnOrAfter="2026-11-24T08:00:00.001Z"><saml:AudienceR`, nil, nil, ""},
 		{"without Z", `NotOnOrAfter="2026-11-24T08:05:00Z"><saml:AudienceR`, `NotOnOrAfter="2026-11-24T08:05:00"><saml:AudienceR`, nil, nil, "NotOnOrAfter has no Z"},
 		{"an offset", `NotOnOrAfter="2026-11-24T08:05:00Z"><saml:AudienceR`, `NotOnOrAfter="2026-11-24T09:00:00+01:00"><saml:AudienceR`, nil, []string{"jwt.expired: expired 2026-11-24 08:00:00 UTC"}, "written with an offset (+01:00)"},

@@ -1,15 +1,11 @@
 package token
 
 import (
-	"bytes"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -21,8 +17,9 @@ import (
 
 // samlCheck is one signature and the bytes that a key signs.
 type samlCheck struct {
-	m             *samlMessage
 	what          string
+	element       string // the local name of what was signed: "Assertion", "Response", "LogoutRequest"
+	issuer        string // who has to have signed it, by what was signed; "" where that does not say
 	method        xmldsig.Method
 	signed, value []byte
 	inside        *xmldsig.Node // its KeyInfo, nil none
@@ -84,7 +81,11 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 			wrong = failed("jwt.signature_invalid", "%s signed it, but %s", samlKeyName(k, ks), why)
 			continue
 		}
-		if iss := c.m.issuer(); k.Entity != "" && iss != "" && k.Entity != iss {
+		if why := k.signsNot(c.element); why != "" {
+			wrong = failed("jwt.signature_invalid", "%s signed it, but %s", samlKeyName(k, ks), why)
+			continue
+		}
+		if iss := c.issuer; k.Entity != "" && iss != "" && k.Entity != iss {
 			wrong = failed("jwt.issuer_unknown", "%s signed it, which is the key of %q, and the message says that it is of %q", samlKeyName(k, ks), clip(k.Entity), clip(iss))
 			continue
 		}
@@ -96,7 +97,7 @@ func (c samlCheck) given(ks KeySet) (v Verification, signed bool) {
 			v.Mind = append(v.Mind, note)
 		}
 		if end, _, ok := xmlTime(k.until); ok && end.Before(clockOf(ks)) {
-			v.Mind = append(v.Mind, "the metadata with that key was valid until "+httpclient.Moment(end)+", "+relative(end, clockOf(ks))+": fetch it anew")
+			v.Mind = append(v.Mind, "the metadata with that key was valid until "+httpclient.Moment(end)+", "+Relative(end, clockOf(ks))+": fetch it anew")
 		}
 		return v, true
 	}
@@ -129,13 +130,15 @@ func notAmong(ks KeySet) string {
 	return fmt.Sprintf("not among the %d keys given", len(ks.Keys))
 }
 
-// issuer is what the message says of it.
-func (m *samlMessage) issuer() string {
-	for _, n := range []*xmldsig.Node{m.assertion, m.message} {
-		if n != nil {
-			if iss := first(inSAML(n, "Issuer").Content(), n.Attr("Issuer")); iss != "" {
-				return iss
-			}
+// issuerOf is who has to have signed holder: its own issuer. The signature of a message vouches for the assertion in it where that has
+// none of its own, and is then that one's issuer's.
+func (m *samlMessage) issuerOf(holder *xmldsig.Node) string {
+	if holder == m.message && m.assertion != nil && len(signaturesOf(m.assertion)) == 0 {
+		holder = m.assertion
+	}
+	for _, n := range []*xmldsig.Node{holder, m.assertion, m.message} {
+		if iss := first(inSAML(n, "Issuer").Content(), n.Attr("Issuer")); iss != "" {
+			return iss
 		}
 	}
 	return ""
@@ -143,19 +146,7 @@ func (m *samlMessage) issuer() string {
 
 // hmac is refused: a shared secret proves nothing between a provider and those who trust it, and a public key is no secret.
 func (c samlCheck) hmac(ks KeySet) Verification {
-	tries := [][]byte{ks.raw, bytes.TrimSpace(ks.raw), append(bytes.TrimSpace(ks.raw), '\n')}
-	if b, _ := pem.Decode(ks.raw); b != nil {
-		tries = append(tries, b.Bytes)
-	}
-	for _, cert := range ks.Certificates {
-		tries = append(tries, cert.Raw)
-	}
-	for _, k := range ks.Keys {
-		if der, err := x509.MarshalPKIXPublicKey(k.Public); err == nil {
-			tries = append(tries, der)
-		}
-	}
-	if slices.ContainsFunc(tries, func(b []byte) bool { return len(b) > 0 && c.method.VerifyHMAC(b, c.signed, c.value) }) {
+	if slices.ContainsFunc(ks.everyones(), func(b []byte) bool { return c.method.VerifyHMAC(b, c.signed, c.value) }) {
 		return failed("jwt.alg_mismatch", "the %s is signed by %s with the public key as its secret, which everyone has: a forgery that works where a server lets the message choose", c.what, c.method.Name())
 	}
 	return failed("jwt.alg_mismatch", "the signature of the %s is an %s, which asks for a shared secret: SAML is signed with private keys", c.what, c.method.Name())
@@ -194,28 +185,6 @@ func (c samlCheck) embedded() (embedded, bool) {
 	return e, e.fault != ""
 }
 
-// bareKey reads a KeyValue of RSA or of a named curve (XML Signature section 4.5.2).
-func bareKey(n *xmldsig.Node) crypto.PublicKey {
-	if r := n.First(xmldsig.Space, "RSAKeyValue"); r != nil {
-		mod, exp := xmldsig.Binary(r.First(xmldsig.Space, "Modulus")), xmldsig.Binary(r.First(xmldsig.Space, "Exponent"))
-		if len(mod) == 0 || len(exp) == 0 || len(exp) > 4 {
-			return nil
-		}
-		return &rsa.PublicKey{N: new(big.Int).SetBytes(mod), E: int(new(big.Int).SetBytes(exp).Int64())}
-	}
-	const dsig11 = "http://www.w3.org/2009/xmldsig11#"
-	e := n.First(dsig11, "ECKeyValue")
-	curve := curveOf(e.First(dsig11, "NamedCurve").Attr("URI"))
-	if curve == nil {
-		return nil
-	}
-	k, err := ecdsa.ParseUncompressedPublicKey(curve, xmldsig.Binary(e.First(dsig11, "PublicKey")))
-	if err != nil {
-		return nil
-	}
-	return k
-}
-
 // fromInside checks with the key that came in the message.
 func (c samlCheck) fromInside(e embedded, ks KeySet) Verification {
 	v := Verification{Status: NotChecked, Key: "the " + e.from + " inside the message (KeyInfo)" + whose(e.chain)}
@@ -224,9 +193,12 @@ func (c samlCheck) fromInside(e embedded, ks KeySet) Verification {
 		v.Why = "no key was given, and " + e.fault
 		return v
 	case !c.method.Fits(e.key.Public):
-		return failed("jwt.alg_mismatch", "the signature of the %s is %s, and the %s inside the message (%s) is for another", c.what, c.method.Name(), e.from, KeyKind(e.key.Public))
+		return failed("jwt.alg_mismatch", "the signature of the %s is %s, and the %s inside the message (%s) is for another", c.what, c.method.Name(), e.from, keyKind(e.key.Public))
 	case !c.method.Verify(e.key.Public, c.signed, c.value):
 		return failed("jwt.signature_invalid", "not even the %s inside the message signed the %s", e.from, c.what)
+	}
+	if why := e.key.unfit(); why != "" {
+		return failed("jwt.signature_invalid", "the %s inside the message signed the %s, but %s", e.from, c.what, why)
 	}
 	at := clockOf(ks)
 	if slices.ContainsFunc(ks.Keys, func(k Key) bool { return k.Entity != "" }) {
@@ -267,9 +239,9 @@ func dates(c *x509.Certificate, at time.Time) string {
 	switch {
 	case c == nil:
 	case at.After(c.NotAfter):
-		return fmt.Sprintf("the certificate that signed it expired on %s, %s: many servers take the key all the same, some do not", c.NotAfter.UTC().Format(time.DateOnly), relative(c.NotAfter, at))
+		return fmt.Sprintf("the certificate that signed it expired on %s, %s: many servers take the key all the same, some do not", c.NotAfter.UTC().Format(time.DateOnly), Relative(c.NotAfter, at))
 	case at.Before(c.NotBefore):
-		return fmt.Sprintf("the certificate that signed it is good only from %s on, %s", c.NotBefore.UTC().Format(time.DateOnly), relative(c.NotBefore, at))
+		return fmt.Sprintf("the certificate that signed it is good only from %s on, %s", c.NotBefore.UTC().Format(time.DateOnly), Relative(c.NotBefore, at))
 	}
 	return ""
 }

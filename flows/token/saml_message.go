@@ -38,6 +38,7 @@ const (
 	saml2 = "urn:oasis:names:tc:SAML:2.0:"
 	saml1 = "urn:oasis:names:tc:SAML:1.0:"
 	soap  = "http://schemas.xmlsoap.org/soap/envelope/"
+	xenc  = "http://www.w3.org/2001/04/xmlenc#"
 )
 
 // inSAML is the child of a name of SAML, of either version, nil where there is none.
@@ -134,6 +135,9 @@ func (m *samlMessage) find() {
 		}
 	}
 	m.encrypted = allInSAML(within, "EncryptedAssertion")
+	if within != n && within.First(xenc, "EncryptedData") != nil { // WS-Federation has no EncryptedAssertion round it
+		m.encrypted = append(m.encrypted, within)
+	}
 	m.all += len(m.encrypted)
 }
 
@@ -217,22 +221,48 @@ func versionOf(n *xmldsig.Node) string {
 }
 
 // withoutSignatures is the document as it came, without the bytes that would make it a credential: signatures, what is encrypted, and
-// attributes by the names of secrets.
+// attributes by the names of secrets. It is "" where those bytes are not found, as in a document of Latin-1, whose places are others.
 func (m *samlMessage) withoutSignatures() string {
 	s := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(m.doc))
+	var b strings.Builder
+	done, found := 0, true
 	m.root.Walk(func(n *xmldsig.Node) {
-		value := n.Content()
-		secret := n.Local == "SignatureValue" || n.Local == "CipherValue" || n.Local == "AttributeValue" && secretClaim(first(n.Parent.Attr("Name"), n.Parent.Attr("AttributeName")))
-		if !secret || strings.TrimSpace(value) == "" || s == "" {
+		value := allText(n)
+		if n.Offset < done || !found || !secretElement(n) || strings.TrimSpace(value) == "" {
 			return
 		}
-		u := strings.ReplaceAll(s, value, fmt.Sprintf("(%d characters)", len(value)))
-		if u == s { // written with references, so that it is not found
-			u = ""
+		element := s[min(n.Offset, len(s)):min(n.End, len(s))]
+		begin, end := tagEnd(element), strings.LastIndex(element, "</")
+		if found = strings.HasPrefix(element, "<") && begin <= end && strings.HasSuffix(strings.TrimRight(element, "> \n\t"), n.Local); !found {
+			return
 		}
-		s = u
+		fmt.Fprintf(&b, "%s%s(%d characters)%s", s[done:n.Offset], element[:begin], len(value), element[end:])
+		done = n.End
 	})
-	return s
+	if !found {
+		return ""
+	}
+	return b.String() + s[done:]
+}
+
+func secretElement(n *xmldsig.Node) bool {
+	return n.Local == "SignatureValue" || n.Local == "CipherValue" || n.Local == "AttributeValue" && secretClaim(first(n.Parent.Attr("Name"), n.Parent.Attr("AttributeName")))
+}
+
+// tagEnd is the place behind the tag that s begins with; a > inside of quotes ends none.
+func tagEnd(s string) int {
+	quote := rune(0)
+	for i, c := range s {
+		switch {
+		case quote == 0 && c == '>':
+			return i + 1
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case c == quote:
+			quote = 0
+		}
+	}
+	return len(s)
 }
 
 func signedPart(message, assertion bool) string {

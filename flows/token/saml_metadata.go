@@ -1,7 +1,6 @@
 package token
 
 import (
-	"crypto/elliptic"
 	"crypto/x509"
 	"fmt"
 
@@ -30,9 +29,12 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 	if entities == 0 {
 		return ks, fmt.Errorf("reading the key %s: want the metadata of a SAML provider (EntityDescriptor), got XML whose element is <%s>", ks.Source, clip(root.Local))
 	}
-	number := 0
+	number, more := 0, false
 	root.Walk(func(n *xmldsig.Node) {
-		if !n.Is(metadataSpace, "KeyDescriptor") || len(ks.Keys) >= maxMetadataKeys {
+		if !n.Is(metadataSpace, "KeyDescriptor") || n.Parent == nil {
+			return
+		}
+		if more = more || len(ks.Keys) >= maxMetadataKeys; more {
 			return
 		}
 		entity, until := "", ""
@@ -44,20 +46,32 @@ func readMetadata(ks KeySet, data []byte) (KeySet, error) {
 				until = u
 			}
 		}
-		k := Key{Use: map[string]string{"signing": "sig", "encryption": "enc"}[n.Attr("use")], Entity: entity, until: until}
+		use := n.Attr("use")
+		if known, ok := map[string]string{"signing": "sig", "encryption": "enc"}[use]; ok {
+			use = known // any other is for nothing that is known here, and verifies nothing
+		}
+		k := Key{Use: use, Entity: entity, until: until, role: n.Parent.Local}
 		if k.Use != "enc" { // Entity is what is compared; one key stands under several roles, and counts once
 			number++
 		}
 		ks.descriptor(n, k, number, entities)
 	})
-	if len(ks.Keys) == 0 {
-		why := "it holds no keys"
-		if len(ks.Unreadable) > 0 {
-			why = ks.Unreadable[0]
-		}
-		return ks, fmt.Errorf("reading the keys %s: %s", ks.Source, why)
+	if more {
+		ks.Unreadable = append(ks.Unreadable, fmt.Sprintf("it holds more than the %d keys that are read", maxMetadataKeys))
 	}
-	return ks, nil
+	return ks, ks.none()
+}
+
+// signsNot says that the key of a role may not have signed an element of that name, "" where it may: a provider logs people in
+// (SAML 2.0 metadata, section 2.4.3), a service asks for it (section 2.4.4), and either may end a session.
+func (k Key) signsNot(element string) string {
+	switch {
+	case k.role == "SPSSODescriptor" && (element == "Assertion" || element == "Response"):
+		return "the metadata has it for a service (SPSSODescriptor), which asks for logins and vouches for none"
+	case k.role == "IDPSSODescriptor" && element == "AuthnRequest":
+		return "the metadata has it for a provider (IDPSSODescriptor), which answers requests and makes none"
+	}
+	return ""
 }
 
 // descriptor reads the keys of one KeyDescriptor.
@@ -94,17 +108,4 @@ func (ks *KeySet) descriptor(n *xmldsig.Node, k Key, number, entities int) {
 		return
 	}
 	ks.Unreadable = append(ks.Unreadable, k.ID+": it has neither a certificate nor a key that can be read")
-}
-
-// curveOf is the curve of an object identifier, nil where it is none of those that are spoken.
-func curveOf(uri string) elliptic.Curve {
-	switch uri {
-	case "urn:oid:1.2.840.10045.3.1.7":
-		return elliptic.P256()
-	case "urn:oid:1.3.132.0.34":
-		return elliptic.P384()
-	case "urn:oid:1.3.132.0.35":
-		return elliptic.P521()
-	}
-	return nil
 }

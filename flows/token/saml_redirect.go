@@ -31,7 +31,7 @@ func redirectQuery(s string) *samlQuery {
 	var signature string
 	for _, p := range strings.Split(s, "&") {
 		name, value, _ := strings.Cut(p, "=")
-		switch name {
+		switch name = unescaped(name); name {
 		case "SAMLResponse", "SAMLRequest":
 			q.name, q.value = name, value
 			name = "SAML"
@@ -126,7 +126,7 @@ func (m *samlMessage) verifyQuery(ks KeySet) Verification {
 	if fault.Status != "" {
 		return fault
 	}
-	c := samlCheck{m: m, what: "query (HTTP-Redirect binding)", method: method, signed: q.signed(asItIs), value: q.signature}
+	c := samlCheck{what: "query (HTTP-Redirect binding)", element: m.root.Local, issuer: m.issuerOf(m.message), method: method, signed: q.signed(asItIs), value: q.signature}
 	v := c.keys(ks)
 	if v.Status != Failed {
 		return v

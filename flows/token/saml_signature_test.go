@@ -120,6 +120,22 @@ func TestSAMLKeys(t *testing.T) {
 	descriptor := func(use string, c *x509.Certificate) string {
 		return `<md:KeyDescriptor` + use + `>` + certInfo(c) + `</md:KeyDescriptor>`
 	}
+	// inRole is the entity with its one role, and where a second key is given with that as a provider.
+	inRole := func(role string, certs ...*x509.Certificate) KeySet {
+		doc := `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="https://idp.example.test"><md:` + role + `>` + descriptor(` use="signing"`, p.cert) + `</md:` + role + `>`
+		if len(certs) > 1 {
+			doc += `<md:IDPSSODescriptor>` + descriptor(` use="signing"`, certs[1]) + `</md:IDPSSODescriptor>`
+		}
+		ks, err := ReadKeySet("metadata.xml", []byte(doc+`</md:EntityDescriptor>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ks.At = now
+		return ks
+	}
+	const ask = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_q" Version="2.0" IssueInstant="2026-11-24T07:59:00Z"><saml:Issuer>https://idp.example.test</saml:Issuer>SIGNATURE</samlp:AuthnRequest>`
+	request := samlSigning{key: p.rsa}.sign(t, ask, "_q")
+	logout := samlSigning{key: p.rsa}.sign(t, strings.ReplaceAll(ask, "AuthnRequest", "LogoutRequest"), "_q")
 	broken := `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`
 	for _, row := range []struct {
 		reason, doc string
@@ -135,6 +151,12 @@ func TestSAMLKeys(t *testing.T) {
 		{"metadata that is over", doc, metadata(`https://idp.example.test" validUntil="2025-11-24T08:00:00Z`, descriptor("", p.cert)), Verified, "was valid until 2025-11-24 08:00:00 UTC"},
 		{"a key that is for encryption signed", doc, metadata("https://idp.example.test", descriptor(` use="encryption"`, p.cert)), Failed, "marked for other use"},
 		{"the key of another entity signed", doc, metadata("https://other.example.test", descriptor(` use="signing"`, p.cert)), Failed, "is the key of \"https://other.example.test\""},
+		{"a key of the entity as a service, which logs nobody in", doc, inRole("SPSSODescriptor", p.cert), Failed, "SPSSODescriptor"},
+		{"a key of both roles", doc, inRole("SPSSODescriptor", otherCert, p.cert), Verified, "signing key 2"},
+		{"a key of the entity as a provider under a request to log in", request, metadata("https://idp.example.test", descriptor(` use="signing"`, p.cert)), Failed, "IDPSSODescriptor"},
+		{"a key of the entity as a service under a request to log in", request, inRole("SPSSODescriptor", p.cert), Verified, "signing key 1"},
+		{"a key of the entity as a provider under a logout", logout, metadata("https://idp.example.test", descriptor(` use="signing"`, p.cert)), Verified, "signing key 1"},
+		{"a use that is not known", doc, metadata("https://idp.example.test", descriptor(` use="Encryption"`, p.cert)), Failed, "marked for other use"},
 		{"another key", doc, pemOf(t, otherCert), Failed, "the assertion is signed by the certificate inside the message (idp.example.test, SHA-256 "},
 		{"another key, and one that cannot be read", doc, metadata("https://idp.example.test", descriptor("", otherCert), broken), Failed, "1 more could not be read: signing key 2: its certificate"},
 		{"an authority that issued the certificate inside", issued, pemOf(t, otherCert), Verified, "old.example.test in idp.pem stands for"},
@@ -201,6 +223,25 @@ func TestSAMLRedirect(t *testing.T) {
 	if v := Verify(Inspect(at+upper, now), keys); v.Status != NotChecked {
 		t.Errorf("without a signature: %+v", v)
 	}
+	// A second message in the URL: what is read has to be what was signed.
+	var forged bytes.Buffer
+	w, _ = flate.NewWriter(&forged, 9)
+	_, _ = w.Write([]byte(strings.Replace(request, "alice", "mallory", 1)))
+	_ = w.Close()
+	evil := url.QueryEscape(base64.StdEncoding.EncodeToString(forged.Bytes()))
+	for reason, in := range map[string]string{
+		"behind a second question mark":       at + "x=?SAMLRequest=" + evil + "&" + sign(upper),
+		"in the fragment":                     at + sign(upper) + "#?SAMLResponse=" + evil,
+		"under the other name":                at + "x=?SAMLResponse=" + evil + "&" + sign(upper),
+		"under its name, percent-encoded":     at + "SAMLReques%74=" + evil + "&" + sign(upper),
+		"before the query":                    "SAMLRequest=" + evil + "?" + sign(upper),
+		"as a plain form beside signed query": "SAMLResponse=" + evil + "&" + sign(upper),
+	} {
+		tok := Inspect(in, now)
+		if v := Verify(tok, keys); v.Status == Verified && tok.Claim("sub") != "alice" || tok.Kind != KindSAML {
+			t.Errorf("another message %s: %s and %q is read", reason, v.Status, tok.Claim("sub"))
+		}
+	}
 }
 
 // TestSAMLEncrypted: an encrypted assertion is opened by the private key, checked, and otherwise named with the key it needs.
@@ -213,7 +254,7 @@ func TestSAMLEncrypted(t *testing.T) {
 	if notes := closed.Wants(); !strings.Contains(notes, "AES-256-CBC, its key by RSA-OAEP") || !strings.Contains(notes, "the certificate localhost, SHA-256 414ce8701c47…") {
 		t.Errorf("closed: %s", notes)
 	}
-	open, err := Decrypt(closed, "sp-key.pem", sample(t, "sp-key.pem"), now)
+	open, err := decrypt(closed, "sp-key.pem", sample(t, "sp-key.pem"), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,11 +263,11 @@ func TestSAMLEncrypted(t *testing.T) {
 	}
 	other, _ := rsa.GenerateKey(rand.Reader, 2048)
 	der, _ := x509.MarshalPKCS8PrivateKey(other)
-	_, err = Decrypt(closed, "other.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), now)
+	_, err = decrypt(closed, "other.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), now)
 	if err == nil || !strings.Contains(err.Error(), "it was encrypted for another key, that of the certificate localhost") {
 		t.Errorf("another key: %v", err)
 	}
-	if _, err = Decrypt(Inspect(assertionSigned(t, samlSigning{key: theProvider().rsa}), now), "sp-key.pem", sample(t, "sp-key.pem"), now); err == nil || !strings.Contains(err.Error(), "got none") {
+	if _, err = decrypt(Inspect(assertionSigned(t, samlSigning{key: theProvider().rsa}), now), "sp-key.pem", sample(t, "sp-key.pem"), now); err == nil || !strings.Contains(err.Error(), "got none") {
 		t.Errorf("nothing to open: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ func (t *Token) samlTime(name, v string, now time.Time, b bound) {
 	if odd != "" {
 		t.Notes = append(t.Notes, name+" "+odd)
 	}
-	x := Time{Claim: name, At: when.UTC(), Relative: relative(when, now)}
+	x := Time{Claim: name, At: when.UTC(), Relative: Relative(when, now)}
 	switch b {
 	case ends:
 		x.OK = now.Before(when)

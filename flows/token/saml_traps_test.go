@@ -23,6 +23,9 @@ func TestSAMLTraps(t *testing.T) {
 	}
 	original := cut(good, "<saml:Assertion", "</saml:Assertion>")
 	forged := strings.NewReplacer(cut(good, "<ds:Signature ", "</ds:Signature>"), "", "alice@", "mallory@", `ID="_a"`, `ID="_f"`).Replace(original)
+	second := strings.NewReplacer("MESSAGE", "", `ID="_a"`, `ID="_b"`).Replace(response)
+	secondSigned := cut(samlSigning{key: p.rsa}.sign(t, second, "_b"), "<saml:Assertion", "</saml:Assertion>")
+	otherSigned := cut(samlSigning{key: p.ec, method: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"}.sign(t, second, "_b"), "<saml:Assertion", "</saml:Assertion>")
 	with := func(s samlSigning) string { s.key = p.rsa; return assertionSigned(t, s) }
 	reference := func(change func(string) string) string {
 		return with(samlSigning{beforeSigning: change})
@@ -31,6 +34,11 @@ func TestSAMLTraps(t *testing.T) {
 		{"not signed", strings.NewReplacer("SIGNATURE", "", "MESSAGE", "").Replace(response), "jwt.alg_mismatch", "neither"},
 		{"a forged assertion before the signed one", strings.Replace(good, original, forged+original, 1), "jwt.signature_invalid", "wrapping"},
 		{"a forged assertion behind the signed one", strings.Replace(good, original, original+forged, 1), "jwt.signature_invalid", "no signature covers"},
+		{"a forged assertion behind the signed one, with a signature that is none", strings.Replace(good, original, original+strings.Replace(forged, "<saml:Subject>", `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/><saml:Subject>`, 1), 1), "jwt.signature_invalid", "another assertion"},
+		{"a forged assertion behind the signed one, with the signature of that", strings.Replace(good, original, original+strings.Replace(forged, "<saml:Subject>", cut(good, "<ds:Signature ", "</ds:Signature>")+"<saml:Subject>", 1), 1), "jwt.signature_invalid", "another assertion"},
+		{"an assertion of another signer behind the signed one", strings.Replace(good, original, original+otherSigned, 1), "jwt.signature_invalid", "another assertion"},
+		{"a second assertion, well signed", strings.Replace(good, original, original+secondSigned, 1), "", "2 assertions"},
+		{"more assertions than are checked", strings.Replace(good, original, original+strings.Repeat(strings.Replace(secondSigned, "_b", "_c", 1), 20), 1), "jwt.signature_invalid", "more than"},
 		{"a forged assertion among extensions", strings.Replace(good, original, "<samlp:Extensions>"+forged+"</samlp:Extensions>"+original, 1), "jwt.signature_invalid", "Extensions"},
 		{"the signed one inside the forged one", strings.Replace(good, original, strings.Replace(forged, "</saml:Assertion>", original+"</saml:Assertion>", 1), 1), "jwt.signature_invalid", "Response/Assertion/Assertion"},
 		{"the signed one inside the signature of the forged one", strings.Replace(good, original, strings.Replace(forged, "<saml:Subject>", strings.Replace(cut(good, "<ds:Signature ", "</ds:Signature>"), "</ds:Signature>", "<ds:Object>"+original+"</ds:Object></ds:Signature>", 1)+"<saml:Subject>", 1), 1), "jwt.signature_invalid", "signs another element"},
@@ -85,6 +93,32 @@ func TestSAMLTraps(t *testing.T) {
 	tok := Inspect(strings.Replace(good, "alice@example.test", "alice@<!-- x -->example.test", 1), now)
 	if v := Verify(tok, keys); v.Status != Verified || tok.Claim("sub") != "alice@example.test" || len(tok.Findings) != 1 {
 		t.Errorf("a comment in the name of a signed message: %s %s %v", v.Status, tok.Claim("sub"), tok.Findings)
+	}
+}
+
+// TestTheFileOfAKeyIsLeftAsItIs: looking for a forgery with its bytes changes none of them, whatever its line ends.
+func TestTheFileOfAKeyIsLeftAsItIs(t *testing.T) {
+	windows := bytes.ReplaceAll(pemOf(t, theProvider().cert).raw, []byte("\n"), []byte("\r\n"))
+	ks, err := ReadKeySet("idp.pem", bytes.Clone(windows))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := assertionSigned(t, samlSigning{key: windows, method: "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"})
+	for range 2 {
+		if v := Verify(Inspect(doc, now), ks); !strings.Contains(v.Why, "the public key as its secret") {
+			t.Errorf("%+v", v)
+		}
+	}
+	if !bytes.Equal(ks.raw, windows) {
+		t.Error("the bytes of the file were changed")
+	}
+}
+
+// TestMetadataInsideOut: an element that stands in no role holds no key, and harms nobody.
+func TestMetadataInsideOut(t *testing.T) {
+	const md = `xmlns="urn:oasis:names:tc:SAML:2.0:metadata"`
+	if ks, err := ReadKeySet("metadata.xml", []byte(`<KeyDescriptor `+md+`><EntityDescriptor/></KeyDescriptor>`)); err == nil {
+		t.Errorf("read as %v", ks.Keys)
 	}
 }
 
@@ -183,9 +217,45 @@ func FuzzSAML(f *testing.F) {
 		_ = Faults(tok, v, Expect{At: now, Audience: "x"})
 		_ = tok.Parts()
 		if tok.Kind == KindSAML {
-			if open, err := Decrypt(tok, "sp-key.pem", opener, now); err == nil {
+			if open, err := decrypt(tok, "sp-key.pem", opener, now); err == nil {
 				_ = Verify(open, ks)
 			}
 		}
 	})
+}
+
+// TestTheXMLOfAMessageIsShownWithoutWhatSigns: signatures, what is encrypted and attributes by the names of secrets are left out, however
+// they are written.
+func TestTheXMLOfAMessageIsShownWithoutWhatSigns(t *testing.T) {
+	const head = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">`
+	for _, row := range []struct{ reason, in, want string }{
+		{"a signature", "<ds:SignatureValue\r\n Id='>'>CAN\r\nARY</ds:SignatureValue >", "<ds:SignatureValue\n Id='>'>(7 characters)</ds:SignatureValue >"},
+		{"one with a reference, and its text in a comment before it", `<!--ABC--><ds:SignatureValue>A&#66;C</ds:SignatureValue>`, "<!--ABC--><ds:SignatureValue>(3 characters)</ds:SignatureValue>"},
+		{"in CDATA", `<ds:SignatureValue><![CDATA[CANARY</ds:SignatureValue>]]></ds:SignatureValue>`, "<ds:SignatureValue>(26 characters)</ds:SignatureValue>"},
+		{"a secret attribute in an element", `<saml:Attribute Name="client_secret"><saml:AttributeValue><x>CANARY</x></saml:AttributeValue></saml:Attribute>`, `<saml:Attribute Name="client_secret"><saml:AttributeValue>(6 characters)</saml:AttributeValue></saml:Attribute>`},
+		{"an attribute that is none", `<saml:Attribute Name="mail"><saml:AttributeValue>a</saml:AttributeValue></saml:Attribute>`, `<saml:Attribute Name="mail"><saml:AttributeValue>a</saml:AttributeValue></saml:Attribute>`},
+		{"nothing in it", `<ds:SignatureValue/><ds:SignatureValue> </ds:SignatureValue>`, `<ds:SignatureValue/><ds:SignatureValue> </ds:SignatureValue>`},
+		{"a short one whose letters stand all over", `<ds:SignatureValue>s</ds:SignatureValue>`, `<ds:SignatureValue>(1 characters)</ds:SignatureValue>`},
+	} {
+		tok := Inspect(head+row.in+`</samlp:Response>`, now)
+		parts := tok.Parts()
+		if tok.Parse != nil || len(parts) != 1 {
+			t.Fatalf("%s: %v", row.reason, tok.Parse)
+		}
+		got := strings.TrimSuffix(strings.TrimPrefix(parts[0].Text, head), `</samlp:Response>`)
+		if got != row.want {
+			t.Errorf("%s: %s, want %s", row.reason, got, row.want)
+		}
+	}
+	latin := Inspect("<?xml version='1.0' encoding='ISO-8859-1'?>"+head+"<!--\xe4\xe4--><ds:SignatureValue>CANARY</ds:SignatureValue></samlp:Response>", now)
+	if latin.message != nil && strings.Contains(latin.Parts()[0].Text, "CANARY") {
+		t.Error("Latin-1: the signature is shown")
+	}
+	var many strings.Builder
+	for i := range 60_000 {
+		fmt.Fprintf(&many, "<ds:SignatureValue>QUFB%05d</ds:SignatureValue>", i)
+	}
+	if parts := Inspect(head+many.String()+`</samlp:Response>`, now).Parts(); strings.Contains(parts[0].Text, "QUFB") {
+		t.Error("one of many is shown")
+	}
 }

@@ -35,7 +35,7 @@ func verifySAML(t Token, ks KeySet) Verification {
 	if len(checked) == 0 {
 		return m.unsigned()
 	}
-	return m.together(checked)
+	return m.together(checked, ks)
 }
 
 // samlChecked is what was found of one signature.
@@ -45,36 +45,46 @@ type samlChecked struct {
 	v    Verification
 }
 
-// together is what several signatures come to.
-func (m *samlMessage) together(checked []samlChecked) Verification {
-	worst := checked[0]
-	for _, c := range checked[1:] {
-		if c.v.Status == Failed && worst.v.Status != Failed || worst.v.Status == Verified {
-			worst = c
-		}
-	}
+// together is what several signatures come to: as much as the least of them.
+func (m *samlMessage) together(checked []samlChecked, ks KeySet) Verification {
+	worse := []Status{Failed, NotChecked, SelfConsistent, Verified}
+	worst := slices.MinFunc(checked, func(a, b samlChecked) int {
+		return slices.Index(worse, a.v.Status) - slices.Index(worse, b.v.Status)
+	})
 	covered := slices.ContainsFunc(checked, func(c samlChecked) bool { return m.read().Within(c.over) })
 	v := worst.v
-	others := func(status Status) string {
-		for _, c := range checked {
-			if c.what != worst.what && c.v.Status == status {
-				return c.what
-			}
+	switch v.Status {
+	case Failed:
+		if i := slices.IndexFunc(checked, func(c samlChecked) bool { return c.v.Status == Verified }); i >= 0 {
+			v.Why += "; the signature of the " + checked[i].what + " verifies"
 		}
-		return ""
+		return minding(v, checked)
+	case Verified:
+		if len(checked) > 1 {
+			v.Why = "the signatures of the " + checked[0].what
+			for _, c := range checked[1:] {
+				v.Why += " and of the " + c.what
+			}
+			v.Why += " verify"
+		}
 	}
-	switch good := others(Verified); {
-	case v.Status == Failed && good != "":
-		v.Why += "; the signature of the " + good + " verifies"
-	case v.Status == Failed:
-	case !covered:
+	if !covered {
 		return failed("jwt.signature_invalid", "what is signed is not the assertion whose claims are read: no signature covers it")
-	case v.Status == Verified && len(checked) > 1:
-		v.Why = "the signatures of the " + checked[0].what + " and of the " + checked[1].what + " verify"
 	}
-	if n := m.stray(checked); n != nil && (v.Status == Verified || v.Status == SelfConsistent) {
-		return failed("jwt.signature_invalid", "the assertion that is shown is signed, and another one stands in %s that no signature covers: a program that reads that one believes what anyone can have written (signature wrapping)", place(n))
+	if v.Status == NotChecked {
+		return minding(v, checked)
 	}
+	others := m.uncovered(checked)
+	if fault := m.verifyOthers(others, ks); fault.Status != "" {
+		return fault
+	}
+	v = minding(v, checked)
+	v.Mind = append(v.Mind, m.coverage(checked, others)...)
+	return v
+}
+
+// minding adds what is worth knowing of each signature.
+func minding(v Verification, checked []samlChecked) Verification {
 	for _, c := range checked {
 		for _, note := range c.v.Mind {
 			if !slices.Contains(v.Mind, note) {
@@ -82,25 +92,55 @@ func (m *samlMessage) together(checked []samlChecked) Verification {
 			}
 		}
 	}
-	if v.Status == Verified || v.Status == SelfConsistent {
-		v.Mind = append(v.Mind, m.coverage(checked)...)
-	}
 	return v
 }
 
-// stray is an assertion beside the one that is shown which has no signature and is covered by none, nil where there is none.
-func (m *samlMessage) stray(checked []samlChecked) (found *xmldsig.Node) {
-	m.root.Walk(func(n *xmldsig.Node) {
-		if found == nil && n != m.assertion && n.Local == "Assertion" && isSAMLSpace(n.Space) && len(signaturesOf(n)) == 0 &&
-			!slices.ContainsFunc(checked, func(c samlChecked) bool { return n.Within(c.over) }) {
-			found = n
-		}
-	})
+// uncovered are the assertions beside the one that is shown which no signature covers that was checked, at most one more than are looked
+// at.
+func (m *samlMessage) uncovered(checked []samlChecked) (found []*xmldsig.Node) {
+	for _, tree := range m.trees {
+		tree.Walk(func(n *xmldsig.Node) {
+			if len(found) <= maxAssertions && n != m.assertion && n.Local == "Assertion" && isSAMLSpace(n.Space) &&
+				!slices.ContainsFunc(checked, func(c samlChecked) bool { return n.Within(c.over) }) {
+				found = append(found, n)
+			}
+		})
+	}
 	return found
 }
 
+// maxAssertions bounds the assertions that are checked beside the one that is shown: for each signature all of the message is gone
+// through.
+const maxAssertions = 10
+
+// verifyOthers checks the assertions beside the one that is shown. A program may read any of them, so each has to be signed as well; the
+// status is "" where all are.
+func (m *samlMessage) verifyOthers(others []*xmldsig.Node, ks KeySet) Verification {
+	if len(others) > maxAssertions {
+		return failed("jwt.signature_invalid", "it holds more than the %d assertions beside the one that is shown whose signatures are checked", maxAssertions)
+	}
+	for _, n := range others {
+		sigs := signaturesOf(n)
+		if len(sigs) == 0 {
+			return failed("jwt.signature_invalid", "the assertion that is shown is signed, and another one stands in %s that no signature covers: a program that reads that one believes what anyone can have written (signature wrapping)", place(n))
+		}
+		v := failed("", "it has %d signatures, where SAML allows one", len(sigs))
+		if len(sigs) == 1 {
+			v = m.verify("other assertion", n, sigs[0], ks)
+		}
+		switch v.Status {
+		case Failed:
+			return failed("jwt.signature_invalid", "the assertion that is shown is signed, and another assertion stands in %s whose signature does not hold: %s", place(n), v.Why)
+		case NotChecked:
+			v.Why = "another assertion stands in " + place(n) + ", and its signature could not be checked: " + v.Why
+			return v
+		}
+	}
+	return Verification{}
+}
+
 // coverage says what the signatures do not cover, and what was not looked at.
-func (m *samlMessage) coverage(checked []samlChecked) []string {
+func (m *samlMessage) coverage(checked []samlChecked, others []*xmldsig.Node) []string {
 	var out []string
 	switch {
 	case m.message == nil || m.assertion == nil || len(checked) > 1:
@@ -110,11 +150,11 @@ func (m *samlMessage) coverage(checked []samlChecked) []string {
 		out = append(out, "the signature is that of the "+clip(m.message.Local)+", and covers the assertion with it; the assertion has none of its own, as some servers ask (WantAssertionsSigned)")
 	}
 	if m.all > 1 {
-		out = append(out, fmt.Sprintf("it holds %d assertions; the first is shown, and no other is checked", m.all))
+		out = append(out, fmt.Sprintf("it holds %d assertions; the first is shown", m.all))
 	}
 	for _, tree := range m.trees {
 		tree.Walk(func(n *xmldsig.Node) {
-			if n.Is(xmldsig.Space, "Signature") && n.Parent != m.message && n.Parent != m.assertion && len(out) < maxNotes {
+			if n.Is(xmldsig.Space, "Signature") && n.Parent != m.message && n.Parent != m.assertion && !slices.Contains(others, n.Parent) && len(out) < maxNotes {
 				out = append(out, "another signature stands in "+place(n)+": it is not looked at")
 			}
 		})
@@ -181,7 +221,7 @@ func (m *samlMessage) verify(what string, holder, n *xmldsig.Node, ks KeySet) Ve
 	if err = errors.Join(err, err2); errors.As(err, &r) {
 		return failed("jwt.signature_invalid", "the signature of the %s is not taken: %s", what, r.Why)
 	}
-	c := samlCheck{m: m, what: what, method: method, signed: signed, value: s.Value(), inside: n.First(xmldsig.Space, "KeyInfo")}
+	c := samlCheck{what: what, element: holder.Local, issuer: m.issuerOf(holder), method: method, signed: signed, value: s.Value(), inside: n.First(xmldsig.Space, "KeyInfo")}
 	v := c.keys(ks)
 	if s.DigestName() == "SHA-1" && !strings.Contains(method.Name(), "SHA-1") {
 		v.Mind = append(v.Mind, "its digest is made with SHA-1, with which forgers can make two texts that agree: many servers refuse it by now")

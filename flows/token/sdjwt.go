@@ -31,14 +31,14 @@ const maxDisclosures = 1000
 
 // sdjwt reads the issuer's JWT, puts the disclosed claims in their places and checks the digests.
 func (t *Token) sdjwt(s string, at time.Time) {
-	parts := strings.Split(s, "~")
+	parts := strings.SplitN(s, "~", maxDisclosures+3) // one disclosure more than are read is told
 	t.jwt(parts[0], at)
 	t.Format = strings.Replace(t.Format, "JWT", "SD-JWT", 1)
 	t.disclose(parts[0], parts[1:len(parts)-1], parts[len(parts)-1], at)
 }
 
 // sdjwtJSON does the same for a JWS in JSON whose header holds disclosures and perhaps the key binding (RFC 9901 section 8).
-func (t *Token) sdjwtJSON(signature string, at time.Time) {
+func (t *Token) sdjwtJSON(at time.Time) {
 	all, there := t.Header["disclosures"].([]any)
 	sig := t.Signatures[0]
 	if !there || t.Parse != nil || !slices.Contains(sig.Unprotected, "disclosures") {
@@ -53,7 +53,7 @@ func (t *Token) sdjwtJSON(signature string, at time.Time) {
 	}
 	delete(t.Header, "disclosures") // they stand in their places among the claims
 	delete(t.Header, "kb_jwt")
-	t.disclose(sig.input()+"."+signature, disclosures, binding, at)
+	t.disclose(sig.input()+"."+encode(sig.value), disclosures, binding, at)
 }
 
 // disclose puts the disclosures in the places of their digests. jwt is the issuer's in the compact form.
@@ -117,13 +117,11 @@ func disclosure(s string) (Disclosure, string) {
 	if bad != "" {
 		return Disclosure{}, bad
 	}
-	if _, _, bad := object([]byte(`{"":` + string(b) + `}`)); bad != "" {
+	m, _, bad := object([]byte(`{"":` + string(b) + `}`))
+	a, isList := m[""].([]any)
+	if bad != "" {
 		return Disclosure{}, bad
-	}
-	d := json.NewDecoder(strings.NewReader(string(b)))
-	d.UseNumber()
-	var a []any
-	if err := d.Decode(&a); err != nil {
+	} else if !isList || len(m) != 1 {
 		return Disclosure{}, "text that is no JSON array"
 	}
 	switch len(a) {
@@ -180,7 +178,12 @@ func (w *disclosing) place(v any, depth int) any {
 				out[k] = w.place(e, depth+1)
 			}
 		}
-		for _, digest := range list(v["_sd"]) {
+		digests := list(v["_sd"])
+		if all, isList := v["_sd"].([]any); v["_sd"] != nil && (!isList || len(all) != len(digests)) {
+			w.fault("_sd is no list of texts")
+			digests = nil
+		}
+		for _, digest := range digests {
 			d := w.take(digest)
 			if d == nil {
 				continue
@@ -221,7 +224,8 @@ func (w *disclosing) place(v any, depth int) any {
 // against cnf, the key that the issuer wrote into the token: a check that needs no key from outside, and is worth as much as
 // the issuer's signature.
 func (t *Token) keyBinding(s, sum string, at time.Time) {
-	kb := Inspect(s, at)
+	kb := Token{Raw: s}
+	kb.jwt(s, at)
 	add := func(cause, format string, args ...any) {
 		t.Findings = append(t.Findings, Finding{cause, fmt.Sprintf(format, args...), "token.key_binding"})
 	}
@@ -239,7 +243,7 @@ func (t *Token) keyBinding(s, sum string, at time.Time) {
 			add("jwt.required_claim_missing", "the key binding has no %s", c)
 		}
 	}
-	if h := kb.Claim("sd_hash"); h != "" && h != sum {
+	if h, there := kb.Claims["sd_hash"]; there && h != sum {
 		add("jwt.signature_invalid", "the key binding was made for other disclosures (sd_hash)")
 	}
 	cnf, _ := t.Claims["cnf"].(map[string]any)
@@ -254,7 +258,10 @@ func (t *Token) keyBinding(s, sum string, at time.Time) {
 		add("jwt.malformed", "the holder's key in cnf cannot be read")
 		return
 	}
-	if v := Verify(kb, ks); v.Status != Verified {
+	switch v := Verify(kb, ks); {
+	case ks.Keys[0].Secret:
+		add("jwt.alg_mismatch", "the holder's key in cnf is a shared secret, which everyone has who sees the token: the key binding proves nothing")
+	case v.Status != Verified:
 		add("jwt.signature_invalid", "the key binding is not signed by the holder's key (cnf)")
 	}
 }

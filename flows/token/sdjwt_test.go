@@ -41,12 +41,20 @@ func TestSDJWT(t *testing.T) {
 		p, _ := json.Marshal(map[string]any{"iat": now.Unix(), "aud": "https://verifier.test", "nonce": nonce, "sd_hash": sdHash})
 		return signWith(t, "ES256", holder, map[string]any{"typ": "kb+jwt"}, string(p))
 	}
+	issue := func(disclosed string) string {
+		return signWith(t, "ES256", issuer, map[string]any{}, `{"_sd":["`+sdDigest(b64(disclosed))+`"]}`) + "~" + b64(disclosed) + "~"
+	}
 	for _, row := range []struct{ reason, in, finding, has string }{
 		{"all disclosed", whole, "", `"groups":["staff","all"]`},
 		{"nested disclosures", whole, "", `"address":{"city":"Berlin"}`},
 		{"only one disclosed", jws + "~" + name + "~", "", `"given_name":"Alice"`},
 		{"with key binding", whole + bind(sdDigest(whole), "n-1"), "", `"given_name":"Alice"`},
 		{"key binding for other disclosures", whole + bind(sdDigest(jws+"~"), "n-1"), "jwt.signature_invalid", ""},
+		{"key binding without a digest", whole + bind("", "n-1"), "jwt.signature_invalid", ""},
+		{"key binding in words", whole + "Bearer " + bind(sdDigest(whole), "n-1"), "jwt.malformed", ""},
+		{"a disclosure with more behind it", issue(`["salt-1","given_name","Alice"],"x":1`), "jwt.malformed", ""},
+		{"digests that are no list", signWith(t, "ES256", issuer, map[string]any{}, `{"_sd":"`+sdDigest(name)+`"}`) + "~" + name + "~", "jwt.malformed", ""},
+		{"digests that are no texts", signWith(t, "ES256", issuer, map[string]any{}, `{"_sd":["`+sdDigest(name)+`",7]}`) + "~" + name + "~", "jwt.malformed", ""},
 		{"a disclosure that the issuer did not sign", jws + "~" + b64(`["salt-9","admin",true]`) + "~", "jwt.malformed", ""},
 		{"a disclosure twice", jws + "~" + name + "~" + name + "~", "jwt.malformed", ""},
 		{"a disclosure that is none", jws + "~" + b64(`{"a":1}`) + "~", "jwt.malformed", ""},
@@ -66,6 +74,13 @@ func TestSDJWT(t *testing.T) {
 				t.Errorf("%s: %+v", row.reason, v)
 			}
 		}
+	}
+	// A shared secret in cnf is read by everyone who sees the token (RFC 9901 section 4.3: no symmetric algorithm).
+	secret := []byte("CANARY-key-of-32-bytes-for-HS256")
+	shared := signWith(t, "ES256", issuer, map[string]any{}, `{"cnf":{"jwk":{"kty":"oct","k":"`+b64(string(secret))+`"}}}`) + "~"
+	own := signWith(t, "HS256", secret, map[string]any{"typ": "kb+jwt"}, `{"iat":1,"aud":"a","nonce":"n","sd_hash":"`+sdDigest(shared)+`"}`)
+	if tok := Inspect(shared+own, now); len(tok.Findings) != 2 || tok.Findings[0].Cause != "jwt.alg_mismatch" || !strings.Contains(tok.Findings[1].What, "RFC 7800") {
+		t.Errorf("bound to a shared secret: %v", tok.Findings)
 	}
 	if tok := Inspect(jws+"~"+name+"~", now); tok.Hidden != 3 {
 		t.Errorf("hidden: %d, want the address, the decoy and the group", tok.Hidden)

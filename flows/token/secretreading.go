@@ -39,3 +39,19 @@ func anyBase64(s string) ([]byte, bool) {
 	b, err := base64.RawStdEncoding.DecodeString(strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "", " ", "", "=", "").Replace(s))
 	return b, err == nil
 }
+
+// otherReading says how else a secret would have to be read for it to verify, "" where no way does.
+func (c check) otherReading(ks KeySet) string {
+	for _, k := range ks.Keys {
+		s, ok := k.Public.([]byte)
+		if !ok || !k.Secret {
+			continue
+		}
+		for _, r := range readings(s) {
+			if c.signed(r.secret) {
+				return r.how
+			}
+		}
+	}
+	return ""
+}

@@ -3,12 +3,13 @@ package token
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Several cuts a text that holds more than one token into them, in their order: a login answer copied whole, or a file
 // with a line for each. A token that was broken over lines is one. It is nil where the text holds one token or none, and looks no further than MostSeveral.
 func Several(text string) []string {
-	if len(strings.Fields(text)) < 2 { // as nearly always, and then nothing is decoded for the question
+	if text = Unstyled(text); !strings.ContainsFunc(strings.TrimSpace(text), unicode.IsSpace) { // as nearly always, and then nothing is decoded for the question
 		return nil
 	}
 	if u, folded := joined(text); folded != nil && !onlyJWT(u) {

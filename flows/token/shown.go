@@ -14,10 +14,10 @@ const (
 	shownItems = 1000
 )
 
-// Shown is a header or a set of claims as it may be shown: the values under secret names, and known kinds of tokens under any, are
+// shown is a header or a set of claims as it may be shown: the values under secret names, and known kinds of tokens under any, are
 // masked at any depth, unless reveal, and very long ones are cut with a word about it. The values are otherwise as the token has them: whoever
 // writes them to a screen cleans them.
-func Shown(m map[string]any, reveal bool) map[string]any {
+func shown(m map[string]any, reveal bool) map[string]any {
 	out := make(map[string]any, len(m))
 	for k, v := range m {
 		if len(out) == shownItems {
@@ -32,6 +32,10 @@ func Shown(m map[string]any, reveal bool) map[string]any {
 // word is no secret, whatever it stands under: a word of this program's own ("signed (itsdangerous)"), or the name of a key.
 type word string
 
+// laidOpen is what a token says that was carried under another name: its members are secret by their own names, as they would be if it
+// stood alone.
+type laidOpen map[string]any
+
 // ShownValue is one member of it.
 func ShownValue(name string, v any, reveal bool) any { return shownValue(name, v, reveal, 1) }
 
@@ -42,6 +46,8 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 	switch x := v.(type) {
 	case word:
 		return cut(string(x))
+	case laidOpen:
+		return shownValue("", map[string]any(x), reveal, depth)
 	case string:
 		if !reveal && secretClaim(name) {
 			return mask.NewSensitive("secret", x)
@@ -57,10 +63,12 @@ func shownValue(name string, v any, reveal bool, depth int) any {
 				out["…"] = "more members than are shown"
 				break
 			}
-			// What stands under a secret name is secret whatever its members are called.
-			if secretClaim(name) {
+			switch {
+			case secretClaim(name): // what stands under a secret name is secret whatever its members are called
 				out[cut(k)] = shownValue(name, e, reveal, depth+1)
-			} else {
+			case isPrivateMember(x, k):
+				out[cut(k)] = shownValue("private_key", e, reveal, depth+1)
+			default:
 				out[cut(k)] = shownValue(k, e, reveal, depth+1)
 			}
 		}

@@ -97,7 +97,7 @@ func (u signedURL) azureStorage() {
 	u.ends(azureTime(u.query.Get("se")), "se")
 	u.begins(azureTime(u.query.Get("st")), "st")
 	if ske := azureTime(u.query.Get("ske")); !ske.IsZero() && u.at.After(ske) {
-		u.fault("signing.expired", "ske", "the key that signed it ended "+relative(ske, u.at)+" (ske), whatever its own end is")
+		u.fault("signing.expired", "ske", "the key that signed it ended "+Relative(ske, u.at)+" (ske), whatever its own end is")
 	}
 	if u.query.Get("si") != "" {
 		u.t.Notes = append(u.t.Notes, "it stands under the stored access policy "+clip(u.query.Get("si"))+": its end and rights may be there, and who deletes the policy revokes it")
@@ -143,15 +143,15 @@ func (u signedURL) google() {
 	u.named("Google Cloud Storage, signed URL (version 4)", "google", "X-Goog-Algorithm", "X-Goog-Credential", "X-Goog-Date", "X-Goog-Expires", "X-Goog-SignedHeaders")
 	signed, err := time.Parse("20060102T150405Z", u.query.Get("X-Goog-Date"))
 	seconds, bad := strconv.Atoi(u.query.Get("X-Goog-Expires"))
-	if err != nil || bad != nil {
+	if err != nil || bad != nil || seconds <= 0 {
 		u.fault("signing.request_altered", "X-Goog-Date", "X-Goog-Date and X-Goog-Expires do not say when it ends")
 		return
 	}
 	u.begins(signed, "X-Goog-Date")
-	u.ends(signed.Add(time.Duration(seconds)*time.Second), "X-Goog-Expires")
 	if seconds > 7*24*3600 {
 		u.fault("signing.expired", "X-Goog-Expires", "it asks for more than seven days, which is refused")
 	}
+	u.ends(signed.Add(time.Duration(min(seconds, 1e9))*time.Second), "X-Goog-Expires")
 }
 
 func (u signedURL) cloudFront() {
@@ -182,10 +182,8 @@ func (u signedURL) cloudFront() {
 	c := policy.Statement[0].Condition
 	set(u.t.Header, "Resource", policy.Statement[0].Resource)
 	set(u.t.Header, "IpAddress", c.IPAddress.From)
-	u.ends(unix(strconv.FormatInt(c.DateLessThan.Epoch, 10)), "Policy")
-	if c.DateGreaterThan.Epoch > 0 {
-		u.begins(time.Unix(c.DateGreaterThan.Epoch, 0).UTC(), "Policy")
-	}
+	u.ends(sinceEpoch(c.DateLessThan.Epoch), "Policy")
+	u.begins(sinceEpoch(c.DateGreaterThan.Epoch), "Policy")
 }
 
 func (u signedURL) fault(cause, param, what string) {
@@ -201,9 +199,9 @@ func (u signedURL) ends(end time.Time, param string) {
 		return
 	}
 	ok := u.at.Before(end)
-	u.t.Times = append(u.t.Times, Time{Claim: "exp", At: end, Relative: relative(end, u.at), OK: ok})
+	u.t.Times = append(u.t.Times, Time{Claim: "exp", At: end, Relative: Relative(end, u.at), OK: ok})
 	if !ok {
-		u.fault("signing.expired", param, "it ended "+relative(end, u.at)+" ("+param+")")
+		u.fault("signing.expired", param, "it ended "+Relative(end, u.at)+" ("+param+")")
 	}
 }
 
@@ -213,16 +211,24 @@ func (u signedURL) begins(start time.Time, param string) {
 		return
 	}
 	ok := !u.at.Before(start)
-	u.t.Times = append(u.t.Times, Time{Claim: "nbf", At: start, Relative: relative(start, u.at), OK: ok})
+	u.t.Times = append(u.t.Times, Time{Claim: "nbf", At: start, Relative: Relative(start, u.at), OK: ok})
 	if !ok {
-		u.fault("signing.clock_skew", param, "it begins only "+relative(start, u.at)+" ("+param+"): a server whose clock is behind refuses it until then")
+		u.fault("signing.clock_skew", param, "it begins only "+Relative(start, u.at)+" ("+param+"): a server whose clock is behind refuses it until then")
 	}
 }
 
 // unix reads seconds since 1970, zero where s is none.
 func unix(s string) time.Time {
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= 0 || n > 1e12 {
+	if err != nil {
+		return time.Time{}
+	}
+	return sinceEpoch(n)
+}
+
+// sinceEpoch is the time n seconds after 1970, zero before it and beyond any clock: Go's times wrap round there.
+func sinceEpoch(n int64) time.Time {
+	if n <= 0 || n > 1e12 {
 		return time.Time{}
 	}
 	return time.Unix(n, 0).UTC()

@@ -53,7 +53,7 @@ func TestSignedURLs(t *testing.T) {
 			t.Errorf("%s: %s %q until %q, want %q until %q", row.reason, tok.Kind, tok.Format, exp, row.format, row.exp)
 		}
 		name, value, _ := strings.Cut(row.header, "=")
-		if got := Shown(tok.Header, false)[name]; got != value {
+		if got := shown(tok.Header, false)[name]; got != value {
 			t.Errorf("%s: %s is %v, want %q", row.reason, name, got, value)
 		}
 		switch {
@@ -62,7 +62,7 @@ func TestSignedURLs(t *testing.T) {
 		case row.cause != "" && (tok.Findings[0].Cause != row.cause || !strings.Contains(tok.Findings[0].What, row.what)):
 			t.Errorf("%s: %v, want %s: %q", row.reason, tok.Findings[0], row.cause, row.what)
 		}
-		for k, v := range Shown(tok.Header, false) {
+		for k, v := range shown(tok.Header, false) {
 			if s, _ := v.(string); strings.Contains(s, "CANARY") || strings.Contains(s, "Q0FOQVJZ") {
 				t.Errorf("%s: the signature is shown in %s", row.reason, k)
 			}

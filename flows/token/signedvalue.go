@@ -83,7 +83,7 @@ func rails(_, v string, _ time.Time) (session, bool) {
 	if c, iv, ok := strings.Cut(body, "--"); ok && len(iv) == 16 && len(mac) == 24 && isBase64(c) && isBase64(iv) && isBase64(mac) {
 		return session{maker: "Rails", what: "encrypted", note: "only the server can open it"}, true
 	}
-	if !made(hexSigns, 40, 128)(mac) || len(mac) != 40 && len(mac)%32 != 0 {
+	if len(mac) < 40 || len(mac) > 128 || strings.Trim(mac, "0123456789abcdef") != "" || len(mac) != 40 && len(mac)%32 != 0 {
 		return session{}, false
 	}
 	s := session{maker: "Rails", what: "signed"}
@@ -196,7 +196,7 @@ func itsdangerous(name, v string, at time.Time) (session, bool) {
 	if sec < sinceItsdangerous { // up to 0.24 it counted from 2011
 		sec += sinceItsdangerous
 	}
-	if s.at = time.Unix(sec, 0).UTC(); !isObject && !at.IsZero() && s.at.After(at.AddDate(50, 0, 0)) {
+	if s.at = sinceEpoch(sec); s.at.IsZero() || !isObject && !at.IsZero() && s.at.After(at.AddDate(50, 0, 0)) {
 		return session{}, false
 	}
 	return s, true

@@ -127,7 +127,7 @@ func TestEndedLoneCookie(t *testing.T) {
 		if len(tok.Findings) != 1 || !strings.HasPrefix(tok.Findings[0].What, "the cookie ended by its own word on 2026-01-01") {
 			t.Errorf("%v", tok.Findings)
 		}
-		b, _ := json.Marshal(Shown(tok.Claims, false))
+		b, _ := json.Marshal(shown(tok.Claims, false))
 		if !strings.Contains(string(b), `"exp":"2026-01-01T00:00:00.000Z"`) || !strings.Contains(string(b), `"pur":"login"`) {
 			t.Errorf("%s", b)
 		}

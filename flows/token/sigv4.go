@@ -42,25 +42,25 @@ func (t *Token) sigV4(s string, at time.Time) bool {
 		t.Format += ", with a session token"
 	}
 	if !v.At.IsZero() {
-		t.Format += ", signed " + relative(v.At, at)
+		t.Format += ", signed " + Relative(v.At, at)
 	}
 	where := "request.headers.Authorization"
 	if v.Query {
 		where = "request.url.query"
 	}
 	if end := v.Ends(); !end.IsZero() && at.After(end) {
-		t.Findings = append(t.Findings, Finding{"signing.expired", "the signed URL ended " + relative(end, at), where + ".X-Amz-Expires"})
+		t.Findings = append(t.Findings, Finding{"signing.expired", "the signed URL ended " + Relative(end, at), where + ".X-Amz-Expires"})
 	} else if !end.IsZero() {
 		t.Format += ", good until " + httpclient.Moment(end)
 	}
 	if end := v.Ends(); !end.IsZero() {
-		t.Times = append(t.Times, Time{Claim: "exp", At: end, Relative: relative(end, at), OK: at.Before(end)})
+		t.Times = append(t.Times, Time{Claim: "exp", At: end, Relative: Relative(end, at), OK: at.Before(end)})
 	}
 	if v.Query && !v.At.IsZero() {
 		early := at.Before(v.At)
-		t.Times = append(t.Times, Time{Claim: "nbf", At: v.At, Relative: relative(v.At, at), OK: !early})
+		t.Times = append(t.Times, Time{Claim: "nbf", At: v.At, Relative: Relative(v.At, at), OK: !early})
 		if early {
-			t.Findings = append(t.Findings, Finding{"signing.clock_skew", "it was signed in the future, " + relative(v.At, at) + ": the clock of its signer is ahead, or ours behind", where + ".X-Amz-Date"})
+			t.Findings = append(t.Findings, Finding{"signing.clock_skew", "it was signed in the future, " + Relative(v.At, at) + ": the clock of its signer is ahead, or ours behind", where + ".X-Amz-Date"})
 		}
 	}
 	if strings.EqualFold(v.Vendor, "aws") && v.Query && v.Expires > longestPresigned {

@@ -134,15 +134,15 @@ func TestRailsCookieEnds(t *testing.T) {
 // The program's own words about a cookie or a key are no secrets, also under a name that is; what the cookie says stays masked.
 func TestOwnWordsAreShown(t *testing.T) {
 	tok := Inspect("session=s%3Aabcdefghijklmnop."+strings.Repeat("A", 43), now)
-	b, _ := json.Marshal(Shown(tok.Claims, false))
+	b, _ := json.Marshal(shown(tok.Claims, false))
 	if !strings.Contains(string(b), "Express") || !strings.Contains(string(b), "session in the server") {
 		t.Errorf("a session cookie: %s", b)
 	}
-	b, _ = json.Marshal(Shown(Inspect("AKIAIOSFODNN7EXAMPLE", now).Header, false))
+	b, _ = json.Marshal(shown(Inspect("AKIAIOSFODNN7EXAMPLE", now).Header, false))
 	if !strings.Contains(string(b), "it names an account") {
 		t.Errorf("an access key id: %s", b)
 	}
-	b, _ = json.Marshal(Shown(map[string]any{"session": map[string]any{"content": "CANARY"}}, false))
+	b, _ = json.Marshal(shown(map[string]any{"session": map[string]any{"content": "CANARY"}}, false))
 	if strings.Contains(string(b), "CANARY") {
 		t.Errorf("the content of a session: %s", b)
 	}
@@ -151,10 +151,10 @@ func TestOwnWordsAreShown(t *testing.T) {
 // A login whose time is not told cannot be one of the last hour.
 func TestMaxAgeWantsAuthTime(t *testing.T) {
 	tok := Inspect(sign(t, map[string]any{"sub": "a"}), now)
-	if f := Judge(tok, Expect{At: now, MaxAge: time.Hour}); len(f) != 1 || f[0].Cause != "identity.mfa_required" {
+	if f := judge(tok, Expect{At: now, MaxAge: time.Hour}); len(f) != 1 || f[0].Cause != "identity.mfa_required" {
 		t.Errorf("got %v", f)
 	}
-	if f := Judge(tok, Expect{At: now}); len(f) != 0 {
+	if f := judge(tok, Expect{At: now}); len(f) != 0 {
 		t.Errorf("nothing asked: %v", f)
 	}
 }
@@ -184,7 +184,7 @@ func TestClaimsOfAnotherForm(t *testing.T) {
 // A claim that is not there is not one that is empty.
 func TestExpectedClaimThatIsAbsent(t *testing.T) {
 	tok := Inspect(b64(`{"alg":"HS256"}`)+"."+b64(`{"sub":"a"}`)+"."+b64(strings.Repeat("s", 32)), now)
-	got := findingsText(Judge(tok, Expect{At: now, Issuer: "https://idp.example.test", Client: "web", Tenant: "t"}))
+	got := findingsText(judge(tok, Expect{At: now, Issuer: "https://idp.example.test", Client: "web", Tenant: "t"}))
 	for _, want := range []string{`does not say who issued it (iss); the API expects "https://idp.example.test"`, "does not say which client it was issued to", "does not say which tenant it is of"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q in %q", want, got)
@@ -207,7 +207,7 @@ func TestOfflineTokenIsARefreshToken(t *testing.T) {
 func TestDPoPProofIsNamed(t *testing.T) {
 	tok := Inspect(b64(`{"alg":"ES256","typ":"dpop+jwt","jwk":{"kty":"EC"}}`)+"."+b64(`{"htm":"GET"}`)+"."+b64(strings.Repeat("s", 64)), now)
 	said := strings.Join(tok.Notes, "; ")
-	if !strings.Contains(said, "is a DPoP proof") || strings.Contains(said, "proves nothing") || len(Judge(tok, Expect{At: now})) != 0 || NotAccessToken(tok) == "" {
-		t.Errorf("%q %v", said, Judge(tok, Expect{At: now}))
+	if !strings.Contains(said, "is a DPoP proof") || strings.Contains(said, "proves nothing") || len(judge(tok, Expect{At: now})) != 0 || NotAccessToken(tok) == "" {
+		t.Errorf("%q %v", said, judge(tok, Expect{At: now}))
 	}
 }

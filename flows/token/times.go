@@ -15,19 +15,19 @@ func (t *Token) times(at time.Time) {
 		if !ok {
 			continue
 		}
-		when, odd := numericDate(v)
+		when, odd, readable := numericDate(v)
 		if t.Kind == KindPASETO { // paseto.io, "Registered claims": a text there
-			when, odd = dateTime(v)
+			when, odd, readable = dateTime(v)
 		}
 		if odd != "" {
 			t.Findings = append(t.Findings, Finding{"jwt.malformed", c + " " + odd, "token.claims." + c})
 		} else if n, ok := v.(json.Number); ok && strings.ContainsAny(string(n), ".eE") {
 			t.Notes = append(t.Notes, c+" is written as "+clip(string(n))+": allowed (RFC 7519 section 2), and some verifiers take whole seconds alone")
 		}
-		if when.IsZero() {
+		if !readable {
 			continue
 		}
-		tm := Time{Claim: c, At: when, Relative: relative(when, at), OK: true}
+		tm := Time{Claim: c, At: when, Relative: Relative(when, at), OK: true}
 		switch c {
 		case "exp":
 			tm.OK = at.Before(when)
@@ -52,31 +52,32 @@ func (t *Token) audienceForm() {
 }
 
 // dateTime reads a time of RFC 3339 in a text.
-func dateTime(v any) (when time.Time, odd string) {
+func dateTime(v any) (when time.Time, odd string, ok bool) {
 	at, err := time.Parse(time.RFC3339, text(v))
 	if err != nil {
-		return time.Time{}, "is no time such as 2026-11-24T08:00:00Z"
+		return time.Time{}, "is no time such as 2026-11-24T08:00:00Z", false
 	}
-	return at.UTC(), ""
+	return at.UTC(), "", true
 }
 
-// numericDate reads seconds since 1970; odd says what is unusual, "" nothing.
-func numericDate(v any) (when time.Time, odd string) {
+// numericDate reads seconds since 1970; odd says what is unusual, "" nothing. ok is false where no time can be read: that of the year 1
+// is Go's zero, and a time.
+func numericDate(v any) (when time.Time, odd string, ok bool) {
 	n, isNumber := v.(json.Number)
 	s := string(n)
 	if !isNumber {
 		str, ok := v.(string)
 		if !ok {
-			return time.Time{}, "is no number"
+			return time.Time{}, "is no number", false
 		}
 		if t, err := time.Parse(time.RFC3339, str); err == nil {
-			return t.UTC(), "is a text; a number of seconds belongs there"
+			return t.UTC(), "is a text; a number of seconds belongs there", true
 		}
 		s, odd = str, "is a text; a number of seconds belongs there"
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-		return time.Time{}, "is no number of seconds"
+		return time.Time{}, "is no number of seconds", false
 	}
 	for _, unit := range []struct {
 		from, in float64
@@ -88,14 +89,14 @@ func numericDate(v any) (when time.Time, odd string) {
 			} else {
 				odd = "is in " + unit.name + "; seconds belong there"
 			}
-			return time.UnixMilli(int64(f / unit.in * 1e3)).UTC(), odd
+			return time.UnixMilli(int64(f / unit.in * 1e3)).UTC(), odd, true
 		}
 	}
 	if math.Abs(f) > 1e12 {
-		return time.Time{}, "is out of any range of time"
+		return time.Time{}, "is out of any range of time", false
 	}
 	sec, frac := math.Modf(f)
-	return time.Unix(int64(sec), int64(frac*1e9)).UTC(), odd
+	return time.Unix(int64(sec), int64(frac*1e9)).UTC(), odd, true
 }
 
 // At returns a time claim, false where the token has none.

@@ -53,6 +53,7 @@ type Token struct {
 	// Assertion is what a PASETO of version 3 or 4 is bound to without holding it (its implicit assertion); who checks it gives it.
 	Assertion []byte
 
+	carried  []carried                // of cookies: the tokens in them
 	heads    []map[string]any         // of a JWE for several recipients: the header for each
 	stuck    string                   // why what is inside the last of Layers stays closed
 	verifies func(secret []byte) bool // of a macaroon: whether the secret is its root key
@@ -142,7 +143,8 @@ type Verification struct {
 	Mind []string
 	// OtherName: the key that verifies has another name (kid) than the header gives.
 	OtherName bool
-	sized     bool // the length of the signature was judged by that of the key
+	untrusted string // why a chain that came inside the token leads to no certificate that was given, "" it does, or there is none
+	sized     bool   // the length of the signature was judged by that of the key
 }
 
 // Expect is what the API expects of a token; empty fields are not checked.

@@ -79,14 +79,54 @@ func TestInspectSaysWhatAStringIs(t *testing.T) {
 	}
 }
 
+// A member of a header that is no text, and the mark of UTF-8 before it: some readers refuse such a token, and some do not see it.
+func TestOddHeaders(t *testing.T) {
+	for _, row := range []struct{ header, want string }{
+		{`{"alg":"HS256","kid":5}`, "kid is no text"},
+		{`{"alg":"HS256","kid":{}}`, "kid is no text"},
+		{`{"alg":"HS256","typ":["JWT"]}`, "typ is no text"},
+		{`{"alg":"HS256","x5t":null}`, "x5t is no text"},
+		{"\ufeff" + `{"alg":"HS256"}`, "the header is broken"},
+		{`{"alg":"HS256","kid":"5"}`, ""},
+	} {
+		tok, all := Inspect(b64(row.header)+"."+b64(`{"sub":"a"}`)+"."+b64(strings.Repeat("s", 32)), now), ""
+		for _, f := range tok.Findings {
+			all += f.What + "; "
+		}
+		if tok.Kind != KindJWS || !strings.Contains(all, row.want) || (all == "") != (row.want == "") {
+			t.Errorf("%s: %s, %s", row.header, tok.Kind, all)
+		}
+	}
+}
+
+// What a claim is not, and that it is not there, are two things; two moments of which neither has come are two faults.
+func TestWhatIsSaidOfOddClaims(t *testing.T) {
+	for _, row := range []struct{ claims, want, not string }{
+		{`{}`, "has no aud", ""},
+		{`{"aud":""}`, "names nobody in its aud", "is for ;"},
+		{`{"aud":[]}`, "names nobody in its aud", "has no aud"},
+		{`{"aud":5}`, "names nobody in its aud", "has no aud"},
+		{`{"nbf":4102444800,"iat":4102444900}`, "issued in the future: 2100-01-01 00:01:40 UTC", ""},
+		{`{"nbf":4102444800,"iat":4102444800}`, "good only from", "issued in the future"},
+	} {
+		var said []string
+		for _, f := range judge(Inspect(b64(`{"alg":"HS256"}`)+"."+b64(row.claims)+"."+b64(strings.Repeat("s", 32)), now), Expect{At: now, Audience: "api"}) {
+			said = append(said, f.What)
+		}
+		if all := strings.Join(said, "; "); !strings.Contains(all, row.want) || row.not != "" && strings.Contains(all, row.not) {
+			t.Errorf("%s: %s", row.claims, all)
+		}
+	}
+}
+
 func TestJudgeNamesEveryFaultAtOnce(t *testing.T) {
 	tok := Inspect(sign(t, jwt.MapClaims{"exp": now.Add(-time.Hour).Unix(), "iss": "https://id.test/", "aud": []string{"a"}, "scope": "read"}), now)
-	got := causes(Judge(tok, Expect{At: now, Audience: "b", Issuer: "https://id.test", Scopes: []string{"read", "write"}}))
+	got := causes(judge(tok, Expect{At: now, Audience: "b", Issuer: "https://id.test", Scopes: []string{"read", "write"}}))
 	want := []string{"jwt.expired", "jwt.audience", "jwt.issuer_trailing_slash", "authz.scope_missing"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := Judge(tok, Expect{At: now, Leeway: 2 * time.Hour}); len(got) != 0 {
+	if got := judge(tok, Expect{At: now, Leeway: 2 * time.Hour}); len(got) != 0 {
 		t.Errorf("within the leeway: %v", got)
 	}
 }
@@ -166,7 +206,7 @@ func FuzzInspect(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		tok := Inspect(s, now)
-		Judge(tok, Expect{At: now, Audience: "a", Issuer: "https://i.test"})
+		judge(tok, Expect{At: now, Audience: "a", Issuer: "https://i.test"})
 		d := NewDocument(tok, Verify(tok, SecretKeySet("s", []byte("k"))), Expect{}, false)
 		if _, err := json.Marshal(d); err != nil {
 			t.Error(err)

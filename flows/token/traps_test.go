@@ -1,6 +1,7 @@
 package token
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -112,7 +113,15 @@ func TestTrapsFailClosed(t *testing.T) {
 			{"an unknown critical extension", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"x-new"}, "x-new": true}, `{"sub":"x"}`)},
 			{"crit is empty", signWith(t, s.alg, s.key, map[string]any{"crit": []string{}}, `{"sub":"x"}`)},
 			{"crit names what is not there", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}}, `{"sub":"x"}`)},
+			{"b64 is no truth value", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}, "b64": "false"}, `{"sub":"x"}`)},
+			{"b64 is false and not critical", signWith(t, s.alg, s.key, map[string]any{"b64": false}, `{"sub":"x"}`)},
+			{"b64 stands where the signature does not cover it", unprotected(signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}}, `{"sub":"x"}`), `{"b64":false}`)},
+			{"members in other letters", strings.Replace(unprotected(good, `{}`), `"payload"`, `"PAYLOAD"`, 1)},
+			{"a member of a signature in other letters", strings.NewReplacer(`"protected"`, `"signatures":[{"Protected"`, `}}`, `}}]}`).Replace(unprotected(good, `{}`))},
 			{"crit names alg", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"alg"}}, `{"sub":"x"}`)},
+			{"b64 is a text", signWith(t, s.alg, s.key, map[string]any{"crit": []string{"b64"}, "b64": "true"}, `{"sub":"x"}`)},
+			{"b64 is a number, and not marked as critical", signWith(t, s.alg, s.key, map[string]any{"b64": 1}, `{"sub":"x"}`)},
+			{"b64 is false, and crit does not name it", signWith(t, s.alg, s.key, map[string]any{"b64": false}, `{"sub":"x"}`)},
 			{"zeros for a signature", p[0] + "." + p[1] + "." + base64.RawURLEncoding.EncodeToString(make([]byte, len(p[2])*3/4))},
 			{"a member of the payload twice", signWith(t, s.alg, s.key, map[string]any{}, `{"sub":"x","sub":"y"}`)},
 			{"a member twice further in", signWith(t, s.alg, s.key, map[string]any{}, `{"a":{"sub":"x","sub":"y"}}`)},
@@ -120,6 +129,12 @@ func TestTrapsFailClosed(t *testing.T) {
 			{"text behind the payload", signWith(t, s.alg, s.key, map[string]any{}, `{"sub":"x"} {"sub":"y"}`)},
 			{"nesting without end", signWith(t, s.alg, s.key, map[string]any{}, `{"a":`+strings.Repeat("[", 5000)+strings.Repeat("]", 5000)+`}`)},
 		} {
+			if row.trap == "members in other letters" { // what is signed is read, and what only looks like it is not
+				tok := Inspect(strings.Replace(unprotected(good, `{}`), `}}`, `},"PAYLOAD":"`+b64(`{"sub":"y"}`)+`"}`, 1), now)
+				if v := Verify(tok, ks); v.Status != Verified || tok.Claim("sub") != "x" {
+					t.Errorf("%s, a member again in other letters: %+v and %q is read", s.alg, v, tok.Claim("sub"))
+				}
+			}
 			if row.trap == "another key, which came inside the token" && jwkInside["jwk"] == nil {
 				continue
 			}
@@ -128,6 +143,12 @@ func TestTrapsFailClosed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// unprotected is a compact token in the flattened JSON form, with a header that the signature does not cover.
+func unprotected(compact, header string) string {
+	p := strings.Split(compact, ".")
+	return `{"payload":"` + p[1] + `","protected":"` + p[0] + `","signature":"` + p[2] + `","header":` + header + `}`
 }
 
 func jwkOf(k any) map[string]any {
@@ -243,6 +264,32 @@ func TestSelfConsistent(t *testing.T) {
 	if v := Verify(chained, ks); v.Status != Verified || !strings.Contains(v.Key, "Orchard CA") {
 		t.Errorf("x5c that leads to a given certificate: %+v", v)
 	}
+	small, _ := rsa.GenerateKey(rand.Reader, 1024)
+	weak := ofROCA(t)
+	for _, row := range []struct {
+		reason string
+		leaf   x509.Certificate
+		key    crypto.Signer
+		alg    string
+		want   Status
+		why    string
+	}{
+		{"may sign", x509.Certificate{KeyUsage: x509.KeyUsageDigitalSignature}, key, "ES256", Verified, ""},
+		{"may encrypt alone", x509.Certificate{KeyUsage: x509.KeyUsageKeyEncipherment}, key, "ES256", Failed, "may not sign"},
+		{"has a key of 1024 bits that is sound", x509.Certificate{}, small, "RS256", Verified, ""},
+		{"is on the mark of ROCA", x509.Certificate{}, weak, "RS256", Failed, ""},
+	} {
+		row.leaf.SerialNumber, row.leaf.NotBefore, row.leaf.NotAfter = big.NewInt(2), now.Add(-time.Hour), now.Add(time.Hour)
+		parent, _ := x509.ParseCertificate(caDER)
+		der, err := x509.CreateCertificate(rand.Reader, &row.leaf, parent, row.key.Public(), ca)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tok := Inspect(signWith(t, row.alg, row.key, map[string]any{"x5c": []string{base64.StdEncoding.EncodeToString(der)}}, `{}`), now)
+		if v := Verify(tok, ks); v.Status != row.want || !strings.Contains(v.Why, row.why) {
+			t.Errorf("x5c whose certificate %s: %+v", row.reason, v)
+		}
+	}
 	_, foreign := authority(t, "Another CA")
 	ks, _ = ReadKeySet("ca.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: foreign}))
 	ks.At = now
@@ -287,6 +334,48 @@ func TestKeysOfROCA(t *testing.T) {
 	if n := new(big.Int).Exp(big.NewInt(65537), big.NewInt(123), nil); !roca(n) {
 		t.Error("a power of 65537 has no mark")
 	}
+}
+
+// TestKeyOfAMegabitInside: a token that brings a key whose arithmetic takes long is answered at once.
+func TestKeyOfAMegabitInside(t *testing.T) {
+	ca, caDER := authority(t, "Orchard CA")
+	n := new(big.Int).SetBytes(bytes.Repeat([]byte{0xff}, 1<<17))
+	leaf := issued(t, ca, caDER, &rsa.PublicKey{N: n, E: 65537})
+	head, _ := json.Marshal(map[string]any{"alg": "RS256", "x5c": []string{base64.StdEncoding.EncodeToString(leaf)}})
+	tok := Inspect(b64(string(head))+"."+b64(`{}`)+"."+b64(strings.Repeat("s", 1<<17)), now)
+	if v := Verify(tok, KeySet{}); v.Status != Failed || v.Cause != "jwt.alg_mismatch" { // not tried at all
+		t.Errorf("%+v", v)
+	}
+}
+
+// ofROCA is a key of 1024 bits as Infineon's chips made them: each prime is a power of 65537 modulo the product of small ones.
+func ofROCA(t *testing.T) *rsa.PrivateKey {
+	t.Helper()
+	product := big.NewInt(1)
+	for p := int64(2); p <= 167; p++ {
+		if big.NewInt(p).ProbablyPrime(0) {
+			product.Mul(product, big.NewInt(p))
+		}
+	}
+	e := big.NewInt(65537)
+	prime := func(power, eighths int64) *big.Int {
+		rest := new(big.Int).Exp(e, big.NewInt(power), product)
+		top := new(big.Int).Div(new(big.Int).Lsh(big.NewInt(eighths), 509), product)
+		for k := top; ; k.Add(k, big.NewInt(1)) {
+			if p := new(big.Int).Add(new(big.Int).Mul(k, product), rest); p.ProbablyPrime(20) && new(big.Int).Mod(p, e).Cmp(big.NewInt(1)) != 0 {
+				return p
+			}
+		}
+	}
+	p, q := prime(7, 6), prime(11, 7)
+	one := big.NewInt(1)
+	k := &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: new(big.Int).Mul(p, q), E: 65537}, Primes: []*big.Int{p, q}}
+	k.D = new(big.Int).ModInverse(e, new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one)))
+	k.Precompute()
+	if err := k.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return k
 }
 
 // TestEmptyPayload: h..s stands for a payload that is elsewhere and for one that is empty; the signature tells.

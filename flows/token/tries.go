@@ -92,7 +92,7 @@ func (k OpeningKey) waysFor(t Token) (out []try, why string) {
 		if n := len(t.encryptedKey()); n > 0 && n != p.Size() {
 			return nil, fmt.Sprintf("of another size: the token was made for a key of %d bits", 8*n)
 		}
-		return []try{{key: p}}, ""
+		return []try{{key: rsaOpener(p, alg)}}, ""
 	case *ecdsa.PrivateKey:
 		return k.onCurve(t, alg, p.Curve.Params().Name)
 	case x25519:

@@ -2,11 +2,9 @@ package token
 
 import (
 	"crypto/rsa"
-	"encoding/pem"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -25,6 +23,8 @@ func Verify(t Token, ks KeySet) Verification {
 		return verifySAML(t, ks)
 	case t.verifies != nil:
 		return verifyMacaroon(t, ks)
+	case len(t.carried) > 0:
+		return verifyCookies(t, ks)
 	case t.Kind != KindJWS || t.Parse != nil || len(t.Signatures) == 0:
 		return Verification{Status: NotChecked, Why: "this is no signed token that can be read"}
 	}
@@ -80,7 +80,7 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 	if strings.EqualFold(alg, "none") || alg == "" {
 		return failed("jwt.alg_mismatch", "the token is not signed (alg none)")
 	}
-	if what := critFault(sig.Header, sig.Unprotected); what != "" {
+	if what := first(critFault(sig.Header, sig.Unprotected), b64Fault(sig.Header, sig.Unprotected)); what != "" {
 		return failed("jwt.malformed", "%s", what)
 	}
 	for _, name := range list(sig.Header["crit"]) {
@@ -117,8 +117,10 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 		switch in := c.inside(inside, ks); {
 		case in.Status == Verified:
 			return in
+		case in.Status == SelfConsistent && in.untrusted != "" && v.Cause == "jwt.alg_mismatch": // what was given is for the chain
+			return failed("jwt.signature_invalid", "the certificate inside the token (x5c) signed it, and is not trusted here: %s", in.untrusted)
 		case in.Status == SelfConsistent:
-			v.Why += "; the key inside the token did (" + inside.from + "), which anyone could have put there"
+			v.Why += "; " + in.Why
 		}
 	}
 	return v
@@ -162,12 +164,7 @@ func (c check) given(ks KeySet) Verification {
 			continue
 		}
 		if why := k.forbids(c.alg); why != "" {
-			cause := "jwt.signature_invalid"
-			if strings.HasPrefix(why, "is for ") {
-				cause = "jwt.alg_mismatch"
-			}
-			wrong = failed(cause, "%s signed it, but %s", k.about(), why)
-			wrong.Key = keyName(k, ks)
+			wrong = k.signedAgainst(why, ks)
 			continue
 		}
 		v := Verification{Status: Verified, Key: keyName(k, ks), Why: "the signature verifies", Small: k.small(c.alg)}
@@ -176,7 +173,7 @@ func (c check) given(ks KeySet) Verification {
 			v.OtherName = true
 			v.Mind = append(v.Mind, c.namedWrong(k, ks))
 		}
-		if s, ok := k.Public.([]byte); ok && isPublicPEM(s) {
+		if s, ok := k.Public.([]byte); ok && isPublic(s) {
 			return failed("jwt.alg_mismatch", "the token says %s, and what is given as its secret is a public key, which everyone may have: a forgery that works where a server lets the token choose (RFC 8725 section 2.1)", c.alg)
 		}
 		return v
@@ -205,6 +202,17 @@ func (c check) given(ks KeySet) Verification {
 	return failed("jwt.signature_invalid", "none of the %d keys that fit %s signed it", kinds, c.alg)
 }
 
+// signedAgainst is the failure of a key that signed though why forbids it.
+func (k Key) signedAgainst(why string, ks KeySet) Verification {
+	cause := "jwt.signature_invalid"
+	if strings.HasPrefix(why, "is for ") {
+		cause = "jwt.alg_mismatch"
+	}
+	v := failed(cause, "%s signed it, but %s", k.about(), why)
+	v.Key = keyName(k, ks)
+	return v
+}
+
 // namedWrong says that k signed and the header names another key: who looks keys up by their name takes that one, and refuses.
 func (c check) namedWrong(k Key, ks KeySet) string {
 	of := "which is not in " + ks.Source
@@ -216,66 +224,6 @@ func (c check) namedWrong(k Key, ks KeySet) string {
 	return fmt.Sprintf("key %q signed it, and its header names %q, %s: a service that looks its keys up by name (kid) refuses it", clip(k.ID), clip(c.kid), of)
 }
 
-// wrongLength is true for a signature of a length that no RSA key given makes: so much is wrong before any arithmetic, and a cut
-// token was signed by the right key.
-func (c check) wrongLength(ks KeySet) (Verification, bool) {
-	n, size := len(c.sig.value), 0
-	for _, k := range ks.Keys {
-		p, ok := k.Public.(*rsa.PublicKey)
-		if !ok || !k.forAlg(c.alg) {
-			continue
-		}
-		if size = p.Size(); size == n {
-			return Verification{}, false
-		}
-	}
-	if size == 0 {
-		return Verification{}, false
-	}
-	v := failed("jwt.malformed", "its signature has %d bytes, and the key that fits %s makes %d: ", n, c.alg, size)
-	switch {
-	case rsaLength(n):
-		v = failed("jwt.signature_invalid", "its signature has %d bytes, so that an RSA key of %d bits made it; the key that fits %s makes %d", n, 8*n, c.alg, size)
-	case n < size:
-		v.Why += "the token was cut short"
-	default:
-		v.Why += "something was copied along"
-	}
-	v.sized = true
-	return v, true
-}
-
-// isPublicPEM is true for a public key or a certificate in PEM, which is nobody's secret.
-func isPublicPEM(s []byte) bool {
-	b, _ := pem.Decode(s)
-	return b != nil && (strings.HasSuffix(b.Type, "PUBLIC KEY") || b.Type == "CERTIFICATE")
-}
-
-// confused is true for an HMAC made with the bytes of the public key's file, or of its DER: everyone has those.
-func (c check) confused(ks KeySet) bool {
-	tries := [][]byte{ks.raw, []byte(strings.TrimSpace(string(ks.raw))), []byte(strings.TrimSpace(string(ks.raw)) + "\n")}
-	if b, _ := pem.Decode(ks.raw); b != nil {
-		tries = append(tries, b.Bytes)
-	}
-	return slices.ContainsFunc(tries, func(k []byte) bool { return len(k) > 0 && c.signed(k) })
-}
-
-// otherReading says how else a secret would have to be read for it to verify, "" where no way does.
-func (c check) otherReading(ks KeySet) string {
-	for _, k := range ks.Keys {
-		s, ok := k.Public.([]byte)
-		if !ok || !k.Secret {
-			continue
-		}
-		for _, r := range readings(s) {
-			if c.signed(r.secret) {
-				return r.how
-			}
-		}
-	}
-	return ""
-}
-
 // inside checks with the key that came in the token.
 func (c check) inside(e embedded, ks KeySet) Verification {
 	v := Verification{Status: NotChecked, Key: "the key in the token's own header (" + e.from + ")"}
@@ -284,18 +232,18 @@ func (c check) inside(e embedded, ks KeySet) Verification {
 		v.Why = e.fault
 		return v
 	case !e.key.forAlg(c.alg):
-		return failed("jwt.alg_mismatch", "the token says %s, and the key inside it (%s) is for another", c.alg, KeyKind(e.key.Public))
+		return failed("jwt.alg_mismatch", "the token says %s, and the key inside it (%s) is for another", c.alg, keyKind(e.key.Public))
 	case !c.signed(e.key.Public):
 		return failed("jwt.signature_invalid", "not even the key inside the token (%s) signed it", e.from)
 	}
-	at := ks.At
-	if at.IsZero() {
-		at = time.Now()
+	if why := e.key.unfit(); why != "" {
+		return failed("jwt.signature_invalid", "the key inside the token (%s) signed it, but %s", e.from, why)
 	}
-	by, why := e.trusted(ks, at)
+	by, why := e.trusted(ks, clockOf(ks))
 	if by != "" {
-		return Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the token (x5c), and that is trusted here"}
+		return Verification{Status: Verified, Key: by, Why: "the signature verifies with the certificate inside the token (x5c), and that is trusted here", Small: e.key.small(c.alg)}
 	}
+	v.untrusted = why
 	v.Status, v.Why = SelfConsistent, "the key inside the token ("+e.from+") signed it; anyone can put a key there, so this proves nothing"
 	if why != "" {
 		v.Why += "; " + why
@@ -306,7 +254,7 @@ func (c check) inside(e embedded, ks KeySet) Verification {
 func kindsOf(ks KeySet) string {
 	var out []string
 	for _, k := range ks.Keys {
-		if s := KeyKind(k.Public); !slices.Contains(out, s) && len(out) < 4 {
+		if s := keyKind(k.Public); !slices.Contains(out, s) && len(out) < 4 {
 			out = append(out, s)
 		}
 	}

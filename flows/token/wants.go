@@ -8,9 +8,9 @@ import (
 	"why401/flows/xmldsig"
 )
 
-// keyAlgorithms are those of RFC 7518 section 4.1.
+// keyAlgorithms are those of RFC 7518 section 4.1, and the two that Web Cryptography added to them.
 func keyAlgorithms() []string {
-	return []string{"RSA1_5", "RSA-OAEP", "RSA-OAEP-256", "A128KW", "A192KW", "A256KW", "dir", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW",
+	return []string{"RSA1_5", "RSA-OAEP", "RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512", "A128KW", "A192KW", "A256KW", "dir", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW",
 		"A128GCMKW", "A192GCMKW", "A256GCMKW", "PBES2-HS256+A128KW", "PBES2-HS384+A192KW", "PBES2-HS512+A256KW"}
 }
 
@@ -102,13 +102,6 @@ func byName(t Token) string {
 		return fmt.Sprintf(", named %q (kid)", clipTo(kid, 60))
 	}
 	return ""
-}
-
-func clipTo(s string, n int) string {
-	if len(s) > n {
-		return s[:n]
-	}
-	return s
 }
 
 // kidOf is the name of the key that the token says it is encrypted to; a PASETO has it in its footer.

@@ -68,7 +68,7 @@ func TestWycheproof(t *testing.T) {
 			tok := Inspect(c.Token, now)
 			good, why := false, ""
 			if g.JWE {
-				open, err := Decrypt(tok, "key", g.Key, now)
+				open, err := decrypt(tok, "key", g.Key, now)
 				good, why = err == nil, fmt.Sprint(err)
 				if got := hex.EncodeToString([]byte(open.Payload + string(open.RawJSON))); good && c.Plain != "" && got != c.Plain {
 					t.Errorf("%s %d (%s): opens to %s, want %s", g.File, c.ID, c.Comment, got, c.Plain)

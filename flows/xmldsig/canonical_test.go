@@ -22,6 +22,7 @@ func TestCanonicalForms(t *testing.T) {
 		{"comments stay where the form says so", c14n10 + comments, "<doc>a<!-- b -->c</doc>", "", "<doc>a<!-- b -->c</doc>"},
 		{"processing instructions stay", c14n10, "<doc><?a   b  ?><?c?></doc>", "", "<doc><?a b  ?><?c?></doc>"},
 		{"a tag's sign inside a comment and a quote", c14n10 + comments, "<doc a='>'><!-- <b\n'> --><c d=\"'>\n\"/></doc>", "", "<doc a=\">\"><!-- <b\n'> --><c d=\"'> \"></c></doc>"},
+		{"a comment that begins with the sign of its end", c14n10 + comments, "<doc><!--><b c='--> 1\n2</doc>", "", "<doc><!--><b c='--> 1\n2</doc>"},
 		{"inclusive: the namespaces and xml attributes round it come along", c14n10, `<a xmlns="urn:d" xmlns:p="urn:p" xmlns:q="urn:q" xml:lang="en" xml:id="i" p:x="1"><b q:y="2"/></a>`, "b", `<b xmlns="urn:d" xmlns:p="urn:p" xmlns:q="urn:q" xml:id="i" xml:lang="en" q:y="2"></b>`},
 		{"1.1: xml:id does not come along", c14n11, `<a xml:lang="en" xml:id="i"><b/></a>`, "b", `<b xml:lang="en"></b>`},
 		{"exclusive: only what is used", excC14N, `<n0:local xmlns:n0="foo:bar" xmlns:n3="ftp://example.org"><n1:elem2 xmlns:n1="http://example.net" xml:lang="en"><n3:stuff xmlns:n3="ftp://example.org"/></n1:elem2></n0:local>`, "elem2", `<n1:elem2 xmlns:n1="http://example.net" xml:lang="en"><n3:stuff xmlns:n3="ftp://example.org"></n3:stuff></n1:elem2>`},
@@ -80,6 +81,10 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		{"an attribute twice by its namespace", `<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>`, "two attributes"},
 		{"a namespace twice", `<a xmlns:p="u" xmlns:p="v"/>`, "two declarations"},
 		{"a prefix undone, which namespaces 1.0 have not", `<a xmlns:p="u"><b xmlns:p=""/></a>`, "not allowed"},
+		{"the namespace of xml under another prefix", `<a xmlns:p="http://www.w3.org/XML/1998/namespace" p:id="i"/>`, "not allowed"},
+		{"the namespace of xml as the default one", `<a xmlns="http://www.w3.org/XML/1998/namespace"/>`, "not allowed"},
+		{"xml as the prefix of another", `<a xmlns:xml="urn:x"/>`, "not allowed"},
+		{"the namespace of declarations", `<a xmlns:p="http://www.w3.org/2000/xmlns/" p:b="urn:x"/>`, "not allowed"},
 		{"the end of another element", `<a></b>`, "not open"},
 		{"two elements", `<a/><b/>`, "second element"},
 		{"text behind", `<a/>x`, "outside"},
@@ -108,5 +113,36 @@ func TestManyPiecesOfText(t *testing.T) {
 	n, err := Parse([]byte("<a>" + strings.Repeat("xxxxxxxxxxxxxxxx<![CDATA[y]]>", 90_000) + "</a>"))
 	if err != nil || len(n.Content()) != 17*90_000 {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestAlgorithmsByTheirVeryNames: an address that no specification has names nothing, though a hash stands at its end (RFC 9231).
+func TestAlgorithmsByTheirVeryNames(t *testing.T) {
+	for uri, want := range map[string]string{
+		"http://www.w3.org/2000/09/xmldsig#rsa-sha1":                "RSA with SHA-1",
+		"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256":         "RSA with SHA-256",
+		"http://www.w3.org/2000/09/xmldsig#rsa-sha256":              "",
+		"http://www.w3.org/2001/04/xmldsig-more#rsa-sha1":           "",
+		"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1":         "ECDSA with SHA-1",
+		"http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1":    "RSA-PSS with SHA-384",
+		"http://www.w3.org/2000/09/xmldsig#hmac-sha1":               "HMAC with SHA-1",
+		"http://www.w3.org/2000/09/xmldsig#hmac-sha256":             "",
+		"http://www.w3.org/2009/xmldsig11#dsa-sha256":               "DSA with SHA-256",
+		"http://www.w3.org/2000/09/xmldsig#dsa-sha512":              "",
+		"http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519":      "Ed25519",
+		"HTTP://www.w3.org/2001/04/xmldsig-more#rsa-sha256":         "",
+		"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256 ":        "",
+		"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256-nothing": "",
+	} {
+		m, ok := MethodOf(uri)
+		if ok != (want != "") || ok && m.Name() != want {
+			t.Errorf("%s: %v %q, want %q", uri, ok, m.Name(), want)
+		}
+	}
+	for uri, known := range map[string]bool{Space + "sha1": true, encSpace + "sha256": true, encSpace + "sha384": true, more + "sha384": true, encSpace + "sha512": true, more + "sha224": true,
+		Space + "sha256": false, encSpace + "sha1": false, more + "sha256": false, "": false} {
+		if (digestOf(uri) != nil) != known {
+			t.Errorf("the digest %s", uri)
+		}
 	}
 }

@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// EncSpace is the namespace of XML Encryption 1.0, whose algorithms of 2009 stand in another.
+// The namespace of XML Encryption 1.0, and that of its algorithms of 2009.
 const (
-	EncSpace = encSpace
 	encSpace = "http://www.w3.org/2001/04/xmlenc#"
 	enc11    = "http://www.w3.org/2009/xmlenc11#"
 )
@@ -79,7 +78,7 @@ func Decrypt(holder *Node, key crypto.PrivateKey) (*Node, error) {
 			why = err
 			continue
 		}
-		n, err := ParseInside(plain, holder)
+		n, err := parseInside(plain, holder)
 		if err != nil {
 			return nil, fmt.Errorf("opening <%s>: what is inside: %w", holder.name(), err)
 		}
@@ -108,9 +107,12 @@ func unwrap(k *Node, private *rsa.PrivateKey) ([]byte, error) {
 		//lint:ignore SA1019 documents are encrypted so; what opens is shown to the one who has the key, and no server answers by it
 		session, err = rsa.DecryptPKCS1v15(nil, private, wrapped)
 	case encSpace + "rsa-oaep-mgf1p", enc11 + "rsa-oaep":
-		digest, mask := oaepHash(method.First(Space, "DigestMethod").Attr("Algorithm"), Space+"sha1"), crypto.SHA1
-		if mgf := method.First(enc11, "MGF").Attr("Algorithm"); a == enc11+"rsa-oaep" && mgf != "" {
-			mask = oaepHash(strings.Replace(mgf, enc11+"mgf1", encSpace, 1), "")
+		digest, mask := crypto.SHA1, crypto.SHA1 // where nothing else is named
+		if uri := method.First(Space, "DigestMethod").Attr("Algorithm"); uri != "" {
+			digest = digestOf(uri).id()
+		}
+		if uri := method.First(enc11, "MGF").Attr("Algorithm"); a == enc11+"rsa-oaep" && uri != "" {
+			mask = maskOf(uri).id()
 		}
 		if digest == 0 || mask == 0 {
 			return nil, fmt.Errorf("its key is wrapped with a hash that is not known")
@@ -125,14 +127,14 @@ func unwrap(k *Node, private *rsa.PrivateKey) ([]byte, error) {
 	return session, nil
 }
 
-func oaepHash(uri, otherwise string) crypto.Hash {
-	if uri == "" {
-		uri = otherwise
+// maskOf is the hash of a mask generation function (XML Encryption 1.1 section 5.5.2), nil where it is none of those that are read.
+func maskOf(uri string) *Hash {
+	for _, h := range hashes() {
+		if uri == enc11+"mgf1"+h.Name {
+			return &h
+		}
 	}
-	if h := digestOf(uri); h != nil {
-		return h.ID
-	}
-	return 0
+	return nil
 }
 
 // open decrypts with the session key (XML Encryption 1.1, section 5.2): the first bytes are the initialisation vector.

@@ -1,9 +1,12 @@
 package xmldsig
 
 import (
+	"bytes"
+	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -98,6 +101,46 @@ func TestEncryptedOtherwise(t *testing.T) {
 		}
 		if _, err := Decrypt(n, key); err == nil || !strings.Contains(err.Error(), row.says) {
 			t.Errorf("%s: %v, want %s", row.reason, err, row.says)
+		}
+	}
+}
+
+// TestOAEPWithItsHashes: the digest and the mask of RSA-OAEP by their own addresses (XML Encryption 1.1 section 5.5.2).
+func TestOAEPWithItsHashes(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := bytes.Repeat([]byte{7}, 16)
+	for _, row := range []struct {
+		reason, digest, mask string
+		made                 rsa.OAEPOptions
+		opens                bool
+	}{
+		{"neither is named", "", "", rsa.OAEPOptions{Hash: crypto.SHA1, MGFHash: crypto.SHA1}, true},
+		{"the mask is named as it is without", "", enc11 + "mgf1sha1", rsa.OAEPOptions{Hash: crypto.SHA1, MGFHash: crypto.SHA1}, true},
+		{"another digest", encSpace + "sha256", "", rsa.OAEPOptions{Hash: crypto.SHA256, MGFHash: crypto.SHA1}, true},
+		{"both are others", encSpace + "sha512", enc11 + "mgf1sha224", rsa.OAEPOptions{Hash: crypto.SHA512, MGFHash: crypto.SHA224}, true},
+		{"a mask that is not known", "", enc11 + "mgf1md5", rsa.OAEPOptions{Hash: crypto.SHA1, MGFHash: crypto.SHA1}, false},
+		{"a digest that is not known", Space + "sha256", "", rsa.OAEPOptions{Hash: crypto.SHA256, MGFHash: crypto.SHA1}, false},
+	} {
+		wrapped, err := rsa.EncryptOAEPWithOptions(rand.Reader, &key.PublicKey, session, &row.made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		method := ""
+		if row.digest != "" {
+			method += `<ds:DigestMethod Algorithm="` + row.digest + `"/>`
+		}
+		if row.mask != "" {
+			method += `<m:MGF xmlns:m="` + enc11 + `" Algorithm="` + row.mask + `"/>`
+		}
+		n, err := Parse([]byte(`<K xmlns:xenc="` + encSpace + `" xmlns:ds="` + Space + `"><xenc:EncryptionMethod Algorithm="` + enc11 + `rsa-oaep">` + method + `</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue>` + base64.StdEncoding.EncodeToString(wrapped) + `</xenc:CipherValue></xenc:CipherData></K>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := unwrap(n, key); (err == nil) != row.opens || row.opens && !bytes.Equal(got, session) {
+			t.Errorf("%s: %v", row.reason, err)
 		}
 	}
 }

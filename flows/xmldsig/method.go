@@ -28,37 +28,58 @@ type Hash struct {
 	New  func() hash.Hash
 }
 
+// id is the hash's number in Go, 0 of none.
+func (h *Hash) id() crypto.Hash {
+	if h == nil {
+		return 0
+	}
+	return h.ID
+}
+
 func hashes() []Hash {
 	return []Hash{{"sha1", crypto.SHA1, sha1.New}, {"sha224", crypto.SHA224, sha256.New224}, {"sha256", crypto.SHA256, sha256.New}, {"sha384", crypto.SHA384, sha512.New384}, {"sha512", crypto.SHA512, sha512.New}}
 }
 
-// digestOf is the hash of a DigestMethod, nil where it is none of those that are read.
+// digestOf is the hash of a DigestMethod, nil where it is none of those that are read (XML Signature 1.1 section 6.2, XML Encryption 1.1
+// section 5.7, RFC 9231 section 2.1).
 func digestOf(uri string) *Hash {
 	for _, h := range hashes() {
-		switch uri {
-		case Space + h.Name, encSpace + h.Name, more + h.Name:
+		space := encSpace
+		switch h.Name {
+		case "sha1":
+			space = Space
+		case "sha224":
+			space = more
+		}
+		if uri == space+h.Name || uri == more+h.Name && h.Name == "sha384" {
 			return &h
 		}
 	}
 	return nil
 }
 
-// MethodOf reads the URI of a SignatureMethod; false where it is not known.
+// MethodOf reads the URI of a SignatureMethod (XML Signature 1.1 section 6.4, RFC 9231 sections 2.2 and 2.3); false where it is not
+// known.
 func MethodOf(uri string) (Method, bool) {
 	if uri == more2021+"eddsa-ed25519" {
 		return Method{Family: "Ed25519"}, true
 	}
 	for _, h := range hashes() {
+		space := more
+		if h.Name == "sha1" {
+			space = Space
+		}
 		switch uri {
-		case Space + "rsa-" + h.Name, more + "rsa-" + h.Name:
+		case space + "rsa-" + h.Name:
 			return Method{"RSA", h}, true
 		case more + "ecdsa-" + h.Name:
 			return Method{"ECDSA", h}, true
 		case more2007 + h.Name + "-rsa-MGF1":
 			return Method{"RSA-PSS", h}, true
-		case Space + "hmac-" + h.Name, more + "hmac-" + h.Name:
+		case space + "hmac-" + h.Name:
 			return Method{"HMAC", h}, true
-		case Space + "dsa-" + h.Name, "http://www.w3.org/2009/xmldsig11#dsa-" + h.Name:
+		}
+		if h.Name == "sha1" && uri == Space+"dsa-sha1" || h.Name == "sha256" && uri == "http://www.w3.org/2009/xmldsig11#dsa-sha256" {
 			return Method{"DSA", h}, true
 		}
 	}
@@ -75,14 +96,14 @@ func (m Method) Name() string {
 
 func digestName(s string) string { return "SHA-" + strings.TrimPrefix(s, "sha") }
 
-// maxRSA bounds the keys, in bits: a message may bring one that takes hours.
-const maxRSA = 16384
+// MaxRSA bounds the keys, in bits: a message may bring one that takes hours.
+const MaxRSA = 16384
 
 // Fits reports whether a key is of the kind that the method needs: nothing else is tried with it.
 func (m Method) Fits(key crypto.PublicKey) bool {
 	switch k := key.(type) {
 	case *rsa.PublicKey:
-		return (m.Family == "RSA" || m.Family == "RSA-PSS") && k.N.BitLen() <= maxRSA
+		return (m.Family == "RSA" || m.Family == "RSA-PSS") && k.N.BitLen() <= MaxRSA
 	case *ecdsa.PublicKey:
 		return m.Family == "ECDSA"
 	case ed25519.PublicKey:

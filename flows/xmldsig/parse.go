@@ -38,8 +38,8 @@ func Parse(doc []byte) (*Node, error) { return parse(doc, nil, maxNodes) }
 // ParseMetadata reads a document that may list a federation of thousands.
 func ParseMetadata(doc []byte) (*Node, error) { return parse(doc, nil, maxFederation) }
 
-// ParseInside reads one element that stands inside another, whose namespaces it may use.
-func ParseInside(doc []byte, outer *Node) (*Node, error) { return parse(doc, outer, maxNodes) }
+// parseInside reads one element that stands inside another, whose namespaces it may use.
+func parseInside(doc []byte, outer *Node) (*Node, error) { return parse(doc, outer, maxNodes) }
 
 func parse(doc []byte, outer *Node, max int) (*Node, error) {
 	doc, close := attributeSpaces(doc)
@@ -58,7 +58,7 @@ func parse(doc []byte, outer *Node, max int) (*Node, error) {
 		if err != nil {
 			return nil, &Fault{int(d.InputOffset()), "XML", broken(err)}
 		}
-		if err := r.token(tok, start); err != nil {
+		if err := r.token(tok, start, int(d.InputOffset())); err != nil {
 			return nil, &Fault{start, "well-formed XML", err.Error()}
 		}
 	}
@@ -90,7 +90,8 @@ type reader struct {
 	text              strings.Builder     // what was read of a text: CDATA beside text is one text
 }
 
-func (r *reader) token(tok xml.Token, start int) error {
+// token takes the next token, which stands from start to end.
+func (r *reader) token(tok xml.Token, start, end int) error {
 	if r.nodes++; r.nodes > r.max {
 		return fmt.Errorf("more than %d nodes", r.max)
 	}
@@ -118,6 +119,7 @@ func (r *reader) token(tok xml.Token, start int) error {
 			r.scope[d.Prefix] = r.scope[d.Prefix][:len(r.scope[d.Prefix])-1]
 		}
 		r.depth--
+		r.at.End = end
 		r.at = r.at.Parent
 	case xml.Comment:
 		r.add(&Node{Kind: Comment, Data: string(t)})
@@ -153,11 +155,14 @@ func (r *reader) start(t xml.StartElement, start int) error {
 	for _, a := range t.Attr {
 		switch {
 		case a.Name.Space == "xmlns":
-			if a.Value == "" || a.Name.Local == "xmlns" || a.Name.Local == "xml" && a.Value != xmlSpace {
+			if a.Value == "" || a.Name.Local == "xmlns" || (a.Name.Local == "xml") != (a.Value == xmlSpace) || a.Value == xmlnsSpace {
 				return fmt.Errorf("the namespace declaration xmlns:%s, which is not allowed", a.Name.Local)
 			}
 			n.Declared = append(n.Declared, Declaration{a.Name.Local, a.Value})
 		case a.Name.Space == "" && a.Name.Local == "xmlns":
+			if a.Value == xmlSpace || a.Value == xmlnsSpace {
+				return errors.New("a default namespace that is reserved, which is not allowed")
+			}
 			n.Declared = append(n.Declared, Declaration{"", a.Value})
 		default:
 			n.Attrs = append(n.Attrs, Attr{Prefix: a.Name.Space, Local: a.Name.Local, Value: a.Value})
@@ -204,7 +209,11 @@ func (r *reader) start(t xml.StartElement, start int) error {
 	return nil
 }
 
-const xmlSpace = "http://www.w3.org/XML/1998/namespace"
+// The namespaces that are reserved, each for one prefix (Namespaces in XML 1.0, section 3).
+const (
+	xmlSpace   = "http://www.w3.org/XML/1998/namespace"
+	xmlnsSpace = "http://www.w3.org/2000/xmlns/"
+)
 
 // space is the namespace that a prefix stands for here; the empty prefix may stand for none.
 func (r *reader) space(prefix string) (string, bool) {
@@ -228,80 +237,4 @@ func scopeOf(n *Node) map[string][]string {
 		}
 	}
 	return scope
-}
-
-// attributeSpaces makes line ends one character (XML 1.0 section 2.11), and those and tabs inside of tags spaces, as section 3.3.3
-// reads them in attributes, and as the decoder does not. Those written as &#10; stay. The decoder takes attributes without white space
-// between them too, which no other does: where the first such stands is returned, -1 where there is none.
-func attributeSpaces(doc []byte) (out []byte, close int) {
-	close = -1
-	if bytes.IndexByte(doc, '\r') >= 0 {
-		doc = bytes.ReplaceAll(bytes.ReplaceAll(doc, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
-	}
-	out = make([]byte, 0, len(doc))
-	for len(doc) > 0 {
-		i := bytes.IndexByte(doc, '<')
-		if i < 0 {
-			break
-		}
-		out, doc = append(out, doc[:i]...), doc[i:]
-		end := 0
-		switch {
-		case bytes.HasPrefix(doc, []byte("<!--")):
-			end = after(doc, "-->")
-		case bytes.HasPrefix(doc, []byte("<![CDATA[")):
-			end = after(doc, "]]>")
-		case bytes.HasPrefix(doc, []byte("<?")):
-			end = after(doc, "?>")
-		}
-		if end > 0 {
-			out, doc = append(out, doc[:end]...), doc[end:]
-			continue
-		}
-		quote := byte(0)
-		for end = 1; end < len(doc); end++ {
-			c := doc[end]
-			if c == quote {
-				quote = 0
-				if end+1 < len(doc) && close < 0 && !bytes.ContainsRune([]byte(" \t\n/>"), rune(doc[end+1])) {
-					close = len(out) + end + 1
-				}
-			} else if quote == 0 && (c == '"' || c == '\'') {
-				quote = c
-			} else if quote == 0 && c == '>' {
-				break
-			}
-		}
-		for _, c := range doc[:end] {
-			if c == '\t' || c == '\n' {
-				c = ' '
-			}
-			out = append(out, c)
-		}
-		doc = doc[end:]
-	}
-	return append(out, doc...), close
-}
-
-func after(doc []byte, end string) int {
-	if i := bytes.Index(doc, []byte(end)); i >= 0 {
-		return i + len(end)
-	}
-	return len(doc)
-}
-
-// charset reads the two encodings whose bytes are characters; the decoder itself reads UTF-8.
-func charset(label string, in io.Reader) (io.Reader, error) {
-	switch strings.ToLower(label) {
-	case "us-ascii", "ascii":
-		return in, nil
-	case "iso-8859-1", "latin1":
-		b, err := io.ReadAll(in)
-		var out strings.Builder
-		for _, c := range b {
-			out.WriteRune(rune(c))
-		}
-		return strings.NewReader(out.String()), err
-	}
-	return nil, fmt.Errorf("the encoding %q, which is not read here", label)
 }

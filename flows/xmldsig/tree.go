@@ -39,7 +39,7 @@ type Node struct {
 	Data          string // of text, of a comment and of a processing instruction
 	Children      []*Node
 	Parent        *Node
-	Offset        int // of the element's start in the document, in bytes, where no line ends in CR LF
+	Offset, End   int // of the element's start and behind its end, in bytes of the document in UTF-8 where no line ends in CR LF
 }
 
 // Attr is the value of the attribute without a namespace of that name, "" where there is none.

@@ -4,48 +4,41 @@ import (
 	"strings"
 )
 
-// takesValue is true for an option whose value is the next word.
+// takesValue is true for an option whose value is the next word: a long one, or the last letter of short ones in one word.
 func takesValue(tool, word string) bool {
 	long, isLong := strings.CutPrefix(word, "--")
 	if isLong && strings.Contains(long, "=") {
 		return false
 	}
-	switch tool {
-	case "curl":
-		all := options()
-		if isLong {
-			o, _, _ := findLong(all, strings.TrimPrefix(long, "expand-"))
-			return o.arg
-		}
-		a := &curlArgs{all: all}
-		for j := 1; j < len(word); j++ {
-			if o, ok := a.short(word[j]); ok && o.arg {
-				return j+1 == len(word)
-			}
-		}
-		return false
-	case "wget":
-		if isLong {
-			_, takes, _ := wgetOption(0, long)
-			return takes
-		}
-		for j := 1; j < len(word); j++ {
-			if _, takes, _ := wgetOption(word[j], ""); takes {
-				return j+1 == len(word)
-			}
-		}
-		return false
-	}
+	takes := optionTakes(tool)
 	if isLong {
-		_, takes, _ := httpieOption(0, long)
-		return takes
+		return takes(0, long)
 	}
 	for j := 1; j < len(word); j++ {
-		if _, takes, _ := httpieOption(word[j], ""); takes {
+		if takes(word[j], "") {
 			return j+1 == len(word)
 		}
 	}
 	return false
+}
+
+// optionTakes tells of a tool's options, by the letter or, where that is 0, the long name, whether a value belongs to them.
+func optionTakes(tool string) func(letter byte, long string) bool {
+	switch tool {
+	case "curl":
+		a := &curlArgs{all: options()}
+		return func(letter byte, long string) bool {
+			if letter == 0 {
+				o, _, _ := findLong(a.all, strings.TrimPrefix(long, "expand-"))
+				return o.arg
+			}
+			o, ok := a.short(letter)
+			return ok && o.arg
+		}
+	case "wget":
+		return func(letter byte, long string) bool { _, takes, _ := wgetOption(letter, long); return takes }
+	}
+	return func(letter byte, long string) bool { _, takes, _ := httpieOption(letter, long); return takes }
 }
 
 // placedWord is a word of a shell: where it stands, and what it says without its quotes.

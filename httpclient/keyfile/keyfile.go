@@ -80,28 +80,6 @@ func Kind(a pkix.AlgorithmIdentifier) string {
 	return ""
 }
 
-// Unflattened is PEM with its lines again where a field of one line, an environment variable or JSON made one of them.
-func Unflattened(text []byte) []byte {
-	t := strings.TrimSpace(strings.ReplaceAll(string(text), `\n`, "\n"))
-	if !strings.HasPrefix(t, "-----BEGIN ") || strings.Contains(t, "\n") {
-		return []byte(t)
-	}
-	begin, rest, ok := strings.Cut(strings.TrimPrefix(t, "-----BEGIN "), "-----")
-	middle, _, closed := strings.Cut(rest, "-----END "+begin+"-----")
-	if !ok || !closed {
-		return []byte(t)
-	}
-	lines := strings.Fields(middle)
-	for i := 0; i+1 < len(lines) && strings.HasSuffix(lines[i], ":"); i++ { // Proc-Type: 4,ENCRYPTED DEK-Info: …
-		lines[i] += " " + lines[i+1]
-		lines = append(lines[:i+1], lines[i+2:]...)
-		if i+1 < len(lines) && !strings.HasSuffix(lines[i+1], ":") {
-			lines[i] += "\n"
-		}
-	}
-	return []byte("-----BEGIN " + begin + "-----\n" + strings.Join(lines, "\n") + "\n-----END " + begin + "-----\n")
-}
-
 // Encrypted reports whether a PEM block holds a key that wants a passphrase.
 func Encrypted(b *pem.Block) bool {
 	return b.Type == "ENCRYPTED PRIVATE KEY" || strings.HasSuffix(b.Type, "PRIVATE KEY") && b.Headers["DEK-Info"] != ""

@@ -32,3 +32,21 @@ func TestNoURLIsObeyed(t *testing.T) {
 		}
 	}
 }
+
+// What stands behind these addresses opens a channel to who knows it, also where it looks like no secret; and a private key is one in
+// the armour of OpenPGP, and in a form.
+func TestSecretsOfOtherForms(t *testing.T) {
+	for _, row := range []struct{ reason, got, hidden string }{
+		{"a webhook in small letters", URL("https://hooks.slack.com/services/T0CANARY1/B0CANARY2/abcdefghijklmnopqrstuvwx"), "abcdefgh"},
+		{"a webhook in prose", Body("posted to https://discord.com/api/webhooks/109876/CANARYabcdef today"), "CANARY"},
+		{"a bot in prose", Body("GET https://api.telegram.org/bot12345:CANARYabc/getMe failed"), "CANARY"},
+		{"a key of OpenPGP", Body("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nCANARY\n=8xQN\n-----END PGP PRIVATE KEY BLOCK-----"), "CANARY"},
+		{"a key in a form", Body("a=1&v=-----BEGIN+RSA+PRIVATE+KEY-----%0ACANARY%0A-----END+RSA+PRIVATE+KEY-----&b=2"), "CANARY"},
+		{"a key of few digits", Body(`{"value":"glcbt-canaryabcdefghijk2mn"}`), "canary"},
+		{"a UUID behind a name of Plaid's", Header("X-Thing", "access-sandbox-0a1b2c3d-4e5f-4678-9a0b-1c2d3e4f5a6b"), "4678"},
+	} {
+		if strings.Contains(row.got, row.hidden) {
+			t.Errorf("%s: %s", row.reason, row.got)
+		}
+	}
+}

@@ -3,15 +3,16 @@ package mask
 import (
 	"strings"
 
+	"why401/httpclient/keyshape"
 	"why401/httpclient/lazyregexp"
 )
 
-// tokenShape is a string that is a secret wherever it stands: a JWT, or a key with the prefix of a well-known service
-// (GitHub, GitLab, Slack, Stripe, npm, PyPI: each documents its prefix for such scanners), or a private key in PEM.
-var tokenShape = lazyregexp.New(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|$))`)
+// tokenShape is a string that is a secret wherever it stands, also inside a word: a JWT, or what begins as a key of those services
+// that are met most, or a private key in PEM. All others stand in package keyshape.
+var tokenShape = lazyregexp.New(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|(?s:-----BEGIN[A-Z0-9 +%]*PRIVATE(?:[ +]|%20)KEY(?:(?:[ +]|%20)BLOCK)?-----.*?(?:-----END[A-Z0-9 +%]*-----|$))`)
 
 // shapeMarks are what every tokenShape holds: most texts hold none of them.
-var shapeMarks = [...]string{"eyJ", "gh", "glpat-", "xox", "k_live_", "k_test_", "npm_", "pypi-", "PRIVATE KEY-----"}
+var shapeMarks = [...]string{"eyJ", "gh", "glpat-", "xox", "k_live_", "k_test_", "npm_", "pypi-", "PRIVATE"}
 
 // Shapes masks what is a secret by its shape, whatever name it stands under.
 func Shapes(text string) string {
@@ -19,6 +20,27 @@ func Shapes(text string) string {
 }
 
 func replaceShapes(text string, replace func(v string) string) string {
+	return replaceTokens(replaceKeys(text, replace), replace)
+}
+
+// replaceKeys puts another text in the place of each key that is known by its shape.
+func replaceKeys(text string, replace func(v string) string) string {
+	spans := keyshape.Spans(text)
+	if len(spans) == 0 {
+		return text
+	}
+	var b strings.Builder
+	last := 0
+	for _, s := range spans {
+		b.WriteString(text[last:s[0]])
+		b.WriteString(replace(text[s[0]:s[1]]))
+		last = s[1]
+	}
+	b.WriteString(text[last:])
+	return b.String()
+}
+
+func replaceTokens(text string, replace func(v string) string) string {
 	for _, m := range shapeMarks {
 		if strings.Contains(text, m) {
 			return tokenShape.Re().ReplaceAllStringFunc(text, replace)

@@ -111,7 +111,6 @@ func readInit(in cryptobyte.String, size int) (Token, error) {
 	t := Token{Kind: "NegTokenInit", Size: size}
 	bad := errors.New("the token says that it is NegTokenInit of SPNEGO, and breaks its form")
 	var choice, seq, field cryptobyte.String
-	var has bool
 	if !in.ReadASN1(&choice, 0xa0) || !choice.ReadASN1(&seq, casn1.SEQUENCE) || !seq.ReadASN1(&field, 0xa0) {
 		return t, bad
 	}
@@ -126,17 +125,28 @@ func readInit(in cryptobyte.String, size int) (Token, error) {
 		}
 		t.Mechs = append(t.Mechs, mechName(m))
 	}
-	if !seq.SkipOptionalASN1(0xa1) || !seq.ReadOptionalASN1(&field, &has, 0xa2) {
+	if !seq.SkipOptionalASN1(0xa1) || !t.mechToken(&seq) {
 		return t, bad
 	}
-	if has {
-		var mech cryptobyte.String
-		if !field.ReadASN1(&mech, casn1.OCTET_STRING) {
-			return t, bad
-		}
-		t.open(mech)
-	}
 	return t, nil
+}
+
+// mechToken opens the token of the mechanism that stands in field 2 of both forms, where there is one (RFC 4178 section 4.2); false where
+// it breaks its form.
+func (t *Token) mechToken(seq *cryptobyte.String) bool {
+	var field, mech cryptobyte.String
+	var has bool
+	if !seq.ReadOptionalASN1(&field, &has, 0xa2) {
+		return false
+	}
+	if !has {
+		return true
+	}
+	if !field.ReadASN1(&mech, casn1.OCTET_STRING) {
+		return false
+	}
+	t.open(mech)
+	return true
 }
 
 var states = [...]string{"accept-completed", "accept-incomplete", "reject", "request-mic"}
@@ -166,15 +176,8 @@ func readResp(s cryptobyte.String, size int) (Token, error) {
 		}
 		t.Mechs = append(t.Mechs, mechName(m))
 	}
-	if !seq.ReadOptionalASN1(&field, &has, 0xa2) {
+	if !t.mechToken(&seq) {
 		return t, bad
-	}
-	if has {
-		var mech cryptobyte.String
-		if !field.ReadASN1(&mech, casn1.OCTET_STRING) {
-			return t, bad
-		}
-		t.open(mech)
 	}
 	return t, nil
 }

@@ -20,7 +20,7 @@ const top = "../.."
 var floors = [][]string{
 	{"httpclient/address", "httpclient/channelbinding", "httpclient/clean", "httpclient/digest", "httpclient/kerberos", "httpclient/keyfile", "httpclient/lazyregexp", "httpclient/noproxy", "httpclient/ntlm",
 		"httpclient/har/hartest", "httpclient/ntlm/ntlmtest", "secrets", "flows/glossary", "flows/xmldsig", "ui/theme", "ui/uitest"},
-	{"httpclient/challenge", "httpclient/signing", "httpclient/spnego", "httpclient/har/hargen"},
+	{"httpclient/challenge", "httpclient/signing", "httpclient/keyshape", "httpclient/spnego", "httpclient/har/hargen"},
 	{"httpclient/mask"},
 	{"httpclient/cookie", "httpclient/netrc"},
 	{"httpclient"},

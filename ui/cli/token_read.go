@@ -55,7 +55,7 @@ func (f *face) readToken(args []string) (string, error) {
 		text = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
 	}
 	text = fromUTF16(text)
-	if !token.IsText(text) {
+	if !token.IsText(token.Unstyled(text)) {
 		return "", &usageError{fmt.Sprintf("this is no token: %d bytes that are no text", len(text)), "A token is text: why401 token - < FILE, or paste it after why401 token."}
 	}
 	return text, nil

@@ -17,6 +17,22 @@ type Drafts struct {
 	typed   map[string]map[string]mask.Sensitive
 	unsent  []Unsent
 	refused map[string]bool // logins that a page refused
+	beside  mask.Sensitive
+}
+
+// Beside is the token that was given to be laid beside another one.
+func (d *Drafts) Beside() mask.Sensitive {
+	if d == nil {
+		return mask.Sensitive{}
+	}
+	return d.beside
+}
+
+// SetBeside remembers it.
+func (d *Drafts) SetBeside(tok mask.Sensitive) {
+	if d != nil {
+		d.beside = tok
+	}
 }
 
 // Unsent is a request that was read and got no answer.

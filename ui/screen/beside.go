@@ -34,6 +34,7 @@ type Beside struct {
 // NewBeside asks for the token to lay beside a.Token.
 func NewBeside(s kit.Services, a kit.BesideArg) kit.Screen {
 	b := &Beside{s: s, refused: token.Inspect(a.Token.Reveal(), s.Now()), typing: true, in: widget.Field{Secret: true, Limit: 1 << 20}}
+	b.in.SetValue(s.Drafts.Beside().Reveal())
 	b.in.Focus()
 	return b
 }
@@ -47,6 +48,7 @@ func (b *Beside) Update(msg tea.Msg) tea.Cmd {
 			switch p.String() {
 			case "esc":
 				if b.rows == nil {
+					b.s.Drafts.SetBeside(mask.NewSensitive("token", b.in.Value()))
 					return say(kit.Back{})
 				}
 				b.typing = false

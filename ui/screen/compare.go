@@ -259,14 +259,8 @@ func (c *Compare) table(t theme.Theme, rows []compare.Row, top bool) []string {
 	part := func(sign, text string, style lipgloss.Style) []string {
 		ss := t.Muted
 		switch sign {
-		case "✓":
-			sign, ss = t.Sign.OK, t.Good
-		case "✗":
-			sign, ss = t.Sign.No, t.Danger
-		case "?":
-			sign, ss = t.Sign.Unknown, t.Warning
-		case "!":
-			sign, ss = t.Sign.Mind, t.Warning
+		case "✓", "✗", "?", "!":
+			sign, ss = t.Judged(sign)
 		case "A", "B":
 			ss = t.Bold
 		}

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,6 +35,7 @@ type Craft struct {
 	err    string
 	made   mask.Sensitive
 	alg    string
+	begun  string // the claims as they were
 }
 
 // NewCraft begins with the claims of a.Token.
@@ -41,12 +43,28 @@ func NewCraft(s kit.Services, a kit.CraftArg) kit.Screen {
 	c := &Craft{s: s, d: a.Diagnosis, like: token.Inspect(a.Token.Reveal(), s.Now())}
 	alg, _ := c.like.Header["alg"].(string)
 	c.secret = strings.HasPrefix(alg, "HS")
-	c.claims.SetValue(token.Pretty(c.like))
+	c.begun = token.Pretty(c.like)
+	c.claims.SetValue(cmp.Or(s.Drafts.Edit(c.begun), c.begun))
 	c.mark()
 	return c
 }
 
-func (c *Craft) mark() { c.claims.Mark(convert.Secrets(c.claims.Value(), convert.Options{})) }
+func (c *Craft) mark() {
+	if !c.long() {
+		c.claims.Mark(convert.Secrets(c.claims.Value(), convert.Options{}))
+	}
+}
+
+func (c *Craft) long() bool { return len(c.claims.Value()) > maxEdited }
+
+// leave goes back and keeps the claims for the next time.
+func (c *Craft) leave() tea.Cmd {
+	c.s.Drafts.SetEdit(c.begun, c.claims.Value())
+	if c.s.Drafts.Edit(c.begun) == "" {
+		return say(kit.Back{})
+	}
+	return say(kit.Back{}, kit.Notice{Text: "the token is as it was; m goes on with the edit"})
+}
 
 func (c *Craft) Init() tea.Cmd { return nil }
 
@@ -64,7 +82,7 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 		case c.onKey:
 			c.onKey = false
 		default:
-			return say(kit.Back{})
+			return c.leave()
 		}
 		return nil
 	case !c.made.IsZero():
@@ -92,6 +110,9 @@ func (c *Craft) Update(msg tea.Msg) tea.Cmd {
 			c.err = ""
 		}
 		return nil
+	}
+	if isKey && c.long() && k != "ctrl+u" {
+		return say(kit.Notice{Text: "not now: the text is too long to be edited here; ctrl+u empties the field"})
 	}
 	if c.claims.Update(msg) {
 		c.err = ""
@@ -182,21 +203,17 @@ func (c *Craft) View(t theme.Theme) string {
 		return c.result(t)
 	}
 	foot := c.foot(t)
-	w, room := c.w-16, max(1, c.h-len(foot))
-	if c.w < widget.Narrow {
-		w = c.w - 5
+	if c.long() {
+		lines := widget.Lines(t, c.w, widget.Row{Label: "Claims", Sign: t.Sign.Here, SignStyle: t.Accent, Text: fmt.Sprintf("a text of %d bytes, too long to be shown and edited here", len(c.claims.Value())), TextStyle: t.Bold})
+		lines = append(lines, widget.Lines(t, c.w, widget.Row{Text: "It is kept as it is. enter goes on with it, ctrl+u empties the field.", TextStyle: t.Muted})...)
+		out, _ := widget.Fit(t, append(lines, foot...), 0, c.w, c.h)
+		return out
 	}
-	var lines []string
-	for i, l := range c.claims.View(t, w, room) {
-		r := widget.Row{Text: l}
-		if i == 0 {
-			r.Label, r.Sign, r.SignStyle = "Claims", t.Sign.Here, t.Accent
-			if c.onKey {
-				r.Sign, r.SignStyle = t.Sign.OK, t.Good
-			}
-		}
-		lines = append(lines, widget.Line(t, c.w, r))
+	first := widget.Row{Label: "Claims", Sign: t.Sign.Here, SignStyle: t.Accent}
+	if c.onKey {
+		first.Sign, first.SignStyle = t.Sign.OK, t.Good
 	}
+	lines := c.claims.Rows(t, c.w, max(1, c.h-len(foot)), first)
 	out, _ := widget.Fit(t, append(lines, foot...), 0, c.w, c.h)
 	return out
 }

@@ -270,6 +270,7 @@ func (g *Diagnosis) Keys() []kit.Key {
 	}
 	if keep.NotNow == "" {
 		main = kit.Key{Keys: "enter", Label: "keep it", Main: true}
+		keep.Hidden = true // enter says it
 	}
 	others := 0
 	if g.s.Case != nil {

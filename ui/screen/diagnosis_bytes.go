@@ -66,9 +66,9 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 		}
 	}
 	if tok := g.d.Evidence.Token; tok != nil {
-		if exp, ok := tok.At("exp"); ok {
+		if from, exp, ok := tok.Life(); ok {
 			head("Life of the token", "")
-			lines = append(lines, lifeBar(t, w, begins(*tok), exp, g.d.Evidence.Now)...)
+			lines = append(lines, lifeBar(t, w, from, exp, g.d.Evidence.Now)...)
 		}
 	}
 	if len(g.d.Experiments) > 0 {
@@ -79,15 +79,6 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// begins is when a token began, by its issue or else by the time from which it is good; zero where it does not say.
-func begins(t token.Token) time.Time {
-	from, ok := t.At("iat")
-	if !ok {
-		from, _ = t.At("nbf")
-	}
-	return from
 }
 
 // lifeBar draws a token's time from its issue to its end, or to now where that is later, with now on it. It is to scale
@@ -131,12 +122,17 @@ func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 		}
 	}
 	cells[edge] = t.Danger.Render(t.Sign.End)
-	marks := strings.Repeat(" ", place) + t.Sign.Now
-	if place+5 < w {
-		marks += " now"
-	} else {
-		marks = strings.Repeat(" ", max(0, place-4)) + "now " + t.Sign.Now
+	ends := "ends"
+	if now.After(exp) {
+		ends = "ended"
 	}
+	began := ""
+	if known && !now.Before(from) {
+		began = "began"
+	} else if known {
+		began = "begins"
+	}
+	marks := markLine(w, mark{place, t.Sign.Now + " now"}, mark{edge, ends}, mark{first, began})
 	life := "good for " + token.Span(exp.Sub(from))
 	if !known {
 		life, note = "it does not say when it began", "not to scale"
@@ -154,4 +150,39 @@ func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 		life += strings.Repeat(" ", gap) + note
 	}
 	return []string{strings.Join(cells, ""), t.Muted.Render(marks), t.Muted.Render(life)}
+}
+
+// mark is a word under a column of a bar.
+type mark struct {
+	at   int
+	word string
+}
+
+// markLine puts words under a bar of w columns: each begins at its column, or ends there where the line is too short, or
+// is left out where one before has the place. A word after a sign stands before it when it is turned.
+func markLine(w int, marks ...mark) string {
+	cells := make([]string, w)
+	for _, m := range marks {
+		word := strings.Split(m.word, "")
+		from := m.at
+		if from+len(word) > w {
+			if sign, text, ok := strings.Cut(m.word, " "); ok {
+				word = strings.Split(text+" "+sign, "")
+			}
+			from = m.at - len(word) + 1
+		}
+		free := m.word != "" && from >= 0
+		for i := max(0, from-1); free && i < min(w, from+len(word)+1); i++ {
+			free = cells[i] == ""
+		}
+		if free {
+			copy(cells[from:], word)
+		}
+	}
+	for i, c := range cells {
+		if c == "" {
+			cells[i] = " "
+		}
+	}
+	return strings.TrimRight(strings.Join(cells, ""), " ")
 }

@@ -49,7 +49,8 @@ func (g *Diagnosis) View(t theme.Theme) string {
 	if g.w < widget.Narrow {
 		headline = status + "  " + headline
 	}
-	add(widget.Row{Label: status, Sign: t.Sign.Verdict, SignStyle: bar, Text: headline, TextStyle: t.Bold, Right: note, Note: bar})
+	loud := bar.Bold(true)
+	add(widget.Row{Label: status, LabelStyle: &loud, Sign: t.Sign.Verdict, SignStyle: bar, Text: headline, TextStyle: t.Bold, Right: note, Note: bar})
 	if g.h < 10 && !g.all {
 		// A small screen has room for the conclusion and the next step; the rest is below.
 	} else if detail != "" {
@@ -88,19 +89,23 @@ func (g *Diagnosis) View(t theme.Theme) string {
 		add(widget.Row{Label: "Kept", Sign: t.Sign.OK, SignStyle: t.Good, Text: "as " + clean.Line(g.kept, 64)})
 	}
 	lines = append(lines, "")
+	names := 0 // the column of the places, as wide as the longest that fits it
+	for _, p := range top.Match.Evidence {
+		if n := lipgloss.Width(placeName(p.Where, "")); n <= longestPlace && !tells(p.Where) {
+			names = max(names, n)
+		}
+	}
 	for i, p := range top.Match.Evidence {
-		r := widget.Row{Sign: p.Sign, Text: placeName(p.Where, "  ") + clean.Line(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted, SignStyle: t.Danger}
-		switch p.Sign {
-		case "✓":
-			r.Sign, r.SignStyle = t.Sign.OK, t.Good
-		case "?":
-			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
-		case "!":
-			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
-		default:
-			r.Sign = t.Sign.No
+		r := widget.Row{Text: placeName(p.Where, "  ") + clean.Line(g.red.RedactUnder(p.Where, p.What), 600), Right: show(p.Note), Note: t.Muted}
+		if n := lipgloss.Width(placeName(p.Where, "")); n <= names && !tells(p.Where) && g.w >= widget.Narrow {
+			r.Hang = names + 2
+			r.Lead, r.LeadStyle = r.Hang, lipgloss.NewStyle()
+			r.Text = pad(placeName(p.Where, ""), r.Hang) + r.Text[len(placeName(p.Where, "  ")):]
+		}
+		r.Sign, r.SignStyle = t.Judged(p.Sign)
+		if r.Sign == t.Sign.No {
 			if quotes(p.Where) {
-				r.TextStyle, r.Lead, r.LeadStyle = t.Evidence, lipgloss.Width(placeName(p.Where, "")), t.Bold
+				r.TextStyle, r.Lead, r.LeadStyle = t.Evidence, max(r.Hang, lipgloss.Width(placeName(p.Where, "  "))), t.Bold
 			}
 			if d.Verdict == "accepted" {
 				r.Sign, r.SignStyle = t.Sign.OK, t.Good
@@ -175,6 +180,12 @@ func (g *Diagnosis) allCauses(t theme.Theme) []string {
 	}
 	return lines
 }
+
+// longestPlace is how many columns the names of places get; WWW-Authenticate is as long. A longer one stands before its text.
+const longestPlace = 16
+
+// tells is true for a place that is told in a sentence.
+func tells(where string) bool { return strings.HasPrefix(where, "experiment ") }
 
 // placeName names the place of a piece of evidence before what it says: an experiment by its plain name, else lastPart.
 func placeName(where, sep string) string {

@@ -2,6 +2,8 @@ package screen
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"strings"
 
 	"why401/httpclient/clean"
 	"why401/ui/kit"
@@ -63,7 +65,11 @@ func (d *Doctor) View(t theme.Theme) string {
 		lines = append(lines, widget.Line(t, d.w, widget.Row{Label: "Now", Sign: t.Sign.Here, SignStyle: t.Accent, Text: "looking; the keyring has 3 s to answer"}))
 	}
 	for i, c := range d.checks {
-		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: pad(c.Name, 10) + " " + clean.Line(c.What, 300)}
+		r := widget.Row{Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: pad(c.Name, 11) + clean.Line(c.What, 300)}
+		fix := widget.Row{Text: c.Fix, TextStyle: t.Muted}
+		if d.w >= widget.Narrow { // what is said stands in a column of its own
+			r.Hang, fix.Text, fix.Hang = 11, pad("", 11)+c.Fix, 11
+		}
 		switch c.Status {
 		case "ok":
 			r.Sign, r.SignStyle = t.Sign.OK, t.Good
@@ -79,7 +85,7 @@ func (d *Doctor) View(t theme.Theme) string {
 		}
 		lines = append(lines, widget.Lines(t, d.w, r)...)
 		if c.Fix != "" {
-			lines = append(lines, widget.Lines(t, d.w, widget.Row{Text: c.Fix, TextStyle: t.Muted})...)
+			lines = append(lines, widget.Lines(t, d.w, fix)...)
 		}
 	}
 	return d.scroll.View(t, lines, d.w, d.h)
@@ -92,8 +98,5 @@ func (d *Doctor) Title() kit.Title { return kit.Title{Path: "doctor", Fact: "not
 func (d *Doctor) Typing() bool     { return false }
 
 func pad(s string, n int) string {
-	for len(s) < n {
-		s += " "
-	}
-	return s
+	return s + strings.Repeat(" ", max(0, n-lipgloss.Width(s)))
 }

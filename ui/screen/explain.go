@@ -18,7 +18,8 @@ type Explain struct {
 	size
 	page   *topic // nil: the list
 	listed bool   // the page was opened from the list: esc goes back to it
-	filter string
+	from   *topic // the list was opened from this page: esc goes back to it
+	filter widget.Field
 	typing bool
 	row    int
 	scroll widget.Scroll
@@ -76,9 +77,9 @@ func (x *Explain) found() []topic {
 	for _, w := range glossary.All() {
 		all = append(all, topic{word: w})
 	}
-	f := strings.ToLower(x.filter)
+	f := strings.ToLower(strings.TrimSpace(x.filter.Value()))
 	for _, p := range all {
-		if strings.Contains(strings.ToLower(p.id()+" "+p.title()+" "+p.family()), f) {
+		if strings.Contains(strings.ToLower(p.id()+" "+p.title()+" "+p.family()+" "+familyWords(p.family())), f) {
 			out = append(out, p)
 		}
 	}
@@ -89,7 +90,8 @@ func (x *Explain) Update(msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
 		if x.typing {
-			x.filter += strings.TrimSpace(m.Content)
+			x.filter.Update(m)
+			x.row = 0
 		}
 	case tea.KeyPressMsg:
 		if x.page != nil {
@@ -110,7 +112,10 @@ func (x *Explain) read(k string) tea.Cmd {
 		}
 		return say(kit.Back{})
 	case "a":
-		x.page, x.listed = nil, true
+		if !x.listed {
+			x.from = x.page
+		}
+		x.page = nil
 		x.scroll.Top()
 	default:
 		x.scroll.Key(k)
@@ -122,8 +127,13 @@ func (x *Explain) list(m tea.KeyPressMsg) tea.Cmd {
 	found := x.found()
 	switch k := m.String(); {
 	case k == "esc":
-		if x.typing || x.filter != "" {
-			x.typing, x.filter, x.row = false, "", 0
+		if x.typing || x.filter.Len() > 0 {
+			x.typing, x.row = false, 0
+			x.filter = widget.Field{}
+			return nil
+		}
+		if x.from != nil {
+			x.page, x.listed, x.from = x.from, false, nil
 			return nil
 		}
 		return say(kit.Back{})
@@ -141,14 +151,16 @@ func (x *Explain) list(m tea.KeyPressMsg) tea.Cmd {
 			x.scroll.Top()
 		}
 		x.typing = false
-	case k == "backspace" && x.typing:
-		if r := []rune(x.filter); len(r) > 0 {
-			x.filter, x.row = string(r[:len(r)-1]), 0
+		x.filter.Blur()
+	case x.typing:
+		before := x.filter.Value()
+		x.filter.Update(m)
+		if x.filter.Value() != before {
+			x.row = 0
 		}
-	case x.typing && m.Text != "":
-		x.filter, x.row = x.filter+m.Text, 0
 	case k == "/":
 		x.typing = true
+		x.filter.Focus()
 	}
 	return nil
 }
@@ -175,14 +187,14 @@ func (x *Explain) View(t theme.Theme) string {
 	return x.scroll.View(t, lines, x.w, x.h)
 }
 
+// namesBeside is the width from which the name of a cause, as why401 explain takes it, stands beside its title; it is on
+// the page anyway.
+const namesBeside = 110
+
 func (x *Explain) listView(t theme.Theme) string {
 	var lines []string
-	cursor := ""
-	if x.typing {
-		cursor = "_"
-	}
-	if x.typing || x.filter != "" {
-		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Filter", Sign: "/", SignStyle: t.Accent, Text: t.Field.Render(x.filter + cursor + strings.Repeat(" ", max(0, 24-len(x.filter))))}), "")
+	if x.typing || x.filter.Len() > 0 {
+		lines = append(lines, widget.Line(t, x.w, widget.Row{Label: "Filter", Sign: "/", SignStyle: t.Accent, Text: x.filter.View(t, min(40, x.w-18))}), "")
 	}
 	found := x.found()
 	if len(found) == 0 {
@@ -192,20 +204,19 @@ func (x *Explain) listView(t theme.Theme) string {
 	at, before := 0, ""
 	for i, p := range found { // under a heading, since a family's name is longer than a label may be
 		family := p.family()
-		_, name, ok := strings.Cut(p.id(), ".")
-		if p.word != nil {
-			name, ok = p.id(), true
-		}
-		if family != before && ok {
-			rows = append(rows, widget.Row{Sign: family, SignStyle: t.Muted})
+		if family != before && family != p.id() {
+			if len(rows) > 0 && x.h >= 12 {
+				rows = append(rows, widget.Row{})
+			}
+			rows = append(rows, widget.Row{Sign: familyWords(family), SignStyle: t.Muted})
 		}
 		before = family
 		if i == x.row {
 			at = len(rows)
 		}
-		r := widget.Row{Text: p.title(), Right: name, Note: t.Muted}
-		if x.w < widget.Narrow {
-			r.Right = ""
+		r := widget.Row{Text: p.title(), Note: t.Muted}
+		if p.word != nil && x.w >= widget.Narrow || x.w >= namesBeside {
+			r.Right = p.id()
 		}
 		rows = append(rows, r)
 	}
@@ -226,7 +237,7 @@ func (x *Explain) Keys() []kit.Key {
 func (x *Explain) Title() kit.Title {
 	switch {
 	case x.page == nil:
-		return kit.Title{Path: "explain", Fact: "causes and words, " + strconv.Itoa(len(x.found()))}
+		return kit.Title{Path: "explain", Fact: strconv.Itoa(len(x.found())) + " causes and words"}
 	case x.page.word != nil:
 		return kit.Title{Path: "explain", Fact: "a word"}
 	}

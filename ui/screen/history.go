@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"why401/flows/diagnose"
 	"why401/httpclient/clean"
@@ -97,8 +98,11 @@ func choose(n int) kit.Key {
 	return k
 }
 
-// summary is one past request in a row.
-func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
+// leastCause is how many columns a cause gets beside a long address.
+const leastCause = 28
+
+// summary is one past request in a row of w columns: the address, and the cause in words as far as there is room.
+func summary(t theme.Theme, d *diagnose.Diagnosis, w int) widget.Row {
 	r := widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Note: t.Muted}
 	switch {
 	case d.Verdict == "accepted":
@@ -111,9 +115,17 @@ func summary(t theme.Theme, d *diagnose.Diagnosis) widget.Row {
 		status = fmt.Sprint(d.Evidence.Status)
 	}
 	r.Text = fmt.Sprintf("%s  %-5s %s", status, clean.Line(d.Evidence.Attempt.Request.Method, 10), short(d.Evidence.Attempt.Request.URL))
-	if r.Right = clean.Line(d.Findings[0].Cause.ID, 60); d.Verdict == "accepted" {
+	switch {
+	case w < widget.Narrow:
+		return r // there the address says more
+	case d.Verdict == "accepted":
 		r.Right = "accepted"
+	case d.Undecided():
+		r.Right = "undecided"
+	default:
+		r.Right = clean.Line(d.Findings[0].Cause.Title, 80)
 	}
+	r.Right = widget.Cut(r.Right, max(leastCause, w-16-2-lipgloss.Width(r.Text)))
 	return r
 }
 
@@ -125,16 +137,12 @@ func (y *History) View(t theme.Theme) string {
 		lines = append(lines, widget.Lines(t, y.w, widget.Row{Text: "Each request that you send stands here until you leave, so that it can be looked at again and compared with another. Paste one, on any screen."})...)
 	}
 	if y.marked != nil {
-		lines = append(lines, widget.Line(t, y.w, widget.Row{Label: "Compare", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: summary(t, y.marked).Text, TextStyle: t.Bold}),
+		lines = append(lines, widget.Line(t, y.w, widget.Row{Label: "Compare", Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: summary(t, y.marked, y.w).Text, TextStyle: t.Bold}),
 			widget.Line(t, y.w, widget.Row{Sign: t.Sign.Verdict, SignStyle: t.Accent, Text: "with which of these?"}), "")
 	}
 	var rows []widget.Row
 	for _, d := range list {
-		r := summary(t, d)
-		if y.w < widget.Narrow {
-			r.Right = "" // there the address says more
-		}
-		rows = append(rows, r)
+		rows = append(rows, summary(t, d, y.w))
 	}
 	if len(rows) > 0 {
 		lines = append(lines, strings.Split(widget.List(t, rows, min(y.row, len(rows)-1), y.w, y.h-len(lines)), "\n")...)

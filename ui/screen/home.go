@@ -135,15 +135,16 @@ func (h *Home) View(t theme.Theme) string {
 			widget.Line(t, h.w, widget.Row{Text: "Bring it here: why401 finds the reason, shows the proof,"}),
 			widget.Line(t, h.w, widget.Row{Text: "fixes it and keeps the credential that works."}), "")
 	}
+	at := 0
 	for i, e := range h.entries() {
 		r := widget.Row{Text: e.text, Right: e.note, Note: t.Muted}
 		if e.d != nil {
-			r = summary(t, e.d)
+			r = summary(t, e.d, h.w)
 		}
 		if e.unsent {
 			r.Sign, r.SignStyle = t.Sign.Unknown, t.Muted
 		}
-		if h.w < widget.Narrow {
+		if h.w < widget.Narrow && e.d == nil {
 			r.Right = ""
 		}
 		switch i {
@@ -156,7 +157,7 @@ func (h *Home) View(t theme.Theme) string {
 			}
 		}
 		if i == h.row {
-			r = widget.Pointed(t, r)
+			at, r = len(lines), widget.Pointed(t, r)
 		}
 		lines = append(lines, widget.Line(t, h.w, r))
 	}
@@ -164,7 +165,7 @@ func (h *Home) View(t theme.Theme) string {
 		lines = append(append(lines, "", ""), widget.Lines(t, h.w, widget.Row{Text: "Whatever you paste, on any screen, is recognised and offered.", TextStyle: t.Muted})...)
 		lines = append(lines, widget.Lines(t, h.w, widget.Row{Text: "? explains the keys and the words of each screen.", TextStyle: t.Muted})...)
 	}
-	out, _ := widget.Fit(t, lines, max(0, len(lines)-h.h)*btoi(h.row > h.h), h.w, h.h)
+	out, _ := widget.Fit(t, lines, max(0, at-h.h+2), h.w, h.h)
 	return strings.TrimRight(out, "\n")
 }
 

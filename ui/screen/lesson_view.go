@@ -129,7 +129,7 @@ func (x *Lesson) openView(t theme.Theme, s lab.Standing, low bool, block func(..
 		block(widget.Row{Label: "Way", Sign: t.Sign.Note, Text: "enter sends it; the diagnosis then says why it fails, and leads to what mends it", TextStyle: t.Muted})
 	}
 	if s.Last != nil {
-		r := summary(t, s.Last)
+		r := summary(t, s.Last, x.w)
 		rows := []widget.Row{{Label: "Last try", Sign: r.Sign, SignStyle: r.SignStyle, Text: answerOf(s.Last) + "  " + clean.Line(titleOf(s.Last.Findings[0]), 200)}}
 		if s.Broken != nil && len(x.l.Offers) > 0 {
 			rows = append(rows, widget.Row{Label: "Fix", Sign: t.Sign.Note, Text: "the login desk hands out what you choose", Right: "enter", Note: t.Accent})

@@ -276,16 +276,7 @@ func (l *Login) View(t theme.Theme) string {
 		if i == 0 {
 			r.Label = "Steps"
 		}
-		switch s.Sign {
-		case "✓":
-			r.Sign, r.SignStyle = t.Sign.OK, t.Good
-		case "!":
-			r.Sign, r.SignStyle = t.Sign.Mind, t.Warning
-		case "?":
-			r.Sign, r.SignStyle = t.Sign.Unknown, t.Warning
-		default:
-			r.Sign, r.SignStyle = t.Sign.No, t.Danger
-		}
+		r.Sign, r.SignStyle = t.Judged(s.Sign)
 		add(r)
 	}
 	return l.scroll.View(t, lines, l.w, l.h)

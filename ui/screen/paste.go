@@ -221,7 +221,7 @@ func (p *Paste) file() tea.Cmd {
 func (p *Paste) View(t theme.Theme) string {
 	foot := p.foot(t)
 	if p.text.Value() == "" {
-		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Field.Reverse(true).Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), ""}
+		lines := []string{widget.Line(t, p.w, widget.Row{Label: "Paste", Sign: t.Sign.Here, SignStyle: t.Accent, Text: t.Cursor.Render(" ") + t.Field.Render("Paste here, or type a URL; then enter.")}), ""}
 		lines = append(lines, widget.Lines(t, p.w, widget.Row{Text: "curl, PowerShell, fetch, HTTPie, raw HTTP, a URL, a token, or the name of a HAR file. Nothing is sent yet.", TextStyle: t.Muted})...)
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out
@@ -232,18 +232,7 @@ func (p *Paste) View(t theme.Theme) string {
 		out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 		return out
 	}
-	w, room := p.w-16, max(1, p.h-len(foot))
-	if p.w < widget.Narrow {
-		w = p.w - 5
-	}
-	var lines []string
-	for i, l := range p.text.View(t, w, room) {
-		r := widget.Row{Text: l}
-		if i == 0 {
-			r.Label, r.Sign, r.SignStyle = "Pasted", t.Sign.Here, t.Accent
-		}
-		lines = append(lines, widget.Line(t, p.w, r))
-	}
+	lines := p.text.Rows(t, p.w, max(1, p.h-len(foot)), widget.Row{Label: "Pasted", Sign: t.Sign.Here, SignStyle: t.Accent})
 	out, _ := widget.Fit(t, append(lines, foot...), 0, p.w, p.h)
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"why401/flows"
 	"why401/flows/diagnose"
@@ -141,15 +142,32 @@ func (q *Request) View(t theme.Theme) string {
 	var lines []string
 	add := func(row widget.Row) { lines = append(lines, widget.Lines(t, q.w, row)...) }
 	add(widget.Row{Label: "Request", Text: r.Method + " " + mask.URL(r.URL), TextStyle: t.Bold})
+	var carried []widget.Row
+	column := 0 // of the names, as wide as the longest that fits it
+	carry := func(name, value, right string, style lipgloss.Style) {
+		if n := lipgloss.Width(name); n <= longestPlace {
+			column = max(column, n)
+		}
+		carried = append(carried, widget.Row{Label: name, Text: value, Right: right, Note: t.Muted, TextStyle: style})
+	}
 	for _, h := range r.Headers {
 		n := strings.ToLower(h.Name)
 		if n == "authorization" || n == "cookie" || n == strings.ToLower(q.a.Credential.Get("name").Reveal()) {
 			continue // the credential, shown below
 		}
-		add(widget.Row{Text: n + "  " + clean.Line(mask.Header(h.Name, h.Value), 200), Right: added(r.Sources[n]), Note: t.Muted})
+		carry(clean.Line(n, 80), clean.Line(mask.Header(h.Name, h.Value), 200), added(r.Sources[n]), lipgloss.NewStyle())
 	}
 	if r.Body != nil {
-		add(widget.Row{Text: "body  " + strconv.Itoa(len(r.Body.Bytes)) + " bytes", TextStyle: t.Muted})
+		carry("body", strconv.Itoa(len(r.Body.Bytes))+" bytes", "", lipgloss.NewStyle())
+	}
+	for _, row := range carried {
+		name := row.Label + "  "
+		if q.w >= widget.Narrow && lipgloss.Width(row.Label) <= column {
+			name = pad(row.Label, column+2)
+			row.Hang = column + 2
+		}
+		row.Label, row.Text, row.Lead, row.LeadStyle = "", name+row.Text, lipgloss.Width(name), t.Muted
+		add(row)
 	}
 	lines = append(lines, "")
 	sign, style := t.Sign.OK, t.Good

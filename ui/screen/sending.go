@@ -28,7 +28,9 @@ type Sending struct {
 	steps  chan string
 	now    []string
 	login  *formlogin.Result
-	left   bool // esc: what came until then is judged, and nothing more is sent
+	begun  time.Time
+	waited time.Duration // whole seconds since then
+	left   bool          // esc: what came until then is judged, and nothing more is sent
 }
 
 // diagnosed is the result of one Sending; other screens ignore it.
@@ -41,6 +43,17 @@ type diagnosed struct {
 type stepped struct {
 	by   *Sending
 	step string
+}
+
+// sendTick moves the seconds of a Sending on.
+type sendTick struct{ of *Sending }
+
+// tick asks for the next second, where a clock runs.
+func (g *Sending) tick() tea.Cmd {
+	if g.s.After == nil {
+		return nil
+	}
+	return g.s.After(time.Second, sendTick{g})
 }
 
 // NewSending makes the screen; the request leaves with Init.
@@ -73,7 +86,8 @@ func (g *Sending) Init() tea.Cmd {
 		}
 		return diagnosed{g, d}
 	}
-	return job(tea.Batch(run, g.wait))
+	g.begun = g.s.Now()
+	return job(tea.Batch(run, g.wait, g.tick()))
 }
 
 // wait waits for one step.
@@ -90,6 +104,11 @@ func (g *Sending) Update(msg tea.Msg) tea.Cmd {
 		if m.by == g {
 			g.now = append(g.now, m.step)
 			return job(g.wait)
+		}
+	case sendTick:
+		if m.of == g {
+			g.waited = g.s.Now().Sub(g.begun).Round(time.Second)
+			return job(g.tick())
 		}
 	case diagnosed:
 		if m.by == g {
@@ -147,13 +166,17 @@ func (g *Sending) limit() string {
 	if limit == 0 {
 		limit = httpclient.DefaultTimeout
 	}
+	so := ""
+	if g.waited > 0 {
+		so = seconds(g.waited) + ", "
+	}
 	switch {
 	case g.left:
 		return "stopping"
 	case len(g.now) > 1:
-		return "experiments: " + seconds(max(limit, diagnose.ExperimentTime)) + " in all"
+		return so + "experiments: " + seconds(max(limit, diagnose.ExperimentTime)) + " in all"
 	}
-	return "gives up after " + seconds(limit)
+	return so + "gives up after " + seconds(limit)
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s" }

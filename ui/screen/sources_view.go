@@ -62,7 +62,7 @@ func (x *Sources) View(t theme.Theme) string {
 	}
 	if x.row == len(x.rows)-1 && last >= x.h-1 {
 		first = max(first, len(lines)-x.h)
-		first = min(first, at)
+		first = min(first, max(0, at-1)) // the hint of what is above takes the first line
 	}
 	out, _ := widget.Fit(t, lines, first, x.w, x.h)
 	return out

@@ -31,10 +31,13 @@ type Token struct {
 	v      token.Verification
 	faults []token.Finding
 	scroll widget.Scroll
-	others int           // tokens that came with it and are not shown
-	check  *tokenCheck   // asks for a key; nil when it does not
-	opener *tokenOpening // asks for the key of an encrypted token; nil when it does not
-	bytes  bool          // its parts as they are, in place of their meaning
+	all    []string                    // the tokens that came together, nil where it is one
+	which  int                         // of them is shown
+	check  *tokenCheck                 // asks for a key; nil when it does not
+	typed  [byBinding + 1]widget.Field // in its form, one a way: neither esc nor another way loses it
+	left   *tokenOpening               // the opener's form as esc left it
+	opener *tokenOpening               // asks for the key of an encrypted token; nil when it does not
+	bytes  bool                        // its parts as they are, in place of their meaning
 }
 
 // tokenTick moves the clock of a screen on.
@@ -42,23 +45,30 @@ type tokenTick struct{ of *Token }
 
 // NewToken inspects a.Token by the clock of the answer it belongs to, else by ours.
 func NewToken(s kit.Services, a kit.TokenArg) kit.Screen {
-	others := 0
-	if all := token.Several(a.Token.Reveal()); len(all) > 1 {
-		others, a.Token = len(all)-1, mask.NewSensitive(a.Token.Kind(), all[0])
-	}
-	k := &Token{s: s, d: a.Diagnosis, raw: a.Token, others: others, opened: s.Now()}
+	k := &Token{s: s, d: a.Diagnosis, raw: a.Token, all: token.Several(a.Token.Reveal()), opened: s.Now()}
 	k.at = k.opened
 	if d := a.Diagnosis; d != nil {
 		k.at = d.Evidence.Now
 	}
 	k.now = k.at
-	k.t = token.Inspect(a.Token.Reveal(), k.at)
-	k.v = token.Verify(k.t, token.KeySet{At: k.at})
+	k.show(0)
 	if d := a.Diagnosis; d != nil && d.Evidence.Verification != nil {
 		k.v = *d.Evidence.Verification
+		k.judge()
 	}
-	k.judge()
 	return k
+}
+
+// show lays open the token at i of those that came together.
+func (k *Token) show(i int) {
+	if len(k.all) > 1 {
+		k.which, k.raw = i, mask.NewSensitive(k.raw.Kind(), k.all[i])
+	}
+	k.t = token.Inspect(k.raw.Reveal(), k.at)
+	k.v = token.Verify(k.t, token.KeySet{At: k.at})
+	k.reveal.open, k.left = false, nil
+	k.scroll.Top()
+	k.judge()
 }
 
 func (k *Token) judge() {
@@ -76,9 +86,14 @@ func (k *Token) Init() tea.Cmd { return k.tick() }
 // watched is how long before its end a token's seconds count.
 const watched = 24 * time.Hour
 
-func (k *Token) tick() tea.Cmd {
+// watching is true while the clock of the screen runs.
+func (k *Token) watching() bool {
 	_, exp, ok := k.t.Life()
-	if k.s.After == nil || !ok || exp.Before(k.now) || exp.Sub(k.now) > watched {
+	return k.s.After != nil && ok && !exp.Before(k.now) && exp.Sub(k.now) <= watched
+}
+
+func (k *Token) tick() tea.Cmd {
+	if !k.watching() {
 		return nil
 	}
 	return job(k.s.After(time.Second, tokenTick{k}))
@@ -121,6 +136,8 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 		switch {
 		case k.t.Encrypted() && k.t.Parse == nil:
 			k.askOpener(openByFile)
+		case strings.EqualFold(k.headerText("alg"), "none"):
+			return say(kit.Notice{Text: "not now: it is not signed (alg none): there is nothing to check"})
 		case k.t.Verifiable():
 			k.ask(k.firstWay())
 		default:
@@ -129,6 +146,15 @@ func (k *Token) Update(msg tea.Msg) tea.Cmd {
 	case "b":
 		k.bytes = !k.bytes
 		k.scroll.Top()
+	case "n":
+		if len(k.all) < 2 {
+			return say(kit.Notice{Text: "not now: it came alone"})
+		}
+		running := k.watching()
+		k.show((k.which + 1) % len(k.all))
+		if !running {
+			return k.tick()
+		}
 	case "c":
 		return say(kit.Open{Route: kit.RouteBeside, Arg: kit.BesideArg{Token: k.content()}})
 	case "m":
@@ -168,7 +194,7 @@ func (k *Token) plain() string {
 		fmt.Fprintf(&b, "fault: %s (%s)\n", clean.Line(f.What, 300), f.Cause)
 	}
 	for _, x := range k.t.Times {
-		fmt.Fprintf(&b, "%s: %s, %s\n", x.Claim, httpclient.Moment(x.At), x.Relative)
+		fmt.Fprintf(&b, "%s: %s, %s\n", clean.Line(x.Claim, 60), httpclient.Moment(x.At), x.Relative)
 	}
 	for _, n := range k.names() {
 		fmt.Fprintf(&b, "%s: %s\n", clean.Line(n, 60), shownClaim(k.t, n, false))
@@ -189,6 +215,8 @@ func (k *Token) Keys() []kit.Key {
 		v.Label, v.Long = "open it", "give the key that decrypts it: a file, or pasted"
 	case len(k.t.Layers) > 0 && !k.t.Verifiable():
 		v.NotNow = "it is open, and what was inside is not signed"
+	case strings.EqualFold(k.headerText("alg"), "none"):
+		v.NotNow = "it is not signed (alg none): there is nothing to check"
 	case !k.t.Verifiable():
 		v.NotNow = "only a signed or encrypted token that decodes takes a key"
 	}
@@ -207,7 +235,11 @@ func (k *Token) Keys() []kit.Key {
 	if k.bytes {
 		bytes = "meaning"
 	}
-	return []kit.Key{v, {Keys: "c", Label: "compare", Long: "lay another token beside it, claim by claim"}, x, m, {Keys: "b", Label: bytes, Long: "its parts as they are in the token, and what they mean"}, scrolling(&k.scroll),
+	next := kit.Key{Keys: "n", Label: "next token", Long: "the next of the tokens that were pasted together"}
+	if len(k.all) < 2 {
+		next.NotNow = "it came alone"
+	}
+	return []kit.Key{v, next, {Keys: "c", Label: "compare", Long: "lay another token beside it, claim by claim"}, x, m, {Keys: "b", Label: bytes, Long: "its parts as they are in the token, and what they mean"}, scrolling(&k.scroll),
 		{Keys: "y", Label: "copy claims"}, {Keys: "ctrl+r", Label: shown, Long: "show the token itself for 10 s"}}
 }
 

@@ -30,7 +30,7 @@ type tokenCheck struct {
 	saml   bool   // keys come as certificates or metadata, and neither a secret nor a discovery is a way
 	issuer string // where byIssuer would ask
 	binds  bool   // the token may be bound to an implicit assertion
-	in     widget.Field
+	in     *widget.Field
 	err    error
 	busy   bool
 }
@@ -54,8 +54,10 @@ func (k *Token) firstWay() keyWay {
 	return byFile
 }
 
+// ask opens the form, or turns it to another way.
 func (k *Token) ask(w keyWay) {
-	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds(), in: widget.Field{Secret: w == bySecret}}
+	c := &tokenCheck{way: w, saml: k.t.Kind == token.KindSAML, issuer: k.t.Claim("iss"), binds: k.binds(), in: &k.typed[w]}
+	c.in.Secret = w == bySecret
 	if w == byBinding {
 		c.in.SetValue(string(k.t.Assertion))
 	}
@@ -110,11 +112,27 @@ func (k *Token) checkKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
 			return k.verify()
 		}
 	}
-	if k.check.types() && !k.check.busy {
-		k.check.in.Update(msg)
-		k.check.err = nil
+	c := k.check
+	if !c.types() || c.busy {
+		return nil
 	}
+	c.err = nil
+	if paste, ok := msg.(tea.PasteMsg); ok && c.way == byFile && isKeyText(paste.Content) {
+		k.read("your paste", []byte(paste.Content)) // it may be a secret one, and is not shown
+		return nil
+	}
+	c.in.Update(msg)
 	return nil
+}
+
+// read takes the keys that were given; the form stays open on what is none.
+func (k *Token) read(name string, data []byte) {
+	ks, err := token.ReadKeySet(name, data)
+	if err != nil {
+		k.check.err = err
+		return
+	}
+	k.take(ks)
 }
 
 // verify checks the signature with what was given; the form stays open on a key that cannot be read.
@@ -143,12 +161,7 @@ func (k *Token) verify() tea.Cmd {
 			c.err = errors.New(cannotRead(value, err))
 			return nil
 		}
-		ks, err := token.ReadKeySet(value, data)
-		if err != nil {
-			c.err = err
-			return nil
-		}
-		k.take(ks)
+		k.read(value, data)
 	case byURL, byIssuer:
 		if k.s.Sender == nil {
 			c.err = errors.New("fetching the keys: nothing can be sent here")

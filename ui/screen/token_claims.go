@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"why401/flows/token"
 	"why401/httpclient"
 	"why401/httpclient/clean"
@@ -57,15 +59,33 @@ func shownClaim(t token.Token, name string, reveal bool) string {
 	}
 }
 
+// labelWidth is how many columns a label has.
+const labelWidth = 8
+
 // times are the moments of the token, each with its distance from now.
 func (k *Token) times(t theme.Theme, add func(widget.Row)) {
+	long := false // of the names of SAML and of certificates one at least is; exp keeps its label
 	for _, x := range k.t.Times {
-		r := widget.Row{Label: widget.Cut(x.Claim, 8), Sign: t.Sign.OK, SignStyle: t.Good, Text: httpclient.Moment(x.At) + "  " + token.Meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
-		if !k.good(x) {
-			r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
+		long = long || lipgloss.Width(clean.Line(x.Claim, 40)) > labelWidth
+	}
+	_, hasExp := k.t.At("exp")
+	for _, x := range k.t.Times {
+		at := httpclient.Moment(x.At)
+		r := widget.Row{Label: clean.Line(x.Claim, 40), Sign: t.Sign.OK, SignStyle: t.Good, Text: at + "  " + token.Meaning(x.Claim), Right: token.Relative(x.At, k.now), Note: t.Muted}
+		if long && !hasExp || lipgloss.Width(r.Label) > labelWidth { // behind the time, so that the times stand under one another
+			r.Text = strings.TrimSuffix(at+"  "+r.Label+", "+token.Meaning(x.Claim), ", ")
+			r.Label, r.Hang = "", len(at)+2
 		}
-		if k.w < widget.Narrow || len(x.Claim) > 8 {
-			r.Label, r.Text = "", clean.Line(x.Claim, 40)+" "+r.Text
+		r.Lead, r.LeadStyle = len(at), lipgloss.NewStyle()
+		if !k.good(x) {
+			r.Sign, r.SignStyle, r.LeadStyle = t.Sign.No, t.Danger, t.Evidence
+		}
+		if k.w < widget.Narrow {
+			name := clean.Line(x.Claim, 24) + " "
+			r.Text, r.Lead, r.Hang = name+x.At.UTC().Format("2006-01-02 15:04")+" UTC", 0, 0
+			if !k.good(x) {
+				r.TextStyle, r.Lead, r.LeadStyle = t.Evidence, lipgloss.Width(name), lipgloss.NewStyle()
+			}
 		}
 		add(r)
 	}
@@ -73,7 +93,7 @@ func (k *Token) times(t theme.Theme, add func(widget.Row)) {
 
 // good judges a time by the running clock where it is the end of a token, else as it was judged.
 func (k *Token) good(x token.Time) bool {
-	if (x.Claim == "exp" || x.Claim == "NotOnOrAfter") && x.OK {
+	if (x.Claim == "exp" || x.Claim == "NotOnOrAfter" || x.Claim == "notAfter") && x.OK {
 		return k.now.Before(x.At)
 	}
 	return x.OK
@@ -82,19 +102,19 @@ func (k *Token) good(x token.Time) bool {
 // claims are the members that are no times, and what each says here.
 func (k *Token) claims(t theme.Theme, add func(widget.Row)) {
 	for _, n := range k.names() {
-		r := widget.Row{Label: clean.Line(n, 8), Sign: t.Sign.Note, Text: k.value(n), Right: token.Meaning(n), Note: t.Muted}
+		r := widget.Row{Label: clean.Line(n, 40), Sign: t.Sign.Note, Text: k.value(n), Right: token.Meaning(n), Note: t.Muted}
 		if verdict, ok := k.against(n); verdict != "" {
 			r.Right, r.Sign, r.SignStyle = verdict, t.Sign.OK, t.Good
 			if !ok {
 				r.Sign, r.SignStyle, r.TextStyle = t.Sign.No, t.Danger, t.Evidence
 			}
 		}
-		if len(n) > 8 {
-			r.Text = clean.Line(n, 40) + "  " + r.Text
-			r.Label = ""
-		}
+		name := clean.Line(n, 40) + "  "
 		if k.w < widget.Narrow {
-			r.Text, r.Right = clean.Line(n, 20)+" "+k.value(n), ""
+			name, r.Right = clean.Line(n, 20)+" ", ""
+		}
+		if lipgloss.Width(r.Label) > labelWidth || k.w < widget.Narrow {
+			r.Label, r.Text, r.Lead, r.LeadStyle = "", name+r.Text, lipgloss.Width(name), t.Muted
 		}
 		add(r)
 	}

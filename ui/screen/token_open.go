@@ -50,6 +50,10 @@ type tokenOpened struct {
 
 // askOpener opens the form, or turns it to another way.
 func (k *Token) askOpener(w openWay) {
+	if k.opener == nil && k.left != nil {
+		k.opener, k.left = k.left, nil
+		w = k.opener.way
+	}
 	if k.opener == nil {
 		k.opener = &tokenOpening{}
 		k.opener.fields[openByPaste].Secret = true
@@ -100,7 +104,7 @@ func (k *Token) openerKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
 			case c.pass != nil:
 				c.pass, c.data, c.err = nil, nil, nil
 			default:
-				k.opener = nil
+				k.opener, k.left = nil, c
 			}
 			return nil
 		case "tab":

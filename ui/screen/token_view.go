@@ -1,9 +1,12 @@
 package screen
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"why401/flows/token"
 	"why401/httpclient/clean"
@@ -20,16 +23,27 @@ func (k *Token) View(t theme.Theme) string {
 	k.openings(t, add)
 	if from, exp, ok := k.t.Life(); ok && k.h >= 12 {
 		blank()
-		for i, l := range lifeBar(t, max(20, k.w-18), from, exp, k.now) {
+		room := k.w - 16
+		if k.w < widget.Narrow {
+			room = k.w - 5
+		}
+		for i, l := range lifeBar(t, max(20, room), from, exp, k.now) {
 			r := widget.Row{Text: l}
 			if i == 0 {
 				r.Label = "Life"
 			}
 			lines = append(lines, widget.Line(t, k.w, r))
 		}
+	} else if !ok && k.t.Kind == token.KindJWS && k.t.Claims != nil && k.t.Claims["exp"] == nil && k.t.Claims["htu"] == nil {
+		blank() // a proof for one request ends by itself (RFC 9449)
+		r := widget.Row{Label: "Life", Sign: t.Sign.Unknown, SignStyle: t.Warning, Text: "no end known: it has no exp", Right: "its issuer may end it", Note: t.Muted}
+		if k.w < widget.Narrow {
+			r.Right = ""
+		}
+		add(r)
 	}
 	blank()
-	if k.bytes {
+	if k.bytes || k.t.Parse != nil && k.t.Claims == nil && len(k.t.Parts()) > 0 { // what is broken is seen in its bytes alone
 		k.parts(t, add)
 	} else {
 		k.times(t, add)
@@ -65,7 +79,7 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	_, exp, hasExp := k.t.Life()
 	switch {
 	case len(k.faults) > 0:
-		style, head = t.Danger, upperFirst(clean.Line(k.faults[0].What, 200))
+		style, head = t.Danger, k.sentence(k.faults[0].What)
 		if k.v.Status == token.Verified {
 			head = "Genuine, but: " + clean.Line(k.faults[0].What, 200)
 		}
@@ -99,7 +113,7 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 		about = "no known form"
 	}
 	length := ", " + count(k.raw.Len(), "character")
-	if strings.HasSuffix(about, " characters") { // it says so itself
+	if strings.Contains(about, " characters") { // it says so itself
 		length = ""
 	}
 	unchecked := ""
@@ -108,15 +122,15 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	}
 	add(widget.Row{Sign: t.Sign.Verdict, SignStyle: style, Text: clean.Line(about, 120) + length + unchecked})
 	for _, f := range k.faults[min(1, len(k.faults)):] {
-		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: upperFirst(clean.Line(f.What, 200)), Right: f.Cause, Note: t.Muted})
+		add(widget.Row{Sign: t.Sign.No, SignStyle: t.Danger, Text: k.sentence(f.What), Right: f.Cause, Note: t.Muted})
 	}
 	label := "Mind"
 	mind := func(text string) {
 		add(widget.Row{Label: label, Sign: t.Sign.Mind, SignStyle: t.Warning, Text: text})
 		label = ""
 	}
-	if k.others > 0 {
-		mind("the first of " + strconv.Itoa(k.others+1) + " tokens: paste another alone to see it")
+	if n := len(k.all); n > 1 {
+		add(widget.Row{Label: "Pasted", Sign: t.Sign.Note, Text: "token " + strconv.Itoa(k.which+1) + " of " + strconv.Itoa(n), Right: "n next", Note: t.Accent})
 	}
 	for _, n := range token.Notes(k.t, k.v) {
 		mind(clean.Line(n, 300))
@@ -126,22 +140,30 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	}
 }
 
+// sentence is a fault as one; a claim's name keeps its letters.
+func (k *Token) sentence(what string) string {
+	what = clean.Line(what, 200)
+	first, _, _ := strings.Cut(what, " ")
+	if _, ok := k.t.Claims[first]; ok || k.t.Header[first] != nil || token.Meaning(first) != "" {
+		return what
+	}
+	return upperFirst(what)
+}
+
 // rights lays the scopes that the call asks beside those that the token holds.
 func (k *Token) rights(t theme.Theme, add func(widget.Row)) {
 	asked := k.asked()
 	if len(asked) == 0 {
 		return
 	}
-	gone := missing(k.t.Scopes(), asked)
+	held := k.t.Scopes()
 	for i, s := range asked {
 		r := widget.Row{Sign: t.Sign.OK, SignStyle: t.Good, Text: clean.Line(s, 80), Right: "held", Note: t.Muted}
 		if i == 0 {
 			r.Label = "Asked"
 		}
-		for _, g := range gone {
-			if g == clean.Line(s, 60) {
-				r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "missing"
-			}
+		if !slices.Contains(held, s) {
+			r.Sign, r.SignStyle, r.Right = t.Sign.No, t.Danger, "missing"
 		}
 		add(r)
 	}
@@ -209,8 +231,23 @@ func (k *Token) RightView(t theme.Theme, w, _ int) string {
 	var lines []string
 	header := func(title string, m map[string]any) {
 		lines = append(lines, t.Bold.Render(title), "")
+		column := 6
+		for n := range m {
+			column = max(column, min(14, lipgloss.Width(n)))
+		}
 		for _, n := range sortedNames(m) {
-			lines = append(lines, clean.Line(fmt.Sprintf("%-6s %s", n, shownClaim(token.Token{Claims: m}, n, false)), max(8, w)))
+			name := pad(clean.Line(n, 40), column+1)
+			value := shownClaim(token.Token{Claims: m}, n, false)
+			if lipgloss.Width(name) > column+1 {
+				lines = append(lines, ansi.Truncate(name, w, t.Sign.Cut))
+				name = strings.Repeat(" ", column+1)
+			}
+			for i, l := range widget.Wrap(value, max(8, w-column-1)) {
+				if i > 0 {
+					name = strings.Repeat(" ", column+1)
+				}
+				lines = append(lines, t.Muted.Render(name)+l)
+			}
 		}
 	}
 	for _, l := range k.t.Layers {

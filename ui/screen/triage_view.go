@@ -32,16 +32,13 @@ func (y *Triage) groups(t theme.Theme) string {
 		foot = nil
 	}
 	lines = append(lines, "", y.header(t))
-	lines = append(lines, window(y.table(t), y.row, max(1, y.h-len(lines)-len(foot)))...)
+	table := y.table(t)
+	first, last := widget.Window(len(table), y.row, y.h-len(lines)-len(foot))
+	widget.Hint(t, table[first:last], first, last, len(table), y.w)
+	lines = append(lines, table[first:last]...)
 	lines = append(lines, foot...)
 	out, _ := widget.Fit(t, lines, 0, y.w, y.h)
 	return out
-}
-
-// window is the part of rows round row that fits n.
-func window(rows []string, row, n int) []string {
-	first := max(0, min(row-n/2, len(rows)-n))
-	return rows[first:min(len(rows), first+n)]
 }
 
 // found is the sentence that leads.
@@ -289,9 +286,8 @@ func (y *Triage) entries(t theme.Theme) string {
 	lines := widget.Lines(t, y.w, widget.Row{Label: "Cause", Sign: t.Sign.Verdict, SignStyle: t.Danger, Text: g.Title(), TextStyle: t.Bold, Right: entriesOf(g.Count), Note: t.Muted})
 	lines = append(lines, "")
 	var rows []string
-	n := max(1, y.h-len(lines))
-	first := max(0, min(y.entry-n/2, len(g.Rows)-n))
-	for i := first; i < min(len(g.Rows), first+n); i++ {
+	first, last := widget.Window(len(g.Rows), y.entry, y.h-len(lines))
+	for i := first; i < last; i++ {
 		r := g.Rows[i]
 		text := cell("#"+strconv.Itoa(r.Index), 7, false) + cell(statuses([]int{r.Status}), 5, false) + cell(r.Method, 7, false) + trimURL(r.URL)
 		at := ""
@@ -306,7 +302,8 @@ func (y *Triage) entries(t theme.Theme) string {
 			rows = append(rows, "  "+line+t.Muted.Render(at))
 		}
 	}
-	if rest := g.Count - len(g.Rows); rest > 0 && first+n >= len(g.Rows) {
+	widget.Hint(t, rows, first, last, len(g.Rows), y.w)
+	if rest := g.Count - len(g.Rows); rest > 0 && last == len(g.Rows) {
 		rows = append(rows, t.Muted.Render(fmt.Sprintf("  and %d more, counted and not listed", rest)))
 	}
 	out, _ := widget.Fit(t, append(lines, rows...), 0, y.w, y.h)

@@ -264,6 +264,13 @@ func (v *Vault) Keys() []kit.Key {
 	return []kit.Key{use, choose(len(v.list)), del}
 }
 func (v *Vault) Title() kit.Title {
-	return kit.Title{Path: "vault", Fact: strconv.Itoa(len(v.list)) + " kept"}
+	fact := strconv.Itoa(len(v.list)) + " kept"
+	switch {
+	case !v.loaded:
+		fact = "" // not known yet
+	case v.err != nil && len(v.list) == 0:
+		fact = "the keyring is closed"
+	}
+	return kit.Title{Path: "vault", Fact: fact}
 }
 func (v *Vault) Typing() bool { return false }

@@ -293,6 +293,24 @@ func (e *Editor) vertical(n int) {
 	}
 }
 
+// Rows is the editor on the grid of width columns and at most h rows; first has the label and the sign of the first one.
+func (e *Editor) Rows(t theme.Theme, width, h int, first Row) []string {
+	w := width - 16
+	if width < Narrow {
+		w = width - 5
+	}
+	var out []string
+	for i, l := range e.View(t, w, h) {
+		r := Row{}
+		if i == 0 {
+			r = first
+		}
+		r.Text = l
+		out = append(out, Line(t, width, r))
+	}
+	return out
+}
+
 // View is the part of the text round the cursor, at w columns and at most h rows.
 func (e *Editor) View(t theme.Theme, w, h int) []string {
 	w, h = max(4, w), max(1, h)
@@ -324,7 +342,7 @@ func (e *Editor) row(t theme.Theme, r, w int, here bool, at int) string {
 		switch {
 		case here && c == at:
 			flush()
-			b.WriteString(t.Field.Reverse(true).Render(cell.text))
+			b.WriteString(t.Cursor.Render(cell.text))
 		case cell.mark:
 			flush()
 			b.WriteString(t.Field.Foreground(t.Muted.GetForeground()).Render(cell.text))

@@ -188,9 +188,17 @@ func (f *Field) View(t theme.Theme, width int) string {
 		first--
 		taken += lipgloss.Width(cell(first))
 	}
+	room := width // what the text from first on, with the cursor behind it, leaves free is given to what is before it
+	for i := first; i <= f.Len() && room >= 0; i++ {
+		room -= lipgloss.Width(cell(i))
+	}
+	for first > 0 && lipgloss.Width(cell(first-1)) <= room {
+		first--
+		room -= lipgloss.Width(cell(first))
+	}
 	f.first = first
 	shown := from(first, at, width)
 	rest := ansi.Truncate(from(at+1, f.Len(), width), max(0, width-lipgloss.Width(shown+cell(at))), "")
 	fill := strings.Repeat(" ", max(0, width-lipgloss.Width(shown+cell(at)+rest)))
-	return t.Field.Render(shown) + t.Field.Reverse(true).Render(cell(at)) + t.Field.Render(rest+fill)
+	return t.Field.Render(shown) + t.Cursor.Render(cell(at)) + t.Field.Render(rest+fill)
 }

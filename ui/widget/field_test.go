@@ -133,7 +133,7 @@ func TestScroll(t *testing.T) {
 		return strings.TrimSpace(a)
 	}
 	for _, row := range []struct{ key, first string }{
-		{"", "0"}, {"up", "0"}, {"down", "1"}, {"pgdown", "10"}, {"pgdown", "19"}, {"pgdown", "20"}, {"down", "20"}, {"pgup", "11"}, {"end", "20"}, {"home", "0"},
+		{"", "0"}, {"up", "0"}, {"down", "↑ 2 more"}, {"up", "0"}, {"pgdown", "↑ 9 more"}, {"pgdown", "↑ 17 more"}, {"pgdown", "↑ 21 more"}, {"down", "↑ 21 more"}, {"pgup", "↑ 13 more"}, {"end", "↑ 21 more"}, {"home", "0"},
 	} {
 		if row.key != "" && !s.Key(row.key) {
 			t.Errorf("%s does not scroll", row.key)
@@ -148,9 +148,24 @@ func TestScroll(t *testing.T) {
 	if v := ansi.Strip(s.View(th, lines, 20, 10)); !strings.HasSuffix(v, "↓ 21 more") {
 		t.Errorf("what is cut is not said: %q", v)
 	}
-	s.Show(25)
-	if first() == "0" {
-		t.Error("line 25 was not brought into sight")
+	for _, n := range []int{25, 3, 29, 0, 12} {
+		s.Show(n)
+		if v := ansi.Strip(s.View(th, lines, 20, 10)); !strings.Contains("\n"+v+"\n", "\n"+strconv.Itoa(n)+"\n") {
+			t.Errorf("line %d was not brought into sight:\n%s", n, v)
+		}
+	}
+	seen := map[string]bool{} // page by page nothing is passed over behind the hints
+	s.Top()
+	for range 6 {
+		for l := range strings.SplitSeq(ansi.Strip(s.View(th, lines, 20, 10)), "\n") {
+			seen[strings.TrimSpace(l)] = true
+		}
+		s.Key("pgdown")
+	}
+	for _, l := range lines {
+		if !seen[l] {
+			t.Errorf("line %s is seen on no page", l)
+		}
 	}
 }
 

@@ -16,9 +16,7 @@ func Pointed(t theme.Theme, r Row) Row {
 // List draws rows to choose from, the pointer at row at, in w columns and h lines: where there are more, those round
 // the pointer.
 func List(t theme.Theme, rows []Row, at, w, h int) string {
-	h = max(1, h)
-	first := max(0, min(at-h/2, len(rows)-h))
-	last := min(len(rows), first+h)
+	first, last := Window(len(rows), at, h)
 	var lines []string
 	for i, r := range rows[first:last] {
 		if first+i == at {
@@ -26,14 +24,19 @@ func List(t theme.Theme, rows []Row, at, w, h int) string {
 		}
 		lines = append(lines, Line(t, w, r))
 	}
-	if last < len(rows) && h > 1 && at < last-1 {
-		rest := 0
-		for _, r := range rows[last-1:] {
+	choices := func(rows []Row) (n int) {
+		for _, r := range rows {
 			if r.Text != "" { // a heading is none of the things to choose
-				rest++
+				n++
 			}
 		}
-		lines[len(lines)-1] = more(t, rest, w)
+		return n
+	}
+	if first > 0 && h >= leastHinted && at > first {
+		lines[0] = more(t, t.Sign.Up, choices(rows[:first+1]), w)
+	}
+	if last < len(rows) && h > 1 && at < last-1 {
+		lines[len(lines)-1] = more(t, t.Sign.Down, choices(rows[last-1:]), w)
 	}
 	return strings.Join(lines, "\n")
 }

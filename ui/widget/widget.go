@@ -17,9 +17,13 @@ const Narrow = 60
 type Row struct {
 	Label, Sign, Text, Right   string
 	SignStyle, TextStyle, Note lipgloss.Style
+	// LabelStyle stands in for muted, nil on all labels but a status.
+	LabelStyle *lipgloss.Style
 	// Lead is how many columns at the begin of Text are a name before it, in LeadStyle: TextStyle is for what is quoted.
 	Lead      int
 	LeadStyle lipgloss.Style
+	// Hang is how many columns at the begin of Text stay free under it where the text wraps: a column of names.
+	Hang int
 }
 
 // Line lays out r at width columns: 2 margin, 8 label, 1, 3 sign, text, 2 margin; below Narrow 1 margin, no label.
@@ -33,8 +37,8 @@ func Line(t theme.Theme, width int, r Row) string {
 		return ansi.Truncate(r.Text, width, "")
 	}
 	right := r.Right
-	if lipgloss.Width(right) > room/2 {
-		right = ansi.Truncate(right, room/2, t.Sign.Cut)
+	if most := max(room/2, room-2-lipgloss.Width(r.Text)); lipgloss.Width(right) > most {
+		right = ansi.Truncate(right, most, t.Sign.Cut)
 	}
 	textRoom := room
 	if right != "" {
@@ -45,7 +49,15 @@ func Line(t theme.Theme, width int, r Row) string {
 	if width < Narrow {
 		b.WriteString(" ")
 	} else {
-		b.WriteString("  " + t.Muted.Render(pad(ansi.Truncate(r.Label, 8, ""), 9)))
+		label := t.Muted
+		if r.LabelStyle != nil {
+			label = *r.LabelStyle
+		}
+		b.WriteString("  ")
+		if r.Label != "" {
+			b.WriteString(label.Render(ansi.Truncate(r.Label, 8, "")))
+		}
+		b.WriteString(strings.Repeat(" ", 9-min(9, lipgloss.Width(ansi.Truncate(r.Label, 8, "")))))
 	}
 	b.WriteString(r.SignStyle.Render(pad(r.Sign, 3)))
 	if r.Lead > 0 {
@@ -69,13 +81,18 @@ func Lines(t theme.Theme, width int, r Row) []string {
 	if width < Narrow {
 		room = width - 5
 	}
-	room = max(8, room)
-	if note := lipgloss.Width(r.Right); note > 0 && belongsBelow(r.Text, note, room) {
+	room = max(8, room-r.Hang)
+	name := ""
+	if r.Hang > 0 { // a styled text would give its colours away to the left
+		name = ansi.Truncate(r.Text, r.Hang, "")
+	}
+	text, under := r.Text[len(name):], strings.Repeat(" ", lipgloss.Width(name))
+	if note := lipgloss.Width(r.Right); note > 0 && belongsBelow(text, note, room, width < Narrow) {
 		below := r
 		r.Right = ""
 		out := Lines(t, width, r)
 		for _, l := range Wrap(below.Right, room) {
-			x := Row{Text: l, TextStyle: below.Note}
+			x := Row{Text: under + l, TextStyle: below.Note}
 			if r.Sign == t.Sign.Verdict {
 				x.Sign, x.SignStyle = r.Sign, r.SignStyle
 			}
@@ -83,15 +100,16 @@ func Lines(t theme.Theme, width int, r Row) []string {
 		}
 		return out
 	}
+	first := room
 	if r.Right != "" {
-		room = max(8, room-lipgloss.Width(r.Right)-2)
+		first = max(8, room-lipgloss.Width(r.Right)-2)
 	}
 	var out []string
-	for i, l := range Wrap(r.Text, room) {
+	for i, l := range wrapBeside(text, first, room) {
 		x := r
-		x.Text = l
+		x.Text = name + l
 		if i > 0 {
-			x.Label, x.Right, x.Lead = "", "", 0
+			x.Text, x.Label, x.Right, x.Lead, x.LeadStyle = under+l, "", "", r.Hang, lipgloss.NewStyle()
 			if r.Sign != t.Sign.Verdict {
 				x.Sign = ""
 			}
@@ -102,9 +120,28 @@ func Lines(t theme.Theme, width int, r Row) []string {
 }
 
 // belongsBelow is true where a note of that width would be cut beside text, break a word of it, or cost more lines.
-func belongsBelow(text string, note, room int) bool {
+func belongsBelow(text string, note, room int, narrow bool) bool {
 	beside := room - note - 2
-	return note > room/2 || longest(text) <= room && longest(text) > beside || len(Wrap(text, max(8, beside))) > len(Wrap(text, room))+1
+	if lipgloss.Width(text) <= beside {
+		return false // a long note beside a short text
+	}
+	if narrow && note > 3 && lipgloss.Width(text) <= room {
+		return true // where lines are short, two whole ones are better than a text that is torn for its note
+	}
+	return note > room/2 || longest(text) <= room && longest(text) > beside || len(wrapBeside(text, max(8, beside), room)) > len(Wrap(text, room))+1
+}
+
+// wrapBeside is Wrap where a note takes a part of the first line alone.
+func wrapBeside(text string, first, room int) []string {
+	lines := Wrap(text, first)
+	if len(lines) == 1 || first == room || !strings.HasPrefix(text, lines[0]) {
+		return lines
+	}
+	rest, ended := strings.CutPrefix(text[len(lines[0]):], "\n")
+	if !ended {
+		rest = strings.TrimLeft(rest, " ")
+	}
+	return append(lines[:1], Wrap(rest, room)...)
 }
 
 // Hairline is a rule across the screen inside of the margins.
@@ -125,14 +162,12 @@ func Overline(t theme.Theme, width int) string {
 	return strings.Repeat(" ", m) + t.Accent.Render(strings.Repeat(t.Sign.BarLine, max(0, width-2*m)))
 }
 
-// Fit cuts or fills lines to height; what is cut below says how much, from the line first on.
+// Fit cuts or fills lines to height, from the line first on; what is cut above and below says how much.
 func Fit(t theme.Theme, lines []string, first, width, height int) (string, int) {
 	first = max(0, min(first, len(lines)-height))
 	shown := lines[first:min(len(lines), first+height)]
 	out := append([]string(nil), shown...)
-	if rest := len(lines) - first - len(shown); rest > 0 && height > 1 {
-		out[len(out)-1] = more(t, rest+1, width)
-	}
+	hints(t, out, first, len(lines)-first-len(shown), width)
 	for len(out) < height {
 		out = append(out, "")
 	}
