@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 func authzCauses() []*Cause {
@@ -148,6 +149,9 @@ func authzCauses() []*Cause {
 		{ID: "authz.resource_not_granted", Title: "This one resource was not granted", Who: Caller, References: []string{"GitHub, Permissions required for fine-grained personal access tokens"}, Hides: []string{"authz.role_missing"},
 			Meaning: "Token and scopes are fine; this repository, project or page was not selected for it.", Shows: "Words such as resource not accessible.", TellsApart: "The same call on a granted resource works.", Mends: "Add the resource to the token or share it.",
 			Match: func(e *Evidence) Match {
+				if e.Status == 401 && sent(e) && teamWords.Re().MatchString(saidAsWritten(e)) { // ClickUp, "Common errors": OAUTH_027
+					return Match{OK: true, Confidence: 0.75, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Add it to what the token may reach, or name one that it reaches")}}
+				}
 				if e.Status != 403 || says(e, "test account") != "" || says(e, "resource not accessible", "not shared with", "not selected") == "" {
 					return no
 				}
@@ -172,6 +176,9 @@ func authzCauses() []*Cause {
 			}},
 	}
 }
+
+// teamWords refuse one thing that is named, under 401.
+var teamWords = lazyregexp.New(`(?i)\b(?:team|workspace|organi[sz]ation|project|board|repository|folder)\b (?:is )?not authori[sz]ed\b`)
 
 // matchOwnRule is the rule of a web server or load balancer that refuses with its own page.
 func matchOwnRule(e *Evidence) Match {

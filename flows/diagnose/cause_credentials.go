@@ -258,7 +258,7 @@ func credentialsCauses() []*Cause {
 					return no
 				}
 				k, ok := token.Known(secretOf(e).Reveal())
-				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key", "testmode", "livemode", "test account credentials", "test api key", "live api key", "cannot be used in production", "wrong plaid environment"); w != "" || ok && k.Environment == "live" && sandbox(onHost(e)) {
+				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key", "testmode", "livemode", "test account credentials", "test api key", "live api key", "belongs to the eu region", "belongs to the us region", "belongs to another region", "belongs to a different region", "wrong region for this key", "cannot be used in production", "wrong plaid environment"); w != "" || ok && k.Environment == "live" && sandbox(onHost(e)) {
 					return Match{OK: true, Confidence: 0.8, Evidence: []Point{{Where: "request." + whereSent(e), What: strings.TrimSpace(secretOf(e).String() + " " + k.Environment)}, saysPoint(e, "")}, Fixes: []Fix{retype("", "Use the key of this environment")}}
 				}
 				return no
