@@ -96,6 +96,7 @@ func credentialsCauses() []*Cause {
 				}
 				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "none was sent"}, challengePoint(e)}
 				if p, sent := anonymousCookies(e); sent {
+					ev[0].What = "no Authorization, no key, and no cookie that tells who asks"
 					ev = append(ev, p)
 				} else if cookieForKey(e) {
 					title, detail = "A cookie was sent, and the service looks for a key or token", "The answer misses a key or token in so many words; by a cookie alone it lets nobody in."
