@@ -4,21 +4,19 @@ import (
 	"net/url"
 	"strings"
 
+	"why401/httpclient/keyshape"
 	"why401/httpclient/lazyregexp"
 )
 
-// pathSecrets are the services whose addresses hold the secret in the path, as their documentation has it: Telegram Bot API "Making
-// requests", Slack "Sending messages using incoming webhooks", Discord "Execute Webhook", Microsoft Teams "Create an Incoming Webhook",
-// Mattermost and Rocket.Chat "Incoming webhooks", Zapier and IFTTT "Webhooks", Infura and Alchemy (the key in an endpoint's address),
-// Cloudinary "Signed delivery URLs", Akamai "Token authentication". Host is a domain, "" any. Of path, group 1 is the secret.
+// pathSecrets are services whose addresses hold the secret in the path, as their documentation has it, beside the webhooks of package
+// keyshape: Telegram Bot API "Using a Local Bot API Server", Discord "Execute Webhook" (by version of the API), Mattermost and Rocket.Chat
+// "Incoming webhooks", IFTTT "Webhooks", Infura and Alchemy (the key in an endpoint's address), Cloudinary "Signed delivery URLs", Akamai
+// "Token authentication". Host is a domain, "" any. Of path, group 1 is the secret.
 func pathSecrets() []pathSecret {
 	return []pathSecret{
 		{"Telegram", "", "/bot", telegramPath},
-		{"Slack", "hooks.slack.com", "/", slackPath},
 		{"Discord", "discord.com", "/webhooks/", discordPath},
 		{"Discord", "discordapp.com", "/webhooks/", discordPath},
-		{"Microsoft Teams", "webhook.office.com", "/IncomingWebhook/", teamsPath},
-		{"Zapier", "hooks.zapier.com", "/hooks/catch/", zapierPath},
 		{"IFTTT", "maker.ifttt.com", "/key/", iftttPath},
 		{"Infura", "infura.io", "/v3/", nodePath},
 		{"Alchemy", "alchemy.com", "/v2/", nodePath},
@@ -36,10 +34,7 @@ type pathSecret struct {
 
 var (
 	telegramPath   = lazyregexp.New(`^/(?:file/)?bot\d{5,16}:([\w-]{10,})(?:/|$)`)
-	slackPath      = lazyregexp.New(`^/(?:services|workflows|triggers)/[\w-]+/[\w-]+/([\w-]{8,})`)
 	discordPath    = lazyregexp.New(`^/api/(?:v\d+/)?webhooks/\d{15,21}/([\w-]{20,})`)
-	teamsPath      = lazyregexp.New(`^/webhookb2/[\w-]+@[\w-]+/IncomingWebhook/(\w+)/`)
-	zapierPath     = lazyregexp.New(`^/hooks/catch/\d+/(\w{5,})`)
 	iftttPath      = lazyregexp.New(`^/trigger/[^/]+/(?:json/)?with/key/([\w-]{8,})`)
 	nodePath       = lazyregexp.New(`^/(?:ws/)?v[23]/([\w-]{20,})`)
 	cloudinaryPath = lazyregexp.New(`/s--([\w-]{8,32})--/`)
@@ -52,6 +47,14 @@ func PathSecret(raw string) (service, secret string, ok bool) {
 	u, err := url.Parse(raw)
 	if err != nil || len(u.Path) < 12 {
 		return "", "", false
+	}
+	bare, _, _ := strings.Cut(raw, "?")
+	if secret, k, ok := keyshape.Webhook(bare); ok && strings.HasPrefix(raw, "http") {
+		service = strings.TrimPrefix(strings.TrimPrefix(k.Name, "call of "), "file of ")
+		for _, end := range []string{"'s ", " incoming", " workflow", " bot", " webhook"} {
+			service, _, _ = strings.Cut(service, end)
+		}
+		return service, secret, true
 	}
 	host := strings.ToLower(u.Hostname())
 	for _, s := range pathSecrets() {

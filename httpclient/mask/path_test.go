@@ -14,6 +14,7 @@ func TestSecretsInPathsAreMasked(t *testing.T) {
 		{"a bot's token", "https://api.telegram.org/bot123456:CANARYabcdefghijkl/getMe", "Telegram", true},
 		{"a file of a bot", "https://api.telegram.org/file/bot123456:CANARYabcdefghijkl/photos/file_0.jpg", "Telegram", true},
 		{"an incoming webhook", "https://hooks.slack.com/services/T0/B0/CANARYabcdefgh", "Slack", true},
+		{"a webhook of Teams", "https://x.webhook.office.com/webhookb2/CANARYabcdefgh@1/IncomingWebhook/2/3", "Microsoft Teams", true},
 		{"a webhook by version", "https://discord.com/api/v10/webhooks/123456789012345678/CANARYabcdefghijklmnop?wait=true", "Discord", true},
 		{"a hook of Mattermost", "https://chat.example.test/hooks/canaryabcdefghijklmnopqrst", "", true},
 		{"a node's key", "https://mainnet.infura.io/v3/CANARY0123456789abcdef", "Infura", true},
@@ -28,6 +29,9 @@ func TestSecretsInPathsAreMasked(t *testing.T) {
 		}
 		if row.is && (strings.Contains(strings.ToUpper(URL(row.url)), "CANARYABCDEF") || strings.Contains(URL(row.url), "CANARY0123456789abcdef")) {
 			t.Errorf("%s: shown as %s", row.reason, URL(row.url))
+		}
+		if again := maskSeen(URL(row.url)); row.is && again != URL(row.url) {
+			t.Errorf("%s: masked once more it is %s", row.reason, again)
 		}
 		if row.is && len(InURL(row.url)) == 0 {
 			t.Errorf("%s: not among the secrets of the address", row.reason)
