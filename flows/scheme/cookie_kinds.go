@@ -3,6 +3,7 @@ package scheme
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // cookieKind is a kind of cookies that say nothing of who asks, with the names that its makers document.
@@ -39,25 +40,35 @@ func cookieKinds() []cookieKind {
 	}
 }
 
+// byName are the kinds of the whole names, and kinds the table: a recording asks for thousands of cookies.
+var (
+	cookiesListed sync.Once
+	byName        map[string]string
+	kinds         []cookieKind
+)
+
+func listCookies() {
+	kinds, byName = cookieKinds(), map[string]string{}
+	for _, k := range kinds {
+		for _, n := range k.names {
+			byName[n] = k.what
+		}
+	}
+}
+
 // AnonymousCookie is the kind of a cookie that says nothing of who asks ("analytics", "load balancer"), "" where its name
 // is not known for one.
 func AnonymousCookie(name string) string {
+	cookiesListed.Do(listCookies)
 	low := strings.ToLower(name)
-	for _, k := range cookieKinds() {
-		for _, n := range k.names {
-			if n == low {
-				return k.what
-			}
-		}
-		for _, p := range k.prefixes {
-			if strings.HasPrefix(low, p) {
-				return k.what
-			}
-		}
-		for _, s := range k.suffixes {
-			if strings.HasSuffix(low, s) {
-				return k.what
-			}
+	if what := byName[low]; what != "" {
+		return what
+	}
+	begins := func(p string) bool { return strings.HasPrefix(low, p) }
+	ends := func(p string) bool { return strings.HasSuffix(low, p) }
+	for _, k := range kinds {
+		if slices.ContainsFunc(k.prefixes, begins) || slices.ContainsFunc(k.suffixes, ends) {
+			return k.what
 		}
 	}
 	return ""
@@ -65,7 +76,7 @@ func AnonymousCookie(name string) string {
 
 // AnonymousCookies are the kinds of a Cookie field's cookies, each once and in their order; false where one of them may
 // tell who asks, or there is none.
-func AnonymousCookies(field string) (kinds []string, all bool) {
+func AnonymousCookies(field string) (found []string, all bool) {
 	for _, c := range strings.Split(field, ";") {
 		name, _, _ := strings.Cut(strings.TrimSpace(c), "=")
 		if name == "" {
@@ -75,9 +86,9 @@ func AnonymousCookies(field string) (kinds []string, all bool) {
 		if what == "" {
 			return nil, false
 		}
-		if !slices.Contains(kinds, what) {
-			kinds = append(kinds, what)
+		if !slices.Contains(found, what) {
+			found = append(found, what)
 		}
 	}
-	return kinds, len(kinds) > 0
+	return found, len(found) > 0
 }
