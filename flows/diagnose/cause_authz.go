@@ -71,7 +71,7 @@ func authzCauses() []*Cause {
 					if says(e, "not management user") != "" { // RabbitMQ, "Management plugin": a user without the tag management
 						return Match{OK: true, Confidence: 0.85, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{advice(IdentityAdmin, "Give the user the tag management or monitoring")}}
 					}
-					if says(e, "role", "permission", "privilege") == "" || saysWrongLogin(e) {
+					if says(e, "role", "permission", "privilege", "capability") == "" || saysWrongLogin(e) {
 						return no
 					}
 					return Match{OK: true, Confidence: 0.55, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Grant the account what the answer names")}}

@@ -288,7 +288,7 @@ func credentialsCauses() []*Cause {
 				if !sent(e) || !denied(e) && e.Status != 400 {
 					return no
 				}
-				if says(e, "revoked", "has been invalidated", "token disabled", "token is disabled", "api key is disabled", "tokenissuedbeforerevocationtimestamp", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" &&
+				if says(e, "revoked", "has been invalidated", "token disabled", "token is disabled", "api key is disabled", "api key is no longer active", "tokenissuedbeforerevocationtimestamp", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" &&
 					(says(e, "has been disabled", "deactivated") == "" || says(e, "account", "user") != "") { // the person's account is another matter
 					return no
 				}

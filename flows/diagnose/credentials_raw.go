@@ -16,6 +16,7 @@ func rawKeys() []struct{ host, prefix string } {
 		{"rubygems.org", ""},               // RubyGems.org API, "API Authorization"
 		{"crates.io", ""},                  // Cargo book, "Registry Web API"
 		{"documents.azure.com", "type%3d"}, // Azure Cosmos DB, "Access control": type%3dmaster%26ver%3d1.0%26sig%3d…, percent-encoded
+		{"backblazeb2.com", ""},            // Backblaze B2 Native API, "b2_authorize_account": the account authorization token
 		{"api.planetscale.com", ""},        // PlanetScale API, "Service tokens": ID:TOKEN
 		{"api.openrouteservice.org", ""},   // openrouteservice, "Authorization"
 	}
