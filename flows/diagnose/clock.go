@@ -18,10 +18,16 @@ const inStep = 5 * time.Second
 
 // dateOf is the time at which an answer left the server, by the server's clock (RFC 9110 section 6.6.1); zero unknown.
 // An answer out of a cache is Age seconds older than now (RFC 9111 section 5.1).
+// Two that differ show none: a proxy's clock may stand beside the server's.
 func dateOf(h *httpclient.Hop) time.Time {
 	d, err := http.ParseTime(h.Received.Get("Date"))
 	if err != nil {
 		return time.Time{}
+	}
+	for _, other := range h.Received.Values("Date")[1:] {
+		if t, err := http.ParseTime(other); err != nil || t.Sub(d).Abs() > inStep {
+			return time.Time{}
+		}
 	}
 	if age, err := strconv.Atoi(h.Received.Get("Age")); err == nil && age > 0 {
 		d = d.Add(time.Duration(age) * time.Second)

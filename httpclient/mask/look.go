@@ -132,14 +132,11 @@ func escapedJoiner(s string, i int) bool {
 
 // secretParts are the stretches of a run that look like secrets.
 func secretParts(text string, start, end int) [][2]int {
-	if end-start < lookLength {
-		if end-start >= 8 && start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && Telling(text[start:end]) {
-			return [][2]int{{start, end}}
-		}
-		return nil
-	}
-	if start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && Telling(text[start:end]) {
+	if end-start >= 8 && start > 5 && text[start-1] == ' ' && schemeBefore(text[:start-1]) && Telling(text[start:end]) && !paramName(text, start, end) {
 		return [][2]int{{start, end}}
+	}
+	if end-start < lookLength {
+		return nil
 	}
 	var segs [][2]int
 	for i, from := start, start; i <= end; i++ {
@@ -205,6 +202,12 @@ func wholeLooks(text string, segs [][2]int, start, end int) bool {
 		all.WriteString(seg)
 	}
 	return random(all.String())
+}
+
+// paramName is true for a run of letters with an equal sign and a quote behind it: the name of the first parameter of a challenge, as
+// in Bearer resource_metadata="https://…".
+func paramName(text string, start, end int) bool {
+	return text[end-1] == '=' && end < len(text) && (text[end] == '"' || text[end] == '\\' || text[end] == '\'') && !Telling(text[start:end-1])
 }
 
 // schemeBefore is true where the text ends in the word of a scheme: what follows Bearer is a credential under any name.

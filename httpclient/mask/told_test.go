@@ -31,3 +31,17 @@ func TestTold(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstParameterOfAChallenge: its name stands where a credential would, and is none.
+func TestFirstParameterOfAChallenge(t *testing.T) {
+	for _, kept := range []string{`Bearer resource_metadata="https://a.test/meta"`, `Bearer error_description="no"`, `Bearer authorization_uri="https://login.a.test/"`} {
+		if got := Header("WWW-Authenticate", kept); got != kept {
+			t.Errorf("%s became %s", kept, got)
+		}
+	}
+	for _, secret := range []string{`Bearer CANARY0123456789=`, `Bearer CANARY0123456789= is unknown`, `sent "Bearer CANARY01="`} {
+		if got := Looks(secret); strings.Contains(got, "CANARY") {
+			t.Errorf("%s became %s", secret, got)
+		}
+	}
+}
