@@ -92,7 +92,7 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	case k.t.Kind == token.KindOpaque && k.t.Claims == nil:
 		style, head = t.Accent, "Only its issuer can say what it is worth: it says nothing by itself"
 	case k.v.Status == token.Verified && k.v.OtherName:
-		style, head = t.Warning, k.genuine() + ", and its header names another key than the one that signed it"
+		style, head = t.Warning, k.genuine()+", and its header names another key than the one that signed it"
 	case k.v.Status == token.Verified:
 		if head = k.genuine() + ", and nothing wrong found in it"; k.own {
 			style = t.Warning
