@@ -215,20 +215,20 @@ func matchElsewhere(e *Evidence) Match {
 		return no
 	}
 	asks := offered(e)[0]
-	what := ""
+	what, came := "", Point{Where: "request." + whereSent(e), Note: "not asked for"}
 	switch e.Credential.Scheme {
 	case "cookie":
-		what = "a cookie"
+		what, came.What = "a cookie", mask.Header("Cookie", e.Credential.Get("cookie").Reveal())
 	case "apikey":
-		what = clean.Line(e.Credential.Get("name").Reveal(), 40)
+		what, came.What = clean.Line(e.Credential.Get("name").Reveal(), 40), secretOf(e).String()
 	case "http-signature", "hmac":
-		what = "a signature"
+		what, came.Where, came.What = "a signature", "request.headers", scheme.Shown(e.Credential)
 	}
 	if what == "" || !strings.EqualFold(asks, "basic") && !strings.EqualFold(asks, "bearer") {
 		return no
 	}
 	return Match{OK: true, Confidence: 0.62, Title: "The server asks for " + clean.Line(asks, 20) + ", and got " + what, Detail: "Without it the answer is the same: nothing shows that the server looks at it here.",
-		Evidence: []Point{challengePoint(e), {Where: "request." + whereSent(e), What: what, Note: "not asked for"}, {Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}},
+		Evidence: []Point{challengePoint(e), came, {Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}},
 		Fixes:    []Fix{retype(strings.ToLower(asks), "Send a "+asks+" credential")}, Decide: ProbeNone}
 }
 
