@@ -106,7 +106,7 @@ func TestTokenOutcomes(t *testing.T) {
 		{"the server's time in the other common form", []string{"--at", "2020-09-13T12:00:00Z", "--server-date", "2020-09-13T13:00:00Z", old}, exitRefused, "expired (2020-09-13 12:26:40 UTC) by the server's clock and not by ours"},
 		{"anyone can have an issuer", []string{"--discover", theirs}, exitOK, "its issuer is the one that the token itself names"},
 		{"a secret that everyone has", []string{"--secret-file", write("public.pem", string(publicPEM)), confused}, exitRefused, "which everyone may have"},
-		{"a payload that is elsewhere: what is asked is not known", []string{"--key", write("public2.pem", string(publicPEM)), write("detached.jws", "eyJhbGciOiJFZERTQSJ9.."+strings.Repeat("A", 86))}, exitUnreachable, "the payload is not in the token"},
+		{"a payload that is elsewhere: what is asked is not proved", []string{"--key", write("public2.pem", string(publicPEM)), write("detached.jws", "eyJhbGciOiJFZERTQSJ9.."+strings.Repeat("A", 86))}, exitRefused, "the payload is not in the token"},
 		{"nothing was asked of it", []string{write("detached2.jws", "eyJhbGciOiJFZERTQSJ9.."+strings.Repeat("A", 86))}, exitOK, "the payload is not in the token"},
 		{"a log in colours", []string{write("log.txt", "\x1b[31mERROR\x1b[0m token=\x1b[36m"+fine+"\x1b[0m")}, exitOK, "the colours of a terminal"},
 		{"a token inside a signed one is not judged, and that is said", []string{nested}, exitOK, "its payload is a token itself"},
