@@ -97,6 +97,9 @@ func authzCauses() []*Cause {
 				} else if says(e, refusalWords...) != "" {
 					c = min(c, 0.35)
 				}
+				if says(e, "authorizationfailure") != "" { // Azure Storage's network rules come first: network.ip_allowlist
+					c = min(c, 0.45)
+				}
 				ev := []Point{statusPoint(e)}
 				if e.Message != "" {
 					ev = []Point{saysPoint(e, "")}
