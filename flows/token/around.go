@@ -19,6 +19,10 @@ var credentialHeader = lazyregexp.New(`(?i)(["'` + "`" + `]?)\b((?:proxy-)?autho
 // tokenInText finds what can only be a JWT or a PASETO. One that is encrypted directly has an empty second part.
 var tokenInText = lazyregexp.New(`\bv[1-4]\.(?:local|public)\.[A-Za-z0-9_-]{40,}(?:\.[A-Za-z0-9_-]+)?|\beyJ[A-Za-z0-9_-]{8,}\.(?:[A-Za-z0-9_-]{2,})?\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?(?:~[A-Za-z0-9_.~-]*)?`)
 
+// escapedCertificate is PEM in percent-encoding, as proxies hand it on in a header: nginx's $ssl_client_escaped_cert, Envoy's
+// X-Forwarded-Client-Cert.
+var escapedCertificate = lazyregexp.New(`-----BEGIN(?:%20|\+)CERTIFICATE-----[A-Za-z0-9%+/=._~-]*?-----END(?:%20|\+)CERTIFICATE-----(?:%0A)?`)
+
 // lifted takes the one credential out of a text that is none itself, and says where it stood; "" where there is none, or where
 // several are and the text does not say which is meant.
 func lifted(s string) (credential, from string) {
@@ -27,6 +31,9 @@ func lifted(s string) (credential, from string) {
 	}
 	if v, name := fromSAMLField(s); v != "" {
 		return v, "the field " + name + " of the text round it"
+	}
+	if v := escapedCertificate.Re().FindString(s); v != "" && v != s {
+		return v, "the certificate of the text round it"
 	}
 	if v := fromUserInfo(s); v != "" {
 		return v, "the login in the address"

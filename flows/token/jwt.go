@@ -22,8 +22,16 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.Kind = KindJWE
 	} else if len(parts) != 3 {
 		n := strconv.Itoa(len(parts))
-		if len(parts) == 7 {
+		switch len(parts) {
+		case 7:
 			n = "7 or more"
+		case 2:
+			n = "2: the token was cut short, its signature is missing"
+			if b, bad := segment(parts[1]); bad != "" || parts[1] == "" {
+				n = "2: the token was cut short in its payload"
+			} else if _, _, bad := object(b); bad != "" {
+				n = "2: the token was cut short in its payload"
+			}
 		}
 		want := "three parts with dots between them (five where it is encrypted)"
 		if m, _, none := object(h); none == "" && text(m["enc"]) != "" {

@@ -26,7 +26,15 @@ func Verify(t Token, ks KeySet) Verification {
 	case len(t.carried) > 0:
 		return verifyCookies(t, ks)
 	case t.Kind != KindJWS || t.Parse != nil || len(t.Signatures) == 0:
-		return Verification{Status: NotChecked, Why: "this is no signed token that can be read"}
+		why := "this is no signed token that can be read"
+		switch {
+		case t.Parse != nil:
+		case t.Kind == KindCookie:
+			why = "what a web framework signs is not checked here, only read: its server has the secret"
+		case t.Kind == KindAPIKey, t.Kind == KindBasic, t.Kind == KindOpaque:
+			why = "it carries no signature of that kind"
+		}
+		return Verification{Status: NotChecked, Why: why}
 	}
 	if t.Detached {
 		// In the compact form an empty payload looks the same as one that is elsewhere: the signature tells them apart.

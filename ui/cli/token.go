@@ -190,9 +190,11 @@ func (l *laidOpen) refused() bool {
 
 // unanswered is true where something was asked for and is not known.
 func (l *laidOpen) unanswered() bool {
-	asked := l.o.fetches() || l.o.key != "" || l.o.secretFile != ""
-	return saidNothing(l.replies) || asked && l.verified.Status == token.NotChecked
+	return saidNothing(l.replies) || l.keysGiven() && l.verified.Status == token.NotChecked
 }
+
+// keysGiven is true where the flags say how the signature is to be checked.
+func (l *laidOpen) keysGiven() bool { return l.o.fetches() || l.o.key != "" || l.o.secretFile != "" }
 
 // attachPayload adds the payload of a detached token from a file.
 func (l *laidOpen) attachPayload(f *face) error {
