@@ -125,6 +125,9 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 		switch in := c.inside(inside, ks); {
 		case in.Status == Verified:
 			return in
+		case in.Status == SelfConsistent && mediaType(sig.Header["typ"]) == "dpop+jwt": // RFC 9449 section 4.2: the key of a proof is the one in it, and no issuer's
+			in.Mind = append(in.Mind, "the key that was given is not asked of a proof: its own signs it, and the access token names that (cnf.jkt)")
+			return in
 		case in.Status == SelfConsistent && in.untrusted != "" && v.Cause == "jwt.alg_mismatch": // what was given is for the chain
 			return failed("jwt.signature_invalid", "the certificate inside the token (x5c) signed it, and is not trusted here: %s", in.untrusted)
 		case in.Status == SelfConsistent:
