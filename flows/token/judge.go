@@ -67,7 +67,7 @@ func (j *judgement) times() {
 		j.moment("token.claims.iat", iat, early(iat, now), early(iat, j.ex.Server), "jwt.not_yet_valid", "issued in the future: %s, %s", "issued in the future")
 	}
 	if hasExp && (hasNbf && !exp.After(nbf) || hasIat && !exp.After(iat)) {
-		j.add("jwt.malformed", "token.claims.exp", "ends before it begins: it was never good")
+		j.add("jwt.malformed", "token.claims.exp", "it ends before it begins: it was never good")
 	}
 	if at, ok := j.t.At("auth_time"); !ok && j.ex.MaxAge > 0 {
 		j.add("identity.mfa_required", "token.claims.auth_time", "does not say when the login was (auth_time); the API wants one of the last %s", Span(j.ex.MaxAge))
