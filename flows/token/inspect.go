@@ -201,6 +201,9 @@ func aKey(s string) string {
 	if strings.HasPrefix(s, "ssh-rsa AAAA") || strings.HasPrefix(s, "ssh-ed25519 AAAA") || strings.HasPrefix(s, "ecdsa-sha2-nistp") {
 		return "no token: a public key of SSH, which is no secret"
 	}
+	if strings.HasPrefix(s, "{") && strings.Contains(s, `"private_key"`) && strings.Contains(s, `"service_account"`) {
+		return "no token: the key file of a Google service account, with its private key; who has it can make tokens, and it is shown to nobody"
+	}
 	if !strings.HasPrefix(s, "{") || !strings.Contains(s, `"kty"`) {
 		return ""
 	}

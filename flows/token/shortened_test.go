@@ -132,3 +132,30 @@ func TestCertificateHandedOn(t *testing.T) {
 		}
 	}
 }
+
+// A token that is whole stays so, whatever a form, a program or a scheme writes round it.
+func TestWholeInItsSurroundings(t *testing.T) {
+	jwt := sign(t, map[string]any{"sub": "CANARY"})
+	pair := base64.StdEncoding.EncodeToString([]byte("bob:CANARY-pw"))
+	for _, row := range []struct {
+		reason, in string
+		format     string
+	}{
+		{"the body of an introspection", "token=" + jwt + "&token_type_hint=access_token", "JWT ("},
+		{"an assertion in a form", "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + jwt + "&x=1", "JWT ("},
+		{"a text with variables in Python", "requests.get(u, headers={'Authorization': f'Bearer " + jwt + "'})", "JWT ("},
+		{"a parameter of its scheme", `Authorization: Token token="` + jwt + `"`, "JWT ("},
+		{"the same where Bearer takes none", `Authorization: Bearer token="` + jwt + `"`, "JWT ("},
+		{"a WebSocket to Kubernetes", "Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io." + b64(jwt) + ", v5.channel.k8s.io", "JWT ("},
+		{"the settings of Docker", `{"auths":{"ghcr.io":{"auth":"` + pair + `"}}}`, "Basic pair"},
+		{"a service account's key", `{"type":"service_account","private_key":"-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----\n"}`, "no token: the key file of a Google service account"},
+	} {
+		tok := Inspect(row.in, now)
+		if !strings.HasPrefix(tok.Format, row.format) || tok.Parse != nil || len(tok.Findings) > 0 {
+			t.Errorf("%s: %q %v %v", row.reason, tok.Format, tok.Parse, tok.Findings)
+		}
+		if said := strings.Contains(strings.Join(tok.Notes, " "), "stands before it"); said != strings.Contains(row.in, "Bearer token=") {
+			t.Errorf("%s: notes %q", row.reason, tok.Notes)
+		}
+	}
+}
