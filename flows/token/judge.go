@@ -188,11 +188,12 @@ func (j *judgement) rights() {
 
 func (j *judgement) login() {
 	if len(j.ex.ACR) > 0 && !slices.Contains(j.ex.ACR, j.t.Claim("acr")) {
-		got := j.t.Claim("acr")
-		if got == "" {
-			got = "none"
+		want := strings.Join(j.ex.ACR, " or ")
+		if got := j.t.Claim("acr"); got == "" {
+			j.add("identity.mfa_required", "token.claims.acr", "does not say of which class the login was (acr); the API wants %s (RFC 9470)", want)
+		} else {
+			j.add("identity.mfa_required", "token.claims.acr", "the login was of the class %s; the API wants %s (RFC 9470)", clip(got), want)
 		}
-		j.add("identity.mfa_required", "token.claims.acr", "the login was of the class %s; the API wants %s (RFC 9470)", clip(got), strings.Join(j.ex.ACR, " or "))
 	}
 }
 

@@ -97,6 +97,8 @@ func TestTokenOutcomes(t *testing.T) {
 		{"the same in JSON", []string{"--json", "--discover", slashed}, exitRefused, `"cause": "jwt.issuer_trailing_slash"`},
 		{"another issuer there says nothing of the token", []string{"--discover", ours}, exitUnreachable, "not checked"},
 		{"a key for what carries no signature that is checked here", []string{"--secret-file", write("cookie.secret", "keyboard cat"), write("cookie.txt", "Cookie: connect.sid=s%3AAbCdEfGh1234567890abcdefghijklmnop.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")}, exitUnreachable, "Signature  not checked: what a web framework signs"},
+		{"a list whose quotes the shell took away", []string{"--set", `aud=[x]`, "--sign-secret-file", write("own.secret", strings.Repeat("s", 32)), good}, exitOK, "aud is written as a text"},
+		{"no class of login is not the class none", []string{"--acr", "mfa", good}, exitRefused, "does not say of which class the login was (acr)"},
 		{"no end is said", []string{ours}, exitOK, "exp        none: it does not say when it ends"},
 		{"a file that PowerShell wrote", []string{powershell}, exitOK, "JWT (HS256)"},
 		{"the issuer gives no answer about whose it is", []string{"--userinfo", ours}, exitUnreachable, "want 200, got 404"},
