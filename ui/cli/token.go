@@ -195,12 +195,17 @@ func (l *laidOpen) document() *token.Document {
 }
 
 func (l *laidOpen) refused() bool {
-	return len(l.faults) > 0 || l.closed != nil || len(l.token.Layers) > 0 && l.token.Encrypted() || refusedThere(l.replies) || l.verified.Status == token.Failed || l.token.Kind == token.KindUnknown || l.token.Parse != nil
+	return len(l.faults) > 0 || l.closed != nil || len(l.token.Layers) > 0 && l.token.Encrypted() || refusedThere(l.replies) || l.verified.Status == token.Failed || l.unproven() || l.token.Kind == token.KindUnknown || l.token.Parse != nil
+}
+
+// unproven is true where a key was given and the signature could not be checked with it: nobody may take such a token for good.
+func (l *laidOpen) unproven() bool {
+	return (l.o.key != "" || l.o.secretFile != "") && l.verified.Status == token.NotChecked
 }
 
 // unanswered is true where something was asked for and is not known.
 func (l *laidOpen) unanswered() bool {
-	return saidNothing(l.replies) || l.keysGiven() && l.verified.Status == token.NotChecked
+	return saidNothing(l.replies) || l.o.fetches() && l.verified.Status == token.NotChecked
 }
 
 // keysGiven is true where the flags say how the signature is to be checked.
