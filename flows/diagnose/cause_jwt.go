@@ -34,7 +34,7 @@ func jwtCauses() []*Cause {
 						if e.Token.Parse == nil {
 							c = 0.8
 						}
-						m := Match{OK: true, Confidence: c, Title: "The token is broken: " + clean.Line(f.What, 100), Evidence: []Point{{Where: f.Where, What: clean.Line(f.What, 160)}}, Fixes: freshToken("Copy the token again, whole, and send it")}
+						m := Match{OK: true, Confidence: c, Title: "The token is broken: " + clean.Line(strings.TrimPrefix(f.What, "the token is broken: "), 100), Evidence: []Point{{Where: f.Where, What: clean.Line(f.What, 160)}}, Fixes: freshToken("Copy the token again, whole, and send it")}
 						if e.Token.Parse == nil && strings.HasPrefix(f.Where, "token.claims.") { // every letter of it is there: it was issued so
 							m.Fixes = []Fix{advice(Operator, "Let the program that makes the token write what RFC 7519 asks: times as numbers of seconds since 1970, aud as a text or a list of texts")}
 							for _, also := range e.Token.Findings {

@@ -48,7 +48,10 @@ func (t *Token) jwt(s string, at time.Time) {
 		return
 	}
 	var bytes int
-	if t.Header, bytes, bad = object(h); bad != "" {
+	if t.Header, bytes, bad = object(h); bad != "" && len(s) > 60 && s == strings.ToLower(s) {
+		t.broken("header", 0, "a JSON object", "none, and no capital letter in all of the token: what lowered them altered it, since base64url tells them apart")
+		return
+	} else if bad != "" {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
 		return
 	}

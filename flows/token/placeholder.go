@@ -48,7 +48,7 @@ func (t *Token) shownShort(s string) {
 	t.Findings = slices.DeleteFunc(t.Findings, func(f Finding) bool {
 		return f.Cause == "jwt.malformed" && !strings.HasPrefix(f.Where, "token.claims.")
 	})
-	t.broken("whole", 0, "the whole of it", "one that was shortened or masked where it was shown ("+mark+" in it): ask for it whole, or judge what is left")
+	t.broken("whole", 0, "the whole of it", "one that was shortened or masked where it was shown ("+mark+" in it)")
 	last := len(t.Findings) - 1
 	t.Findings = append([]Finding{t.Findings[last]}, t.Findings[:last]...)
 }

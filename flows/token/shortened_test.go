@@ -29,6 +29,7 @@ func TestShortenedJWT(t *testing.T) {
 		{"a word for the signature", h + "." + p + ".REDACTED", "(REDACTED in it)"},
 		{"a word in brackets for it", h + "." + p + ".<signature removed>", "(< in it)"},
 		{"a word between dots", h[:8] + "...<snip>...xyz", "(dots in it)"},
+		{"near: lowered by a log", strings.ToLower(sign(t, map[string]any{"sub": "a"})), "no capital letter"},
 		{"near: cut in its payload", h + "." + p[:12], "the token was cut short in its payload"},
 		{"near: without its signature", h + "." + p, "its signature is missing"},
 	} {
