@@ -19,7 +19,7 @@ func accountCauses() []*Cause {
 				if !denied(e) && e.Status != 400 && e.Status != 200 || undecidedWords(e) {
 					return no
 				}
-				w := says(e, "account is not fully set up", "not fully set up", "password must be changed", "must change password", "must change your password", "change your password before", "password has expired", "password is expired", "password_expired", "password expired", "aadsts50055", "new_password_required", "password_change_required", "update_password", "email not verified", "email is not verified", "email address is not verified", "email_not_verified", "verify your email", "usernotconfirmedexception", "user is not confirmed", "accept the terms", "terms of service must be accepted", "terms_not_accepted", "complete your registration", "setup_required")
+				w := says(e, "account is not fully set up", "not fully set up", "password must be changed", "must change password", "must change your password", "change your password before", "password has expired", "password is expired", "password_expired", "password expired", "aadsts50055", "new_password_required", "password_change_required", "update_password", "email not verified", "email is not verified", "email address is not verified", "email_not_verified", "verify your email", "usernotconfirmedexception", "user is not confirmed", "accept the terms", "terms of service must be accepted", "terms_not_accepted", "must accept the terms", "password reset required", "passwordresetrequired", "credentialsexpired", "valid, but must be changed", "two_factor_setup_required", "email not confirmed", "email_not_confirmed", "must reset your password", "complete your registration", "setup_required")
 				if w == "" || e.Status == 200 && !errorIn200(e) {
 					return no
 				}

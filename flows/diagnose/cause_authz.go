@@ -6,21 +6,25 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 func authzCauses() []*Cause {
 	return []*Cause{
-		{ID: "authz.scope_missing", Title: "The token lacks a scope", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.*", "authz.role_missing", "authz.resource_not_granted", "server.*", "proxy.*"},
+		{ID: "authz.scope_missing", Title: "The token lacks a scope", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.*", "authz.role_missing", "authz.resource_not_granted", "server.*", "proxy.*", "not_auth.bad_request"},
 			Meaning: "The server knows who you are. The token was issued without the permission that this call needs: that is 403, not 401.", Shows: "insufficient_scope, or the scopes held and needed side by side.", TellsApart: "A call within the scopes works with the same token.", Mends: "Ask for a token with the scope.",
 			Match: func(e *Evidence) Match {
 				masked := e.Status == 404 && header(e, "X-Accepted-OAuth-Scopes") != "" // GitHub's way to keep to itself what is there
-				if e.Status != 401 && e.Status != 403 && !errorIn200(e) && !masked || !sent(e) {
+				if e.Status != 401 && e.Status != 403 && !errorIn200(e) && !masked && !(e.Status == 400 && saysScope(e) && says(e, "token", "credential", "api key") != "") || !sent(e) {
 					return no
 				}
 				if need := lackedScope(e); need != "" && says(e, "insufficient_scope", "insufficient scope") == "" {
 					return Match{OK: true, Confidence: 0.88, Title: "The token lacks the scope " + clean.Line(need, 60), Detail: "The server knows you; the token does not hold the permission for this.", Evidence: []Point{{Where: "token.claims.scope", What: "has " + clean.Line(strings.Join(e.Token.Scopes(), " "), 100)}, {Where: "needed", What: clean.Line(need, 100)}}, Fixes: []Fix{retype("bearer", "Get a token with that scope and send it")}}
 				}
 				code := says(e, "insufficient_scope", "access_token_scope_insufficient", "missing_scope", "insufficient scope", "missing scope", "required scope", "lacks the scope", "needs scope", "does not have the required scope")
+				if code == "" && saysScope(e) {
+					code = "scope"
+				}
 				accepted := header(e, "X-Accepted-OAuth-Scopes")
 				if code == "" && accepted == "" {
 					return no
@@ -59,12 +63,15 @@ func authzCauses() []*Cause {
 		{ID: "authz.role_missing", Title: "You are known, and may not do this", Who: IdentityAdmin, References: []string{"RFC 9110 section 15.5.4"},
 			Meaning: "403 means: the server knows who you are, and the account has no right to this.", Shows: "The answer names a role, permission or action; the credential was read.", TellsApart: "Without the credential the answer is 401.", Mends: "Grant the role.",
 			Match: func(e *Evidence) Match {
-				if e.Status != 403 && e.Status != 401 && !forbiddenInBody(e) || !sent(e) {
+				if e.Status != 403 && e.Status != 401 && !forbiddenInBody(e) && !forbiddenAs400(e) || !sent(e) {
 					return no
 				}
 				w := says(e, "permission", "not authorized to", "not allowed", "forbidden", "role", "access denied", "accessdenied", "iam_permission_denied", "does not have", "privilege", "insufficient rights")
 				if e.Status == 401 {
-					if says(e, "role", "permission", "privilege") == "" {
+					if says(e, "not management user") != "" { // RabbitMQ, "Management plugin": a user without the tag management
+						return Match{OK: true, Confidence: 0.85, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{advice(IdentityAdmin, "Give the user the tag management or monitoring")}}
+					}
+					if says(e, "role", "permission", "privilege", "capability") == "" || saysWrongLogin(e) {
 						return no
 					}
 					return Match{OK: true, Confidence: 0.55, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Grant the account what the answer names")}}
@@ -85,8 +92,13 @@ func authzCauses() []*Cause {
 				} else if p := e.Probe(ProbeReading); p != nil && p.Accepted == Yes && ownForbidden(e) {
 					c = 0.04
 				}
-				if says(e, refusalWords...) != "" { // the words are about who it is, the status about what is permitted
+				if callsUnknown(e) { // the words are about who it is, the status about what is permitted
+					c = min(c, 0.15)
+				} else if says(e, refusalWords...) != "" {
 					c = min(c, 0.35)
+				}
+				if says(e, "authorizationfailure") != "" { // Azure Storage's network rules come first: network.ip_allowlist
+					c = min(c, 0.45)
 				}
 				ev := []Point{statusPoint(e)}
 				if e.Message != "" {
@@ -124,7 +136,7 @@ func authzCauses() []*Cause {
 				if words := says(e, "aadsts53000", "aadsts53001", "aadsts53002", "aadsts53003", "aadsts530003", "aadsts530032"); words != "" && e.Status == 400 { // the token endpoint's own way of saying it
 					return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Say which conditional access policy denies it (the sign-in log names it), and how it is met")}}
 				}
-				if !refused(e) || says(e, "explicit deny", "conditional access", "security_policy_violated", "aadsts53000", "aadsts53003", "organization policy", "ip allow list", "not allowed from your ip", "ip address is not allowed") == "" {
+				if !refused(e) && !forbiddenAs400(e) || says(e, "explicit deny", "conditional access", "security_policy_violated", "aadsts53000", "aadsts53003", "organization policy", "ip allow list", "not allowed from your ip", "ip address is not allowed") == "" {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Say which condition denies it, and how it is met")}}
@@ -140,7 +152,10 @@ func authzCauses() []*Cause {
 		{ID: "authz.resource_not_granted", Title: "This one resource was not granted", Who: Caller, References: []string{"GitHub, Permissions required for fine-grained personal access tokens"}, Hides: []string{"authz.role_missing"},
 			Meaning: "Token and scopes are fine; this repository, project or page was not selected for it.", Shows: "Words such as resource not accessible.", TellsApart: "The same call on a granted resource works.", Mends: "Add the resource to the token or share it.",
 			Match: func(e *Evidence) Match {
-				if e.Status != 403 || says(e, "resource not accessible", "not shared with", "not selected") == "" {
+				if e.Status == 401 && sent(e) && teamWords.Re().MatchString(saidAsWritten(e)) { // ClickUp, "Common errors": OAUTH_027
+					return Match{OK: true, Confidence: 0.75, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Add it to what the token may reach, or name one that it reaches")}}
+				}
+				if e.Status != 403 || says(e, "test account") != "" || says(e, "resource not accessible", "not shared with", "not selected") == "" {
 					return no
 				}
 				m := Match{OK: true, Confidence: 0.88, Evidence: []Point{saysPoint(e, "")}, Fixes: []Fix{advice(Caller, "Add the resource to what the token may reach")}}
@@ -164,6 +179,9 @@ func authzCauses() []*Cause {
 			}},
 	}
 }
+
+// teamWords refuse one thing that is named, under 401.
+var teamWords = lazyregexp.New(`(?i)\b(?:team|workspace|organi[sz]ation|project|board|repository|folder)\b (?:is )?not authori[sz]ed\b`)
 
 // matchOwnRule is the rule of a web server or load balancer that refuses with its own page.
 func matchOwnRule(e *Evidence) Match {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/lazyregexp"
 )
 
 // authzContextCauses are refusals of known callers that are not about a right of the account: a selector, a plan, an app, a delay.
@@ -103,13 +104,19 @@ func matchMaskedObject(e *Evidence) Match {
 		Fixes: []Fix{advice(Caller, "Check the name, letter by letter, and ask for one that is known to exist"), advice(IdentityAdmin, "Grant the right to list (s3:ListBucket), so that a missing name gets 404")}, Decide: ProbeNonsense}
 }
 
+// upgradeWords ask to pay for more.
+var upgradeWords = lazyregexp.New(`(?i)\b(?:please |must |need to )upgrade (?:your|to)\b[^.{}<>\n]{0,40}\b(?:plan|account|subscription|tier|workspace)\b`)
+
 func matchLicence(e *Evidence) Match {
 	if e.Status != 402 && e.Status != 403 && e.Status != 400 || says(e, "insufficient_quota", "quota exceeded", "driver's license", "billing_disabled") != "" {
 		return no
 	}
-	w := says(e, "current license is non-compliant", "license is required", "licence is required", "license required", "license has expired", "license expired", "no valid license", "not licensed", "requires a license", "upgrade your plan", "upgrade your subscription", "not available on your plan", "not available on your current plan", "your current plan", "your plan does not", "requires a paid plan", "plan does not include", "subscription is required", "subscription required", "subscription has expired", "no active subscription", "no seat", "seat limit", "feature is not enabled for your")
-	if w == "" && e.Status != 402 {
+	w := says(e, "current license is non-compliant", "license is required", "licence is required", "license required", "license has expired", "license expired", "no valid license", "not licensed", "requires a license", "upgrade your plan", "upgrade your subscription", "not available on your plan", "not available on your current plan", "your current plan", "your plan does not", "requires a paid plan", "plan does not include", "subscription is required", "subscription required", "subscription has expired", "no active subscription", "no seat", "seat limit", "active subscription needed", "api_plan_restricted", "not supported in your plan", "not included in your plan", "upgrade your account to", "not subscribed to this api", "does not have a spo license", "does not have a license", "does not have a licence", "feature is not enabled for your")
+	if w == "" && e.Status != 402 && !upgradeWords.Re().MatchString(saidAsWritten(e)) {
 		return no
+	}
+	if w == "" && e.Status != 402 {
+		w = "upgrade"
 	}
 	c := 0.9
 	if w == "" {

@@ -24,8 +24,10 @@ func basicCauses() []*Cause {
 				if e.Credential.Scheme == "digest" && sent(e) && e.Status == 401 && e.Exchange.Last() != nil {
 					return wrongDigestLogin(e)
 				}
-				if m := wrongInGrant(e); m.OK {
-					return m
+				for _, match := range []func(*Evidence) Match{wrongInGrant, wrongInBody} {
+					if m := match(e); m.OK {
+						return m
+					}
 				}
 				if !usedBasic(e) || !denied(e) {
 					return no
@@ -133,7 +135,7 @@ func basicCauses() []*Cause {
 		{ID: "basic.disabled", Title: "The service takes no passwords here", Who: Caller, References: []string{"the service's documentation"}, Hides: []string{"basic.wrong_password"},
 			Meaning: "The login may be right; the API wants a token or app password made for the purpose.", Shows: "Words such as use an app password, or support for password authentication was removed.", TellsApart: "A token in the same place works.", Mends: "Create an app password or token.",
 			Match: func(e *Evidence) Match {
-				if !usedBasic(e) || !refused(e) && e.Status != 400 || says(e, "app password", "app-specific password", "password authentication was removed", "personal access token", "basic authentication is disabled", "basic auth is disabled", "passwords are not accepted") == "" {
+				if !usedBasic(e) || !refused(e) && e.Status != 400 || says(e, "app password", "app-specific password", "password authentication was removed", "personal access token", "basic authentication is disabled", "basic auth is disabled", "passwords are not accepted", "password authentication is no longer supported") == "" {
 					return no
 				}
 				c := 0.9
@@ -147,6 +149,9 @@ func basicCauses() []*Cause {
 
 // saysWrongLogin reports that the answer calls user name or password wrong.
 func saysWrongLogin(e *Evidence) bool {
+	if says(e, "invalid login hours") != "" { // Salesforce: an address or an hour that is not admitted
+		return false
+	}
 	return says(e, "wrong password", "incorrect password", "invalid username or password", "incorrect username or password", "invalid credentials", "bad credentials", "invalid login", "authentication failed", "invalid user", "non-existent authentication", "invalid authentication") != ""
 }
 
@@ -157,10 +162,14 @@ func wrongInGrant(e *Evidence) Match {
 	if v.Get("grant_type") != "password" || v.Get("password") == "" || e.Status != 400 && e.Status != 401 && e.Status != 403 {
 		return no
 	}
-	if !saysWrongLogin(e) && says(e, "aadsts50126", "invalid user credentials", "wrong email or password", "wrong username or password", "wrong user name or password", "invalid_username_or_password", "credentials provided were invalid", "invalid resource owner credentials", "username or password is incorrect", "user name or password is incorrect", "username or password is wrong", "username/password") == "" {
+	if !saysWrongLogin(e) && says(e, wrongLoginWords...) == "" {
 		return no
 	}
-	return Match{OK: true, Confidence: 0.92, Detail: "The token endpoint read the login in the form and does not accept it.", Evidence: []Point{{Where: "request.body", What: "grant_type=password"}, saysPoint(e, "says so itself")},
+	c := 0.92
+	if says(e, "authentication failure") != "" { // Salesforce says so of a missing security token and of a locked account as well
+		c = 0.7
+	}
+	return Match{OK: true, Confidence: c, Detail: "The token endpoint read the login in the form and does not accept it.", Evidence: []Point{{Where: "request.body", What: "grant_type=password"}, saysPoint(e, "says so itself")},
 		Fixes: []Fix{advice(Caller, "Type user name and password again, with letter case as issued"), advice(IdentityAdmin, "Say whether the account may log in by password at all; a second factor forbids it")}}
 }
 

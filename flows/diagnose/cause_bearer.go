@@ -42,6 +42,9 @@ func bearerCauses() []*Cause {
 				if !used(e) || word(e) != "" || tok(e) == "" || strings.ContainsAny(authorization(e), "\u00a0\u2007\u202f\u200b") || schemeMark.Re().MatchString(authorization(e)) || schemeGlued.Re().MatchString(authorization(e)) || namedValue.Re().MatchString(tok(e)) {
 					return no
 				}
+				if rawKeyBelongs(onHost(e), tok(e)) {
+					return ruledOut("the documentation of " + onHost(e) + " has the key alone in Authorization")
+				}
 				c := 0.85
 				if strings.HasPrefix(tok(e), "eyJ") {
 					c = 0.95

@@ -35,7 +35,7 @@ func cookieCauses() []*Cause {
 // before: it remembers there what was asked for.
 func formWithoutSession(e *Evidence) Match {
 	h := e.Exchange.Last()
-	if h == nil || !strings.Contains(h.URL, "j_security_check") || e.Status != 408 && e.Status != 400 || e.CredentialOnWire == Yes {
+	if h == nil || !strings.Contains(h.URL, "j_security_check") || e.Status != 408 && e.Status != 400 || h.Sent.Has("Cookie") || h.Sent.Has("Authorization") {
 		return no
 	}
 	return Match{OK: true, Confidence: 0.93, Title: "The login came without the cookie of the page before it", Detail: "The container keeps in that session what was asked for, and takes no login without it: it speaks of a time that is over.", Evidence: []Point{statusPoint(e), {Where: "request.headers", What: "no Cookie, to j_security_check"}},

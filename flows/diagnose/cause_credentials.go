@@ -18,10 +18,11 @@ func credentialsCauses() []*Cause {
 			Match: func(e *Evidence) Match {
 				at, named := namedPlace(e)
 				named = named && saysMissing(e) && (denied(e) || e.Status == 400 || e.Status == 422)
-				asked := e.Status == 401 || e.IsLogin == Yes || e.Code == "not_authed" || named || denied(e) && !refused(e) || (e.Status == 403 || e.Status == 400 && challenged(e)) && says(e, "not provided", "were not provided", "missing authentication", "system:anonymous", "no credentials", "anonymous", "login required", "authentication required", "requires authentication", "unauthenticated", "not authenticated", "missing token", "missing credentials", "credentials_missing", "no token provided", "token is missing", "no api key", "missing api key", "missing authorization", "no access token", "api key is required", "log in", "sign in") != ""
+				asked := e.Status == 401 || e.IsLogin == Yes || e.Code == "not_authed" || named || denied(e) && !refused(e) || e.Status == 400 && e.CredentialOnWire == No && says(e, keyMissing...) != "" || (e.Status == 403 || e.Status == 400 && challenged(e)) && says(e, "not provided", "were not provided", "missing authentication", "system:anonymous", "no credentials", "anonymous", "login required", "authentication required", "requires authentication", "unauthenticated", "not authenticated", "missing token", "missing credentials", "credentials_missing", "no token provided", "token is missing", "no api key", "missing api key", "missing authorization", "no access token", "api key is required", "log in", "sign in") != ""
 				switch {
 				case e.Status == 407 || !(asked || e.Status == 403):
 					return no
+				case cookieForKey(e):
 				case e.CredentialOnWire == Yes:
 					return ruledOut("a credential left with the request")
 				case (e.Credential.Scheme == "digest" || e.Credential.Scheme == "ntlm" || e.Credential.Scheme == "negotiate") && e.Attempt.Request.Login != nil && challenged(e) && !named:
@@ -46,8 +47,14 @@ func credentialsCauses() []*Cause {
 				case !refused(e) && !errorIn200(e) && e.IsLogin != Yes && !challenged(e): // a status that is about something else
 					c = 0.8
 				}
+				if judgesSomething(e) {
+					c = min(c, 0.85)
+				}
 				if e.IsLogin == Yes {
 					c = 0.92
+				}
+				if cookieForKey(e) {
+					c = 0.75
 				}
 				if e.Hidden != "" {
 					return notRecorded(e)
@@ -88,6 +95,13 @@ func credentialsCauses() []*Cause {
 					title, detail = "No credential was sent, and the service may want one", "The request does not say who you are. The answer does not ask for it, so the reason may be another."
 				}
 				ev := []Point{{Where: "request.headers", What: "no Authorization, cookie or key", Note: "none was sent"}, challengePoint(e)}
+				if p, sent := anonymousCookies(e); sent {
+					ev[0].What = "no Authorization, no key, and no cookie that tells who asks"
+					ev = append(ev, p)
+				} else if cookieForKey(e) {
+					title, detail = "A cookie was sent, and the service looks for a key or token", "The answer misses a key or token in so many words; by a cookie alone it lets nobody in."
+					ev[0] = Point{Where: "request.headers", What: "no Authorization and no key, cookies alone", Note: "none was sent"}
+				}
 				if e.IsLogin == Yes {
 					ev[1] = loginPoint(e)
 				} else if e.Message != "" || e.Code != "" {
@@ -141,7 +155,7 @@ func credentialsCauses() []*Cause {
 		{ID: "credentials.wrong_place", Title: "The secret is where the service does not look", Who: Caller, References: []string{"RFC 6750 section 2"}, Hides: []string{"proxy.strips_authorization", "proxy.cgi_strips_authorization"},
 			Meaning: "The secret left this machine under another header, parameter or cookie than the service reads.", Shows: "The answer is the one that strangers get, and names another header or parameter.", TellsApart: "The same value under the documented name changes the answer.", Mends: "Use the header or parameter that the documentation names.",
 			Match: matchWrongPlace},
-		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "credentials.missing", "bearer.*", "credentials.not_recognised"},
+		{ID: "credentials.malformed_header", Title: "The credential's header breaks the grammar", Who: Caller, References: []string{"RFC 9110 section 11.4"}, Hides: []string{"credentials.wrong_scheme", "credentials.missing", "bearer.*", "credentials.not_recognised", "not_auth.bad_request"},
 			Meaning: "The header is not of the form Scheme, space, value.", Shows: "Bearer: x, Bearer=x, Bearer\"x\" or a tab; or -H without a colon, which curl leaves out.", TellsApart: "Visible in the request.", Mends: "Write the scheme, one space and the value.",
 			Match: func(e *Evidence) Match {
 				if m := matchNoColon(e); m.OK {
@@ -153,6 +167,10 @@ func credentialsCauses() []*Cause {
 					if m = p.Re().FindStringSubmatch(a); m != nil {
 						break
 					}
+				}
+				if m == nil && a != "" && e.Credential.Scheme == "bearer" && (e.Status == 400 || e.Status == 401) && says(e, "invalid format for authorization header", "authorization header format is invalid", "authorization header is malformed", "malformed authorization header") != "" && schemeWord(e) == "Bearer" {
+					return Match{OK: true, Confidence: 0.7, Title: "The service cannot read the Authorization header", Detail: "Scheme word and space stand as they should; the value is not of the form that this service's tokens have.", Evidence: []Point{saysPoint(e, "says so itself"), {Where: "request.headers.Authorization", What: "Bearer and " + e.Credential.Get("token").String(), Sign: "?"}},
+						Fixes: []Fix{retype("bearer", "Copy the token again, whole and without quotes, and send it")}}
 				}
 				if m == nil || !refusalStatus(e) {
 					return no
@@ -175,7 +193,7 @@ func credentialsCauses() []*Cause {
 				if !refusalStatus(e) || !sent(e) {
 					return no
 				}
-				if m := escapedText.Re().FindString(v); m != "" && e.Credential.Scheme != "cookie" && !hasPair(e) {
+				if m := escapedText.Re().FindString(v); m != "" && !encodedByRule(onHost(e), v) && e.Credential.Scheme != "cookie" && !hasPair(e) {
 					return Match{OK: true, Confidence: 0.8, Title: "The secret was encoded on its way", Detail: "It holds " + m + ", which stands for another character.", Evidence: []Point{{Where: "request." + whereSent(e), What: m + " inside the value"}}, Fixes: []Fix{retype("", "Copy the secret again from its source")}}
 				}
 				if what := brokenKey(e); what != "" && e.Status == 401 {
@@ -216,7 +234,7 @@ func credentialsCauses() []*Cause {
 			Meaning: "The secret is real, but of a kind that this endpoint does not take.", Shows: "Its known shape does not fit: a publishable key, a refresh token, a key of another service.", TellsApart: "It works where its kind belongs.", Mends: "Create the right kind.",
 			Match: func(e *Evidence) Match {
 				v := secretOf(e).Reveal()
-				if w := says(e, "access_token_type_unsupported", "not_allowed_token_type"); w != "" && sent(e) && denied(e) {
+				if w := says(e, "access_token_type_unsupported", "not_allowed_token_type", "is forbidden for this endpoint", "problems/unsupported-authentication", "oauth authentication is currently not supported", "cannot be made with a publishable api key", "secret_key_required"); w != "" && sent(e) && denied(e) {
 					return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "says so itself")}, Fixes: []Fix{retype("", "Get the kind of token that the documentation of this call names")}}
 				}
 				if m := matchWantsKey(e); m.OK {
@@ -235,13 +253,13 @@ func credentialsCauses() []*Cause {
 				return no
 			}},
 		{ID: "credentials.wrong_environment", Title: "The key belongs to another environment", Who: Caller, References: []string{"the service's documentation of its key prefixes"},
-			Meaning: "Test keys work on test hosts, live keys on live hosts.", Shows: "The key's prefix or the server's words name another environment.", TellsApart: "The same key at the twin host.", Mends: "Pair key and host.",
+			Meaning: "Test keys work on test hosts, live keys on live hosts.", Shows: "The key's prefix or the server's words name another environment.", TellsApart: "The same key at the twin host.", Mends: "Pair key and host.", Hides: []string{"not_auth.bad_request", "authz.role_missing"},
 			Match: func(e *Evidence) Match {
 				if !refused(e) && e.Status != 400 && e.Status != 404 || !sent(e) {
 					return no
 				}
 				k, ok := token.Known(secretOf(e).Reveal())
-				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key", "testmode", "livemode"); w != "" || ok && k.Environment == "live" && sandbox(onHost(e)) {
+				if w := says(e, "test mode", "live mode", "sandbox key", "wrong environment", "test key", "live key", "testmode", "livemode", "test account credentials", "test api key", "live api key", "belongs to the eu region", "belongs to the us region", "belongs to another region", "belongs to a different region", "wrong region for this key", "cannot be used in production", "wrong plaid environment"); w != "" || ok && k.Environment == "live" && sandbox(onHost(e)) {
 					return Match{OK: true, Confidence: 0.8, Evidence: []Point{{Where: "request." + whereSent(e), What: strings.TrimSpace(secretOf(e).String() + " " + k.Environment)}, saysPoint(e, "")}, Fixes: []Fix{retype("", "Use the key of this environment")}}
 				}
 				return no
@@ -249,7 +267,10 @@ func credentialsCauses() []*Cause {
 		{ID: "credentials.expired_opaque", Title: "The token or key has expired", Who: Caller, References: []string{"RFC 6750 section 3.1"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The credential had an end, and it has come. The token itself does not show it; the server says so.", Shows: "The words expired or out of date in the answer.", TellsApart: "A fresh one works.", Mends: "Refresh it or log in again.",
 			Match: func(e *Evidence) Match {
-				if isJWT(e) || !sent(e) || !denied(e) && e.Status != 400 || hasPair(e) || e.Credential.Scheme == "cookie" {
+				if isJWT(e) || !sent(e) || !denied(e) && e.Status != 400 || hasPair(e) && says(e, "token has expired", "token is expired", "token expired", "api key has expired") == "" || e.Credential.Scheme == "aws-sigv4" || e.Credential.Scheme == "cookie" {
+					return no
+				}
+				if !denied(e) && says(e, "token", "key", "credential", "session", "secret", "signature", "grant") == "" { // a coupon expires too
 					return no
 				}
 				if says(e, "expired", "token_expired", "no longer valid") == "" || says(e, "trial", "subscription", "licence", "license", "certificate") != "" {
@@ -267,7 +288,7 @@ func credentialsCauses() []*Cause {
 				if !sent(e) || !denied(e) && e.Status != 400 {
 					return no
 				}
-				if says(e, "revoked", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" &&
+				if says(e, "revoked", "has been invalidated", "token disabled", "token is disabled", "api key is disabled", "api key is no longer active", "tokenissuedbeforerevocationtimestamp", "token inactive", "token is not active", "blacklisted", "blocklisted") == "" &&
 					(says(e, "has been disabled", "deactivated") == "" || says(e, "account", "user") != "") { // the person's account is another matter
 					return no
 				}

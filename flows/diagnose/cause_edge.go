@@ -33,13 +33,19 @@ func edgeCauses() []*Cause {
 					}
 					return Match{OK: true, Confidence: c, Title: "A list of addresses at the " + at + " may leave yours out", Detail: "The page is its own, so no service behind it looked at a credential.", Evidence: ownForbiddenPoints(e), Fixes: []Fix{advice(Operator, "Look for a list of addresses (allow and deny in nginx, Require ip in Apache httpd, src in haproxy) on this path"), advice(Caller, "Ask from another network; where it passes there, this is the reason")}, Decide: "the same request from another network"}
 				}
-				if !refused(e) {
+				if !refused(e) && !(e.Status == 400 && saysAddress(e)) {
 					return no
 				}
-				if says(e, "allowlist", "allow list", "allow-list", "whitelist", "ip address", "ip not allowed", "ip is not allowed", "your ip", "authorizationfailure", "403.6", "error 1006", "error 1007", "error 1008", "error code: 1006", "error code: 1007", "error code: 1008") == "" {
+				if says(e, "authorizationfailure") != "" { // Azure Storage, "Troubleshoot 403": network rules, or a right that is missing
+					return Match{OK: true, Confidence: 0.55, Detail: "Azure Storage says so where its network rules leave the address out; it says the same of some rights that are missing.", Evidence: []Point{statusPoint(e), saysPoint(e, "")}, Fixes: []Fix{advice(Operator, "Look at the storage account's network rules, and add the caller's address"), advice(Caller, "Ask from a network that is on the list")}, Decide: "the same request from a network that is allowed"}
+				}
+				if saysAddress(e) {
+					return Match{OK: true, Confidence: 0.88, Detail: "The server judges by where the request comes from.", Evidence: []Point{statusPoint(e), saysPoint(e, "says so itself")}, Fixes: []Fix{advice(Operator, "Add the caller's address to the list"), advice(Caller, "Ask from a network that is on the list")}}
+				}
+				if says(e, "allowlist", "allow list", "allow-list", "whitelist", "ip address", "ip not allowed", "ip is not allowed", "your ip", "403.6", "error 1006", "error 1007", "error 1008", "error code: 1006", "error code: 1007", "error code: 1008") == "" {
 					return no
 				}
-				if says(e, "not on", "not in", "not allowed", "not permitted", "not authorized", "not whitelisted", "not allowlisted", "blocked", "denied", "restricted", "forbidden", "authorizationfailure", "403.6", "error 100", "error code: 100") == "" || says(e, "ip_address_blocked", "api key") != "" {
+				if says(e, "not on", "not in", "not allowed", "not permitted", "not authorized", "not whitelisted", "not allowlisted", "blocked", "denied", "restricted", "forbidden", "403.6", "error 100", "error code: 100") == "" || says(e, "ip_address_blocked", "api key") != "" {
 					return no
 				}
 				return Match{OK: true, Confidence: 0.9, Detail: "The server judges by where the request comes from.", Evidence: []Point{statusPoint(e), saysPoint(e, "says so itself")}, Fixes: []Fix{advice(Operator, "Add the caller's address to the list"), advice(Caller, "Ask from a network that is on the list")}}

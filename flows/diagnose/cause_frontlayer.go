@@ -294,6 +294,9 @@ func matchFrontLayer(e *Evidence) Match {
 			return ruledOut("straight at the origin the answer is the same")
 		}
 	}
+	if e.CredentialOnWire == No && says(e, "empty token") != "" { // it says what it misses: credentials.missing
+		c = min(c, 0.3)
+	}
 	if c == 0 || e.Status < 400 && a.Name == "" {
 		return no
 	}

@@ -20,14 +20,21 @@ func identityCauses() []*Cause {
 				blocked := says(e, "aadsts50053", "aadsts50057", "account_inactive", "account_state_invalid", "captcha_challenge", "account is locked", "account has been locked", "account locked", "account is disabled", "account has been disabled", "account disabled",
 					"account is suspended", "account has been suspended", "account was suspended", "account has been deactivated", "account is deactivated", "account deactivated", "account is inactive", "user is disabled", "user account has been deactivated", "user is locked", "user is blocked", "account has been blocked", "account is blocked")
 				reason := header(e, "X-Authentication-Denied-Reason")
-				if blocked == "" && reason == "" || undecidedWords(e) {
+				if blocked == "" && reason == "" && !saysBlocked(e) || undecidedWords(e) {
 					return no
 				}
 				p := saysPoint(e, "says so itself")
 				if reason != "" {
 					p = headerPoint(e, "X-Authentication-Denied-Reason")
 				}
-				return Match{OK: true, Confidence: 0.92, Detail: "A right secret is refused as well while this lasts.", Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Unlock or enable the account, and look in its log for who fails to log in"), advice(Caller, "Log in by browser once, where a captcha can be solved")}}
+				c := 0.92
+				switch {
+				case e.Status == 400 && !denied(e) && !grantHolds(e) && !loginInBody(e) && !hasPair(e) && !tokenEndpointError(e) && reason == "": // the words may be about what was asked for: a customer, a member
+					c = 0.45
+				case blocked == "" && reason == "":
+					c = 0.85
+				}
+				return Match{OK: true, Confidence: c, Detail: "A right secret is refused as well while this lasts.", Evidence: []Point{p}, Fixes: []Fix{advice(IdentityAdmin, "Unlock or enable the account, and look in its log for who fails to log in"), advice(Caller, "Log in by browser once, where a captcha can be solved")}}
 			}},
 		{ID: "identity.not_admitted", Title: "The account is not on the list of those who may enter", Who: Operator, References: []string{"Apache httpd, mod_authz_core, AuthzSendForbiddenOnFailure", "Microsoft Entra, authentication error codes (AADSTS50105)"},
 			Meaning: "The account exists and its secret is right; this application lets in other accounts or groups only. Apache httpd then answers 401 as to a wrong password, unless AuthzSendForbiddenOnFailure is on.", Shows: "The page and the challenge of a wrong login, from Apache httpd; or words on an account that was not assigned.", TellsApart: "The same login opens another part of the server that asks for the same realm; the server's error log says: user alice: authorization failure, and for a wrong password: password mismatch.", Mends: "Put the account or its group on the list (Require user, Require group).",
@@ -58,16 +65,18 @@ func identityCauses() []*Cause {
 		{ID: "identity.mfa_required", Title: "A second factor is wanted", Who: Caller, References: []string{"RFC 9470 section 3", "GitHub, X-GitHub-OTP", "Microsoft Entra, authentication error codes (AADSTS50076)"}, Hides: []string{"basic.*", "credentials.*", "authz.role_missing", "jwt.*", "not_auth.*", "client.outdated"},
 			Meaning: "Name and password, or the login behind the token, are not enough: the server wants a code or a stronger login beside them.", Shows: "A header or code that names it.", TellsApart: "A wrong password leaves no such mark.", Mends: "Log in with the second factor, or use a token that was made for programs.",
 			Match: func(e *Evidence) Match {
-				otp := header(e, "X-GitHub-OTP") != ""
+				otp := header(e, "X-GitHub-OTP") != "" || header(e, "X-2fa-Approval") != "" // Wise, "Strong customer authentication"
 				if !denied(e) && e.Status != 400 || !sent(e) || undecidedWords(e) {
 					return no
 				}
-				if !otp && says(e, "insufficient_user_authentication", "aadsts50076", "aadsts50079", "aadsts50158", "mfa_required", "multi-factor authentication", "multifactor authentication", "two-factor authentication", "must specify two-factor", "one-time pass", "second factor") == "" && !offers(e, "otp") {
+				if !otp && says(e, "insufficient_user_authentication", "aadsts50076", "aadsts50079", "aadsts50158", "mfa_required", "multi-factor authentication", "multifactor authentication", "two-factor authentication", "must specify two-factor", "one-time pass", "second factor", "second authentication factor", "multifactor authentication but no otp", "no otp code", "otp code", "otp required", "otp_required", "2fa is required", "2fa_required", "mfa is required", "mfa required") == "" && !offers(e, "otp") {
 					return no
 				}
 				p := saysPoint(e, "says so itself")
 				if otp {
-					p = headerPoint(e, "X-GitHub-OTP")
+					if p = headerPoint(e, "X-GitHub-OTP"); header(e, "X-GitHub-OTP") == "" {
+						p = Point{Where: "response.headers.X-2fa-Approval", What: "asks for an approval by a second factor"}
+					}
 				}
 				return Match{OK: true, Confidence: 0.92, Evidence: []Point{p}, Fixes: []Fix{retype("", "Use an access token made for programs, or log in again with the second factor")}}
 			}},

@@ -178,7 +178,7 @@ func jwtCauses() []*Cause {
 				what := token.NotAccessToken(*e.Token)
 				proof := strings.HasPrefix(what, "is a DPoP proof")
 				if what == "" {
-					if says(e, "only refresh tokens", "only access tokens", "id token") == "" {
+					if says(e, "only refresh tokens", "only access tokens", "non-refresh tokens", "id token") == "" {
 						return no
 					}
 					what = "is of another kind than the service wants"
@@ -210,7 +210,7 @@ func jwtCauses() []*Cause {
 				}
 				if e.Token.Kind == token.KindJWE && says(e, "algorithm", "alg ", "encrypted") != "" {
 					// a verifier of signatures that reads the alg of an encrypted one
-				} else if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact", "not well formed", "no dots", "protected header") == "" {
+				} else if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact", "not well formed", "no dots", "protected header", "form of header.payload.signature", "compacttoken parsing failed", "three segments", "idx12741", "idx14100", "idx12709", "unable to parse jwt") == "" {
 					return no
 				}
 				m := Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "request.headers.Authorization", What: e.Token.Format}, saysPoint(e, "")}, Fixes: freshToken("Get a JWT for this API and send it")}
@@ -254,10 +254,13 @@ func jwtCauses() []*Cause {
 					return ruledOut("the signature verifies with " + e.Verification.Key)
 				}
 				local := e.Verification != nil && e.Verification.Cause == "jwt.signature_invalid"
-				if exp, ok := e.Token.At("exp"); e.Status == 401 && e.Verification == nil && (!ok || clock(e).Before(exp)) && challengeParam(e, "error_description") == "" && says(e, "signature", "invalid jws", "signing key", "audience", "issuer", "expired", "revoked", "claim", "algorithm") == "" {
+				if exp, ok := e.Token.At("exp"); e.Status == 401 && e.Verification == nil && (!ok || clock(e).Before(exp)) && challengeParam(e, "error_description") == "" && says(e, "signature", "invalid jws", "signing key", "jwt verification fail", "json web token could not be decoded", "audience", "issuer", "expired", "revoked", "claim", "algorithm") == "" {
 					return Match{OK: true, Confidence: 0.2, Title: "The token may be signed with another key than the service checks with", Evidence: []Point{{Where: "token.header.alg", What: clean.Line(fmt.Sprint(e.Token.Header["alg"]), 20), Sign: "?", Note: "signature not checked here"}}, Fixes: []Fix{advice(Caller, "Verify the token with the issuer's keys: why401 token --jwks URL, or --key FILE")}, Decide: "verifying the token with the key of the issuer that the service trusts"}
 				}
-				if !local && (says(e, "signature", "invalid jws", "signing key") == "" || says(e, "incompletesignature", "missing equal-sign") != "") {
+				if !local && says(e, "json web token could not be decoded") != "" { // GitHub says so of a wrong key, and of another app's
+					return Match{OK: true, Confidence: 0.7, Evidence: []Point{saysPoint(e, "")}, Fixes: freshToken("Sign the token with the private key of the app that iss names")}
+				}
+				if !local && (says(e, "signature", "invalid jws", "signing key", "jwt verification fail", "jwsinvalidsignature") == "" || says(e, "incompletesignature", "missing equal-sign") != "") {
 					return no // the latter read any Authorization as a signed request
 				}
 				return Match{OK: true, Confidence: 0.9, Evidence: []Point{saysPoint(e, "")}, Fixes: append(freshToken("Get a token from the issuer that this service trusts"), advice(Operator, "Check that the service uses the issuer's present key, decoded in the same way"))}

@@ -55,7 +55,7 @@ func oauthCauses() []*Cause {
 		coded("oauth.invalid_client", "The login server does not accept the client", "At the token endpoint the application itself logs in, with a client id and secret; those were refused, not the user.", "error=invalid_client.",
 			"A wrong secret, an unknown client and the wrong way to send them look alike; discovery lists the ways.", "Correct or renew the client's secret.", IdentityAdmin, "Check client id and secret, and whether they belong in the header or in the body", []string{"RFC 6749 section 5.2"},
 			func(e *Evidence) bool {
-				return (e.Code == "invalid_client" || says(e, "invalid_client", "aadsts7000215", "aadsts7000222") != "") && says(e, "aadsts700016") == ""
+				return (e.Code == "invalid_client" || says(e, "invalid client credentials", "invalid_client", "aadsts7000215", "aadsts7000222") != "") && says(e, "aadsts700016") == ""
 			}),
 		coded("oauth.redirect_uri", "The redirect address is not registered", "The login server sends people back only to addresses that were registered for the client, compared to the letter.", "Words on redirect_uri.",
 			"Compare it with the registered one: http or https, port, path, final slash.", "Register the address, or send the registered one.", Operator, "Register this redirect address for the client, to the letter", []string{"RFC 6749 section 3.1.2.4"},
@@ -68,12 +68,12 @@ func oauthCauses() []*Cause {
 		coded("oauth.grant_not_allowed", "The client may not log in in this way", "A client is registered for certain ways to get a token (grant types); this one is not among them.", "unauthorized_client or unsupported_grant_type.",
 			"Discovery lists the grants of the server; the client's settings those of the client.", "Allow the grant for the client, or use another.", IdentityAdmin, "Allow this grant type for the client, or name the one to use", []string{"RFC 6749 section 5.2"},
 			func(e *Evidence) bool {
-				return says(e, "unauthorized_client", "unsupported_grant_type") != "" && says(e, "aadsts700016") == ""
+				return says(e, "unauthorized_client", "unsupported_grant_type") != "" && says(e, "aadsts700016", "invalid client credentials") == ""
 			}),
 		coded("oauth.scope_invalid", "The login server does not know or allow what was asked for", "The request for a token names a scope or a resource that does not exist, or that the client may not have.", "invalid_scope or invalid_target.",
 			"The same request with the scope openid alone works.", "Ask for scopes and resources that are registered for the client.", Caller, "Check scope and resource letter by letter against the documentation", []string{"RFC 6749 section 5.2", "RFC 8707 section 2", "Microsoft Entra, authentication error codes (AADSTS70011)"},
 			func(e *Evidence) bool {
-				return e.Code == "invalid_scope" || e.Code == "invalid_target" || says(e, "invalid_scope", "invalid_target", "aadsts70011", "aadsts500011") != ""
+				return e.Code == "invalid_scope" || e.Code == "invalid_target" || says(e, "client-grant", "invalid_scope", "invalid_target", "aadsts70011", "aadsts500011") != ""
 			}),
 		coded("oauth.consent_required", "Nobody has agreed that the application may do this", "Before an application acts for people, they or their administrator agree to it; that has not happened for this application and scope.", "consent_required, or AADSTS65001.",
 			"The code names it; after consent the same request works.", "Let the person agree, or agree for all as an administrator.", IdentityAdmin, "Give the application consent for the scopes it asks for", []string{"OpenID Connect Core section 3.1.2.6", "Microsoft Entra, authentication error codes (AADSTS65001)"},

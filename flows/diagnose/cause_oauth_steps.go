@@ -51,7 +51,7 @@ func form(e *Evidence) (v url.Values, json bool) {
 // grantHolds is true for a form to a token endpoint that holds what proves who asks (RFC 6749 section 4).
 func grantHolds(e *Evidence) bool {
 	v, _ := form(e)
-	for _, n := range []string{"password", "client_secret", "refresh_token", "code", "client_assertion", "assertion", "device_code"} {
+	for _, n := range []string{"password", "client_secret", "refresh_token", "code", "client_assertion", "assertion", "device_code", "apikey", "subject_token"} {
 		if v.Get(n) != "" && v.Get("grant_type") != "" {
 			return true
 		}

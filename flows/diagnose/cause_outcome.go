@@ -27,6 +27,9 @@ func outcomeCauses() []*Cause {
 				if p := e.Probe(ProbePreflight); p != nil && (p.Status == 401 || p.Status == 403 || p.Status == 405) {
 					c = 0.3 // from here; it came from a browser, which would not send it
 				}
+				if e.Status == 200 && c > 0.8 && failsAsAWhole(e.Text) {
+					return Match{OK: true, Confidence: 0.8, Title: "The request is let in, and its answer is an error: 200", Detail: "The body says of itself that it is an error, in words that do not name the credential.", Evidence: []Point{{Where: "response.status", What: "200", Sign: "✓"}, saysPoint(e, "")}}
+				}
 				return Match{OK: true, Confidence: c, Title: fmt.Sprintf("The request is accepted: %d", e.Status), Evidence: []Point{{Where: "response.status", What: fmt.Sprint(e.Status), Sign: "✓"}}}
 			}
 			return no
@@ -63,7 +66,7 @@ func outcomeCauses() []*Cause {
 					if e.Status >= 500 { // whatever it speaks of, it failed
 						c = 0.5
 					}
-				} else if challenged(e) {
+				} else if challenged(e) || denied(e) {
 					c = 0.4
 				}
 				if e.Status == 404 && sent(e) {

@@ -116,6 +116,9 @@ func serverCauses() []*Cause {
 				if !refused(e) || says(e, "missing authentication token", "missingauthenticationtokenexception") == "" {
 					return no
 				}
+				if e.Code == "" && header(e, "X-Amzn-Errortype") == "" && (undecidedWords(e) || says(e, "missingauthenticationtoken") == "" && !strings.EqualFold(strings.TrimSpace(e.Message), "Missing Authentication Token")) {
+					return no // others say so of a token that did not come
+				}
 				c := 0.7
 				if n := e.Probe(ProbeNonsense); n != nil && n.SameAsMain == Yes {
 					c = 0.85

@@ -46,7 +46,7 @@ func serverStateCauses() []*Cause {
 		{ID: "server.resource_state", Title: "The thing itself cannot be changed now", Who: Operator, References: []string{"RFC 4918 section 11.3", "Elasticsearch, cluster blocks"}, Hides: []string{"authz.*", "credentials.*", "identity.*", "not_auth.*"},
 			Meaning: "Not who asks is the matter but the state of what is asked for: it is archived, read-only, locked, frozen, or the disk is full.", Shows: "403, 405, 409 or 423 with words about that state.", TellsApart: "Reading works with the same credential, and everybody's writing fails.", Mends: "Take the state back.",
 			Match: func(e *Evidence) Match {
-				if e.Status != 403 && e.Status != 405 && e.Status != 409 && e.Status != 423 || says(e, "account", "user is locked", "login") != "" && e.Status != 423 {
+				if e.Status != 403 && e.Status != 405 && e.Status != 409 && e.Status != 423 || says(e, "account", "user is locked", "login") != "" && e.Status != 423 || saysBlocked(e) {
 					return no
 				}
 				w := says(e, "cluster_block_exception", "read-only", "read only", "readonly mode", "is archived", "was archived", "has been archived", "is frozen", "is locked", "under maintenance", "maintenance mode", "disk full", "flood-stage", "legal hold", "retention policy")

@@ -47,6 +47,9 @@ func sessionCauses() []*Cause {
 				if !sessionName.Re().MatchString(cookieNames(cookies)) {
 					c = 0.45 // by its name it may hold a language or a count of visits
 				}
+				if cookieForKey(e) { // credentials.missing: it says itself what it looks for
+					c -= 0.25
+				}
 				if challenged(e) {
 					c -= 0.2 // it asks for another kind of credential, and may not look at cookies at all
 				}

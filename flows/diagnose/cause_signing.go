@@ -46,7 +46,7 @@ func signingCauses() []*Cause {
 }
 
 // mismatchWords say that a signature was checked and is another.
-var mismatchWords = []string{"signaturedoesnotmatch", "invalidsignatureexception", "signature we calculated does not match", "signature does not match the signature you provided"}
+var mismatchWords = []string{"signaturedoesnotmatch", "invalidsignatureexception", "signature we calculated does not match", "signature does not match the signature you provided", "signature for this request is not valid", "authfailure.signaturefailure"}
 
 // signed reports whether the request carried a signature: SigV4 in a header or in the URL, or a storage signature.
 func signed(e *Evidence) bool {

@@ -51,6 +51,9 @@ func cleanPassword(v string) string {
 	return v
 }
 
+// authParams are the parameters behind a scheme word (RFC 9110 section 11.2), the last of them in quotes.
+var authParams = lazyregexp.New(`^[A-Za-z][\w-]*\s*=\s*"[^"]*"(?:\s*,\s*[A-Za-z][\w-]*\s*=\s*(?:"[^"]*"|[^",\s]+))*$`)
+
 // pythonBytes is what str() and an f-string make of bytes in Python.
 var pythonBytes = lazyregexp.New(`^b['"]([\w.~+/=-]{12,})['"]$`)
 
@@ -62,6 +65,9 @@ func matchStray(e *Evidence) Match {
 		return no
 	}
 	v := secretOf(e).Reveal()
+	if authParams.Re().MatchString(v) { // the quotes belong to the grammar
+		return no
+	}
 	clean := cleanSecret(v)
 	if e.Credential.Scheme == "basic" {
 		clean = cleanPassword(v)

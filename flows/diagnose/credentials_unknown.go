@@ -5,7 +5,7 @@ import "strings"
 // matchNotRecognised is a credential that arrived, and that the server treats like a made-up one.
 func matchNotRecognised(e *Evidence) Match {
 	_, begun := dialogueLogin(e) // its first message holds no credential
-	if !denied(e) || !sent(e) && !begun || hasPair(e) || e.Credential.Scheme == "cookie" {
+	if !denied(e) || !sent(e) && !begun || hasPair(e) || e.Credential.Scheme == "cookie" || e.Credential.Scheme == "none" && loginInBody(e) {
 		return no
 	}
 	c := 0.4
@@ -16,7 +16,7 @@ func matchNotRecognised(e *Evidence) Match {
 		c = 0.1
 	}
 	ev := []Point{saysPoint(e, "")}
-	said := says(e, "invalid token", "invalid_token", "bad credentials", "invalid api key", "invalid_api_key", "api key not valid", "invalid key", "unknown key", "unknown token", "invalid_auth", "incorrect api key", "invalid credentials", "not recognized", "not recognised", "api_key_invalid", "token is invalid", "unrecognized") != ""
+	said := callsUnknown(e)
 	if said {
 		c = 0.65
 	}
@@ -24,6 +24,9 @@ func matchNotRecognised(e *Evidence) Match {
 		if m := matchKeyBeside(e, key); m.OK {
 			return m
 		}
+	}
+	if said && undecidedWords(e) {
+		c = 0.5
 	}
 	if missesKey(e) { // it looked for another kind of credential
 		c = 0.1
@@ -68,6 +71,16 @@ func matchNotRecognised(e *Evidence) Match {
 		fixes = append(fixes, advice(IdentityAdmin, "Look the credential up by its fingerprint and say what became of it"))
 	}
 	m := Match{OK: true, Confidence: min(c, 0.85), Evidence: ev, Fixes: fixes, Decide: ProbeGarbage}
+	if service, ok := pathAlone(e); ok {
+		m.Title, m.Detail = "The server does not know the secret in the path of the URL", "No header was needed: the address itself says who asks."
+		if service != "" {
+			m.Title = service + " does not know the secret in the path of the URL"
+		}
+		m.Confidence = max(m.Confidence, 0.7)
+		m.Evidence = append(m.Evidence, Point{Where: "request.url.path", What: "a secret, as this service has it in its addresses"})
+		m.Fixes = []Fix{advice(Caller, "Copy the address again, whole, from where it was issued; a made-up or revoked one is answered so"), advice(IdentityAdmin, "Issue a new one, and say what became of this one")}
+		m.Decide = ""
+	}
 	if word, first := dialogueLogin(e); word != "" {
 		m.Title, m.Decide = "The server does not take the "+word+" login that was sent", ""
 		if first {

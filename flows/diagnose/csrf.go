@@ -33,12 +33,12 @@ func matchForgery(e *Evidence) Match {
 	if e.Status != 403 && e.Status != 419 && e.Status != 400 {
 		return no
 	}
-	words := []string{"csrf", "xsrf", "cross-site request forgery", "cross site request forgery", "no valid crumb", "invalidauthenticitytoken", "authenticity token", "antiforgery", "anti-forgery"}
+	words := []string{"csrf", "xsrf", "cross-site request forgery", "cross site request forgery", "no valid crumb", "invalidauthenticitytoken", "authenticity token", "antiforgery", "anti-forgery", "rest_cookie_invalid_nonce"}
 	if e.Status != 419 && says(e, words...) == "" {
 		return no
 	}
 	c := 0.93
-	if e.Attempt.Request.Safe() {
+	if e.Attempt.Request.Safe() && says(e, "rest_cookie_invalid_nonce") == "" { // WordPress, "REST API: Cookie Authentication", wants its nonce of each
 		if c = 0.6; says(e, "csrf", "xsrf", "forgery", "crumb", "authenticity token") == "" && says(e, "session") != "" {
 			c = 0.3 // 419 is said of an ended session as well
 		}

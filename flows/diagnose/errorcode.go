@@ -84,7 +84,7 @@ func jsonCode(v any, at string, depth int) (code, where, message string) {
 			code, where = strconv.Itoa(int(n)), at+".code"
 		}
 		message, _ = text("error_description", "message", "detail", "msg", "description", "Message", "error_message", "errorMessage", "errorSummary", "title", "error", "errors", "reason")
-		for _, n := range []string{"error", "errors", "fault", "details", "detail", "extensions"} {
+		for _, n := range []string{"error", "errors", "fault", "details", "detail", "extensions", "Response", "Error"} {
 			sub, ok := v[n]
 			if _, isText := sub.(string); !ok || isText {
 				continue

@@ -61,7 +61,7 @@ func Gather(a flows.Attempt, x *httpclient.Exchange, o Options) *Evidence {
 			e.CredentialOnWire = Yes
 		}
 	}
-	if e.CredentialOnWire == No && grantHolds(e) {
+	if e.CredentialOnWire == No && (grantHolds(e) || loginInBody(e)) {
 		e.CredentialOnWire = Yes
 	}
 	if h := x.Last(); h != nil && (x.Failure == nil || x.Failure.Kind == httpclient.FailProxy) {
@@ -130,7 +130,7 @@ func (e *Evidence) answer(h *httpclient.Hop) {
 
 // onWire says whether a credential left with the hop: in a header, the URL, a cookie or the TLS handshake.
 func onWire(h *httpclient.Hop, c flows.Credential) Tri {
-	if h.Signed != nil || bodySignature(h) != "" || signedAddress(h.URL) {
+	if _, _, inPath := mask.PathSecret(h.URL); h.Signed != nil || bodySignature(h) != "" || inPath || signedAddress(h.URL) {
 		return Yes
 	}
 	for _, f := range h.Sent {

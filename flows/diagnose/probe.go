@@ -139,6 +139,9 @@ func buildNone(d *Diagnosis) (flows.Attempt, string) {
 	if askedBare(d.Evidence) {
 		return flows.Attempt{}, "the first request of the dialogue went without one already"
 	}
+	if _, ok := pathAlone(d.Evidence); ok {
+		return flows.Attempt{}, "the credential is the address itself, which cannot be left out"
+	}
 	return scheme.Strip(d.Evidence.Attempt), "" // a client certificate stays where it is not the credential itself
 }
 

@@ -7,6 +7,7 @@ import (
 	"why401/flows"
 	"why401/httpclient"
 	"why401/httpclient/clean"
+	"why401/httpclient/mask"
 )
 
 // Recorded judges an exchange that somebody else recorded: nothing is sent. hidden says why the recording may not show
@@ -40,7 +41,7 @@ func secretInSight(e *Evidence) bool {
 	if h == nil {
 		return false
 	}
-	if grantHolds(e) {
+	if _, _, inPath := mask.PathSecret(h.URL); inPath || grantHolds(e) || loginInBody(e) {
 		return true
 	}
 	u, err := url.Parse(h.URL)

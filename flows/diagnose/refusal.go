@@ -28,6 +28,9 @@ func wordsRefuse(e *Evidence) bool {
 	default:
 		return false
 	}
+	if deniedByCode(e) {
+		return true
+	}
 	if w := challengeParam(e, "error"); w == "invalid_token" || w == "insufficient_scope" {
 		return true
 	}
@@ -43,8 +46,8 @@ var refusalWords = []string{
 	"invalid_token", "expired_token", "token_expired", "token has expired", "token is expired", "token expired", "expired token", "expired access token", "expiredtoken", "jwt expired", "jwtexpired", "tokenexpired",
 	"token is invalid", "token is not valid", "token not valid", "invalid token", "invalid access token", "invalid auth token", "invalid authentication token", "invalid bearer token", "token was revoked", "token has been revoked", "token revoked",
 	"invalid jwt", "invalid-jwt", "jwt malformed", "malformed jwt", "could not verify jwt", "not enough segments", "signature verification", "jwt signature", "invalid compact", "alg value", "algorithm is not allowed", "algorithm not allowed", "invalid algorithm", "token is not yet valid", "token used before", "invalid audience", "invalid issuer", "jwt audience invalid", "jwt issuer invalid", "jwt not active",
-	"token is missing", "missing token", "no token provided", "token required", "token not found", "no token",
-	"api key not valid", "api_key_invalid", "invalid api key", "invalid_api_key", "invalid apikey", "invalid access key", "incorrect api key", "no api key", "missing api key", "api key is missing", "api key missing", "api key required", "api key is required",
+	"token is missing", "missing token", "missing client token", "missing authentication token", "non-refresh tokens", "no token provided", "token required", "token not found", "no token",
+	"api key not valid", "api_key_invalid", "invalid api key", "invalid_api_key", "invalid apikey", "invalid access key", "incorrect api key", "api key is invalid", "api key could not be found", "session terminated", "no api key", "missing api key", "api key is missing", "api key missing", "api key required", "api key is required", "authorization header required", "authorization header is required", "invalid_api_keys",
 	"invalid credentials", "invalid_credentials", "bad credentials", "invalid username or password", "incorrect username or password", "invalid login",
 	"unauthenticated", "not authenticated", "not_authenticated", "notauthenticated", "authentication required", "authentication failed", "authentication_failed", "authentication error", "authenticationfailed", "authenticationerror", "missing authentication", "missing authorization", "not logged in", "must be logged in", "login required", "please log in", "session expired", "session has expired", "session_expired", "invalid session",
 }

@@ -199,7 +199,7 @@ func matchSigningBody(e *Evidence) Match {
 const hashOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 func matchSigningSecret(e *Evidence) Match {
-	if e.Status < 400 || e.Status >= 500 || says(e, mismatchWords...) == "" {
+	if !errorIn200(e) && (e.Status < 400 || e.Status >= 500) || says(e, mismatchWords...) == "" {
 		return no
 	}
 	s, ok := sigV4(e)

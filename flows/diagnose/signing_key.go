@@ -35,7 +35,7 @@ func matchSessionToken(e *Evidence) Match {
 }
 
 func matchSigningKey(e *Evidence) Match {
-	if e.Status < 400 || e.Status >= 500 || says(e, "invalidaccesskeyid", "invalidclienttokenid", "unrecognizedclientexception", "security token included in the request is invalid", "access key id you provided does not exist", "no user exists with the provided access key", "accesskeyid is not found") == "" {
+	if e.Status < 400 || e.Status >= 500 || says(e, "invalidaccesskeyid", "invalidclienttokenid", "unrecognizedclientexception", "security token included in the request is invalid", "access key id you provided does not exist", "no user exists with the provided access key", "accesskeyid is not found", "not able to validate the provided access credentials") == "" {
 		return no
 	}
 	ev := []Point{saysPoint(e, "says so itself")}
@@ -46,6 +46,9 @@ func matchSigningKey(e *Evidence) Match {
 	fixes := []Fix{advice(Caller, "Check that the key exists and is active (for AWS: aws sts get-caller-identity)")}
 	if ok {
 		fixes = append(fixes, signAgain("Sign with another key", s))
+	}
+	if says(e, "not able to validate the provided access credentials") != "" { // Amazon EC2, AuthFailure: the key or its secret
+		return Match{OK: true, Confidence: 0.7, Evidence: ev, Fixes: fixes}
 	}
 	return Match{OK: true, Confidence: 0.93, Evidence: ev, Fixes: fixes}
 }

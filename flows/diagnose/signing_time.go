@@ -103,7 +103,7 @@ func matchSigningClock(e *Evidence) Match {
 		return no
 	}
 	s, ok := sigV4(e)
-	words := says(e, "requesttimetooskewed", "signature not yet current", "request time and the current time is too large", "request is not valid yet", "request is not yet valid")
+	words := says(e, "requesttimetooskewed", "signature not yet current", "request time and the current time is too large", "request is not valid yet", "request is not yet valid", "outside of the recvwindow")
 	if words == "" && !(ok && says(e, "signature expired", "signature not valid in the specified time frame") != "" && signedHere(e)) {
 		if ok && refusedSigned(e) && !s.At.IsZero() && s.At.Sub(clock(e)) > 5*time.Minute && e.Status == 403 {
 			return Match{OK: true, Confidence: 0.8, Title: "The signature is dated " + token.Span(s.At.Sub(clock(e))) + " ahead of the server's clock", Evidence: []Point{stampPoint(s, "ahead"), clockPoint(e)}, Fixes: clockFixes(e, s)}

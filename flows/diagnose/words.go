@@ -85,7 +85,7 @@ func begins(text string, i int, w string) bool {
 	return text[i] >= 'A' && text[i] <= 'Z' && text[i-1] >= 'a' && text[i-1] <= 'z'
 }
 
-var alternatives = lazyregexp.New(`(?i)\b(?:invalid|incorrect|malformed|missing|wrong|bad|unknown|expired|revoked)\b[a-z ,]{0,30}\bor\b[a-z ]{0,12}\b(?:invalid|incorrect|malformed|missing|wrong|unknown|expired|revoked|disabled)\b|\bor (?:your|the) account\b`)
+var alternatives = lazyregexp.New(`(?i)\b(?:invalid|incorrect|malformed|missing|wrong|bad|unknown|expired|revoked)\b[a-z ,]{0,30}\bor\b[a-z ]{0,12}\b(?:invalid|incorrect|malformed|missing|wrong|unknown|expired|revoked|disabled|not supported|unsupported)\b|\bunauthori[sz]ed,? or\b|\bor (?:your|the) account\b`)
 
 // undecidedWords reports that the server names several faults and leaves open which: "invalid, expired or revoked".
 func undecidedWords(e *Evidence) bool { return alternatives.Re().MatchString(saidAsWritten(e)) }

@@ -37,12 +37,13 @@ func keyHeader(name string) bool {
 		return false
 	}
 	return strings.HasSuffix(n, "key") || strings.HasSuffix(n, "token") || strings.Contains(n, "api_key") || strings.Contains(n, "secret") ||
-		n == "x-auth" || n == "authentication" || n == "authorisation" || n == "x-authorization"
+		n == "x-auth" || n == "x-honeycomb-team" || n == "authentication" || n == "authorisation" || n == "x-authorization"
 }
 
 func keyParam(name string) bool {
 	switch strings.ToLower(name) {
-	case "key", "api_key", "apikey", "api-key", "access_token", "token", "auth_token", "auth", "appid", "subscription-key":
+	case "key", "api_key", "apikey", "api-key", "access_token", "token", "auth_token", "auth", "appid", "subscription-key",
+		"api_token", "apitoken", "api-token", "private_token", "auth_key", "authkey", "authtoken", "auth-token", "access_key", "accesskey", "access-token", "accesstoken", "x-api-key", "app_key", "appkey", "user_key", "license_key", "hapikey", "jwt", "secret":
 		return true
 	}
 	return false

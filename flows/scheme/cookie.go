@@ -16,7 +16,7 @@ func cookie() Scheme {
 		Fields: []FieldSpec{{Name: "cookie", Label: "Cookie", Help: "As in the browser: name=value; name=value", Secret: true}},
 		Detect: func(r httpclient.Request) (flows.Credential, bool) {
 			v := r.Headers.Get("Cookie")
-			if v == "" {
+			if _, nobody := AnonymousCookies(v); v == "" || nobody { // a visit that is counted is nobody who logged in
 				return flows.Credential{}, false
 			}
 			return flows.Credential{Scheme: "cookie", Fields: []flows.Field{{Name: "cookie", Value: mask.NewSensitive("cookie", v), Source: source(r, "Cookie")}}}, true

@@ -26,6 +26,15 @@ const (
 	docTeams       = "https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook"
 )
 
+// Webhook is the secret behind the mark of the webhook whose address s is, and which it is; false for any other address.
+func Webhook(s string) (secret string, k Shape, ok bool) {
+	at, k, ok := webhookAt(s)
+	if !ok {
+		return "", k, false
+	}
+	return s[at:], k, true
+}
+
 // webhookAt is where the secret of the webhook begins whose address s is, and which it is; false for any other address.
 func webhookAt(s string) (at int, k Shape, ok bool) {
 	if !strings.Contains(s, "hook") && !strings.Contains(s, "telegram.org/") && !strings.Contains(s, "hooks.slack.com/") {
@@ -36,7 +45,7 @@ func webhookAt(s string) (at int, k Shape, ok bool) {
 		if i < 0 || i > 0 && h.mark[0] != '.' && s[i-1] != '/' && s[i-1] != '.' {
 			continue
 		}
-		if at = i + len(h.mark); len(s)-at >= 8 {
+		if at = i + len(h.mark); len(s)-at >= 8 && !strings.HasPrefix(s[at:], "‹") { // else it is masked already
 			return at, Shape{Name: h.name, Service: h.service, Source: h.source}, true
 		}
 	}

@@ -117,6 +117,9 @@ func InURL(raw string) []Sensitive {
 		}
 		out = append(out, NewSensitive(Kind(k, v), v))
 	}
+	if _, secret, ok := PathSecret(raw); ok {
+		out = append(out, NewSensitive("secret", secret))
+	}
 	u.User, u.Fragment = nil, ""
 	return append(out, seenIn("", u.String())...)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"why401/httpclient/clean"
+	"why401/httpclient/keyshape"
 	"why401/httpclient/ntlm"
 )
 
@@ -164,6 +165,9 @@ func maskURL(raw string) string {
 	query := u.RawQuery
 	u.RawQuery = ""
 	out := u.String()
+	if _, secret, ok := PathSecret(raw); ok && len(keyshape.Spans(out)) == 0 { // else maskSeen does
+		out = strings.Replace(out, secret, NewSensitive("secret", secret).String(), 1)
+	}
 	if prefix != "" {
 		out = strings.Replace(out, "://", "://"+prefix, 1)
 	}
