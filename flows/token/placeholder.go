@@ -21,6 +21,12 @@ func (t *Token) elided(s string) string {
 	if slices.ContainsFunc(t.Cleaned, func(c string) bool { return strings.HasSuffix(c, "it was cut where it was shown") }) {
 		return "dots"
 	}
+	if !strings.Contains(s, "...") && !strings.ContainsAny(s, "\u2026\u2022*[<({") { // a pattern takes its time over 10 MB
+		s = s[max(0, strings.LastIndexByte(s, '.')):]
+		if len(s) > 40 {
+			return ""
+		}
+	}
 	switch m := elision.Re().FindString(s); {
 	case m == "":
 		return ""
