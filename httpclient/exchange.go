@@ -153,6 +153,8 @@ type Failure struct {
 	During string // "looking up api.example.test", "connecting to 127.0.0.1:8080", "TLS handshake", "waiting for the answer"
 	Detail string // one sentence, cleaned: "certificate has expired: notAfter 2026-01-02"
 	Next   string // what to do about this very failure, "" where the kind says enough
+	// NameUnknown: no name server answered, so whether the name has an address is not known.
+	NameUnknown bool
 	// ProxyLogin says of a SOCKS proxy, which has no status, that it wants a login ("wanted") or refuses one ("refused"), and of
 	// any whose URL holds one that it is cut at the wrong place ("misread").
 	ProxyLogin string

@@ -36,10 +36,12 @@ func (c *Client) failure(ctx context.Context, err error, l *leg, t *trace) *Fail
 	case errors.As(err, &dns):
 		f.Kind, f.During = FailDNS, "looking up "+clean.Line(dns.Name, 200)
 		f.Detail = "the name has no address"
-		if dns.IsTimeout {
-			f.Detail = "the name server did not answer in time"
-		} else if !dns.IsNotFound {
+		if f.NameUnknown = dns.IsTimeout || !dns.IsNotFound; f.NameUnknown {
 			f.Detail = "the name server could not answer"
+			if dns.IsTimeout {
+				f.Detail = "the name server did not answer in time"
+			}
+			f.Next = "Check whether this machine reaches its network and its name server; on a company network, check the VPN"
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		f.Kind = FailTimeout
@@ -141,6 +143,9 @@ func (f *Failure) throughProxy(proxy string, tunnelled bool) {
 	switch f.Kind {
 	case FailDNS:
 		f.Detail, f.Next = "the name of the proxy has no address", check
+		if f.NameUnknown {
+			f.Detail = "the name of the proxy could not be looked up"
+		}
 	case FailRefused:
 		f.Detail, f.Next = strings.Replace(f.Detail, "nothing listens at", "no proxy listens at", 1), check
 	case FailReset:

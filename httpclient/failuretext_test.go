@@ -56,7 +56,11 @@ func TestFailuresAreSentencesWithANextStep(t *testing.T) {
 		{dial(syscall.EHOSTUNREACH), "", FailOther, "no way leads to 127.0.0.1:9"},
 		{errors.New("something of tomorrow with CANARY"), "", FailOther, "not known"},
 		{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial(syscall.ECONNREFUSED)}, "http://p.test:9", FailRefused, "no proxy listens at 127.0.0.1:9"},
-		{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.DNSError{Name: "p.test", IsNotFound: true}}, "http://p.test:9", FailDNS, "name of the proxy"},
+		{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.DNSError{Name: "p.test", IsNotFound: true}}, "http://p.test:9", FailDNS, "name of the proxy has no address"},
+		{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.DNSError{Name: "p.test", IsTimeout: true}}, "http://p.test:9", FailDNS, "name of the proxy could not be looked up"},
+		{&net.DNSError{Name: "a.test", IsNotFound: true}, "", FailDNS, "has no address"},
+		{&net.DNSError{Name: "a.test", IsTemporary: true}, "", FailDNS, "name server could not answer"},
+		{&net.DNSError{Name: "a.test", IsTimeout: true}, "", FailDNS, "name server did not answer in time"},
 		{io.EOF, "http://p.test:9", FailReset, "the proxy closed"},
 		{errors.New(`malformed HTTP response "SSH-2.0"`), "http://p.test:9", FailOther, "proxy's address does not answer in HTTP"},
 		{errors.New("socks connect tcp p.test:9->a.test:443: unexpected protocol version 83"), "socks5://p.test:9", FailProxy, "does not speak SOCKS"},
@@ -78,6 +82,9 @@ func TestFailuresAreSentencesWithANextStep(t *testing.T) {
 		f := c.failure(context.Background(), row.err, l, newTrace(c, 1, l, tr))
 		if f.Kind != row.kind || !strings.Contains(f.Detail, row.want) {
 			t.Errorf("%v: %s, %q; want %s with %q", row.err, f.Kind, f.Detail, row.kind, row.want)
+		}
+		if dns := new(net.DNSError); errors.As(row.err, &dns) && f.NameUnknown == dns.IsNotFound {
+			t.Errorf("%v: NameUnknown is %t", row.err, f.NameUnknown)
 		}
 		if f.Next == "" && f.Kind != FailReset && f.Kind != FailRefused && f.Kind != FailDNS {
 			t.Errorf("%v: no next step", row.err)

@@ -201,6 +201,8 @@ func TestAShutKeyringIsSaidWhereItMatters(t *testing.T) {
 	a.Lesson = "no-credential"
 	d.send(kit.Open{Route: kit.RouteRequest, Arg: kit.RequestArg{Attempt: a}})
 	d.hide("u ask again", "u ask it")
+	d.press("u", "u") // the first asks the keyring once more
+	d.see("not now: no keyring on this machine")
 }
 
 // TestWhatTheSessionKeepsIsOfferedWithoutAKeyring: it needs none, and the shut keyring is not asked for it.

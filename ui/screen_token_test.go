@@ -70,7 +70,7 @@ func TestATokenIsVerifiedAndAskedAboutByConsent(t *testing.T) {
 			t.Fatalf("asked before consent: %v", *asked)
 		}
 		d.press("enter")
-		d.see("Genuine, and nothing wrong")
+		d.see("Signed by the issuer that it") // anyone can have an issuer
 		d.press("x", "enter")
 		d.see("This goes to")
 		d.see(strings.TrimPrefix(srv.URL, "http://"))
@@ -84,6 +84,26 @@ func TestATokenIsVerifiedAndAskedAboutByConsent(t *testing.T) {
 		if last := (*asked)[len(*asked)-1]; last != "/userinfo with the token" {
 			t.Errorf("asked %v", *asked)
 		}
+	}
+}
+
+// TestAKeyFileMayBeTypedAtOnce: where the issuer stands, its name is what is typed, and not lost before an enter that fetches.
+func TestAKeyFileMayBeTypedAtOnce(t *testing.T) {
+	_, tok, asked := issuer(t)
+	d := drive(t, 80, 24)
+	d.app.services.ReadFile = func(name string) ([]byte, error) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("no such file")}
+	}
+	d.app.services.Sender = &httpclient.Client{}
+	d.send(tea.PasteMsg{Content: tok})
+	d.press("enter", "v")
+	d.see("metadata and keys")
+	d.typed("rsa.pub")
+	d.see("rsa.pub")
+	d.press("enter")
+	d.see("cannot read rsa.pub")
+	if len(*asked) > 0 {
+		t.Errorf("sent: %v", *asked)
 	}
 }
 

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -178,7 +179,7 @@ func sentBy(a flows.Attempt) httpclient.Headers {
 
 func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclient.Exchange {
 	x := &httpclient.Exchange{Request: a.Request, Started: caseClock}
-	if text, ok := parts["failure"]; ok { // kind, and what else is known: detail, next, login (of a SOCKS proxy), alert, handshake and certificate (of TLS)
+	if text, ok := parts["failure"]; ok { // kind, and what else is known: detail, next, login (of a SOCKS proxy), alert, handshake and certificate (of TLS), name (unknown: no name server answered)
 		x.Failure = &httpclient.Failure{During: "connecting", Detail: "as the case says"}
 		for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
 			name, v, _ := strings.Cut(line, ":")
@@ -193,6 +194,8 @@ func exchange(t *testing.T, a flows.Attempt, parts map[string]string) *httpclien
 				x.Failure.ProxyLogin = v
 			case "alert":
 				x.Failure.Alert = v
+			case "name":
+				x.Failure.NameUnknown = v == "unknown"
 			case "handshake":
 				x.Failure.Handshake = v
 			case "certificate":
@@ -347,6 +350,8 @@ func check(t *testing.T, d *Diagnosis, want string) {
 			for _, f := range d.Findings[0].Match.Fixes {
 				ok = ok || strings.Contains(f.Do, id)
 			}
+		case "title": // words in what the leading cause is called
+			ok = strings.Contains(cmp.Or(d.Findings[0].Match.Title, d.Findings[0].Cause.Title), id)
 		case "evidence": // words in what the leading cause, or an observation, shows
 			ok = false
 			for _, f := range append(d.Observations, d.Findings[0]) {

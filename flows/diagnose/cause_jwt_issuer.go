@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"strings"
 
 	"why401/flows/token"
@@ -37,13 +38,19 @@ func issuerCauses() []*Cause {
 						}
 					}
 				}
-				where := "expected issuer"
+				where, trusted := "expected issuer", ""
 				if m, ok := resource(e); want == "" && ok && len(m.Issuers) > 0 {
 					want, where = nearestIssuer(iss, m.Issuers), "experiment "+ProbeResource
+					trusted = "it trusts tokens of " + strings.Join(m.Issuers, ", ")
+				}
+				said := says(e, "issuer", "\"iss\"", "iss claim", "'iss'") != "" && says(e, "issuer certificate") == ""
+				title := ""
+				if s.id == "jwt.issuer_unknown" {
+					title = "The service does not trust the issuer " + clean.Line(iss, 80)
 				}
 				if want == "" {
-					if s.id == "jwt.issuer_unknown" && says(e, "issuer", "\"iss\"", "iss claim", "'iss'") != "" && says(e, "issuer certificate") == "" {
-						return Match{OK: true, Confidence: 0.8, Title: "The service does not trust the issuer " + clean.Line(iss, 80), Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
+					if s.id == "jwt.issuer_unknown" && said {
+						return Match{OK: true, Confidence: 0.8, Title: title, Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, saysPoint(e, "")}, Fixes: []Fix{retype("bearer", s.fix)}}
 					}
 					return no
 				}
@@ -58,7 +65,11 @@ func issuerCauses() []*Cause {
 							f = own
 						}
 					}
-					return Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, {Where: where, What: clean.Line(want, 120)}}, Fixes: []Fix{f}}
+					m := Match{OK: true, Confidence: 0.88, Title: title, Evidence: []Point{{Where: "token.claims.iss", What: clean.Line(iss, 120)}, {Where: where, What: clean.Line(cmp.Or(trusted, want), 120)}}, Fixes: []Fix{f}}
+					if said { // two that know nothing of each other
+						m.Confidence, m.Evidence = 0.95, append(m.Evidence, saysPoint(e, ""))
+					}
+					return m
 				}
 				return no
 			}})

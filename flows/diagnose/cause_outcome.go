@@ -142,6 +142,9 @@ func outcomeCauses() []*Cause {
 				if f.Kind == httpclient.FailProxy {
 					title = "The proxy did not make the connection"
 				}
+				if f.NameUnknown {
+					title = "The host name could not be looked up"
+				}
 				if s.kind == httpclient.FailOther && f.Kind != httpclient.FailProxy {
 					title = otherTitle(f.During, title)
 				}

@@ -73,6 +73,8 @@ func sessionCauses() []*Cause {
 				}
 				if g := e.Probe(ProbeGarbage); g != nil && g.SameAsMain == No && c < 0.9 {
 					return ruledOut("a made-up cookie gets another answer, so the server knows this one")
+				} else if g != nil && g.SameAsMain == Yes && challenged(e) && read(e) == No && c < 0.9 { // it asks for another kind, and nothing shows that it looks at cookies
+					c = min(c, 0.4)
 				} else if g != nil && g.SameAsMain == Yes {
 					c = max(c, 0.82)
 					ev = append(ev, Point{Where: "experiment " + ProbeGarbage, What: g.Learned})

@@ -211,6 +211,30 @@ func judgedInWords(e *Evidence) bool {
 	return says(e, "invalid api key", "invalid_api_key", "incorrect api key", "invalid token", "token is invalid", "expired", "revoked", "bad credentials", "invalid username or password", "wrong password", "incorrect password") != "" || header(e, "X-Seraph-LoginReason") == "AUTHENTICATED_FAILED"
 }
 
+// matchElsewhere is a cookie, a key or a signature in a header of its own where the server asks for Basic or Bearer, and answers the
+// same without it. It may take both and name one, and so this is never certain.
+func matchElsewhere(e *Evidence) Match {
+	if e.Status != 401 || !challenged(e) || read(e) != No || judgedInWords(e) || missesKey(e) {
+		return no
+	}
+	asks := offered(e)[0]
+	what, came := "", Point{Where: "request." + whereSent(e), Note: "not asked for"}
+	switch e.Credential.Scheme {
+	case "cookie":
+		what, came.What = "a cookie", mask.Header("Cookie", e.Credential.Get("cookie").Reveal())
+	case "apikey":
+		what, came.What = clean.Line(e.Credential.Get("name").Reveal(), 40), secretOf(e).String()
+	case "http-signature", "hmac":
+		what, came.Where, came.What = "a signature", "request.headers", scheme.Shown(e.Credential)
+	}
+	if what == "" || !strings.EqualFold(asks, "basic") && !strings.EqualFold(asks, "bearer") {
+		return no
+	}
+	return Match{OK: true, Confidence: 0.62, Title: "The server asks for " + clean.Line(asks, 20) + ", and got " + what, Detail: "Without it the answer is the same: nothing shows that the server looks at it here.",
+		Evidence: []Point{challengePoint(e), came, {Where: "experiment " + ProbeNone, What: e.Probe(ProbeNone).Learned}},
+		Fixes:    []Fix{retype(strings.ToLower(asks), "Send a "+asks+" credential")}, Decide: ProbeNone}
+}
+
 func matchWrongScheme(e *Evidence) Match {
 	if m := matchBrowserLogin(e); m.OK {
 		return m
@@ -225,7 +249,10 @@ func matchWrongScheme(e *Evidence) Match {
 	}
 	a := authorization(e)
 	word, _, ok := strings.Cut(strings.TrimSpace(a), " ")
-	if a == "" || !ok {
+	if a == "" {
+		return matchElsewhere(e)
+	}
+	if !ok {
 		return no
 	}
 	// A gateway that reads every Authorization as AWS Signature Version 4 misses its key=value pairs.

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -13,7 +14,7 @@ func Judge(e *Evidence) *Diagnosis {
 	d.AnsweredBy = d.Answerer.By
 	for _, c := range All() {
 		m := masked(unsure(e, c, c.Match(e)))
-		m.Evidence = shortPoints(m.Evidence)
+		m.Evidence = shortPoints(saidOnce(m.Evidence))
 		switch {
 		case m.OK && c.Observation:
 			d.Observations = append(d.Observations, Finding{c, m, m.Confidence})
@@ -44,6 +45,19 @@ func undecidable(e *Evidence) Match {
 		m.Evidence = shortPoints([]Point{saysPoint(e, "in its own words"), statusPoint(e)})
 	}
 	return m
+}
+
+// saidOnce leaves out a point whose words stand in one of the same place before it: the error of a challenge that is quoted whole.
+func saidOnce(all []Point) []Point {
+	var out []Point
+	for _, p := range all {
+		if !slices.ContainsFunc(out, func(q Point) bool {
+			return p.Note == "" && p.Sign == q.Sign && p.Where == q.Where && strings.HasPrefix(p.What, "error=") && strings.Contains(q.What, p.What)
+		}) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // masked takes out of what is quoted from a body what the server hands out there: a quotation goes to screens and reports

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -125,6 +126,21 @@ func TestLessonsAreWhole(t *testing.T) {
 		if diagnose.Find(l.Cause) == nil {
 			t.Errorf("lesson %q names no cause of the catalogue: %q", l.ID, l.Cause)
 		}
+	}
+}
+
+// TestWithoutATemporaryFolder: the sentence says what names another one, on every face.
+func TestWithoutATemporaryFolder(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "none")
+	t.Setenv("TMPDIR", nowhere)
+	t.Setenv("TMP", nowhere)
+	s, err := Start(t.Context(), "127.0.0.1:0")
+	if err == nil {
+		s.Close()
+		t.Fatal("it started")
+	}
+	if said := err.Error(); !strings.Contains(said, "TMPDIR names another place") || strings.Contains(said, "mkdir") || strings.Contains(said, "stat ") {
+		t.Error(said)
 	}
 }
 

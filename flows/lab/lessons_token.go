@@ -61,7 +61,7 @@ func tokenLessons() []Lesson {
 			Task:  "Find out whose tokens the larder takes, and get one of those.", Idea: "iss names who made a token. A service has a list of issuers, and trusts no other.",
 			Explain: "The challenge points to a public document in which the service names its issuers (RFC 9728). Programs that log in by themselves, such as clients of MCP, find the login by it.",
 			Hints: []string{"The diagnosis quotes iss, the issuer of the token: the larder does not trust it. Whom does it trust?",
-				"x shows the experiments. One asks which issuer the service names: choose it, enter twice. It is " + labIssuer + ".",
+				"x shows the experiments. One asks which issuer the service names: choose it, and agree to it. It is " + labIssuer + ".",
 				"enter here asks the login desk: choose the token of " + labIssuer + ", enter; compare iss, and enter sends it."},
 			Offers: []Offer{{"a new token of " + labOldIssuer, anew(old)}, {"a token of " + labIssuer, present}},
 			fails:  old, works: present,

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -36,7 +37,7 @@ type paper struct {
 func writePapers(now time.Time) (papers, error) {
 	dir, err := os.MkdirTemp("", "why401-practice-")
 	if err != nil {
-		return papers{}, fmt.Errorf("making a folder for its certificates: %w", err)
+		return papers{}, errFolder(err)
 	}
 	p := papers{dir: dir, trust: x509.NewCertPool()}
 	var failed error
@@ -87,10 +88,19 @@ func writePapers(now time.Time) (papers, error) {
 	}
 	if failed != nil {
 		p.remove()
-		return papers{}, fmt.Errorf("writing its certificates: %w", failed)
+		return papers{}, errFolder(failed)
 	}
 	p.own = tls.Certificate{Certificate: [][]byte{server.cert.Raw}, PrivateKey: server.key}
 	return p, nil
+}
+
+// errFolder says in a sentence why its certificates have no place, and what names another one.
+func errFolder(err error) error {
+	why := errors.Unwrap(err)
+	if why == nil {
+		why = err
+	}
+	return fmt.Errorf("its certificates want a temporary folder, and in %s none can be made: %w; TMPDIR names another place (on Windows TMP)", os.TempDir(), why)
 }
 
 func (p papers) write(name string, one paper) error {

@@ -160,6 +160,9 @@ func shownSigned(c flows.Credential) string {
 		if !c.Get("key-id").IsZero() {
 			out += " by " + name(c, "key-id")
 		}
+		if v := c.Get("components"); !v.IsZero() {
+			out += " over " + clean.Line(v.Reveal(), 120)
+		}
 		out += shownKey(c)
 	case "dpop":
 		out = "DPoP"

@@ -60,7 +60,7 @@ var (
 	wideDash     = lazyregexp.New(`[ \n][–—]+[A-Za-z][A-Za-z0-9-]*`)
 	curlStart    = lazyregexp.New(`^(?:[$#>%] +|why401 +)*(?:\S*[/\\])?curl(?:\.exe)?(?:[ \t\\\r\n^` + "`" + `]|$)`)
 	wgetStart    = lazyregexp.New(`^(?:\S*[/\\])?wget2?(?:\.exe)?(?:[ \t\\\r\n^]|$)`)
-	httpieStart  = lazyregexp.New(`^(?:\S*[/\\])?(?:https?|xhs?)[ \t]+(?:-\S+[ \t]+(?:[^\s-]\S*[ \t]+)?)*(?:(?:[A-Z]{3,}|get|post|put|patch|delete|head|options)[ \t]+)?['"]?(?:(?i:https?://)|:[0-9]{2,5}\b|:/|[\w-]+(?:\.[\w-]+)+|localhost|\$|\{)`)
+	httpieStart  = lazyregexp.New(`^(?:\S*[/\\])?(?:https?|xhs?)(?:[ \t]|\\\r?\n)+(?:-\S+(?:[ \t]|\\\r?\n)+(?:[^\s-]\S*(?:[ \t]|\\\r?\n)+)?)*(?:(?:[A-Z]{3,}|get|post|put|patch|delete|head|options)(?:[ \t]|\\\r?\n)+)?['"]?(?:(?i:https?://)|:[0-9]{2,5}\b|:/|[\w-]+(?:\.[\w-]+)+|localhost|\$|\{)`)
 	fetchCall    = lazyregexp.New(`(?:^|[\s=(;{.>])(?:fetch|axios(?:\.(?:create|get|post|put|patch|delete|head|options|request))?)\s*\(`)
 	requestLine  = lazyregexp.New(`^[A-Z]+ \S+(?: HTTP/[0-9.]+)?\r?(?:\n|$)`)
 	headerLine   = lazyregexp.New(`(?i)^(?:proxy-)?authorization *:|^(?:bearer|basic|token) +\S+$|^(?:x-api-key|cookie) *:`)

@@ -125,6 +125,8 @@ var pasted = []struct{ reason, text, kind, request string }{
 	{"a port alone", `http :8080/x a=b`, "httpie", "POST http://localhost:8080/x"},
 	{"xh", `xh -A bearer -a abc https://a.test/x`, "httpie", "GET https://a.test/x"},
 	{"a query item", `http https://a.test/x q==v`, "httpie", "GET https://a.test/x?q=v"},
+	{"over several lines, as convert writes it", "http --ignore-stdin \\\n  --follow \\\n  PUT http://a.test/x \\\n  'Authorization:Bearer abc'", "httpie", "PUT http://a.test/x"},
+	{"the address alone on its line", "http \\\n  a.test/x \\\n  q==v", "httpie", "GET http://a.test/x?q=v"},
 	{"piped", `echo '{}' | http PATCH https://a.test/x`, "httpie", "PATCH https://a.test/x"},
 	// wget
 	{"wget", `wget --header 'A: b' https://a.test/x`, "wget", "GET https://a.test/x"},

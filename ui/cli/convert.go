@@ -30,7 +30,7 @@ func runConvert(ctx context.Context, f *face, args []string) error {
 		to = "json"
 	}
 	rest := fs.Args()
-	if len(rest) > 0 && rest[0] != "curl" { // flags behind an INPUT that is no curl command are ours
+	if len(rest) > 0 && rest[0] != "curl" && fs.ArgsLenAtDash() != 0 { // flags behind an INPUT that is no command are ours
 		fs.SetInterspersed(true)
 		if err := parse(fs, rest); err != nil {
 			return err

@@ -120,6 +120,8 @@ func runDiagnose(ctx context.Context, f *face, args []string) error {
 	}
 	if report != "" { // before the request is sent: a POST is not to be made again for a report
 		switch st, err := os.Stat(report); {
+		case report == "-":
+			return &usageError{"cannot write the report: - is no name of a file here", "Nothing was sent. Name a file; --report /dev/stdout prints it."}
 		case err == nil && st.IsDir():
 			return &usageError{fmt.Sprintf("cannot write the report: %s is a folder", mask.Word(report)), "Nothing was sent. Name a file in it."}
 		case err == nil && st.Mode().IsRegular():

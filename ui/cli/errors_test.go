@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"strings"
 	"testing"
 )
@@ -23,6 +24,18 @@ func TestErrorsRepeatNoSecret(t *testing.T) {
 		var out, errw strings.Builder
 		if code := Main(t.Context(), args, strings.NewReader(""), &out, &errw); strings.Contains(out.String()+errw.String(), "CANARY") {
 			t.Errorf("%q (exit status %d) prints %s%s", args, code, out.String(), errw.String())
+		}
+	}
+}
+
+// TestALessonHasAName: and the number that the list gives it.
+func TestALessonHasAName(t *testing.T) {
+	for _, name := range []string{"wrong-password", "2"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		var out, told strings.Builder
+		if code := Main(ctx, []string{"lab", "--listen", "127.0.0.1:0", "--run", name}, strings.NewReader(""), &out, &told); !strings.Contains(out.String(), "\n2  A letter in the wrong case (wrong-password)") {
+			t.Errorf("%s: exit status %d: %s%s", name, code, out.String(), told.String())
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"why401/flows/token"
@@ -34,7 +35,13 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		return convert.Input{Kind: "curl", Requests: rs}, err
 	}
 	if len(args) > 1 {
-		return none, &usageError{fmt.Sprintf("too many inputs: want one, got %d", len(args)), "A curl command begins with the word curl: why401 diagnose -- curl ARGS…"}
+		if line := asTyped(args); slices.Contains([]string{"wget", "httpie"}, convert.Detect(line)) {
+			return f.parseText(line)
+		}
+		if _, err := os.Stat(args[0]); err != nil && !strings.ContainsAny(args[0], " \n:/.") {
+			return none, noInput(args[0])
+		}
+		return none, &usageError{fmt.Sprintf("too many inputs: want one, got %d", len(args)), "A command begins with its word: why401 diagnose -- curl ARGS…, or -- wget, http, xh."}
 	}
 	if args[0] == "-" {
 		if isTerminal(f.in) {
@@ -60,7 +67,7 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 			r, err := convert.URL(args[0])
 			return convert.Input{Kind: "url", Requests: []httpclient.Request{r}}, err
 		}
-		return none, &usageError{fmt.Sprintf("%q is no command, no URL and no file here", mask.Word(args[0])), "why401 --help lists the commands; a URL begins with https://"}
+		return none, noInput(args[0])
 	case err != nil:
 		return none, &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 	case st.IsDir():
@@ -71,6 +78,22 @@ func (f *face) readInput(args []string) (convert.Input, error) {
 		return none, &usageError{fmt.Sprintf("cannot read %s: %v", mask.Word(args[0]), pathReason(err)), ""}
 	}
 	return f.parseText(string(b))
+}
+
+func noInput(word string) error {
+	return &usageError{fmt.Sprintf("%q is no command, no URL and no file here", mask.Word(word)), "why401 --help lists the commands; a URL begins with https://"}
+}
+
+// asTyped writes the words of a command as a shell would read them again.
+func asTyped(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w
+		if w == "" || strings.Trim(w, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+") != "" {
+			out[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // readBounded reads a file that is no longer than a paste; a device may never end.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"why401/flows/lab"
@@ -15,7 +16,7 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	var list bool
 	var only, listen string
 	fs.BoolVar(&list, "list", false, "list the lessons and end")
-	fs.StringVar(&only, "run", "", "print one `lesson` alone, then serve")
+	fs.StringVar(&only, "run", "", "print one `lesson` alone, by its name or number, then serve")
 	fs.StringVar(&listen, "listen", "", "the loopback `address` to listen on (127.0.0.1:4010)")
 	if err := parse(fs, args); err != nil {
 		return err
@@ -23,7 +24,7 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	if fs.NArg() > 0 {
 		return &usageError{fmt.Sprintf("lab takes no %q", mask.Word(fs.Arg(0))), "why401 lab --run LESSON"}
 	}
-	lessons := lab.Lessons()
+	lessons, first := lab.Lessons(), 1
 	if list {
 		for i, l := range lessons {
 			fmt.Fprintf(f.out, "%2d  %-22s %s\n", i+1, l.ID, l.Title)
@@ -32,9 +33,9 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	}
 	if only != "" {
 		var found []lab.Lesson
-		for _, l := range lessons {
-			if l.ID == only {
-				found = append(found, l)
+		for i, l := range lessons {
+			if l.ID == only || strconv.Itoa(i+1) == only {
+				found, first = append(found, l), i+1
 			}
 		}
 		if found == nil {
@@ -44,12 +45,16 @@ func runLab(ctx context.Context, f *face, args []string) error {
 	}
 	s, err := lab.Start(ctx, listen)
 	if err != nil {
-		return &usageError{err.Error(), "Choose another port: why401 lab --listen 127.0.0.1:4020"}
+		fix := ""
+		if listen != "" { // without it a free port is taken
+			fix = "Choose another port: why401 lab --listen 127.0.0.1:4020"
+		}
+		return &usageError{err.Error(), fix}
 	}
 	defer s.Close()
 	fmt.Fprintf(f.out, "The practice server listens on %s, on this machine only; ctrl+c ends it.\n", s.URL())
 	for i, l := range lessons {
-		fmt.Fprintf(f.out, "\n%d  %s (%s)\n   %s\n", i+1, l.Title, l.ID, strings.Join(pipeline.Lines(l.Story, 75), "\n   "))
+		fmt.Fprintf(f.out, "\n%d  %s (%s)\n   %s\n", first+i, l.Title, l.ID, strings.Join(pipeline.Lines(l.Story, 75), "\n   "))
 		fmt.Fprintf(f.out, "   fails:  %s\n", l.Curl(s.Site()))
 	}
 	name := called()

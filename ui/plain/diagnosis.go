@@ -2,6 +2,7 @@ package plain
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,18 +49,21 @@ func (f *Face) menu(fixes []diagnose.Fix, choices []choice, help string) (key st
 }
 
 const diagnosisHelp = "A number does what stands behind it; where it changes the request, you see the difference first and are asked. " +
-	"o lets you type another credential, s lists where the credential came from, and switches a source off for one try, r prints a report without secrets for a ticket, n asks for another request, w explains the cause."
+	"o lets you type another credential, s lists where the credential came from, and switches a source off for one try, x lists the experiments that did not run, r prints a report without secrets for a ticket, n asks for another request, w explains the cause."
 
 // next offers what can be done with a diagnosis and returns the attempt to send, nil to leave this one.
 func (f *Face) next(d *diagnose.Diagnosis) (*flows.Attempt, error) {
-	fixes := d.Findings[0].Match.Fixes
-	choices := []choice{{"o", "other credential"}, {"s", "sources"}, {"w", "why"}, {"r", "report"}, {"n", "new request"}}
-	help := diagnosisHelp
-	if d.Verdict == "accepted" && d.Evidence.Credential.Scheme != "none" {
-		choices = append([]choice{{"k", "keep the credential"}}, choices...)
-		help += " k keeps the credential that works, in the keyring of this machine."
-	}
 	for {
+		fixes := d.Findings[0].Match.Fixes
+		choices := []choice{{"o", "other credential"}, {"s", "sources"}, {"w", "why"}, {"r", "report"}, {"n", "new request"}}
+		help := diagnosisHelp
+		if d.Verdict == "accepted" && d.Evidence.Credential.Scheme != "none" {
+			choices = append([]choice{{"k", "keep the credential"}}, choices...)
+			help += " k keeps the credential that works, in the keyring of this machine."
+		}
+		if len(canTry(d)) > 0 {
+			choices = slices.Insert(choices, len(choices)-2, choice{"x", "experiments"})
+		}
 		key, n, err := f.menu(fixes, choices, help)
 		if err != nil {
 			return nil, err
@@ -74,6 +78,11 @@ func (f *Face) next(d *diagnose.Diagnosis) (*flows.Attempt, error) {
 			next, err = f.sources(d)
 		case "w":
 			f.why(d.Findings[0].Cause)
+		case "x":
+			var judged *diagnose.Diagnosis
+			if judged, err = f.experiment(d); judged != nil {
+				d = judged
+			}
 		case "k":
 			err = f.keep(d)
 		case "o":

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"strings"
 
 	"why401/flows"
 	"why401/flows/diagnose"
@@ -59,7 +60,7 @@ func (f *Face) lessonsDone() map[string]bool {
 }
 
 const lessonHelp = "b sends the request that is refused, after a question. A number does what stands behind it. h gives a hint, each stronger than the last; " +
-	"i asks the practice server's login desk for a credential; o lets you type one; s is the answer. n goes to the next lesson, l back to the list."
+	"i asks the practice server's login desk for a credential; o lets you type one; x lists what can be tried besides; s is the answer. n goes to the next lesson, l back to the list."
 
 // lesson leads through one lesson. It reports whether the next one is wanted.
 func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err error) {
@@ -81,6 +82,9 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 			choices = []choice{{"o", "other credential"}, {"h", "hint"}, {"s", "answer"}}
 			if len(l.Offers) > 0 {
 				choices = append([]choice{{"i", "ask the login desk"}}, choices...)
+			}
+			if len(canTry(s.Last)) > 0 {
+				choices = append(choices, choice{"x", "experiments"})
 			}
 		}
 		key, n, err := f.menu(fixes, append(choices, choice{"n", "next lesson"}, choice{"l", "list of lessons"}), lessonHelp)
@@ -108,6 +112,8 @@ func (f *Face) lesson(l lab.Lesson, number int, at lab.Site) (next bool, err err
 			}
 		case "i":
 			a, err = f.desk(l, s.Broken, at)
+		case "x":
+			_, err = f.experiment(s.Last)
 		case "o":
 			a, err = f.credential(s.Last, "", flows.Credential{})
 		case "s":
@@ -171,5 +177,5 @@ func (f *Face) learnt(l lab.Lesson, number int) (next bool, err error) {
 		f.say("That was the last lesson.")
 		return false, nil
 	}
-	return f.yes(fmt.Sprintf("Next lesson, %d: %s?", number+1, lessons[number].Title), "yes opens the next lesson, no shows the list of lessons.")
+	return f.yes(fmt.Sprintf("Next lesson, %d: %s?", number+1, strings.TrimSuffix(lessons[number].Title, "?")), "yes opens the next lesson, no shows the list of lessons.")
 }

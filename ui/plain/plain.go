@@ -124,6 +124,9 @@ func (f *Face) send(a flows.Attempt) *diagnose.Diagnosis {
 	d := pipeline.Send(f.Services.Context(), f.Services.Sender, a, f.login, opts)
 	f.login = nil
 	f.sent = append(f.sent, d)
-	f.say("\n%s", pipeline.Text(d, 80))
+	f.tell(d)
 	return d
 }
+
+// tell says a diagnosis in full.
+func (f *Face) tell(d *diagnose.Diagnosis) { f.say("\n%s", pipeline.Text(d, 80)) }

@@ -141,7 +141,7 @@ func TestItSaysHowToLeaveAndHelps(t *testing.T) {
 		{"no such word", []string{"? nonsense"}, []string{"No word \"nonsense\""}},
 		{"q at a yes or no", []string{gate, "", "q", "yes"}, []string{"That was all"}},
 		{"an unknown answer says what is wanted", []string{gate, "", "perhaps", "no"}, []string{"Please answer yes or no"}},
-		{"a wrong letter", []string{gate, "", "yes", "z"}, []string{"Want 1, or one of the letters o, s, w, r, n, q."}},
+		{"a wrong letter", []string{gate, "", "yes", "z"}, []string{"Want 1, or one of the letters o, s, w, x, r, n, q."}},
 		{"an empty line where none is meant", []string{gate, "", "", "yes", "", "q"}, []string{"An empty line is no answer here. Please answer yes or no", "An empty line is no answer here. Want 1, or"}},
 		{"an empty line before anything is pasted", []string{"", "q"}, []string{"Nothing was pasted yet"}},
 		{"an empty token", []string{gate, "", "yes", "1", "", "", "q"}, []string{"Nothing was sent: type the token first."}},

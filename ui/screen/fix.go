@@ -74,7 +74,7 @@ func (f *Fix) Update(msg tea.Msg) tea.Cmd {
 func carried(a flows.Attempt) string {
 	r := a.Request
 	for _, h := range r.Headers {
-		if mask.SecretName(h.Name) {
+		if mask.SecretName(h.Name) && a.Credential.Scheme != "http-signature" { // whose parts tell two apart, and stand in another header
 			return h.Name + ": " + mask.Header(h.Name, h.Value) + scheme.ShownProxy(r)
 		}
 	}

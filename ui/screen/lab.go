@@ -72,6 +72,14 @@ func (l *Lab) Update(msg tea.Msg) tea.Cmd {
 			l.row = max(0, l.row-1)
 		case "down":
 			l.row = min(len(lab.Lessons())-1, l.row+1)
+		case "pgup":
+			l.row = max(0, l.row-10)
+		case "pgdown":
+			l.row = min(len(lab.Lessons())-1, l.row+10)
+		case "home":
+			l.row = 0
+		case "end":
+			l.row = len(lab.Lessons()) - 1
 		case "enter":
 			if l.server != nil {
 				return l.open()
@@ -145,7 +153,7 @@ func (l *Lab) Keys() []kit.Key {
 	if l.server == nil {
 		k.NotNow = "the practice server is starting"
 	}
-	return []kit.Key{k, {Keys: "↑↓", Label: "choose"}}
+	return []kit.Key{k, {Keys: "↑↓", Label: "choose", Long: "choose; pgup and pgdn go over ten, home and end to the ends"}}
 }
 func (l *Lab) Title() kit.Title {
 	fact := "starting"

@@ -36,3 +36,17 @@ func TestTheLessonsSayWhatIsBeyond(t *testing.T) {
 		}
 	}
 }
+
+// TestTheLessonsAreALongList: a key leads to its ends and over ten at once.
+func TestTheLessonsAreALongList(t *testing.T) {
+	l := NewLab(kit.Services{}).(*Lab)
+	last := len(lab.Lessons()) - 1
+	for _, row := range []struct {
+		key  rune
+		want int
+	}{{tea.KeyEnd, last}, {tea.KeyPgDown, last}, {tea.KeyHome, 0}, {tea.KeyPgUp, 0}, {tea.KeyPgDown, 10}, {tea.KeyPgDown, 20}} {
+		if l.Update(tea.KeyPressMsg{Code: row.key}); l.row != row.want {
+			t.Errorf("%s: at lesson %d, want %d", tea.KeyPressMsg{Code: row.key}.String(), l.row+1, row.want+1)
+		}
+	}
+}

@@ -91,6 +91,8 @@ func (o *offer) use(refused kit.VaultArg) tea.Cmd {
 	switch {
 	case o.asking:
 		return say(kit.Notice{Text: "waiting for the keyring, at most 5 s"})
+	case o.a.Lesson != "" && o.err != nil && len(o.list) == 0: // no row says it there
+		return say(kit.Notice{Text: "not now: " + clean.Line(secrets.Plain(o.err), 200)})
 	case !o.asked || o.err != nil && len(o.list) == 0:
 		return o.look(true)
 	case len(o.list) == 0:

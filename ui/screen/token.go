@@ -29,6 +29,7 @@ type Token struct {
 	opened time.Time // ours, when the screen opened
 	now    time.Time // at, as time goes on
 	v      token.Verification
+	own    bool // the keys of v are those of the issuer that the token itself names, and nothing else names that issuer
 	faults []token.Finding
 	scroll widget.Scroll
 	all    []string                    // the tokens that came together, nil where it is one
@@ -65,19 +66,22 @@ func (k *Token) show(i int) {
 		k.which, k.raw = i, mask.NewSensitive(k.raw.Kind(), k.all[i])
 	}
 	k.t = token.Inspect(k.raw.Reveal(), k.at)
-	k.v = token.Verify(k.t, token.KeySet{At: k.at})
+	k.v, k.own = token.Verify(k.t, token.KeySet{At: k.at}), false
 	k.reveal.open, k.left = false, nil
 	k.scroll.Top()
 	k.judge()
 }
 
-func (k *Token) judge() {
+func (k *Token) judge() { k.faults = token.Faults(k.t, k.v, k.expects()) }
+
+// expects is what is known of the API that gets the token.
+func (k *Token) expects() token.Expect {
 	ex := k.s.Options.Expect
 	ex.At = k.at
 	if k.d != nil {
 		ex = diagnose.Expected(k.d.Evidence, ex)
 	}
-	k.faults = token.Faults(k.t, k.v, ex)
+	return ex
 }
 
 // Init starts the clock for a token whose end is near enough to be watched.

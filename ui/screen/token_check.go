@@ -37,9 +37,10 @@ type tokenCheck struct {
 
 // keysFetched is the result of a fetch.
 type keysFetched struct {
-	by  *Token
-	ks  token.KeySet
-	err error
+	by   *Token
+	ks   token.KeySet
+	err  error
+	from string // the issuer that was asked; "" a URL that the person named
 }
 
 func (k *Token) firstWay() keyWay {
@@ -112,6 +113,9 @@ func (k *Token) checkKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
 			return k.verify()
 		}
 	}
+	if c := k.check; c.way == byIssuer && !c.busy && written(msg) { // the name of a key file, begun where the issuer stands
+		k.ask(byFile)
+	}
 	c := k.check
 	if !c.types() || c.busy {
 		return nil
@@ -123,6 +127,17 @@ func (k *Token) checkKey(msg tea.Msg, p tea.KeyPressMsg, isKey bool) tea.Cmd {
 	}
 	c.in.Update(msg)
 	return nil
+}
+
+// written is true for what goes into a field: text, typed or pasted.
+func written(msg tea.Msg) bool {
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		return strings.TrimSpace(m.Content) != ""
+	case tea.KeyPressMsg:
+		return strings.TrimSpace(m.Text) != ""
+	}
+	return false
 }
 
 // read takes the keys that were given; the form stays open on what is none.
@@ -177,7 +192,10 @@ func (k *Token) verify() tea.Cmd {
 			} else {
 				ks, err = token.FetchIssuerKeys(ctx, s, issuer)
 			}
-			return keysFetched{k, ks, err}
+			if way == byURL {
+				issuer = ""
+			}
+			return keysFetched{k, ks, err, issuer}
 		})
 	}
 	return nil
@@ -185,7 +203,7 @@ func (k *Token) verify() tea.Cmd {
 
 func (k *Token) take(ks token.KeySet) {
 	ks.At = k.at
-	k.v, k.check = token.Verify(k.t, ks), nil
+	k.v, k.own, k.check = token.Verify(k.t, ks), false, nil
 	k.judge()
 	k.scroll.Top()
 }
@@ -200,6 +218,10 @@ func (k *Token) fetched(m keysFetched) {
 		return
 	}
 	k.take(m.ks)
+	if k.v.Status == token.Verified && m.from != "" && m.from != k.expects().Issuer {
+		k.own = true
+		k.v.Mind = append(k.v.Mind, "its issuer is the one that the token itself names: anyone can have one, and whether the API trusts it is not known here")
+	}
 }
 
 // form asks what to verify with.
@@ -218,7 +240,7 @@ func (k *Token) form(t theme.Theme) []string {
 	case byBinding:
 		label, help = bindingLabel, bindingHelp
 	case byIssuer:
-		label, help = "Issuer", "its metadata and keys are fetched from there; the token itself is not sent. tab: another way"
+		label, help = "Issuer", "its metadata and keys are fetched from there; the token itself is not sent. A key file instead: type its name; tab: another way"
 	}
 	first := widget.Row{Label: label, Sign: t.Sign.Here, SignStyle: t.Accent, Text: c.in.View(t, max(8, k.w-22))}
 	if c.way == byIssuer {

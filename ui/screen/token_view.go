@@ -82,7 +82,7 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	case len(k.faults) > 0:
 		style, head = t.Danger, k.sentence(k.faults[0].What)
 		if k.v.Status == token.Verified {
-			head = "Genuine, but: " + clean.Line(k.faults[0].What, 200)
+			head = k.genuine() + ", but: " + clean.Line(k.faults[0].What, 200)
 		}
 	case hasExp && !k.now.Before(exp):
 		style, head = t.Danger, "Expired just now, while you looked"
@@ -93,9 +93,11 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	case k.t.Kind == token.KindOpaque && k.t.Claims == nil:
 		style, head = t.Accent, "Only its issuer can say what it is worth: it says nothing by itself"
 	case k.v.Status == token.Verified && k.v.OtherName:
-		style, head = t.Warning, "Genuine, and its header names another key than the one that signed it"
+		style, head = t.Warning, k.genuine()+", and its header names another key than the one that signed it"
 	case k.v.Status == token.Verified:
-		head = "Genuine, and nothing wrong found in it"
+		if head = k.genuine() + ", and nothing wrong found in it"; k.own {
+			style = t.Warning
+		}
 	case k.v.Status == token.SelfConsistent:
 		style, head = t.Warning, "Self-consistent, not trusted: it brings its own key"
 	case k.t.Encrypted() && k.t.Parse == nil:
@@ -143,6 +145,14 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	if len(k.t.Cleaned) > 0 {
 		add(widget.Row{Label: "Cleaned", Sign: t.Sign.Note, Text: "taken off before decoding: " + clean.Line(strings.Join(k.t.Cleaned, ", "), 300), TextStyle: t.Muted})
 	}
+}
+
+// genuine says what a signature that verifies shows: keys of the issuer that the token itself names show that issuer's hand, and no more.
+func (k *Token) genuine() string {
+	if k.own {
+		return "Signed by the issuer that it names"
+	}
+	return "Genuine"
 }
 
 // sentence is a fault as one; a claim's name keeps its letters.
