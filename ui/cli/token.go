@@ -65,10 +65,10 @@ func (f *face) inspectTokens(ctx context.Context, o *tokenOptions, text string) 
 		if err := l.print(f); err != nil {
 			return err
 		}
-		if l.refused() {
+		switch { // a token with faults of its own is refused, whoever did not answer
+		case l.refused():
 			worst = max(worst, exitRefused)
-		}
-		if l.unreachable {
+		case l.unreachable:
 			worst = exitUnreachable
 		}
 		unanswered = unanswered || l.unanswered()
