@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"why401/httpclient/clean"
 )
 
 const (
@@ -33,7 +35,9 @@ func (c *Client) readBody(ctx context.Context, stop context.CancelFunc, resp *ht
 		}
 		defer time.AfterFunc(wait, stop).Stop()
 	}
-	body := decoded(resp.Body, strings.Join(resp.Header.Values("Content-Encoding"), ","))
+	encoding := strings.Join(resp.Header.Values("Content-Encoding"), ",")
+	came := &watched{Reader: resp.Body}
+	body := decoded(came, encoding)
 	var buf bytes.Buffer
 	var err error
 	h.AnswerN, err = io.Copy(&buf, io.LimitReader(body, keepBytes))
@@ -58,7 +62,26 @@ func (c *Client) readBody(ctx context.Context, stop context.CancelFunc, resp *ht
 		h.Unended = "in the time given"
 	case errors.Is(err, context.Canceled):
 		h.Unended = "within " + strconv.FormatFloat(wait.Seconds(), 'f', -1, 64) + " s"
+	case h.Fault == "" && encoding != "" && came.err == nil: // all of it came
+		h.Fault = NotUnpacked + ": " + clean.Line(encoding, 40) + " is named in Content-Encoding, and it is none, or is cut"
 	case h.Fault == "":
 		h.Fault = "the body breaks off after " + itoa(int(h.AnswerN)) + " bytes"
 	}
+}
+
+// NotUnpacked begins what is said of a body that came whole and is not in the coding that its headers name.
+const NotUnpacked = "the body cannot be unpacked"
+
+// watched remembers an error of its reader other than its end.
+type watched struct {
+	io.Reader
+	err error
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		w.err = err
+	}
+	return n, err
 }

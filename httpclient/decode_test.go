@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,6 +86,30 @@ func TestBrokenZstandard(t *testing.T) {
 		altered[n] ^= 0x55
 		if got, err := io.ReadAll(decoded(bytes.NewReader(altered), "zstd")); n < firstFrame && err == nil && !strings.HasPrefix(text, string(got)) {
 			t.Errorf("byte %d altered, in front of a checksum: %.60q", n, got)
+		}
+	}
+}
+
+// TestABodyThatIsNotItsCoding: all of it came, so it does not break off; and one that does is not called badly packed.
+func TestABodyThatIsNotItsCoding(t *testing.T) {
+	whole := encoded(t, "gzip", []byte(strings.Repeat("who are you? ", 300)))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", r.URL.Path[1:])
+		if r.URL.Path == "/gzip" { // the connection ends before the body does
+			w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
+			w.WriteHeader(401)
+			_, _ = w.Write(whole[:len(whole)/2])
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(401)
+		_, _ = w.Write([]byte("\x28\xb5\x2f\xfdgarbage"))
+	}))
+	defer srv.Close()
+	for path, want := range map[string]string{"/zstd": NotUnpacked + ": zstd is named", "/gzip": "the body breaks off"} {
+		x := (&Client{}).Do(t.Context(), Request{URL: srv.URL + path})
+		if x.Failure != nil || x.Status() != 401 || !strings.HasPrefix(x.Last().Fault, want) {
+			t.Errorf("%s: %+v, %q", path, x.Failure, x.Last().Fault)
 		}
 	}
 }

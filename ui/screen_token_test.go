@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -241,5 +242,20 @@ func TestAKeyThatIsPastedVerifies(t *testing.T) {
 	d.see("Genuine")
 	if strings.Contains(d.app.render(), "Q0FOQVJZ") {
 		t.Error("the key is on the screen")
+	}
+}
+
+// TestATokenThatEndsBeforeItBegins: it says when it began, and no more is counted than the token itself.
+func TestATokenThatEndsBeforeItBegins(t *testing.T) {
+	part := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
+	raw := part(`{"alg":"HS256"}`) + "." + part(`{"sub":"a","iat":1795507200,"exp":1795500000}`) + "." + part(strings.Repeat("s", 32))
+	d := drive(t, 80, 24)
+	d.send(tea.PasteMsg{Content: "2026-11-24T07:00:00Z WARN auth: token rejected: " + raw + " reason=expired user=alice"})
+	d.press("enter")
+	d.see("it ends before it begins, over for")
+	d.see("It ends before it begins: it was never good")
+	d.see("JWT (HS256), " + strconv.Itoa(len(raw)) + " characters")
+	if strings.Contains(d.app.render(), "does not say when it began") {
+		t.Error("it says when it began")
 	}
 }

@@ -34,7 +34,7 @@ func jwtCauses() []*Cause {
 						if e.Token.Parse == nil {
 							c = 0.8
 						}
-						m := Match{OK: true, Confidence: c, Title: "The token is broken: " + clean.Line(f.What, 100), Evidence: []Point{{Where: f.Where, What: clean.Line(f.What, 160)}}, Fixes: freshToken("Copy the token again, whole, and send it")}
+						m := Match{OK: true, Confidence: c, Title: "The token is broken: " + clean.Line(strings.TrimPrefix(f.What, "the token is broken: "), 100), Evidence: []Point{{Where: f.Where, What: clean.Line(f.What, 160)}}, Fixes: freshToken("Copy the token again, whole, and send it")}
 						if e.Token.Parse == nil && strings.HasPrefix(f.Where, "token.claims.") { // every letter of it is there: it was issued so
 							m.Fixes = []Fix{advice(Operator, "Let the program that makes the token write what RFC 7519 asks: times as numbers of seconds since 1970, aud as a text or a list of texts")}
 							for _, also := range e.Token.Findings {
@@ -178,6 +178,7 @@ func jwtCauses() []*Cause {
 					return no
 				}
 				what := token.NotAccessToken(*e.Token)
+				proof := strings.HasPrefix(what, "is a DPoP proof")
 				if what == "" {
 					if says(e, "only refresh tokens", "only access tokens", "non-refresh tokens", "id token") == "" {
 						return no
@@ -185,25 +186,44 @@ func jwtCauses() []*Cause {
 					what = "is of another kind than the service wants"
 				}
 				c := 0.86
+				if proof { // signed by a key of its own: what the service says of its signature follows from that
+					c = 0.95
+				}
 				if weight, _ := expiryWeight(e); weight > 0 {
 					if _, past := pastExp(e); past { // the right kind of that age would be refused as well
 						c = 0.4
 					}
 				}
-				return Match{OK: true, Confidence: c, Title: "The token " + what, Evidence: []Point{{Where: "token.claims", What: what}, saysPoint(e, "")}, Fixes: freshToken("Send the access token of the same login")}
+				do := "Send the access token of the same login"
+				if proof {
+					do = "Send the access token in Authorization, and the proof in the header DPoP"
+				}
+				return Match{OK: true, Confidence: c, Title: "The token " + what, Evidence: []Point{{Where: "token.claims", What: what}, saysPoint(e, "")}, Fixes: freshToken(do)}
 			}},
 		{ID: "jwt.opaque_where_jwt_expected", Title: "The service wants a JWT and got an opaque token", Who: Caller, References: []string{"RFC 9068"}, Hides: []string{"credentials.not_recognised"},
 			Meaning: "The token is a random string, or encrypted, and this API can only check JWTs.", Shows: "Words such as not enough segments or malformed JWT.", TellsApart: "The issuer's userinfo endpoint accepts it.", Mends: "Ask the issuer for this API's audience, so that a JWT is issued.",
 			Match: func(e *Evidence) Match {
-				if e.Token == nil || !broken(e) || e.Token.Kind != token.KindOpaque && e.Token.Kind != token.KindJWE && e.Token.Kind != token.KindAPIKey || e.Credential.Scheme != "bearer" {
+				if e.Token == nil || !broken(e) || e.Credential.Scheme != "bearer" {
 					return no
 				}
-				if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact", "not well formed", "no dots", "form of header.payload.signature", "compacttoken parsing failed", "three segments", "idx12741", "idx14100", "idx12709", "unable to parse jwt") == "" {
+				other := strings.HasPrefix(e.Token.Format, "SD-JWT") || strings.HasPrefix(e.Token.Format, "JWS, JSON form") // signed, and not in the one form that most services read
+				if e.Token.Kind != token.KindOpaque && e.Token.Kind != token.KindJWE && e.Token.Kind != token.KindAPIKey && !other {
+					return no
+				}
+				if e.Token.Kind == token.KindJWE && says(e, "algorithm", "alg ", "encrypted") != "" {
+					// a verifier of signatures that reads the alg of an encrypted one
+				} else if says(e, "not enough segments", "segments", "malformed jwt", "jwt malformed", "jws", "three parts", "invalid jwt", "not a jwt", "jwt must have", "invalid compact", "not well formed", "no dots", "protected header", "form of header.payload.signature", "compacttoken parsing failed", "three segments", "idx12741", "idx14100", "idx12709", "unable to parse jwt") == "" {
 					return no
 				}
 				m := Match{OK: true, Confidence: 0.88, Evidence: []Point{{Where: "request.headers.Authorization", What: e.Token.Format}, saysPoint(e, "")}, Fixes: freshToken("Get a JWT for this API and send it")}
 				if e.Token.Kind == token.KindJWE {
 					m.Title, m.Fixes = "The token is encrypted, and the service wants one that it can read", freshToken("Get a token for this API that is signed and not encrypted, and send it")
+				}
+				if other {
+					m.Title, m.Fixes = "The token is an "+e.Token.Format+", and the service wants a plain JWT of three parts", freshToken("Get a plain access token for this API, and send it")
+					if !strings.HasPrefix(e.Token.Format, "SD-") {
+						m.Title, m.Fixes = "The token is written as JSON, and the service wants a JWT of three parts", freshToken("Send it in the compact form: header, payload and signature with dots between them")
+					}
 				}
 				return m
 			}},
@@ -212,6 +232,9 @@ func jwtCauses() []*Cause {
 			Match: func(e *Evidence) Match {
 				if !isJWT(e) || !broken(e) {
 					return no
+				}
+				if crit, ok := e.Token.Header["crit"]; ok && says(e, "extension header", "crit", "critical") != "" {
+					return Match{OK: true, Confidence: 0.88, Title: "The token's header asks for an extension that the service does not know (crit)", Evidence: []Point{{Where: "token.header.crit", What: clean.Line(fmt.Sprint(crit), 60)}, saysPoint(e, "")}, Fixes: []Fix{advice(IdentityAdmin, "Issue tokens for this API without that extension, or let the API learn it")}}
 				}
 				alg := fmt.Sprint(e.Token.Header["alg"])
 				local := e.Verification != nil && e.Verification.Cause == "jwt.alg_mismatch"
@@ -259,7 +282,13 @@ func jwtCauses() []*Cause {
 		{ID: "jwt.required_claim_missing", Title: "A claim that the service needs is missing", Who: IdentityAdmin, References: []string{"RFC 7519 section 4"},
 			Meaning: "The service wants a statement in the token that the issuer did not put there.", Shows: "The answer names the claim.", TellsApart: "Decode the token: the claim is absent.", Mends: "Have the issuer add it, or the API ask for another.",
 			Match: func(e *Evidence) Match {
-				if !isJWT(e) || !broken(e) || says(e, "missing claim", "claim is missing", "missing the", "claim not found", "missing required claim", "required claim") == "" || says(e, "claim") == "" {
+				if !isJWT(e) || !broken(e) {
+					return no
+				}
+				if name := lackedClaim(e); name != "" {
+					return Match{OK: true, Confidence: 0.88, Title: "The token has no " + name + ", and the service wants one", Evidence: []Point{{Where: "token.claims." + name, What: "not in the token"}, saysPoint(e, "names it")}, Fixes: []Fix{advice(IdentityAdmin, "Have the issuer put "+name+" into tokens for this client")}}
+				}
+				if says(e, "missing claim", "claim is missing", "missing the", "claim not found", "missing required claim", "required claim") == "" || says(e, "claim") == "" {
 					return no
 				}
 				if held := heldClaim(e); held != "" {
@@ -272,6 +301,19 @@ func jwtCauses() []*Cause {
 }
 
 var claimName = lazyregexp.New(`["'\x60](aud|iss|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`)
+
+// claimRefused is how jose and the libraries built on it speak of a claim, whether it has another value or is not there.
+var claimRefused = lazyregexp.New(`(?:unexpected|missing(?: required)?) ["'\x60](aud|sub|exp|nbf|iat|jti|scope|scp|roles|groups|azp|email|tid|client_id)["'\x60]`)
+
+// lackedClaim is a claim that the answer names so and the token does not hold, "" none.
+func lackedClaim(e *Evidence) string {
+	if m := claimRefused.Re().FindStringSubmatch(said(e)); m != nil {
+		if _, ok := e.Token.Claims[m[1]]; !ok {
+			return m[1]
+		}
+	}
+	return ""
+}
 
 // heldClaim is a claim that the answer names in quotes and the token holds all the same, "" none.
 func heldClaim(e *Evidence) string {

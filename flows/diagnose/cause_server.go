@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"why401/flows"
+	"why401/httpclient"
 	"why401/httpclient/challenge"
 	"why401/httpclient/clean"
 )
@@ -44,6 +45,10 @@ func serverCauses() []*Cause {
 				}
 				if h.Unended != "" && len(found) == 1 {
 					return Match{OK: true, Confidence: 0.99, Title: "The body of the answer did not end " + h.Unended, Evidence: found, Fixes: []Fix{advice(Operator, "Send the whole body at once, and end it (RFC 9112 section 6.3)")}}
+				}
+				if strings.HasPrefix(h.Fault, httpclient.NotUnpacked) && len(found) == 1 {
+					found[0].Where = "response.headers.Content-Encoding"
+					return Match{OK: true, Confidence: 0.99, Title: "The body of the answer cannot be unpacked, so that its words are not known", Evidence: found, Fixes: []Fix{advice(Operator, "Send the coding that Content-Encoding names; a proxy that unpacks or packs a body has to change that header too")}}
 				}
 				return Match{OK: true, Confidence: 0.99, Evidence: found, Fixes: []Fix{advice(Operator, "Write headers as RFC 9112 section 5 has them, and challenges as RFC 9110 section 11.6.1")}}
 			}},

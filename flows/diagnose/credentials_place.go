@@ -43,6 +43,9 @@ var forgeryHeader = lazyregexp.New(`(?i)csrf|xsrf|idempotency|request-?token`)
 var namedHeader = lazyregexp.New(`(?i)\b(x-api-key|x-apikey|api-key|apikey|x-auth-token|x-access-token|private-token|ocp-apim-subscription-key|x-[a-z0-9-]*(?:key|token))\b`)
 
 func matchWrongPlace(e *Evidence) Match {
+	if m := matchTokenElsewhere(e); m.OK {
+		return m
+	}
 	at, named := namedPlace(e)
 	named = named && saysMissing(e) && !at.holds(e)
 	if e.Hidden != "" {

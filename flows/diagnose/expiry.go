@@ -80,7 +80,7 @@ func missesKey(e *Evidence) bool {
 }
 
 // otherFault are words on a token that name another fault than its end.
-var otherFault = []string{"signature", "signing key", "audience", "\"aud\"", "issuer", "\"iss\"", "kid", "algorithm", "revoked", "blacklisted", "not yet valid", "not active", "segments", "malformed", "missing claim", "required claim",
+var otherFault = []string{"signature", "signing key", "audience", "\"aud\"", "issuer", "\"iss\"", "kid", "no applicable key", "no matching key", "extension header", "algorithm", "revoked", "blacklisted", "not yet valid", "not active", "segments", "malformed", "missing claim", "required claim",
 	"insufficient_scope", "insufficient scope", "permission", "privilege", "role", "not allowed", "not authorized to", "suspended", "disabled", "locked", "second factor", "two-factor", "multi-factor"}
 
 // expiryWeight is the probability that exp explains the answer; 0 with the reason where the answer is about something else.

@@ -29,12 +29,22 @@ func Judge(e *Evidence) *Diagnosis {
 	share(d.Findings)
 	d.Findings = withoutTraces(d.Findings)
 	if len(d.Findings) == 0 || d.Findings[0].Confidence < 0.05 { // never empty: the honest answer is that it cannot be known from here
-		d.Findings = []Finding{{Find("not_auth.other"), Match{OK: true, Title: "The answer does not say why, and nothing else tells it from here", Detail: "The request was refused without a reason, and what was tried beside it does not tell the causes apart.", Evidence: []Point{statusPoint(e)},
-			Fixes: []Fix{advice(Operator, "Look the request up in the service's log by its time, and say what refused it")}}, 0.1}}
+		d.Findings = []Finding{{Find("not_auth.other"), masked(undecidable(e)), 0.1}}
 	}
 	withSources(d)
 	d.Verdict = verdict(d)
 	return d
+}
+
+// undecidable is what is left to say where no cause fits: the answer's own words where it has some, and never that it has none.
+func undecidable(e *Evidence) Match {
+	m := Match{OK: true, Title: "The answer does not say why, and nothing else tells it from here", Detail: "The request was refused without a reason, and what was tried beside it does not tell the causes apart.", Evidence: []Point{statusPoint(e)},
+		Fixes: []Fix{advice(Operator, "Look the request up in the service's log by its time, and say what refused it")}}
+	if challengeParam(e, "error_description") != "" {
+		m.Title, m.Detail = "The answer gives a reason that fits no cause known here", "What it says stands below; what was tried beside it does not tell the causes apart."
+		m.Evidence = shortPoints([]Point{saysPoint(e, "in its own words"), statusPoint(e)})
+	}
+	return m
 }
 
 // saidOnce leaves out a point whose words stand in one of the same place before it: the error of a challenge that is quoted whole.

@@ -19,6 +19,16 @@ var credentialHeader = lazyregexp.New(`(?i)(["'` + "`" + `]?)\b((?:proxy-)?autho
 // tokenInText finds what can only be a JWT or a PASETO. One that is encrypted directly has an empty second part.
 var tokenInText = lazyregexp.New(`\bv[1-4]\.(?:local|public)\.[A-Za-z0-9_-]{40,}(?:\.[A-Za-z0-9_-]+)?|\beyJ[A-Za-z0-9_-]{8,}\.(?:[A-Za-z0-9_-]{2,})?\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)?(?:~[A-Za-z0-9_.~-]*)?`)
 
+// kubernetesProtocol is how a browser sends a token to Kubernetes, where it can set no header.
+var kubernetesProtocol = lazyregexp.New(`\bbase64url\.bearer\.authorization\.k8s\.io\.([A-Za-z0-9_-]{8,}=*)`)
+
+// dockerAuth is a login in the settings of Docker, as in Basic.
+var dockerAuth = lazyregexp.New(`"auths"[\s\S]*"auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})"`)
+
+// escapedCertificate is PEM in percent-encoding, as proxies hand it on in a header: nginx's $ssl_client_escaped_cert, Envoy's
+// X-Forwarded-Client-Cert.
+var escapedCertificate = lazyregexp.New(`-----BEGIN(?:%20|\+)CERTIFICATE-----[A-Za-z0-9%+/=._~-]*?-----END(?:%20|\+)CERTIFICATE-----(?:%0A)?`)
+
 // lifted takes the one credential out of a text that is none itself, and says where it stood; "" where there is none, or where
 // several are and the text does not say which is meant.
 func lifted(s string) (credential, from string) {
@@ -27,6 +37,17 @@ func lifted(s string) (credential, from string) {
 	}
 	if v, name := fromSAMLField(s); v != "" {
 		return v, "the field " + name + " of the text round it"
+	}
+	if v := escapedCertificate.Re().FindString(s); v != "" && v != s {
+		return v, "the certificate of the text round it"
+	}
+	if m := kubernetesProtocol.Re().FindStringSubmatch(s); m != nil {
+		if b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(m[1], "=")); err == nil && IsText(string(b)) {
+			return string(b), "the protocol of a WebSocket to Kubernetes"
+		}
+	}
+	if m := dockerAuth.Re().FindStringSubmatch(s); m != nil && strings.Count(s, `"auth"`) == 1 { // of several it is not said which is meant
+		return "Basic " + m[1], "the field auth of the JSON round it"
 	}
 	if v := fromUserInfo(s); v != "" {
 		return v, "the login in the address"
@@ -130,10 +151,10 @@ func headerValue(rest, quote string, nameQuoted bool) string {
 	return strings.TrimRight(rest, "\\ \t\r")
 }
 
-// listOpens is the bracket of a list of values, and bytesOpen the mark before a text of bytes in Python.
+// listOpens is the bracket of a list of values, and bytesOpen the mark before a text of bytes, or one with variables, in Python.
 var (
 	listOpens = lazyregexp.New(`^\[[ \t]*`)
-	bytesOpen = lazyregexp.New("^[bB]([\"'])")
+	bytesOpen = lazyregexp.New("^(?:[bBuU]|[fF][rR]?|[rR][fFbB]?|[bB][rR])([\"'])")
 )
 
 // fromUserInfo is the key that an address carries as its login, as git takes it: https://x-access-token:ghp_…@github.com/a/b.git.

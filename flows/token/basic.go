@@ -3,10 +3,13 @@ package token
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"why401/httpclient"
 	"why401/httpclient/mask"
 )
 
@@ -64,9 +67,34 @@ func (t *Token) pair(b []byte, fault func(cause, format string, args ...any)) {
 	if strings.TrimFunc(user, unicode.IsSpace) != user {
 		fault("credentials.stray_characters", "its user name begins or ends in white space")
 	}
+	for what, v := range map[string]string{"its password": password, "its user name": user} {
+		if note := tokenInPair(what, v); note != "" {
+			t.Notes = append(t.Notes, note)
+		}
+	}
+	slices.Sort(t.Notes)
 	if password == "" && user != "" {
 		t.Notes = append(t.Notes, "its password is empty: right where a key stands in the place of the user, and else the fault")
 	}
+}
+
+// tokenInPair says which token or key stands in the place of a user or a password, as registries and git take them; "" none.
+func tokenInPair(what, v string) string {
+	if k, ok := Known(v); ok {
+		return what + " is " + article(k.Name) + " " + k.Name + ": pasted alone it is read"
+	}
+	if !isPlainJWT(v) || !wholeJWT(v) {
+		return ""
+	}
+	in := inspect(v, time.Time{}, false)
+	if in.Parse != nil {
+		return ""
+	}
+	note := what + " is a token itself, " + in.Format
+	if exp, ok := in.At("exp"); ok {
+		note += ", with the exp " + httpclient.Moment(exp)
+	}
+	return note + ": pasted alone it is read"
 }
 
 // letters is how long a password is.

@@ -16,6 +16,7 @@ type Row struct {
 	A, B  string // as JSON, or the text itself; "" absent
 	Same  bool
 	Note  string // what the difference means, "" where it means nothing by itself
+	over  bool   // by its times the refused one is no good, whatever else differs
 }
 
 // Beside lays two tokens side by side: what differs and can decide first, then what differs by nature (times, serial numbers), then
@@ -32,6 +33,7 @@ func Beside(a, b Token, reveal bool) []Row {
 		r := &rows[i]
 		if r.Same = r.A == r.B; !r.Same {
 			r.Note = meansDifference(r.Where, a, b)
+			r.over = strings.HasPrefix(r.Where, "claims.") && !b.goodAt(strings.TrimPrefix(r.Where, "claims.")) && a.goodAt(strings.TrimPrefix(r.Where, "claims."))
 		}
 	}
 	sort.SliceStable(rows, func(i, j int) bool { return weight(rows[i]) < weight(rows[j]) })
@@ -83,11 +85,13 @@ func member(n string, m map[string]any, reveal bool) string {
 	if s, ok := v.(string); ok {
 		return s
 	}
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // "time < 2026" of a caveat is read by a person
+	if enc.Encode(v) != nil {
 		return "?"
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // weight orders the rows.
@@ -95,12 +99,19 @@ func weight(r Row) int {
 	switch {
 	case r.Same:
 		return 3
+	case r.over:
+		return -1
 	case byNature(r.Where):
 		return 2
 	case r.Note != "":
 		return 0
 	}
 	return 1
+}
+
+// goodAt is false where the time that the claim holds refuses the token: past as its end, in the future as its beginning.
+func (t Token) goodAt(claim string) bool {
+	return !slices.ContainsFunc(t.Times, func(x Time) bool { return x.Claim == claim && !x.OK })
 }
 
 // byNature is true for what differs between any two tokens of one kind.
@@ -114,6 +125,9 @@ func byNature(where string) bool {
 
 // meansDifference says what the difference of one member may decide.
 func meansDifference(where string, a, b Token) string {
+	if note, one := ofOneAlone(where, a, b); one {
+		return note
+	}
 	switch where {
 	case "kind":
 		return "another kind of token altogether"
@@ -155,6 +169,9 @@ func meansDifference(where string, a, b Token) string {
 		ea, okA := a.At("exp")
 		eb, okB := b.At("exp")
 		if okA && okB {
+			if !b.goodAt("exp") && a.goodAt("exp") {
+				return "the refused one is over, and the one that works is not"
+			}
 			if d := eb.Sub(ea); d < 0 {
 				return "the refused one ends " + Span(d.Abs().Round(time.Second)) + " before the one that works"
 			}
@@ -163,6 +180,27 @@ func meansDifference(where string, a, b Token) string {
 		return "one of them has no end"
 	}
 	return ""
+}
+
+// ofOneAlone is what it means that one of two tokens says whose, whom for or by whom and the other says nothing of it: it is not
+// known to be another's. one is false where both say it, and for what is not of that kind.
+func ofOneAlone(where string, a, b Token) (note string, one bool) {
+	name, isClaim := strings.CutPrefix(where, "claims.")
+	_, inA := a.Claims[name]
+	_, inB := b.Claims[name]
+	if !isClaim || inA == inB {
+		return "", false
+	}
+	switch name {
+	case "iss", "aud", "azp", "client_id", "appid", "cid", "sub", "oid", "upn", "preferred_username", "tid", "hd", "org_id", "acr", "amr", "ver":
+		if inA {
+			return "the refused one does not say it, and the server may ask for it", true
+		}
+		return "the one that works does not say it", true
+	case "email":
+		return "", true // more or fewer scopes of the login
+	}
+	return "", false
 }
 
 func lost(had, has []string) []string {

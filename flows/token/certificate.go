@@ -2,6 +2,7 @@ package token
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
@@ -113,6 +114,12 @@ func (t *Token) certificate(chain []*x509.Certificate, at time.Time) {
 		t.Notes = append(t.Notes, "it signed itself and is marked as an authority (CA), as openssl req -x509 makes them: only a server that trusts this very certificate takes it")
 	case c.IsCA:
 		t.Notes = append(t.Notes, "it is an authority's certificate (CA): a client mostly shows one that an authority issued to it")
+	}
+	if pub, ok := c.PublicKey.(*rsa.PublicKey); ok && pub.N.BitLen() < 2048 {
+		t.Notes = append(t.Notes, fmt.Sprintf("its RSA key has %d bits: OpenSSL asks for 2048 since 3.2, and Debian's before (security level 2), and such a server refuses it in the handshake", pub.N.BitLen()))
+	}
+	if !self && (c.SignatureAlgorithm == x509.SHA1WithRSA || c.SignatureAlgorithm == x509.ECDSAWithSHA1 || c.SignatureAlgorithm == x509.MD5WithRSA) {
+		t.Notes = append(t.Notes, "its issuer signed it by "+c.SignatureAlgorithm.String()+": a server with OpenSSL 3 refuses such a signature unless its security level is 0")
 	}
 	if weak := (Key{Public: c.PublicKey}).unfit(); weak != "" {
 		add("its key %s", weak)

@@ -94,6 +94,13 @@ func (t *Token) clean(text string) (s string, basic bool) {
 		took("the word " + word)
 		first, s = word, strings.TrimSpace(s[len(m):])
 	}
+	if m := tokenParameter.Re().FindStringSubmatch(s); m != nil && first != "" && (looksLikeJWT(m[2]) || looksPASETO(m[2]) || known(m[2])) {
+		took("the name " + m[1])
+		if strings.EqualFold(first, "bearer") {
+			t.Notes = append(t.Notes, m[1]+"= stands before it: behind the word Bearer the token itself belongs (RFC 6750 section 2.1); Rails writes Token "+m[1]+"=")
+		}
+		s = m[2]
+	}
 	s = t.bare(t.unquoted(t.bare(s)))
 	if u := strings.TrimLeft(s, ".\u2026"); u != s && (strings.HasPrefix(s, "...") || strings.HasPrefix(s, "\u2026")) && len(u) > 20 { // Flask's begin with one dot
 		took("the dots at its start: its beginning was not copied")
@@ -104,6 +111,9 @@ func (t *Token) clean(text string) (s string, basic bool) {
 	}
 	return s, false
 }
+
+// tokenParameter is a token that is written as a parameter of its scheme: Token token="…".
+var tokenParameter = lazyregexp.New(`^(?i)(token|access_token|jwt)[ \t]*=[ \t]*"?([^\s"&;,]+)"?$`)
 
 // isPlainJWT is true for one that has nothing round it, as nearly all do: the patterns are not compiled for it, which took a
 // twentieth of a short run.
@@ -158,6 +168,10 @@ func lastRune(s string) rune {
 // cleanJWT takes off what no JWT has inside, and no PASETO.
 func (t *Token) cleanJWT(s string) string {
 	took := func(what string) { t.Cleaned = append(t.Cleaned, what) }
+	if first, behind, more := strings.Cut(s, "&"); more && strings.Contains(behind, "=") && (wholeJWT(first) || looksPASETO(first)) { // the body of a form, such as that of an introspection
+		took("the parameters behind it")
+		s = first
+	}
 	if strings.ContainsAny(s, "\r\n\t ") {
 		if line, behind, more := strings.Cut(s, "\n"); more && !foldedJWT(s) && strings.TrimSpace(behind) != "" {
 			took("the text behind it")

@@ -102,6 +102,13 @@ func NewDocument(t Token, v Verification, ex Expect, reveal bool) Document {
 	return d
 }
 
+// Add adds faults that were found elsewhere than in the token.
+func (d *Document) Add(fs []Finding) {
+	for _, f := range fs {
+		d.Findings = append(d.Findings, findingPart{f.Cause, f.What})
+	}
+}
+
 // Opened adds what became of an encrypted token; err is why no key opened it.
 func (d *Document) Opened(t Token, err error) {
 	o, ok := OpeningOf(t, err)

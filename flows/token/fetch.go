@@ -63,7 +63,7 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 			var m Metadata
 			if m, err = issuerMetadata(at, body); err == nil {
 				if m.Issuer != issuer { // OpenID Connect Discovery 1.0 section 4.3: byte by byte, or nothing of it is used
-					return Metadata{}, fmt.Errorf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", clean.Line(issuer, 200), clean.Line(m.Issuer, 200))
+					return Metadata{}, &OtherIssuerError{Asked: issuer, Named: m.Issuer}
 				}
 				return m, nil
 			}
@@ -77,6 +77,21 @@ func Discover(ctx context.Context, s Sender, issuer string) (Metadata, error) {
 		}
 	}
 	return Metadata{}, first
+}
+
+// OtherIssuerError is that the metadata under an issuer's address is another issuer's.
+type OtherIssuerError struct{ Asked, Named string }
+
+func (e *OtherIssuerError) Error() string {
+	return fmt.Sprintf("discovering %s: its metadata names the issuer %q; want the same, byte by byte", clean.Line(e.Asked, 200), clean.Line(e.Named, 200))
+}
+
+// Fault is what it says of the token that named the issuer asked: only a slash, which servers compare too, is known to be its fault.
+func (e *OtherIssuerError) Fault() (Finding, bool) {
+	if IssuerCause(e.Asked, e.Named) != "jwt.issuer_trailing_slash" {
+		return Finding{}, false
+	}
+	return Finding{"jwt.issuer_trailing_slash", fmt.Sprintf("was issued by %q; the issuer there calls itself %q%s", clean.Line(e.Asked, 200), clean.Line(e.Named, 200), firstDifference(e.Asked, e.Named)), "token.claims.iss"}, true
 }
 
 // issuerMetadata reads an issuer's metadata as strictly as a token: a member that stands twice, or in other letters, is what two

@@ -60,11 +60,18 @@ func inspect(text string, at time.Time, lift bool) Token {
 			break
 		}
 		t.jwt(s, at)
+		t.shownShort(s)
 	default:
 		t.opaque(s, at)
 	}
 	if lift && (t.Kind == KindUnknown && t.Format == "" || strings.ContainsAny(s, ":=<>()[]{}\"'`|") && t.Format == opaqueFormat(s)) && t.inspectLifted(s, at) {
 		return t
+	}
+	if lift && (t.Kind == KindUnknown && t.Format == "" || t.Kind == KindOpaque && t.Format == opaqueFormat(s)) && strings.Contains(s, "://") {
+		t.address(s)
+	}
+	if t.Kind == KindUnknown && t.Format == "" {
+		t.Format = answerOfScheme(s)
 	}
 	if t.Kind == KindUnknown && strings.HasPrefix(s, "curl ") {
 		t.Format = "no token: a curl command that holds none; why401 diagnose reads the whole of it"
@@ -117,6 +124,10 @@ func (t *Token) opaque(s string, at time.Time) {
 	}
 	if certs, ok := readCertificates(s); ok {
 		t.certificate(certs, at)
+		if strings.Contains(s, "PRIVATE KEY-----") {
+			t.Cleaned = append(t.Cleaned, "the private key beside the certificate")
+			t.Notes = append(t.Notes, "a private key stood beside it: whoever has that can log in as its subject, so where it was sent in a mail or a ticket have a new one made")
+		}
 		return
 	}
 	if what := aKey(s); what != "" {
@@ -179,10 +190,19 @@ func aKey(s string) string {
 		if strings.Contains(s, "PRIVATE KEY-----") {
 			return "no token: a private key in PEM, which signs tokens and is shown to nobody"
 		}
+		if strings.Contains(s, "CERTIFICATE REQUEST-----") {
+			return "no token: a request for a certificate (CSR), which an authority has yet to answer"
+		}
 		if strings.Contains(s, "PUBLIC KEY-----") {
 			return "no token: a public key in PEM, which verifies tokens"
 		}
 		return ""
+	}
+	if strings.HasPrefix(s, "ssh-rsa AAAA") || strings.HasPrefix(s, "ssh-ed25519 AAAA") || strings.HasPrefix(s, "ecdsa-sha2-nistp") {
+		return "no token: a public key of SSH, which is no secret"
+	}
+	if strings.HasPrefix(s, "{") && strings.Contains(s, `"private_key"`) && strings.Contains(s, `"service_account"`) {
+		return "no token: the key file of a Google service account, with its private key; who has it can make tokens, and it is shown to nobody"
 	}
 	if !strings.HasPrefix(s, "{") || !strings.Contains(s, `"kty"`) {
 		return ""

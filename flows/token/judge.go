@@ -67,7 +67,7 @@ func (j *judgement) times() {
 		j.moment("token.claims.iat", iat, early(iat, now), early(iat, j.ex.Server), "jwt.not_yet_valid", "issued in the future: %s, %s", "issued in the future")
 	}
 	if hasExp && (hasNbf && !exp.After(nbf) || hasIat && !exp.After(iat)) {
-		j.add("jwt.malformed", "token.claims.exp", "ends before it begins: it was never good")
+		j.add("jwt.malformed", "token.claims.exp", "it ends before it begins: it was never good")
 	}
 	if at, ok := j.t.At("auth_time"); !ok && j.ex.MaxAge > 0 {
 		j.add("identity.mfa_required", "token.claims.auth_time", "does not say when the login was (auth_time); the API wants one of the last %s", Span(j.ex.MaxAge))
@@ -188,11 +188,12 @@ func (j *judgement) rights() {
 
 func (j *judgement) login() {
 	if len(j.ex.ACR) > 0 && !slices.Contains(j.ex.ACR, j.t.Claim("acr")) {
-		got := j.t.Claim("acr")
-		if got == "" {
-			got = "none"
+		want := strings.Join(j.ex.ACR, " or ")
+		if got := j.t.Claim("acr"); got == "" {
+			j.add("identity.mfa_required", "token.claims.acr", "does not say of which class the login was (acr); the API wants %s (RFC 9470)", want)
+		} else {
+			j.add("identity.mfa_required", "token.claims.acr", "the login was of the class %s; the API wants %s (RFC 9470)", clip(got), want)
 		}
-		j.add("identity.mfa_required", "token.claims.acr", "the login was of the class %s; the API wants %s (RFC 9470)", clip(got), strings.Join(j.ex.ACR, " or "))
 	}
 }
 

@@ -22,8 +22,16 @@ func (t *Token) jwt(s string, at time.Time) {
 		t.Kind = KindJWE
 	} else if len(parts) != 3 {
 		n := strconv.Itoa(len(parts))
-		if len(parts) == 7 {
+		switch len(parts) {
+		case 7:
 			n = "7 or more"
+		case 2:
+			n = "2: the token was cut short, its signature is missing"
+			if b, bad := segment(parts[1]); bad != "" || parts[1] == "" {
+				n = "2: the token was cut short in its payload"
+			} else if _, _, bad := object(b); bad != "" {
+				n = "2: the token was cut short in its payload"
+			}
 		}
 		want := "three parts with dots between them (five where it is encrypted)"
 		if m, _, none := object(h); none == "" && text(m["enc"]) != "" {
@@ -40,7 +48,10 @@ func (t *Token) jwt(s string, at time.Time) {
 		return
 	}
 	var bytes int
-	if t.Header, bytes, bad = object(h); bad != "" {
+	if t.Header, bytes, bad = object(h); bad != "" && len(s) > 60 && s == strings.ToLower(s) {
+		t.broken("header", 0, "a JSON object", "none, and no capital letter in all of the token: what lowered them altered it, since base64url tells them apart")
+		return
+	} else if bad != "" {
 		t.broken("header", 0, "a JSON object", atByte(bad, bytes))
 		return
 	}

@@ -133,7 +133,7 @@ func (j *judgement) samlTimes() {
 		from, _, ok := xmlTime(cond.Attr("NotBefore"))
 		to, _, ok2 := xmlTime(cond.Attr("NotOnOrAfter"))
 		if ok && ok2 && !to.After(from) {
-			j.add("jwt.malformed", "token.times.NotOnOrAfter", "ends before it begins: it was never good")
+			j.add("jwt.malformed", "token.times.NotOnOrAfter", "it ends before it begins: it was never good")
 		}
 	}
 	if at, ok := j.t.At("AuthnInstant"); j.ex.MaxAge > 0 && ok && now.Sub(at) > j.ex.MaxAge+leeway {

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 	"unicode"
@@ -9,6 +10,9 @@ import (
 // Several cuts a text that holds more than one token into them, in their order: a login answer copied whole, or a file
 // with a line for each. A token that was broken over lines is one. It is nil where the text holds one token or none, and looks no further than MostSeveral.
 func Several(text string) []string {
+	if tokens := severalInAnswer(text); len(tokens) > 1 {
+		return tokens
+	}
 	if text = Unstyled(text); !strings.ContainsFunc(strings.TrimSpace(text), unicode.IsSpace) { // as nearly always, and then nothing is decoded for the question
 		return nil
 	}
@@ -48,6 +52,27 @@ func Several(text string) []string {
 		tokens[i] = strings.Join(lines, "\n")
 	}
 	return tokens
+}
+
+// severalInAnswer are the tokens of a token endpoint's answer (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3) that
+// stands on one line, each with its name.
+func severalInAnswer(text string) []string {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, "{") || strings.Contains(text, "\n") || strings.Count(text, "_token\"") < 2 || len(text) > maxToken {
+		return nil
+	}
+	var m map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &m) != nil {
+		return nil
+	}
+	var out []string
+	for _, name := range []string{"access_token", "id_token", "refresh_token"} {
+		var v string
+		if json.Unmarshal(m[name], &v) == nil && strings.HasPrefix(v, "eyJ") && isWhole(v) {
+			out = append(out, name+": "+v)
+		}
+	}
+	return out
 }
 
 // MostSeveral is how many tokens of one text are told apart: each is decoded for it.

@@ -30,6 +30,8 @@ func TestSeveralTokensAreToldApart(t *testing.T) {
 		{"the second broken over lines", a + "\n" + b[:len(b)-9] + "\n" + b[len(b)-9:], []string{a, b}},
 		{"two kinds", a + "\n" + key, []string{a, key}},
 		{"a whole one, and a key as long as a line", a + "\n" + b + "\n" + key + "\n", []string{a, b, key}},
+		{"the answer of a login on one line", `{"access_token":"` + a + `","expires_in":60,"refresh_token":"opaque-CANARY","id_token":"` + b + `"}`, []string{"access_token: " + a, "id_token: " + b}},
+		{"one with a single token that can be read", `{"access_token":"` + a + `","refresh_token":"opaque-CANARY"}`, nil},
 		{"words", "these are\nno tokens", nil},
 		{"nothing", "", nil},
 	} {

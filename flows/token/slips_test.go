@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // An ECDSA signature in ASN.1 was made by the right key: to say that another key made it would send a person the wrong way.
@@ -209,5 +211,47 @@ func TestDPoPProofIsNamed(t *testing.T) {
 	said := strings.Join(tok.Notes, "; ")
 	if !strings.Contains(said, "is a DPoP proof") || strings.Contains(said, "proves nothing") || len(judge(tok, Expect{At: now})) != 0 || NotAccessToken(tok) == "" {
 		t.Errorf("%q %v", said, judge(tok, Expect{At: now}))
+	}
+}
+
+// The key of a proof is its own (RFC 9449 section 4.2): that of an issuer does not make it a forgery, and a proof that was altered stays one.
+func TestDPoPProofBesideAnIssuersKey(t *testing.T) {
+	own, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pub, err := own.PublicKey.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := func(typ string) string {
+		tok := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{"htm": "GET", "htu": "https://api.test/"})
+		tok.Header["typ"] = typ
+		tok.Header["jwk"] = map[string]any{"kty": "EC", "crv": "P-256", "x": b64(string(pub[1:33])), "y": b64(string(pub[33:]))}
+		raw, err := tok.SignedString(own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	issuers := KeySet{Keys: []Key{{Public: &other.PublicKey}}}
+	proof := made("dpop+jwt")
+	i := strings.LastIndex(proof, ".")
+	altered := proof[:i+1] + strings.Repeat("A", len(proof)-i-1)
+	for _, row := range []struct {
+		reason, raw string
+		want        Status
+	}{
+		{"a proof", proof, SelfConsistent},
+		{"a proof that was altered", altered, Failed},
+		{"an access token that brings a key along", made("at+jwt"), Failed},
+	} {
+		if v := Verify(Inspect(row.raw, now), issuers); v.Status != row.want {
+			t.Errorf("%s: %s, want %s: %s", row.reason, v.Status, row.want, v.Why)
+		}
 	}
 }

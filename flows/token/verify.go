@@ -26,7 +26,15 @@ func Verify(t Token, ks KeySet) Verification {
 	case len(t.carried) > 0:
 		return verifyCookies(t, ks)
 	case t.Kind != KindJWS || t.Parse != nil || len(t.Signatures) == 0:
-		return Verification{Status: NotChecked, Why: "this is no signed token that can be read"}
+		why := "this is no signed token that can be read"
+		switch {
+		case t.Parse != nil:
+		case t.Kind == KindCookie:
+			why = "what a web framework signs is not checked here, only read: its server has the secret"
+		case t.Kind == KindAPIKey, t.Kind == KindBasic, t.Kind == KindOpaque:
+			why = "it carries no signature of that kind"
+		}
+		return Verification{Status: NotChecked, Why: why}
 	}
 	if t.Detached {
 		// In the compact form an empty payload looks the same as one that is elsewhere: the signature tells them apart.
@@ -119,6 +127,9 @@ func verifySignature(sig Signature, ks KeySet) Verification {
 	if v.Status != Verified && has {
 		switch in := c.inside(inside, ks); {
 		case in.Status == Verified:
+			return in
+		case in.Status == SelfConsistent && mediaType(sig.Header["typ"]) == "dpop+jwt": // RFC 9449 section 4.2: the key of a proof is the one in it, and no issuer's
+			in.Mind = append(in.Mind, "the key that was given is not asked of a proof: its own signs it, and the access token names that (cnf.jkt)")
 			return in
 		case in.Status == SelfConsistent && in.untrusted != "" && v.Cause == "jwt.alg_mismatch": // what was given is for the chain
 			return failed("jwt.signature_invalid", "the certificate inside the token (x5c) signed it, and is not trusted here: %s", in.untrusted)

@@ -93,7 +93,7 @@ func readAccessLog(text string, _ Options) (Input, error) {
 		return Input{}, err
 	}
 	setMethod(&r, m[1], "log")
-	r.Notes = append(r.Notes, "a log does not show the headers: whether a credential was sent is unknown, and none is sent")
+	r.Notes = append(r.Notes, "a log does not show the headers: whether a credential was sent in them is unknown, and none is sent there")
 	if m[1] == "POST" || m[1] == "PUT" || m[1] == "PATCH" {
 		r.Unsupported = append(r.Unsupported, "the body (a log does not show it)")
 	}

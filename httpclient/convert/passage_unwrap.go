@@ -98,7 +98,8 @@ func unquoted(p passage) (passage, bool) {
 		return p, false
 	}
 	lines := strings.Split(p.text, "\n")
-	bestFrom, bestTo := 0, 0
+	var runs []passage
+	best := -1
 	for i := 0; i < len(lines); i++ {
 		if !strings.HasPrefix(lines[i], ">") {
 			continue
@@ -107,13 +108,24 @@ func unquoted(p passage) (passage, bool) {
 		for i < len(lines) && strings.HasPrefix(lines[i], ">") {
 			i++
 		}
-		if i-from > bestTo-bestFrom {
-			bestFrom, bestTo = from, i
+		runs = append(runs, p.pick(lines, from, i, func(l string) int { return len(quotePrefix.Re().FindString(l)) }))
+		if n := len(runs) - 1; best < 0 || isAnswer(runs[best]) && !isAnswer(runs[n]) || isAnswer(runs[best]) == isAnswer(runs[n]) && len(runs[n].from) > len(runs[best].from) {
+			best = n
 		}
 	}
-	q := p.pick(lines, bestFrom, bestTo, func(l string) int { return len(quotePrefix.Re().FindString(l)) })
+	q := runs[best]
+	for _, r := range runs[best+1:] { // "and this is the answer:" may stand between the two
+		if isAnswer(r) && !isAnswer(q) {
+			q.from = append(append(q.from, origin{line: r.from[0].line - 1}), r.from...)
+			q.text += "\n\n" + strings.TrimLeft(r.text, "\n")
+			break
+		}
+	}
 	return q.with("the > of a quoted mail was taken off"), true
 }
+
+// isAnswer is true for a passage that begins as an answer does.
+func isAnswer(p passage) bool { return answerStart.Re().MatchString(strings.TrimSpace(p.text)) }
 
 // fromProse leaves out what stands before the first line that a request begins on, or takes code out of a sentence.
 func fromProse(p passage) (passage, bool) {

@@ -33,6 +33,8 @@ func runToken(ctx context.Context, f *face, args []string) error {
 	switch {
 	case o.made.wanted():
 		return f.craft(o.made, text, o.ex.At, o.asJSON)
+	case o.beside != "" && (o.fetches() || o.key != "" || o.secretFile != "" || len(o.lock.keys) > 0):
+		return &usageError{"--beside compares what can be read, and checks no signature and opens nothing: give it without a key", "Check each token by itself first: why401 token --key FILE - < TOKEN"}
 	case o.beside != "":
 		return f.tokensBeside(o.beside, text, o.ex, o.asJSON, o.reveal)
 	}
@@ -98,8 +100,9 @@ type laidOpen struct {
 	verified    token.Verification
 	faults      []token.Finding
 	replies     []token.Reply
-	closed      error // why the keys that were given do not open it
-	unreachable bool  // the keys could not be asked for
+	closed      error           // why the keys that were given do not open it
+	elsewhere   []token.Finding // faults that show where the token is checked, and not by itself
+	unreachable bool            // the keys could not be asked for
 }
 
 // take reads the token out of its text, opens it, and adds what is sent apart from it.
@@ -143,7 +146,7 @@ func (l *laidOpen) judge(ctx context.Context, f *face) error {
 	if err := l.ask(ctx, f); err != nil {
 		return err
 	}
-	l.faults = token.Faults(l.token, l.verified, *l.ex)
+	l.faults = append(token.Faults(l.token, l.verified, *l.ex), l.elsewhere...)
 	return nil
 }
 
@@ -153,6 +156,12 @@ func (l *laidOpen) fetch(ctx context.Context, f *face) (why string, err error) {
 	var wrong *usageError
 	if err == nil || errors.As(err, &wrong) {
 		return "", err
+	}
+	var other *token.OtherIssuerError
+	if errors.As(err, &other) && l.o.issuer == "" {
+		if fault, ok := other.Fault(); ok {
+			l.elsewhere = append(l.elsewhere, fault)
+		}
 	}
 	var fe *token.FetchError
 	l.unreachable = errors.As(err, &fe) && !fe.Answered
@@ -178,6 +187,7 @@ func (l *laidOpen) document() *token.Document {
 	doc := token.NewDocument(l.token, l.verified, *l.ex, l.o.reveal)
 	doc.Asked = token.AskedParts(l.replies)
 	doc.Opened(l.token, l.closed)
+	doc.Add(l.elsewhere)
 	if l.of > 1 {
 		doc.Note = fmt.Sprintf("the input holds %d tokens; this is the first", l.of)
 	}
@@ -197,6 +207,9 @@ func (l *laidOpen) unproven() bool {
 func (l *laidOpen) unanswered() bool {
 	return saidNothing(l.replies) || l.o.fetches() && l.verified.Status == token.NotChecked
 }
+
+// keysGiven is true where the flags say how the signature is to be checked.
+func (l *laidOpen) keysGiven() bool { return l.o.fetches() || l.o.key != "" || l.o.secretFile != "" }
 
 // attachPayload adds the payload of a detached token from a file.
 func (l *laidOpen) attachPayload(f *face) error {

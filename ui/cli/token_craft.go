@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -47,6 +48,9 @@ func (f *face) craft(c crafting, text string, now time.Time, asJSON bool) error 
 		name, value, ok := strings.Cut(one, "=")
 		if !ok {
 			return &usageError{fmt.Sprintf("--set %q: want NAME=VALUE", mask.Word(one)), "--set exp=+1h"}
+		}
+		if (strings.HasPrefix(value, "[") || strings.HasPrefix(value, "{")) && !json.Valid([]byte(value)) {
+			fmt.Fprintf(f.err, "note: %s is written as a text: its value begins as JSON does and is none (quotes that the shell took away?)\n", mask.Word(name))
 		}
 		if claims, err = token.Edit(claims, name, value, now); err != nil {
 			return &usageError{err.Error(), ""}

@@ -58,6 +58,7 @@ func TestTokenOutcomes(t *testing.T) {
 	const holdsA = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIiwiZXhwIjo0MTAyNDQ0ODAwLCJzY29wZSI6ImEifQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	ours := write("ours.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+server.URL+`/nowhere"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 	mistaken := write("mistaken.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+server.URL+`/other"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	slashed := write("slashed.jwt", "eyJhbGciOiJIUzI1NiJ9."+base64.RawURLEncoding.EncodeToString([]byte(`{"exp":4102444800,"iss":"`+server.URL+`/"}`))+".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 	scoped := write("scoped.jwt", holdsA)
 	good, old := write("good.jwt", fine), write("old.jwt", ended)
 	wide := "\xff\xfe" // as > of PowerShell 5 writes it
@@ -94,6 +95,14 @@ func TestTokenOutcomes(t *testing.T) {
 		{"a page in the place of the keys", []string{"--jwks", server.URL + "/page", good}, exitUnreachable, "not checked"},
 		{"beside one that works: what is wrong with this one is said", []string{"--beside", good, old}, exitRefused, "expired 2020-09-13"},
 		{"beside one that works, and nothing wrong", []string{"--beside", old, good}, exitOK, "alike"},
+		{"beside it a key would be left out in silence", []string{"--beside", good, "--key", write("public3.pem", string(publicPEM)), old}, exitUsage, "checks no signature"},
+		{"the issuer calls itself with a slash less", []string{"--discover", slashed}, exitRefused, "(jwt.issuer_trailing_slash)"},
+		{"the same in JSON", []string{"--json", "--discover", slashed}, exitRefused, `"cause": "jwt.issuer_trailing_slash"`},
+		{"another issuer there says nothing of the token", []string{"--discover", ours}, exitUnreachable, "not checked"},
+		{"a key for what carries no signature that is checked here", []string{"--secret-file", write("cookie.secret", "keyboard cat"), write("cookie.txt", "Cookie: connect.sid=s%3AAbCdEfGh1234567890abcdefghijklmnop.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")}, exitRefused, "Signature  not checked: what a web framework signs"},
+		{"a list whose quotes the shell took away", []string{"--set", `aud=[x]`, "--sign-secret-file", write("own.secret", strings.Repeat("s", 32)), good}, exitOK, "aud is written as a text"},
+		{"no class of login is not the class none", []string{"--acr", "mfa", good}, exitRefused, "does not say of which class the login was (acr)"},
+		{"no end is said", []string{ours}, exitOK, "exp        none: it does not say when it ends"},
 		{"a file that PowerShell wrote", []string{powershell}, exitOK, "JWT (HS256)"},
 		{"the issuer gives no answer about whose it is", []string{"--userinfo", ours}, exitUnreachable, "want 200, got 404"},
 		{"an issuer that calls itself otherwise: the token is laid open all the same", []string{"--userinfo", mistaken}, exitUnreachable, "want the same, byte by byte"},

@@ -55,7 +55,7 @@ func (l *laidOpen) text(reveal bool) string {
 		}
 		line(label, n)
 	}
-	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || t.Kind == token.KindSAML && t.Parse == nil || v.Status != token.NotChecked {
+	if t.Kind == token.KindJWS || t.Kind == token.KindJWE || t.Kind == token.KindPASETO || t.Kind == token.KindSAML && t.Parse == nil || v.Status != token.NotChecked || l.keysGiven() {
 		switch {
 		case v.Status == token.Verified && t.Kind == token.KindPASETO && len(t.Layers) > 0 && v.Why != "the signature verifies":
 			line("Sealed", v.Why)
@@ -64,7 +64,7 @@ func (l *laidOpen) text(reveal bool) string {
 		case v.Status == token.Failed:
 			line("Signature", "does not verify: "+v.Why)
 		case v.Status == token.SelfConsistent:
-			line("Signature", "matches a key that came inside the token: that proves nothing")
+			line("Signature", "self-consistent, not trusted: it matches a key that came inside the token, which proves nothing")
 		default:
 			line("Signature", "not checked: "+v.Why)
 		}
@@ -75,6 +75,9 @@ func (l *laidOpen) text(reveal bool) string {
 			mark = "no"
 		}
 		line(tm.Claim, fmt.Sprintf("%s  %s  %s", httpclient.Moment(tm.At), tm.Relative, mark))
+	}
+	if _, ends := t.At("exp"); !ends && t.Kind == token.KindJWS && t.Parse == nil && t.Claims != nil && t.Claims["exp"] == nil && t.Claims["htu"] == nil { // a proof for one request ends by itself
+		line("exp", "none: it does not say when it ends, and some services refuse such a token")
 	}
 	if skew := ex.Server.Sub(ex.At).Round(time.Second); !ex.Server.IsZero() && skew != 0 {
 		line("Clocks", fmt.Sprintf("ours %s; the server's %s, %s %s", httpclient.Moment(ex.At), httpclient.Moment(ex.Server), token.Span(skew), map[bool]string{true: "ahead", false: "behind"}[skew > 0]))

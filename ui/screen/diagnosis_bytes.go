@@ -85,7 +85,7 @@ func (g *Diagnosis) RightView(t theme.Theme, w, _ int) string {
 // unless one part would be too short to see; its last line says which, and how long both parts are.
 func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 	w = max(12, w)
-	known := !from.IsZero() && from.Before(exp)
+	known, never := !from.IsZero() && from.Before(exp), !from.IsZero() && !from.Before(exp)
 	if !known { // its beginning is not known, and the bar is not to scale
 		from = exp.Add(-time.Hour)
 		if now.Before(from) {
@@ -136,6 +136,9 @@ func lifeBar(t theme.Theme, w int, from, exp, now time.Time) []string {
 	life := "good for " + token.Span(exp.Sub(from))
 	if !known {
 		life, note = "it does not say when it began", "not to scale"
+	}
+	if never {
+		life = "it ends before it begins"
 	}
 	switch {
 	case now.After(exp):

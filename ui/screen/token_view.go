@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -114,7 +115,11 @@ func (k *Token) head(t theme.Theme, add func(widget.Row)) {
 	if about == "" {
 		about = "no known form"
 	}
-	length := ", " + count(k.raw.Len(), "character")
+	letters := k.raw.Len()
+	if len(k.t.Cleaned) > 0 && len(k.t.Layers) == 0 && k.t.Raw != "" { // what stood round it is not counted
+		letters = utf8.RuneCountInString(k.t.Raw)
+	}
+	length := ", " + count(letters, "character")
 	if strings.Contains(about, " characters") { // it says so itself
 		length = ""
 	}
