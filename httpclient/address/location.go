@@ -34,7 +34,7 @@ func (a Address) Follow(location string, pathAsIs bool) (Address, error) {
 	}
 	switch scheme, ok := absolute(loc); {
 	case scheme == "http" || scheme == "https":
-		return Address{}, fmt.Errorf("reading the Location: want one to three slashes behind %s:", scheme)
+		return Address{}, fmt.Errorf("reading the Location: want one to three slashes behind the colon of %s", scheme)
 	case ok:
 		return Address{Scheme: scheme}, ErrProtocol
 	}
