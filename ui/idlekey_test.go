@@ -60,9 +60,10 @@ func TestHelpCutsNothing(t *testing.T) {
 			s.play(d)
 			d.app.overlay = newHelp(d.app)
 			var all strings.Builder
-			for range 60 {
-				all.WriteString(plain(d.app.render()))
+			for last, frame := "", plain(d.app.render()); frame != last; { // to its end
+				all.WriteString(frame)
 				d.press("down")
+				last, frame = frame, plain(d.app.render())
 			}
 			text := strings.Join(strings.Fields(all.String()), " ")
 			for _, k := range d.app.top().Keys() {
