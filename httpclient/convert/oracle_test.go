@@ -91,7 +91,11 @@ func TestOracle(t *testing.T) {
 					}
 				}
 				if c.written && difference == "" {
-					if back := bench.back(c, ours); back != "" {
+					back := bench.back(c, ours)
+					if back != "" && strings.Contains(c.text, "/expect/") { // on a busy machine the wait for 100 (Continue) can end before the answer
+						back = bench.back(c, ours)
+					}
+					if back != "" {
 						t.Errorf("%s\n%s\nin, out and in again is another request:\n%s", c.reason, bench.fill(c.text), back)
 					}
 				}
