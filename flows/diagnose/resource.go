@@ -36,7 +36,7 @@ func resourceProbe() probe {
 			if fault != "" {
 				return fault
 			}
-			says := "it calls itself " + clean.Line(m.Resource, 120)
+			says := "it calls itself " + clean.Line(mask.URL(m.Resource), 120)
 			if len(m.Issuers) > 0 {
 				says += ", and trusts tokens of " + firstThree(m.Issuers)
 			}
@@ -51,6 +51,9 @@ func resourceProbe() probe {
 func firstThree(all []string) string {
 	var out []string
 	for _, s := range all[:min(3, len(all))] {
+		if strings.Contains(s, "://") { // a server may name an address with a login
+			s = mask.URL(s)
+		}
 		out = append(out, clean.Line(s, 80))
 	}
 	if n := len(all) - len(out); n > 0 {
@@ -96,7 +99,7 @@ func askForResource(e *Evidence) (Fix, bool) {
 	if !ok || len(m.Issuers) == 0 {
 		return Fix{}, false
 	}
-	return retype("bearer", "Get a token for "+clean.Line(m.Resource, 100)+" from "+firstThree(m.Issuers)+", and send it"), true
+	return retype("bearer", "Get a token for "+clean.Line(mask.URL(m.Resource), 100)+" from "+firstThree(m.Issuers)+", and send it"), true
 }
 
 // resourcePoint is what the service says of itself; false where it was not asked.
@@ -122,7 +125,7 @@ func askTheService(e *Evidence) (Fix, bool) {
 // matchResource holds the token's audience to the name that the service gives itself. A service may take others too, so the
 // difference alone proves nothing.
 func matchResource(e *Evidence, m token.ResourceMetadata, aud []string) Match {
-	point := Point{Where: "experiment " + ProbeResource, What: "the service calls itself " + clean.Line(m.Resource, 120)}
+	point := Point{Where: "experiment " + ProbeResource, What: "the service calls itself " + clean.Line(mask.URL(m.Resource), 120)}
 	for _, a := range aud {
 		switch {
 		case a == m.Resource:
@@ -136,11 +139,11 @@ func matchResource(e *Evidence, m token.ResourceMetadata, aud []string) Match {
 		c = 0.94
 	}
 	have := clean.Line(strings.Join(aud, ", "), 80)
-	fix := retype("bearer", "Get a token for "+clean.Line(m.Resource, 100)+", and send it")
+	fix := retype("bearer", "Get a token for "+clean.Line(mask.URL(m.Resource), 100)+", and send it")
 	if own, ok := askForResource(e); ok {
 		fix = own
 	}
-	return Match{OK: true, Confidence: c, Title: "The token is for " + have + ", and the service calls itself " + clean.Line(m.Resource, 80), Detail: "aud in the token names who may accept it.",
+	return Match{OK: true, Confidence: c, Title: "The token is for " + have + ", and the service calls itself " + clean.Line(mask.URL(m.Resource), 80), Detail: "aud in the token names who may accept it.",
 		Evidence: []Point{{Where: "token.claims.aud", What: have}, point}, Fixes: []Fix{fix}}
 }
 

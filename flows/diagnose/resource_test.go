@@ -61,3 +61,18 @@ func TestResourceMetadataIsFetchedWhenAsked(t *testing.T) {
 		}
 	}
 }
+
+// TestResourceMetadataIsMasked: what the document names may hold a login, and stands in fixes and reports.
+func TestResourceMetadataIsMasked(t *testing.T) {
+	s := &described{at: "https://mcp.test/.well-known/oauth-protected-resource/mcp", document: `{"resource":"https://mcp.test/mcp","authorization_servers":["https://bob:pw-CANARY@login.test"]}`}
+	d := Run(t.Context(), s, scheme.Attempt(httpclient.Request{Method: "GET", URL: "https://mcp.test/mcp"}), Options{Probe: "all"})
+	r := d.Evidence.Probe(ProbeResource)
+	if r == nil || !strings.Contains(r.Learned, "login.test") || strings.Contains(r.Learned, "CANARY") {
+		t.Errorf("%+v", r)
+	}
+	for _, f := range d.Findings[0].Match.Fixes {
+		if strings.Contains(f.Do, "CANARY") {
+			t.Error(f.Do)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func (m ResourceMetadata) Of(raw string) string {
 	asked, askedErr := address.Read(raw, "", true)
 	switch {
 	case err != nil:
-		return "the name is no address: " + clean.Line(m.Resource, 100)
+		return "the name is no address: " + clean.Line(mask.URL(m.Resource), 100)
 	case askedErr != nil:
 		return ""
 	case own.HasUser || own.Fragment != "" || strings.Contains(m.Resource, "#"):
